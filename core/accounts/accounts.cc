@@ -1,0 +1,70 @@
+#include "core/accounts/accounts.h"
+
+#include "core/codec/big_endian.h"
+#include "core/codec/row_codec.h"
+#include "core/text.h"
+
+namespace muster {
+namespace account_keys {
+
+std::string user(UserId id) { return "u" + big_endian(id.value); }
+std::string email(std::string_view email) { return "e" + fold_case(email); }
+std::string username_prefix(std::string_view username) { return "n" + fold_case(username) + '\0'; }
+std::string username(std::string_view username, UserId id) {
+  return username_prefix(username) + big_endian(id.value);
+}
+std::string api_token(const Digest& token) { return std::string("t").append(token.view()); }
+std::string session_token(const Digest& token) { return std::string("s").append(token.view()); }
+std::string session(SessionId id) { return "S" + big_endian(id.value); }
+std::string project(ProjectId id) { return "p" + big_endian(id.value); }
+
+}  // namespace account_keys
+
+namespace {
+
+template <typename Row>
+std::optional<Row> read_row(const RowReader& rows, std::string_view key) {
+  const std::optional<std::string> bytes = rows.get(key);
+  if (!bytes) return std::nullopt;
+  return from_row_bytes<Row>(*bytes);
+}
+
+}  // namespace
+
+std::optional<OrganizationRow> Accounts::organization() const {
+  return read_row<OrganizationRow>(rows_, account_keys::kOrganization);
+}
+
+std::optional<UserRow> Accounts::user(UserId id) const {
+  return read_row<UserRow>(rows_, account_keys::user(id));
+}
+
+std::optional<UserRow> Accounts::active_user(UserId id) const {
+  std::optional<UserRow> row = user(id);
+  if (row && row->status != UserStatus::kActive) return std::nullopt;
+  return row;
+}
+
+std::optional<UserId> Accounts::user_by_email(std::string_view email) const {
+  return read_row<UserId>(rows_, account_keys::email(email));
+}
+
+std::optional<UserId> Accounts::user_by_api_token(const Digest& token) const {
+  return read_row<UserId>(rows_, account_keys::api_token(token));
+}
+
+std::optional<SessionRow> Accounts::session(SessionId id) const {
+  return read_row<SessionRow>(rows_, account_keys::session(id));
+}
+
+std::optional<SessionRow> Accounts::session_by_token(const Digest& token) const {
+  const auto id = read_row<SessionId>(rows_, account_keys::session_token(token));
+  if (!id) return std::nullopt;
+  return session(*id);
+}
+
+std::optional<ProjectStandingRow> Accounts::project(ProjectId id) const {
+  return read_row<ProjectStandingRow>(rows_, account_keys::project(id));
+}
+
+}  // namespace muster

@@ -1,0 +1,127 @@
+// The state that decide() reads: who has an account, which emails and tokens are taken, who is signed in.
+//
+// Accounts gives typed reads over plain rows; under it lies the registry's table, a batch's overlay on top
+// of that, or a map in a test. Row keys, all in one table:
+//   "o"                      OrganizationRow      "t" digest        UserId (API token)
+//   "u" id (4 bytes BE)      UserRow              "s" digest        SessionId
+//   "e" folded email         UserId               "S" id (8 BE)     SessionRow
+//   "n" folded username \0 id (4 BE)   (empty)    "p" id (4 BE)     ProjectStandingRow
+#pragma once
+
+#include <cstdint>
+#include <optional>
+#include <string>
+#include <string_view>
+#include <vector>
+
+#include "core/events/types.h"
+#include "core/ids.h"
+#include "core/security/digest.h"
+#include "core/security/password.h"
+#include "core/security/seal.h"
+#include "core/time.h"
+#include "core/views/row_reader.h"
+
+namespace muster {
+
+struct OrganizationRow {
+  OrganizationId id{1};
+  std::string title;
+  Digest invite;
+  Sealed sealed_invite;
+  std::optional<UserId> invite_reset_by;
+  Timestamp invite_reset_at;
+  UserId last_user;
+  ProjectId last_project;
+  SessionId last_session;
+
+  friend bool operator==(const OrganizationRow&, const OrganizationRow&) = default;
+  template <class Archive>
+  void serialize(Archive& ar) {
+    ar(id, title, invite, sealed_invite, invite_reset_by, invite_reset_at, last_user, last_project,
+       last_session);
+  }
+};
+
+enum class UserStatus : std::uint8_t { kActive = 0, kDeactivated = 1, kRemoved = 2 };
+
+struct UserRow {
+  UserId id;
+  UserStatus status = UserStatus::kActive;
+  std::string email;
+  std::string first_name;
+  std::string last_name;
+  std::string phone;
+  PasswordHash password;
+  Timestamp password_changed_at;
+  std::optional<Digest> api_token;
+  std::optional<Sealed> sealed_api_token;
+  std::vector<SessionId> sessions;  // the live ones, oldest first
+  Timestamp joined_at;
+  SignUpVia via = SignUpVia::kOpenSignUp;
+
+  friend bool operator==(const UserRow&, const UserRow&) = default;
+  template <class Archive>
+  void serialize(Archive& ar) {
+    ar(id, status, email, first_name, last_name, phone, password, password_changed_at, api_token,
+       sealed_api_token, sessions, joined_at, via);
+  }
+};
+
+struct SessionRow {
+  SessionId id;
+  UserId user;
+  Digest token;
+  std::string address;
+  std::string user_agent;
+  Timestamp started_at;
+  Timestamp used_at;  // within session_use_recorded_every
+
+  friend bool operator==(const SessionRow&, const SessionRow&) = default;
+  template <class Archive>
+  void serialize(Archive& ar) { ar(id, user, token, address, user_agent, started_at, used_at); }
+};
+
+// What deciding about a project takes; what people see of it is the projects projection's.
+struct ProjectStandingRow {
+  std::string title;
+  bool deleted = false;
+
+  friend bool operator==(const ProjectStandingRow&, const ProjectStandingRow&) = default;
+  template <class Archive>
+  void serialize(Archive& ar) { ar(title, deleted); }
+};
+
+class Accounts {
+ public:
+  // `rows` must outlive it.
+  explicit Accounts(const RowReader& rows) : rows_(rows) {}
+
+  // Nothing before the first sign-up.
+  std::optional<OrganizationRow> organization() const;
+  std::optional<UserRow> user(UserId id) const;
+  std::optional<UserRow> active_user(UserId id) const;
+  std::optional<UserId> user_by_email(std::string_view email) const;
+  std::optional<UserId> user_by_api_token(const Digest& token) const;
+  std::optional<SessionRow> session(SessionId id) const;
+  std::optional<SessionRow> session_by_token(const Digest& token) const;
+  std::optional<ProjectStandingRow> project(ProjectId id) const;
+
+ private:
+  const RowReader& rows_;
+};
+
+// The keys, for evolve() and for scans.
+namespace account_keys {
+inline constexpr std::string_view kOrganization = "o";
+std::string user(UserId id);
+std::string email(std::string_view email);
+std::string username(std::string_view username, UserId id);
+std::string username_prefix(std::string_view username);
+std::string api_token(const Digest& token);
+std::string session_token(const Digest& token);
+std::string session(SessionId id);
+std::string project(ProjectId id);
+}  // namespace account_keys
+
+}  // namespace muster

@@ -1,0 +1,111 @@
+// Commands: requests to change something. The edge fills them with everything that takes time or chance
+// (hashes, tokens, ids of chance), so that decide() needs neither.
+//
+// Text in commands is clean already (text.h): the edge refuses what is not.
+#pragma once
+
+#include <optional>
+#include <string>
+#include <variant>
+#include <vector>
+
+#include "core/events/commit.h"
+#include "core/events/types.h"
+#include "core/security/digest.h"
+#include "core/security/password.h"
+#include "core/security/seal.h"
+
+namespace muster {
+
+// A token that can be shown again (sealed), or only recognised (no seal).
+struct NewToken {
+  Digest digest;
+  std::optional<Sealed> sealed;
+};
+
+struct SignUp {
+  std::string email;
+  std::string first_name;
+  std::string last_name;
+  PasswordHash password;
+  // The invite token that came with the request. A wrong one is refused also when sign-up is open.
+  std::optional<Digest> invite;
+  NewToken api_token;
+  // Becomes the invite token where this sign-up founds the organization. Always sealed.
+  NewToken founding_invite;
+};
+
+struct UpdateProfile {
+  UserId user;
+  std::optional<std::string> first_name;
+  std::optional<std::string> last_name;
+  std::optional<std::string> phone;
+};
+
+struct ChangePassword {
+  UserId user;
+  PasswordHash password;
+  PasswordChangedBy by = PasswordChangedBy::kSelf;
+  // The hash that the old password was checked against: refused if it is no longer the one that counts.
+  std::optional<PasswordHash> verified_against;
+  // The session that goes on; the others end. A rehash ends none.
+  std::optional<SessionId> keep_session;
+};
+
+struct DeactivateUser { UserId user; };
+struct ReactivateUser { UserId user; };
+struct RemoveUser { UserId user; };
+
+struct RenameOrganization { std::string title; };
+struct ResetInvite { NewToken token; };
+
+struct StartSession {
+  UserId user;
+  Digest token;
+  std::string address;
+  std::string user_agent;
+  // See ChangePassword. Absent where the person just signed up.
+  std::optional<PasswordHash> verified_against;
+};
+
+struct UseSession { SessionId session; };
+struct EndSession {
+  SessionId session;
+  SessionEndReason reason = SessionEndReason::kLogout;
+};
+
+// Absent where no account has the email.
+struct RecordFailedSignIn {
+  std::optional<UserId> user;
+  std::string address;
+};
+
+struct IssueApiToken {
+  UserId user;
+  NewToken token;
+};
+struct RevokeApiToken { UserId user; };
+
+// Pings of one request: contiguous in the log. The k-th unknown or inactive user is refused with field
+// "k" (from 0).
+struct ReportActivity { std::vector<Ping> pings; };
+
+struct CreateProject { std::string title; };
+struct RenameProject {
+  ProjectId project;
+  std::string title;
+};
+struct DeleteProject { ProjectId project; };
+struct ContributeAnnotations {
+  ProjectId project;
+  UserId user;
+  std::uint32_t annotations = 0;
+};
+
+using Command =
+    std::variant<SignUp, UpdateProfile, ChangePassword, DeactivateUser, ReactivateUser, RemoveUser,
+                 RenameOrganization, ResetInvite, StartSession, UseSession, EndSession,
+                 RecordFailedSignIn, IssueApiToken, RevokeApiToken, ReportActivity, CreateProject,
+                 RenameProject, DeleteProject, ContributeAnnotations>;
+
+}  // namespace muster

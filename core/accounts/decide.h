@@ -1,0 +1,33 @@
+// decide: state + command -> what happened, or a refusal. evolve: state + what happened -> state.
+//
+// Both are pure: no clock, no I/O, no randomness; what they need of those is in the command and the
+// context. Everything that changes an account goes through here, from whichever door it came.
+#pragma once
+
+#include <vector>
+
+#include "core/accounts/accounts.h"
+#include "core/accounts/commands.h"
+#include "core/accounts/rules.h"
+#include "core/events/commit.h"
+#include "core/result.h"
+#include "core/views/overlay.h"
+
+namespace muster {
+
+struct DecideContext {
+  Who who;
+  Timestamp now;
+  const Rules& rules;
+};
+
+// An empty list is an acceptance that changes nothing (a profile saved as it was).
+Result<std::vector<Entry>> decide(const Accounts& accounts, Command command, const DecideContext& context);
+
+// Applies one event (never a ping: those change nothing here) to the account rows.
+void evolve(Overlay& rows, const Event& event, Timestamp time);
+
+// Whether the session is over by its age or by idleness.
+bool is_expired(const SessionRow& session, Timestamp now, const Rules& rules);
+
+}  // namespace muster

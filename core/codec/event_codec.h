@@ -1,0 +1,22 @@
+// One event's payload as bytes: its fields in order in cereal's portable binary.
+//
+// Decoding is for bytes that passed a checksum, and still never trusts a length: every string is bounded
+// by the bytes that are there, and bytes left over are an error.
+#pragma once
+
+#include <cstdint>
+#include <string>
+#include <string_view>
+
+#include "core/events/catalog.h"
+#include "core/result.h"
+
+namespace muster {
+
+std::string encode_payload(const Payload& payload);
+
+// kDamaged for an unknown wire id, a version newer than ours, or bytes that do not fit the type. Older
+// versions are upcast to today's shape (see upcast.cc for how).
+Result<Payload> decode_payload(std::uint16_t wire_id, std::uint16_t version, std::string_view bytes);
+
+}  // namespace muster

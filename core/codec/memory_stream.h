@@ -1,0 +1,40 @@
+// std::ostream into a string and std::istream over a string_view, without copies: cereal wants streams.
+#pragma once
+
+#include <istream>
+#include <ostream>
+#include <streambuf>
+#include <string>
+#include <string_view>
+#include <utility>
+
+namespace muster {
+
+class StringStream : private std::streambuf, public std::ostream {
+ public:
+  StringStream() : std::ostream(static_cast<std::streambuf*>(this)) {}
+  std::string bytes() && { return std::move(bytes_); }
+
+ private:
+  int_type overflow(int_type c) override {
+    if (c != traits_type::eof()) bytes_.push_back(traits_type::to_char_type(c));
+    return traits_type::not_eof(c);
+  }
+  std::streamsize xsputn(const char* data, std::streamsize n) override {
+    bytes_.append(data, static_cast<std::size_t>(n));
+    return n;
+  }
+  std::string bytes_;
+};
+
+// The bytes must outlive the stream.
+class ViewStream : private std::streambuf, public std::istream {
+ public:
+  explicit ViewStream(std::string_view bytes) : std::istream(static_cast<std::streambuf*>(this)) {
+    char* begin = const_cast<char*>(bytes.data());  // a streambuf's get area is never written through
+    setg(begin, begin, begin + bytes.size());
+  }
+  std::size_t remaining() const { return static_cast<std::size_t>(egptr() - gptr()); }
+};
+
+}  // namespace muster

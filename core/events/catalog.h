@@ -1,0 +1,274 @@
+// The event catalogue: every fact that can stand in the log.
+//
+// An event type is a plain struct with
+//   kInfo     its wire id and wire name, both constants of their own and never reused, and its schema version;
+//   fields()  its fields in wire order with their public names: the codec, the JSON form and the tests all
+//             walk this one list.
+// To add one: write the struct, put it into Payload below, give it golden bytes in the tests (they fail
+// until you do), then teach evolve() and the projections. To change one: raise `version` and teach
+// codec/upcast.cc the old shape; the old golden bytes stay.
+#pragma once
+
+#include <cstdint>
+#include <optional>
+#include <string>
+#include <string_view>
+#include <variant>
+
+#include "core/events/types.h"
+#include "core/ids.h"
+#include "core/personal.h"
+#include "core/security/digest.h"
+#include "core/security/password.h"
+#include "core/security/seal.h"
+#include "core/time.h"
+
+namespace muster {
+
+struct EventInfo {
+  std::uint16_t wire_id;
+  std::string_view name;
+  std::uint16_t version;
+};
+
+using PersonalText = Personal<std::string>;
+
+struct ActivityPinged {
+  static constexpr EventInfo kInfo{1, "activity.pinged", 1};
+  UserId user;
+  Timestamp at;  // when the person was active: not after the commit's time
+  static void fields(auto& self, auto&& f) {
+    f("user", self.user);
+    f("at", self.at);
+  }
+  friend bool operator==(const ActivityPinged&, const ActivityPinged&) = default;
+};
+
+struct OrganizationFounded {
+  static constexpr EventInfo kInfo{2, "organization.founded", 1};
+  std::string title;
+  static void fields(auto& self, auto&& f) { f("title", self.title); }
+  friend bool operator==(const OrganizationFounded&, const OrganizationFounded&) = default;
+};
+
+struct OrganizationRenamed {
+  static constexpr EventInfo kInfo{3, "organization.renamed", 1};
+  std::string title;
+  static void fields(auto& self, auto&& f) { f("title", self.title); }
+  friend bool operator==(const OrganizationRenamed&, const OrganizationRenamed&) = default;
+};
+
+struct UserSignedUp {
+  static constexpr EventInfo kInfo{4, "user.signed_up", 1};
+  UserId user;
+  PersonalText email;
+  PersonalText first_name;
+  PersonalText last_name;
+  PasswordHash password;
+  SignUpVia via = SignUpVia::kOpenSignUp;
+  static void fields(auto& self, auto&& f) {
+    f("user", self.user);
+    f("email", self.email);
+    f("first_name", self.first_name);
+    f("last_name", self.last_name);
+    f("password", self.password);
+    f("via", self.via);
+  }
+  friend bool operator==(const UserSignedUp&, const UserSignedUp&) = default;
+};
+
+// Only what changed is present.
+struct ProfileUpdated {
+  static constexpr EventInfo kInfo{5, "user.profile_updated", 1};
+  UserId user;
+  std::optional<PersonalText> first_name;
+  std::optional<PersonalText> last_name;
+  std::optional<PersonalText> phone;
+  static void fields(auto& self, auto&& f) {
+    f("user", self.user);
+    f("first_name", self.first_name);
+    f("last_name", self.last_name);
+    f("phone", self.phone);
+  }
+  friend bool operator==(const ProfileUpdated&, const ProfileUpdated&) = default;
+};
+
+struct PasswordChanged {
+  static constexpr EventInfo kInfo{6, "user.password_changed", 1};
+  UserId user;
+  PasswordHash password;
+  PasswordChangedBy by = PasswordChangedBy::kSelf;
+  static void fields(auto& self, auto&& f) {
+    f("user", self.user);
+    f("password", self.password);
+    f("by", self.by);
+  }
+  friend bool operator==(const PasswordChanged&, const PasswordChanged&) = default;
+};
+
+struct UserDeactivated {
+  static constexpr EventInfo kInfo{7, "user.deactivated", 1};
+  UserId user;
+  static void fields(auto& self, auto&& f) { f("user", self.user); }
+  friend bool operator==(const UserDeactivated&, const UserDeactivated&) = default;
+};
+
+struct UserReactivated {
+  static constexpr EventInfo kInfo{8, "user.reactivated", 1};
+  UserId user;
+  static void fields(auto& self, auto&& f) { f("user", self.user); }
+  friend bool operator==(const UserReactivated&, const UserReactivated&) = default;
+};
+
+// The account is gone and its email is free again; what the person did stays in the log.
+struct UserRemoved {
+  static constexpr EventInfo kInfo{9, "user.removed", 1};
+  UserId user;
+  static void fields(auto& self, auto&& f) { f("user", self.user); }
+  friend bool operator==(const UserRemoved&, const UserRemoved&) = default;
+};
+
+// A new invite token; the one before it is useless from this event on.
+struct InviteLinkReset {
+  static constexpr EventInfo kInfo{10, "invite.reset", 1};
+  Digest token;
+  Sealed sealed_token;
+  static void fields(auto& self, auto&& f) {
+    f("token", self.token);
+    f("sealed_token", self.sealed_token);
+  }
+  friend bool operator==(const InviteLinkReset&, const InviteLinkReset&) = default;
+};
+
+struct SessionStarted {
+  static constexpr EventInfo kInfo{11, "session.started", 1};
+  SessionId session;
+  UserId user;
+  Digest token;
+  PersonalText address;
+  PersonalText user_agent;
+  static void fields(auto& self, auto&& f) {
+    f("session", self.session);
+    f("user", self.user);
+    f("token", self.token);
+    f("address", self.address);
+    f("user_agent", self.user_agent);
+  }
+  friend bool operator==(const SessionStarted&, const SessionStarted&) = default;
+};
+
+// The session was used after a while of not being recorded as used: moves its end of idleness.
+struct SessionUsed {
+  static constexpr EventInfo kInfo{12, "session.used", 1};
+  SessionId session;
+  UserId user;
+  static void fields(auto& self, auto&& f) {
+    f("session", self.session);
+    f("user", self.user);
+  }
+  friend bool operator==(const SessionUsed&, const SessionUsed&) = default;
+};
+
+struct SessionEnded {
+  static constexpr EventInfo kInfo{13, "session.ended", 1};
+  SessionId session;
+  UserId user;
+  SessionEndReason reason = SessionEndReason::kLogout;
+  static void fields(auto& self, auto&& f) {
+    f("session", self.session);
+    f("user", self.user);
+    f("reason", self.reason);
+  }
+  friend bool operator==(const SessionEnded&, const SessionEnded&) = default;
+};
+
+// `user` is absent where the email belongs to nobody; what was typed is not kept: people type passwords
+// into the wrong field.
+struct SignInFailed {
+  static constexpr EventInfo kInfo{14, "sign_in.failed", 1};
+  std::optional<UserId> user;
+  PersonalText address;
+  static void fields(auto& self, auto&& f) {
+    f("user", self.user);
+    f("address", self.address);
+  }
+  friend bool operator==(const SignInFailed&, const SignInFailed&) = default;
+};
+
+// `sealed_token` is absent where an operator chose the token: then it can be recognised, never shown.
+struct ApiTokenIssued {
+  static constexpr EventInfo kInfo{15, "api_token.issued", 1};
+  UserId user;
+  Digest token;
+  std::optional<Sealed> sealed_token;
+  static void fields(auto& self, auto&& f) {
+    f("user", self.user);
+    f("token", self.token);
+    f("sealed_token", self.sealed_token);
+  }
+  friend bool operator==(const ApiTokenIssued&, const ApiTokenIssued&) = default;
+};
+
+struct ApiTokenRevoked {
+  static constexpr EventInfo kInfo{16, "api_token.revoked", 1};
+  UserId user;
+  static void fields(auto& self, auto&& f) { f("user", self.user); }
+  friend bool operator==(const ApiTokenRevoked&, const ApiTokenRevoked&) = default;
+};
+
+struct ProjectCreated {
+  static constexpr EventInfo kInfo{17, "project.created", 1};
+  ProjectId project;
+  std::string title;
+  static void fields(auto& self, auto&& f) {
+    f("project", self.project);
+    f("title", self.title);
+  }
+  friend bool operator==(const ProjectCreated&, const ProjectCreated&) = default;
+};
+
+struct ProjectRenamed {
+  static constexpr EventInfo kInfo{18, "project.renamed", 1};
+  ProjectId project;
+  std::string title;
+  static void fields(auto& self, auto&& f) {
+    f("project", self.project);
+    f("title", self.title);
+  }
+  friend bool operator==(const ProjectRenamed&, const ProjectRenamed&) = default;
+};
+
+struct ProjectDeleted {
+  static constexpr EventInfo kInfo{19, "project.deleted", 1};
+  ProjectId project;
+  static void fields(auto& self, auto&& f) { f("project", self.project); }
+  friend bool operator==(const ProjectDeleted&, const ProjectDeleted&) = default;
+};
+
+struct AnnotationContributed {
+  static constexpr EventInfo kInfo{20, "annotation.contributed", 1};
+  ProjectId project;
+  UserId user;
+  std::uint32_t annotations = 0;
+  static void fields(auto& self, auto&& f) {
+    f("project", self.project);
+    f("user", self.user);
+    f("annotations", self.annotations);
+  }
+  friend bool operator==(const AnnotationContributed&, const AnnotationContributed&) = default;
+};
+
+using Payload = std::variant<ActivityPinged, OrganizationFounded, OrganizationRenamed, UserSignedUp,
+                             ProfileUpdated, PasswordChanged, UserDeactivated, UserReactivated,
+                             UserRemoved, InviteLinkReset, SessionStarted, SessionUsed, SessionEnded,
+                             SignInFailed, ApiTokenIssued, ApiTokenRevoked, ProjectCreated,
+                             ProjectRenamed, ProjectDeleted, AnnotationContributed>;
+
+inline const EventInfo& info_of(const Payload& payload) {
+  return std::visit([](const auto& e) -> const EventInfo& { return e.kInfo; }, payload);
+}
+
+// Whether some event type has this wire name.
+bool is_event_name(std::string_view name);
+
+}  // namespace muster

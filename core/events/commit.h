@@ -1,0 +1,101 @@
+// A commit: the unit that is written, made durable and acknowledged.
+//
+// It holds entries in order. An entry is one event, or a run of activity pings: pings are most of what
+// happens, so in memory as on disk a run of them costs little, yet each is an event with a position.
+#pragma once
+
+#include <cstdint>
+#include <optional>
+#include <variant>
+#include <vector>
+
+#include "core/events/catalog.h"
+#include "core/events/types.h"
+#include "core/ids.h"
+#include "core/time.h"
+
+namespace muster {
+
+struct Event {
+  Who who;
+  Payload payload;
+
+  friend bool operator==(const Event&, const Event&) = default;
+};
+
+struct Ping {
+  UserId user;
+  Timestamp at;
+  RequestId request;
+
+  friend bool operator==(const Ping&, const Ping&) = default;
+};
+
+// `reporter` is who reported the pings of others; absent: each ping's own user did.
+struct PingRun {
+  std::optional<UserId> reporter;
+  Channel channel = Channel::kApi;
+  OrganizationId organization{1};
+  std::vector<Ping> pings;
+
+  Who who(const Ping& ping) const {
+    return {reporter ? *reporter : ping.user, channel, ping.request, organization};
+  }
+  // Whether the pings of `other` could stand in this run.
+  bool same_source(const PingRun& other) const {
+    return reporter == other.reporter && channel == other.channel && organization == other.organization;
+  }
+  friend bool operator==(const PingRun&, const PingRun&) = default;
+};
+
+using Entry = std::variant<Event, PingRun>;
+
+inline std::uint64_t event_count(const Entry& entry) {
+  const auto* run = std::get_if<PingRun>(&entry);
+  return run ? run->pings.size() : 1;
+}
+
+// What is handed to the log; the log gives it its position.
+struct Draft {
+  Timestamp time;
+  std::vector<Entry> entries;
+
+  std::uint64_t event_count() const {
+    std::uint64_t n = 0;
+    for (const Entry& entry : entries) n += muster::event_count(entry);
+    return n;
+  }
+  friend bool operator==(const Draft&, const Draft&) = default;
+};
+
+// What is read from the log. Events hold positions [first, end).
+struct Commit {
+  Position first;
+  Timestamp time;
+  std::uint32_t crc = 0;  // of its bytes: tells two histories apart
+  std::uint64_t event_count = 0;
+  std::vector<Entry> entries;
+
+  Position end() const { return first + event_count; }
+  friend bool operator==(const Commit&, const Commit&) = default;
+};
+
+// Calls visit(Position, const Who&, const Payload&) for each event, pings included, in order.
+template <typename Visit>
+void for_each_event(const Commit& commit, Visit&& visit) {
+  Position at = commit.first;
+  for (const Entry& entry : commit.entries) {
+    if (const auto* event = std::get_if<Event>(&entry)) {
+      visit(at, event->who, event->payload);
+      at = at + 1;
+      continue;
+    }
+    const auto& run = std::get<PingRun>(entry);
+    for (const Ping& ping : run.pings) {
+      visit(at, run.who(ping), Payload(ActivityPinged{ping.user, ping.at}));
+      at = at + 1;
+    }
+  }
+}
+
+}  // namespace muster

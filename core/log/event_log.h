@@ -1,0 +1,64 @@
+// The event log's contract. Implementations: MemoryEventLog (tests), RocksdbEventLog (default). Each passes
+// tests/support/event_log_contract.h unchanged.
+//
+//   Position head = log.head();
+//   Result<Position> first = log.append(draft, head);       // durable on return
+//   auto cursor = log.read(Position(0));
+//   while (true) {
+//     Result<std::optional<Commit>> commit = cursor->next();
+//     if (!commit) ...;      // damage: the message names the position
+//     if (!*commit) break;   // a clean end
+//   }
+//
+// Threads: one thread appends; any thread reads, asks for the head or waits.
+#pragma once
+
+#include <memory>
+#include <optional>
+
+#include "core/events/commit.h"
+#include "core/ids.h"
+#include "core/result.h"
+#include "core/time.h"
+
+namespace muster {
+
+// Reads commits in order. Sees what was acknowledged when it was made; at its end, make another.
+// Not for use by two threads at once; must not outlive its log.
+class CommitCursor {
+ public:
+  virtual ~CommitCursor() = default;
+  // The next commit, nothing at the end, or kDamaged with the position in the message.
+  virtual Result<std::optional<Commit>> next() = 0;
+};
+
+class EventLog {
+ public:
+  virtual ~EventLog() = default;
+
+  // Appends the draft as one commit, all or nothing, and returns its first position. Durable on return.
+  // kConflict: the head is not `expected_head`; nothing was written.
+  // kTooLarge: over kCommitBytesMax; nothing was written.
+  // kIo: the outcome is unknown. The caller must stop acknowledging and let the next start recover; the
+  // log refuses every later append.
+  // Requires: at least one event; draft.time is not before the last commit's time.
+  virtual Result<Position> append(const Draft& draft, Position expected_head) = 0;
+
+  // The position after the last acknowledged event; 0 where the log is empty.
+  virtual Position head() const = 0;
+
+  // The time of the last commit; nothing where the log is empty.
+  virtual std::optional<Timestamp> last_time() const = 0;
+
+  // Commits from the one that holds `from` on (its earlier events included); at or past the head, none.
+  virtual std::unique_ptr<CommitCursor> read(Position from) const = 0;
+
+  // Blocks until head() > seen, or interrupt() is called, or the timeout passes; returns head(). With
+  // read() this is how a follower follows: read to the end, wait, read on.
+  virtual Position wait_past(Position seen, Duration timeout) const = 0;
+
+  // Wakes everybody who waits, for good: wait_past() returns at once from now on. For stopping.
+  virtual void interrupt() = 0;
+};
+
+}  // namespace muster

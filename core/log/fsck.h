@@ -1,0 +1,29 @@
+// Reads a whole log and says what it found: checksums, gapless positions, times that never go backwards,
+// and every event decodes. Works beside a running server. See `muster fsck`.
+#pragma once
+
+#include <cstdint>
+#include <functional>
+#include <map>
+#include <optional>
+#include <string>
+
+#include "core/log/event_log.h"
+#include "core/result.h"
+
+namespace muster {
+
+struct FsckReport {
+  Position end;  // everything in [0, end) was read and is good
+  std::uint64_t commits = 0;
+  std::uint64_t events = 0;
+  std::optional<Timestamp> first_time;
+  std::optional<Timestamp> last_time;
+  std::map<std::string, std::uint64_t> events_by_type;  // wire name -> number
+};
+
+// `on_progress` gets the position reached, now and then. kDamaged names the position. Where `head` is given
+// the log must reach it.
+Result<FsckReport> fsck(const EventLog& log, const std::function<void(Position)>& on_progress = {});
+
+}  // namespace muster

@@ -1,0 +1,35 @@
+// The event log in memory, for tests and for the model that the real one is checked against. It keeps the
+// encoded bytes, so that everything goes through the codec as in the real one.
+#pragma once
+
+#include <condition_variable>
+#include <map>
+#include <memory>
+#include <mutex>
+#include <optional>
+#include <string>
+
+#include "core/log/event_log.h"
+
+namespace muster {
+
+class MemoryEventLog final : public EventLog {
+ public:
+  Result<Position> append(const Draft& draft, Position expected_head) override;
+  Position head() const override;
+  std::optional<Timestamp> last_time() const override;
+  std::unique_ptr<CommitCursor> read(Position from) const override;
+  Position wait_past(Position seen, Duration timeout) const override;
+  void interrupt() override;
+
+ private:
+  struct Cursor;
+  mutable std::mutex mutex_;
+  mutable std::condition_variable grown_;
+  std::map<Position, std::string> commits_;
+  Position head_;
+  std::optional<Timestamp> last_time_;
+  bool interrupted_ = false;
+};
+
+}  // namespace muster

@@ -1,0 +1,53 @@
+// The event log in RocksDB: one key a commit, one synced write an append.
+//
+//   DATA/log/   key = first position, 8 bytes big endian; value = codec/commit_codec.h
+//   DATA/head   8 bytes: the acknowledged head, written through a mapping after every append, unsynced.
+//
+// What a crash means. The write is one record of the write-ahead log, synced before append() returns. A
+// crash before the sync leaves at most a torn last record, which recovery drops: it was never acknowledged.
+// Recovery is kTolerateCorruptedTailRecords: anything worse than a torn tail refuses to open. What RocksDB
+// cannot see (a write-ahead log file that is gone, an acknowledged record cut off at the end) DATA/head
+// does: it never runs ahead of what was synced, so a log that ends before it has lost commits, and opening
+// says so with the position. After a power cut the file may be older than the log; that is no fault. A
+// backup is DATA/log/ without it.
+#pragma once
+
+#include <filesystem>
+#include <memory>
+#include <optional>
+
+#include "core/log/event_log.h"
+
+namespace muster {
+
+class RocksdbEventLog final : public EventLog {
+ public:
+  // Owns the log for reading and writing; a second open of the same directory is kConflict. Creates it
+  // where the directory is missing or empty, never over files that do not form a log.
+  // kDamaged: something acknowledged cannot be read back; the message names the position. kIo: the rest.
+  static Result<std::unique_ptr<RocksdbEventLog>> open(const std::filesystem::path& data_dir);
+
+  // Reads the log of another process that may be appending (RocksDB's secondary instance), or of none. It
+  // writes nothing to the log; its own files go to a scratch directory that goes with it. append() is
+  // kForbidden. catch_up() moves to what the other has written since.
+  static Result<std::unique_ptr<RocksdbEventLog>> open_beside(const std::filesystem::path& data_dir);
+  Result<void> catch_up();
+
+  ~RocksdbEventLog() override;
+  RocksdbEventLog(const RocksdbEventLog&) = delete;
+  RocksdbEventLog& operator=(const RocksdbEventLog&) = delete;
+
+  Result<Position> append(const Draft& draft, Position expected_head) override;
+  Position head() const override;
+  std::optional<Timestamp> last_time() const override;
+  std::unique_ptr<CommitCursor> read(Position from) const override;
+  Position wait_past(Position seen, Duration timeout) const override;
+  void interrupt() override;
+
+ private:
+  struct State;
+  explicit RocksdbEventLog(std::unique_ptr<State> state);
+  std::unique_ptr<State> state_;
+};
+
+}  // namespace muster

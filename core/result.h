@@ -1,0 +1,57 @@
+// Expected outcomes: a value, or an Error that says why not.
+//
+//   Result<User> user = find(id);
+//   if (!user) return tl::unexpected(user.error());
+//
+// An Error has two texts: `message` may be shown to anyone; `detail` is for the operator's log only and
+// may name files, addresses or ids. `field` names the input at fault, so that a form can put the message
+// beside it. Broken invariants are not errors: see check.h.
+#pragma once
+
+#include <cstdint>
+#include <string>
+#include <string_view>
+#include <utility>
+
+#include <tl/expected.hpp>
+
+namespace muster {
+
+enum class ErrorCode : std::uint8_t {
+  kInvalid,       // the input is wrong: which field, and why
+  kUnauthorized,  // nobody is signed in, or the credentials are wrong
+  kForbidden,     // known, and not allowed
+  kNotFound,      // no such thing
+  kConflict,      // the state does not allow it (email taken, head moved)
+  kTooLarge,      // the input is over a limit
+  kTooMany,       // asked too often: wait
+  kBusy,          // a bounded queue is full, or a view is behind: try again
+  kDamaged,       // stored bytes are not what was written
+  kIo,            // the disk or a peer failed; the outcome of a write may be unknown
+};
+
+struct [[nodiscard]] Error {
+  ErrorCode code = ErrorCode::kInvalid;
+  std::string message;
+  std::string field = {};
+  std::string detail = {};
+
+  friend bool operator==(const Error&, const Error&) = default;
+};
+
+template <typename T>
+using Result = tl::expected<T, Error>;
+
+[[nodiscard]] inline tl::unexpected<Error> fail(ErrorCode code, std::string message,
+                                                std::string field = {}, std::string detail = {}) {
+  return tl::unexpected(
+      Error{code, std::move(message), std::move(field), std::move(detail)});
+}
+
+// The name of the code in JSON and in log lines, e.g. "not_found".
+std::string_view error_code_name(ErrorCode code);
+
+// The program's exit code: 1 refused, 3 damage or I/O. (0 is success, 2 is usage.)
+int exit_code(ErrorCode code);
+
+}  // namespace muster

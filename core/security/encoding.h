@@ -1,0 +1,21 @@
+// Bytes as text: lower-case hex, base64url (RFC 4648 section 5) and base64, both without padding.
+// Decoders are strict: what they accept encodes back to the same text.
+#pragma once
+
+#include <cstdint>
+#include <optional>
+#include <span>
+#include <string>
+#include <string_view>
+#include <vector>
+
+namespace muster {
+
+std::string to_hex(std::span<const std::uint8_t> bytes);
+std::string to_base64url(std::span<const std::uint8_t> bytes);
+std::string to_base64(std::span<const std::uint8_t> bytes);
+std::optional<std::vector<std::uint8_t>> from_hex(std::string_view text);
+std::optional<std::vector<std::uint8_t>> from_base64url(std::string_view text);
+std::optional<std::vector<std::uint8_t>> from_base64(std::string_view text);
+
+}  // namespace muster

@@ -1,0 +1,51 @@
+// Sealing: AES-256-GCM (NIST SP 800-38D) under the instance key, for the two secrets that have to be
+// shown again: the live invite token and a person's API token.
+//
+// A sealed value is nonce (12 bytes, random) | ciphertext | tag (16 bytes). The context ("invite",
+// "api_token:7") is authenticated with it, so that one person's sealed token does not open as another's.
+#pragma once
+
+#include <array>
+#include <cstdint>
+#include <filesystem>
+#include <memory>
+#include <string>
+#include <string_view>
+
+#include "core/random.h"
+#include "core/result.h"
+#include "core/secret.h"
+
+namespace muster {
+
+struct Sealed {
+  std::string bytes;
+
+  friend bool operator==(const Sealed&, const Sealed&) = default;
+  template <class Archive>
+  void serialize(Archive& ar) { ar(bytes); }
+};
+
+// 256 bits in `DATA/instance.key`: 64 hex digits and a newline, mode 0600. Cannot be copied or printed.
+class InstanceKey {
+ public:
+  // Reads the key; where there is none makes one, synced to disk (file and directory) before it returns.
+  // kDamaged: the file is there and is not a key. kIo: it cannot be read or written.
+  // Requires: `create` is false where a log with events exists already, because a new key would not open
+  // what the old one sealed; then a missing file is kIo.
+  static Result<std::unique_ptr<InstanceKey>> load(const std::filesystem::path& file, bool create, Random& random);
+
+  explicit InstanceKey(const std::array<std::uint8_t, 32>& key);
+  ~InstanceKey();
+  InstanceKey(const InstanceKey&) = delete;
+  InstanceKey& operator=(const InstanceKey&) = delete;
+
+  Sealed seal(const Secret& secret, std::string_view context, Random& random) const;
+  // kDamaged where it was not sealed by this key in this context.
+  Result<Secret> open(const Sealed& sealed, std::string_view context) const;
+
+ private:
+  std::array<std::uint8_t, 32> key_;
+};
+
+}  // namespace muster

@@ -1,0 +1,29 @@
+// Rows by key: the way that deciders and projections see a view, whatever is under it.
+#pragma once
+
+#include <map>
+#include <optional>
+#include <string>
+#include <string_view>
+
+namespace muster {
+
+class RowReader {
+ public:
+  virtual ~RowReader() = default;
+  virtual std::optional<std::string> get(std::string_view key) const = 0;
+};
+
+// Rows in memory: the given of a given/when/then, and the plain end of an overlay in tests.
+class MemoryRows final : public RowReader {
+ public:
+  std::optional<std::string> get(std::string_view key) const override;
+  void put(std::string key, std::string value) { rows_.insert_or_assign(std::move(key), std::move(value)); }
+  void erase(const std::string& key) { rows_.erase(key); }
+  const std::map<std::string, std::string, std::less<>>& rows() const { return rows_; }
+
+ private:
+  std::map<std::string, std::string, std::less<>> rows_;
+};
+
+}  // namespace muster

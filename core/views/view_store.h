@@ -1,0 +1,115 @@
+// DATA/views/: every projection's rows, one RocksDB column family each. Disposable.
+//
+//   auto store = ViewStore::open(dir, {{"people", 3}, {"registry", 1}});
+//   Table people = (*store)->table("people");
+//   (*store)->write({{people, &overlay, checkpoint}});
+//   auto snapshot = (*store)->snapshot();            // one consistent moment, across tables
+//   snapshot->get(people, key); snapshot->scan(people, prefix, from, visit);
+//
+// Durability: nothing is written ahead. write() is atomic across tables in memory; flush() brings all
+// tables and their checkpoints to disk as one cut (RocksDB's atomic_flush), as does closing. After a crash
+// the store is at its last cut, and whoever follows the log applies what came after.
+// Threads: any; each table has one writer.
+#pragma once
+
+#include <filesystem>
+#include <functional>
+#include <memory>
+#include <optional>
+#include <span>
+#include <string>
+#include <string_view>
+#include <vector>
+
+#include "core/result.h"
+#include "core/views/overlay.h"
+#include "core/views/projection.h"
+
+namespace muster {
+
+class ViewStore;
+
+// Names one table of one store. Cheap to copy; valid as long as its store.
+struct Table {
+  std::size_t index = 0;
+};
+
+struct TableSpec {
+  std::string_view name;
+  std::uint32_t version;
+};
+
+struct TableWrite {
+  Table table;
+  const Overlay* rows;
+  Checkpoint checkpoint;
+};
+
+// One consistent moment of all tables. Must not outlive its store. Any thread.
+class ViewSnapshot {
+ public:
+  explicit ViewSnapshot(const ViewStore& store);
+  ~ViewSnapshot();
+  ViewSnapshot(const ViewSnapshot&) = delete;
+  ViewSnapshot& operator=(const ViewSnapshot&) = delete;
+
+  std::optional<std::string> get(Table table, std::string_view key) const;
+  Checkpoint checkpoint(Table table) const;
+
+  // Visits rows whose key starts with `prefix`, from the first key >= `from` on, in key order, until
+  // visit(key, value) returns false.
+  void scan(Table table, std::string_view prefix, std::string_view from,
+            const std::function<bool(std::string_view key, std::string_view value)>& visit) const;
+  // The same downwards, from the last key <= `from` (or the prefix's last where `from` is empty).
+  void scan_down(Table table, std::string_view prefix, std::string_view from,
+                 const std::function<bool(std::string_view key, std::string_view value)>& visit) const;
+
+ private:
+  struct State;
+  std::unique_ptr<State> state_;
+};
+
+// The rows of one table as they are now, for an Overlay's base. Must not outlive its store.
+class TableRows final : public RowReader {
+ public:
+  TableRows(const ViewStore& store, Table table) : store_(store), table_(table) {}
+  std::optional<std::string> get(std::string_view key) const override;
+
+ private:
+  const ViewStore& store_;
+  Table table_;
+};
+
+class ViewStore {
+ public:
+  // Opens or creates the store. Tables whose version is another than the stored one, and tables that are
+  // in the store and not in `tables`, are dropped (the former come back empty, checkpoint 0). Where the
+  // store is damaged or of another format it is deleted and made anew: `was_reset()` says so.
+  static Result<std::unique_ptr<ViewStore>> open(const std::filesystem::path& dir,
+                                                 std::span<const TableSpec> tables);
+  ~ViewStore();  // flushes
+  ViewStore(const ViewStore&) = delete;
+  ViewStore& operator=(const ViewStore&) = delete;
+
+  // Requires: the name is one that open() was given.
+  Table table(std::string_view name) const;
+  Checkpoint checkpoint(Table table) const;
+  std::optional<std::string> get(Table table, std::string_view key) const;
+  std::unique_ptr<ViewSnapshot> snapshot() const { return std::make_unique<ViewSnapshot>(*this); }
+
+  // Rows and checkpoints of all the tables named, at once. An I/O error here is kIo; the caller stops: the
+  // rows can be computed again.
+  Result<void> write(std::span<const TableWrite> writes);
+  Result<void> flush();
+  // Empties the table and sets its checkpoint to 0.
+  Result<void> clear(Table table);
+  bool was_reset() const;
+
+ private:
+  friend class ViewSnapshot;
+  struct State;
+  explicit ViewStore(std::unique_ptr<State> state);
+  std::unique_ptr<State> state_;
+};
+
+}  // namespace muster
