@@ -1,0 +1,34 @@
+# Every third-party library, found once, as an imported target whose headers are SYSTEM headers.
+# script/setup installs what is looked for here.
+
+find_package(PkgConfig REQUIRED)
+find_package(Threads REQUIRED)
+
+# muster_header_only(<target> <header>): a target for a library that is one include folder.
+function(muster_header_only target header)
+  find_path(${target}_INCLUDE ${header} REQUIRED)
+  add_library(${target} INTERFACE IMPORTED GLOBAL)
+  target_include_directories(${target} SYSTEM INTERFACE ${${target}_INCLUDE})
+endfunction()
+
+pkg_check_modules(rocksdb REQUIRED IMPORTED_TARGET GLOBAL rocksdb>=7.8)
+pkg_check_modules(cryptopp REQUIRED IMPORTED_TARGET GLOBAL libcrypto++>=8.7)
+pkg_check_modules(utf8proc REQUIRED IMPORTED_TARGET GLOBAL libutf8proc)
+pkg_check_modules(prometheus REQUIRED IMPORTED_TARGET GLOBAL prometheus-cpp-core)
+
+muster_header_only(muster_cereal cereal/cereal.hpp)
+muster_header_only(muster_expected tl/expected.hpp)
+muster_header_only(muster_date date/date.h)
+muster_header_only(muster_mustache kainjow/mustache.hpp)
+find_package(nlohmann_json REQUIRED)
+find_package(spdlog REQUIRED)
+find_package(CLI11 REQUIRED)
+
+# zxcvbn ships neither a pkg-config nor a CMake file; the header is <zxcvbn.h>.
+find_path(ZXCVBN_INCLUDE zxcvbn.h PATH_SUFFIXES zxcvbn REQUIRED)
+find_library(ZXCVBN_LIBRARY zxcvbn REQUIRED)
+add_library(muster_zxcvbn INTERFACE IMPORTED GLOBAL)
+target_include_directories(muster_zxcvbn SYSTEM INTERFACE ${ZXCVBN_INCLUDE})
+target_link_libraries(muster_zxcvbn INTERFACE ${ZXCVBN_LIBRARY})
+
+include(httplib)

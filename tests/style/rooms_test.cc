@@ -1,0 +1,164 @@
+// The rules of the tree that no compiler checks: which room may include which, what files are
+// called, and what may stand at the top level. Each failure names the file.
+
+#include <algorithm>
+#include <cctype>
+#include <filesystem>
+#include <fstream>
+#include <map>
+#include <set>
+#include <string>
+#include <string_view>
+#include <vector>
+
+#include <gtest/gtest.h>
+
+namespace {
+
+namespace fs = std::filesystem;
+
+const fs::path kTop = MUSTER_SOURCE_DIR;
+
+// A room may include itself and these rooms. tests and bench may include everything.
+const std::map<std::string, std::set<std::string>> kMayInclude = {
+    {"core", {}},
+    {"projections", {"core"}},
+    {"http", {"core", "projections"}},
+    {"cli", {"core", "projections", "http"}},
+};
+
+// Libraries of the edge: core and projections know neither HTTP nor the terminal.
+const std::set<std::string> kEdgeHeaders = {"httplib.h", "CLI/CLI.hpp", "kainjow/mustache.hpp",
+                                            "termios.h"};
+
+std::vector<fs::path> sources_in(const std::string& room) {
+  std::vector<fs::path> found;
+  if (!fs::exists(kTop / room)) return found;
+  for (const auto& entry : fs::recursive_directory_iterator(kTop / room)) {
+    const auto extension = entry.path().extension();
+    if (entry.is_regular_file() && (extension == ".h" || extension == ".cc")) {
+      found.push_back(fs::relative(entry.path(), kTop));
+    }
+  }
+  std::sort(found.begin(), found.end());
+  return found;
+}
+
+std::vector<std::string> lines_of(const fs::path& path) {
+  std::ifstream in(kTop / path);
+  std::vector<std::string> lines;
+  for (std::string line; std::getline(in, line);) lines.push_back(line);
+  return lines;
+}
+
+// What stands between the quotes or angle brackets of each #include.
+std::vector<std::string> includes_of(const fs::path& path) {
+  std::vector<std::string> includes;
+  for (const std::string_view line : lines_of(path)) {
+    if (!line.starts_with("#include ")) continue;
+    const auto begin = line.find_first_of("<\"");
+    const auto end = line.find_last_of(">\"");
+    if (begin < end) includes.emplace_back(line.substr(begin + 1, end - begin - 1));
+  }
+  return includes;
+}
+
+// Lower-case words and digits, joined by single underscores.
+bool is_snake_case(std::string_view name) {
+  if (name.empty() || name.front() == '_' || name.back() == '_') return false;
+  if (name.find("__") != std::string_view::npos) return false;
+  return std::all_of(name.begin(), name.end(), [](unsigned char c) {
+    return std::islower(c) != 0 || std::isdigit(c) != 0 || c == '_';
+  });
+}
+
+std::string first_part(const std::string& include) { return include.substr(0, include.find('/')); }
+
+TEST(Rooms, IncludeOnlyTheRoomsBelowThem) {
+  const std::set<std::string> rooms = {"core", "projections", "http", "cli", "tests", "bench"};
+  for (const auto& [room, allowed] : kMayInclude) {
+    for (const auto& path : sources_in(room)) {
+      for (const auto& include : includes_of(path)) {
+        const auto target = first_part(include);
+        if (include.find('/') == std::string::npos || !rooms.contains(target)) continue;
+        EXPECT_TRUE(target == room || allowed.contains(target))
+            << path << " includes " << include << ", but " << room << " must not know " << target;
+      }
+    }
+  }
+}
+
+TEST(Rooms, CoreAndProjectionsKnowNeitherHttpNorTheTerminal) {
+  for (const std::string room : {"core", "projections"}) {
+    for (const auto& path : sources_in(room)) {
+      for (const auto& include : includes_of(path)) {
+        EXPECT_FALSE(kEdgeHeaders.contains(include)) << path << " includes " << include;
+      }
+    }
+  }
+}
+
+TEST(Rooms, AreIncludedFromTheTopOfTheTree) {
+  for (const std::string room : {"core", "projections", "http", "cli", "tests", "bench"}) {
+    for (const auto& path : sources_in(room)) {
+      for (const auto& include : includes_of(path)) {
+        EXPECT_FALSE(include.starts_with("./") || include.starts_with("../"))
+            << path << " includes " << include << ": write it from the top of the tree";
+      }
+    }
+  }
+}
+
+TEST(Files, HaveSnakeCaseNames) {
+  for (const std::string room : {"core", "projections", "http", "cli", "tests", "bench"}) {
+    for (const auto& path : sources_in(room)) {
+      EXPECT_TRUE(is_snake_case(path.stem().string())) << path;
+      EXPECT_FALSE(path.stem() == "util" || path.stem() == "utils" || path.stem() == "common")
+          << path << ": name it after what it does";
+    }
+  }
+}
+
+TEST(Files, WithTestsEndInTest) {
+  for (const auto& path : sources_in("tests")) {
+    bool has_test = false;
+    for (const auto& line : lines_of(path)) {
+      has_test |= line.starts_with("TEST(") || line.starts_with("TEST_F(") ||
+                  line.starts_with("TEST_P(") || line.starts_with("RC_GTEST_PROP(");
+    }
+    const bool is_support = path.string().starts_with("tests/support/");
+    EXPECT_TRUE(!has_test || is_support || path.stem().string().ends_with("_test")) << path;
+  }
+}
+
+TEST(Headers, StartWithPragmaOnce) {
+  for (const std::string room : {"core", "projections", "http", "cli", "tests", "bench"}) {
+    for (const auto& path : sources_in(room)) {
+      if (path.extension() != ".h") continue;
+      const auto lines = lines_of(path);
+      EXPECT_TRUE(std::find(lines.begin(), lines.end(), "#pragma once") != lines.end()) << path;
+    }
+  }
+}
+
+TEST(TopLevel, HoldsNothingButTheRoomsAndTheDoor) {
+  const std::set<std::string> allowed = {"CMakeLists.txt",
+                                         "CMakePresets.json",
+                                         "LICENSE",
+                                         "README.md",
+                                         "bench",
+                                         "build",
+                                         "cli",
+                                         "core",
+                                         "http",
+                                         "projections",
+                                         "script",
+                                         "tests"};
+  for (const auto& entry : fs::directory_iterator(kTop)) {
+    const auto name = entry.path().filename().string();
+    EXPECT_TRUE(name.starts_with('.') || name == "compile_commands.json" || allowed.contains(name))
+        << name << " does not belong at the top level";
+  }
+}
+
+}  // namespace
