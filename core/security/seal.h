@@ -1,8 +1,9 @@
-// Sealing: AES-256-GCM (NIST SP 800-38D) under the instance key, for the two secrets that have to be
-// shown again: the live invite token and a person's API token.
+// Sealing: AES-256-GCM (NIST SP 800-38D) under the instance key, for the two secrets that have to
+// be shown again: the live invite token and a person's API token.
 //
 // A sealed value is nonce (12 bytes, random) | ciphertext | tag (16 bytes). The context ("invite",
-// "api_token:7") is authenticated with it, so that one person's sealed token does not open as another's.
+// "api_token:7") is authenticated with it, so that one person's sealed token does not open as
+// another's. Random nonces are safe for 2^32 seals under one key. Safe from several threads.
 #pragma once
 
 #include <array>
@@ -23,17 +24,23 @@ struct Sealed {
 
   friend bool operator==(const Sealed&, const Sealed&) = default;
   template <class Archive>
-  void serialize(Archive& ar) { ar(bytes); }
+  void serialize(Archive& ar) {
+    ar(bytes);
+  }
 };
 
-// 256 bits in `DATA/instance.key`: 64 hex digits and a newline, mode 0600. Cannot be copied or printed.
+// 256 bits in `DATA/instance.key`: 64 hex digits and a newline, mode 0600. Cannot be copied or
+// printed.
 class InstanceKey {
  public:
-  // Reads the key; where there is none makes one, synced to disk (file and directory) before it returns.
-  // kDamaged: the file is there and is not a key. kIo: it cannot be read or written.
-  // Requires: `create` is false where a log with events exists already, because a new key would not open
-  // what the old one sealed; then a missing file is kIo.
-  static Result<std::unique_ptr<InstanceKey>> load(const std::filesystem::path& file, bool create, Random& random);
+  // Reads the key; where there is none makes one, synced to disk (file and directory) before it
+  // returns. Of several that make one at the same time, all return the one that stays. A key that
+  // others can read is used and made 0600 where the filesystem lets us. kDamaged: the file is there
+  // and is not a key. kIo: it cannot be read or written. Requires: `create` is false where a log
+  // with events exists already, because a new key would not open what the old one sealed; then a
+  // missing file is kIo. The directory exists.
+  static Result<std::unique_ptr<InstanceKey>> load(const std::filesystem::path& file, bool create,
+                                                   Random& random);
 
   explicit InstanceKey(const std::array<std::uint8_t, 32>& key);
   ~InstanceKey();

@@ -1,0 +1,20 @@
+#include "core/security/digest.h"
+
+#include <cryptopp/misc.h>
+#include <cryptopp/sha.h>
+
+namespace muster {
+
+Digest digest_of(const Secret& secret) {
+  const std::string_view text = secret.reveal();
+  Digest digest;
+  CryptoPP::SHA256().CalculateDigest(
+      digest.bytes.data(), reinterpret_cast<const std::uint8_t*>(text.data()), text.size());
+  return digest;
+}
+
+bool equal_in_constant_time(const Digest& a, const Digest& b) {
+  return CryptoPP::VerifyBufsEqual(a.bytes.data(), b.bytes.data(), a.bytes.size());
+}
+
+}  // namespace muster

@@ -1,0 +1,92 @@
+// check_password and password_score: whether a password is good enough to be accepted.
+#include <algorithm>
+#include <cctype>
+#include <cmath>
+#include <cstring>
+
+#include <zxcvbn.h>
+
+#include "core/security/password.h"
+#include "core/text.h"
+
+namespace muster {
+namespace {
+
+constexpr std::size_t kJudgedBytesMax = 100;
+constexpr std::size_t kWordsMax = 64;
+// Shorter parts ("j" of "j.smith") match too much to say anything.
+constexpr std::size_t kPartBytesMin = 3;
+
+// Every attacker of this server knows its name and the one it stands in for.
+constexpr std::string_view kWordsOfThisServer[] = {"muster", "labelstudio", "label", "studio"};
+
+void add_word(std::vector<std::string>& words, std::string word) {
+  if (word.empty() || words.size() >= kWordsMax) return;
+  word.resize(std::min(word.size(), kJudgedBytesMax));
+  // zxcvbn lowers the password and compares it with the word as it is given.
+  for (char& c : word) c = static_cast<char>(std::tolower(static_cast<unsigned char>(c)));
+  words.push_back(std::move(word));
+}
+
+// "ada.lovelace@example.com": itself, and ada, lovelace, example, com, ada.lovelace, example.com.
+void add_with_parts(std::vector<std::string>& words, const std::string& whole) {
+  add_word(words, whole);
+  for (const std::string_view separators : {std::string_view("@ "), std::string_view("@ .-_+'")}) {
+    std::size_t begin = 0;
+    while (begin < whole.size() && words.size() < kWordsMax) {
+      const std::size_t end = std::min(whole.find_first_of(separators, begin), whole.size());
+      if (end - begin >= kPartBytesMin && end - begin < whole.size())
+        add_word(words, whole.substr(begin, end - begin));
+      begin = end + 1;
+    }
+  }
+}
+
+}  // namespace
+
+int password_score(const Secret& password, const std::vector<std::string>& personal) {
+  std::vector<std::string> words;
+  for (const std::string_view word : kWordsOfThisServer) words.emplace_back(word);
+  for (const std::string& word : personal) add_with_parts(words, word);
+  std::vector<const char*> dictionary;
+  for (const std::string& word : words) dictionary.push_back(word.c_str());
+  dictionary.push_back(nullptr);
+
+  std::string judged(password.reveal().substr(0, kJudgedBytesMax));
+  const double bits = ZxcvbnMatch(judged.c_str(), dictionary.data(), nullptr);
+  explicit_bzero(judged.data(), judged.size());
+
+  const double log10_guesses = bits * std::log10(2.0);
+  if (log10_guesses < 3) return 0;
+  if (log10_guesses < 6) return 1;
+  if (log10_guesses < 8) return 2;
+  if (log10_guesses < 10) return 3;
+  return 4;
+}
+
+Result<void> check_password(const Secret& password, const std::vector<std::string>& personal,
+                            const PasswordPolicy& policy) {
+  auto refuse = [](std::string message) {
+    return fail(ErrorCode::kInvalid, std::move(message), "password");
+  };
+  const std::string_view typed = password.reveal();
+  const std::string too_long = "Use at most " + std::to_string(policy.length_max) + " characters.";
+  if (!is_utf8(typed)) return refuse("The password is not valid UTF-8 text.");
+  // Refuses nothing that fits (a composed character is at most 4 code points before), and bounds
+  // the rest.
+  if (code_point_count(typed) / 4 > policy.length_max) return refuse(too_long);
+  if (has_control_characters(typed))
+    return refuse("Control characters are not allowed in a password.");
+  const Secret composed(to_nfc(typed));
+  const std::size_t length = code_point_count(composed.reveal());
+  if (length < policy.length_min)
+    return refuse("Use at least " + std::to_string(policy.length_min) + " characters.");
+  if (length > policy.length_max) return refuse(too_long);
+  if (policy.min_score > 0 && password_score(composed, personal) < policy.min_score) {
+    return refuse(
+        "This password is too easy to guess. Use a longer one, or several uncommon words.");
+  }
+  return {};
+}
+
+}  // namespace muster
