@@ -31,6 +31,14 @@ std::optional<Row> read_row(const RowReader& rows, std::string_view key) {
 
 }  // namespace
 
+void StandingCache::put(UserId id, Standing standing) {
+  if (id.value >= known_.size()) {
+    if (standing == Standing::kUnknown) return;
+    known_.resize(std::size_t{id.value} + 1, Standing::kUnknown);
+  }
+  known_[id.value] = standing;
+}
+
 std::optional<OrganizationRow> Accounts::organization() const {
   return read_row<OrganizationRow>(rows_, account_keys::kOrganization);
 }
@@ -43,6 +51,19 @@ std::optional<UserRow> Accounts::active_user(UserId id) const {
   std::optional<UserRow> row = user(id);
   if (row && row->status != UserStatus::kActive) return std::nullopt;
   return row;
+}
+
+bool Accounts::is_active(UserId id) const {
+  using Standing = StandingCache::Standing;
+  if (standing_ != nullptr) {
+    const Standing known = standing_->get(id);
+    if (known != Standing::kUnknown) [[likely]] return known == Standing::kActive;
+  }
+  const std::optional<UserRow> row = user(id);
+  if (!row) return false;  // not remembered: ids that were never given out are without end
+  const bool active = row->status == UserStatus::kActive;
+  if (standing_ != nullptr) standing_->put(id, active ? Standing::kActive : Standing::kInactive);
+  return active;
 }
 
 std::optional<UserId> Accounts::user_by_email(std::string_view email) const {

@@ -92,15 +92,30 @@ struct ProjectStandingRow {
   void serialize(Archive& ar) { ar(title, deleted); }
 };
 
+// Who is active, for the one check that every ping takes. Belongs to the thread that decides; it must
+// forget() whoever an event touches, and then looks again.
+class StandingCache {
+ public:
+  enum class Standing : std::uint8_t { kUnknown = 0, kActive = 1, kInactive = 2 };
+  Standing get(UserId id) const { return id.value < known_.size() ? known_[id.value] : Standing::kUnknown; }
+  void put(UserId id, Standing standing);
+  void forget(UserId id) { put(id, Standing::kUnknown); }
+
+ private:
+  std::vector<Standing> known_;  // by id: a byte a person
+};
+
 class Accounts {
  public:
-  // `rows` must outlive it.
-  explicit Accounts(const RowReader& rows) : rows_(rows) {}
+  // `rows` (and `standing`, where given) must outlive it.
+  explicit Accounts(const RowReader& rows, StandingCache* standing = nullptr)
+      : rows_(rows), standing_(standing) {}
 
   // Nothing before the first sign-up.
   std::optional<OrganizationRow> organization() const;
   std::optional<UserRow> user(UserId id) const;
   std::optional<UserRow> active_user(UserId id) const;
+  bool is_active(UserId id) const;
   std::optional<UserId> user_by_email(std::string_view email) const;
   std::optional<UserId> user_by_api_token(const Digest& token) const;
   std::optional<SessionRow> session(SessionId id) const;
@@ -109,6 +124,7 @@ class Accounts {
 
  private:
   const RowReader& rows_;
+  StandingCache* standing_;
 };
 
 // The keys, for evolve() and for scans.

@@ -16,9 +16,10 @@ class StringStream : private std::streambuf, public std::ostream {
   std::string bytes() && { return std::move(bytes_); }
 
  private:
-  int_type overflow(int_type c) override {
-    if (c != traits_type::eof()) bytes_.push_back(traits_type::to_char_type(c));
-    return traits_type::not_eof(c);
+  using Traits = std::streambuf::traits_type;
+  Traits::int_type overflow(Traits::int_type c) override {
+    if (c != Traits::eof()) bytes_.push_back(Traits::to_char_type(c));
+    return Traits::not_eof(c);
   }
   std::streamsize xsputn(const char* data, std::streamsize n) override {
     bytes_.append(data, static_cast<std::size_t>(n));

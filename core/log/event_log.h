@@ -50,6 +50,9 @@ class EventLog {
   // The time of the last commit; nothing where the log is empty.
   virtual std::optional<Timestamp> last_time() const = 0;
 
+  // The checksum of the last commit, for a checkpoint; 0 where the log is empty.
+  virtual std::uint32_t last_crc() const = 0;
+
   // Commits from the one that holds `from` on (its earlier events included); at or past the head, none.
   virtual std::unique_ptr<CommitCursor> read(Position from) const = 0;
 

@@ -18,6 +18,7 @@ class MemoryEventLog final : public EventLog {
   Result<Position> append(const Draft& draft, Position expected_head) override;
   Position head() const override;
   std::optional<Timestamp> last_time() const override;
+  std::uint32_t last_crc() const override;
   std::unique_ptr<CommitCursor> read(Position from) const override;
   Position wait_past(Position seen, Duration timeout) const override;
   void interrupt() override;
@@ -29,6 +30,7 @@ class MemoryEventLog final : public EventLog {
   std::map<Position, std::string> commits_;
   Position head_;
   std::optional<Timestamp> last_time_;
+  std::uint32_t last_crc_ = 0;
   bool interrupted_ = false;
 };
 

@@ -40,6 +40,7 @@ class RocksdbEventLog final : public EventLog {
   Result<Position> append(const Draft& draft, Position expected_head) override;
   Position head() const override;
   std::optional<Timestamp> last_time() const override;
+  std::uint32_t last_crc() const override;
   std::unique_ptr<CommitCursor> read(Position from) const override;
   Position wait_past(Position seen, Duration timeout) const override;
   void interrupt() override;

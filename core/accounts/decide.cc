@@ -1,0 +1,308 @@
+#include "core/accounts/decide.h"
+
+#include <algorithm>
+#include <utility>
+
+#include "core/check.h"
+
+namespace muster {
+namespace {
+
+using Events = Result<std::vector<Entry>>;
+
+// A commit holds at most kCommitBytesMax: this many pings fit at their largest.
+constexpr std::size_t kPingsPerReportMax = 50'000;
+constexpr std::uint32_t kAnnotationsPerContributionMax = 1'000'000;
+constexpr std::string_view kFirstTitle = "Muster";
+
+tl::unexpected<Error> no_user(UserId id, std::string field = "user") {
+  return fail(ErrorCode::kNotFound, "There is no user " + std::to_string(id.value) + ".", std::move(field));
+}
+tl::unexpected<Error> no_project(ProjectId id) {
+  return fail(ErrorCode::kNotFound, "There is no project " + std::to_string(id.value) + ".", "project");
+}
+
+// What one command says, in order.
+class Said {
+ public:
+  explicit Said(const Who& who) : who_(who) {}
+  void add(Payload payload) { entries_.emplace_back(Event{who_, std::move(payload)}); }
+  void set_actor(UserId actor) { who_.actor = actor; }
+  operator Events() && { return std::move(entries_); }  // NOLINT: a decision ends with `return said`
+
+ private:
+  Who who_;
+  std::vector<Entry> entries_;
+};
+
+class Decider {
+ public:
+  Decider(const Accounts& accounts, const DecideContext& context)
+      : accounts_(accounts), context_(context), said_(context.who) {}
+
+  Events operator()(SignUp& c) {
+    const std::optional<OrganizationRow> organization = accounts_.organization();
+    const bool through_shell =
+        context_.who.channel == Channel::kCli || context_.who.channel == Channel::kSystem;
+    if (!through_shell) {
+      if (c.invite && !(organization && equal_in_constant_time(*c.invite, organization->invite))) {
+        return fail(ErrorCode::kForbidden,
+                    "This invitation link is not valid any more. Ask for a new one.", "token");
+      }
+      if (!c.invite && context_.rules.sign_up_needs_invite) {
+        return fail(ErrorCode::kForbidden, "Signing up takes an invitation link here.", "token");
+      }
+    }
+    if (accounts_.user_by_email(c.email)) {
+      return fail(ErrorCode::kConflict, "An account with this email exists already.", "email");
+    }
+    if (accounts_.user_by_api_token(c.api_token.digest)) {
+      return fail(ErrorCode::kConflict, "This API token belongs to another account.", "user_token");
+    }
+    const UserId id{organization ? organization->last_user.value + 1 : 1};
+    if (!through_shell) said_.set_actor(id);
+    if (!organization) said_.add(OrganizationFounded{std::string(kFirstTitle)});
+    said_.add(UserSignedUp{id, PersonalText(std::move(c.email)), PersonalText(std::move(c.first_name)),
+                           PersonalText(std::move(c.last_name)), std::move(c.password),
+                           sign_up_via(c, organization.has_value())});
+    if (!organization) {
+      MUSTER_CHECK(c.founding_invite.sealed, "the invite token has to be shown again: seal it");
+      said_.add(InviteLinkReset{c.founding_invite.digest, std::move(*c.founding_invite.sealed)});
+    }
+    said_.add(ApiTokenIssued{id, c.api_token.digest, std::move(c.api_token.sealed)});
+    return std::move(said_);
+  }
+
+  Events operator()(UpdateProfile& c) {
+    const auto user = accounts_.active_user(c.user);
+    if (!user) return no_user(c.user);
+    ProfileUpdated event{c.user, {}, {}, {}};
+    auto changed = [](std::optional<std::string>& to, const std::string& from) {
+      return to && *to != from ? std::optional(PersonalText(std::move(*to))) : std::nullopt;
+    };
+    event.first_name = changed(c.first_name, user->first_name);
+    event.last_name = changed(c.last_name, user->last_name);
+    event.phone = changed(c.phone, user->phone);
+    if (event.first_name || event.last_name || event.phone) said_.add(std::move(event));
+    return std::move(said_);
+  }
+
+  Events operator()(ChangePassword& c) {
+    const auto user = accounts_.user(c.user);
+    if (!user || user->status == UserStatus::kRemoved) return no_user(c.user);
+    const bool rehash = c.by == PasswordChangedBy::kRehash;
+    if (c.verified_against && *c.verified_against != user->password) {
+      if (rehash) return std::move(said_);  // a new password is in place: nothing to improve
+      return fail(ErrorCode::kConflict, "The password was changed in the meantime. Try again.",
+                  "old_password");
+    }
+    said_.add(PasswordChanged{c.user, std::move(c.password), c.by});
+    if (!rehash) end_sessions(*user, SessionEndReason::kPasswordChanged, c.keep_session);
+    return std::move(said_);
+  }
+
+  Events operator()(DeactivateUser& c) {
+    const auto user = accounts_.user(c.user);
+    if (!user || user->status == UserStatus::kRemoved) return no_user(c.user);
+    if (user->status == UserStatus::kActive) {
+      said_.add(UserDeactivated{c.user});
+      end_sessions(*user, SessionEndReason::kDeactivated);
+    }
+    return std::move(said_);
+  }
+
+  Events operator()(ReactivateUser& c) {
+    const auto user = accounts_.user(c.user);
+    if (!user || user->status == UserStatus::kRemoved) return no_user(c.user);
+    if (user->status == UserStatus::kDeactivated) said_.add(UserReactivated{c.user});
+    return std::move(said_);
+  }
+
+  Events operator()(RemoveUser& c) {
+    const auto user = accounts_.user(c.user);
+    if (!user || user->status == UserStatus::kRemoved) return no_user(c.user);
+    end_sessions(*user, SessionEndReason::kDeactivated);
+    if (user->api_token) said_.add(ApiTokenRevoked{c.user});
+    said_.add(UserRemoved{c.user});
+    return std::move(said_);
+  }
+
+  Events operator()(RenameOrganization& c) {
+    const auto organization = accounts_.organization();
+    if (!organization) return nobody_yet();
+    if (c.title != organization->title) said_.add(OrganizationRenamed{std::move(c.title)});
+    return std::move(said_);
+  }
+
+  Events operator()(ResetInvite& c) {
+    if (!accounts_.organization()) return nobody_yet();
+    MUSTER_CHECK(c.token.sealed, "the invite token has to be shown again: seal it");
+    said_.add(InviteLinkReset{c.token.digest, std::move(*c.token.sealed)});
+    return std::move(said_);
+  }
+
+  Events operator()(StartSession& c) {
+    const auto user = accounts_.active_user(c.user);
+    if (!user || (c.verified_against && *c.verified_against != user->password)) {
+      return fail(ErrorCode::kUnauthorized, "The email or the password is wrong.");
+    }
+    std::vector<SessionId> live;
+    for (const SessionId id : user->sessions) {
+      const auto session = accounts_.session(id);
+      if (session && is_expired(*session, context_.now, context_.rules)) {
+        said_.add(SessionEnded{id, c.user, SessionEndReason::kExpired});
+      } else {
+        live.push_back(id);
+      }
+    }
+    for (std::size_t i = 0; live.size() - i >= context_.rules.sessions_per_user_max; ++i) {
+      said_.add(SessionEnded{live[i], c.user, SessionEndReason::kTooMany});
+    }
+    const SessionId id{accounts_.organization()->last_session.value + 1};
+    said_.add(SessionStarted{id, c.user, c.token, PersonalText(std::move(c.address)),
+                             PersonalText(std::move(c.user_agent))});
+    return std::move(said_);
+  }
+
+  Events operator()(UseSession& c) {
+    const auto session = accounts_.session(c.session);
+    if (!session || is_expired(*session, context_.now, context_.rules)) {
+      return fail(ErrorCode::kNotFound, "This session has ended.");
+    }
+    if (context_.now - session->used_at >= context_.rules.session_use_recorded_every) {
+      said_.add(SessionUsed{c.session, session->user});
+    }
+    return std::move(said_);
+  }
+
+  Events operator()(EndSession& c) {
+    if (const auto session = accounts_.session(c.session)) {
+      said_.add(SessionEnded{c.session, session->user, c.reason});
+    }
+    return std::move(said_);
+  }
+
+  Events operator()(RecordFailedSignIn& c) {
+    if (!accounts_.organization()) return std::move(said_);  // nothing to guess at yet
+    said_.add(SignInFailed{c.user, PersonalText(std::move(c.address))});
+    return std::move(said_);
+  }
+
+  Events operator()(IssueApiToken& c) {
+    if (!accounts_.is_active(c.user)) return no_user(c.user);
+    if (accounts_.user_by_api_token(c.token.digest)) {
+      return fail(ErrorCode::kConflict, "This API token belongs to another account.", "user_token");
+    }
+    said_.add(ApiTokenIssued{c.user, c.token.digest, std::move(c.token.sealed)});
+    return std::move(said_);
+  }
+
+  Events operator()(RevokeApiToken& c) {
+    const auto user = accounts_.active_user(c.user);
+    if (!user) return no_user(c.user);
+    if (user->api_token) said_.add(ApiTokenRevoked{c.user});
+    return std::move(said_);
+  }
+
+  Events operator()(ReportActivity& c) {
+    if (c.pings.empty()) return fail(ErrorCode::kInvalid, "There is no activity in this report.");
+    if (c.pings.size() > kPingsPerReportMax) {
+      return fail(ErrorCode::kTooLarge,
+                  "A report holds at most " + std::to_string(kPingsPerReportMax) + " pings.");
+    }
+    const Timestamp latest = context_.now + context_.rules.activity_ahead_max;
+    bool own = true;
+    for (std::size_t i = 0; i < c.pings.size(); ++i) {
+      Ping& ping = c.pings[i];
+      if (!accounts_.is_active(ping.user)) return no_user(ping.user, std::to_string(i));
+      if (ping.at > latest || ping.at < Timestamp{}) {
+        return fail(ErrorCode::kInvalid, "The time lies in the future.", std::to_string(i));
+      }
+      ping.at = std::min(ping.at, context_.now);
+      ping.request = context_.who.request;
+      own = own && ping.user == context_.who.actor;
+    }
+    std::vector<Entry> entries;
+    entries.emplace_back(PingRun{own ? std::nullopt : context_.who.actor, context_.who.channel,
+                                 context_.who.organization, std::move(c.pings)});
+    return entries;
+  }
+
+  Events operator()(CreateProject& c) {
+    const auto organization = accounts_.organization();
+    if (!organization) return nobody_yet();
+    said_.add(ProjectCreated{ProjectId(organization->last_project.value + 1), std::move(c.title)});
+    return std::move(said_);
+  }
+
+  Events operator()(RenameProject& c) {
+    const auto project = live_project(c.project);
+    if (!project) return no_project(c.project);
+    if (project->title != c.title) said_.add(ProjectRenamed{c.project, std::move(c.title)});
+    return std::move(said_);
+  }
+
+  Events operator()(DeleteProject& c) {
+    if (!live_project(c.project)) return no_project(c.project);
+    said_.add(ProjectDeleted{c.project});
+    return std::move(said_);
+  }
+
+  Events operator()(ContributeAnnotations& c) {
+    if (!live_project(c.project)) return no_project(c.project);
+    if (!accounts_.is_active(c.user)) return no_user(c.user);
+    if (c.annotations == 0 || c.annotations > kAnnotationsPerContributionMax) {
+      return fail(ErrorCode::kInvalid,
+                  "A contribution has 1 to " + std::to_string(kAnnotationsPerContributionMax) +
+                      " annotations.",
+                  "annotations");
+    }
+    said_.add(AnnotationContributed{c.project, c.user, c.annotations});
+    return std::move(said_);
+  }
+
+ private:
+  static tl::unexpected<Error> nobody_yet() {
+    return fail(ErrorCode::kConflict, "Nobody has signed up yet.");
+  }
+
+  SignUpVia sign_up_via(const SignUp& c, bool founded) const {
+    switch (context_.who.channel) {
+      case Channel::kCli:
+      case Channel::kSystem: return SignUpVia::kCli;
+      case Channel::kApi: return SignUpVia::kApi;
+      case Channel::kWeb: break;
+    }
+    if (!founded) return SignUpVia::kFirstRun;
+    return c.invite ? SignUpVia::kInviteLink : SignUpVia::kOpenSignUp;
+  }
+
+  std::optional<ProjectStandingRow> live_project(ProjectId id) const {
+    auto row = accounts_.project(id);
+    return row && !row->deleted ? row : std::nullopt;
+  }
+
+  void end_sessions(const UserRow& user, SessionEndReason reason,
+                    std::optional<SessionId> except = std::nullopt) {
+    for (const SessionId id : user.sessions) {
+      if (id != except) said_.add(SessionEnded{id, user.id, reason});
+    }
+  }
+
+  const Accounts& accounts_;
+  const DecideContext& context_;
+  Said said_;
+};
+
+}  // namespace
+
+bool is_expired(const SessionRow& session, Timestamp now, const Rules& rules) {
+  return now - session.started_at >= rules.session_age_max || now - session.used_at >= rules.session_idle_max;
+}
+
+Result<std::vector<Entry>> decide(const Accounts& accounts, Command command, const DecideContext& context) {
+  Decider decider(accounts, context);
+  return std::visit([&](auto& c) { return decider(c); }, command);
+}
+
+}  // namespace muster

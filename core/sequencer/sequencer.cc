@@ -1,0 +1,153 @@
+#include "core/sequencer/sequencer.h"
+
+#include <algorithm>
+#include <utility>
+
+#include "core/accounts/registry.h"
+#include "core/sequencer/round.h"
+#include "core/sequencer/waiter.h"
+
+namespace muster {
+namespace {
+
+Error stopped_error() {
+  return {ErrorCode::kBusy, "Muster is stopping. Try again in a moment."};
+}
+Error fatal_error(const Error& cause) {
+  return {ErrorCode::kIo, "The change could not be made durable; its outcome is unknown.", {}, cause.message};
+}
+
+std::size_t encoded_size(const std::vector<Entry>& entries) {
+  std::size_t bytes = 0;
+  for (const Entry& entry : entries) bytes += encoded_size_max(entry);
+  return bytes;
+}
+
+}  // namespace
+
+Sequencer::Sequencer(EventLog& log, ViewStore& views, const Clock& clock, Options options)
+    : log_(log), views_(views), clock_(clock), options_(std::move(options)), thread_([this] { run(); }) {}
+
+Sequencer::~Sequencer() {
+  {
+    std::scoped_lock lock(mutex_);
+    stopping_ = true;
+  }
+  arrived_.notify_all();
+  thread_.join();
+}
+
+Result<Committed> Sequencer::submit(Command command, const Who& who) {
+  Waiter waiter(std::move(command), who);
+  {
+    std::scoped_lock lock(mutex_);
+    if (dead_) return tl::unexpected(fatal_error({}));
+    if (stopping_) return tl::unexpected(stopped_error());
+    const std::size_t weight = waiter.weight();
+    // A command heavier than the whole bound still gets its turn when nothing else waits.
+    if (queue_.size() >= options_.queued_commands_max ||
+        (!queue_.empty() && queued_events_ + weight > options_.queued_events_max)) {
+      counters_.busy.fetch_add(1, std::memory_order_relaxed);
+      return fail(ErrorCode::kBusy, "Too much is going on right now. Try again in a moment.");
+    }
+    queue_.push_back(&waiter);
+    queued_events_ += weight;
+    counters_.waiting.store(queue_.size(), std::memory_order_relaxed);
+  }
+  arrived_.notify_one();
+  waiter.wait();
+  return *std::move(waiter.outcome);
+}
+
+bool Sequencer::take(std::vector<Waiter*>& taken) {
+  std::unique_lock lock(mutex_);
+  arrived_.wait(lock, [this] { return stopping_ || !queue_.empty(); });
+  std::swap(taken, queue_);
+  queued_events_ = 0;
+  counters_.waiting.store(0, std::memory_order_relaxed);
+  return !taken.empty();
+}
+
+void Sequencer::run() {
+  const Table table = views_.table(Registry::kName);
+  const TableRows registry(views_, table);
+  StandingCache standing;
+  Round round(registry, standing);
+  std::vector<Waiter*> taken;
+
+  // Appends what the round holds, shows it in the registry and answers.
+  auto commit = [&]() -> Result<void> {
+    if (round.is_empty()) {
+      round.answer(log_.head());
+      return {};
+    }
+    const Result<Position> first = log_.append(round.draft(), log_.head());
+    if (!first) return tl::unexpected(first.error());
+    if (!round.overlay().empty()) {
+      const Checkpoint checkpoint{log_.head(), log_.last_crc()};
+      if (Result<void> written = views_.write({{{table, &round.overlay(), checkpoint}}}); !written) {
+        return written;
+      }
+    }
+    counters_.commits.fetch_add(1, std::memory_order_relaxed);
+    counters_.events.fetch_add(round.event_count(), std::memory_order_relaxed);
+    round.answer(*first);
+    return {};
+  };
+  auto begin = [&] {
+    const Timestamp last = log_.last_time().value_or(Timestamp{});
+    round.begin(std::max(clock_.now(), last));
+  };
+
+  while (take(taken)) {
+    begin();
+    for (std::size_t i = 0; i < taken.size(); ++i) {
+      Waiter& waiter = *taken[i];
+      Result<std::vector<Entry>> entries = round.decide_next(waiter, options_.rules);
+      if (!entries) {
+        counters_.refused.fetch_add(1, std::memory_order_relaxed);
+        round.refuse(waiter, std::move(entries.error()));
+        continue;
+      }
+      const std::size_t bytes = encoded_size(*entries);
+      if (!round.has_room_for(bytes)) {
+        // What was decided stays decided: the state it saw is the state that this commit leaves.
+        if (Result<void> done = commit(); !done) {
+          round.fail_all(fatal_error(done.error()));
+          taken.erase(taken.begin(), taken.begin() + static_cast<std::ptrdiff_t>(i));
+          return stop_with(done.error(), taken);
+        }
+        begin();
+        if (!round.has_room_for(bytes)) {
+          waiter.finish(fail(ErrorCode::kTooLarge, "This is too much for one request."));
+          continue;
+        }
+      }
+      round.accept(waiter, *std::move(entries), bytes);
+    }
+    taken.clear();
+    if (Result<void> done = commit(); !done) {
+      round.fail_all(fatal_error(done.error()));
+      return stop_with(done.error(), taken);
+    }
+  }
+}
+
+void Sequencer::stop_with(const Error& error, std::vector<Waiter*>& taken) {
+  {
+    std::scoped_lock lock(mutex_);
+    dead_ = true;
+    taken.insert(taken.end(), queue_.begin(), queue_.end());
+    queue_.clear();
+  }
+  for (Waiter* waiter : taken) waiter->finish(tl::unexpected(fatal_error(error)));
+  if (options_.on_fatal) options_.on_fatal(error);
+}
+
+SequencerStats Sequencer::stats() const {
+  auto get = [](const std::atomic<std::uint64_t>& counter) { return counter.load(std::memory_order_relaxed); };
+  return {get(counters_.commits), get(counters_.events), get(counters_.refused), get(counters_.busy),
+          get(counters_.waiting)};
+}
+
+}  // namespace muster

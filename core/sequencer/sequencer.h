@@ -1,0 +1,102 @@
+// The sequencer: the one thread that takes commands, decides, appends, and answers.
+//
+//   Sequencer sequencer(log, views, clock, {});
+//   Result<Committed> done = sequencer.submit(CreateProject{"Cats"}, who);   // durable when it returns
+//
+// Commands that arrive while a commit is being synced form the next one: batches grow with the load by
+// themselves. Order of one round, and what a crash means at each step:
+//   1. take what waits                  crash: nobody was answered, nothing happened
+//   2. decide and evolve an overlay     the same
+//   3. append one commit, synced        crash before the sync: the same; after: it happened, unanswered
+//   4. write the overlay to the registry  crash: replayed from the log at the next start
+//   5. answer everybody
+// A failed append has an unknown outcome: nobody is answered with success from then on, `on_fatal` is
+// called once, and every later submit() is kIo. The next start recovers.
+//
+// Threads: submit() from any. Owns its thread; the destructor finishes what was taken, refuses the rest.
+#pragma once
+
+#include <condition_variable>
+#include <cstdint>
+#include <functional>
+#include <memory>
+#include <mutex>
+#include <thread>
+#include <vector>
+
+#include "core/accounts/accounts.h"
+#include "core/accounts/commands.h"
+#include "core/accounts/rules.h"
+#include "core/log/event_log.h"
+#include "core/result.h"
+#include "core/sequencer/stats.h"
+#include "core/time.h"
+#include "core/views/view_store.h"
+
+namespace muster {
+
+// What became of a command. [first, end) are its events' positions; equal where nothing changed.
+struct Committed {
+  Position first;
+  Position end;
+  Timestamp time;
+  std::vector<Event> events;  // without pings
+
+  // The command's event of this type, or null.
+  template <typename T>
+  const T* find() const {
+    for (const Event& event : events) {
+      if (const T* payload = std::get_if<T>(&event.payload)) return payload;
+    }
+    return nullptr;
+  }
+};
+
+class Sequencer {
+ public:
+  struct Options {
+    Rules rules = {};
+    std::size_t queued_commands_max = 8192;
+    std::size_t queued_events_max = 500'000;
+    // Called once, on the sequencer's thread, when the outcome of an append is unknown.
+    std::function<void(const Error&)> on_fatal;
+  };
+
+  // Requires: the registry's table has applied the whole log; nobody else appends or writes that table.
+  Sequencer(EventLog& log, ViewStore& views, const Clock& clock, Options options);
+  ~Sequencer();
+  Sequencer(const Sequencer&) = delete;
+  Sequencer& operator=(const Sequencer&) = delete;
+
+  // Blocks until the command's events are durable and the registry shows them, or it is refused.
+  // kBusy at once where the queue is full.
+  Result<Committed> submit(Command command, const Who& who);
+
+  SequencerStats stats() const;
+  const Rules& rules() const { return options_.rules; }
+
+ private:
+  struct Waiter;
+  class Round;
+
+  void run();
+  bool take(std::vector<Waiter*>& taken);
+  void stop_with(const Error& error, std::vector<Waiter*>& taken);
+
+  EventLog& log_;
+  ViewStore& views_;
+  const Clock& clock_;
+  const Options options_;
+
+  std::mutex mutex_;
+  std::condition_variable arrived_;
+  std::vector<Waiter*> queue_;
+  std::size_t queued_events_ = 0;
+  bool stopping_ = false;
+  bool dead_ = false;
+
+  SequencerCounters counters_;
+  std::thread thread_;  // last: everything it uses stands before it
+};
+
+}  // namespace muster
