@@ -13,7 +13,7 @@
 namespace muster {
 namespace {
 
-constexpr std::size_t kFoldPieceBytes = 4096;
+constexpr std::size_t kFoldPieceBytes = 1024;
 constexpr std::size_t kEmailBytesMax = 254;
 
 const utf8proc_uint8_t* bytes_of(std::string_view text) {

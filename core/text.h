@@ -29,7 +29,7 @@ bool has_control_characters(std::string_view text);
 
 // For comparing without regard to case, to how accents are composed, or to characters that do not
 // show (NFKC case fold). What is not UTF-8 comes back as it is: it then equals nothing that is
-// kept. Text over 4 KiB is folded in pieces; accents that meet at a seam stay as they are.
+// kept. Text over 1 KiB is folded in pieces; accents that meet at a seam stay as they are.
 std::string fold_case(std::string_view text);
 
 // Trims white space, composes (NFC), and refuses what is not UTF-8, has control characters, line
