@@ -1,0 +1,127 @@
+// What the doors (web, JSON, shell) do with accounts: checks input, does the slow work (hashing, sealing)
+// outside the sequencer, and submits the command. Every method that changes something returns when the
+// change is durable and the registry shows it.
+//
+// Errors name the input in `field`: email, password, old_password, first_name, last_name, phone, token,
+// user_token, user.
+// Threads: any. Hashing is bounded by the PasswordHasher: kBusy when too many wait.
+#pragma once
+
+#include <memory>
+#include <optional>
+#include <string>
+#include <string_view>
+#include <vector>
+
+#include "core/accounts/accounts.h"
+#include "core/random.h"
+#include "core/result.h"
+#include "core/security/password.h"
+#include "core/security/seal.h"
+#include "core/sequencer/sequencer.h"
+#include "core/time.h"
+
+namespace muster {
+
+struct NewAccount {
+  std::string email;
+  Secret password;
+  std::string first_name = {};
+  std::string last_name = {};
+  std::optional<Secret> invite = {};     // the token that stands in the invitation link
+  std::optional<Secret> api_token = {};  // chosen by the operator; absent: a random one
+};
+
+struct ProfileChange {
+  std::optional<std::string> first_name = {};
+  std::optional<std::string> last_name = {};
+  std::optional<std::string> phone = {};
+};
+
+// Where a sign-in comes from.
+struct Device {
+  std::string address;
+  std::string user_agent;
+};
+
+struct SignedIn {
+  UserId user;
+  Secret session_token;  // for the cookie
+};
+
+struct Invite {
+  Secret token;
+  std::optional<UserId> reset_by;  // absent: made when the organization was founded from a shell
+  Timestamp reset_at;
+};
+
+// Somebody known: by session cookie, or by API token (then there is no session).
+struct Caller {
+  UserRow user;
+  std::optional<SessionRow> session;
+};
+
+class AccountService {
+ public:
+  // All must outlive it.
+  AccountService(Sequencer& sequencer, PasswordHasher& hasher, const InstanceKey& key, Random& random,
+                 const Clock& clock, PasswordPolicy policy);
+
+  Result<UserId> sign_up(const NewAccount& account, const Who& who);
+  // Whether this token is the live invite token.
+  bool is_live_invite(const Secret& token) const;
+
+  // kUnauthorized, in the same words and after the same time, whether the account does not exist, is
+  // deactivated, or the password is wrong. A failure is recorded as an event, a few per minute at most for
+  // one account and address; past `sign_in_failures_max` per minute for both kTooMany without a look at
+  // the password.
+  Result<SignedIn> sign_in(std::string_view email, const Secret& password, const Device& device,
+                           const Who& who);
+  // For somebody who just signed up.
+  Result<SignedIn> start_session(UserId user, const Device& device, const Who& who);
+  Result<void> end_session(SessionId session, SessionEndReason reason, const Who& who);
+  // Ends all sessions of the user but `keep`.
+  Result<void> end_other_sessions(UserId user, std::optional<SessionId> keep, const Who& who);
+
+  // Nobody where the token is unknown, its session is over, or its user not active.
+  std::optional<Caller> caller_by_session(const Secret& session_token, const Who& who);
+  std::optional<Caller> caller_by_api_token(const Secret& api_token) const;
+
+  Result<void> update_profile(UserId user, const ProfileChange& change, const Who& who);
+  // Checks the old password, ends the person's other sessions.
+  Result<void> change_password(UserId user, const Secret& old_password, const Secret& new_password,
+                               std::optional<SessionId> keep_session, const Who& who);
+  // Without the old password, ends all sessions.
+  Result<void> set_password(UserId user, const Secret& new_password, PasswordChangedBy by, const Who& who);
+
+  Result<Invite> invite() const;
+  Result<Invite> reset_invite(const Who& who);
+
+  // kNotFound where it was chosen by an operator (only its hash is kept) or revoked.
+  Result<Secret> api_token(UserId user) const;
+  Result<Secret> reset_api_token(UserId user, const Who& who);
+
+  // WHO as operators write it: an email, an id, or a username that is only one person's. kNotFound with
+  // the nearest names in the message; kConflict naming the candidates where it is several people's.
+  Result<UserId> find_user(std::string_view who) const;
+
+  // Reads of the registry as it is now.
+  std::optional<UserRow> user(UserId id) const;
+  bool has_anybody() const;
+
+ private:
+  class FailureMeter;
+
+  NewToken sealed_token(const Secret& token, std::string_view context);
+  Result<PasswordHash> hash_new_password(const Secret& password, std::vector<std::string> personal);
+
+  Sequencer& sequencer_;
+  PasswordHasher& hasher_;
+  const InstanceKey& key_;
+  Random& random_;
+  const Clock& clock_;
+  const PasswordPolicy policy_;
+  std::shared_ptr<FailureMeter> failures_;
+};
+
+}  // namespace muster

@@ -1,0 +1,25 @@
+// Projection "activity": when each person was last active.
+//
+// Row: user id (4 bytes BE) -> i64 microseconds, little endian. No row: never. Creation is not activity.
+#pragma once
+
+#include <optional>
+
+#include "core/views/projection.h"
+#include "core/views/view_store.h"
+
+namespace muster {
+
+class Activity final : public Projection {
+ public:
+  static constexpr std::string_view kName = "activity";
+  static constexpr std::uint32_t kVersion = 1;
+
+  std::string_view name() const override { return kName; }
+  std::uint32_t version() const override { return kVersion; }
+  void apply(const Commit& commit, Overlay& rows) override;
+};
+
+std::optional<Timestamp> last_activity(const ViewSnapshot& views, Table activity, UserId user);
+
+}  // namespace muster

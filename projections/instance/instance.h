@@ -1,0 +1,81 @@
+// An opened data directory: log, sequencer, registry and views wired together. There is one a program: the
+// server holds it for as long as it runs, a subcommand without a server for a moment.
+//
+//   DATA/log/          the truth (rocksdb_event_log.h)     DATA/views/        disposable (view_generations.h)
+//   DATA/head          its acknowledged head               DATA/instance.key  seals tokens (seal.h)
+//   DATA/muster.lock   held while open; names the process  DATA/admin.sock    the server's, for the shell
+//
+//   auto instance = Instance::open({.data_dir = dir});
+//   (*instance)->accounts().sign_up(...);
+//   (*instance)->views()->...
+#pragma once
+
+#include <filesystem>
+#include <functional>
+#include <memory>
+#include <string>
+
+#include "core/accounts/rules.h"
+#include "core/accounts/service.h"
+#include "core/log/event_log.h"
+#include "core/random.h"
+#include "core/sequencer/sequencer.h"
+#include "core/time.h"
+#include "projections/projector.h"
+#include "projections/views.h"
+
+namespace muster {
+
+class Instance {
+ public:
+  struct Options {
+    std::filesystem::path data_dir;
+    Rules rules = {};
+    PasswordPolicy password_policy = {};
+    PasswordHasher::Options hashing = {};
+    // Told why and how far, where opening has to compute views again. `reason` is a sentence.
+    std::function<void(const std::string& reason)> on_rebuild = {};
+    ReplayProgress progress = {};
+    // Called on a thread of the instance when it cannot go on: the program must end, non-zero.
+    std::function<void(const Error&)> on_fatal = {};
+  };
+
+  // kConflict: another process has the directory open; the message names it and the directory.
+  // kDamaged: the log is not what was written; the message names the position. kIo: the rest.
+  static Result<std::unique_ptr<Instance>> open(Options options);
+  ~Instance();
+  Instance(const Instance&) = delete;
+  Instance& operator=(const Instance&) = delete;
+
+  const std::filesystem::path& data_dir() const;
+  EventLog& log();
+  Sequencer& sequencer();
+  AccountService& accounts();
+  const Clock& clock() const;
+  Random& random();
+
+  // All views, containing everything that was acknowledged before the call. kBusy where they do not catch
+  // up within `timeout`.
+  Result<Views> views(Duration timeout = std::chrono::seconds(5)) const;
+  // How many events the views are behind the log now.
+  std::uint64_t lag() const;
+
+  // Computes every view from the log again, beside the live ones, and puts them in their place. Reading and
+  // writing go on meanwhile.
+  Result<Position> rebuild_views(const ReplayProgress& progress);
+
+  struct CheckReport {
+    Position checked_to;
+    std::uint64_t rows = 0;
+    std::string first_difference;  // empty: identical
+  };
+  // Computes every view again, beside the live ones, and compares row by row.
+  Result<CheckReport> check_views(const ReplayProgress& progress);
+
+ private:
+  struct State;
+  explicit Instance(std::unique_ptr<State> state);
+  std::unique_ptr<State> state_;
+};
+
+}  // namespace muster

@@ -1,0 +1,38 @@
+// What an operator does from a shell, on an open instance. The server runs these for a subcommand that
+// reaches it through admin.sock, and a subcommand without a server runs them itself: one code path, one
+// answer. Arguments and results are JSON objects because they cross that socket.
+//
+//   name             arguments                                   result
+//   create_user      username, password, [user_token]            {"id", "email"}
+//   find_user        username                                    {"id", "email"}
+//   reset_password   username, password                          {"id", "email"}
+//   user             username                                    person_detail_json + "sessions" (number)
+//   events           [from, user, type, since, until, follow]    each event as a line (emit); {"next"}
+//   replay           [check]                                     progress lines {"done","total"} (emit);
+//                                                                {"end"} or {"end","rows","first_difference"}
+#pragma once
+
+#include <functional>
+#include <string_view>
+
+#include <nlohmann/json.hpp>
+
+#include "core/result.h"
+#include "projections/audit.h"
+#include "projections/instance/instance.h"
+
+namespace muster {
+
+using Json = nlohmann::ordered_json;
+// Takes one line; false: nobody listens any more, stop.
+using Emit = std::function<bool(const Json& line)>;
+
+// kInvalid names the argument at fault. kNotFound for a name that is none of these. `follow` goes on until
+// emit() returns false or the instance is interrupted; an empty object is emitted now and then so that a
+// listener who left is noticed.
+Result<Json> run_operation(Instance& instance, std::string_view name, const Json& arguments, const Emit& emit);
+
+// `user` is an id here (resolve names first); type, since and until as `muster events` takes them.
+Result<EventFilter> parse_event_filter(const Json& arguments);
+
+}  // namespace muster

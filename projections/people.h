@@ -1,0 +1,76 @@
+// Projection "people": everybody with an account, and what each did in which project.
+//
+// Rows: "u" user (4 BE)                    PersonRow
+//       "i" user (4 BE) project (4 BE)     InvolvementRow
+//       "n"                                number of people who are not removed
+#pragma once
+
+#include <cstdint>
+#include <optional>
+#include <string>
+#include <vector>
+
+#include "core/accounts/accounts.h"
+#include "core/views/projection.h"
+#include "core/views/view_store.h"
+
+namespace muster {
+
+struct PersonRow {
+  UserId id;
+  UserStatus status = UserStatus::kActive;
+  std::string email;
+  std::string first_name;
+  std::string last_name;
+  std::string phone;
+  Timestamp joined_at;
+  SignUpVia via = SignUpVia::kOpenSignUp;
+  std::optional<UserId> created_by;  // absent: themselves, or a shell
+  std::uint32_t projects = 0;        // created or contributed to
+
+  friend bool operator==(const PersonRow&, const PersonRow&) = default;
+  template <class Archive>
+  void serialize(Archive& ar) {
+    ar(id, status, email, first_name, last_name, phone, joined_at, via, created_by, projects);
+  }
+};
+
+struct InvolvementRow {
+  bool created = false;
+  std::uint64_t annotations = 0;
+  std::optional<Timestamp> last_contribution_at;
+
+  friend bool operator==(const InvolvementRow&, const InvolvementRow&) = default;
+  template <class Archive>
+  void serialize(Archive& ar) { ar(created, annotations, last_contribution_at); }
+};
+
+class People final : public Projection {
+ public:
+  static constexpr std::string_view kName = "people";
+  static constexpr std::uint32_t kVersion = 1;
+
+  std::string_view name() const override { return kName; }
+  std::uint32_t version() const override { return kVersion; }
+  void apply(const Commit& commit, Overlay& rows) override;
+};
+
+struct Involvement {
+  ProjectId project;
+  InvolvementRow row;
+};
+
+// Removed people are nowhere in these. `people` is the projection's table.
+std::optional<PersonRow> find_person(const ViewSnapshot& views, Table people, UserId id);
+std::uint64_t count_people(const ViewSnapshot& views, Table people);
+// By id, after the first `offset`, at most `limit`.
+std::vector<PersonRow> list_people(const ViewSnapshot& views, Table people, std::uint64_t offset,
+                                   std::uint64_t limit);
+std::vector<Involvement> involvements(const ViewSnapshot& views, Table people, UserId user);
+
+// "Ada Lovelace", or the email where no name is set.
+std::string display_name(const PersonRow& person);
+// Up to two letters as Label Studio makes them: of the names, else of the email.
+std::string initials(const PersonRow& person);
+
+}  // namespace muster

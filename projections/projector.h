@@ -1,0 +1,57 @@
+// The projector: the thread that follows the log and keeps the views (all but the registry) up to date.
+//
+//   Projector projector(log, store);
+//   if (!projector.wait_for(position, timeout)) ...;   // a reader that must see its own write
+//
+// Threads: any may wait; it writes its tables alone. Brings the store to disk now and then, so that a
+// start after a crash replays little.
+#pragma once
+
+#include <atomic>
+#include <condition_variable>
+#include <functional>
+#include <memory>
+#include <mutex>
+#include <thread>
+#include <vector>
+
+#include "core/log/event_log.h"
+#include "core/views/view_store.h"
+#include "projections/view_builder.h"
+
+namespace muster {
+
+class Projector {
+ public:
+  // `on_fatal` is called, once, on its thread, where the log cannot be read or the views not be written.
+  Projector(EventLog& log, std::shared_ptr<ViewStore> store, std::function<void(const Error&)> on_fatal);
+  // Requires: the log was interrupted or goes on growing; stops at the next batch.
+  ~Projector();
+  Projector(const Projector&) = delete;
+  Projector& operator=(const Projector&) = delete;
+
+  // Whether the views have applied everything before `position`; waits for it at most `timeout`.
+  bool wait_for(Position position, Duration timeout) const;
+  Position applied() const;
+  // The store that is being kept up to date.
+  std::shared_ptr<ViewStore> store() const;
+  // Goes on with another store. Its tables may be behind or ahead of the present one's.
+  void exchange(std::shared_ptr<ViewStore> store);
+
+ private:
+  void run();
+
+  EventLog& log_;
+  const std::function<void(const Error&)> on_fatal_;
+  std::vector<std::unique_ptr<Projection>> projections_;
+
+  mutable std::mutex mutex_;  // held while a batch is applied
+  mutable std::condition_variable moved_;
+  std::shared_ptr<ViewStore> store_;
+  std::unique_ptr<ViewBuilder> builder_;
+  std::atomic<std::uint64_t> applied_{0};
+  std::atomic<bool> stopping_{false};
+  std::thread thread_;
+};
+
+}  // namespace muster

@@ -1,0 +1,52 @@
+// Projection "projects": title, creator, who contributed how much.
+//
+// Rows: "p" project (4 BE)                   ProjectRow
+//       "c" project (4 BE) user (4 BE)       empty: this person contributed
+//       "n"                                  number of projects that are not deleted
+#pragma once
+
+#include <cstdint>
+#include <optional>
+#include <string>
+#include <vector>
+
+#include "core/views/projection.h"
+#include "core/views/view_store.h"
+
+namespace muster {
+
+struct ProjectRow {
+  ProjectId id;
+  std::string title;
+  std::optional<UserId> created_by;
+  Timestamp created_at;
+  std::uint32_t contributors = 0;
+  std::uint64_t annotations = 0;
+  std::optional<Timestamp> last_contribution_at;
+  bool deleted = false;
+
+  friend bool operator==(const ProjectRow&, const ProjectRow&) = default;
+  template <class Archive>
+  void serialize(Archive& ar) {
+    ar(id, title, created_by, created_at, contributors, annotations, last_contribution_at, deleted);
+  }
+};
+
+class Projects final : public Projection {
+ public:
+  static constexpr std::string_view kName = "projects";
+  static constexpr std::uint32_t kVersion = 1;
+
+  std::string_view name() const override { return kName; }
+  std::uint32_t version() const override { return kVersion; }
+  void apply(const Commit& commit, Overlay& rows) override;
+};
+
+// Deleted ones too, so that a person's page can still name them.
+std::optional<ProjectRow> find_project(const ViewSnapshot& views, Table projects, ProjectId id);
+std::uint64_t count_projects(const ViewSnapshot& views, Table projects);
+// Not deleted, newest first, after the first `offset`, at most `limit`.
+std::vector<ProjectRow> list_projects(const ViewSnapshot& views, Table projects, std::uint64_t offset,
+                                      std::uint64_t limit);
+
+}  // namespace muster

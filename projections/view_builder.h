@@ -1,0 +1,45 @@
+// Applies the log to a set of projections in batches: rows and checkpoint in one write. What the projector
+// does all day, an opening does once, and a replay does from zero.
+#pragma once
+
+#include <functional>
+#include <memory>
+#include <vector>
+
+#include "core/log/event_log.h"
+#include "core/views/view_store.h"
+
+namespace muster {
+
+// Events done, and how many there are in all.
+using ReplayProgress = std::function<void(std::uint64_t done, std::uint64_t total)>;
+
+class ViewBuilder {
+ public:
+  // Every projection there is, registry first.
+  static std::vector<std::unique_ptr<Projection>> all_projections();
+  // Their tables, for ViewStore::open.
+  static std::vector<TableSpec> all_tables();
+
+  // `store` and `projections` must outlive it. Requires: it is the only writer of these tables.
+  ViewBuilder(ViewStore& store, std::vector<Projection*> projections);
+
+  // Applies what lies between each table's checkpoint and `until`. A commit that ends past `until` is not
+  // applied. Returns the position reached.
+  Result<Position> apply(const EventLog& log, Position until, const ReplayProgress& progress = {});
+
+  // The lowest checkpoint of its tables.
+  Position applied() const;
+
+ private:
+  struct Followed {
+    Projection* projection;
+    Table table;
+    Checkpoint checkpoint;
+  };
+
+  ViewStore& store_;
+  std::vector<Followed> followed_;
+};
+
+}  // namespace muster
