@@ -18,7 +18,8 @@ std::optional<SysMicros> parse_as(const std::string& text, const char* format) {
   return out;
 }
 
-// The library accepts forms that RFC 3339 does not ("2026-5-4", " 12:00"), so the shape is checked first.
+// The library accepts forms that RFC 3339 does not ("2026-5-4", " 12:00"), so the shape is checked
+// first.
 bool has_rfc3339_shape(std::string_view s) {
   constexpr std::string_view kDate = "dddd-dd-dd";
   constexpr std::string_view kDateTime = "dddd-dd-ddTdd:dd:dd";
@@ -39,7 +40,8 @@ bool has_rfc3339_shape(std::string_view s) {
     s.remove_prefix(digits);
   }
   if (s == "Z") return true;
-  return s.size() == 6 && (s[0] == '+' || s[0] == '-') && matches(s.substr(1), "dd:dd");
+  if (s.size() != 6 || (s[0] != '+' && s[0] != '-') || !matches(s.substr(1), "dd:dd")) return false;
+  return s.substr(1, 2) <= "23" && s.substr(4, 2) <= "59";
 }
 
 }  // namespace

@@ -20,20 +20,26 @@ struct Timestamp {
   friend constexpr auto operator<=>(Timestamp, Timestamp) = default;
   friend constexpr Timestamp operator+(Timestamp t, Duration d) { return {t.micros + d.count()}; }
   friend constexpr Timestamp operator-(Timestamp t, Duration d) { return {t.micros - d.count()}; }
-  friend constexpr Duration operator-(Timestamp a, Timestamp b) { return Duration(a.micros - b.micros); }
+  friend constexpr Duration operator-(Timestamp a, Timestamp b) {
+    return Duration(a.micros - b.micros);
+  }
   friend std::ostream& operator<<(std::ostream& out, Timestamp t);
 
   template <class Archive>
-  std::int64_t save_minimal(const Archive&) const { return micros; }
+  std::int64_t save_minimal(const Archive&) const {
+    return micros;
+  }
   template <class Archive>
-  void load_minimal(const Archive&, const std::int64_t& v) { micros = v; }
+  void load_minimal(const Archive&, const std::int64_t& v) {
+    micros = v;
+  }
 };
 
 // "2026-05-04T03:02:01.000123Z"
 std::string to_rfc3339(Timestamp t);
 
-// Accepts RFC 3339 with any offset and 0 to 6 digits of fraction; also a bare date, which is its midnight
-// in UTC. Refuses anything else, and years outside 1970 to 9999.
+// Accepts RFC 3339 with any offset and 0 to 6 digits of fraction; also a bare date, which is its
+// midnight in UTC. Refuses anything else, and years outside 1970 to 9999.
 Result<Timestamp> parse_rfc3339(std::string_view text);
 
 // Where "now" comes from. Passed in wherever it is needed; tests pass one that they move by hand.

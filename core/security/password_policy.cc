@@ -1,6 +1,5 @@
 // check_password and password_score: whether a password is good enough to be accepted.
 #include <algorithm>
-#include <cctype>
 #include <cmath>
 #include <cstring>
 
@@ -23,9 +22,14 @@ constexpr std::string_view kWordsOfThisServer[] = {"muster", "labelstudio", "lab
 void add_word(std::vector<std::string>& words, std::string word) {
   if (word.empty() || words.size() >= kWordsMax) return;
   word.resize(std::min(word.size(), kJudgedBytesMax));
-  // zxcvbn lowers the password and compares it with the word as it is given.
-  for (char& c : word) c = static_cast<char>(std::tolower(static_cast<unsigned char>(c)));
-  words.push_back(std::move(word));
+  // zxcvbn lowers A to Z in the password and compares that with the word as it is given.
+  std::string lower = word;
+  for (char& c : lower) {
+    if (c >= 'A' && c <= 'Z') c = static_cast<char>(c - 'A' + 'a');
+  }
+  std::string folded = fold_case(word);  // "ångström" for "Ångström", which zxcvbn does not know
+  if (folded != lower) words.push_back(std::move(folded));
+  words.push_back(std::move(lower));
 }
 
 // "ada.lovelace@example.com": itself, and ada, lovelace, example, com, ada.lovelace, example.com.
@@ -35,8 +39,8 @@ void add_with_parts(std::vector<std::string>& words, const std::string& whole) {
     std::size_t begin = 0;
     while (begin < whole.size() && words.size() < kWordsMax) {
       const std::size_t end = std::min(whole.find_first_of(separators, begin), whole.size());
-      if (end - begin >= kPartBytesMin && end - begin < whole.size())
-        add_word(words, whole.substr(begin, end - begin));
+      const std::size_t size = end - begin;
+      if (size >= kPartBytesMin && size < whole.size()) add_word(words, whole.substr(begin, size));
       begin = end + 1;
     }
   }

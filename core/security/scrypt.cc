@@ -2,7 +2,6 @@
 
 #include <algorithm>
 #include <charconv>
-#include <span>
 
 #include <cryptopp/scrypt.h>
 
@@ -75,8 +74,7 @@ std::optional<ScryptHash> from_phc(std::string_view phc) {
   return hash;
 }
 
-std::array<std::uint8_t, 32> scrypt_key(const Secret& password,
-                                        const std::array<std::uint8_t, 16>& salt,
+std::array<std::uint8_t, 32> scrypt_key(const Secret& password, std::span<const std::uint8_t> salt,
                                         const ScryptCost& cost) {
   MUSTER_CHECK(is_sane(cost), "scrypt with ln={}, r={}, p={}", unsigned{cost.log2_n}, cost.r,
                cost.p);

@@ -5,6 +5,7 @@
 #include <array>
 #include <cstdint>
 #include <optional>
+#include <span>
 #include <string>
 #include <string_view>
 
@@ -33,8 +34,7 @@ std::optional<ScryptHash> from_phc(std::string_view phc);
 
 // The key for `password` under the salt. Throws what Crypto++ throws, bad_alloc above all: callers
 // are the edge that catches it. Requires: is_sane(cost).
-std::array<std::uint8_t, 32> scrypt_key(const Secret& password,
-                                        const std::array<std::uint8_t, 16>& salt,
+std::array<std::uint8_t, 32> scrypt_key(const Secret& password, std::span<const std::uint8_t> salt,
                                         const ScryptCost& cost);
 
 }  // namespace muster

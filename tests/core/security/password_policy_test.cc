@@ -1,0 +1,134 @@
+// check_password and password_score.
+#include <gtest/gtest.h>
+
+#include "core/security/password.h"
+
+namespace muster {
+namespace {
+
+const std::vector<std::string> kAda = {"ada.lovelace@example.com", "Ada", "\u00c5ngstr\u00f6m"};
+
+Result<void> check(std::string password, PasswordPolicy policy = {}) {
+  return check_password(Secret(std::move(password)), kAda, policy);
+}
+
+std::string refusal(std::string password, PasswordPolicy policy = {}) {
+  const auto checked = check(std::move(password), policy);
+  if (checked) return "accepted";
+  EXPECT_EQ(checked.error().code, ErrorCode::kInvalid);
+  EXPECT_EQ(checked.error().field, "password");
+  return checked.error().message;
+}
+
+constexpr auto kEasy =
+    "This password is too easy to guess. Use a longer one, or several uncommon words.";
+constexpr PasswordPolicy kAnyScore{.min_score = 0};
+
+TEST(PasswordPolicy, AcceptsWhatIsHardToGuess) {
+  for (const auto* password :
+       {"correct horse battery staple", "blue-kettle-7", "kX9#mQ2v", "gartenzaun88",
+        "\u0433\u043b\u0443\u0431\u043e\u043a\u0438\u0439 "
+        "\u043a\u043e\u043b\u043e\u0434\u0435\u0446"}) {
+    EXPECT_TRUE(check(password)) << password;
+  }
+}
+
+TEST(PasswordPolicy, RefusesWhatIsGuessedFirst) {
+  for (const auto* password : {"password", "12345678", "qwerty123", "aaaaaaaaaaaa", "abcdefgh",
+                               "Password1!", "letmein1"}) {
+    EXPECT_EQ(refusal(password), kEasy) << password;
+  }
+}
+
+TEST(PasswordPolicy, RefusesThePersonsOwnWordsInAnyCase) {
+  for (const auto* password : {"ada.lovelace@example.com", "Ada.Lovelace@Example.com", "LOVELACE1",
+                               "adalovelace", "\u00c5ngstr\u00f6m", "\u00e5ngstr\u00f6m"}) {
+    EXPECT_EQ(refusal(password), kEasy) << password;
+    EXPECT_GT(password_score(Secret(password), {}), password_score(Secret(password), kAda))
+        << password;
+  }
+}
+
+TEST(PasswordPolicy, RefusesTheNameOfTheServer) {
+  EXPECT_EQ(refusal("labelstudio"), kEasy);
+  EXPECT_EQ(refusal("muster123"), kEasy);
+}
+
+TEST(PasswordPolicy, ScoreZeroSwitchesTheJudgementOff) {
+  EXPECT_TRUE(check("password", kAnyScore));
+  EXPECT_EQ(refusal("passwor", kAnyScore), "Use at least 8 characters.");
+}
+
+TEST(PasswordPolicy, AHigherScoreAsksForMore) {
+  const Secret middling("sunflower42");
+  ASSERT_EQ(password_score(middling, {}), 2);
+  EXPECT_TRUE(check_password(middling, {}, {.min_score = 2}));
+  EXPECT_FALSE(check_password(middling, {}, {.min_score = 3}));
+}
+
+TEST(PasswordPolicy, ScoresGoFrom0To4) {
+  EXPECT_EQ(password_score(Secret(""), {}), 0);
+  EXPECT_EQ(password_score(Secret("password"), {}), 0);
+  EXPECT_EQ(password_score(Secret("hunter22"), {}), 1);
+  EXPECT_EQ(password_score(Secret("correcthorse"), {}), 2);
+  EXPECT_EQ(password_score(Secret("correct horse"), {}), 3);
+  EXPECT_EQ(password_score(Secret("correct horse battery staple"), {}), 4);
+}
+
+TEST(PasswordPolicy, LengthsCountCodePointsAndBothEndsAreIncluded) {
+  EXPECT_EQ(refusal("", kAnyScore), "Use at least 8 characters.");
+  EXPECT_TRUE(check("12345678", kAnyScore));
+  EXPECT_TRUE(check(std::string(128, 'x'), kAnyScore));
+  EXPECT_EQ(refusal(std::string(129, 'x'), kAnyScore), "Use at most 128 characters.");
+  std::string emoji;
+  for (int i = 0; i < 8; ++i) {
+    EXPECT_EQ(refusal(emoji, kAnyScore), "Use at least 8 characters.");
+    emoji += "\U0001f512";
+  }
+  EXPECT_TRUE(check(emoji, kAnyScore));
+  for (int i = 8; i < 128; ++i) emoji += "\U0001f512";
+  EXPECT_TRUE(check(emoji, kAnyScore));
+  EXPECT_EQ(refusal(emoji + "x", kAnyScore), "Use at most 128 characters.");
+}
+
+TEST(PasswordPolicy, AccentsCountOnceHoweverTheyAreTyped) {
+  std::string composed, decomposed;
+  for (int i = 0; i < 128; ++i) {
+    composed += "\u1f82";
+    decomposed += "\u03b1\u0313\u0300\u0345";
+  }
+  EXPECT_TRUE(check(composed, kAnyScore));
+  EXPECT_TRUE(check(decomposed, kAnyScore));
+  EXPECT_EQ(refusal("e\u0301e\u0301e\u0301e\u0301", kAnyScore), "Use at least 8 characters.");
+}
+
+TEST(PasswordPolicy, RefusesWhatIsNotText) {
+  EXPECT_EQ(refusal("correct\xff horse"), "The password is not valid UTF-8 text.");
+  EXPECT_EQ(refusal("correct\thorse battery"), "Control characters are not allowed in a password.");
+  EXPECT_EQ(refusal(std::string("correct horse\0battery", 21)),
+            "Control characters are not allowed in a password.");
+  EXPECT_EQ(refusal("correct horse\x7f"), "Control characters are not allowed in a password.");
+}
+
+// Composing takes time quadratic in a run of marks; this is refused by its length first.
+TEST(PasswordPolicy, AMegabyteOfCombiningMarksIsRefusedByItsLength) {
+  std::string marks = "a";
+  while (marks.size() < (1U << 20)) marks += "\u0301\u0316";
+  EXPECT_EQ(refusal(marks), "Use at most 128 characters.");
+}
+
+TEST(PasswordPolicy, WordsOfAnyKindDoNoHarm) {
+  const std::vector<std::string> odd = {"",
+                                        "@",
+                                        "...",
+                                        "\xff\xff\xff\xff",
+                                        std::string(1 << 20, 'a'),
+                                        std::string("a\0bcd", 5),
+                                        "a@b@c d.e-f_g+h'i"};
+  EXPECT_EQ(password_score(Secret("correct horse battery staple"), odd), 4);
+  const std::vector<std::string> many(10'000, "ada.lovelace@example.com");
+  EXPECT_EQ(password_score(Secret("lovelace1"), many), 0);
+}
+
+}  // namespace
+}  // namespace muster

@@ -1,0 +1,168 @@
+#include "core/time.h"
+
+#include <sstream>
+
+#include <gtest/gtest.h>
+
+#include "tests/support/manual_clock.h"
+
+namespace muster {
+namespace {
+
+using namespace std::chrono_literals;
+
+constexpr std::int64_t kSecond = 1'000'000;
+constexpr std::int64_t kDay = 86'400 * kSecond;
+
+// Microseconds since 1970, or -1 where it is refused.
+std::int64_t parse(std::string_view text) {
+  const auto t = parse_rfc3339(text);
+  if (t) return t->micros;
+  EXPECT_EQ(t.error().code, ErrorCode::kInvalid);
+  return -1;
+}
+
+TEST(Rfc3339, IsWrittenInUtcWithMicroseconds) {
+  EXPECT_EQ(to_rfc3339({0}), "1970-01-01T00:00:00.000000Z");
+  EXPECT_EQ(to_rfc3339({1}), "1970-01-01T00:00:00.000001Z");
+  EXPECT_EQ(to_rfc3339({1'777'863'721'000'123}), "2026-05-04T03:02:01.000123Z");
+  EXPECT_EQ(to_rfc3339({1'709'164'800 * kSecond}), "2024-02-29T00:00:00.000000Z");
+  EXPECT_EQ(to_rfc3339({253'402'300'799'999'999}), "9999-12-31T23:59:59.999999Z");
+}
+
+TEST(Rfc3339, WhatIsWrittenIsReadBack) {
+  for (std::int64_t micros = 0; micros < 253'402'300'800'000'000; micros += 97'654'321'012'345) {
+    ASSERT_EQ(parse(to_rfc3339({micros})), micros);
+  }
+  EXPECT_EQ(parse("9999-12-31T23:59:59.999999Z"), 253'402'300'799'999'999);
+}
+
+TEST(Rfc3339, TheFractionHas0To6Digits) {
+  EXPECT_EQ(parse("1970-01-01T00:00:01Z"), kSecond);
+  EXPECT_EQ(parse("1970-01-01T00:00:01.5Z"), 1'500'000);
+  EXPECT_EQ(parse("1970-01-01T00:00:01.05Z"), 1'050'000);
+  EXPECT_EQ(parse("1970-01-01T00:00:01.000001Z"), 1'000'001);
+  EXPECT_EQ(parse("1970-01-01T00:00:01.999999Z"), 1'999'999);
+  EXPECT_EQ(parse("1970-01-01T00:00:01.0000001Z"), -1);
+  EXPECT_EQ(parse("1970-01-01T00:00:01.Z"), -1);
+  EXPECT_EQ(parse("1970-01-01T00:00:01,5Z"), -1);
+}
+
+TEST(Rfc3339, OffsetsAreTakenOff) {
+  const std::int64_t noon = parse("2026-05-04T12:00:00Z");
+  EXPECT_EQ(parse("2026-05-04T12:00:00+00:00"), noon);
+  EXPECT_EQ(parse("2026-05-04T12:00:00-00:00"), noon);
+  EXPECT_EQ(parse("2026-05-04T14:00:00+02:00"), noon);
+  EXPECT_EQ(parse("2026-05-04T06:30:00-05:30"), noon);
+  EXPECT_EQ(parse("2026-05-05T02:00:00.000000+14:00"), noon);
+  EXPECT_EQ(parse("2026-05-04T12:00:00.25+00:00"), noon + 250'000);
+  EXPECT_EQ(parse("2026-05-05T11:59:00+23:59"), noon);
+  for (const auto* text :
+       {"2026-05-04T12:00:00+24:00", "2026-05-04T12:00:00+00:60", "2026-05-04T12:00:00-99:99",
+        "2026-05-04T12:00:00+0200", "2026-05-04T12:00:00+02", "2026-05-04T12:00:00+2:00",
+        "2026-05-04T12:00:00", "2026-05-04T12:00:00 +02:00", "2026-05-04T12:00:00Z+02:00"}) {
+    EXPECT_EQ(parse(text), -1) << text;
+  }
+}
+
+TEST(Rfc3339, TheSeparatorsMayBeSmallAndTheTMayBeASpace) {
+  const std::int64_t moment = parse("2026-05-04T03:02:01Z");
+  EXPECT_EQ(parse("2026-05-04t03:02:01z"), moment);
+  EXPECT_EQ(parse("2026-05-04 03:02:01Z"), moment);
+}
+
+TEST(Rfc3339, ABareDateIsItsMidnightInUtc) {
+  EXPECT_EQ(parse("1970-01-01"), 0);
+  EXPECT_EQ(parse("1970-01-02"), kDay);
+  EXPECT_EQ(parse("2024-02-29"), 1'709'164'800 * kSecond);
+}
+
+TEST(Rfc3339, DaysAndHoursThatDoNotExistAreRefused) {
+  for (const auto* text :
+       {"2026-02-29", "1900-02-29", "2026-04-31", "2026-13-01", "2026-00-01", "2026-01-00",
+        "2026-01-32", "2026-05-04T24:00:00Z", "2026-05-04T23:60:00Z", "2026-05-04T23:59:61Z"}) {
+    EXPECT_EQ(parse(text), -1) << text;
+  }
+}
+
+// RFC 3339 allows second 60; the count of microseconds has no place for it.
+TEST(Rfc3339, ALeapSecondIsRefused) { EXPECT_EQ(parse("2016-12-31T23:59:60Z"), -1); }
+
+TEST(Rfc3339, AnythingElseIsRefused) {
+  for (const auto* text : {"",
+                           "T",
+                           "Z",
+                           "now",
+                           "yesterday",
+                           "0",
+                           "1777863721",
+                           "2026",
+                           "2026-05",
+                           "2026-5-4",
+                           "26-05-04",
+                           "2026/05/04",
+                           "20260504",
+                           "2026-05-04T",
+                           "2026-05-04T03",
+                           "2026-05-04T03:02Z",
+                           "2026-05-04T3:02:01Z",
+                           " 2026-05-04",
+                           "2026-05-04 ",
+                           "2026-05-04\n",
+                           "2026-05-04T03:02:01Z ",
+                           "2026-05-04T03:02:01ZZ",
+                           "+2026-05-04",
+                           "-2026-05-04",
+                           "2026-05-04X03:02:01Z",
+                           "2026-05-04T03:02:01.12.3Z",
+                           "2026-05-04T03:02:01.-1Z",
+                           "\xd9\xa2\xd9\xa0\xd9\xa2\xd9\xa6-05-04"}) {
+    EXPECT_EQ(parse(text), -1) << text;
+  }
+  EXPECT_EQ(parse(std::string_view("2026-05-04\0", 11)), -1);
+  EXPECT_EQ(parse(std::string(1 << 20, '1')), -1);
+}
+
+TEST(Rfc3339, YearsOutside1970To9999AreRefused) {
+  for (const auto* text :
+       {"1969-12-31", "1969-12-31T23:59:59.999999Z", "0001-01-01", "0000-01-01", "10000-01-01",
+        "1970-01-01T00:00:00+00:01", "9999-12-31T23:59:59-00:01"}) {
+    EXPECT_EQ(parse(text), -1) << text;
+  }
+  EXPECT_EQ(parse("1969-12-31T23:59:00-00:01"), 0) << "1970 already, in UTC";
+}
+
+TEST(Timestamp, CountsMicroseconds) {
+  const Timestamp t{10 * kSecond};
+  EXPECT_EQ(t + 1s, (Timestamp{11 * kSecond}));
+  EXPECT_EQ(t - 1ms, (Timestamp{10 * kSecond - 1000}));
+  EXPECT_EQ(t + std::chrono::days(14) - t, Duration(14 * kDay));
+  EXPECT_LT(t, t + 1us);
+}
+
+TEST(Timestamp, IsPrintedAsText) {
+  std::ostringstream out;
+  out << Timestamp{1};
+  EXPECT_EQ(out.str(), "1970-01-01T00:00:00.000001Z");
+}
+
+TEST(SystemClock, IsPastTheDayItWasWrittenAndBeforeTheYear10000) {
+  const Timestamp now = SystemClock().now();
+  EXPECT_GT(now, (Timestamp{1'700'000'000 * kSecond}));
+  EXPECT_LT(now, (Timestamp{253'402'300'800 * kSecond}));
+}
+
+TEST(ManualClock, MovesOnlyByHand) {
+  ManualClock clock;
+  EXPECT_EQ(to_rfc3339(clock.now()), "2026-01-01T00:00:00.000000Z");
+  EXPECT_EQ(clock.now(), ManualClock::kStart);
+  clock.advance(1min);
+  EXPECT_EQ(clock.now(), ManualClock::kStart + 1min);
+  clock.advance(-2min);
+  EXPECT_EQ(clock.now(), ManualClock::kStart - 1min);
+  clock.set({5});
+  EXPECT_EQ(clock.now(), (Timestamp{5}));
+}
+
+}  // namespace
+}  // namespace muster
