@@ -15,6 +15,9 @@
 //           | per ping: zigzag user delta | zigzag request delta | zigzag delta of `at`, in microseconds;
 //             deltas are to the ping before it, for the first to (user 0, request 0, the commit's time)
 //
+// One commit has one encoding: padded varints, empty runs and bytes left over are refused. Enums are not
+// checked: a number that this edition does not know is shown as such.
+//
 // Typical ping: 4 to 7 bytes. Downsides: one flipped bit makes the whole commit unreadable (the log says
 // which), and an event cannot be read without decoding those before it in its commit.
 #pragma once
@@ -31,11 +34,14 @@ namespace muster {
 // A replicated log's message limit; append() refuses more.
 inline constexpr std::size_t kCommitBytesMax = 1'000'000;
 
-// Requires: at least one event, and no event of type ActivityPinged outside a run.
+// Requires: at least one event, no event of type ActivityPinged outside a run, no run without pings, and no
+// actor or reporter with the id 0.
 std::string encode_commit(const Draft& draft);
+// The same, into a buffer that is used again: what was in it goes, its room stays.
+void encode_commit(const Draft& draft, std::string& out);
 
 // kDamaged, with what is wrong in `detail`, where the bytes are not a commit that encode_commit made.
-// `first` is the position that the key gives.
+// `first` is the position that the key gives. Checked in this order: size, checksum, format version, records.
 Result<Commit> decode_commit(Position first, std::string_view bytes);
 
 // Checks frame and checksum without decoding the records: what `fsck` and replay's limit cost at least.
@@ -46,7 +52,9 @@ struct CommitFrame {
 };
 Result<CommitFrame> check_commit(std::string_view bytes);
 
-// An upper bound of what the entry takes in a commit, cheap to compute.
+// An upper bound of what the entry takes in a commit, cheap to compute. It still holds when runs of one
+// source are joined. A commit takes at most kCommitFrameBytesMax and the sum over its entries.
 std::size_t encoded_size_max(const Entry& entry);
+inline constexpr std::size_t kCommitFrameBytesMax = 1 + 8 + 10 + 4;
 
 }  // namespace muster

@@ -22,8 +22,8 @@ struct FsckReport {
   std::map<std::string, std::uint64_t> events_by_type;  // wire name -> number
 };
 
-// `on_progress` gets the position reached, now and then. kDamaged names the position. Where `head` is given
-// the log must reach it.
+// `on_progress` gets the position reached, now and then and at the end. kDamaged names the position: also
+// where the log ends before the head it had when fsck began.
 Result<FsckReport> fsck(const EventLog& log, const std::function<void(Position)>& on_progress = {});
 
 }  // namespace muster

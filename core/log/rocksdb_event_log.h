@@ -1,7 +1,7 @@
 // The event log in RocksDB: one key a commit, one synced write an append.
 //
 //   DATA/log/   key = first position, 8 bytes big endian; value = codec/commit_codec.h
-//   DATA/head   8 bytes: the acknowledged head, written through a mapping after every append, unsynced.
+//   DATA/head   the acknowledged head: acknowledged_head.h. Its lock is the log's lock too.
 //
 // What a crash means. The write is one record of the write-ahead log, synced before append() returns. A
 // crash before the sync leaves at most a torn last record, which recovery drops: it was never acknowledged.
@@ -28,8 +28,9 @@ class RocksdbEventLog final : public EventLog {
   static Result<std::unique_ptr<RocksdbEventLog>> open(const std::filesystem::path& data_dir);
 
   // Reads the log of another process that may be appending (RocksDB's secondary instance), or of none. It
-  // writes nothing to the log; its own files go to a scratch directory that goes with it. append() is
-  // kForbidden. catch_up() moves to what the other has written since.
+  // writes nothing to the log; its own files go to a scratch directory that goes with it. It sees everything
+  // acknowledged, and may see a commit a moment before it is. append() is kForbidden. catch_up() moves to
+  // what the other has written since; one thread at a time. kNotFound: there is no log in the directory.
   static Result<std::unique_ptr<RocksdbEventLog>> open_beside(const std::filesystem::path& data_dir);
   Result<void> catch_up();
 

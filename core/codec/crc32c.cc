@@ -1,0 +1,17 @@
+#include "core/codec/crc32c.h"
+
+#include <cryptopp/crc.h>
+
+namespace muster {
+
+std::uint32_t crc32c(std::string_view bytes) {
+  // The concrete class and not the library's registry: it picks the processor's instruction by itself.
+  CryptoPP::CRC32C crc;
+  crc.Update(reinterpret_cast<const CryptoPP::byte*>(bytes.data()), bytes.size());
+  CryptoPP::byte digest[CryptoPP::CRC32C::DIGESTSIZE];
+  crc.TruncatedFinal(digest, sizeof digest);
+  return static_cast<std::uint32_t>(digest[0]) | static_cast<std::uint32_t>(digest[1]) << 8 |
+         static_cast<std::uint32_t>(digest[2]) << 16 | static_cast<std::uint32_t>(digest[3]) << 24;
+}
+
+}  // namespace muster

@@ -1,0 +1,11 @@
+// CRC32C (Castagnoli, RFC 3720 appendix B.4): finds bytes that changed by accident, not by intent.
+#pragma once
+
+#include <cstdint>
+#include <string_view>
+
+namespace muster {
+
+std::uint32_t crc32c(std::string_view bytes);
+
+}  // namespace muster

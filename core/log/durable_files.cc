@@ -1,0 +1,41 @@
+#include "core/log/durable_files.h"
+
+#include <cerrno>
+#include <string>
+#include <system_error>
+
+#include <fcntl.h>
+#include <sys/stat.h>
+#include <unistd.h>
+
+namespace muster {
+
+Error io_error(std::string_view what, const std::filesystem::path& path) {
+  return {ErrorCode::kIo,
+          std::string(what) + " " + path.string() + ": " + std::generic_category().message(errno)};
+}
+
+FileDescriptor::~FileDescriptor() {
+  if (fd_ >= 0) ::close(fd_);
+}
+
+Result<void> sync_directory(const std::filesystem::path& dir) {
+  const FileDescriptor fd(::open(dir.c_str(), O_RDONLY | O_DIRECTORY | O_CLOEXEC));
+  if (!fd.is_open()) return tl::unexpected(io_error("cannot open", dir));
+  if (::fsync(fd.get()) != 0) return tl::unexpected(io_error("cannot sync", dir));
+  return {};
+}
+
+Result<void> create_directories_durably(const std::filesystem::path& dir) {
+  std::error_code ignored;
+  if (dir.empty() || std::filesystem::is_directory(dir, ignored)) return {};
+  const std::filesystem::path parent = dir.parent_path();
+  if (parent != dir) {
+    if (Result<void> made = create_directories_durably(parent); !made) return made;
+  }
+  // Another process may make it first; that is as good.
+  if (::mkdir(dir.c_str(), 0700) != 0 && errno != EEXIST) return tl::unexpected(io_error("cannot make", dir));
+  return sync_directory(parent.empty() ? std::filesystem::path(".") : parent);
+}
+
+}  // namespace muster

@@ -1,0 +1,35 @@
+// Directories that are still there after a power cut: a new name is durable once its parent is synced.
+#pragma once
+
+#include <filesystem>
+
+#include "core/result.h"
+
+namespace muster {
+
+// Makes the directory and its missing parents, each synced into the one above it. Those made are for their
+// owner alone (0700): what Muster keeps is personal. kIo where it cannot.
+Result<void> create_directories_durably(const std::filesystem::path& dir);
+
+// Syncs the directory's list of names.
+Result<void> sync_directory(const std::filesystem::path& dir);
+
+// The error for a system call on `path` that has just failed: what could not be done, and why.
+Error io_error(std::string_view what, const std::filesystem::path& path);
+
+// A file descriptor, closed when it goes; -1 is none.
+class FileDescriptor {
+ public:
+  explicit FileDescriptor(int fd = -1) : fd_(fd) {}
+  ~FileDescriptor();
+  FileDescriptor(const FileDescriptor&) = delete;
+  FileDescriptor& operator=(const FileDescriptor&) = delete;
+
+  int get() const { return fd_; }
+  bool is_open() const { return fd_ >= 0; }
+
+ private:
+  int fd_;
+};
+
+}  // namespace muster

@@ -1,0 +1,79 @@
+#include "core/log/memory_event_log.h"
+
+#include <chrono>
+#include <utility>
+
+#include "core/check.h"
+#include "core/codec/commit_codec.h"
+
+namespace muster {
+
+// The bytes of a commit never change and never move, so they are decoded outside the lock.
+struct MemoryEventLog::Cursor final : CommitCursor {
+  Cursor(const MemoryEventLog& log, Position at, Position end) : log_(log), at_(at), end_(end) {}
+
+  Result<std::optional<Commit>> next() override {
+    if (at_ >= end_) return std::optional<Commit>();
+    const std::string* bytes = nullptr;
+    {
+      std::scoped_lock lock(log_.mutex_);
+      bytes = &log_.commits_.at(at_);
+    }
+    Result<Commit> commit = decode_commit(at_, *bytes);
+    if (!commit) return tl::unexpected(std::move(commit.error()));
+    at_ = commit->end();
+    return std::optional<Commit>(std::move(*commit));
+  }
+
+ private:
+  const MemoryEventLog& log_;
+  Position at_;
+  Position end_;
+};
+
+Result<Position> MemoryEventLog::append(const Draft& draft, Position expected_head) {
+  std::string bytes = encode_commit(draft);
+  if (bytes.size() > kCommitBytesMax) return fail(ErrorCode::kTooLarge, "the commit is too large");
+  std::unique_lock lock(mutex_);
+  if (head_ != expected_head) return fail(ErrorCode::kConflict, "the head of the log has moved");
+  MUSTER_CHECK(!last_time_ || draft.time >= *last_time_, "time goes back from {} to {}", *last_time_, draft.time);
+  const Position first = head_;
+  commits_.emplace(first, std::move(bytes));
+  head_ = first + draft.event_count();
+  last_time_ = draft.time;
+  lock.unlock();
+  grown_.notify_all();
+  return first;
+}
+
+Position MemoryEventLog::head() const {
+  std::scoped_lock lock(mutex_);
+  return head_;
+}
+
+std::optional<Timestamp> MemoryEventLog::last_time() const {
+  std::scoped_lock lock(mutex_);
+  return last_time_;
+}
+
+std::unique_ptr<CommitCursor> MemoryEventLog::read(Position from) const {
+  std::scoped_lock lock(mutex_);
+  if (from >= head_) return std::make_unique<Cursor>(*this, head_, head_);
+  return std::make_unique<Cursor>(*this, std::prev(commits_.upper_bound(from))->first, head_);
+}
+
+Position MemoryEventLog::wait_past(Position seen, Duration timeout) const {
+  std::unique_lock lock(mutex_);
+  grown_.wait_for(lock, timeout, [&] { return head_ > seen || interrupted_; });
+  return head_;
+}
+
+void MemoryEventLog::interrupt() {
+  {
+    std::scoped_lock lock(mutex_);
+    interrupted_ = true;
+  }
+  grown_.notify_all();
+}
+
+}  // namespace muster

@@ -1,0 +1,89 @@
+#include "core/log/rocksdb_cursor.h"
+
+#include <utility>
+
+#include "core/codec/commit_codec.h"
+#include "core/log/rocksdb_options.h"
+#include "core/log/rocksdb_status.h"
+
+namespace muster {
+namespace {
+
+rocksdb::Slice slice(const CommitKey& key) { return {key.data(), key.size()}; }
+std::string_view view(const rocksdb::Slice& s) { return {s.data(), s.size()}; }
+
+}  // namespace
+
+CommitKey commit_key(Position first) {
+  CommitKey key;
+  for (std::size_t i = 0; i < key.size(); ++i) key[i] = static_cast<char>(first.value >> (8 * (7 - i)));
+  return key;
+}
+
+std::optional<Position> position_of_key(std::string_view key) {
+  if (key.size() != CommitKey().size()) return std::nullopt;
+  std::uint64_t n = 0;
+  for (const char c : key) n = n << 8 | static_cast<std::uint8_t>(c);
+  return Position(n);
+}
+
+RocksdbCursor::RocksdbCursor(std::shared_ptr<rocksdb::DB> db, Position from, Position end)
+    : db_(std::move(db)), at_(from), end_(end) {
+  if (from >= end) return;
+  rows_.reset(db_->NewIterator(scan_options()));
+  // A follower asks for the start of a commit that is still in memory: then no table file is touched.
+  rows_->Seek(slice(commit_key(from)));
+  if (rows_->Valid() && position_of_key(view(rows_->key())) == from) return;
+  // The first commit of a log starts at 0, so for every `from` there is one at or before it.
+  rows_->SeekForPrev(slice(commit_key(from)));
+  if (rows_->Valid()) {
+    if (const auto first = position_of_key(view(rows_->key()))) at_ = *first;
+  } else if (rows_->status().ok()) {
+    at_ = Position(0);
+  }
+}
+
+Result<std::optional<Commit>> RocksdbCursor::damaged(const std::string& why, const std::string& detail) const {
+  return fail(ErrorCode::kDamaged, "the log is damaged at position " + std::to_string(at_.value) + ": " + why, "",
+              detail);
+}
+
+Result<std::optional<Commit>> RocksdbCursor::next() {
+  if (at_ >= end_) return std::optional<Commit>();
+  if (!rows_->Valid()) {
+    const rocksdb::Status status = rows_->status();
+    if (status.ok()) return damaged("it ends here, and went on to " + std::to_string(end_.value));
+    if (is_damage(status)) return damaged("a file cannot be read", status.ToString());
+    return tl::unexpected(
+        error_of(status, "the log cannot be read at position " + std::to_string(at_.value)));
+  }
+  const std::optional<Position> key = position_of_key(view(rows_->key()));
+  if (!key) return damaged("the next key is not a position");
+  if (*key != at_) return damaged("the next commit starts at " + std::to_string(key->value));
+  Result<Commit> commit = decode_commit(at_, view(rows_->value()));
+  if (!commit) return damaged("the commit cannot be read", commit.error().detail);
+  if (commit->end() > end_) return damaged("the commit goes past the head at " + std::to_string(end_.value));
+  at_ = commit->end();
+  rows_->Next();
+  return std::optional<Commit>(std::move(*commit));
+}
+
+Result<std::optional<Commit>> read_last_commit(rocksdb::DB& db) {
+  const std::unique_ptr<rocksdb::Iterator> rows(db.NewIterator(scan_options()));
+  rows->SeekToLast();
+  if (!rows->Valid()) {
+    if (rows->status().ok()) return std::optional<Commit>();
+    return tl::unexpected(error_of(rows->status(), "the last commit of the log cannot be read"));
+  }
+  const std::optional<Position> first = position_of_key(view(rows->key()));
+  if (!first) return fail(ErrorCode::kDamaged, "the log's last key is not a position");
+  Result<Commit> commit = decode_commit(*first, view(rows->value()));
+  if (!commit) {
+    return fail(ErrorCode::kDamaged,
+                "the log is damaged at position " + std::to_string(first->value) + ": the commit cannot be read",
+                "", commit.error().detail);
+  }
+  return std::optional<Commit>(std::move(*commit));
+}
+
+}  // namespace muster

@@ -1,0 +1,165 @@
+#include "core/log/rocksdb_event_log.h"
+
+#include <condition_variable>
+#include <mutex>
+#include <string>
+#include <utility>
+
+#include <rocksdb/db.h>
+#include <rocksdb/write_batch.h>
+
+#include "core/check.h"
+#include "core/codec/commit_codec.h"
+#include "core/log/acknowledged_head.h"
+#include "core/log/durable_files.h"
+#include "core/log/rocksdb_cursor.h"
+#include "core/log/rocksdb_opening.h"
+#include "core/log/rocksdb_options.h"
+#include "core/log/rocksdb_status.h"
+
+namespace muster {
+
+struct RocksdbEventLog::State {
+  std::filesystem::path data_dir;
+
+  // The appending thread's own; `acknowledged` is absent in a log that was opened beside another.
+  std::unique_ptr<AcknowledgedHead> acknowledged;
+  std::string bytes;  // the commit being written: the room is used again
+  rocksdb::WriteBatch batch{0, 0, kProtectionBytesPerKey, 0};
+  bool failed = false;
+
+  // What every thread sees. The head moves only after the commit before it is durable and can be read.
+  mutable std::mutex mutex;
+  mutable std::condition_variable grown;
+  std::shared_ptr<rocksdb::DB> db;
+  LogTail tail;
+  bool interrupted = false;
+
+  void move_to(std::shared_ptr<rocksdb::DB> new_db, LogTail new_tail) {
+    {
+      std::scoped_lock lock(mutex);
+      db.swap(new_db);  // the old one is closed below, out of the lock, unless a cursor still reads it
+      tail = new_tail;
+    }
+    grown.notify_all();
+  }
+};
+
+Result<std::unique_ptr<RocksdbEventLog>> RocksdbEventLog::open(const std::filesystem::path& data_dir) {
+  if (Result<void> made = create_directories_durably(data_dir); !made) return tl::unexpected(made.error());
+  Result<std::unique_ptr<AcknowledgedHead>> acknowledged = AcknowledgedHead::open(data_dir / "head");
+  if (!acknowledged) return tl::unexpected(acknowledged.error());
+  Result<std::shared_ptr<rocksdb::DB>> db = open_owned(data_dir, (*acknowledged)->get());
+  if (!db) return tl::unexpected(db.error());
+  const Result<LogTail> tail = find_tail(**db, data_dir, (*acknowledged)->get());
+  if (!tail) return tl::unexpected(tail.error());
+  // A crash may have come between the sync and this file; what recovery found is durable and counts.
+  (*acknowledged)->store(tail->head);
+
+  auto state = std::make_unique<State>();
+  state->data_dir = data_dir;
+  state->acknowledged = std::move(*acknowledged);
+  state->move_to(std::move(*db), *tail);
+  return std::unique_ptr<RocksdbEventLog>(new RocksdbEventLog(std::move(state)));
+}
+
+Result<std::unique_ptr<RocksdbEventLog>> RocksdbEventLog::open_beside(const std::filesystem::path& data_dir) {
+  // Read before the log is: what it says was in the log then, so that the log must have it now.
+  const std::optional<Position> acknowledged = AcknowledgedHead::peek(data_dir / "head");
+  Result<std::shared_ptr<rocksdb::DB>> db = open_secondary(data_dir);
+  if (!db) return tl::unexpected(db.error());
+  const Result<LogTail> tail = find_tail(**db, data_dir, acknowledged);
+  if (!tail) return tl::unexpected(tail.error());
+  auto state = std::make_unique<State>();
+  state->data_dir = data_dir;
+  state->move_to(std::move(*db), *tail);
+  return std::unique_ptr<RocksdbEventLog>(new RocksdbEventLog(std::move(state)));
+}
+
+Result<void> RocksdbEventLog::catch_up() {
+  State& s = *state_;
+  MUSTER_CHECK(!s.acknowledged, "an owner has nobody to catch up with");
+  const std::optional<Position> acknowledged = AcknowledgedHead::peek(s.data_dir / "head");
+  if (s.db->TryCatchUpWithPrimary().ok()) {
+    if (const Result<LogTail> tail = find_tail(*s.db, s.data_dir, acknowledged)) {
+      s.move_to(s.db, *tail);
+      return {};
+    }
+  }
+  // A secondary can fall behind for good: RocksDB loses edits where the owner has changed its manifest more
+  // than once since the last look, and files that it wants may be gone. A new one starts from what is there.
+  Result<std::shared_ptr<rocksdb::DB>> db = open_secondary(s.data_dir);
+  if (!db) return tl::unexpected(db.error());
+  const Result<LogTail> tail = find_tail(**db, s.data_dir, acknowledged);
+  if (!tail) return tl::unexpected(tail.error());
+  s.move_to(std::move(*db), *tail);
+  return {};
+}
+
+RocksdbEventLog::RocksdbEventLog(std::unique_ptr<State> state) : state_(std::move(state)) {}
+RocksdbEventLog::~RocksdbEventLog() = default;
+
+Result<Position> RocksdbEventLog::append(const Draft& draft, Position expected_head) {
+  State& s = *state_;
+  if (!s.acknowledged) return fail(ErrorCode::kForbidden, "this log is open for reading only");
+  if (s.failed) return fail(ErrorCode::kIo, "the log has stopped after a failed write: start again to recover");
+  const LogTail tail = s.tail;  // without the lock: this thread alone changes it
+  if (tail.head != expected_head) return fail(ErrorCode::kConflict, "the head of the log has moved");
+  MUSTER_CHECK(!tail.last_time || draft.time >= *tail.last_time, "time goes back from {} to {}", *tail.last_time,
+               draft.time);
+  encode_commit(draft, s.bytes);
+  if (s.bytes.size() > kCommitBytesMax) return fail(ErrorCode::kTooLarge, "the commit is too large");
+
+  const CommitKey key = commit_key(tail.head);
+  s.batch.Clear();
+  rocksdb::Status status = s.batch.Put({key.data(), key.size()}, s.bytes);
+  // A crash before this returns: the commit is there whole or not at all, and nobody was told of it.
+  if (status.ok()) status = s.db->Write(append_options(), &s.batch);
+  if (!status.ok()) {
+    s.failed = true;
+    return fail(ErrorCode::kIo, "the write to the log failed; its outcome is unknown", "", status.ToString());
+  }
+  const LogTail grown{tail.head + draft.event_count(), draft.time};
+  // A crash from here on: the commit is durable, and the next start finds it.
+  s.acknowledged->store(grown.head);
+  {
+    std::scoped_lock lock(s.mutex);
+    s.tail = grown;
+  }
+  s.grown.notify_all();
+  return tail.head;
+}
+
+Position RocksdbEventLog::head() const {
+  std::scoped_lock lock(state_->mutex);
+  return state_->tail.head;
+}
+
+std::optional<Timestamp> RocksdbEventLog::last_time() const {
+  std::scoped_lock lock(state_->mutex);
+  return state_->tail.last_time;
+}
+
+std::unique_ptr<CommitCursor> RocksdbEventLog::read(Position from) const {
+  std::unique_lock lock(state_->mutex);
+  std::shared_ptr<rocksdb::DB> db = state_->db;
+  const Position end = state_->tail.head;
+  lock.unlock();
+  return std::make_unique<RocksdbCursor>(std::move(db), from, end);
+}
+
+Position RocksdbEventLog::wait_past(Position seen, Duration timeout) const {
+  std::unique_lock lock(state_->mutex);
+  state_->grown.wait_for(lock, timeout, [&] { return state_->tail.head > seen || state_->interrupted; });
+  return state_->tail.head;
+}
+
+void RocksdbEventLog::interrupt() {
+  {
+    std::scoped_lock lock(state_->mutex);
+    state_->interrupted = true;
+  }
+  state_->grown.notify_all();
+}
+
+}  // namespace muster

@@ -1,0 +1,114 @@
+#include "core/log/rocksdb_options.h"
+
+#include <memory>
+
+#include <rocksdb/cache.h>
+#include <rocksdb/env.h>
+#include <rocksdb/table.h>
+
+namespace muster {
+namespace {
+
+constexpr std::size_t kMebibyte = 1024 * 1024;
+
+// RocksDB wants a logger and writes its own into the log's directory where it gets none.
+class NoLogger final : public rocksdb::Logger {
+ public:
+  using rocksdb::Logger::Logv;
+  void Logv(const char*, va_list) override {}
+};
+
+std::shared_ptr<rocksdb::TableFactory> table_factory() {
+  rocksdb::BlockBasedTableOptions table;
+  table.checksum = rocksdb::kXXH3;
+  table.format_version = 5;
+  // Commits are read one after the other, and are large beside RocksDB's usual rows.
+  table.block_size = 32 * 1024;
+  // Grows to this while a scan goes on. A fixed readahead would also be paid by a follower that wants one commit.
+  table.max_auto_readahead_size = 2 * kMebibyte;
+  table.block_cache = rocksdb::NewLRUCache(8 * kMebibyte);
+  return std::shared_ptr<rocksdb::TableFactory>(rocksdb::NewBlockBasedTableFactory(table));
+}
+
+rocksdb::Options common_options() {
+  rocksdb::Options options;
+  // The default, point-in-time, opens after a flipped bit in the middle of the write-ahead log and silently
+  // drops every synced record after it. This one forgives only a last record that was not finished.
+  options.wal_recovery_mode = rocksdb::WALRecoveryMode::kTolerateCorruptedTailRecords;
+  options.paranoid_checks = true;
+  // A write-ahead log file that is finished and then lost is missed; for the one being written, DATA/head is.
+  options.track_and_verify_wals_in_manifest = true;
+  // Below the usual limit of 1,024 for a process; a larger log opens its table files again as it needs them.
+  options.max_open_files = 512;
+  options.table_factory = table_factory();
+  // Keys only grow, so files of one level never overlap and move down without being rewritten; that needs
+  // the same compression on all levels. FIFO compaction would drop old files: never here.
+  options.compaction_style = rocksdb::kCompactionStyleLevel;
+  options.compression = rocksdb::kZSTD;
+  options.bottommost_compression = rocksdb::kDisableCompressionOption;  // as the levels above
+  options.stats_dump_period_sec = 0;
+  options.stats_persist_period_sec = 0;
+  options.info_log_level = rocksdb::InfoLogLevel::WARN_LEVEL;
+  options.max_log_file_size = kMebibyte;
+  options.keep_log_file_num = 4;
+  return options;
+}
+
+}  // namespace
+
+rocksdb::Options owner_options(bool create) {
+  rocksdb::Options options = common_options();
+  options.create_if_missing = create;
+  options.write_buffer_size = 64 * kMebibyte;
+  options.max_write_buffer_number = 3;
+  options.target_file_size_base = 64 * kMebibyte;
+  // Reads back every table file it has written before it lets go of the write-ahead log.
+  options.paranoid_file_checks = true;
+  // After a failed write the outcome is unknown; only the next start may find out, not a retry in between.
+  options.max_bgerror_resume_count = 0;
+  // One thread writes: what lets several write at once costs it time.
+  options.allow_concurrent_memtable_write = false;
+  options.enable_pipelined_write = false;
+  options.unordered_write = false;
+  options.two_write_queues = false;
+  options.manual_wal_flush = false;
+  options.recycle_log_file_num = 0;  // old bytes after the tail would look like damage
+  // Table files go to the disk as they are written and not in one burst that a synced append waits behind.
+  options.bytes_per_sync = kMebibyte;
+  return options;
+}
+
+rocksdb::Options beside_options() {
+  rocksdb::Options options = common_options();
+  // The owner may delete a table file at any time; one that is open stays readable.
+  options.max_open_files = -1;
+  return options;
+}
+
+rocksdb::Options salvage_options() {
+  rocksdb::Options options = common_options();
+  options.wal_recovery_mode = rocksdb::WALRecoveryMode::kPointInTimeRecovery;
+  options.paranoid_checks = false;
+  options.track_and_verify_wals_in_manifest = false;
+  options.skip_checking_sst_file_sizes_on_db_open = true;
+  options.info_log = std::make_shared<NoLogger>();
+  return options;
+}
+
+rocksdb::WriteOptions append_options() {
+  rocksdb::WriteOptions options;
+  options.sync = true;
+  options.disableWAL = false;
+  options.protection_bytes_per_key = kProtectionBytesPerKey;
+  return options;
+}
+
+rocksdb::ReadOptions scan_options() {
+  rocksdb::ReadOptions options;
+  options.verify_checksums = true;
+  options.fill_cache = false;  // every commit is read once
+  options.background_purge_on_iterator_cleanup = true;
+  return options;
+}
+
+}  // namespace muster

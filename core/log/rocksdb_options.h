@@ -1,0 +1,25 @@
+// How the log uses RocksDB. Everything that durability or damage detection rests on is said here with its
+// reason, also where it is the default today: defaults change.
+#pragma once
+
+#include <rocksdb/options.h>
+
+namespace muster {
+
+// For the one owner. `create`: make a log where there is none.
+rocksdb::Options owner_options(bool create);
+
+// For reading beside the owner, as RocksDB's secondary instance.
+rocksdb::Options beside_options();
+
+// For reading what is left of a damaged log, as far as it is whole. Writes nothing. Requires: nobody else
+// has the log open.
+rocksdb::Options salvage_options();
+
+rocksdb::WriteOptions append_options();
+rocksdb::ReadOptions scan_options();
+
+// Checksums over every key and value on their way from append() to the file.
+inline constexpr std::size_t kProtectionBytesPerKey = 8;
+
+}  // namespace muster

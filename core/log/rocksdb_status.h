@@ -1,0 +1,21 @@
+// RocksDB's outcomes in our words.
+#pragma once
+
+#include <string_view>
+
+#include <rocksdb/status.h>
+
+#include "core/result.h"
+
+namespace muster {
+
+// Whether an open failed because somebody else has the store open.
+bool is_lock_conflict(const rocksdb::Status& status);
+
+// Whether stored bytes or files are not what was written: corrupt, missing, or of a form not known.
+bool is_damage(const rocksdb::Status& status);
+
+// kDamaged or kIo. `what` may be shown to anyone; RocksDB's text, which names files, is the detail.
+Error error_of(const rocksdb::Status& status, std::string_view what);
+
+}  // namespace muster
