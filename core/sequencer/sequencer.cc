@@ -1,6 +1,7 @@
 #include "core/sequencer/sequencer.h"
 
 #include <algorithm>
+#include <future>
 #include <utility>
 
 #include "core/accounts/registry.h"
@@ -25,8 +26,29 @@ std::size_t encoded_size(const std::vector<Entry>& entries) {
 
 }  // namespace
 
-Sequencer::Sequencer(EventLog& log, ViewStore& views, const Clock& clock, Options options)
-    : log_(log), views_(views), clock_(clock), options_(std::move(options)), thread_([this] { run(); }) {}
+// Somebody who waits for the store to be exchanged, on their stack.
+struct Sequencer::Exchange {
+  std::function<Result<std::shared_ptr<ViewStore>>()> prepare;
+  std::promise<Result<void>> done;
+};
+
+Sequencer::RegistryRows::RegistryRows(std::shared_ptr<ViewStore> store) { set(std::move(store)); }
+
+void Sequencer::RegistryRows::set(std::shared_ptr<ViewStore> store) {
+  store_.store(std::move(store), std::memory_order_release);
+}
+
+std::optional<std::string> Sequencer::RegistryRows::get(std::string_view key) const {
+  const std::shared_ptr<ViewStore> present = store();
+  return present->get(present->table(Registry::kName), key);
+}
+
+Sequencer::Sequencer(EventLog& log, std::shared_ptr<ViewStore> views, const Clock& clock, Options options)
+    : log_(log),
+      registry_(std::move(views)),
+      clock_(clock),
+      options_(std::move(options)),
+      thread_([this] { run(); }) {}
 
 Sequencer::~Sequencer() {
   {
@@ -61,18 +83,42 @@ Result<Committed> Sequencer::submit(Command command, const Who& who) {
 
 bool Sequencer::take(std::vector<Waiter*>& taken) {
   std::unique_lock lock(mutex_);
-  arrived_.wait(lock, [this] { return stopping_ || !queue_.empty(); });
+  arrived_.wait(lock, [this] { return stopping_ || !queue_.empty() || exchange_ != nullptr; });
   std::swap(taken, queue_);
   queued_events_ = 0;
   counters_.waiting.store(0, std::memory_order_relaxed);
-  return !taken.empty();
+  return !taken.empty() || !stopping_;
+}
+
+Result<void> Sequencer::exchange_views(std::function<Result<std::shared_ptr<ViewStore>>()> prepare) {
+  Exchange exchange{std::move(prepare), {}};
+  std::future<Result<void>> done = exchange.done.get_future();
+  {
+    std::scoped_lock lock(mutex_);
+    if (stopping_ || dead_) return tl::unexpected(stopped_error());
+    if (exchange_ != nullptr) return fail(ErrorCode::kBusy, "The views are being exchanged already.");
+    exchange_ = &exchange;
+  }
+  arrived_.notify_one();
+  return done.get();
+}
+
+void Sequencer::exchange_if_asked() {
+  Exchange* asked = nullptr;
+  {
+    std::scoped_lock lock(mutex_);
+    asked = std::exchange(exchange_, nullptr);
+  }
+  if (asked == nullptr) return;
+  Result<std::shared_ptr<ViewStore>> store = asked->prepare();
+  if (!store) return asked->done.set_value(tl::unexpected(store.error()));
+  registry_.set(*std::move(store));
+  asked->done.set_value({});
 }
 
 void Sequencer::run() {
-  const Table table = views_.table(Registry::kName);
-  const TableRows registry(views_, table);
   StandingCache standing;
-  Round round(registry, standing);
+  Round round(registry_, standing);
   std::vector<Waiter*> taken;
 
   // Appends what the round holds, shows it in the registry and answers.
@@ -85,9 +131,9 @@ void Sequencer::run() {
     if (!first) return tl::unexpected(first.error());
     if (!round.overlay().empty()) {
       const Checkpoint checkpoint{log_.head(), log_.last_crc()};
-      if (Result<void> written = views_.write({{{table, &round.overlay(), checkpoint}}}); !written) {
-        return written;
-      }
+      const std::shared_ptr<ViewStore> store = registry_.store();
+      const TableWrite write{store->table(Registry::kName), &round.overlay(), checkpoint};
+      if (Result<void> written = store->write({&write, 1}); !written) return written;
     }
     counters_.commits.fetch_add(1, std::memory_order_relaxed);
     counters_.events.fetch_add(round.event_count(), std::memory_order_relaxed);
@@ -100,6 +146,8 @@ void Sequencer::run() {
   };
 
   while (take(taken)) {
+    exchange_if_asked();
+    if (taken.empty()) continue;
     begin();
     for (std::size_t i = 0; i < taken.size(); ++i) {
       Waiter& waiter = *taken[i];
@@ -131,6 +179,7 @@ void Sequencer::run() {
       return stop_with(done.error(), taken);
     }
   }
+  exchange_if_asked();
 }
 
 void Sequencer::stop_with(const Error& error, std::vector<Waiter*>& taken) {
@@ -139,6 +188,8 @@ void Sequencer::stop_with(const Error& error, std::vector<Waiter*>& taken) {
     dead_ = true;
     taken.insert(taken.end(), queue_.begin(), queue_.end());
     queue_.clear();
+    if (exchange_ != nullptr) exchange_->done.set_value(tl::unexpected(fatal_error(error)));
+    exchange_ = nullptr;
   }
   for (Waiter* waiter : taken) waiter->finish(tl::unexpected(fatal_error(error)));
   if (options_.on_fatal) options_.on_fatal(error);

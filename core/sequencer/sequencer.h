@@ -1,6 +1,6 @@
 // The sequencer: the one thread that takes commands, decides, appends, and answers.
 //
-//   Sequencer sequencer(log, views, clock, {});
+//   Sequencer sequencer(log, view_store, clock, {});
 //   Result<Committed> done = sequencer.submit(CreateProject{"Cats"}, who);   // durable when it returns
 //
 // Commands that arrive while a commit is being synced form the next one: batches grow with the load by
@@ -16,6 +16,7 @@
 // Threads: submit() from any. Owns its thread; the destructor finishes what was taken, refuses the rest.
 #pragma once
 
+#include <atomic>
 #include <condition_variable>
 #include <cstdint>
 #include <functional>
@@ -63,7 +64,7 @@ class Sequencer {
   };
 
   // Requires: the registry's table has applied the whole log; nobody else appends or writes that table.
-  Sequencer(EventLog& log, ViewStore& views, const Clock& clock, Options options);
+  Sequencer(EventLog& log, std::shared_ptr<ViewStore> views, const Clock& clock, Options options);
   ~Sequencer();
   Sequencer(const Sequencer&) = delete;
   Sequencer& operator=(const Sequencer&) = delete;
@@ -72,25 +73,49 @@ class Sequencer {
   // kBusy at once where the queue is full.
   Result<Committed> submit(Command command, const Who& who);
 
+  // The account rows as the last commit left them. Any thread.
+  const RowReader& registry() const { return registry_; }
+  std::shared_ptr<ViewStore> views() const { return registry_.store(); }
+
+  // Goes on with the registry in another store: `prepare` runs on the sequencer's thread between two
+  // commits, while nothing is appended, and returns the store, whose registry has then applied the whole
+  // log. Blocks until that is done; the error of `prepare`, or kBusy when stopping, changes nothing.
+  Result<void> exchange_views(std::function<Result<std::shared_ptr<ViewStore>>()> prepare);
+
   SequencerStats stats() const;
   const Rules& rules() const { return options_.rules; }
 
  private:
   struct Waiter;
   class Round;
+  struct Exchange;
+
+  // The registry's rows in whichever store is the present one.
+  class RegistryRows final : public RowReader {
+   public:
+    explicit RegistryRows(std::shared_ptr<ViewStore> store);
+    std::optional<std::string> get(std::string_view key) const override;
+    std::shared_ptr<ViewStore> store() const { return store_.load(std::memory_order_acquire); }
+    void set(std::shared_ptr<ViewStore> store);
+
+   private:
+    std::atomic<std::shared_ptr<ViewStore>> store_;
+  };
 
   void run();
   bool take(std::vector<Waiter*>& taken);
+  void exchange_if_asked();
   void stop_with(const Error& error, std::vector<Waiter*>& taken);
 
   EventLog& log_;
-  ViewStore& views_;
+  RegistryRows registry_;
   const Clock& clock_;
   const Options options_;
 
   std::mutex mutex_;
   std::condition_variable arrived_;
   std::vector<Waiter*> queue_;
+  Exchange* exchange_ = nullptr;
   std::size_t queued_events_ = 0;
   bool stopping_ = false;
   bool dead_ = false;

@@ -1,0 +1,219 @@
+#include "core/accounts/service.h"
+
+#include <algorithm>
+#include <utility>
+
+#include "core/accounts/failure_meter.h"
+#include "core/text.h"
+
+namespace muster {
+namespace {
+
+constexpr std::size_t kNameMax = 256;
+constexpr std::size_t kPhoneMax = 256;
+constexpr std::size_t kChosenTokenMin = 16;
+constexpr std::size_t kChosenTokenMax = 128;
+constexpr std::size_t kApiTokenBytes = 20;  // 40 hex digits, as Label Studio's
+constexpr std::string_view kInviteContext = "invite";
+constexpr std::string_view kApiTokenContext = "api_token";
+
+Result<std::optional<std::string>> clean_optional(const std::optional<std::string>& text,
+                                                  std::string_view field, std::size_t max) {
+  if (!text) return std::optional<std::string>();
+  Result<std::string> clean = clean_line(*text, field, max);
+  if (!clean) return tl::unexpected(clean.error());
+  return std::optional(*std::move(clean));
+}
+
+Result<void> check_chosen_token(const Secret& token) {
+  const std::string_view text = token.reveal();
+  const bool printable = std::all_of(text.begin(), text.end(), [](char c) { return c > ' ' && c < '\x7f'; });
+  if (text.size() < kChosenTokenMin || text.size() > kChosenTokenMax || !printable) {
+    return fail(ErrorCode::kInvalid, "An API token has 16 to 128 printable characters without spaces.",
+                "user_token");
+  }
+  return {};
+}
+
+std::vector<std::string> words_of(const std::string& email, const std::string& first, const std::string& last) {
+  std::vector<std::string> words{email, username_of(email)};
+  if (!first.empty()) words.push_back(first);
+  if (!last.empty()) words.push_back(last);
+  return words;
+}
+
+}  // namespace
+
+AccountService::AccountService(Sequencer& sequencer, PasswordHasher& hasher, const InstanceKey& key,
+                               Random& random, const Clock& clock, PasswordPolicy policy)
+    : sequencer_(sequencer),
+      hasher_(hasher),
+      key_(key),
+      random_(random),
+      clock_(clock),
+      policy_(policy),
+      failures_(std::make_shared<FailureMeter>()) {}
+
+NewToken AccountService::sealed_token(const Secret& token, std::string_view context) {
+  return {digest_of(token), key_.seal(token, context, random_)};
+}
+
+Result<PasswordHash> AccountService::hash_new_password(const Secret& password, std::vector<std::string> personal) {
+  if (Result<void> good = check_password(password, personal, policy_); !good) {
+    return tl::unexpected(good.error());
+  }
+  return hasher_.hash(password);
+}
+
+Result<UserId> AccountService::sign_up(const NewAccount& account, const Who& who) {
+  // What is cheap to refuse is refused before the hash; decide() checks the same again, for good.
+  if (account.invite && !is_live_invite(*account.invite)) {
+    return fail(ErrorCode::kForbidden, "This invitation link is not valid any more. Ask for a new one.",
+                "token");
+  }
+  const bool through_shell = who.channel == Channel::kCli || who.channel == Channel::kSystem;
+  if (!account.invite && !through_shell && sequencer_.rules().sign_up_needs_invite) {
+    return fail(ErrorCode::kForbidden, "Signing up takes an invitation link here.", "token");
+  }
+  Result<std::string> email = clean_email(account.email);
+  if (!email) return tl::unexpected(email.error());
+  Result<std::string> first = clean_line(account.first_name, "first_name", kNameMax);
+  if (!first) return tl::unexpected(first.error());
+  Result<std::string> last = clean_line(account.last_name, "last_name", kNameMax);
+  if (!last) return tl::unexpected(last.error());
+  if (account.api_token) {
+    if (Result<void> good = check_chosen_token(*account.api_token); !good) return tl::unexpected(good.error());
+  }
+  if (Accounts(sequencer_.registry()).user_by_email(*email)) {
+    return fail(ErrorCode::kConflict, "An account with this email exists already.", "email");
+  }
+  Result<PasswordHash> hash = hash_new_password(account.password, words_of(*email, *first, *last));
+  if (!hash) return tl::unexpected(hash.error());
+
+  SignUp command;
+  command.email = *std::move(email);
+  command.first_name = *std::move(first);
+  command.last_name = *std::move(last);
+  command.password = *std::move(hash);
+  if (account.invite) command.invite = digest_of(*account.invite);
+  command.api_token = account.api_token ? NewToken{digest_of(*account.api_token), std::nullopt}
+                                        : sealed_token(Secret(random_.hex(kApiTokenBytes)), kApiTokenContext);
+  command.founding_invite = sealed_token(Secret(random_.token()), kInviteContext);
+  Result<Committed> done = sequencer_.submit(std::move(command), who);
+  if (!done) return tl::unexpected(done.error());
+  return done->find<UserSignedUp>()->user;
+}
+
+bool AccountService::is_live_invite(const Secret& token) const {
+  const auto organization = Accounts(sequencer_.registry()).organization();
+  return organization && equal_in_constant_time(digest_of(token), organization->invite);
+}
+
+Result<SignedIn> AccountService::start_session(UserId user, const Device& device, const Who& who) {
+  Secret token(random_.token());
+  Result<Committed> done = sequencer_.submit(
+      StartSession{user, digest_of(token), device.address, device.user_agent, std::nullopt}, who);
+  if (!done) return tl::unexpected(done.error());
+  return SignedIn{user, std::move(token)};
+}
+
+Result<void> AccountService::end_session(SessionId session, SessionEndReason reason, const Who& who) {
+  return sequencer_.submit(EndSession{session, reason}, who).map([](const Committed&) {});
+}
+
+Result<void> AccountService::end_other_sessions(UserId user, std::optional<SessionId> keep, const Who& who) {
+  const auto row = this->user(user);
+  if (!row) return {};
+  for (const SessionId session : row->sessions) {
+    if (session == keep) continue;
+    if (Result<void> done = end_session(session, SessionEndReason::kRevoked, who); !done) return done;
+  }
+  return {};
+}
+
+Result<void> AccountService::update_profile(UserId user, const ProfileChange& change, const Who& who) {
+  auto first = clean_optional(change.first_name, "first_name", kNameMax);
+  if (!first) return tl::unexpected(first.error());
+  auto last = clean_optional(change.last_name, "last_name", kNameMax);
+  if (!last) return tl::unexpected(last.error());
+  auto phone = clean_optional(change.phone, "phone", kPhoneMax);
+  if (!phone) return tl::unexpected(phone.error());
+  return sequencer_.submit(UpdateProfile{user, *std::move(first), *std::move(last), *std::move(phone)}, who)
+      .map([](const Committed&) {});
+}
+
+Result<void> AccountService::change_password(UserId user, const Secret& old_password,
+                                             const Secret& new_password,
+                                             std::optional<SessionId> keep_session, const Who& who) {
+  const auto row = this->user(user);
+  if (!row) return fail(ErrorCode::kNotFound, "There is no such user.", "user");
+  const Result<PasswordHasher::Verdict> verdict = hasher_.verify(old_password, row->password);
+  if (!verdict) return tl::unexpected(verdict.error());
+  if (!verdict->matches) {
+    return fail(ErrorCode::kInvalid, "This is not your present password.", "old_password");
+  }
+  Result<PasswordHash> hash =
+      hash_new_password(new_password, words_of(row->email, row->first_name, row->last_name));
+  if (!hash) return tl::unexpected(hash.error());
+  return sequencer_
+      .submit(ChangePassword{user, *std::move(hash), PasswordChangedBy::kSelf, row->password, keep_session}, who)
+      .map([](const Committed&) {});
+}
+
+Result<void> AccountService::set_password(UserId user, const Secret& new_password, PasswordChangedBy by,
+                                          const Who& who) {
+  const auto row = this->user(user);
+  if (!row || row->status == UserStatus::kRemoved) {
+    return fail(ErrorCode::kNotFound, "There is no such user.", "user");
+  }
+  Result<PasswordHash> hash =
+      hash_new_password(new_password, words_of(row->email, row->first_name, row->last_name));
+  if (!hash) return tl::unexpected(hash.error());
+  return sequencer_.submit(ChangePassword{user, *std::move(hash), by, std::nullopt, std::nullopt}, who)
+      .map([](const Committed&) {});
+}
+
+Result<Invite> AccountService::invite() const {
+  const auto organization = Accounts(sequencer_.registry()).organization();
+  if (!organization) return fail(ErrorCode::kNotFound, "Nobody has signed up yet.");
+  Result<Secret> token = key_.open(organization->sealed_invite, kInviteContext);
+  if (!token) return tl::unexpected(token.error());
+  return Invite{*std::move(token), organization->invite_reset_by, organization->invite_reset_at};
+}
+
+Result<Invite> AccountService::reset_invite(const Who& who) {
+  Secret token(random_.token());
+  const Result<Committed> done = sequencer_.submit(ResetInvite{sealed_token(token, kInviteContext)}, who);
+  if (!done) return tl::unexpected(done.error());
+  return Invite{std::move(token), who.actor, done->time};
+}
+
+Result<Secret> AccountService::api_token(UserId user) const {
+  const auto row = this->user(user);
+  if (!row) return fail(ErrorCode::kNotFound, "There is no such user.", "user");
+  if (!row->api_token) return fail(ErrorCode::kNotFound, "There is no API token; reset it to get one.");
+  if (!row->sealed_api_token) {
+    return fail(ErrorCode::kNotFound,
+                "This API token was chosen by an operator and is kept as a hash only: it works, and cannot be "
+                "shown. Reset it to get one that can.");
+  }
+  return key_.open(*row->sealed_api_token, kApiTokenContext);
+}
+
+Result<Secret> AccountService::reset_api_token(UserId user, const Who& who) {
+  Secret token(random_.hex(kApiTokenBytes));
+  const Result<Committed> done =
+      sequencer_.submit(IssueApiToken{user, sealed_token(token, kApiTokenContext)}, who);
+  if (!done) return tl::unexpected(done.error());
+  return token;
+}
+
+std::optional<UserRow> AccountService::user(UserId id) const {
+  return Accounts(sequencer_.registry()).user(id);
+}
+
+bool AccountService::has_anybody() const {
+  return Accounts(sequencer_.registry()).organization().has_value();
+}
+
+}  // namespace muster
