@@ -1,0 +1,50 @@
+// What every handler works with: the instance, and what the operator chose for the edge. One per
+// server; it outlives every Exchange.
+//
+//   Result<Views> views = exchange.app.instance.views();
+//
+// Threads: all members may be used from any. Whether sign-up needs the invite link is a rule of the
+// instance: app.instance.sequencer().rules().
+#pragma once
+
+#include <atomic>
+#include <string>
+#include <vector>
+
+#include "core/ids.h"
+#include "core/random.h"
+#include "projections/instance/instance.h"
+
+namespace muster::http {
+
+class ActivityRecorder;
+class Metrics;
+
+struct AppOptions {
+  // How people reach the server, e.g. "https://people.example.org" (--host); empty: the Host of
+  // each request. With https, cookies are Secure.
+  std::string public_url = {};
+  // Origins besides our own whose pages may change things, e.g. "https://app.example.org".
+  std::vector<std::string> trusted_origins = {};
+};
+
+// Names requests: 32 bits of chance for this run of the program, and a counter. So an id in the log
+// of events and one in the log of the server meet, also across restarts.
+class RequestIds {
+ public:
+  explicit RequestIds(Random& random) : next_(random.number() << 32) {}
+  RequestId next() { return RequestId(next_.fetch_add(1, std::memory_order_relaxed)); }
+
+ private:
+  std::atomic<std::uint64_t> next_;
+};
+
+struct App {
+  Instance& instance;
+  AppOptions options;
+  Metrics& metrics;
+  ActivityRecorder& activity;
+  RequestIds& request_ids;
+};
+
+}  // namespace muster::http

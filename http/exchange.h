@@ -1,0 +1,91 @@
+// One request being answered: what came, who calls, and the answer in the making.
+//
+//   Result<void> show_account(Exchange& exchange) {
+//     exchange.html(200, render(..., exchange.caller->user));
+//     return {};
+//   }
+//
+// A handler answers with json(), html(), redirect() or no_content(), or returns an Error, which
+// becomes an answer in one place (errors.h). It lives on the stack of one thread; nothing in it
+// outlives the call.
+#pragma once
+
+#include <cstdint>
+#include <optional>
+#include <string>
+#include <string_view>
+
+#include <httplib.h>
+#include <nlohmann/json.hpp>
+
+#include "core/accounts/service.h"
+#include "core/events/types.h"
+#include "core/result.h"
+#include "http/app.h"
+
+namespace muster::http {
+
+using Json = nlohmann::ordered_json;
+
+inline constexpr std::string_view kSessionCookie = "sessionid";
+
+struct Exchange {
+  App& app;
+  const httplib::Request& request;
+  httplib::Response& response;
+
+  // Filled in before the handler runs. `caller` is somebody on every route with Access::kSignedIn.
+  Who who = {};  // channel kWeb for pages, kApi for JSON; actor: the caller
+  std::optional<Caller> caller = {};
+  bool wants_json = false;
+  std::string body = {};
+  // From the path: what stood for "{id}", "{name}" and "{rest}" in the route's pattern.
+  std::uint32_t path_id = 0;
+  std::string path_name = {};
+  std::string path_rest = {};
+  // Set where the handler itself recorded the caller as active now: no second ping.
+  bool activity_recorded = false;
+
+  AccountService& accounts() const { return app.instance.accounts(); }
+
+  // The first value of the name in the query, or in the body of a form (decoded). Text as it came:
+  // whoever uses it cleans it (core/text.h).
+  std::optional<std::string> query(std::string_view name) const;
+  std::optional<std::string> form(std::string_view name) const;
+  // The value of a request header that came exactly once.
+  std::optional<std::string> header(const char* name) const;
+
+  // The other end of the connection. Headers that claim another (X-Forwarded-For, REMOTE_ADDR) are
+  // not believed: anybody may send them.
+  const std::string& client_address() const { return request.remote_addr; }
+  // Address and user agent, cut to what an event may hold, made valid UTF-8.
+  Device device() const;
+
+  // Whether the browser came over TLS, as far as we can tell: the public URL or a proxy says so. A
+  // false claim costs only the one who makes it: a cookie that their browser will not send back.
+  bool is_tls() const;
+  // Scheme and authority without a slash at the end, for links that leave this server. From the
+  // public URL; without one from the request's Host (checked for shape).
+  std::string public_base() const;
+
+  // The cookie's value as it came.
+  std::optional<Secret> session_cookie() const;
+  void set_session_cookie(const Secret& session_token);
+  void clear_session_cookie();
+
+  // The answer. Each replaces the one before.
+  void html(int status, std::string page);
+  void json(int status, const Json& value);
+  // 303: the browser gets `path` next. Requires: a path of this server (see is_local_path).
+  void redirect(std::string_view path);
+  void no_content();
+};
+
+// Whether `next` leads to a page of this server and nowhere else: one slash at the start, no
+// backslash, no control characters. ("//evil", "/\evil" and "https:..." do not.)
+bool is_local_path(std::string_view next);
+
+// Percent-encodes everything but unreserved characters (RFC 3986 section 2.3).
+std::string url_encode(std::string_view text);
+
+}  // namespace muster::http

@@ -1,0 +1,84 @@
+// Which handler answers which request.
+//
+//   router.get("/people/{id}", show_person);
+//   router.post("/api/projects", create_project, Access::kSignedIn, json_body(16 << 10));
+//
+// A pattern's segments are literal, "{id}" (a positive integer of 32 bits, written plainly: anything
+// else is 404), "{name}" (one segment) or, at the end, "{rest}" (everything that is left). A slash
+// at the end makes no difference. HEAD is answered as GET. A known path with another method is 405.
+// Requires: all routes are added before the server starts; match() is then safe from any thread.
+#pragma once
+
+#include <cstddef>
+#include <cstdint>
+#include <functional>
+#include <string>
+#include <string_view>
+#include <vector>
+
+#include "core/result.h"
+
+namespace muster::http {
+
+struct Exchange;
+
+using Handler = std::function<Result<void>(Exchange&)>;
+
+enum class Access : std::uint8_t {
+  kSignedIn,      // nobody signed in: pages lead to the sign-in page, JSON answers 401
+  kAnyone,        // `caller` may be absent
+  kUnidentified,  // nobody asks who calls: health, metrics, static files
+};
+
+enum class BodyKind : std::uint8_t {
+  kIgnored,  // read and thrown away
+  kForm,     // application/x-www-form-urlencoded
+  kJson,     // application/json, or no content type
+  kLines,    // JSON lines: any content type that is not a form's
+};
+
+struct BodyRule {
+  BodyKind kind = BodyKind::kIgnored;
+  std::size_t bytes_max = 64 << 10;
+};
+constexpr BodyRule form_body(std::size_t bytes_max = 64 << 10) { return {BodyKind::kForm, bytes_max}; }
+constexpr BodyRule json_body(std::size_t bytes_max = 64 << 10) { return {BodyKind::kJson, bytes_max}; }
+constexpr BodyRule lines_body(std::size_t bytes_max) { return {BodyKind::kLines, bytes_max}; }
+
+struct Route {
+  std::string method;
+  std::string pattern;
+  Handler handler;
+  Access access = Access::kSignedIn;
+  BodyRule body;
+  std::vector<std::string> segments;
+};
+
+struct RouteMatch {
+  const Route* route = nullptr;  // null: no such page, or another method's
+  std::string allow;             // the methods of the path, where it is known and the method is not
+  std::uint32_t id = 0;
+  std::string name;
+  std::string rest;
+};
+
+class Router {
+ public:
+  void get(std::string_view pattern, Handler handler, Access access = Access::kSignedIn);
+  // Pages post forms; say json_body() where a program posts JSON.
+  void post(std::string_view pattern, Handler handler, Access access = Access::kSignedIn,
+            BodyRule body = form_body());
+  void patch(std::string_view pattern, Handler handler, Access access = Access::kSignedIn,
+             BodyRule body = json_body());
+  void del(std::string_view pattern, Handler handler, Access access = Access::kSignedIn);
+
+  RouteMatch match(std::string_view method, std::string_view path) const;
+
+ private:
+  void add(std::string_view method, std::string_view pattern, Handler handler, Access access,
+           BodyRule body);
+
+  std::vector<Route> routes_;
+};
+
+}  // namespace muster::http

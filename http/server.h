@@ -1,0 +1,52 @@
+// The server that people's browsers and other programs reach: binds, answers, stops.
+//
+//   auto server = Server::start(instance, {.address = "0.0.0.0", .port = 8080, .app = {...}});
+//   if (!server) ...;          // kIo: the address is taken, or not ours
+//   (*server)->port();
+//   (*server)->stop();         // or its destructor: stops accepting, finishes what runs
+//
+// Threads: start() returns once connections are accepted; everything runs on threads of its own.
+// Limits (the reasons stand in server.cc): a bounded number of connections served at once and
+// waiting, bounded heads and bodies, timeouts for slow peers. What is over a bound is answered 503,
+// 413, 414 or 408 at once, never queued without end.
+#pragma once
+
+#include <cstdint>
+#include <memory>
+#include <string>
+
+#include "core/result.h"
+#include "http/app.h"
+#include "projections/instance/instance.h"
+
+namespace muster::http {
+
+class Server {
+ public:
+  struct Options {
+    std::string address = "127.0.0.1";
+    std::uint16_t port = 8080;  // 0: any free one
+    // Connections that are served at once; each has a thread while it lasts.
+    unsigned connections_max = 256;
+    // Connections that wait for one of those; past that: 503.
+    unsigned waiting_max = 1024;
+    AppOptions app = {};
+  };
+
+  // `instance` must outlive it.
+  static Result<std::unique_ptr<Server>> start(Instance& instance, Options options);
+  ~Server();
+  Server(const Server&) = delete;
+  Server& operator=(const Server&) = delete;
+
+  std::uint16_t port() const;
+  // Stops accepting, lets the requests that run finish, returns when they have. Safe to call twice.
+  void stop();
+
+ private:
+  struct State;
+  explicit Server(std::unique_ptr<State> state);
+  std::unique_ptr<State> state_;
+};
+
+}  // namespace muster::http

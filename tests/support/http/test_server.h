@@ -1,0 +1,66 @@
+// A real server on a free port over a temporary instance, for tests of handlers. Passwords hash
+// cheaply and are not judged.
+//
+//   TestServer server;
+//   Person ada = server.person("ada@example.org");            // an account, signed in
+//   auto client = server.client();
+//   auto answer = client.Get("/api/users/", ada.by_token());
+//   EXPECT_EQ(server.events_since(before)[0]["type"], "...");
+//
+// The first person() founds the organization. The directory is deleted at the end.
+#pragma once
+
+#include <filesystem>
+#include <memory>
+#include <string>
+#include <string_view>
+#include <vector>
+
+#include <httplib.h>
+#include <nlohmann/json.hpp>
+
+#include "http/server.h"
+#include "projections/instance/instance.h"
+
+namespace muster::http {
+
+struct Person {
+  UserId id;
+  std::string email;
+  std::string api_token;
+  std::string session;  // the cookie's value
+
+  httplib::Headers by_token() const { return {{"Authorization", "Token " + api_token}}; }
+  httplib::Headers by_cookie() const { return {{"Cookie", "sessionid=" + session}}; }
+};
+
+class TestServer {
+ public:
+  static constexpr std::string_view kPassword = "correct horse battery";
+
+  explicit TestServer(AppOptions app = {}, Rules rules = {});
+  ~TestServer();
+
+  Instance& instance() { return *instance_; }
+  Server& server() { return *server_; }
+  int port() const;
+  std::string host() const;  // "127.0.0.1:port"
+  // Follows no redirects, keeps no cookies.
+  httplib::Client client() const;
+
+  // Makes the account from the shell's side (no session events of a web sign-up), then signs in.
+  Person person(const std::string& email);
+
+  Position head() const;
+  // As `muster events --json` shows them, oldest first.
+  std::vector<nlohmann::ordered_json> events_since(Position from) const;
+  // Their wire names alone.
+  std::vector<std::string> types_since(Position from) const;
+
+ private:
+  std::filesystem::path dir_;
+  std::unique_ptr<Instance> instance_;
+  std::unique_ptr<Server> server_;
+};
+
+}  // namespace muster::http
