@@ -1,0 +1,177 @@
+#include "projections/people.h"
+
+#include <algorithm>
+#include <utf8proc.h>
+
+#include "core/codec/big_endian.h"
+#include "core/codec/row_codec.h"
+
+namespace muster {
+namespace {
+
+constexpr std::string_view kCountKey = "n";
+std::string person_key(UserId id) { return "u" + big_endian(id.value); }
+std::string involvement_key(UserId user, ProjectId project) {
+  return "i" + big_endian(user.value) + big_endian(project.value);
+}
+
+class PeopleApplier {
+ public:
+  PeopleApplier(Overlay& rows, const Who& who, Timestamp time) : rows_(rows), who_(who), time_(time) {}
+
+  void operator()(const UserSignedUp& e) {
+    PersonRow row;
+    row.id = e.user;
+    row.email = e.email.reveal();
+    row.first_name = e.first_name.reveal();
+    row.last_name = e.last_name.reveal();
+    row.joined_at = time_;
+    row.via = e.via;
+    if (who_.actor != e.user) row.created_by = who_.actor;
+    put(row);
+    add_to_count(1);
+  }
+
+  void operator()(const ProfileUpdated& e) {
+    PersonRow row = person(e.user);
+    if (e.first_name) row.first_name = e.first_name->reveal();
+    if (e.last_name) row.last_name = e.last_name->reveal();
+    if (e.phone) row.phone = e.phone->reveal();
+    put(row);
+  }
+
+  void operator()(const UserDeactivated& e) { set_status(e.user, UserStatus::kDeactivated); }
+  void operator()(const UserReactivated& e) { set_status(e.user, UserStatus::kActive); }
+
+  void operator()(const UserRemoved& e) {
+    PersonRow gone;
+    gone.id = e.user;
+    gone.status = UserStatus::kRemoved;
+    gone.joined_at = person(e.user).joined_at;
+    put(gone);
+    add_to_count(-1);
+  }
+
+  void operator()(const ProjectCreated& e) {
+    if (!who_.actor) return;
+    change_involvement(*who_.actor, e.project, [](InvolvementRow& row) { row.created = true; });
+  }
+
+  void operator()(const AnnotationContributed& e) {
+    change_involvement(e.user, e.project, [&](InvolvementRow& row) {
+      row.annotations += e.annotations;
+      row.last_contribution_at = time_;
+    });
+  }
+
+  void operator()(const auto&) {}
+
+ private:
+  PersonRow person(UserId id) const {
+    const auto bytes = rows_.get(person_key(id));
+    MUSTER_CHECK(bytes, "something happened to person {}, who is not there", id);
+    return from_row_bytes<PersonRow>(*bytes);
+  }
+  void put(const PersonRow& row) { rows_.put(person_key(row.id), to_row_bytes(row)); }
+  void set_status(UserId id, UserStatus status) {
+    PersonRow row = person(id);
+    row.status = status;
+    put(row);
+  }
+  void add_to_count(std::int64_t change) {
+    const auto bytes = rows_.get(kCountKey);
+    const std::uint64_t count = bytes ? from_row_bytes<std::uint64_t>(*bytes) : 0;
+    rows_.put(kCountKey, to_row_bytes(count + static_cast<std::uint64_t>(change)));
+  }
+  template <typename Change>
+  void change_involvement(UserId user, ProjectId project, Change&& change) {
+    const std::string key = involvement_key(user, project);
+    const auto bytes = rows_.get(key);
+    InvolvementRow row = bytes ? from_row_bytes<InvolvementRow>(*bytes) : InvolvementRow{};
+    change(row);
+    rows_.put(key, to_row_bytes(row));
+    if (bytes) return;
+    PersonRow whose = person(user);
+    ++whose.projects;
+    put(whose);
+  }
+
+  Overlay& rows_;
+  const Who& who_;
+  Timestamp time_;
+};
+
+// The first code point, in upper case; empty where there is none.
+std::string first_letter(std::string_view text) {
+  utf8proc_int32_t code_point = 0;
+  const auto n = utf8proc_iterate(reinterpret_cast<const utf8proc_uint8_t*>(text.data()),
+                                  static_cast<utf8proc_ssize_t>(text.size()), &code_point);
+  if (n <= 0) return {};
+  utf8proc_uint8_t out[4];
+  const auto written = utf8proc_encode_char(utf8proc_toupper(code_point), out);
+  return {reinterpret_cast<const char*>(out), static_cast<std::size_t>(written)};
+}
+
+}  // namespace
+
+void People::apply(const Commit& commit, Overlay& rows) {
+  for (const Entry& entry : commit.entries) {
+    if (const auto* event = std::get_if<Event>(&entry)) {
+      std::visit(PeopleApplier(rows, event->who, commit.time), event->payload);
+    }
+  }
+}
+
+std::optional<PersonRow> find_person(const ViewSnapshot& views, Table people, UserId id) {
+  const auto bytes = views.get(people, person_key(id));
+  if (!bytes) return std::nullopt;
+  auto row = from_row_bytes<PersonRow>(*bytes);
+  if (row.status == UserStatus::kRemoved) return std::nullopt;
+  return row;
+}
+
+std::uint64_t count_people(const ViewSnapshot& views, Table people) {
+  const auto bytes = views.get(people, kCountKey);
+  return bytes ? from_row_bytes<std::uint64_t>(*bytes) : 0;
+}
+
+std::vector<PersonRow> list_people(const ViewSnapshot& views, Table people, std::uint64_t offset,
+                                   std::uint64_t limit) {
+  std::vector<PersonRow> page;
+  if (limit == 0) return page;
+  std::uint64_t skipped = 0;
+  views.scan(people, "u", "u", [&](std::string_view, std::string_view bytes) {
+    auto row = from_row_bytes<PersonRow>(bytes);
+    if (row.status == UserStatus::kRemoved) return true;
+    if (skipped++ < offset) return true;
+    page.push_back(std::move(row));
+    return page.size() < limit;
+  });
+  return page;
+}
+
+std::vector<Involvement> involvements(const ViewSnapshot& views, Table people, UserId user) {
+  std::vector<Involvement> all;
+  const std::string prefix = "i" + big_endian(user.value);
+  views.scan(people, prefix, prefix, [&](std::string_view key, std::string_view bytes) {
+    all.push_back({ProjectId(from_big_endian<std::uint32_t>(key.substr(prefix.size()))),
+                   from_row_bytes<InvolvementRow>(bytes)});
+    return true;
+  });
+  return all;
+}
+
+std::string display_name(const PersonRow& person) {
+  if (person.first_name.empty() && person.last_name.empty()) return person.email;
+  if (person.first_name.empty()) return person.last_name;
+  if (person.last_name.empty()) return person.first_name;
+  return person.first_name + ' ' + person.last_name;
+}
+
+std::string initials(const PersonRow& person) {
+  std::string letters = first_letter(person.first_name) + first_letter(person.last_name);
+  if (letters.empty()) letters = first_letter(person.email);
+  return letters.empty() ? "?" : letters;
+}
+
+}  // namespace muster

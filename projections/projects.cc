@@ -1,0 +1,109 @@
+#include "projections/projects.h"
+
+#include "core/codec/big_endian.h"
+#include "core/codec/row_codec.h"
+
+namespace muster {
+namespace {
+
+constexpr std::string_view kCountKey = "n";
+std::string project_key(ProjectId id) { return "p" + big_endian(id.value); }
+std::string contributor_key(ProjectId project, UserId user) {
+  return "c" + big_endian(project.value) + big_endian(user.value);
+}
+
+class ProjectsApplier {
+ public:
+  ProjectsApplier(Overlay& rows, const Who& who, Timestamp time) : rows_(rows), who_(who), time_(time) {}
+
+  void operator()(const ProjectCreated& e) {
+    ProjectRow row;
+    row.id = e.project;
+    row.title = e.title;
+    row.created_by = who_.actor;
+    row.created_at = time_;
+    put(row);
+    add_to_count(1);
+  }
+
+  void operator()(const ProjectRenamed& e) {
+    ProjectRow row = project(e.project);
+    row.title = e.title;
+    put(row);
+  }
+
+  void operator()(const ProjectDeleted& e) {
+    ProjectRow row = project(e.project);
+    row.deleted = true;
+    put(row);
+    add_to_count(-1);
+  }
+
+  void operator()(const AnnotationContributed& e) {
+    ProjectRow row = project(e.project);
+    row.annotations += e.annotations;
+    row.last_contribution_at = time_;
+    const std::string key = contributor_key(e.project, e.user);
+    if (!rows_.get(key)) {
+      rows_.put(key, "");
+      ++row.contributors;
+    }
+    put(row);
+  }
+
+  void operator()(const auto&) {}
+
+ private:
+  ProjectRow project(ProjectId id) const {
+    const auto bytes = rows_.get(project_key(id));
+    MUSTER_CHECK(bytes, "something happened to project {}, which is not there", id);
+    return from_row_bytes<ProjectRow>(*bytes);
+  }
+  void put(const ProjectRow& row) { rows_.put(project_key(row.id), to_row_bytes(row)); }
+  void add_to_count(std::int64_t change) {
+    const auto bytes = rows_.get(kCountKey);
+    const std::uint64_t count = bytes ? from_row_bytes<std::uint64_t>(*bytes) : 0;
+    rows_.put(kCountKey, to_row_bytes(count + static_cast<std::uint64_t>(change)));
+  }
+
+  Overlay& rows_;
+  const Who& who_;
+  Timestamp time_;
+};
+
+}  // namespace
+
+void Projects::apply(const Commit& commit, Overlay& rows) {
+  for (const Entry& entry : commit.entries) {
+    if (const auto* event = std::get_if<Event>(&entry)) {
+      std::visit(ProjectsApplier(rows, event->who, commit.time), event->payload);
+    }
+  }
+}
+
+std::optional<ProjectRow> find_project(const ViewSnapshot& views, Table projects, ProjectId id) {
+  const auto bytes = views.get(projects, project_key(id));
+  if (!bytes) return std::nullopt;
+  return from_row_bytes<ProjectRow>(*bytes);
+}
+
+std::uint64_t count_projects(const ViewSnapshot& views, Table projects) {
+  const auto bytes = views.get(projects, kCountKey);
+  return bytes ? from_row_bytes<std::uint64_t>(*bytes) : 0;
+}
+
+std::vector<ProjectRow> list_projects(const ViewSnapshot& views, Table projects, std::uint64_t offset,
+                                      std::uint64_t limit) {
+  std::vector<ProjectRow> page;
+  if (limit == 0) return page;
+  std::uint64_t skipped = 0;
+  views.scan_down(projects, "p", "", [&](std::string_view, std::string_view bytes) {
+    auto row = from_row_bytes<ProjectRow>(bytes);
+    if (row.deleted || skipped++ < offset) return true;
+    page.push_back(std::move(row));
+    return page.size() < limit;
+  });
+  return page;
+}
+
+}  // namespace muster
