@@ -1,5 +1,5 @@
-// SHA-256 of a secret that has enough randomness of its own (tokens, session ids). Passwords do not: see
-// password.h. A digest may be stored and compared; it is never shown.
+// SHA-256 of a secret that has enough randomness of its own (tokens, session ids). Passwords do
+// not: see password.h. A digest may be stored and compared; it is never shown.
 #pragma once
 
 #include <array>
@@ -19,7 +19,9 @@ struct Digest {
     return {reinterpret_cast<const char*>(bytes.data()), bytes.size()};
   }
   template <class Archive>
-  void serialize(Archive& ar) { ar(bytes); }
+  void serialize(Archive& ar) {
+    ar(bytes);
+  }
 };
 
 Digest digest_of(const Secret& secret);

@@ -53,6 +53,7 @@ int password_score(const Secret& password, const std::vector<std::string>& perso
   for (const std::string_view word : kWordsOfThisServer) words.emplace_back(word);
   for (const std::string& word : personal) add_with_parts(words, word);
   std::vector<const char*> dictionary;
+  dictionary.reserve(words.size() + 1);
   for (const std::string& word : words) dictionary.push_back(word.c_str());
   dictionary.push_back(nullptr);
 

@@ -171,8 +171,10 @@ TEST(PasswordHasher, NeverRunsMoreThanItsConcurrency) {
   PasswordHasher hasher({.cost = kFast, .concurrency = 2, .waiting_max = 10}, gate);
   gate.close();
   std::vector<std::jthread> threads;
-  for (int i = 0; i < 8; ++i)
+  threads.reserve(8);
+  for (int i = 0; i < 8; ++i) {
     threads.emplace_back([&] { EXPECT_TRUE(hasher.hash(Secret("password"))); });
+  }
   gate.await_one_inside();
   gate.await_one_inside();
   await_waiting(hasher, 6);
