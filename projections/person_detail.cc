@@ -1,5 +1,6 @@
 #include "projections/person_detail.h"
 
+#include "core/check.h"
 #include "core/text.h"
 #include "projections/activity.h"
 
@@ -36,11 +37,9 @@ std::optional<PersonDetail> person_detail(const Views& views, UserId id) {
   PersonDetail detail;
   detail.person = *std::move(person);
   detail.last_activity = last_activity(*views.snapshot, views.activity, id);
-  // Each view has applied whole commits, but not always the same last one: a project that this view knows
-  // may not have reached the other yet.
   for (const Involvement& involvement : involvements(*views.snapshot, views.people, id)) {
     const auto project = find_project(*views.snapshot, views.projects, involvement.project);
-    if (!project) continue;
+    MUSTER_CHECK(project, "person {} is involved in project {}, which is not there", id, involvement.project);
     if (involvement.row.created) detail.created.push_back({*project, involvement.row});
     if (involvement.row.annotations > 0) detail.contributed.push_back({*project, involvement.row});
   }

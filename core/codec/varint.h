@@ -90,25 +90,18 @@ class ByteReader {
     return {begin, static_cast<std::size_t>(n)};
   }
 
-  // Replay spends its time here. Eight bytes are looked at together and squeezed without a branch for each
-  // byte, because lengths vary from ping to ping and every wrong guess costs more than the arithmetic.
+  // Replay spends its time here. Lengths of up to four bytes are told apart by branches, which the processor
+  // guesses well as neighbours are alike; a loop, or arithmetic on the length, would make it wait instead.
   std::uint64_t varint() {
-    if constexpr (std::endian::native == std::endian::little) {
-      if (remaining() >= 8) [[likely]] {
-        std::uint64_t word;
-        std::memcpy(&word, at_, sizeof word);
-        const std::uint64_t stops = ~word & 0x8080808080808080;
-        if (stops != 0) [[likely]] {
-          const std::uint64_t mask = stops ^ (stops - 1);  // up to and including the last byte's top bit
-          const unsigned length = static_cast<unsigned>(std::countr_zero(stops)) / 8 + 1;
-          bad_ |= length > 1 && at_[length - 1] == 0;
-          at_ += length;
-          word &= mask & 0x7f7f7f7f7f7f7f7f;
-          word = ((word & 0x7f007f007f007f00) >> 1) | (word & 0x007f007f007f007f);
-          word = ((word & 0xffff0000ffff0000) >> 2) | (word & 0x0000ffff0000ffff);
-          return ((word & 0xffffffff00000000) >> 4) | (word & 0x00000000ffffffff);
-        }
-      }
+    if (remaining() >= 4) [[likely]] {
+      std::uint64_t n = at_[0];
+      if (n < 0x80) return take(1, n);
+      n = (n & 0x7f) | static_cast<std::uint64_t>(at_[1]) << 7;
+      if (at_[1] < 0x80) return take(2, n);
+      n = (n & 0x3fff) | static_cast<std::uint64_t>(at_[2]) << 14;
+      if (at_[2] < 0x80) return take(3, n);
+      n = (n & 0x1fffff) | static_cast<std::uint64_t>(at_[3]) << 21;
+      if (at_[3] < 0x80) return take(4, n);
     }
     return varint_by_byte();
   }
@@ -125,6 +118,12 @@ class ByteReader {
   std::uint8_t spoil() {
     bad_ = true;
     return 0;
+  }
+
+  std::uint64_t take(unsigned length, std::uint64_t n) {
+    bad_ |= length > 1 && at_[length - 1] == 0;
+    at_ += length;
+    return n;
   }
 
   std::uint64_t varint_by_byte() {

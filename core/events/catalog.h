@@ -270,5 +270,7 @@ inline const EventInfo& info_of(const Payload& payload) {
 
 // Whether some event type has this wire name.
 bool is_event_name(std::string_view name);
+// Whether it is the first part of one ("session").
+bool is_event_group(std::string_view name);
 
 }  // namespace muster

@@ -11,6 +11,9 @@
 namespace muster {
 namespace {
 
+// Commits of pings alone change no row; their checkpoint is written now and then.
+constexpr std::uint64_t kUnwrittenCommitsMax = 1000;
+
 Error stopped_error() {
   return {ErrorCode::kBusy, "Muster is stopping. Try again in a moment."};
 }
@@ -119,6 +122,7 @@ void Sequencer::exchange_if_asked() {
 void Sequencer::run() {
   StandingCache standing;
   Round round(registry_, standing);
+  std::uint64_t unwritten_commits = 0;  // that left the registry as it was
   std::vector<Waiter*> taken;
 
   // Appends what the round holds, shows it in the registry and answers.
@@ -129,11 +133,9 @@ void Sequencer::run() {
     }
     const Result<Position> first = log_.append(round.draft(), log_.head());
     if (!first) return tl::unexpected(first.error());
-    if (!round.overlay().empty()) {
-      const Checkpoint checkpoint{log_.head(), log_.last_crc()};
-      const std::shared_ptr<ViewStore> store = registry_.store();
-      const TableWrite write{store->table(Registry::kName), &round.overlay(), checkpoint};
-      if (Result<void> written = store->write({&write, 1}); !written) return written;
+    if (!round.overlay().empty() || ++unwritten_commits >= kUnwrittenCommitsMax) {
+      unwritten_commits = 0;
+      if (Result<void> written = write_registry(round.overlay()); !written) return written;
     }
     counters_.commits.fetch_add(1, std::memory_order_relaxed);
     counters_.events.fetch_add(round.event_count(), std::memory_order_relaxed);
@@ -180,6 +182,15 @@ void Sequencer::run() {
     }
   }
   exchange_if_asked();
+  // So that the next start has nothing to replay. Where it fails, that start replays.
+  round.begin({});
+  (void)write_registry(round.overlay());
+}
+
+Result<void> Sequencer::write_registry(const Overlay& rows) {
+  const std::shared_ptr<ViewStore> store = registry_.store();
+  const TableWrite write{store->table(Registry::kName), &rows, {log_.head(), log_.last_crc()}};
+  return store->write({&write, 1});
 }
 
 void Sequencer::stop_with(const Error& error, std::vector<Waiter*>& taken) {

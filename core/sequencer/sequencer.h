@@ -105,6 +105,7 @@ class Sequencer {
   void run();
   bool take(std::vector<Waiter*>& taken);
   void exchange_if_asked();
+  Result<void> write_registry(const Overlay& rows);
   void stop_with(const Error& error, std::vector<Waiter*>& taken);
 
   EventLog& log_;

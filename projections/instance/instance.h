@@ -60,6 +60,10 @@ class Instance {
   // How many events the views are behind the log now.
   std::uint64_t lag() const;
 
+  // Ends what waits for the log (a follower, the projector): the first step of stopping a server.
+  void interrupt();
+  bool is_stopping() const;
+
   // Computes every view from the log again, beside the live ones, and puts them in their place. Reading and
   // writing go on meanwhile.
   Result<Position> rebuild_views(const ReplayProgress& progress);

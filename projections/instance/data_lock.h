@@ -1,0 +1,25 @@
+// One process a data directory: a lock on DATA/muster.lock, which holds the number of the process that has
+// it. The kernel lets go of it when the process ends, however it ends.
+#pragma once
+
+#include <filesystem>
+#include <memory>
+
+#include "core/result.h"
+
+namespace muster {
+
+class DataLock {
+ public:
+  // kConflict where another process has it: the message names that process and the directory.
+  static Result<std::unique_ptr<DataLock>> take(const std::filesystem::path& data_dir);
+  ~DataLock();
+  DataLock(const DataLock&) = delete;
+  DataLock& operator=(const DataLock&) = delete;
+
+ private:
+  explicit DataLock(int fd) : fd_(fd) {}
+  int fd_;
+};
+
+}  // namespace muster

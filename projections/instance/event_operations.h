@@ -1,0 +1,10 @@
+// The operation "events": see operations.h.
+#pragma once
+
+#include "projections/instance/operations.h"
+
+namespace muster {
+
+Result<Json> stream_events(Instance& instance, const Json& arguments, const Emit& emit);
+
+}  // namespace muster

@@ -1,0 +1,152 @@
+#include "projections/instance/instance.h"
+
+#include <algorithm>
+#include <sys/stat.h>
+#include <system_error>
+
+#include "core/accounts/registry.h"
+#include "projections/instance/instance_state.h"
+#include "projections/people.h"
+
+namespace muster {
+namespace fs = std::filesystem;
+namespace {
+
+Result<void> make_private_directory(const fs::path& dir) {
+  std::error_code error;
+  const bool made = fs::create_directories(dir, error);
+  if (error) {
+    return fail(ErrorCode::kIo, "The data directory " + dir.string() + " cannot be made: " + error.message() + ".");
+  }
+  if (made) fs::permissions(dir, fs::perms::owner_all, error);
+  return {};
+}
+
+// Whether the log holds the commit that the checkpoint says was applied last.
+Result<bool> is_of_this_log(const EventLog& log, const Checkpoint& checkpoint) {
+  if (checkpoint.next == Position(0)) return true;
+  if (checkpoint.next > log.head()) return false;
+  const auto commit = log.read(Position(checkpoint.next.value - 1))->next();
+  if (!commit) return tl::unexpected(commit.error());
+  return commit->has_value() && (*commit)->end() == checkpoint.next && (*commit)->crc == checkpoint.crc;
+}
+
+Result<std::unique_ptr<ViewStore>> open_store(const fs::path& dir) {
+  const std::vector<TableSpec> tables = ViewBuilder::all_tables();
+  return ViewStore::open(dir, tables);
+}
+
+// The store of the current generation, emptied where it was computed from another history.
+Result<std::unique_ptr<ViewStore>> open_current_store(const fs::path& dir, const EventLog& log, std::string& reason) {
+  Result<std::unique_ptr<ViewStore>> store = open_store(dir);
+  if (!store) return store;
+  if ((*store)->was_reset()) reason = "The views were damaged.";
+  for (const TableSpec& spec : ViewBuilder::all_tables()) {
+    const Table table = (*store)->table(spec.name);
+    const Result<bool> ours = is_of_this_log(log, (*store)->checkpoint(table));
+    if (!ours) return tl::unexpected(ours.error());
+    if (*ours) continue;
+    reason = "The views belong to another history than the log.";
+    if (Result<void> done = (*store)->clear(table); !done) return tl::unexpected(done.error());
+  }
+  return store;
+}
+
+std::vector<Projection*> pointers(const std::vector<std::unique_ptr<Projection>>& owned) {
+  std::vector<Projection*> all;
+  for (const auto& projection : owned) all.push_back(projection.get());
+  return all;
+}
+
+}  // namespace
+
+Instance::Instance(std::unique_ptr<State> state) : state_(std::move(state)) {}
+Instance::~Instance() = default;
+
+Result<std::unique_ptr<Instance>> Instance::open(Options options) {
+  auto state = std::make_unique<State>(std::move(options));
+  const Options& o = state->options;
+  if (Result<void> made = make_private_directory(o.data_dir); !made) return tl::unexpected(made.error());
+
+  auto lock = DataLock::take(o.data_dir);
+  if (!lock) return tl::unexpected(lock.error());
+  state->lock = *std::move(lock);
+
+  auto log = RocksdbEventLog::open(o.data_dir);
+  if (!log) return tl::unexpected(log.error());
+  state->log = *std::move(log);
+
+  const bool is_new = state->log->head() == Position(0);
+  auto key = InstanceKey::load(o.data_dir / "instance.key", is_new, state->random);
+  if (!key) return tl::unexpected(key.error());
+  state->key = *std::move(key);
+
+  auto generations = ViewGenerations::open(o.data_dir / "views");
+  if (!generations) return tl::unexpected(generations.error());
+  state->generations = std::make_unique<ViewGenerations>(*std::move(generations));
+  std::string reason;
+  auto store = open_current_store(state->generations->current(), *state->log, reason);
+  if (!store) return tl::unexpected(store.error());
+
+  const auto projections = ViewBuilder::all_projections();
+  ViewBuilder builder(**store, pointers(projections));
+  const std::uint64_t missing = state->log->head() - builder.applied();
+  if (missing > 0 && reason.empty() && builder.applied() == Position(0)) reason = "The views are not there.";
+  if (missing > 0 && !reason.empty() && o.on_rebuild) {
+    o.on_rebuild(reason + " Computing them from " + std::to_string(missing) + " events.");
+  }
+  const Result<Position> built =
+      builder.apply(*state->log, state->log->head(), reason.empty() ? ReplayProgress() : o.progress);
+  if (!built) return tl::unexpected(built.error());
+  if (!reason.empty()) {
+    if (Result<void> flushed = (*store)->flush(); !flushed) return tl::unexpected(flushed.error());
+  }
+  state->held = std::make_shared<HeldStore>(*std::move(store), state->generations->current());
+
+  const std::shared_ptr<ViewStore> shared = HeldStore::share(state->held);
+  Sequencer::Options sequencing;
+  sequencing.rules = o.rules;
+  sequencing.on_fatal = o.on_fatal;
+  state->sequencer = std::make_unique<Sequencer>(*state->log, shared, state->clock, sequencing);
+  state->accounts = std::make_unique<AccountService>(*state->sequencer, state->hasher, *state->key, state->random,
+                                                     state->clock, o.password_policy);
+  state->projector = std::make_unique<Projector>(*state->log, shared, o.on_fatal);
+  return std::unique_ptr<Instance>(new Instance(std::move(state)));
+}
+
+const fs::path& Instance::data_dir() const { return state_->options.data_dir; }
+EventLog& Instance::log() { return *state_->log; }
+Sequencer& Instance::sequencer() { return *state_->sequencer; }
+AccountService& Instance::accounts() { return *state_->accounts; }
+const Clock& Instance::clock() const { return state_->clock; }
+Random& Instance::random() { return state_->random; }
+
+void Instance::interrupt() {
+  state_->stopping = true;
+  state_->log->interrupt();
+}
+
+bool Instance::is_stopping() const { return state_->stopping; }
+
+std::uint64_t Instance::lag() const {
+  const Position applied = state_->projector->applied();  // first: the head only grows
+  return state_->log->head() - applied;
+}
+
+Result<Views> Instance::views(Duration timeout) const {
+  const Position wanted = state_->log->head();
+  const auto deadline = std::chrono::steady_clock::now() + timeout;
+  while (true) {
+    const auto left = std::chrono::duration_cast<Duration>(deadline - std::chrono::steady_clock::now());
+    if (!state_->projector->wait_for(wanted, std::max(left, Duration(0)))) {
+      return fail(ErrorCode::kBusy, "The pages are catching up with what happened. Try again in a moment.");
+    }
+    Views views(state_->sequencer->views());
+    // Between two stores the projector speaks of one and this is the other: look again.
+    if (views.snapshot->checkpoint(views.people).next >= wanted) return views;
+    if (left <= Duration(0)) return fail(ErrorCode::kBusy, "The pages are being rebuilt. Try again in a moment.");
+    std::this_thread::yield();
+  }
+}
+
+}  // namespace muster

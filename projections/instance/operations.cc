@@ -1,0 +1,118 @@
+#include "projections/instance/operations.h"
+
+#include <array>
+
+#include "projections/instance/event_operations.h"
+#include "projections/person_detail.h"
+
+namespace muster {
+namespace {
+
+Result<std::string> text_argument(const Json& arguments, const char* name) {
+  const auto found = arguments.find(name);
+  if (found == arguments.end() || !found->is_string()) {
+    return fail(ErrorCode::kInvalid, std::string(name) + " is missing.", name);
+  }
+  return found->get<std::string>();
+}
+
+Who from_shell(Instance& instance) {
+  return {std::nullopt, Channel::kCli, RequestId(instance.random().number()), OrganizationId(1)};
+}
+
+Result<Json> id_and_email(Instance& instance, UserId id) {
+  const auto user = instance.accounts().user(id);
+  if (!user) return fail(ErrorCode::kNotFound, "There is no such user.", "username");
+  return Json{{"id", id.value}, {"email", user->email}};
+}
+
+Result<UserId> named_user(Instance& instance, const Json& arguments) {
+  return text_argument(arguments, "username").and_then([&](const std::string& who) {
+    return instance.accounts().find_user(who);
+  });
+}
+
+Result<Json> create_user(Instance& instance, const Json& arguments, const Emit&) {
+  Result<std::string> email = text_argument(arguments, "username");
+  if (!email) return tl::unexpected(email.error());
+  Result<std::string> password = text_argument(arguments, "password");
+  if (!password) return tl::unexpected(password.error());
+  NewAccount account{*std::move(email), Secret(*std::move(password))};
+  if (arguments.contains("user_token")) {
+    Result<std::string> token = text_argument(arguments, "user_token");
+    if (!token) return tl::unexpected(token.error());
+    account.api_token = Secret(*std::move(token));
+  }
+  return instance.accounts().sign_up(account, from_shell(instance)).and_then([&](UserId id) {
+    return id_and_email(instance, id);
+  });
+}
+
+Result<Json> find_user(Instance& instance, const Json& arguments, const Emit&) {
+  return named_user(instance, arguments).and_then([&](UserId id) { return id_and_email(instance, id); });
+}
+
+Result<Json> reset_password(Instance& instance, const Json& arguments, const Emit&) {
+  const Result<UserId> id = named_user(instance, arguments);
+  if (!id) return tl::unexpected(id.error());
+  Result<std::string> password = text_argument(arguments, "password");
+  if (!password) return tl::unexpected(password.error());
+  const Result<void> done = instance.accounts().set_password(
+      *id, Secret(*std::move(password)), PasswordChangedBy::kOperator, from_shell(instance));
+  if (!done) return tl::unexpected(done.error());
+  return id_and_email(instance, *id);
+}
+
+Result<Json> user(Instance& instance, const Json& arguments, const Emit&) {
+  const Result<UserId> id = named_user(instance, arguments);
+  if (!id) return tl::unexpected(id.error());
+  const Result<Views> views = instance.views();
+  if (!views) return tl::unexpected(views.error());
+  const auto detail = person_detail(*views, *id);
+  if (!detail) return fail(ErrorCode::kNotFound, "There is no such user.", "username");
+  Json out = person_detail_json(*detail);
+  const auto row = instance.accounts().user(*id);
+  out["sessions"] = row ? row->sessions.size() : 0;
+  return out;
+}
+
+Result<Json> replay(Instance& instance, const Json& arguments, const Emit& emit) {
+  const ReplayProgress progress = [&](std::uint64_t done, std::uint64_t total) {
+    emit(Json{{"done", done}, {"total", total}});
+  };
+  if (arguments.value("check", false)) {
+    const Result<Instance::CheckReport> report = instance.check_views(progress);
+    if (!report) return tl::unexpected(report.error());
+    return Json{{"end", report->checked_to.value},
+                {"rows", report->rows},
+                {"first_difference", report->first_difference}};
+  }
+  return instance.rebuild_views(progress).map([](Position end) { return Json{{"end", end.value}}; });
+}
+
+struct Operation {
+  std::string_view name;
+  Result<Json> (*run)(Instance&, const Json&, const Emit&);
+};
+constexpr std::array kOperations = {
+    Operation{"create_user", create_user}, Operation{"find_user", find_user},
+    Operation{"reset_password", reset_password}, Operation{"user", user},
+    Operation{"events", stream_events}, Operation{"replay", replay},
+};
+
+}  // namespace
+
+Result<Json> run_operation(Instance& instance, std::string_view name, const Json& arguments, const Emit& emit) {
+  if (!arguments.is_object()) return fail(ErrorCode::kInvalid, "The arguments are not an object.");
+  for (const Operation& operation : kOperations) {
+    if (operation.name != name) continue;
+    try {
+      return operation.run(instance, arguments, emit);
+    } catch (const Json::exception& e) {  // an argument of another type
+      return fail(ErrorCode::kInvalid, "An argument has the wrong type.", {}, e.what());
+    }
+  }
+  return fail(ErrorCode::kNotFound, "There is no operation \"" + std::string(name) + "\".");
+}
+
+}  // namespace muster

@@ -1,0 +1,133 @@
+// `muster replay`: every view computed again from the log, to take the place of the live ones or to be
+// compared with them.
+
+#include <system_error>
+
+#include "core/accounts/registry.h"
+#include "core/security/encoding.h"
+#include "projections/instance/instance_state.h"
+#include "projections/people.h"
+
+namespace muster {
+namespace fs = std::filesystem;
+namespace {
+
+std::vector<Projection*> select(const std::vector<std::unique_ptr<Projection>>& all, bool registry) {
+  std::vector<Projection*> chosen;
+  for (const auto& projection : all) {
+    if ((projection->name() == Registry::kName) == registry) chosen.push_back(projection.get());
+  }
+  return chosen;
+}
+
+std::string to_text(std::string_view bytes) {
+  return to_hex({reinterpret_cast<const std::uint8_t*>(bytes.data()), bytes.size()});
+}
+
+std::string difference(std::string_view table, std::string_view key, const char* what) {
+  return "table " + std::string(table) + ", row " + to_text(key) + ": " + what;
+}
+
+// The first row in which the tables differ, or an empty string. Adds the rows of `live` to `rows`.
+std::string first_difference(std::string_view name, const ViewSnapshot& live, Table live_table,
+                             const ViewSnapshot& computed, Table computed_table, std::uint64_t& rows) {
+  std::string found;
+  std::uint64_t common = 0;
+  live.scan(live_table, "", "", [&](std::string_view key, std::string_view value) {
+    const auto other = computed.get(computed_table, key);
+    if (!other) found = difference(name, key, "in the live views, and not in the log");
+    else if (*other != value) found = difference(name, key, "the live views hold another value than the log gives");
+    ++common;
+    return found.empty();
+  });
+  rows += common;
+  if (!found.empty()) return found;
+  std::uint64_t all = 0;
+  computed.scan(computed_table, "", "", [&](std::string_view key, std::string_view) {
+    if (++all > common || !live.get(live_table, key)) found = difference(name, key, "missing from the live views");
+    return found.empty();
+  });
+  return found;
+}
+
+// Deletes a directory of views when it goes.
+struct Scratch {
+  explicit Scratch(fs::path d) : dir(std::move(d)) { clear(); }
+  ~Scratch() { clear(); }
+  Scratch(const Scratch&) = delete;
+  Scratch& operator=(const Scratch&) = delete;
+  void clear() const {
+    std::error_code ignored;
+    fs::remove_all(dir, ignored);
+  }
+  fs::path dir;
+};
+
+tl::unexpected<Error> busy_rebuilding() {
+  return fail(ErrorCode::kBusy, "The views are being computed again already. Try again when that is done.");
+}
+
+}  // namespace
+
+Result<Position> Instance::rebuild_views(const ReplayProgress& progress) {
+  const std::unique_lock one(state_->rebuilding, std::try_to_lock);
+  if (!one) return busy_rebuilding();
+  const fs::path dir = state_->generations->next();
+  Result<std::unique_ptr<ViewStore>> store = ViewStore::open(dir, ViewBuilder::all_tables());
+  if (!store) return tl::unexpected(store.error());
+  const auto held = std::make_shared<HeldStore>(*std::move(store), dir);
+  held->retire();  // until it is promoted
+  const std::shared_ptr<ViewStore> shared = HeldStore::share(held);
+
+  const auto projections = ViewBuilder::all_projections();
+  std::vector<Projection*> all;
+  for (const auto& projection : projections) all.push_back(projection.get());
+  ViewBuilder builder(*shared, all);
+  Result<Position> end = builder.apply(*state_->log, state_->log->head(), progress);
+  if (!end) return end;
+  if (Result<void> flushed = shared->flush(); !flushed) return tl::unexpected(flushed.error());
+
+  // What happened meanwhile is applied while nothing more can happen.
+  const Result<void> exchanged = state_->sequencer->exchange_views([&]() -> Result<std::shared_ptr<ViewStore>> {
+    end = builder.apply(*state_->log, state_->log->head());
+    if (!end) return tl::unexpected(end.error());
+    return shared;
+  });
+  if (!exchanged) return tl::unexpected(exchanged.error());
+  state_->projector->exchange(shared);
+  if (Result<void> promoted = state_->generations->promote(dir); !promoted) return tl::unexpected(promoted.error());
+  held->keep();
+  state_->held->retire();
+  state_->held = held;
+  return end;
+}
+
+Result<Instance::CheckReport> Instance::check_views(const ReplayProgress& progress) {
+  const std::unique_lock one(state_->rebuilding, std::try_to_lock);
+  if (!one) return busy_rebuilding();
+  const Result<Views> live = views();
+  if (!live) return tl::unexpected(live.error());
+
+  const Scratch scratch(state_->generations->scratch());
+  const Result<std::unique_ptr<ViewStore>> computed = ViewStore::open(scratch.dir, ViewBuilder::all_tables());
+  if (!computed) return tl::unexpected(computed.error());
+  const auto projections = ViewBuilder::all_projections();
+  CheckReport report;
+  // The registry has a checkpoint of its own; the others share theirs.
+  report.checked_to = live->snapshot->checkpoint(live->people).next;
+  ViewBuilder others(**computed, select(projections, false));
+  if (auto done = others.apply(*state_->log, report.checked_to, progress); !done) return tl::unexpected(done.error());
+  ViewBuilder registry(**computed, select(projections, true));
+  const Position registry_end = live->snapshot->checkpoint(live->registry).next;
+  if (auto done = registry.apply(*state_->log, registry_end); !done) return tl::unexpected(done.error());
+
+  const auto snapshot = (*computed)->snapshot();
+  for (const TableSpec& spec : ViewBuilder::all_tables()) {
+    report.first_difference = first_difference(spec.name, *live->snapshot, live->store->table(spec.name), *snapshot,
+                                               (*computed)->table(spec.name), report.rows);
+    if (!report.first_difference.empty()) break;
+  }
+  return report;
+}
+
+}  // namespace muster

@@ -1,0 +1,87 @@
+#include "projections/projector.h"
+
+#include <chrono>
+
+#include "core/accounts/registry.h"
+
+namespace muster {
+namespace {
+
+// How much a start after a crash replays at most, in events and in time.
+constexpr std::uint64_t kFlushEveryEvents = 1'000'000;
+constexpr std::chrono::seconds kFlushEvery(30);
+constexpr Duration kWakeEvery = std::chrono::seconds(1);
+
+}  // namespace
+
+Projector::Projector(EventLog& log, std::shared_ptr<ViewStore> store, std::function<void(const Error&)> on_fatal)
+    : log_(log), on_fatal_(std::move(on_fatal)), projections_(ViewBuilder::all_projections()) {
+  exchange(std::move(store));
+  thread_ = std::thread([this] { run(); });
+}
+
+Projector::~Projector() {
+  stopping_ = true;
+  thread_.join();
+}
+
+void Projector::exchange(std::shared_ptr<ViewStore> store) {
+  {
+    std::scoped_lock lock(mutex_);
+    // All but the registry: that one the sequencer keeps.
+    std::vector<Projection*> followed;
+    for (const auto& projection : projections_) {
+      if (projection->name() != Registry::kName) followed.push_back(projection.get());
+    }
+    builder_ = std::make_unique<ViewBuilder>(*store, std::move(followed));
+    store_ = std::move(store);
+    applied_ = builder_->applied().value;
+  }
+  moved_.notify_all();
+}
+
+void Projector::run() {
+  auto last_flush = std::chrono::steady_clock::now();
+  std::uint64_t flushed_at = applied_;
+  while (!stopping_) {
+    const Position head = log_.wait_past(Position(applied_), kWakeEvery);
+    if (head > Position(applied_)) {
+      Result<void> done;
+      {
+        std::scoped_lock lock(mutex_);
+        done = builder_->apply(log_, head).map([](Position) {});
+        if (done) applied_ = builder_->applied().value;
+      }
+      if (!done) {
+        if (on_fatal_) on_fatal_(done.error());
+        return;
+      }
+      moved_.notify_all();
+    }
+    const auto now = std::chrono::steady_clock::now();
+    const std::uint64_t behind = applied_ - flushed_at;
+    if (behind >= kFlushEveryEvents || (behind > 0 && now - last_flush >= kFlushEvery)) {
+      if (Result<void> done = store()->flush(); !done) {
+        if (on_fatal_) on_fatal_(done.error());
+        return;
+      }
+      flushed_at = applied_;
+      last_flush = now;
+    }
+  }
+}
+
+bool Projector::wait_for(Position position, Duration timeout) const {
+  if (Position(applied_) >= position) return true;
+  std::unique_lock lock(mutex_);
+  return moved_.wait_for(lock, timeout, [&] { return Position(applied_) >= position; });
+}
+
+Position Projector::applied() const { return Position(applied_); }
+
+std::shared_ptr<ViewStore> Projector::store() const {
+  std::scoped_lock lock(mutex_);
+  return store_;
+}
+
+}  // namespace muster

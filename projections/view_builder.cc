@@ -1,0 +1,98 @@
+#include "projections/view_builder.h"
+
+#include <algorithm>
+
+#include "core/accounts/registry.h"
+#include "core/check.h"
+#include "projections/activity.h"
+#include "projections/people.h"
+#include "projections/projects.h"
+
+namespace muster {
+namespace {
+
+// A batch is written when it holds this many events or changed rows: large enough that many pings of a
+// person are one write, small enough that readers who wait for it do not wait long.
+constexpr std::uint64_t kBatchEventsMax = 200'000;
+constexpr std::size_t kBatchRowsMax = 20'000;
+
+}  // namespace
+
+std::vector<std::unique_ptr<Projection>> ViewBuilder::all_projections() {
+  std::vector<std::unique_ptr<Projection>> all;
+  all.push_back(std::make_unique<Registry>());
+  all.push_back(std::make_unique<People>());
+  all.push_back(std::make_unique<Activity>());
+  all.push_back(std::make_unique<Projects>());
+  return all;
+}
+
+std::vector<TableSpec> ViewBuilder::all_tables() {
+  return {{Registry::kName, Registry::kVersion},
+          {People::kName, People::kVersion},
+          {Activity::kName, Activity::kVersion},
+          {Projects::kName, Projects::kVersion}};
+}
+
+ViewBuilder::ViewBuilder(ViewStore& store, std::vector<Projection*> projections) : store_(store) {
+  for (Projection* projection : projections) {
+    const Table table = store.table(projection->name());
+    followed_.push_back({projection, table, store.checkpoint(table)});
+  }
+}
+
+Position ViewBuilder::applied() const {
+  Position lowest = followed_.front().checkpoint.next;
+  for (const Followed& followed : followed_) lowest = std::min(lowest, followed.checkpoint.next);
+  return lowest;
+}
+
+Result<Position> ViewBuilder::apply(const EventLog& log, Position until, const ReplayProgress& progress) {
+  const Position start = applied();
+  if (start >= until) return start;
+
+  std::vector<TableRows> bases;
+  std::vector<Overlay> overlays;
+  bases.reserve(followed_.size());  // overlays keep references to them
+  overlays.reserve(followed_.size());
+  for (const Followed& followed : followed_) {
+    bases.emplace_back(store_, followed.table);
+    overlays.emplace_back(bases.back());
+  }
+
+  auto write_batch = [&]() -> Result<void> {
+    std::vector<TableWrite> writes;
+    for (std::size_t i = 0; i < followed_.size(); ++i) {
+      writes.push_back({followed_[i].table, &overlays[i], followed_[i].checkpoint});
+    }
+    if (Result<void> written = store_.write(writes); !written) return written;
+    for (Overlay& overlay : overlays) overlay.clear();
+    if (progress) progress(applied() - start, until - start);
+    return {};
+  };
+
+  const std::unique_ptr<CommitCursor> cursor = log.read(start);
+  std::uint64_t pending = 0;
+  while (true) {
+    Result<std::optional<Commit>> commit = cursor->next();
+    if (!commit) return tl::unexpected(commit.error());
+    if (!*commit || (*commit)->end() > until) break;
+    std::size_t changed = 0;
+    for (std::size_t i = 0; i < followed_.size(); ++i) {
+      Followed& followed = followed_[i];
+      if (followed.checkpoint.next > (*commit)->first) continue;  // has it already
+      followed.projection->apply(**commit, overlays[i]);
+      followed.checkpoint = {(*commit)->end(), (*commit)->crc};
+      changed += overlays[i].changes().size();
+    }
+    pending += (*commit)->event_count;
+    if (pending >= kBatchEventsMax || changed >= kBatchRowsMax) {
+      pending = 0;
+      if (Result<void> written = write_batch(); !written) return tl::unexpected(written.error());
+    }
+  }
+  if (Result<void> written = write_batch(); !written) return tl::unexpected(written.error());
+  return applied();
+}
+
+}  // namespace muster
