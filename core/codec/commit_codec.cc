@@ -65,7 +65,7 @@ tl::unexpected<Error> not_a_commit(std::string why) {
 
 }  // namespace
 
-void encode_commit(const Draft& draft, std::string& out) {
+std::uint32_t encode_commit(const Draft& draft, std::string& out) {
   MUSTER_CHECK(!draft.entries.empty(), "a commit of no events");
   out.clear();
   ByteWriter writer(out);
@@ -80,7 +80,9 @@ void encode_commit(const Draft& draft, std::string& out) {
       encode_ping_run(std::get<PingRun>(entry), draft.time, writer);
     }
   }
-  writer.u32(crc32c(out));
+  const std::uint32_t crc = crc32c(out);
+  writer.u32(crc);
+  return crc;
 }
 
 std::string encode_commit(const Draft& draft) {

@@ -23,6 +23,7 @@
 #pragma once
 
 #include <cstddef>
+#include <cstdint>
 #include <string>
 #include <string_view>
 
@@ -37,8 +38,8 @@ inline constexpr std::size_t kCommitBytesMax = 1'000'000;
 // Requires: at least one event, no event of type ActivityPinged outside a run, no run without pings, and no
 // actor or reporter with the id 0.
 std::string encode_commit(const Draft& draft);
-// The same, into a buffer that is used again: what was in it goes, its room stays.
-void encode_commit(const Draft& draft, std::string& out);
+// The same, into a buffer that is used again: what was in it goes, its room stays. Returns the checksum.
+std::uint32_t encode_commit(const Draft& draft, std::string& out);
 
 // kDamaged, with what is wrong in `detail`, where the bytes are not a commit that encode_commit made.
 // `first` is the position that the key gives. Checked in this order: size, checksum, format version, records.

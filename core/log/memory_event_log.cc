@@ -32,7 +32,8 @@ struct MemoryEventLog::Cursor final : CommitCursor {
 };
 
 Result<Position> MemoryEventLog::append(const Draft& draft, Position expected_head) {
-  std::string bytes = encode_commit(draft);
+  std::string bytes;
+  const std::uint32_t crc = encode_commit(draft, bytes);
   if (bytes.size() > kCommitBytesMax) return fail(ErrorCode::kTooLarge, "the commit is too large");
   std::unique_lock lock(mutex_);
   if (head_ != expected_head) return fail(ErrorCode::kConflict, "the head of the log has moved");
@@ -41,6 +42,7 @@ Result<Position> MemoryEventLog::append(const Draft& draft, Position expected_he
   commits_.emplace(first, std::move(bytes));
   head_ = first + draft.event_count();
   last_time_ = draft.time;
+  last_crc_ = crc;
   lock.unlock();
   grown_.notify_all();
   return first;
@@ -54,6 +56,11 @@ Position MemoryEventLog::head() const {
 std::optional<Timestamp> MemoryEventLog::last_time() const {
   std::scoped_lock lock(mutex_);
   return last_time_;
+}
+
+std::uint32_t MemoryEventLog::last_crc() const {
+  std::scoped_lock lock(mutex_);
+  return last_crc_;
 }
 
 std::unique_ptr<CommitCursor> MemoryEventLog::read(Position from) const {

@@ -107,7 +107,7 @@ Result<Position> RocksdbEventLog::append(const Draft& draft, Position expected_h
   if (tail.head != expected_head) return fail(ErrorCode::kConflict, "the head of the log has moved");
   MUSTER_CHECK(!tail.last_time || draft.time >= *tail.last_time, "time goes back from {} to {}", *tail.last_time,
                draft.time);
-  encode_commit(draft, s.bytes);
+  const std::uint32_t crc = encode_commit(draft, s.bytes);
   if (s.bytes.size() > kCommitBytesMax) return fail(ErrorCode::kTooLarge, "the commit is too large");
 
   const CommitKey key = commit_key(tail.head);
@@ -119,7 +119,7 @@ Result<Position> RocksdbEventLog::append(const Draft& draft, Position expected_h
     s.failed = true;
     return fail(ErrorCode::kIo, "the write to the log failed; its outcome is unknown", "", status.ToString());
   }
-  const LogTail grown{tail.head + draft.event_count(), draft.time};
+  const LogTail grown{tail.head + draft.event_count(), draft.time, crc};
   // A crash from here on: the commit is durable, and the next start finds it.
   s.acknowledged->store(grown.head);
   {
@@ -138,6 +138,11 @@ Position RocksdbEventLog::head() const {
 std::optional<Timestamp> RocksdbEventLog::last_time() const {
   std::scoped_lock lock(state_->mutex);
   return state_->tail.last_time;
+}
+
+std::uint32_t RocksdbEventLog::last_crc() const {
+  std::scoped_lock lock(state_->mutex);
+  return state_->tail.last_crc;
 }
 
 std::unique_ptr<CommitCursor> RocksdbEventLog::read(Position from) const {

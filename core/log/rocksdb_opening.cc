@@ -127,7 +127,7 @@ Result<LogTail> find_tail(rocksdb::DB& db, const fs::path& data_dir, std::option
   const Result<std::optional<Commit>> last = read_last_commit(db);
   if (!last) return tl::unexpected(last.error());
   LogTail tail;
-  if (*last) tail = {(*last)->end(), (*last)->time};
+  if (*last) tail = {(*last)->end(), (*last)->time, (*last)->crc};
   if (acknowledged.value_or(Position(0)) > tail.head) {
     return fail(ErrorCode::kDamaged, lost(data_dir, tail.head, *acknowledged));
   }

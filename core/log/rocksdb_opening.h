@@ -1,6 +1,7 @@
 // Opening the log's database, and saying what is wrong where it does not open.
 #pragma once
 
+#include <cstdint>
 #include <filesystem>
 #include <memory>
 #include <optional>
@@ -16,6 +17,7 @@ namespace muster {
 struct LogTail {
   Position head;
   std::optional<Timestamp> last_time;
+  std::uint32_t last_crc = 0;
 };
 
 // Opens data_dir/log for its one owner; makes it where there is none and nothing was ever acknowledged.
