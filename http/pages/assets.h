@@ -1,0 +1,33 @@
+// The files of http/static, which are part of the program: style sheet, scripts, icon.
+//
+//   <link rel="stylesheet" href="{{stylesheet}}">      /static/muster.5f2c0a61d3b4.css
+//
+// An address carries the start of the content's SHA-256, so a browser may keep the file for ever
+// (immutable) and a new release is seen at once. css/ is joined in order of the files' names into one
+// sheet; each file of js/ is a module of its own that imports nothing. Compressed copies are made once.
+// Threads: any; everything is made at first use and never changes.
+#pragma once
+
+#include <string>
+#include <vector>
+
+#include "core/result.h"
+#include "http/exchange.h"
+
+namespace muster::http::pages {
+
+struct AssetUrls {
+  std::string stylesheet;
+  std::string icon;
+  std::vector<std::string> modules;
+};
+
+const AssetUrls& asset_urls();
+
+// GET /static/{rest}. kNotFound for anything but the present addresses.
+Result<void> serve_asset(Exchange& exchange);
+
+// Whether an Accept-Encoding header allows gzip (RFC 9110, section 12.5.3).
+bool accepts_gzip(std::string_view accept_encoding);
+
+}  // namespace muster::http::pages

@@ -1,0 +1,87 @@
+#include "http/pages/frame.h"
+
+#include <utility>
+
+#include "core/text.h"
+#include "http/pages/assets.h"
+
+namespace muster::http::pages {
+namespace {
+
+constexpr std::uint32_t kHues = 8;  // hue-0 to hue-7 in static/css
+constexpr std::string_view kHomePath = "/projects/";
+
+PersonRow as_person(const UserRow& user) {
+  PersonRow person;
+  person.id = user.id;
+  person.email = user.email;
+  person.first_name = user.first_name;
+  person.last_name = user.last_name;
+  return person;
+}
+
+Data modules() {
+  Data urls = list();
+  for (const std::string& url : asset_urls().modules) urls.push_back(Data(url));
+  return urls;
+}
+
+// "/user/login/?next=..." -> "/user/login"
+std::string_view bare_path(std::string_view target) {
+  std::string_view path = target.substr(0, target.find_first_of("?#"));
+  while (path.size() > 1 && path.ends_with('/')) path.remove_suffix(1);
+  return path;
+}
+
+}  // namespace
+
+Result<void> send_page(Exchange& exchange, const Page& page, Data data) {
+  set_text(data, "title", page.title);
+  set_text(data, "stylesheet", asset_urls().stylesheet);
+  set_text(data, "icon", asset_urls().icon);
+  set_text(data, "now", to_rfc3339(exchange.app.instance.clock().now()));
+  data["modules"] = modules();
+  set_flag(data, "at_projects", page.place == Place::kProjects);
+  set_flag(data, "at_people", page.place == Place::kPeople);
+  set_flag(data, "at_account", page.place == Place::kAccount);
+  if (exchange.caller) data["caller"] = person_data(as_person(exchange.caller->user));
+  exchange.html(page.status, render_template(page.template_name, data));
+  return {};
+}
+
+std::string path_after_sign_in(const std::optional<std::string>& next) {
+  if (!next || !is_local_path(*next) || !is_utf8(*next)) return std::string(kHomePath);
+  const std::string_view path = bare_path(*next);
+  const bool comes_or_goes =
+      path == "/" || path == "/logout" || path == "/user/login" || path == "/user/signup";
+  return comes_or_goes ? std::string(kHomePath) : *next;
+}
+
+std::string with_next(std::string_view path, const std::optional<std::string>& next) {
+  const std::string after = path_after_sign_in(next);
+  if (after == kHomePath) return std::string(path);
+  return std::string(path).append("?next=").append(url_encode(after));
+}
+
+Data person_data(const PersonRow& person) {
+  Data data = object();
+  data["id"] = Data(std::to_string(person.id.value));
+  const std::string name = display_name(person);
+  data["name"] = Data(name);
+  data["full_name"] = Data(name == person.email ? std::string() : name);
+  data["email"] = Data(person.email);
+  data["initials"] = Data(initials(person));
+  data["hue"] = Data(std::to_string(person.id.value % kHues));
+  set_flag(data, "deactivated", person.status == UserStatus::kDeactivated);
+  return data;
+}
+
+std::optional<Data> reference_data(const std::optional<PersonRow>& person) {
+  if (!person) return std::nullopt;
+  Data data = object();
+  data["id"] = Data(std::to_string(person->id.value));
+  data["name"] = Data(display_name(*person));
+  return data;
+}
+
+}  // namespace muster::http::pages

@@ -1,0 +1,15 @@
+// The door: where a person without an address in mind goes.
+#include "http/pages/handlers.h"
+
+namespace muster::http::pages {
+
+Result<void> show_home(Exchange& exchange) {
+  if (!exchange.accounts().has_anybody()) {
+    exchange.redirect("/user/signup/");
+  } else {
+    exchange.redirect(exchange.caller ? "/projects/" : "/user/login/");
+  }
+  return {};
+}
+
+}  // namespace muster::http::pages

@@ -1,0 +1,76 @@
+// Signing in. An unknown email and a wrong password get the same answer to the byte.
+#include <utility>
+
+#include "http/pages/form.h"
+#include "http/pages/frame.h"
+#include "http/pages/handlers.h"
+
+namespace muster::http::pages {
+namespace {
+
+constexpr std::string_view kRetryAfterSeconds = "60";
+
+// What an address may ask to be said, by name: nothing from the address itself is shown.
+std::string greeting(const Exchange& exchange) {
+  if (exchange.query("created") == "1") return "Your account is made. Log in with it.";
+  if (exchange.query("signed_out") == "1") return "You are signed out.";
+  return {};
+}
+
+Result<void> show_form(Exchange& exchange, const Form& form, const std::optional<std::string>& next) {
+  Data data = object();
+  const std::string after = path_after_sign_in(next);
+  if (after != path_after_sign_in({})) set_text(data, "next", after);
+  if (!exchange.app.instance.sequencer().rules().sign_up_needs_invite) {
+    set_text(data, "sign_up_url", with_next("/user/signup/", next));
+  }
+  if (form.status() == 200) set_text(data, "flash", greeting(exchange));
+  set_flag(data, "focus_email", form.status() == 200);
+  form.show_in(data);
+  return send_page(exchange, {"log_in", "Log in", Place::kElsewhere, form.status()}, std::move(data));
+}
+
+}  // namespace
+
+Result<void> show_log_in(Exchange& exchange) {
+  const auto next = exchange.query("next");
+  if (exchange.caller) {
+    exchange.redirect(path_after_sign_in(next));
+  } else if (!exchange.accounts().has_anybody()) {
+    exchange.redirect(with_next("/user/signup/", next));
+  } else {
+    return show_form(exchange, Form(), next);
+  }
+  return {};
+}
+
+Result<void> log_in(Exchange& exchange) {
+  const auto next = exchange.form("next");
+  Form form(exchange);
+  const std::string email = form.text("email");
+  const Secret password = form.secret("password");
+  const bool has_email = form.require("email", "Enter your email address.");
+  const bool has_password = form.require("password", "Enter your password.");
+  if (!has_email || !has_password) return show_form(exchange, form, next);
+
+  const Result<SignedIn> done =
+      exchange.accounts().sign_in(email, password, exchange.device(), exchange.who);
+  if (!done) {
+    if (!form.takes(done.error())) return tl::unexpected(done.error());
+    form.refuse(done.error());
+    if (done.error().code == ErrorCode::kTooMany) {
+      exchange.response.set_header("Retry-After", std::string(kRetryAfterSeconds));
+    }
+    return show_form(exchange, form, next);
+  }
+  // Somebody else's session in this browser is over, not left behind.
+  if (exchange.caller && exchange.caller->session) {
+    (void)exchange.accounts().end_session(exchange.caller->session->id, SessionEndReason::kLogout,
+                                          exchange.who);
+  }
+  exchange.set_session_cookie(done->session_token);
+  exchange.redirect(path_after_sign_in(next));
+  return {};
+}
+
+}  // namespace muster::http::pages

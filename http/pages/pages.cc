@@ -1,0 +1,32 @@
+#include "http/pages/pages.h"
+
+#include "http/pages/assets.h"
+#include "http/pages/handlers.h"
+
+namespace muster::http {
+
+void add_pages(Router& router) {
+  using namespace pages;
+  router.get("/", show_home, Access::kAnyone);
+  router.get("/static/{rest}", serve_asset, Access::kUnidentified);
+
+  router.get("/user/signup", show_sign_up, Access::kAnyone);
+  router.post("/user/signup", sign_up, Access::kAnyone);
+  router.get("/user/login", show_log_in, Access::kAnyone);
+  router.post("/user/login", log_in, Access::kAnyone);
+  router.get("/logout", show_log_out, Access::kAnyone);
+  router.post("/logout", log_out, Access::kAnyone);
+
+  router.get("/projects", show_projects);
+  router.post("/projects", create_project);
+  router.get("/people", show_people);
+  router.post("/people/invite/reset", reset_invite);
+  router.get("/people/{id}", show_person);
+
+  router.get("/user/account", show_account);
+  router.post("/user/account", save_profile);
+  router.post("/user/account/password", change_password);
+  router.post("/user/account/token/reset", reset_api_token);
+}
+
+}  // namespace muster::http

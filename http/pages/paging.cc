@@ -1,0 +1,49 @@
+#include "http/pages/paging.h"
+
+#include <algorithm>
+#include <charconv>
+
+namespace muster::http::pages {
+namespace {
+
+std::optional<std::uint64_t> plain_number(std::string_view text) {
+  std::uint64_t value = 0;
+  const char* end = text.data() + text.size();
+  const auto [stopped, failed] = std::from_chars(text.data(), end, value);
+  if (failed != std::errc() || stopped != end || text.front() == '0') return std::nullopt;
+  return value;
+}
+
+Data link(std::string_view path, std::uint64_t number) {
+  std::string url(path);
+  if (number > 1) url.append("?page=").append(std::to_string(number));
+  return Data(std::move(url));
+}
+
+}  // namespace
+
+Result<Paging> read_paging(const std::optional<std::string>& number, std::uint64_t count,
+                           std::uint64_t size) {
+  Paging paging{1, size, count};
+  if (!number) return paging;
+  const auto asked = plain_number(*number);
+  if (!asked || *asked > paging.last_number()) {
+    return fail(ErrorCode::kNotFound, "The list has no such page.", "page");
+  }
+  paging.number = *asked;
+  return paging;
+}
+
+Data pages_data(const Paging& paging, std::string_view path) {
+  if (paging.last_number() == 1) return Data(false);
+  Data data = object();
+  set_number(data, "first", paging.offset() + 1);
+  set_number(data, "last", std::min(paging.offset() + paging.size, paging.count));
+  set_number(data, "count", paging.count);
+  // Set also where there is none: a missing name would be looked up outside.
+  data["previous"] = paging.number > 1 ? link(path, paging.number - 1) : Data(false);
+  data["next"] = paging.number < paging.last_number() ? link(path, paging.number + 1) : Data(false);
+  return data;
+}
+
+}  // namespace muster::http::pages

@@ -1,0 +1,35 @@
+// Lists in pages with addresses that stay: /people/?page=2.
+//
+//   Result<Paging> paging = read_paging(exchange.query("page"), count_people(...), 50);
+//   rows = list_people(..., paging->offset(), paging->size);
+//   data["pages"] = pages_data(*paging, "/people/");
+#pragma once
+
+#include <cstdint>
+#include <optional>
+#include <string>
+#include <string_view>
+
+#include "core/result.h"
+#include "http/pages/templates.h"
+
+namespace muster::http::pages {
+
+struct Paging {
+  std::uint64_t number = 1;  // from 1
+  std::uint64_t size = 50;
+  std::uint64_t count = 0;  // rows in all
+
+  std::uint64_t offset() const { return (number - 1) * size; }
+  std::uint64_t last_number() const { return count == 0 ? 1 : (count - 1) / size + 1; }
+};
+
+// Absent: the first page. kNotFound for what is not a page's number, written plainly, or past the last;
+// the first page exists also where there are no rows.
+Result<Paging> read_paging(const std::optional<std::string>& number, std::uint64_t count,
+                           std::uint64_t size);
+
+// What parts/pages.mustache takes; false where one page holds everything.
+Data pages_data(const Paging& paging, std::string_view path);
+
+}  // namespace muster::http::pages

@@ -1,0 +1,75 @@
+// The home of somebody signed in: all projects, newest first.
+#include <utility>
+
+#include "core/text.h"
+#include "http/pages/form.h"
+#include "http/pages/frame.h"
+#include "http/pages/handlers.h"
+#include "http/pages/paging.h"
+#include "http/pages/time_text.h"
+#include "projections/projects.h"
+
+namespace muster::http::pages {
+namespace {
+
+constexpr std::uint64_t kPageSize = 50;
+constexpr std::size_t kTitleMax = 256;
+
+Data project_data(const Views& views, const ProjectRow& project, Timestamp now) {
+  Data row = object();
+  row["title"] = Data(project.title);
+  set_number(row, "contributors", project.contributors);
+  row["contributed"] =
+      project.last_contribution_at ? time_data(*project.last_contribution_at, now) : Data(false);
+  std::optional<Data> creator;
+  if (project.created_by) {
+    creator = reference_data(find_person(*views.snapshot, views.people, *project.created_by));
+  }
+  set_flag(row, "created_by_removed", project.created_by && !creator);
+  row["creator"] = creator ? *std::move(creator) : Data(false);
+  return row;
+}
+
+Result<void> show_list(Exchange& exchange, const Form& form) {
+  const Result<Views> views = exchange.app.instance.views();
+  if (!views) return tl::unexpected(views.error());
+  const std::uint64_t count = count_projects(*views->snapshot, views->projects);
+  const Result<Paging> paging = read_paging(exchange.query("page"), count, kPageSize);
+  if (!paging) return tl::unexpected(paging.error());
+
+  const Timestamp now = exchange.app.instance.clock().now();
+  Data rows = list();
+  for (const ProjectRow& project :
+       list_projects(*views->snapshot, views->projects, paging->offset(), paging->size)) {
+    rows.push_back(project_data(*views, project, now));
+  }
+  Data data = object();
+  data["projects"] = std::move(rows);
+  data["pages"] = pages_data(*paging, "/projects/");
+  set_flag(data, "is_empty", count == 0);
+  if (exchange.query("created") == "1") set_text(data, "flash", "The project is created.");
+  form.show_in(data);
+  return send_page(exchange, {"projects", "Projects", Place::kProjects, form.status()}, std::move(data));
+}
+
+}  // namespace
+
+Result<void> show_projects(Exchange& exchange) { return show_list(exchange, Form()); }
+
+Result<void> create_project(Exchange& exchange) {
+  Form form(exchange);
+  const std::string typed = form.text("title");
+  Result<std::string> title = clean_line(typed, "title", kTitleMax);
+  if (title && title->empty()) title = fail(ErrorCode::kInvalid, "Give the project a title.", "title");
+  if (!title) {
+    form.refuse(title.error());
+    return show_list(exchange, form);
+  }
+  const Result<Committed> done =
+      exchange.app.instance.sequencer().submit(CreateProject{*std::move(title)}, exchange.who);
+  if (!done) return tl::unexpected(done.error());
+  exchange.redirect("/projects/?created=1");
+  return {};
+}
+
+}  // namespace muster::http::pages

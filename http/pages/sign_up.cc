@@ -1,0 +1,140 @@
+// Signing up: open, or with the invitation link (?token=).
+//
+// The token stands in the page's address, so the page says Referrer-Policy: strict-origin: a request that
+// leaves it names the server and no path. (no-referrer would also make browsers send "Origin: null" with
+// the form, which cannot be told from another site's.)
+#include <utility>
+
+#include "http/errors.h"
+#include "http/pages/form.h"
+#include "http/pages/frame.h"
+#include "http/pages/handlers.h"
+
+namespace muster::http::pages {
+namespace {
+
+void keep_address_private(Exchange& exchange) {
+  exchange.response.headers.erase("Referrer-Policy");
+  exchange.response.set_header("Referrer-Policy", "strict-origin");
+}
+
+// Nothing where the name did not come, or came empty.
+std::optional<std::string> unless_empty(std::optional<std::string> text) {
+  return text && !text->empty() ? std::move(text) : std::nullopt;
+}
+
+// Without the token that it takes, or with one that is over.
+Result<void> refuse_at_the_door(Exchange& exchange, bool came_with_token) {
+  keep_address_private(exchange);
+  const bool has_anybody = exchange.accounts().has_anybody();
+  Data data = object();
+  std::string heading;
+  std::string what_to_do;
+  if (came_with_token) {
+    heading = "This link is not valid any more";
+    what_to_do =
+        "It was reset, or is not complete. Ask whoever sent it to you for the present invitation link: "
+        "it stands under People, + Add People.";
+  } else {
+    heading = "Signing up takes an invitation";
+    what_to_do = has_anybody
+                     ? "Ask somebody who has an account here for the invitation link: it stands under "
+                       "People, + Add People. Then open that link to create your account."
+                     : "Nobody has an account here yet. Whoever runs this server makes the first one, and "
+                       "can then hand out the invitation link.";
+  }
+  set_text(data, "heading", heading);
+  set_text(data, "what_to_do", what_to_do);
+  set_flag(data, "has_anybody", has_anybody);
+  set_flag(data, "operator", !came_with_token || !has_anybody);
+  return send_page(exchange, {"sign_up_closed", heading, Place::kElsewhere, 403}, std::move(data));
+}
+
+Result<void> show_form(Exchange& exchange, const Form& form, const std::optional<std::string>& token,
+                       const std::optional<std::string>& next) {
+  keep_address_private(exchange);
+  const bool has_anybody = exchange.accounts().has_anybody();
+  Data data = object();
+  set_text(data, "heading", has_anybody ? "Create your account" : "Create the first account");
+  set_text(data, "lead",
+           has_anybody ? "To label, review and see who is on the team."
+                       : "This server is new. Your account founds the organization; you can invite others next.");
+  if (token) set_text(data, "token", *token);
+  const std::string after = path_after_sign_in(next);
+  if (after != path_after_sign_in({})) set_text(data, "next", after);
+  set_text(data, "login_url", with_next("/user/login/", next));
+  set_flag(data, "has_anybody", has_anybody);
+  form.show_in(data);
+  return send_page(exchange, {"sign_up", "Sign up", Place::kElsewhere, form.status()}, std::move(data));
+}
+
+Result<void> say_already_in(Exchange& exchange) {
+  keep_address_private(exchange);
+  return send_page(exchange, {"already_in", "You are in already"}, object());
+}
+
+bool is_live(Exchange& exchange, const std::string& token) {
+  return exchange.accounts().is_live_invite(Secret(token));
+}
+
+bool needs_token(Exchange& exchange) {
+  return exchange.app.instance.sequencer().rules().sign_up_needs_invite;
+}
+
+}  // namespace
+
+Result<void> show_sign_up(Exchange& exchange) {
+  const auto token = unless_empty(exchange.query("token"));
+  const auto next = exchange.query("next");
+  if (exchange.caller) {
+    if (token) return say_already_in(exchange);
+    exchange.redirect(path_after_sign_in(next));
+    return {};
+  }
+  if (token ? !is_live(exchange, *token) : needs_token(exchange)) {
+    return refuse_at_the_door(exchange, token.has_value());
+  }
+  return show_form(exchange, Form(), token, next);
+}
+
+Result<void> sign_up(Exchange& exchange) {
+  if (exchange.caller) return say_already_in(exchange);
+  const auto token = unless_empty(exchange.form("token"));
+  const auto next = exchange.form("next");
+  Form form(exchange);
+  NewAccount account;
+  account.email = form.text("email");
+  account.password = form.secret("password");
+  account.first_name = form.text("first_name");
+  account.last_name = form.text("last_name");
+  if (token) account.invite = Secret(*token);
+  if (token ? !is_live(exchange, *token) : needs_token(exchange)) {
+    return refuse_at_the_door(exchange, token.has_value());
+  }
+  // Both are said at once: nobody likes to be told one thing at a time.
+  const bool has_email = form.require("email", "Enter your email address.");
+  const bool has_password = form.require("password", "Choose a password.");
+  if (!has_email || !has_password) return show_form(exchange, form, token, next);
+
+  const Result<UserId> id = exchange.accounts().sign_up(account, exchange.who);
+  if (!id) {
+    // Reset between the look above and the decision.
+    if (id.error().code == ErrorCode::kForbidden) return refuse_at_the_door(exchange, token.has_value());
+    if (!form.takes(id.error())) return tl::unexpected(id.error());
+    form.refuse(id.error());
+    return show_form(exchange, form, token, next);
+  }
+  Who who = exchange.who;
+  who.actor = *id;
+  const Result<SignedIn> session = exchange.accounts().start_session(*id, exchange.device(), who);
+  if (!session) {
+    // The account is made and stays: signing in is all that is left to do.
+    exchange.redirect("/user/login/?created=1");
+    return {};
+  }
+  exchange.set_session_cookie(session->session_token);
+  exchange.redirect(path_after_sign_in(next));
+  return {};
+}
+
+}  // namespace muster::http::pages

@@ -1,0 +1,33 @@
+// <time> elements come from the server with a relative text and the exact moment in UTC as title. Here
+// the title moves to the reader's time zone, and the relative text keeps up while the page is open.
+
+const exact = new Intl.DateTimeFormat(undefined, { dateStyle: "long", timeStyle: "medium" });
+const kMinuteMs = 60_000;
+
+// The same words as the server's: see http/pages/time_text.h.
+function relative(moment, now) {
+  const minutes = Math.floor((now - moment) / kMinuteMs);
+  const ago = (n, unit) => `${n} ${unit}${n === 1 ? "" : "s"} ago`;
+  if (minutes < 1) return "just now";
+  if (minutes < 60) return ago(minutes, "minute");
+  const hours = Math.floor(minutes / 60);
+  if (hours < 24) return ago(hours, "hour");
+  const days = Math.floor(hours / 24);
+  return days < 30 ? ago(days, "day") : null;
+}
+
+const times = [...document.querySelectorAll("time[datetime]")];
+for (const time of times) time.title = exact.format(new Date(time.dateTime));
+
+// Counts from the page's own arrival, so that a wrong clock on this side changes no words.
+const shown_at = Date.now();
+const served_at = Date.parse(document.documentElement.dataset.now);
+
+setInterval(() => {
+  const now = served_at + (Date.now() - shown_at);
+  for (const time of times) {
+    if (!("relative" in time.dataset)) continue;
+    const text = relative(Date.parse(time.dateTime), now);
+    if (text && text !== time.textContent) time.textContent = text;
+  }
+}, kMinuteMs);
