@@ -9,6 +9,8 @@
 // Durability: nothing is written ahead. write() is atomic across tables in memory; flush() brings all
 // tables and their checkpoints to disk as one cut (RocksDB's atomic_flush), as does closing. After a crash
 // the store is at its last cut, and whoever follows the log applies what came after.
+// Keys and values are any bytes. A read that meets damage does not return: it leaves a mark and stops the
+// program, and the next start finds the store to be made anew.
 // Threads: any; each table has one writer.
 #pragma once
 
@@ -27,6 +29,7 @@
 
 namespace muster {
 
+class ViewDatabase;
 class ViewStore;
 
 // Names one table of one store. Cheap to copy; valid as long as its store.
@@ -108,6 +111,7 @@ class ViewStore {
  private:
   friend class ViewSnapshot;
   struct State;
+  const ViewDatabase& database() const;
   explicit ViewStore(std::unique_ptr<State> state);
   std::unique_ptr<State> state_;
 };

@@ -1,0 +1,197 @@
+#include "core/views/view_database.h"
+
+#include <algorithm>
+#include <fstream>
+#include <system_error>
+
+#include <rocksdb/write_batch.h>
+
+#include "core/check.h"
+#include "core/codec/varint.h"
+#include "core/log/rocksdb_status.h"
+#include "core/views/view_options.h"
+
+namespace muster {
+namespace {
+
+constexpr std::string_view kFormatKey = "format";
+constexpr std::string_view kFormat = "1";
+constexpr std::string_view kTablePrefix = "table:";
+constexpr std::string_view kDamagedMark = "DAMAGED";
+
+struct TableRow {
+  std::uint32_t version = 0;
+  Checkpoint checkpoint;
+};
+
+std::optional<TableRow> decode_table_row(std::string_view bytes) {
+  ByteReader in(bytes);
+  TableRow row;
+  row.version = in.u32();
+  row.checkpoint.next = Position(in.u64());
+  row.checkpoint.crc = in.u32();
+  return in.good() && in.remaining() == 0 ? std::optional(row) : std::nullopt;
+}
+
+}  // namespace
+
+rocksdb::ReadOptions view_read_options(const rocksdb::Snapshot* snapshot) {
+  rocksdb::ReadOptions options;
+  options.verify_checksums = true;
+  options.snapshot = snapshot;
+  return options;
+}
+
+Result<std::unique_ptr<ViewDatabase>> ViewDatabase::open(const std::filesystem::path& dir,
+                                                         std::span<const TableSpec> tables) {
+  auto self = std::unique_ptr<ViewDatabase>(new ViewDatabase(dir));
+  Handles found;
+  rocksdb::Status status = self->open_all(tables, found);
+  if (status.ok()) status = self->check_format();
+  if (status.ok()) status = self->drop_stale(found);
+  if (status.ok()) status = self->create_missing();
+  for (rocksdb::ColumnFamilyHandle* left : found) self->db_->DestroyColumnFamilyHandle(left);
+  if (status.ok()) return self;
+  if (is_lock_conflict(status)) {
+    return fail(ErrorCode::kConflict, "another process holds the views in " + dir.string(), "", status.ToString());
+  }
+  return tl::unexpected(error_of(status, "the views in " + dir.string() + " cannot be opened"));
+}
+
+ViewDatabase::~ViewDatabase() {
+  if (!db_) return;
+  for (const TableState& table : tables_) {
+    if (table.rows != nullptr) db_->DestroyColumnFamilyHandle(table.rows);
+  }
+  if (metadata_ != nullptr) db_->DestroyColumnFamilyHandle(metadata_);
+}
+
+// Every column family that is there has to be opened, also those that are then dropped.
+rocksdb::Status ViewDatabase::open_all(std::span<const TableSpec> tables, Handles& found) {
+  for (const TableSpec& spec : tables) {
+    MUSTER_CHECK(spec.name != rocksdb::kDefaultColumnFamilyName, "a table cannot be named {}", spec.name);
+    tables_.push_back({std::string(spec.name), spec.version, nullptr});
+  }
+  std::vector<std::string> names{rocksdb::kDefaultColumnFamilyName};
+  std::error_code ignored;
+  if (std::filesystem::exists(dir_ / "CURRENT", ignored)) {
+    const rocksdb::Status listed = rocksdb::DB::ListColumnFamilies(view_db_options(), dir_.string(), &names);
+    if (!listed.ok()) return listed;
+  }
+  cache_ = rocksdb::NewLRUCache(kViewCacheBytes);
+  std::vector<rocksdb::ColumnFamilyDescriptor> descriptors;
+  for (const std::string& name : names) descriptors.emplace_back(name, view_table_options(cache_));
+  rocksdb::DB* raw = nullptr;
+  const rocksdb::Status status = rocksdb::DB::Open(view_db_options(), dir_.string(), descriptors, &found, &raw);
+  if (!status.ok()) return status;
+  db_.reset(raw);
+  const auto metadata = std::ranges::find(found, rocksdb::kDefaultColumnFamilyName,
+                                          [](const auto* handle) { return handle->GetName(); });
+  metadata_ = *metadata;
+  found.erase(metadata);
+  return status;
+}
+
+rocksdb::Status ViewDatabase::check_format() {
+  std::string format;
+  const rocksdb::Status status = db_->Get(view_read_options(), metadata_, rocksdb::Slice(kFormatKey), &format);
+  if (status.IsNotFound() && db_->GetLatestSequenceNumber() == 0) {
+    return db_->Put(view_write_options(), metadata_, rocksdb::Slice(kFormatKey), rocksdb::Slice(kFormat));
+  }
+  if (status.ok() && format != kFormat) return rocksdb::Status::NotSupported("views of format " + format);
+  return status;
+}
+
+// Takes what is current out of `found` and into tables_; drops the rest.
+rocksdb::Status ViewDatabase::drop_stale(Handles& found) {
+  rocksdb::WriteBatch forget;
+  {
+    const std::unique_ptr<rocksdb::Iterator> rows(db_->NewIterator(view_read_options(), metadata_));
+    for (rows->Seek(rocksdb::Slice(kTablePrefix)); rows->Valid() && rows->key().starts_with(kTablePrefix);
+         rows->Next()) {
+      const std::string name = rows->key().ToString().substr(kTablePrefix.size());
+      const std::optional<TableRow> row = decode_table_row({rows->value().data(), rows->value().size()});
+      const auto table = std::ranges::find(tables_, name, &TableState::name);
+      const auto handle = std::ranges::find(found, name, [](const auto* h) { return h->GetName(); });
+      if (table != tables_.end() && handle != found.end() && row && row->version == table->version) {
+        table->rows = *handle;
+        found.erase(handle);
+        continue;
+      }
+      if (rocksdb::Status status = forget.Delete(metadata_, rows->key()); !status.ok()) return status;
+    }
+    if (!rows->status().ok()) return rows->status();
+  }
+  if (forget.Count() > 0) {
+    rocksdb::Status status = db_->Write(view_write_options(), &forget);
+    if (status.ok()) status = db_->Flush(rocksdb::FlushOptions(), metadata_);
+    if (!status.ok()) return status;
+  }
+  for (rocksdb::ColumnFamilyHandle* handle : found) {
+    if (rocksdb::Status status = db_->DropColumnFamily(handle); !status.ok()) return status;
+  }
+  return rocksdb::Status::OK();
+}
+
+rocksdb::Status ViewDatabase::create_missing() {
+  for (TableState& table : tables_) {
+    if (table.rows != nullptr) continue;
+    rocksdb::Status status = db_->CreateColumnFamily(view_table_options(cache_), table.name, &table.rows);
+    if (status.ok()) {
+      status = db_->Put(view_write_options(), metadata_, checkpoint_key(table), checkpoint_value(table, {}));
+    }
+    if (!status.ok()) return status;
+  }
+  return rocksdb::Status::OK();
+}
+
+const ViewDatabase::TableState& ViewDatabase::table(Table table) const {
+  MUSTER_CHECK(table.index < tables_.size(), "table {} of {}", table.index, tables_.size());
+  return tables_[table.index];
+}
+
+std::vector<rocksdb::ColumnFamilyHandle*> ViewDatabase::column_families() const {
+  Handles all{metadata_};
+  for (const TableState& table : tables_) all.push_back(table.rows);
+  return all;
+}
+
+std::optional<std::string> ViewDatabase::get(const rocksdb::ReadOptions& options, rocksdb::ColumnFamilyHandle* rows,
+                                             std::string_view key) const {
+  std::string value;
+  const rocksdb::Status status = db_->Get(options, rows, rocksdb::Slice(key), &value);
+  if (status.IsNotFound()) return std::nullopt;
+  check(status);
+  return value;
+}
+
+Checkpoint ViewDatabase::checkpoint(const rocksdb::ReadOptions& options, Table of) const {
+  const TableState& state = table(of);
+  const auto bytes = get(options, metadata_, checkpoint_key(state));
+  const std::optional<TableRow> row = bytes ? decode_table_row(*bytes) : std::nullopt;
+  if (!row) check(rocksdb::Status::Corruption("no checkpoint of table", state.name));
+  return row->checkpoint;
+}
+
+void ViewDatabase::check(const rocksdb::Status& status) const {
+  if (status.ok()) [[likely]] return;
+  if (is_damage(status)) std::ofstream(dir_ / kDamagedMark) << status.ToString() << '\n';
+  MUSTER_CHECK(false, "the views in {} cannot be read ({}): start again, damaged views are computed anew",
+               dir_.string(), status.ToString());
+}
+
+bool ViewDatabase::is_marked_damaged(const std::filesystem::path& dir) {
+  std::error_code ignored;
+  return std::filesystem::exists(dir / kDamagedMark, ignored);
+}
+
+std::string ViewDatabase::checkpoint_value(const TableState& table, Checkpoint checkpoint) {
+  std::string bytes;
+  ByteWriter out(bytes);
+  out.u32(table.version);
+  out.u64(checkpoint.next.value);
+  out.u32(checkpoint.crc);
+  return bytes;
+}
+
+}  // namespace muster

@@ -1,0 +1,79 @@
+// The RocksDB database under the view store: opening it with the tables that are wanted, and what stands in it
+// beside their rows. Private to view_store.cc and view_snapshot.cc.
+//
+// The default column family holds one row a table, "table:NAME" -> u32 version | u64 next | u32 crc, and
+// "format". A table's rows count only together with that row: rows and checkpoint are written in one batch and
+// flushed in one cut, and a column family without its row is dropped at the next opening. So a table is made
+// by making the column family first and its row last, and dropped the other way round; dropping and making are
+// durable at once, rows are not, and a crash between any two steps leaves something that is dropped again.
+#pragma once
+
+#include <filesystem>
+#include <memory>
+#include <optional>
+#include <span>
+#include <string>
+#include <string_view>
+#include <vector>
+
+#include <rocksdb/db.h>
+
+#include "core/result.h"
+#include "core/views/view_store.h"
+
+namespace muster {
+
+class ViewDatabase {
+ public:
+  struct TableState {
+    std::string name;
+    std::uint32_t version = 0;
+    rocksdb::ColumnFamilyHandle* rows = nullptr;
+  };
+
+  // kDamaged: what is there cannot be used, and may be deleted. kConflict, kIo: it must not be.
+  static Result<std::unique_ptr<ViewDatabase>> open(const std::filesystem::path& dir,
+                                                    std::span<const TableSpec> tables);
+  ~ViewDatabase();  // does not flush
+  ViewDatabase(const ViewDatabase&) = delete;
+  ViewDatabase& operator=(const ViewDatabase&) = delete;
+
+  rocksdb::DB& db() const { return *db_; }
+  rocksdb::ColumnFamilyHandle* metadata() const { return metadata_; }
+  const std::vector<TableState>& tables() const { return tables_; }
+  const TableState& table(Table table) const;
+  std::vector<rocksdb::ColumnFamilyHandle*> column_families() const;
+
+  // As of `options.snapshot`, or now. Like all reads here they do not return where the disk or the bytes fail:
+  // rows are computed again by the next start, which is told to by a file in the directory.
+  std::optional<std::string> get(const rocksdb::ReadOptions& options, rocksdb::ColumnFamilyHandle* rows,
+                                 std::string_view key) const;
+  Checkpoint checkpoint(const rocksdb::ReadOptions& options, Table table) const;
+  void check(const rocksdb::Status& status) const;
+
+  // The metadata row that says: this table has come so far.
+  static std::string checkpoint_key(const TableState& table) { return "table:" + table.name; }
+  static std::string checkpoint_value(const TableState& table, Checkpoint checkpoint);
+
+  // Whether a read failed in an earlier life, so that the directory must be deleted.
+  static bool is_marked_damaged(const std::filesystem::path& dir);
+
+ private:
+  using Handles = std::vector<rocksdb::ColumnFamilyHandle*>;
+
+  explicit ViewDatabase(std::filesystem::path dir) : dir_(std::move(dir)) {}
+  rocksdb::Status open_all(std::span<const TableSpec> tables, Handles& found);
+  rocksdb::Status check_format();
+  rocksdb::Status drop_stale(Handles& found);
+  rocksdb::Status create_missing();
+
+  std::filesystem::path dir_;
+  std::shared_ptr<rocksdb::Cache> cache_;
+  std::unique_ptr<rocksdb::DB> db_;
+  rocksdb::ColumnFamilyHandle* metadata_ = nullptr;
+  std::vector<TableState> tables_;
+};
+
+rocksdb::ReadOptions view_read_options(const rocksdb::Snapshot* snapshot = nullptr);
+
+}  // namespace muster

@@ -1,0 +1,61 @@
+#include "core/views/view_options.h"
+
+#include <rocksdb/filter_policy.h>
+#include <rocksdb/table.h>
+
+namespace muster {
+namespace {
+
+constexpr std::size_t kMebibyte = 1024 * 1024;
+
+}  // namespace
+
+rocksdb::DBOptions view_db_options() {
+  rocksdb::DBOptions options;
+  options.create_if_missing = true;
+  // Without a write-ahead log this is what makes the files of all tables one cut of the log.
+  options.atomic_flush = true;
+  options.paranoid_checks = true;
+  options.db_write_buffer_size = kViewMemtableBytes;
+  options.max_open_files = 256;
+  options.max_background_jobs = 2;
+  options.bytes_per_sync = kMebibyte;
+  options.stats_dump_period_sec = 0;
+  options.stats_persist_period_sec = 0;
+  options.info_log_level = rocksdb::InfoLogLevel::WARN_LEVEL;
+  options.max_log_file_size = kMebibyte;
+  options.keep_log_file_num = 2;
+  return options;
+}
+
+rocksdb::ColumnFamilyOptions view_table_options(const std::shared_ptr<rocksdb::Cache>& cache) {
+  rocksdb::BlockBasedTableOptions table;
+  table.format_version = 5;
+  table.checksum = rocksdb::kXXH3;
+  table.block_cache = cache;
+  // Within the budget, too; those of the newest files are needed by every look-up.
+  table.cache_index_and_filter_blocks = true;
+  table.pin_l0_filter_and_index_blocks_in_cache = true;
+  // Most look-ups are for one key, and many for a key that is not there (is this email taken?).
+  table.filter_policy.reset(rocksdb::NewBloomFilterPolicy(10));
+  table.whole_key_filtering = true;
+  table.data_block_index_type = rocksdb::BlockBasedTableOptions::kDataBlockBinaryAndHash;
+
+  rocksdb::ColumnFamilyOptions options;
+  options.table_factory.reset(rocksdb::NewBlockBasedTableFactory(table));
+  options.write_buffer_size = 32 * kMebibyte;
+  options.max_write_buffer_number = 3;
+  options.memtable_whole_key_filtering = true;
+  options.memtable_prefix_bloom_size_ratio = 0.02;
+  options.compression = rocksdb::kLZ4Compression;
+  return options;
+}
+
+rocksdb::WriteOptions view_write_options() {
+  rocksdb::WriteOptions options;
+  options.sync = false;
+  options.disableWAL = true;  // rows that a crash takes are computed again from the log
+  return options;
+}
+
+}  // namespace muster

@@ -1,0 +1,20 @@
+// How the view store uses RocksDB: bounded memory, fast look-ups, nothing written ahead.
+#pragma once
+
+#include <cstddef>
+#include <memory>
+
+#include <rocksdb/cache.h>
+#include <rocksdb/options.h>
+
+namespace muster {
+
+inline constexpr std::size_t kViewCacheBytes = 64 * 1024 * 1024;
+inline constexpr std::size_t kViewMemtableBytes = 64 * 1024 * 1024;  // of all tables together
+
+rocksdb::DBOptions view_db_options();
+// The cache is shared by all tables of a store.
+rocksdb::ColumnFamilyOptions view_table_options(const std::shared_ptr<rocksdb::Cache>& cache);
+rocksdb::WriteOptions view_write_options();
+
+}  // namespace muster

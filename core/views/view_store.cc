@@ -1,0 +1,124 @@
+#include "core/views/view_store.h"
+
+#include <system_error>
+#include <utility>
+
+#include <rocksdb/write_batch.h>
+
+#include "core/check.h"
+#include "core/log/durable_files.h"
+#include "core/log/rocksdb_status.h"
+#include "core/views/view_database.h"
+#include "core/views/view_options.h"
+
+namespace muster {
+namespace {
+
+Result<void> ok_or_error(const rocksdb::Status& status, std::string_view what) {
+  if (status.ok()) return {};
+  return fail(ErrorCode::kIo, std::string(what), "", status.ToString());
+}
+
+// Files without the one that names the others: what a start leaves behind that was killed early, or a loss.
+bool has_no_beginning(const std::filesystem::path& dir) {
+  std::error_code error;
+  return std::filesystem::exists(dir, error) && !std::filesystem::is_empty(dir, error) &&
+         !std::filesystem::exists(dir / "CURRENT", error) && !error;
+}
+
+}  // namespace
+
+struct ViewStore::State {
+  std::unique_ptr<ViewDatabase> database;
+  bool was_reset = false;
+};
+
+Result<std::unique_ptr<ViewStore>> ViewStore::open(const std::filesystem::path& dir,
+                                                   std::span<const TableSpec> tables) {
+  auto state = std::make_unique<State>();
+  auto reset = [&]() -> Result<void> {
+    std::error_code error;
+    std::filesystem::remove_all(dir, error);
+    if (error) return fail(ErrorCode::kIo, "cannot remove " + dir.string() + ": " + error.message());
+    state->was_reset = true;
+    return create_directories_durably(dir);
+  };
+  const bool unusable = ViewDatabase::is_marked_damaged(dir) || has_no_beginning(dir);
+  if (Result<void> made = unusable ? reset() : create_directories_durably(dir); !made) {
+    return tl::unexpected(made.error());
+  }
+  Result<std::unique_ptr<ViewDatabase>> database = ViewDatabase::open(dir, tables);
+  if (!database && database.error().code == ErrorCode::kDamaged) {
+    if (Result<void> made = reset(); !made) return tl::unexpected(made.error());
+    database = ViewDatabase::open(dir, tables);
+  }
+  if (!database) return tl::unexpected(database.error());
+  state->database = std::move(*database);
+  return std::unique_ptr<ViewStore>(new ViewStore(std::move(state)));
+}
+
+ViewStore::ViewStore(std::unique_ptr<State> state) : state_(std::move(state)) {}
+
+// Where this flush fails the next opening finds the cut before it, and the rows after that are computed again.
+ViewStore::~ViewStore() { [[maybe_unused]] const Result<void> flushed = flush(); }
+
+bool ViewStore::was_reset() const { return state_->was_reset; }
+const ViewDatabase& ViewStore::database() const { return *state_->database; }
+
+Table ViewStore::table(std::string_view name) const {
+  const auto& tables = database().tables();
+  for (std::size_t i = 0; i < tables.size(); ++i) {
+    if (tables[i].name == name) return {i};
+  }
+  MUSTER_UNREACHABLE("there is no table " + std::string(name));
+}
+
+Checkpoint ViewStore::checkpoint(Table table) const { return database().checkpoint(view_read_options(), table); }
+
+std::optional<std::string> ViewStore::get(Table table, std::string_view key) const {
+  return database().get(view_read_options(), database().table(table).rows, key);
+}
+
+std::optional<std::string> TableRows::get(std::string_view key) const { return store_.get(table_, key); }
+
+Result<void> ViewStore::write(std::span<const TableWrite> writes) {
+  rocksdb::WriteBatch batch;
+  rocksdb::Status status;
+  for (const TableWrite& write : writes) {
+    const ViewDatabase::TableState& table = database().table(write.table);
+    for (const auto& [key, value] : write.rows->changes()) {
+      if (status.ok()) status = value ? batch.Put(table.rows, key, *value) : batch.Delete(table.rows, key);
+    }
+    if (status.ok()) {
+      status = batch.Put(database().metadata(), ViewDatabase::checkpoint_key(table),
+                         ViewDatabase::checkpoint_value(table, write.checkpoint));
+    }
+  }
+  if (status.ok()) status = database().db().Write(view_write_options(), &batch);
+  return ok_or_error(status, "the views cannot be written");
+}
+
+Result<void> ViewStore::flush() {
+  return ok_or_error(database().db().Flush(rocksdb::FlushOptions(), database().column_families()),
+                     "the views cannot be flushed");
+}
+
+// As deletions and not by dropping the column family, so that rows and checkpoint go in one write and
+// snapshots still see what they saw.
+Result<void> ViewStore::clear(Table of) {
+  const ViewDatabase::TableState& table = database().table(of);
+  rocksdb::WriteBatch batch;
+  rocksdb::Status status = batch.Put(database().metadata(), ViewDatabase::checkpoint_key(table),
+                                     ViewDatabase::checkpoint_value(table, {}));
+  const std::unique_ptr<rocksdb::Iterator> rows(database().db().NewIterator(view_read_options(), table.rows));
+  rows->SeekToLast();
+  if (status.ok()) status = rows->status();
+  if (status.ok() && rows->Valid()) {
+    status = batch.DeleteRange(table.rows, rocksdb::Slice(), rows->key());  // without the last
+    if (status.ok()) status = batch.Delete(table.rows, rows->key());
+  }
+  if (status.ok()) status = database().db().Write(view_write_options(), &batch);
+  return ok_or_error(status, "a view cannot be cleared");
+}
+
+}  // namespace muster
