@@ -1,0 +1,91 @@
+#include "cli/connection.h"
+
+#include <cstdlib>
+#include <memory>
+#include <thread>
+
+#include "cli/data_dir.h"
+#include "cli/progress_bar.h"
+#include "cli/subcommand.h"
+#include "http/admin/client.h"
+
+namespace muster::cli {
+
+namespace {
+
+using std::chrono::steady_clock;
+
+// Neither a lock nor a socket tells when it changes hands.
+constexpr std::chrono::milliseconds kTriedEvery{100};
+constexpr std::chrono::seconds kSaidAfter{1};
+
+const Emit kNobodyListens = [](const Json&) { return true; };
+
+}  // namespace
+
+Connection::Connection(std::filesystem::path data_dir, const InstanceSettings& settings,
+                       Missing missing)
+    : data_dir_(std::move(data_dir)), settings_(settings), missing_(missing) {}
+
+Result<Json> Connection::run(std::string_view name, const Json& arguments, const Emit& emit) {
+  const Emit& listener = emit ? emit : kNobodyListens;
+  const auto begun = steady_clock::now();
+  bool said = false;
+  while (true) {
+    if (auto answer = ask_server(name, arguments, listener)) return *std::move(answer);
+    if (missing_ == Missing::kRefuse) {
+      if (auto there = require_data(data_dir_); !there) return tl::unexpected(there.error());
+    }
+    auto instance = open();
+    if (instance) return run_operation(**instance, name, arguments, listener);
+    if (instance.error().code != ErrorCode::kConflict) return tl::unexpected(instance.error());
+
+    const auto waited = steady_clock::now() - begun;
+    if (waited >= kPatience) {
+      return fail(ErrorCode::kConflict,
+                  instance.error().message + " It does not answer: it may be starting, or be another "
+                  "subcommand at work. Try again when it has finished.");
+    }
+    if (!said && waited >= kSaidAfter) {
+      said = true;
+      say(instance.error().message + " Waiting for it.");
+    }
+    std::this_thread::sleep_for(kTriedEvery);
+  }
+}
+
+std::optional<Result<Json>> Connection::ask_server(std::string_view name, const Json& arguments,
+                                                   const Emit& emit) const {
+  return http::call_operation(data_dir_ / "admin.sock", name, arguments, emit);
+}
+
+Result<std::unique_ptr<Instance>> Connection::open() const {
+  Instance::Options options = settings_.instance_options(data_dir_);
+  options.on_fatal = end_fatally;
+  announce_rebuilds(options);
+  return Instance::open(std::move(options));
+}
+
+void announce_rebuilds(Instance::Options& options) {
+  // The bar lives as long as the callbacks; it ends its line when all is done.
+  auto bar = std::make_shared<std::unique_ptr<ProgressBar>>();
+  options.on_rebuild = [bar](const std::string& reason) {
+    say(reason);
+    *bar = std::make_unique<ProgressBar>("Computing views");
+  };
+  options.progress = [bar](std::uint64_t done, std::uint64_t total) {
+    if (!*bar) return;
+    (*bar)->update(done, total);
+    if (done >= total) (*bar)->finish();
+  };
+}
+
+void end_fatally(const Error& error) {
+  const std::string detail = error.detail.empty() ? "" : " [" + error.detail + "]";
+  say("muster: cannot go on: " + error.message + detail);
+  say("muster: nothing that was acknowledged is lost; the next start recovers");
+  // No destructors: other threads still work on what they would take down.
+  std::_Exit(kDamage);
+}
+
+}  // namespace muster::cli

@@ -1,0 +1,71 @@
+#include "core/log/fsck.h"
+
+#include <system_error>
+
+#include "cli/data_dir.h"
+#include "cli/printable.h"
+#include "cli/progress_bar.h"
+#include "cli/subcommand.h"
+#include "core/log/rocksdb_event_log.h"
+
+namespace muster::cli {
+
+namespace {
+
+constexpr const char* kExamples = R"(Examples:
+  muster fsck
+  muster fsck --data-dir /backup/muster || echo "damaged"
+
+Reads the whole log and changes nothing: checksums, positions without gaps, times that do not go
+backwards, every event decodes, and nothing acknowledged is missing at the end. Works beside a running
+server and on a backup. Damage names the position, and the exit code is 3.)";
+
+std::string padded(std::string text, std::size_t width) {
+  text.resize(std::max(width, text.size()), ' ');
+  return text;
+}
+
+std::string as_text(const FsckReport& report, const std::filesystem::path& data_dir) {
+  std::string text = "The log in " + data_dir.string() + " is whole.\n";
+  text += "commits     " + grouped(report.commits) + "\n";
+  text += "events      " + grouped(report.events);
+  if (report.events > 0) text += " (positions 0 to " + std::to_string(report.end.value - 1) + ")";
+  if (report.first_time) text += "\nfirst time  " + to_rfc3339(*report.first_time);
+  if (report.last_time) text += "\nlast time   " + to_rfc3339(*report.last_time);
+  for (const auto& [type, number] : report.events_by_type) {
+    text += "\n  " + padded(printable(type), 24) + grouped(number);
+  }
+  return text;
+}
+
+// DATA/head is written once there is a log: without the log, it was lost.
+Error explained(Error error, const std::filesystem::path& data_dir) {
+  std::error_code ignored;
+  if (error.code == ErrorCode::kNotFound && std::filesystem::exists(data_dir / "head", ignored)) {
+    error.code = ErrorCode::kDamaged;
+    error.message = "the log in " + data_dir.string() + " is gone: every position from 0 on is missing";
+  }
+  return error;
+}
+
+int check_log(const Context& context) {
+  if (auto there = require_data(context.data_dir); !there) return refused(context, there.error());
+  const auto log = RocksdbEventLog::open_beside(context.data_dir);
+  if (!log) return refused(context, explained(log.error(), context.data_dir));
+  const std::uint64_t total = (*log)->head().value;
+  ProgressBar bar("Reading");
+  const auto report = fsck(**log, [&](Position reached) { bar.update(reached.value, total); });
+  bar.finish();
+  if (!report) return refused(context, report.error());
+  return print(as_text(*report, context.data_dir)) ? kDone : output_ended(context);
+}
+
+}  // namespace
+
+Subcommand add_fsck(CLI::App& app) {
+  CLI::App* command = app.add_subcommand("fsck", "Read the whole log and say whether it is whole");
+  command->footer(kExamples);
+  return {command, check_log};
+}
+
+}  // namespace muster::cli

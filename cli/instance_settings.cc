@@ -1,0 +1,49 @@
+#include "cli/instance_settings.h"
+
+#include <chrono>
+
+namespace muster::cli {
+
+namespace {
+
+constexpr int kDaysMax = 3650;
+
+}  // namespace
+
+void InstanceSettings::add_to(CLI::App& app, EnvironmentOptions& environment,
+                              const std::string& group) {
+  environment.flag(app.add_flag("--disable-signup-without-link", sign_up_needs_invite,
+                                "Only people with the invitation link can sign up")
+                       ->group(group),
+                   "DISABLE_SIGNUP_WITHOUT_LINK");
+  environment.text(app.add_option("--password-min-score", password_score_min,
+                                  "How hard a password must be to guess: 0 (not judged) to 4")
+                       ->check(CLI::Range(0, 4))
+                       ->capture_default_str()
+                       ->group(group),
+                   "PASSWORD_MIN_SCORE");
+  environment.text(app.add_option("--session-age-days", session_age_days,
+                                  "A session ends so many days after sign-in")
+                       ->check(CLI::Range(1, kDaysMax))
+                       ->capture_default_str()
+                       ->group(group),
+                   "SESSION_AGE_DAYS");
+  environment.text(app.add_option("--session-idle-days", session_idle_days,
+                                  "A session ends after so many days without activity")
+                       ->check(CLI::Range(1, kDaysMax))
+                       ->capture_default_str()
+                       ->group(group),
+                   "SESSION_IDLE_DAYS");
+}
+
+Instance::Options InstanceSettings::instance_options(const std::filesystem::path& data_dir) const {
+  Instance::Options options;
+  options.data_dir = data_dir;
+  options.rules.sign_up_needs_invite = sign_up_needs_invite;
+  options.rules.session_age_max = std::chrono::hours(24 * session_age_days);
+  options.rules.session_idle_max = std::chrono::hours(24 * session_idle_days);
+  options.password_policy.min_score = password_score_min;
+  return options;
+}
+
+}  // namespace muster::cli

@@ -1,0 +1,85 @@
+#include "cli/program.h"
+
+#include <cstdio>
+#include <iostream>
+#include <optional>
+#include <string>
+#include <vector>
+
+#include "cli/arguments.h"
+#include "cli/data_dir.h"
+#include "cli/stop_signals.h"
+#include "cli/subcommand.h"
+#include "muster_version.h"
+
+namespace muster::cli {
+
+namespace {
+
+constexpr const char* kExamples = R"(Examples:
+  muster start                                       the server, on http://localhost:8080
+  muster create_user --username ada@example.org      asks for the password
+  muster reset_password                              asks for both
+  muster events --since 7d                           who did what in the last seven days
+  muster events --help                               more about one subcommand
+
+Data is kept in --data-dir, else MUSTER_DATA_DIR, else LABEL_STUDIO_BASE_DATA_DIR, else
+$XDG_DATA_HOME/muster, else ~/.local/share/muster. Flags may stand before or after the subcommand.
+Exit codes: 0 done, 1 refused, 2 usage, 3 damage or I/O.)";
+
+std::string version() {
+  std::string text = "muster " + std::string(kVersion);
+  if (!revision().empty()) text += " (" + std::string(revision()) + ")";
+  return text;
+}
+
+// Nothing where the arguments are good; else the exit code, all having been said.
+std::optional<int> parse(CLI::App& app, const std::vector<std::string>& arguments) {
+  std::vector<std::string> last_first(arguments.rbegin(), arguments.rend());  // as CLI11 wants them
+  try {
+    app.parse(std::move(last_first));
+    return std::nullopt;
+  } catch (const CLI::ParseError& error) {
+    return app.exit(error) == 0 ? kDone : kUsage;
+  }
+}
+
+}  // namespace
+
+int run_program(int argc, char** argv) {
+  ignore_broken_pipes();
+  std::vector<std::string> given(argv + 1, argv + argc);
+  hide_secrets(argc, argv);
+
+  CLI::App app("Muster keeps accounts: who is on the team, who did what, and when.", "muster");
+  std::string data_dir;
+  app.add_option("--data-dir", data_dir, "The directory that holds all data")->type_name("DIR");
+  app.set_version_flag("--version", version(), "Print the version and exit");
+  app.footer(kExamples);
+  app.require_subcommand(1);
+  app.fallthrough();  // subcommands take it over: app options may stand after them
+  const std::vector<Subcommand> subcommands = {
+      add_start(app),  add_create_user(app), add_reset_password(app), add_user(app),
+      add_events(app), add_replay(app),      add_fsck(app),
+  };
+
+  if (given.empty()) {
+    std::cerr << app.help();
+    return kUsage;
+  }
+  if (const auto ended = parse(app, with_subcommand_first(app, std::move(given)))) return *ended;
+
+  for (const Subcommand& subcommand : subcommands) {
+    if (!subcommand.app->parsed()) continue;
+    Context context{subcommand.app->get_name(), {}};
+    const auto chosen = choose_data_dir(data_dir);
+    if (!chosen) return wrong_usage(context, chosen.error().message);
+    context.data_dir = *chosen;
+    const int exit_code = subcommand.run(context);
+    if (std::fflush(stdout) != 0 && exit_code == kDone) return output_ended(context);
+    return exit_code;
+  }
+  return kUsage;
+}
+
+}  // namespace muster::cli

@@ -1,0 +1,52 @@
+// Shows how far a long piece of work is, on standard error.
+//
+//   ProgressBar bar("Replaying");
+//   bar.update(done, total);    // as often as you like
+//   bar.finish();               // or its destructor
+//
+// On a terminal one line that is drawn again (events done, events a second, time left), at most ten
+// times a second; elsewhere plain lines, one at each tenth of the work. One thread.
+#pragma once
+
+#include <chrono>
+#include <cstdint>
+#include <functional>
+#include <string>
+
+namespace muster::cli {
+
+class ProgressBar {
+ public:
+  using Now = std::function<std::chrono::steady_clock::time_point()>;
+  using Write = std::function<void(const std::string&)>;
+
+  // On standard error, with the time of this machine.
+  explicit ProgressBar(std::string title);
+  // For tests: elsewhere, and at other times.
+  ProgressBar(std::string title, bool terminal, Now now, Write write);
+  ~ProgressBar();
+  ProgressBar(const ProgressBar&) = delete;
+  ProgressBar& operator=(const ProgressBar&) = delete;
+
+  void update(std::uint64_t done, std::uint64_t total);
+  // Shows the last state and ends the line.
+  void finish();
+
+ private:
+  std::string state(std::chrono::steady_clock::time_point now) const;
+  void draw(std::chrono::steady_clock::time_point now);
+
+  const std::string title_;
+  const bool terminal_;
+  const Now now_;
+  const Write write_;
+  std::chrono::steady_clock::time_point started_;
+  std::chrono::steady_clock::time_point drawn_;
+  std::uint64_t done_ = 0;
+  std::uint64_t total_ = 0;
+  std::uint64_t tenths_shown_ = 0;
+  bool begun_ = false;
+  bool finished_ = false;
+};
+
+}  // namespace muster::cli

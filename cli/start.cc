@@ -1,0 +1,129 @@
+// `muster start`. In order: open the directory (which computes views that are missing), make the
+// account that was asked for, listen, say where, and stop well when a signal comes.
+
+#include <memory>
+
+#include <spdlog/sinks/stdout_sinks.h>
+#include <spdlog/spdlog.h>
+
+#include "cli/connection.h"
+#include "cli/printable.h"
+#include "cli/prompt.h"
+#include "cli/start_options.h"
+#include "cli/stop_signals.h"
+#include "cli/subcommand.h"
+#include "core/text.h"
+#include "http/admin/admin_server.h"
+#include "http/server.h"
+#include "muster_version.h"
+
+namespace muster::cli {
+
+namespace {
+
+constexpr const char* kExamples = R"(Examples:
+  muster start
+  muster start --port 9000 --data-dir /srv/muster
+  muster start --host https://people.example.org --internal-host 127.0.0.1
+  MUSTER_PASSWORD=correct-horse-battery muster start --username ada@example.org
+  LABEL_STUDIO_DISABLE_SIGNUP_WITHOUT_LINK=true muster start
+
+Every option can be given by the environment, as MUSTER_<NAME> or LABEL_STUDIO_<NAME>: MUSTER_PORT,
+LABEL_STUDIO_USERNAME, ... (--trusted-origin: MUSTER_TRUSTED_ORIGINS, with commas). The command line goes
+before both. Switches take true, 1, yes, on, false, 0, no, off.)";
+
+void log_to_standard_error(const std::string& level) {
+  auto logger = spdlog::stderr_logger_mt("muster");
+  logger->set_pattern("%Y-%m-%dT%H:%M:%S.%e%z %l %v");
+  logger->flush_on(spdlog::level::trace);
+  spdlog::set_default_logger(std::move(logger));
+  spdlog::set_level(spdlog::level::from_str(CLI::detail::to_lower(level)));
+}
+
+bool has_account(Instance& instance, const std::string& email) {
+  const auto id = instance.accounts().find_user(email);
+  if (!id) return false;
+  const auto user = instance.accounts().user(*id);
+  return user && fold_case(user->email) == fold_case(email);
+}
+
+Result<void> make_account(Instance& instance, const StartOptions& options) {
+  const auto email = clean_email(options.username);
+  if (!email) return tl::unexpected(email.error());
+  if (has_account(instance, *email)) {
+    print("The account " + printable(*email) + " exists already; it is left as it is.");
+    return {};
+  }
+  Secret password(options.password);
+  if (options.password.empty()) {
+    auto typed = ask_secret("Password:", "password");
+    if (!typed) return tl::unexpected(typed.error());
+    password = *std::move(typed);
+  }
+  Json arguments = {{"username", *email}, {"password", std::string(password.reveal())}};
+  if (!options.user_token.empty()) arguments["user_token"] = options.user_token;
+  const auto made =
+      run_operation(instance, "create_user", arguments, [](const Json&) { return true; });
+  if (!made) return tl::unexpected(made.error());
+  print("Created the account " + printable(*email) + " (id " + made->at("id").dump() + ").");
+  return {};
+}
+
+void say_where(Instance& instance, const Context& context, const std::string& url) {
+  print("Data directory: " + context.data_dir.string());
+  if (!instance.accounts().has_anybody()) {
+    print("Nobody has an account yet: sign up at " + url + "/user/signup/");
+  }
+  print("Muster " + std::string(kVersion) + " is running at " + url + " (stop it with Ctrl-C)", true);
+}
+
+// Bad news about where to listen is the operator's to mend, not damage.
+int cannot_listen(const Context& context, const StartOptions& options, Error error) {
+  const std::string where = options.address + ", port " + std::to_string(options.port);
+  if (error.message.find(std::to_string(options.port)) == std::string::npos) {
+    error.message += " (" + where + ")";
+  }
+  refused(context, error);
+  return kRefused;
+}
+
+int start(StartOptions& options, const Context& context) {
+  if (auto good = options.complete(); !good) return wrong_usage(context, good.error().message);
+  log_to_standard_error(options.log_level);
+
+  // Until the server listens a signal ends the program at once: computing views may take long, and the
+  // log is safe at any moment.
+  Instance::Options opening = options.settings.instance_options(context.data_dir);
+  opening.on_fatal = end_fatally;
+  announce_rebuilds(opening);
+  const auto instance = Instance::open(std::move(opening));
+  if (!instance) return refused(context, instance.error());
+
+  if (!options.username.empty()) {
+    if (auto made = make_account(**instance, options); !made) return refused(context, made.error());
+  }
+  const StopSignals stop = StopSignals::catch_them();
+  const auto admin = http::AdminServer::start(**instance);
+  if (!admin) return refused(context, admin.error());
+  const auto server = http::Server::start(**instance, options.server_options());
+  if (!server) return cannot_listen(context, options, server.error());
+  say_where(**instance, context, options.url((*server)->port()));
+
+  stop.wait();
+  say("muster start: stopping");
+  (*admin)->stop();
+  (*server)->stop();
+  return kDone;
+}
+
+}  // namespace
+
+Subcommand add_start(CLI::App& app) {
+  auto options = std::make_shared<StartOptions>();
+  CLI::App* command = app.add_subcommand("start", "Run the server");
+  options->add_to(*command);
+  command->footer(kExamples);
+  return {command, [options](const Context& context) { return start(*options, context); }};
+}
+
+}  // namespace muster::cli

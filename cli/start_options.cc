@@ -1,0 +1,113 @@
+#include "cli/start_options.h"
+
+#include <algorithm>
+#include <string_view>
+
+namespace muster::cli {
+
+namespace {
+
+const CLI::Range kPorts(0, 65535);
+const std::vector<std::string> kLogLevels = {"trace", "debug", "info", "warn", "warning", "error"};
+
+// "https://people.example.org:8443": a scheme, a host, perhaps a port, perhaps a path.
+bool is_web_url(std::string_view text) {
+  const std::size_t scheme = text.starts_with("https://") ? 8 : text.starts_with("http://") ? 7 : 0;
+  if (scheme == 0) return false;
+  const std::string_view rest = text.substr(scheme);
+  const bool plain = std::all_of(rest.begin(), rest.end(), [](unsigned char c) {
+    return c > ' ' && c < 0x7F && std::string_view("\"<>\\@?#").find(static_cast<char>(c)) ==
+                                      std::string_view::npos;
+  });
+  return plain && !rest.empty() && rest.front() != '/' && rest.front() != ':';
+}
+
+bool is_origin(std::string_view text) {
+  return is_web_url(text) && text.find('/', text.find("://") + 3) == std::string_view::npos;
+}
+
+void drop_slashes_at_the_end(std::string& url) {
+  while (url.ends_with('/')) url.pop_back();
+}
+
+}  // namespace
+
+void StartOptions::add_to(CLI::App& app) {
+  environment.text(app.add_option("-p,--port", port, "Listen on this port; 0: any free one")
+                       ->check(kPorts)
+                       ->capture_default_str(),
+                   "PORT");
+  environment.text(app.add_option("--internal-host", address, "Listen on this address")
+                       ->type_name("ADDR")
+                       ->capture_default_str(),
+                   "INTERNAL_HOST");
+  environment.text(app.add_option("--host", public_url,
+                                  "How people reach the server, e.g. https://people.example.org")
+                       ->type_name("URL"),
+                   "HOST");
+  environment.text(
+      app.add_option("--username", username, "Make an account with this email before listening")
+          ->type_name("EMAIL"),
+      "USERNAME");
+  environment.text(app.add_option("--password", password,
+                                  "Its password (asked for if not given). Other users of this machine "
+                                  "can see a command line: better use the environment")
+                       ->type_name("PW"),
+                   "PASSWORD");
+  environment.text(app.add_option("--user-token", user_token, "Its API token")->type_name("T"),
+                   "USER_TOKEN");
+  settings.add_to(app, environment, "Rules");
+  environment.list(app.add_option("--trusted-origin", trusted_origins,
+                                  "An origin whose pages may change things here (repeatable)")
+                       ->allow_extra_args(false)
+                       ->type_name("ORIGIN")
+                       ->group("Rules"),
+                   "TRUSTED_ORIGINS");
+  environment.text(app.add_option("--log-level", log_level, "trace, debug, info, warn or error")
+                       ->check(CLI::IsMember(kLogLevels, CLI::ignore_case))
+                       ->type_name("L")
+                       ->capture_default_str(),
+                   "LOG_LEVEL");
+}
+
+Result<void> StartOptions::complete() {
+  if (auto done = environment.complete(); !done) return done;
+  drop_slashes_at_the_end(public_url);
+  if (!public_url.empty() && !is_web_url(public_url)) {
+    return fail(ErrorCode::kInvalid, "--host is \"" + public_url +
+                                         "\": it has to be an address for browsers, such as "
+                                         "https://people.example.org");
+  }
+  for (std::string& origin : trusted_origins) {
+    drop_slashes_at_the_end(origin);
+    if (!is_origin(origin)) {
+      return fail(ErrorCode::kInvalid, "--trusted-origin is \"" + origin +
+                                           "\": it has to be scheme and host, such as "
+                                           "https://app.example.org");
+    }
+  }
+  if (username.empty() && !(password.empty() && user_token.empty())) {
+    return fail(ErrorCode::kInvalid, "--password and --user-token belong to an account: --username is missing");
+  }
+  return {};
+}
+
+http::Server::Options StartOptions::server_options() const {
+  http::Server::Options options;
+  options.address = address;
+  options.port = static_cast<std::uint16_t>(port);
+  options.app.public_url = public_url;
+  options.app.trusted_origins = trusted_origins;
+  return options;
+}
+
+std::string StartOptions::url(std::uint16_t bound_port) const {
+  if (!public_url.empty()) return public_url;
+  static const std::vector<std::string> kHere = {"", "0.0.0.0", "::", "127.0.0.1", "::1", "localhost"};
+  std::string host = address;
+  if (std::find(kHere.begin(), kHere.end(), address) != kHere.end()) host = "localhost";
+  if (host.find(':') != std::string::npos) host = "[" + host + "]";
+  return "http://" + host + ":" + std::to_string(bound_port);
+}
+
+}  // namespace muster::cli

@@ -1,0 +1,37 @@
+// What `muster start` is told, by the command line and the environment.
+#pragma once
+
+#include <cstdint>
+#include <string>
+#include <vector>
+
+#include <CLI/CLI.hpp>
+
+#include "cli/environment.h"
+#include "cli/instance_settings.h"
+#include "http/server.h"
+
+namespace muster::cli {
+
+struct StartOptions {
+  int port = 8080;
+  std::string address = "0.0.0.0";
+  std::string public_url;
+  std::string username;
+  std::string password;
+  std::string user_token;
+  std::vector<std::string> trusted_origins;
+  std::string log_level = "info";
+  InstanceSettings settings;
+  EnvironmentOptions environment;
+
+  void add_to(CLI::App& app);
+  // Call after parsing: fills in what the environment says. kInvalid names what is wrong.
+  Result<void> complete();
+
+  http::Server::Options server_options() const;
+  // Where people find the server: `public_url`, else this machine's name for it.
+  std::string url(std::uint16_t port) const;
+};
+
+}  // namespace muster::cli
