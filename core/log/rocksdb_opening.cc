@@ -35,6 +35,16 @@ bool holds_no_event(const fs::path& dir) {
   return !error;
 }
 
+// RocksDB makes no new log beside a write-ahead log file, not even an empty one. Requires: holds_no_event(dir).
+Result<void> remove_unfinished_start(const fs::path& dir) {
+  std::error_code error;
+  for (fs::directory_iterator file(dir, error), end; !error && file != end; file.increment(error)) {
+    if (file->path().extension() == ".log") fs::remove(file->path(), error);
+  }
+  if (error) return fail(ErrorCode::kIo, "cannot clear " + dir.string() + ": " + error.message());
+  return {};
+}
+
 std::string lost(const fs::path& data_dir, Position end, Position acknowledged) {
   return "the log in " + data_dir.string() + " ends at position " + std::to_string(end.value) +
          ", but positions up to " + std::to_string(acknowledged.value) +
@@ -94,6 +104,7 @@ Result<std::shared_ptr<rocksdb::DB>> open_owned(const fs::path& data_dir, std::o
   }
   if (create) {
     if (Result<void> made = create_directories_durably(dir); !made) return tl::unexpected(made.error());
+    if (Result<void> removed = remove_unfinished_start(dir); !removed) return tl::unexpected(removed.error());
   }
   rocksdb::DB* raw = nullptr;
   const rocksdb::Status status = rocksdb::DB::Open(owner_options(create), dir.string(), &raw);

@@ -107,7 +107,6 @@ rocksdb::ReadOptions scan_options() {
   rocksdb::ReadOptions options;
   options.verify_checksums = true;
   options.fill_cache = false;  // every commit is read once
-  options.background_purge_on_iterator_cleanup = true;
   return options;
 }
 
