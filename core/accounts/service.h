@@ -109,6 +109,9 @@ class AccountService {
   std::optional<UserRow> user(UserId id) const;
   bool has_anybody() const;
 
+  // For metrics.
+  PasswordHasher::Load hashing_load() const { return hasher_.load(); }
+
  private:
   class FailureMeter;
 

@@ -1,0 +1,43 @@
+#include "http/api/api.h"
+
+#include "http/router.h"
+
+namespace muster::http {
+
+namespace {
+
+// 8 MiB hold 50,000 lines of 160 bytes.
+constexpr std::size_t kBatchBytesMax = 8u << 20;
+
+}  // namespace
+
+void add_api(Router& router) {
+  const BodyRule ignored{};
+
+  router.get("/api/current-user/whoami", who_am_i);
+  router.get("/api/users", list_users);
+  router.get("/api/users/{id}", show_user);
+  router.patch("/api/users/{id}", update_user);
+
+  router.get("/api/invite", show_invite);
+  router.post("/api/invite/reset-token", reset_invite, Access::kSignedIn, ignored);
+  router.get("/api/current-user/token", show_api_token);
+  router.post("/api/current-user/reset-token", reset_api_token, Access::kSignedIn, ignored);
+
+  router.post("/api/activity", report_activity, Access::kSignedIn, ignored);
+  router.post("/api/activity/batch", report_activity_batch, Access::kSignedIn,
+              lines_body(kBatchBytesMax));
+
+  router.get("/api/projects", list_projects);
+  router.post("/api/projects", create_project, Access::kSignedIn, json_body());
+  router.get("/api/projects/{id}", show_project);
+  router.patch("/api/projects/{id}", rename_project);
+  router.del("/api/projects/{id}", delete_project);
+  router.post("/api/projects/{id}/contributions", contribute, Access::kSignedIn, json_body());
+
+  router.get("/health", show_health, Access::kUnidentified);
+  router.get("/version", show_version, Access::kUnidentified);
+  router.get("/metrics", show_metrics, Access::kUnidentified);
+}
+
+}  // namespace muster::http

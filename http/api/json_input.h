@@ -1,0 +1,41 @@
+// Input in JSON, checked: every wrong body gets a 4xx that names the field.
+//
+//   Result<Json> input = json_object(exchange.body);
+//   if (auto ok = only_fields(*input, {"title"}); !ok) return ok;
+//   Result<std::string> title = text_field(*input, "title");
+//
+// All errors are kInvalid; `field` is the member at fault, or "body". Pure functions.
+#pragma once
+
+#include <cstdint>
+#include <initializer_list>
+#include <optional>
+#include <string>
+#include <string_view>
+
+#include <nlohmann/json.hpp>
+
+#include "core/result.h"
+#include "http/exchange.h"
+
+namespace muster::http {
+
+// Brackets within brackets, counted before anything is built of them: a megabyte of "[" would
+// otherwise become a tree that is as deep as the stack is not.
+inline constexpr std::size_t kJsonDepthMax = 16;
+
+// The text as a JSON object: UTF-8, within the depth, with nothing after it.
+Result<Json> json_object(std::string_view text);
+
+// Refuses members that are not in `known`: what is not understood must not be dropped in silence.
+Result<void> only_fields(const Json& object, std::initializer_list<std::string_view> known);
+
+// The member's text; an error where it is missing or no text.
+Result<std::string> text_field(const Json& object, const std::string& name);
+// The same, nothing where it is missing.
+Result<std::optional<std::string>> optional_text_field(const Json& object, const std::string& name);
+// A whole number in [min, max].
+Result<std::uint32_t> number_field(const Json& object, const std::string& name, std::uint32_t min,
+                                   std::uint32_t max);
+
+}  // namespace muster::http

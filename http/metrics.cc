@@ -1,0 +1,100 @@
+#include "http/metrics.h"
+
+#include <algorithm>
+#include <array>
+#include <vector>
+
+#include <prometheus/client_metric.h>
+#include <prometheus/metric_family.h>
+#include <prometheus/text_serializer.h>
+
+#include "http/activity_recorder.h"
+#include "http/transport/connection_server.h"
+
+namespace muster::http {
+
+namespace {
+
+using Families = std::vector<prometheus::MetricFamily>;
+
+void add(Families& families, prometheus::MetricType type, std::string name, std::string help,
+         std::uint64_t value) {
+  prometheus::ClientMetric metric;
+  if (type == prometheus::MetricType::Counter) {
+    metric.counter.value = static_cast<double>(value);
+  } else {
+    metric.gauge.value = static_cast<double>(value);
+  }
+  families.push_back({std::move(name), std::move(help), type, {metric}});
+}
+
+void counter(Families& families, std::string name, std::string help, std::uint64_t value) {
+  add(families, prometheus::MetricType::Counter, std::move(name), std::move(help), value);
+}
+void gauge(Families& families, std::string name, std::string help, std::uint64_t value) {
+  add(families, prometheus::MetricType::Gauge, std::move(name), std::move(help), value);
+}
+
+std::string_view known_method(std::string_view method) {
+  constexpr std::array<std::string_view, 7> kKnown{"GET",   "HEAD",   "POST",   "PUT",
+                                                   "PATCH", "DELETE", "OPTIONS"};
+  return std::find(kKnown.begin(), kKnown.end(), method) != kKnown.end() ? method : "other";
+}
+
+}  // namespace
+
+Metrics::Metrics(Instance& instance, const ActivityRecorder& activity)
+    : instance_(instance),
+      activity_(activity),
+      requests_(prometheus::BuildCounter()
+                    .Name("muster_http_requests_total")
+                    .Help("Requests answered")
+                    .Register(registry_)),
+      seconds_(prometheus::BuildHistogram()
+                   .Name("muster_http_request_duration_seconds")
+                   .Help("From the whole head until the answer is ready")
+                   .Register(registry_)
+                   .Add({}, prometheus::Histogram::BucketBoundaries{
+                                0.0005, 0.001, 0.0025, 0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 0.5,
+                                1.0, 2.5, 5.0, 10.0})) {}
+
+void Metrics::count(const Answered& answered) {
+  requests_
+      .Add({{"route", answered.route.empty() ? "none" : std::string(answered.route)},
+            {"method", std::string(known_method(answered.method))},
+            {"status", std::to_string(answered.status / 100) + "xx"}})
+      .Increment();
+  seconds_.Observe(answered.seconds);
+}
+
+std::string Metrics::expose() const {
+  Families families = registry_.Collect();
+  const SequencerStats sequencer = instance_.sequencer().stats();
+  counter(families, "muster_commits_total", "Commits made durable", sequencer.commits);
+  counter(families, "muster_events_total", "Events made durable", sequencer.events);
+  counter(families, "muster_commands_refused_total", "Commands refused", sequencer.refused);
+  counter(families, "muster_commands_busy_total", "Commands turned away, the queue being full",
+          sequencer.busy);
+  gauge(families, "muster_commands_waiting", "Commands in the queue", sequencer.waiting);
+  gauge(families, "muster_log_head", "The position after the last event",
+        instance_.log().head().value);
+  gauge(families, "muster_views_lag_events", "Events that the views are behind the log",
+        instance_.lag());
+  const PasswordHasher::Load hashing = instance_.accounts().hashing_load();
+  gauge(families, "muster_password_hashes_running", "Passwords being hashed", hashing.running);
+  gauge(families, "muster_password_hashes_waiting", "Passwords waiting to be hashed",
+        hashing.waiting);
+  counter(families, "muster_activity_pings_skipped_total", "Pings that were due and not made",
+          activity_.skipped());
+  if (const ConnectionServer* connections = connections_) {
+    const ConnectionServer::Stats stats = connections->stats();
+    gauge(families, "muster_http_connections", "Connections being served", stats.serving);
+    gauge(families, "muster_http_connections_waiting", "Connections waiting for a thread",
+          stats.waiting);
+    counter(families, "muster_http_connections_refused_total", "Connections told 503 at the door",
+            stats.turned_away);
+  }
+  return prometheus::TextSerializer().Serialize(families);
+}
+
+}  // namespace muster::http

@@ -1,0 +1,205 @@
+#include "http/pipeline.h"
+
+#include <algorithm>
+#include <array>
+#include <chrono>
+#include <exception>
+#include <string>
+#include <string_view>
+
+#include <spdlog/spdlog.h>
+
+#include "http/activity_recorder.h"
+#include "http/callers.h"
+#include "http/errors.h"
+#include "http/exchange.h"
+#include "http/metrics.h"
+#include "http/origin_check.h"
+
+namespace muster::http {
+
+namespace {
+
+// Headers that decide something: of two with different values, each reader may believe another.
+constexpr std::array<const char*, 5> kSingleHeaders{"Host", "Origin", "Sec-Fetch-Site",
+                                                    "Authorization", "Content-Type"};
+
+bool is_for_programs(std::string_view path) {
+  while (path.size() > 1 && path.ends_with('/')) path.remove_suffix(1);
+  return path.starts_with("/api/") || path == "/api" || path == "/health" || path == "/version" ||
+         path == "/metrics";
+}
+
+Result<void> check_single_headers(const httplib::Request& request) {
+  for (const char* name : kSingleHeaders) {
+    if (request.get_header_value_count(name) > 1) {
+      return fail(ErrorCode::kInvalid, std::string("The header ") + name + " came more than once.",
+                  name);
+    }
+  }
+  return {};
+}
+
+Result<void> check_origin_of(const Exchange& exchange) {
+  const httplib::Request& request = exchange.request;
+  return check_origin({.method = request.method,
+                       .sec_fetch_site = exchange.header("Sec-Fetch-Site"),
+                       .origin = exchange.header("Origin"),
+                       .host = exchange.header("Host").value_or(""),
+                       .has_token_only = request.has_header("Authorization") &&
+                                         !request.has_header("Cookie")},
+                      exchange.app.options.public_url, exchange.app.options.trusted_origins);
+}
+
+void answer_without_route(Exchange& exchange, const RouteMatch& match) {
+  if (match.allow.empty()) {
+    answer_error(exchange, {ErrorCode::kNotFound, "There is no such page."});
+    return;
+  }
+  const std::string allow = match.allow + ", OPTIONS";
+  exchange.response.set_header("Allow", allow);
+  if (exchange.request.method == "OPTIONS") {
+    exchange.no_content();
+  } else {
+    answer_error(exchange, 405,
+                 {ErrorCode::kInvalid, "This address takes only " + allow + ".", "method"});
+  }
+}
+
+// "Application/JSON; charset=utf-8" -> "application/json"
+std::string media_type(std::string type) {
+  type.resize(std::min(type.find(';'), type.size()));
+  while (!type.empty() && type.back() == ' ') type.pop_back();
+  std::transform(type.begin(), type.end(), type.begin(), [](char c) {
+    return c >= 'A' && c <= 'Z' ? static_cast<char>(c - 'A' + 'a') : c;
+  });
+  return type;
+}
+
+bool is_taken(BodyKind kind, const std::string& type) {
+  constexpr std::string_view kForm = "application/x-www-form-urlencoded";
+  if (type.starts_with("multipart/")) return false;
+  switch (kind) {
+    case BodyKind::kIgnored: return true;
+    case BodyKind::kForm: return type.empty() || type == kForm;
+    case BodyKind::kJson: return type.empty() || type == "application/json";
+    case BodyKind::kLines: return type != kForm;
+  }
+  return false;
+}
+
+std::string_view wanted_type(BodyKind kind) {
+  switch (kind) {
+    case BodyKind::kIgnored: return "nothing";
+    case BodyKind::kForm: return "application/x-www-form-urlencoded";
+    case BodyKind::kJson: return "application/json";
+    case BodyKind::kLines: return "application/x-ndjson";
+  }
+  return {};
+}
+
+Result<void> read_body(Exchange& exchange, const BodyRule& rule, BodyReader& reader) {
+  const auto too_large = [&] {
+    return fail(ErrorCode::kTooLarge,
+                "The body is over " + std::to_string(rule.bytes_max) + " bytes.", "body");
+  };
+  if (exchange.request.get_header_value_u64("Content-Length", 0) > rule.bytes_max) {
+    return too_large();
+  }
+  switch (reader.read(exchange.body, rule.bytes_max)) {
+    case BodyReader::Outcome::kRead: break;
+    case BodyReader::Outcome::kTooLarge: return too_large();
+    case BodyReader::Outcome::kBroken:
+      return fail(ErrorCode::kInvalid, "The body did not arrive whole.", "body");
+  }
+  // What cpp-httplib noted about the body while reading it is not our answer.
+  exchange.response.status = -1;
+  return {};
+}
+
+}  // namespace
+
+Result<void> Pipeline::run(Exchange& exchange, const RouteMatch& match, BodyReader& body) const {
+  if (auto ok = check_single_headers(exchange.request); !ok) return ok;
+  if (match.route == nullptr) {
+    answer_without_route(exchange, match);
+    return {};
+  }
+  const Route& route = *match.route;
+  if (auto ok = check_origin_of(exchange); !ok) return ok;
+
+  if (route.access != Access::kUnidentified) {
+    if (auto ok = identify_caller(exchange); !ok) return ok;
+  }
+  if (route.access == Access::kSignedIn && !exchange.caller) {
+    if (exchange.wants_json) {
+      return fail(ErrorCode::kUnauthorized, "Sign in, or send an Authorization: Token header.");
+    }
+    const bool may_return = route.method == "GET" && is_local_path(exchange.request.target);
+    exchange.redirect("/user/login/" +
+                      (may_return ? "?next=" + url_encode(exchange.request.target) : ""));
+    return {};
+  }
+
+  if (!is_taken(route.body.kind, media_type(exchange.header("Content-Type").value_or("")))) {
+    answer_error(exchange, 415,
+                 {ErrorCode::kInvalid,
+                  "This address takes " + std::string(wanted_type(route.body.kind)) + ".",
+                  "Content-Type"});
+    return {};
+  }
+  if (auto ok = read_body(exchange, route.body, body); !ok) return ok;
+
+  exchange.path_id = match.id;
+  exchange.path_name = match.name;
+  exchange.path_rest = match.rest;
+  if (auto ok = route.handler(exchange); !ok) return ok;
+
+  // After the handler, because a request that is refused leaves the log as it is.
+  if (exchange.caller && !exchange.activity_recorded && exchange.response.status < 400) {
+    app_.activity.record_if_due(exchange.caller->user.id, exchange.who);
+  }
+  return {};
+}
+
+void Pipeline::answer(const httplib::Request& request, httplib::Response& response,
+                      BodyReader& body) const {
+  const auto begun = std::chrono::steady_clock::now();
+  Exchange exchange{app_, request, response};
+  exchange.wants_json = is_for_programs(request.path);
+  exchange.who.channel = exchange.wants_json ? Channel::kApi : Channel::kWeb;
+  exchange.who.request = app_.request_ids.next();
+  response.set_header("X-Request-Id", std::to_string(exchange.who.request.value));
+
+  const RouteMatch match = router_.match(request.method, request.path);
+  try {
+    if (auto ok = run(exchange, match, body); !ok) answer_error(exchange, ok.error());
+  } catch (const std::exception& e) {
+    exchange.wants_json = true;  // the page that failed may have been the error page
+    answer_error(exchange, {ErrorCode::kIo, "Something went wrong here.", {}, e.what()});
+  }
+
+  const std::chrono::duration<double> took = std::chrono::steady_clock::now() - begun;
+  const std::string_view route = match.route != nullptr ? match.route->pattern : std::string_view();
+  app_.metrics.count({route, request.method, response.status, took.count()});
+  // The pattern, not the path, and never the query: an invitation's token stands there.
+  spdlog::debug("{} {} {} {:.1f} ms, request {}, user {}", request.method,
+                route.empty() ? "(no route)" : route, response.status, took.count() * 1000,
+                exchange.who.request.value, exchange.who.actor ? exchange.who.actor->value : 0);
+}
+
+void Pipeline::finish(const httplib::Request&, httplib::Response& response) {
+  response.set_header("X-Content-Type-Options", "nosniff");
+  // Not "no-referrer": browsers then send "Origin: null" with our own forms.
+  if (!response.has_header("Referrer-Policy")) {
+    response.set_header("Referrer-Policy", "same-origin");
+  }
+  response.set_header("X-Frame-Options", "DENY");
+  response.set_header("Cross-Origin-Opener-Policy", "same-origin");
+  response.set_header("Content-Security-Policy",
+                      "default-src 'self'; img-src 'self' data:; object-src 'none'; "
+                      "base-uri 'none'; form-action 'self'; frame-ancestors 'none'");
+  if (!response.has_header("Cache-Control")) response.set_header("Cache-Control", "no-store");
+}
+
+}  // namespace muster::http

@@ -1,0 +1,34 @@
+// The way of every request, straight down: route, origin, caller, access, body, handler, activity.
+//
+// Each step may end it with an Error; errors become answers in errors.h. Exceptions of libraries are
+// caught here and nowhere else, and become 500 with a request id. Nothing of the body is read before
+// it is clear who calls and how much they may send. Threads: answer() from any.
+#pragma once
+
+#include <httplib.h>
+
+#include "core/result.h"
+#include "http/app.h"
+#include "http/router.h"
+#include "http/transport/engine.h"
+
+namespace muster::http {
+
+class Pipeline {
+ public:
+  // Both must outlive it.
+  Pipeline(App& app, const Router& router) : app_(app), router_(router) {}
+
+  void answer(const httplib::Request& request, httplib::Response& response,
+              BodyReader& body) const;
+  // Headers that stand on every answer, also on those that never came to answer().
+  static void finish(const httplib::Request& request, httplib::Response& response);
+
+ private:
+  Result<void> run(Exchange& exchange, const RouteMatch& match, BodyReader& body) const;
+
+  App& app_;
+  const Router& router_;
+};
+
+}  // namespace muster::http

@@ -1,0 +1,93 @@
+#include "http/server.h"
+
+#include <utility>
+
+#include "http/activity_recorder.h"
+#include "http/api/api.h"
+#include "http/metrics.h"
+#include "http/pages/pages.h"
+#include "http/pipeline.h"
+#include "http/router.h"
+#include "http/transport/addresses.h"
+#include "http/transport/connection_server.h"
+#include "http/transport/engine.h"
+
+namespace muster::http {
+
+namespace {
+
+using namespace std::chrono_literals;
+
+// A burst of connections larger than this meets the kernel's own retry, a second later. The kernel
+// cuts it to net.core.somaxconn (4096 on Debian 12).
+constexpr int kBacklog = 1024;
+
+constexpr Engine::Limits kEngineLimits{
+    .timeouts = {.stall = 10s, .request = 60s, .answer = 300s},
+    // Long enough for a person who clicks through pages; an idle connection holds a thread, and
+    // gives it up at once when somebody waits for one.
+    .idle_max = 15s,
+    // So that a reconfigured proxy or a rolling restart takes effect on busy connections too.
+    .requests_per_connection = 10'000,
+    // The largest body of any route (POST /api/activity/batch); each route has its own limit below.
+    .body_bytes_max = 8u << 20,
+};
+
+}  // namespace
+
+struct Server::State {
+  State(Instance& instance, Options options)
+      : activity(instance),
+        metrics(instance, activity),
+        request_ids(instance.random()),
+        app{instance, std::move(options.app), metrics, activity, request_ids},
+        pipeline(app, router),
+        engine(
+            {.answer = [this](const httplib::Request& request, httplib::Response& response,
+                              BodyReader& body) { pipeline.answer(request, response, body); },
+             .finish = Pipeline::finish,
+             .give_way = [this] { return connections->is_crowded(); }},
+            kEngineLimits) {
+    add_api(router);
+    add_pages(router);
+  }
+
+  ActivityRecorder activity;
+  Metrics metrics;
+  RequestIds request_ids;
+  App app;
+  Router router;
+  Pipeline pipeline;
+  Engine engine;
+  std::uint16_t port = 0;
+  std::unique_ptr<ConnectionServer> connections;
+};
+
+Result<std::unique_ptr<Server>> Server::start(Instance& instance, Options options) {
+  auto listening = listen_tcp(options.address, options.port, kBacklog);
+  if (!listening) return tl::unexpected(listening.error());
+
+  const ConnectionServer::Limits limits{options.connections_max, options.waiting_max};
+  auto state = std::make_unique<State>(instance, std::move(options));
+  state->port = local_port(listening->get());
+  State& s = *state;
+  s.connections = std::make_unique<ConnectionServer>(
+      std::move(*listening), limits,
+      [&s](Fd connection) { s.engine.serve(std::move(connection), s.connections->stop_event()); });
+  s.metrics.watch(s.connections.get());
+  s.connections->start();
+  return std::unique_ptr<Server>(new Server(std::move(state)));
+}
+
+Server::Server(std::unique_ptr<State> state) : state_(std::move(state)) {}
+
+Server::~Server() { stop(); }
+
+std::uint16_t Server::port() const { return state_->port; }
+
+void Server::stop() {
+  state_->engine.begin_stop();
+  state_->connections->stop();
+}
+
+}  // namespace muster::http

@@ -1,0 +1,176 @@
+#include "http/transport/addresses.h"
+
+#include <arpa/inet.h>
+#include <fcntl.h>
+#include <netdb.h>
+#include <netinet/in.h>
+#include <sys/socket.h>
+#include <sys/stat.h>
+#include <sys/un.h>
+
+#include <algorithm>
+#include <array>
+#include <cerrno>
+#include <cstring>
+#include <memory>
+#include <system_error>
+#include <vector>
+
+namespace muster::http {
+
+namespace {
+
+std::string errno_text(int error) { return std::generic_category().message(error); }
+
+tl::unexpected<Error> cannot_listen(const std::string& where, int error, std::string field) {
+  const std::string why = error == EADDRINUSE ? "it is in use" : errno_text(error);
+  return fail(ErrorCode::kIo, "Cannot listen on " + where + ": " + why + ".", std::move(field));
+}
+
+// A socket address for a path of any length: past the address's 107 bytes the folder is held open
+// and reached through /proc. `folder` must live until the address has been used.
+struct UnixAddress {
+  Fd folder;
+  sockaddr_un address{};
+};
+
+Result<UnixAddress> unix_address(const std::filesystem::path& path) {
+  UnixAddress made;
+  made.address.sun_family = AF_UNIX;
+  std::string text = path.string();
+  if (text.size() >= sizeof(made.address.sun_path)) {
+    const auto parent = path.has_parent_path() ? path.parent_path() : std::filesystem::path(".");
+    made.folder = Fd(::open(parent.c_str(), O_PATH | O_DIRECTORY | O_CLOEXEC));
+    if (!made.folder) {
+      const auto code = errno == ENOENT ? ErrorCode::kNotFound : ErrorCode::kIo;
+      return fail(code, "Cannot open " + parent.string() + ": " + errno_text(errno) + ".");
+    }
+    text = "/proc/self/fd/" + std::to_string(made.folder.get()) + "/" + path.filename().string();
+  }
+  if (text.size() >= sizeof(made.address.sun_path)) {
+    return fail(ErrorCode::kIo, "The name of the socket " + path.string() + " is too long.");
+  }
+  std::copy(text.begin(), text.end(), made.address.sun_path);
+  return made;
+}
+
+}  // namespace
+
+Result<Fd> listen_tcp(const std::string& address, std::uint16_t port, int backlog) {
+  const std::string where = address + " port " + std::to_string(port);
+  addrinfo hints{};
+  hints.ai_family = AF_UNSPEC;
+  hints.ai_socktype = SOCK_STREAM;
+  hints.ai_flags = AI_PASSIVE;
+  addrinfo* found = nullptr;
+  const int outcome = ::getaddrinfo(address.c_str(), std::to_string(port).c_str(), &hints, &found);
+  if (outcome != 0) {
+    return fail(ErrorCode::kIo, "Cannot listen on " + where + ": " + ::gai_strerror(outcome) + ".",
+                "address");
+  }
+  const std::unique_ptr<addrinfo, decltype(&::freeaddrinfo)> owned(found, &::freeaddrinfo);
+  std::vector<const addrinfo*> candidates;
+  for (const addrinfo* a = found; a != nullptr; a = a->ai_next) candidates.push_back(a);
+  std::stable_sort(candidates.begin(), candidates.end(), [](const auto* a, const auto* b) {
+    return a->ai_family == AF_INET && b->ai_family != AF_INET;
+  });
+
+  int error = EADDRNOTAVAIL;
+  for (const addrinfo* candidate : candidates) {
+    Fd socket(::socket(candidate->ai_family, SOCK_STREAM | SOCK_CLOEXEC | SOCK_NONBLOCK, 0));
+    if (!socket) {
+      error = errno;
+      continue;
+    }
+    const int on = 1;
+    const int off = 0;
+    // A restart must not wait for the old connections' TIME_WAIT to pass.
+    ::setsockopt(socket.get(), SOL_SOCKET, SO_REUSEADDR, &on, sizeof(on));
+    // "::" means every address, IPv4 included, whatever the system's default.
+    if (candidate->ai_family == AF_INET6) {
+      ::setsockopt(socket.get(), IPPROTO_IPV6, IPV6_V6ONLY, &off, sizeof(off));
+    }
+    if (::bind(socket.get(), candidate->ai_addr, candidate->ai_addrlen) == 0 &&
+        ::listen(socket.get(), backlog) == 0) {
+      return socket;
+    }
+    error = errno;
+  }
+  return cannot_listen(where, error, error == EADDRINUSE || error == EACCES ? "port" : "address");
+}
+
+Result<Fd> listen_unix(const std::filesystem::path& path, int backlog) {
+  auto at = unix_address(path);
+  if (!at) return tl::unexpected(at.error());
+  Fd socket(::socket(AF_UNIX, SOCK_STREAM | SOCK_CLOEXEC | SOCK_NONBLOCK, 0));
+  if (!socket) return cannot_listen(path.string(), errno, {});
+  // Linux gives the file the mode of the unbound socket; umask() would do it too, but for every
+  // thread at once, and another may be making a folder at this moment.
+  if (::fchmod(socket.get(), S_IRUSR | S_IWUSR) != 0) {
+    return cannot_listen(path.string(), errno, {});
+  }
+  if (::unlink(at->address.sun_path) != 0 && errno != ENOENT) {
+    return cannot_listen(path.string(), errno, {});
+  }
+  if (::bind(socket.get(), reinterpret_cast<const sockaddr*>(&at->address), sizeof(at->address)) !=
+          0 ||
+      ::listen(socket.get(), backlog) != 0) {
+    return cannot_listen(path.string(), errno, {});
+  }
+  struct stat made{};
+  if (::stat(at->address.sun_path, &made) != 0 || (made.st_mode & 0777) != 0600) {
+    ::unlink(at->address.sun_path);
+    return fail(ErrorCode::kIo, "Cannot make " + path.string() + " for its owner only.");
+  }
+  return socket;
+}
+
+Result<Fd> connect_unix(const std::filesystem::path& path) {
+  auto at = unix_address(path);
+  if (!at) return tl::unexpected(at.error());
+  Fd socket(::socket(AF_UNIX, SOCK_STREAM | SOCK_CLOEXEC, 0));
+  if (socket && ::connect(socket.get(), reinterpret_cast<const sockaddr*>(&at->address),
+                          sizeof(at->address)) == 0) {
+    return socket;
+  }
+  const int error = errno;
+  ErrorCode code = ErrorCode::kIo;
+  if (error == ENOENT || error == ECONNREFUSED || error == ENOTDIR) code = ErrorCode::kNotFound;
+  if (error == EACCES || error == EPERM) code = ErrorCode::kForbidden;
+  return fail(code, "Cannot reach the server at " + path.string() + ": " + errno_text(error) + ".");
+}
+
+std::uint16_t local_port(int socket) {
+  sockaddr_storage storage{};
+  socklen_t size = sizeof(storage);
+  if (::getsockname(socket, reinterpret_cast<sockaddr*>(&storage), &size) != 0) return 0;
+  if (storage.ss_family == AF_INET) {
+    return ntohs(reinterpret_cast<const sockaddr_in*>(&storage)->sin_port);
+  }
+  if (storage.ss_family == AF_INET6) {
+    return ntohs(reinterpret_cast<const sockaddr_in6*>(&storage)->sin6_port);
+  }
+  return 0;
+}
+
+Peer peer_of(int socket) {
+  sockaddr_storage storage{};
+  socklen_t size = sizeof(storage);
+  if (::getpeername(socket, reinterpret_cast<sockaddr*>(&storage), &size) != 0) return {};
+  std::array<char, INET6_ADDRSTRLEN> text{};
+  if (storage.ss_family == AF_INET) {
+    const auto* in = reinterpret_cast<const sockaddr_in*>(&storage);
+    ::inet_ntop(AF_INET, &in->sin_addr, text.data(), text.size());
+    return {text.data(), ntohs(in->sin_port)};
+  }
+  if (storage.ss_family == AF_INET6) {
+    const auto* in = reinterpret_cast<const sockaddr_in6*>(&storage);
+    ::inet_ntop(AF_INET6, &in->sin6_addr, text.data(), text.size());
+    std::string address = text.data();
+    if (IN6_IS_ADDR_V4MAPPED(&in->sin6_addr)) address.erase(0, std::strlen("::ffff:"));
+    return {std::move(address), ntohs(in->sin6_port)};
+  }
+  return {};
+}
+
+}  // namespace muster::http

@@ -1,0 +1,39 @@
+// Listening sockets, and the two ends of a connection.
+//
+//   Result<Fd> socket = listen_tcp("0.0.0.0", 8080, 1024);
+//   Result<Fd> socket = listen_unix(dir / "admin.sock", 16);
+//
+// Listening sockets are non-blocking and closed on exec.
+#pragma once
+
+#include <cstdint>
+#include <filesystem>
+#include <string>
+
+#include "core/result.h"
+#include "http/transport/fd.h"
+
+namespace muster::http {
+
+// `address` is a name or a number; where a name has several, IPv4 first, the first that works. Port
+// 0: any free one. kIo with field "port" (taken) or "address" (not ours, unknown).
+Result<Fd> listen_tcp(const std::string& address, std::uint16_t port, int backlog);
+
+// A socket file that only its owner may open, from the moment it exists. Takes the place of what
+// lies at the path. kIo with the path in the message.
+Result<Fd> listen_unix(const std::filesystem::path& path, int backlog);
+
+// A connection to a Unix socket. The code tells why not: kNotFound where nobody listens (no file,
+// or a dead server's), kForbidden where it is somebody else's, kIo for the rest.
+Result<Fd> connect_unix(const std::filesystem::path& path);
+
+std::uint16_t local_port(int socket);
+
+struct Peer {
+  std::string address;  // numeric; IPv4 as such also where it came through an IPv6 socket
+  std::uint16_t port = 0;
+};
+// Both empty for a Unix socket.
+Peer peer_of(int socket);
+
+}  // namespace muster::http

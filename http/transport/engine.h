@@ -1,0 +1,70 @@
+// HTTP on one connection: cpp-httplib parses and writes, this decides everything around it.
+//
+// cpp-httplib's own accept loop is not used. What is done differently here, and why:
+//   - POST without Content-Length has no body (RFC 9112 section 6.3); it would be read until the
+//     peer closes, and `curl -X POST` would hang.
+//   - A request framed in two ways (two lengths, a length and chunks, unknown codings) is refused
+//     and the connection closed: a proxy in front might see other requests in it than we do.
+//   - The connection also closes after an answer that was given before the body was read, and after
+//     every answer of cpp-httplib's own to what it could not parse.
+//   - Ranges are not served; heads and bodies must arrive in time; every answer gets finish().
+// serve() is safe from any thread.
+#pragma once
+
+#include <atomic>
+#include <chrono>
+#include <cstddef>
+#include <functional>
+
+#include <httplib.h>
+
+#include "http/transport/fd.h"
+#include "http/transport/socket_stream.h"
+
+namespace muster::http {
+
+// Reads the body of the request being answered. At most once.
+class BodyReader {
+ public:
+  explicit BodyReader(const httplib::ContentReader* reader) : reader_(reader) {}
+
+  enum class Outcome { kRead, kTooLarge, kBroken };
+  // Appends at most `bytes_max` to `body`. The connection closes after anything but kRead.
+  Outcome read(std::string& body, std::size_t bytes_max);
+  // Whether the connection can go on after the answer.
+  bool is_done() const { return reader_ == nullptr || done_; }
+
+ private:
+  const httplib::ContentReader* reader_;
+  bool done_ = false;
+};
+
+class Engine final : private httplib::Server {
+ public:
+  struct Hooks {
+    // Answers one request. Must not throw.
+    std::function<void(const httplib::Request&, httplib::Response&, BodyReader&)> answer;
+    // The last look at every answer, also those that `answer` never saw: headers for all.
+    std::function<void(const httplib::Request&, httplib::Response&)> finish;
+    // See SocketStream::wait_for_request.
+    std::function<bool()> give_way = [] { return false; };
+  };
+  struct Limits {
+    SocketStream::Timeouts timeouts;
+    std::chrono::milliseconds idle_max;
+    unsigned requests_per_connection;
+    std::size_t body_bytes_max;
+  };
+  Engine(Hooks hooks, Limits limits);
+
+  // Answers what comes on the connection until it ends.
+  void serve(Fd connection, int stop_event);
+  // Streams end at their next chunk from now on.
+  void begin_stop() { svr_sock_ = INVALID_SOCKET; }
+
+ private:
+  const Hooks hooks_;
+  const Limits limits_;
+};
+
+}  // namespace muster::http
