@@ -1,0 +1,350 @@
+#include "tests/support/decider_spec.h"
+
+namespace muster {
+namespace {
+
+using namespace world;
+using std::chrono::hours;
+using std::chrono::minutes;
+
+SignUp eve_signs_up() {
+  SignUp command;
+  command.email = "eve@example.org";
+  command.password = password("eve");
+  command.api_token = {digest(9), Sealed{"token"}};
+  command.founding_invite = {digest(8), Sealed{"invite"}};
+  return command;
+}
+UserSignedUp eve_signed_up(std::uint32_t id, SignUpVia via) {
+  return {UserId(id), PersonalText("eve@example.org"), {}, {}, password("eve"), via};
+}
+ApiTokenIssued eves_token(std::uint32_t id) { return {UserId(id), digest(9), Sealed{"token"}}; }
+
+TEST(SignUp, TheFirstFoundsTheOrganization) {
+  DeciderSpec spec;
+  spec.when(eve_signs_up())
+      .then({OrganizationFounded{"Muster"}, eve_signed_up(1, SignUpVia::kFirstRun),
+             InviteLinkReset{digest(8), Sealed{"invite"}}, eves_token(1)});
+}
+TEST(SignUp, LaterOnesJoinIt) {
+  DeciderSpec spec;
+  spec.given(history()).when(eve_signs_up()).then({eve_signed_up(3, SignUpVia::kOpenSignUp), eves_token(3)});
+}
+TEST(SignUp, IsTheNewPersonsOwnDoing) {
+  DeciderSpec spec;
+  spec.given(history()).when(eve_signs_up());
+  EXPECT_EQ(std::get<Event>(spec.entries().front()).who.actor, UserId(3));
+}
+TEST(SignUp, FromAShellHasNoActor) {
+  DeciderSpec spec;
+  spec.given(history()).through(Channel::kCli).when(eve_signs_up());
+  EXPECT_EQ(std::get<Event>(spec.entries().front()).who.actor, std::nullopt);
+}
+TEST(SignUp, WithTheLiveInvite) {
+  DeciderSpec spec;
+  SignUp command = eve_signs_up();
+  command.invite = digest(1);
+  spec.rules.sign_up_needs_invite = true;
+  spec.given(history()).when(command).then({eve_signed_up(3, SignUpVia::kInviteLink), eves_token(3)});
+}
+TEST(SignUp, RejectsAnInviteThatWasReset) {
+  DeciderSpec spec;
+  SignUp command = eve_signs_up();
+  command.invite = digest(1);
+  spec.given(history()).given({InviteLinkReset{digest(77), Sealed{"new"}}}).when(command);
+  spec.then_refused(ErrorCode::kForbidden, "token");
+}
+TEST(SignUp, RejectsAWrongInviteEvenBeforeThereIsAnOrganization) {
+  DeciderSpec spec;
+  SignUp command = eve_signs_up();
+  command.invite = digest(1);
+  spec.when(command).then_refused(ErrorCode::kForbidden, "token");
+}
+TEST(SignUp, NeedsAnInviteWhereTheOperatorSaysSo) {
+  DeciderSpec spec;
+  spec.rules.sign_up_needs_invite = true;
+  spec.when(eve_signs_up()).then_refused(ErrorCode::kForbidden, "token");
+  spec.given(history()).when(eve_signs_up()).then_refused(ErrorCode::kForbidden, "token");
+}
+TEST(SignUp, FromAShellNeedsNoInvite) {
+  DeciderSpec spec;
+  spec.rules.sign_up_needs_invite = true;
+  spec.given(history()).through(Channel::kCli).when(eve_signs_up()).then({eve_signed_up(3, SignUpVia::kCli), eves_token(3)});
+}
+TEST(SignUp, RejectsAnEmailThatIsTakenIgnoringCase) {
+  DeciderSpec spec;
+  SignUp command = eve_signs_up();
+  command.email = "ADA@Example.org";
+  spec.given(history()).when(command).then_refused(ErrorCode::kConflict, "email");
+}
+TEST(SignUp, RejectsAnApiTokenOfAnother) {
+  DeciderSpec spec;
+  SignUp command = eve_signs_up();
+  command.api_token = {digest(2), std::nullopt};
+  spec.given(history()).when(command).then_refused(ErrorCode::kConflict, "user_token");
+}
+TEST(SignUp, AnEmailOfARemovedPersonIsFreeAgain) {
+  DeciderSpec spec;
+  SignUp command = eve_signs_up();
+  command.email = "bob@example.org";
+  spec.given(history()).given({SessionEnded{SessionId(2), kBob, {}}, UserRemoved{kBob}}).when(command);
+  EXPECT_EQ(spec.entries().size(), 2U);
+}
+
+TEST(UpdateProfile, SaysOnlyWhatChanged) {
+  DeciderSpec spec;
+  spec.given(history()).when(UpdateProfile{kAda, "Ada", "", std::nullopt});
+  spec.then({ProfileUpdated{kAda, PersonalText("Ada"), std::nullopt, std::nullopt}});
+}
+TEST(UpdateProfile, SavedAsItWasChangesNothing) {
+  DeciderSpec spec;
+  spec.given(history()).when(UpdateProfile{kAda, "", "", ""}).then_nothing();
+}
+TEST(UpdateProfile, OfNobodyIsRefused) {
+  DeciderSpec spec;
+  spec.given(history()).when(UpdateProfile{UserId(9), "X", {}, {}}).then_refused(ErrorCode::kNotFound, "user");
+}
+
+TEST(ChangePassword, EndsTheOtherSessions) {
+  DeciderSpec spec;
+  spec.given(history()).given({session_started(3, 1)});
+  spec.when(ChangePassword{kAda, password("new"), PasswordChangedBy::kSelf, password("ada@example.org"), SessionId(3)})
+      .then({PasswordChanged{kAda, password("new"), PasswordChangedBy::kSelf},
+             SessionEnded{SessionId(1), kAda, SessionEndReason::kPasswordChanged}});
+}
+TEST(ChangePassword, ByTheOperatorEndsThemAll) {
+  DeciderSpec spec;
+  spec.given(history()).through(Channel::kCli);
+  spec.when(ChangePassword{kBob, password("new"), PasswordChangedBy::kOperator, {}, {}})
+      .then({PasswordChanged{kBob, password("new"), PasswordChangedBy::kOperator},
+             SessionEnded{SessionId(2), kBob, SessionEndReason::kPasswordChanged}});
+}
+TEST(ChangePassword, IsRefusedWhenAnotherChangeCameFirst) {
+  DeciderSpec spec;
+  spec.given(history());
+  spec.when(ChangePassword{kAda, password("new"), PasswordChangedBy::kSelf, password("older"), {}})
+      .then_refused(ErrorCode::kConflict, "old_password");
+}
+TEST(ChangePassword, ARehashEndsNoSession) {
+  DeciderSpec spec;
+  spec.given(history());
+  spec.when(ChangePassword{kAda, password("re"), PasswordChangedBy::kRehash, password("ada@example.org"), {}})
+      .then({PasswordChanged{kAda, password("re"), PasswordChangedBy::kRehash}});
+}
+TEST(ChangePassword, ARehashOfAPasswordThatChangedDoesNothing) {
+  DeciderSpec spec;
+  spec.given(history());
+  spec.when(ChangePassword{kAda, password("re"), PasswordChangedBy::kRehash, password("older"), {}}).then_nothing();
+}
+TEST(ChangePassword, OfNobodyIsRefused) {
+  DeciderSpec spec;
+  spec.given(history()).when(ChangePassword{UserId(9), password("new"), {}, {}, {}});
+  spec.then_refused(ErrorCode::kNotFound, "user");
+}
+
+TEST(DeactivateUser, EndsTheirSessions) {
+  DeciderSpec spec;
+  spec.given(history()).when(DeactivateUser{kBob});
+  spec.then({UserDeactivated{kBob}, SessionEnded{SessionId(2), kBob, SessionEndReason::kDeactivated}});
+}
+TEST(DeactivateUser, TwiceChangesNothing) {
+  DeciderSpec spec;
+  spec.given(history()).given({UserDeactivated{kBob}}).when(DeactivateUser{kBob}).then_nothing();
+}
+TEST(DeactivateUser, OfNobodyIsRefused) {
+  DeciderSpec spec;
+  spec.given(history()).when(DeactivateUser{UserId(9)}).then_refused(ErrorCode::kNotFound, "user");
+}
+TEST(ReactivateUser, OnlyWhereDeactivated) {
+  DeciderSpec spec;
+  spec.given(history()).when(ReactivateUser{kBob}).then_nothing();
+  spec.given({UserDeactivated{kBob}}).when(ReactivateUser{kBob}).then({UserReactivated{kBob}});
+}
+TEST(ReactivateUser, OfNobodyIsRefused) {
+  DeciderSpec spec;
+  spec.given(history()).when(ReactivateUser{UserId(9)}).then_refused(ErrorCode::kNotFound, "user");
+}
+TEST(RemoveUser, EndsWhatTheyCouldComeInWith) {
+  DeciderSpec spec;
+  spec.given(history()).when(RemoveUser{kBob});
+  spec.then({SessionEnded{SessionId(2), kBob, SessionEndReason::kDeactivated}, ApiTokenRevoked{kBob}, UserRemoved{kBob}});
+}
+TEST(RemoveUser, TwiceIsRefused) {
+  DeciderSpec spec;
+  spec.given(history()).given({UserRemoved{kBob}}).when(RemoveUser{kBob}).then_refused(ErrorCode::kNotFound, "user");
+}
+
+TEST(RenameOrganization, ToAnotherTitle) {
+  DeciderSpec spec;
+  spec.given(history()).when(RenameOrganization{"Cats Inc"}).then({OrganizationRenamed{"Cats Inc"}});
+  spec.when(RenameOrganization{"Muster"}).then_nothing();
+}
+TEST(RenameOrganization, BeforeAnybodySignedUpIsRefused) {
+  DeciderSpec spec;
+  spec.when(RenameOrganization{"X"}).then_refused(ErrorCode::kConflict);
+}
+TEST(ResetInvite, MakesANewToken) {
+  DeciderSpec spec;
+  spec.given(history()).by(kBob).when(ResetInvite{{digest(5), Sealed{"s"}}}).then({InviteLinkReset{digest(5), Sealed{"s"}}});
+  spec.given({InviteLinkReset{digest(5), Sealed{"s"}}});
+  EXPECT_EQ(spec.accounts().organization()->invite_reset_by, kBob);
+}
+TEST(ResetInvite, BeforeAnybodySignedUpIsRefused) {
+  DeciderSpec spec;
+  spec.when(ResetInvite{{digest(5), Sealed{"s"}}}).then_refused(ErrorCode::kConflict);
+}
+
+TEST(StartSession, AfterTheRightPassword) {
+  DeciderSpec spec;
+  const SessionStarted third = session_started(3, 1);
+  spec.given(history());
+  spec.when(StartSession{kAda, third.token, "127.0.0.1", "Browser", password("ada@example.org")}).then({third});
+}
+TEST(StartSession, IsRefusedWhenThePasswordChangedMeanwhile) {
+  DeciderSpec spec;
+  spec.given(history()).when(StartSession{kAda, digest(50), "", "", password("older")});
+  spec.then_refused(ErrorCode::kUnauthorized);
+}
+TEST(StartSession, OfADeactivatedPersonIsRefused) {
+  DeciderSpec spec;
+  spec.given(history()).given({UserDeactivated{kAda}});
+  spec.when(StartSession{kAda, digest(50), "", "", {}}).then_refused(ErrorCode::kUnauthorized);
+}
+TEST(StartSession, EndsExpiredOnesOfTheSamePerson) {
+  DeciderSpec spec;
+  spec.given(history()).after(hours(24 * 6)).when(StartSession{kAda, digest(103), "127.0.0.1", "Browser", {}});
+  spec.then({SessionEnded{SessionId(1), kAda, SessionEndReason::kExpired}, session_started(3, 1)});
+}
+TEST(StartSession, TakesThePlaceOfTheOldestWhereThereAreTooMany) {
+  DeciderSpec spec;
+  spec.rules.sessions_per_user_max = 2;
+  spec.given(history()).given({session_started(3, 1)}).when(StartSession{kAda, digest(104), "127.0.0.1", "Browser", {}});
+  spec.then({SessionEnded{SessionId(1), kAda, SessionEndReason::kTooMany}, session_started(4, 1)});
+}
+TEST(UseSession, IsRecordedOnceInAWhile) {
+  DeciderSpec spec;
+  spec.given(history()).when(UseSession{SessionId(1)}).then_nothing();
+  spec.after(minutes(10)).when(UseSession{SessionId(1)}).then({SessionUsed{SessionId(1), kAda}});
+}
+TEST(UseSession, AfterFiveDaysWithoutIsRefused) {
+  DeciderSpec spec;
+  spec.given(history()).after(hours(5 * 24)).when(UseSession{SessionId(1)}).then_refused(ErrorCode::kNotFound);
+}
+TEST(UseSession, AfterFourteenDaysIsRefusedHoweverMuchItWasUsed) {
+  DeciderSpec spec;
+  spec.given(history());
+  for (int day = 0; day < 7; ++day) spec.after(hours(48)).given({SessionUsed{SessionId(1), kAda}});
+  spec.when(UseSession{SessionId(1)}).then_refused(ErrorCode::kNotFound);
+}
+TEST(UseSession, OfNoneIsRefused) {
+  DeciderSpec spec;
+  spec.given(history()).when(UseSession{SessionId(99)}).then_refused(ErrorCode::kNotFound);
+}
+TEST(EndSession, OnceAndThenNothing) {
+  DeciderSpec spec;
+  spec.given(history()).when(EndSession{SessionId(1), SessionEndReason::kLogout});
+  spec.then({SessionEnded{SessionId(1), kAda, SessionEndReason::kLogout}});
+  spec.given({SessionEnded{SessionId(1), kAda, SessionEndReason::kLogout}});
+  spec.when(EndSession{SessionId(1), SessionEndReason::kLogout}).then_nothing();
+  EXPECT_FALSE(spec.accounts().session_by_token(digest(101)));
+}
+TEST(RecordFailedSignIn, WithAndWithoutAnAccount) {
+  DeciderSpec spec;
+  spec.given(history()).when(RecordFailedSignIn{kAda, "127.0.0.1"}).then({SignInFailed{kAda, PersonalText("127.0.0.1")}});
+  spec.when(RecordFailedSignIn{{}, "127.0.0.1"}).then({SignInFailed{{}, PersonalText("127.0.0.1")}});
+}
+TEST(RecordFailedSignIn, OnAnEmptyServerLeavesNoTrace) {
+  DeciderSpec spec;
+  spec.when(RecordFailedSignIn{{}, "127.0.0.1"}).then_nothing();
+}
+
+TEST(IssueApiToken, TheOldOneIsUselessAtOnce) {
+  DeciderSpec spec;
+  const ApiTokenIssued issued{kAda, digest(60), Sealed{"s"}};
+  spec.given(history()).when(IssueApiToken{kAda, {digest(60), Sealed{"s"}}}).then({issued});
+  spec.given({issued});
+  EXPECT_EQ(spec.accounts().user_by_api_token(digest(60)), kAda);
+  EXPECT_EQ(spec.accounts().user_by_api_token(digest(2)), std::nullopt);
+}
+TEST(IssueApiToken, OfNobodyOrTakenIsRefused) {
+  DeciderSpec spec;
+  spec.given(history()).when(IssueApiToken{UserId(9), {digest(60), {}}}).then_refused(ErrorCode::kNotFound, "user");
+  spec.when(IssueApiToken{kAda, {digest(3), {}}}).then_refused(ErrorCode::kConflict, "user_token");
+}
+TEST(RevokeApiToken, OnceAndThenNothing) {
+  DeciderSpec spec;
+  spec.given(history()).when(RevokeApiToken{kAda}).then({ApiTokenRevoked{kAda}});
+  spec.given({ApiTokenRevoked{kAda}}).when(RevokeApiToken{kAda}).then_nothing();
+  spec.when(RevokeApiToken{UserId(9)}).then_refused(ErrorCode::kNotFound, "user");
+}
+
+Ping ping(UserId user, Timestamp at) { return {user, at, RequestId()}; }
+
+TEST(ReportActivity, OfOneselfHasNoReporter) {
+  DeciderSpec spec;
+  spec.given(history()).by(kAda).through(Channel::kApi).when(ReportActivity{{ping(kAda, spec.now)}});
+  const PingRun expected{std::nullopt, Channel::kApi, OrganizationId(1), {{kAda, spec.now, RequestId(7)}}};
+  ASSERT_EQ(spec.entries().size(), 1U);
+  EXPECT_EQ(std::get<PingRun>(spec.entries()[0]), expected);
+}
+TEST(ReportActivity, OfOthersNamesTheReporter) {
+  DeciderSpec spec;
+  spec.given(history()).by(kAda).when(ReportActivity{{ping(kAda, spec.now), ping(kBob, spec.now)}});
+  EXPECT_EQ(std::get<PingRun>(spec.entries()[0]).reporter, kAda);
+}
+TEST(ReportActivity, NamesTheUnknownOne) {
+  DeciderSpec spec;
+  spec.given(history()).by(kAda).when(ReportActivity{{ping(kAda, spec.now), ping(UserId(9), spec.now)}});
+  spec.then_refused(ErrorCode::kNotFound, "1");
+}
+TEST(ReportActivity, OfSomebodyDeactivatedIsRefused) {
+  DeciderSpec spec;
+  spec.given(history()).given({UserDeactivated{kBob}}).by(kAda).when(ReportActivity{{ping(kBob, spec.now)}});
+  spec.then_refused(ErrorCode::kNotFound, "0");
+}
+TEST(ReportActivity, ALittleAheadIsNow) {
+  DeciderSpec spec;
+  spec.given(history()).by(kAda).when(ReportActivity{{ping(kAda, spec.now + minutes(4))}});
+  EXPECT_EQ(std::get<PingRun>(spec.entries()[0]).pings[0].at, spec.now);
+}
+TEST(ReportActivity, FarAheadIsRefused) {
+  DeciderSpec spec;
+  spec.given(history()).by(kAda).when(ReportActivity{{ping(kAda, spec.now + minutes(6))}});
+  spec.then_refused(ErrorCode::kInvalid, "0");
+}
+TEST(ReportActivity, OfNothingOrTooMuchIsRefused) {
+  DeciderSpec spec;
+  spec.given(history()).by(kAda).when(ReportActivity{}).then_refused(ErrorCode::kInvalid);
+  spec.when(ReportActivity{std::vector<Ping>(50'001, ping(kAda, spec.now))}).then_refused(ErrorCode::kTooLarge);
+}
+
+TEST(CreateProject, GivesTheNextId) {
+  DeciderSpec spec;
+  spec.given(history()).by(kBob).when(CreateProject{"Dogs"}).then({ProjectCreated{ProjectId(2), "Dogs"}});
+}
+TEST(CreateProject, BeforeAnybodySignedUpIsRefused) {
+  DeciderSpec spec;
+  spec.when(CreateProject{"Dogs"}).then_refused(ErrorCode::kConflict);
+}
+TEST(RenameProject, ToAnotherTitle) {
+  DeciderSpec spec;
+  spec.given(history()).when(RenameProject{ProjectId(1), "Dogs"}).then({ProjectRenamed{ProjectId(1), "Dogs"}});
+  spec.when(RenameProject{ProjectId(1), "Cats"}).then_nothing();
+  spec.when(RenameProject{ProjectId(9), "Dogs"}).then_refused(ErrorCode::kNotFound, "project");
+}
+TEST(DeleteProject, OnceAndThenItIsGone) {
+  DeciderSpec spec;
+  spec.given(history()).when(DeleteProject{ProjectId(1)}).then({ProjectDeleted{ProjectId(1)}});
+  spec.given({ProjectDeleted{ProjectId(1)}}).when(DeleteProject{ProjectId(1)}).then_refused(ErrorCode::kNotFound, "project");
+}
+TEST(ContributeAnnotations, ToALiveProjectByAnActivePerson) {
+  DeciderSpec spec;
+  spec.given(history()).when(ContributeAnnotations{ProjectId(1), kBob, 3}).then({AnnotationContributed{ProjectId(1), kBob, 3}});
+  spec.when(ContributeAnnotations{ProjectId(9), kBob, 3}).then_refused(ErrorCode::kNotFound, "project");
+  spec.when(ContributeAnnotations{ProjectId(1), UserId(9), 3}).then_refused(ErrorCode::kNotFound, "user");
+  spec.when(ContributeAnnotations{ProjectId(1), kBob, 0}).then_refused(ErrorCode::kInvalid, "annotations");
+  spec.when(ContributeAnnotations{ProjectId(1), kBob, 1'000'001}).then_refused(ErrorCode::kInvalid, "annotations");
+}
+
+}  // namespace
+}  // namespace muster

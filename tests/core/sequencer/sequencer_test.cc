@@ -1,0 +1,209 @@
+#include "core/sequencer/sequencer.h"
+
+#include <gtest/gtest.h>
+
+#include <algorithm>
+#include <future>
+#include <thread>
+
+#include "tests/support/small_world.h"
+
+namespace muster {
+namespace {
+
+std::vector<Commit> all_commits(const EventLog& log) {
+  std::vector<Commit> commits;
+  const auto cursor = log.read(Position(0));
+  while (true) {
+    auto commit = cursor->next();
+    if (!commit || !*commit) return commits;
+    commits.push_back(**std::move(commit));
+  }
+}
+
+void wait_for_waiting(const Sequencer& sequencer, std::uint64_t n) {
+  while (sequencer.stats().waiting < n) std::this_thread::yield();
+}
+
+// Runs `submit(i)` n times at once such that all of them wait for one round: the one before it is held.
+template <typename Submit>
+std::vector<Result<Committed>> in_one_round(SmallWorld& world, UserId pinging, std::size_t n, Submit submit) {
+  world.log.close();
+  auto held = std::async(std::launch::async, [&] { return world.ping(pinging); });
+  world.log.wait_for_append();
+  std::vector<std::future<Result<Committed>>> waiting;
+  for (std::size_t i = 0; i < n; ++i) {
+    waiting.push_back(std::async(std::launch::async, [&, i] { return submit(i); }));
+    wait_for_waiting(*world.sequencer, i + 1);
+  }
+  world.log.open();
+  EXPECT_TRUE(held.get().has_value());
+  std::vector<Result<Committed>> outcomes;
+  for (auto& one : waiting) outcomes.push_back(one.get());
+  return outcomes;
+}
+
+TEST(Sequencer, WhatItAnsweredStandsInTheLogAndInTheRegistry) {
+  SmallWorld world;
+  const UserId ada = world.sign_up("ada@example.org", 10);
+  EXPECT_EQ(ada, UserId(1));
+  EXPECT_EQ(all_commits(world.log).size(), 1U);
+  EXPECT_EQ(Accounts(world.sequencer->registry()).user_by_email("ada@example.org"), ada);
+}
+
+TEST(Sequencer, CommandsThatWaitTogetherBecomeOneCommit) {
+  SmallWorld world;
+  const UserId ada = world.sign_up("ada@example.org", 10);
+  const auto outcomes = in_one_round(world, ada, 20, [&](std::size_t) { return world.ping(ada); });
+  const auto commits = all_commits(world.log);
+  ASSERT_EQ(commits.size(), 3U);
+  EXPECT_EQ(commits.back().event_count, 20U);
+  EXPECT_EQ(commits.back().entries.size(), 1U);  // one run
+  std::vector<std::uint64_t> positions;
+  for (const auto& outcome : outcomes) {
+    ASSERT_TRUE(outcome.has_value());
+    EXPECT_EQ(outcome->end - outcome->first, 1U);
+    positions.push_back(outcome->first.value);
+  }
+  std::sort(positions.begin(), positions.end());
+  for (std::size_t i = 0; i < positions.size(); ++i) EXPECT_EQ(positions[i], commits.back().first.value + i);
+}
+
+TEST(Sequencer, CommandsOfOneRoundSeeEachOther) {
+  SmallWorld world;
+  const UserId ada = world.sign_up("ada@example.org", 10);
+  const auto outcomes = in_one_round(world, ada, 2, [&](std::size_t i) {
+    SignUp command;
+    command.email = i == 0 ? "eve@example.org" : "EVE@example.org";
+    command.api_token = {world::digest(static_cast<std::uint8_t>(20 + i)), {}};
+    return world.sequencer->submit(command, {{}, Channel::kCli, {}, OrganizationId(1)});
+  });
+  ASSERT_TRUE(outcomes[0].has_value());
+  ASSERT_FALSE(outcomes[1].has_value());
+  EXPECT_EQ(outcomes[1].error().code, ErrorCode::kConflict);
+}
+
+TEST(Sequencer, SomebodyMadeAndDeactivatedInTheSameRoundCannotPing) {
+  SmallWorld world;
+  const UserId ada = world.sign_up("ada@example.org", 10);
+  const UserId bob = world.sign_up("bob@example.org", 11);
+  ASSERT_TRUE(world.ping(bob).has_value());
+  const auto outcomes = in_one_round(world, ada, 2, [&](std::size_t i) {
+    if (i == 0) return world.sequencer->submit(DeactivateUser{bob}, {{}, Channel::kCli, {}, OrganizationId(1)});
+    return world.ping(bob);
+  });
+  EXPECT_TRUE(outcomes[0].has_value());
+  EXPECT_FALSE(outcomes[1].has_value());
+}
+
+TEST(Sequencer, ARefusalLeavesTheLogAsItWas) {
+  SmallWorld world;
+  world.sign_up("ada@example.org", 10);
+  const Position head = world.log.head();
+  EXPECT_FALSE(world.ping(UserId(99)).has_value());
+  EXPECT_EQ(world.log.head(), head);
+}
+
+TEST(Sequencer, AFullQueueIsBusyAtOnce) {
+  Sequencer::Options options;
+  options.queued_commands_max = 2;
+  SmallWorld world(std::move(options));
+  const UserId ada = world.sign_up("ada@example.org", 10);
+  world.log.close();
+  auto held = std::async(std::launch::async, [&] { return world.ping(ada); });
+  world.log.wait_for_append();
+  std::vector<std::future<Result<Committed>>> waiting;
+  for (std::uint64_t i = 0; i < 2; ++i) {
+    waiting.push_back(std::async(std::launch::async, [&] { return world.ping(ada); }));
+    wait_for_waiting(*world.sequencer, i + 1);
+  }
+  const auto refused = world.ping(ada);
+  ASSERT_FALSE(refused.has_value());
+  EXPECT_EQ(refused.error().code, ErrorCode::kBusy);
+  EXPECT_EQ(world.sequencer->stats().busy, 1U);
+  world.log.open();
+  EXPECT_TRUE(held.get().has_value());
+  for (auto& one : waiting) EXPECT_TRUE(one.get().has_value());
+}
+
+TEST(Sequencer, TimeNeverGoesBackwardsWhenTheClockDoes) {
+  SmallWorld world;
+  const UserId ada = world.sign_up("ada@example.org", 10);
+  world.clock.advance(-std::chrono::hours(1));
+  const auto done = world.ping(ada);
+  ASSERT_TRUE(done.has_value());
+  EXPECT_EQ(done->time, all_commits(world.log).front().time);
+}
+
+TEST(Sequencer, PingsOfOneRequestStandTogether) {
+  SmallWorld world;
+  const UserId ada = world.sign_up("ada@example.org", 10);
+  const auto outcomes = in_one_round(world, ada, 4, [&](std::size_t) {
+    const std::vector<Ping> pings(1000, Ping{ada, world.clock.now(), {}});
+    return world.sequencer->submit(ReportActivity{pings}, {ada, Channel::kApi, {}, OrganizationId(1)});
+  });
+  for (const auto& outcome : outcomes) EXPECT_EQ(outcome->end - outcome->first, 1000U);
+}
+
+TEST(Sequencer, WhatDoesNotFitOneCommitGoesIntoSeveral) {
+  SmallWorld world;
+  const UserId ada = world.sign_up("ada@example.org", 10);
+  // Times far apart make a ping as large as it gets.
+  std::vector<Ping> pings(50'000, Ping{ada, world.clock.now(), {}});
+  for (std::size_t i = 0; i < pings.size(); i += 2) pings[i].at = Timestamp{};
+  const auto outcomes = in_one_round(world, ada, 5, [&](std::size_t) {
+    return world.sequencer->submit(ReportActivity{pings}, {ada, Channel::kApi, {}, OrganizationId(1)});
+  });
+  for (const auto& outcome : outcomes) {
+    ASSERT_TRUE(outcome.has_value()) << outcome.error().message;
+    EXPECT_EQ(outcome->end - outcome->first, 50'000U);
+  }
+  EXPECT_GT(all_commits(world.log).size(), 3U);
+}
+
+TEST(Sequencer, AnUnknownOutcomeIsNeverAnsweredWithSuccess) {
+  std::promise<Error> fatal;
+  Sequencer::Options options;
+  options.on_fatal = [&](const Error& error) { fatal.set_value(error); };
+  SmallWorld world(std::move(options));
+  const UserId ada = world.sign_up("ada@example.org", 10);
+  world.log.fail_from_now_on();
+  const auto failed = world.ping(ada);
+  ASSERT_FALSE(failed.has_value());
+  EXPECT_EQ(failed.error().code, ErrorCode::kIo);
+  EXPECT_EQ(fatal.get_future().get().code, ErrorCode::kIo);
+  const auto later = world.ping(ada);
+  ASSERT_FALSE(later.has_value());
+  EXPECT_EQ(later.error().code, ErrorCode::kIo);
+}
+
+TEST(Sequencer, FinishesWhatItTookWhenItStops) {
+  SmallWorld world;
+  const UserId ada = world.sign_up("ada@example.org", 10);
+  world.log.close();
+  auto held = std::async(std::launch::async, [&] { return world.ping(ada); });
+  world.log.wait_for_append();
+  auto waiting = std::async(std::launch::async, [&] { return world.ping(ada); });
+  wait_for_waiting(*world.sequencer, 1);
+  auto stopped = std::async(std::launch::async, [&] { world.sequencer.reset(); });
+  world.log.open();
+  stopped.get();
+  EXPECT_TRUE(held.get().has_value());
+  EXPECT_TRUE(waiting.get().has_value());
+}
+
+TEST(Sequencer, GoesOnWithAnotherStore) {
+  SmallWorld world;
+  world.sign_up("ada@example.org", 10);
+  const TableSpec table{Registry::kName, Registry::kVersion};
+  const Result<void> done = world.sequencer->exchange_views([&]() -> Result<std::shared_ptr<ViewStore>> {
+    auto other = ViewStore::open(world.dir.path() / "other", {&table, 1});
+    if (!other) return tl::unexpected(other.error());
+    return std::shared_ptr<ViewStore>(*std::move(other));
+  });
+  ASSERT_TRUE(done.has_value());
+  EXPECT_EQ(Accounts(world.sequencer->registry()).user_by_email("ada@example.org"), std::nullopt);
+}
+
+}  // namespace
+}  // namespace muster

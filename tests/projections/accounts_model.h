@@ -1,0 +1,56 @@
+// Accounts as anybody would write them down on paper: maps, and no events. The real thing has to agree.
+#pragma once
+
+#include <map>
+#include <optional>
+#include <set>
+#include <string>
+#include <utility>
+
+#include "core/events/types.h"
+#include "core/time.h"
+
+namespace muster {
+
+struct ModelUser {
+  std::string email;
+  std::string first_name;
+  std::string password;
+  bool active = true;
+  std::optional<int> token;
+  std::set<std::uint64_t> sessions;
+  std::optional<Timestamp> last_activity;
+  std::map<std::uint32_t, std::uint64_t> annotations;  // by project
+};
+
+struct ModelProject {
+  std::string title;
+  std::optional<std::uint32_t> created_by;
+  bool deleted = false;
+};
+
+struct AccountsModel {
+  std::map<std::uint32_t, ModelUser> users;  // removed ones are gone
+  std::uint32_t last_user = 0;
+  std::map<std::uint32_t, ModelProject> projects;
+  std::uint64_t last_session = 0;
+  int invite = 0;
+
+  bool exists(std::uint32_t id) const { return users.contains(id); }
+  bool is_active(std::uint32_t id) const { return exists(id) && users.at(id).active; }
+  bool email_taken(const std::string& email) const {
+    for (const auto& [id, user] : users) {
+      if (user.email == email) return true;
+    }
+    return false;
+  }
+  bool token_taken(int token) const {
+    for (const auto& [id, user] : users) {
+      if (user.token == token) return true;
+    }
+    return false;
+  }
+  bool has_project(std::uint32_t id) const { return projects.contains(id) && !projects.at(id).deleted; }
+};
+
+}  // namespace muster

@@ -1,0 +1,311 @@
+// Random commands against a plain model. After every command: refused or accepted as the model says, and
+// the state agrees. At the end: every view computed from the log equals the live ones, row by row.
+
+#include <gtest/gtest.h>
+#include <rapidcheck/gtest.h>
+
+#include "core/log/memory_event_log.h"
+#include "core/sequencer/sequencer.h"
+#include "projections/activity.h"
+#include "projections/people.h"
+#include "projections/projects.h"
+#include "projections/view_builder.h"
+#include "tests/projections/accounts_model.h"
+#include "tests/support/manual_clock.h"
+#include "tests/support/temp_dir.h"
+
+namespace muster {
+namespace {
+
+Digest token_digest(int n) {
+  Digest d;
+  d.bytes.fill(static_cast<std::uint8_t>(n));
+  d.bytes[0] = 1;
+  return d;
+}
+Digest session_digest(std::uint64_t n) {
+  Digest d;
+  for (std::size_t i = 0; i < 8; ++i) d.bytes[i + 1] = static_cast<std::uint8_t>(n >> (8 * i));
+  d.bytes[0] = 2;
+  return d;
+}
+
+std::shared_ptr<ViewStore> open_store(const std::filesystem::path& dir) {
+  auto store = ViewStore::open(dir, ViewBuilder::all_tables());
+  EXPECT_TRUE(store.has_value());
+  return *std::move(store);
+}
+
+class Harness {
+ public:
+  Harness() : store_(open_store(dir_.path() / "live")) { sequencer_.emplace(log_, store_, clock_, options()); }
+
+  void step() {
+    using Step = void (Harness::*)();
+    static constexpr Step kSteps[] = {
+        &Harness::sign_up,    &Harness::ping,           &Harness::ping_many,  &Harness::start_session,
+        &Harness::end_session, &Harness::change_password, &Harness::deactivate, &Harness::reactivate,
+        &Harness::remove,     &Harness::update_profile, &Harness::issue_token, &Harness::create_project,
+        &Harness::rename_project, &Harness::delete_project, &Harness::contribute, &Harness::reset_invite};
+    clock_.advance(std::chrono::seconds(*rc::gen::inRange(0, 3)));
+    (this->*kSteps[*rc::gen::inRange<std::size_t>(0, std::size(kSteps))])();
+    check_registry();
+  }
+
+  // The views, live and computed anew, agree with each other and with the model.
+  void check_views() {
+    sequencer_.reset();
+    build(*store_, true);
+    const auto again = open_store(dir_.path() / "again");
+    build(*again, false);
+    const auto live = store_->snapshot();
+    const auto computed = again->snapshot();
+    for (const TableSpec& spec : ViewBuilder::all_tables()) {
+      RC_ASSERT(rows(*live, store_->table(spec.name)) == rows(*computed, again->table(spec.name)));
+    }
+    check_people(*live);
+  }
+
+ private:
+  static Sequencer::Options options() {
+    Sequencer::Options options;
+    options.rules.sessions_per_user_max = 1000;
+    return options;
+  }
+
+  // The live store has its registry already and takes the log in one go; the other takes it in two.
+  void build(ViewStore& store, bool live) {
+    const auto owned = ViewBuilder::all_projections();
+    std::vector<Projection*> all;
+    for (const auto& projection : owned) all.push_back(projection.get());
+    ViewBuilder builder(store, all);
+    if (!live) RC_ASSERT(builder.apply(log_, Position(log_.head().value / 2)).has_value());
+    RC_ASSERT(builder.apply(log_, log_.head()) == log_.head());
+  }
+
+  static std::map<std::string, std::string> rows(const ViewSnapshot& views, Table table) {
+    std::map<std::string, std::string> all;
+    views.scan(table, "", "", [&](std::string_view key, std::string_view value) {
+      all.emplace(key, value);
+      return true;
+    });
+    return all;
+  }
+
+  std::uint32_t some_user() { return *rc::gen::inRange<std::uint32_t>(1, model_.last_user + 3); }
+  std::uint32_t some_project() {
+    return *rc::gen::inRange<std::uint32_t>(1, static_cast<std::uint32_t>(model_.projects.size()) + 3);
+  }
+
+  std::optional<Committed> submit(Command command, bool acceptable, std::optional<UserId> actor = std::nullopt) {
+    const Position before = log_.head();
+    Result<Committed> done =
+        sequencer_->submit(std::move(command), {actor, Channel::kCli, RequestId(1), OrganizationId(1)});
+    RC_ASSERT(done.has_value() == acceptable);
+    if (!done) {
+      RC_ASSERT(log_.head() == before);
+      return std::nullopt;
+    }
+    RC_ASSERT(done->end == log_.head());
+    return *std::move(done);
+  }
+
+  void sign_up() {
+    const std::string email = "user" + std::to_string(*rc::gen::inRange(0, 12)) + "@example.org";
+    const int token = *rc::gen::inRange(0, 40);
+    SignUp command;
+    command.email = email;
+    command.password = {"p0"};
+    command.api_token = {token_digest(token), std::nullopt};
+    command.founding_invite = {token_digest(200), Sealed{"s"}};
+    const bool acceptable = !model_.email_taken(email) && !model_.token_taken(token);
+    if (!submit(command, acceptable)) return;
+    if (model_.last_user == 0) model_.invite = 200;
+    model_.users[++model_.last_user] = ModelUser{email, "", "p0", true, token, {}, {}, {}};
+  }
+
+  void ping() {
+    const std::uint32_t user = some_user();
+    const Timestamp at = clock_.now() - std::chrono::seconds(*rc::gen::inRange(0, 5));
+    if (submit(ReportActivity{{{UserId(user), at, {}}}}, model_.is_active(user), UserId(user))) saw(user, at);
+  }
+
+  void ping_many() {
+    std::vector<Ping> pings;
+    bool acceptable = true;
+    const int n = *rc::gen::inRange(1, 5);
+    for (int i = 0; i < n; ++i) {
+      pings.push_back({UserId(some_user()), clock_.now() - std::chrono::seconds(*rc::gen::inRange(0, 100)), {}});
+      acceptable = acceptable && model_.is_active(pings.back().user.value);
+    }
+    if (!submit(ReportActivity{pings}, acceptable)) return;
+    for (const Ping& ping : pings) saw(ping.user.value, ping.at);
+  }
+
+  void saw(std::uint32_t user, Timestamp at) {
+    auto& last = model_.users.at(user).last_activity;
+    last = std::max(last.value_or(Timestamp{}), at);
+  }
+
+  void start_session() {
+    const std::uint32_t user = some_user();
+    const std::string password = "p" + std::to_string(*rc::gen::inRange(0, 2));
+    const bool acceptable = model_.is_active(user) && model_.users.at(user).password == password;
+    const StartSession command{UserId(user), session_digest(model_.last_session + 1), "a", "b", PasswordHash{password}};
+    if (submit(command, acceptable)) model_.users.at(user).sessions.insert(++model_.last_session);
+  }
+
+  void end_session() {
+    const std::uint64_t session = *rc::gen::inRange<std::uint64_t>(1, model_.last_session + 2);
+    submit(EndSession{SessionId(session), SessionEndReason::kLogout}, true);
+    for (auto& [id, user] : model_.users) user.sessions.erase(session);
+  }
+
+  void change_password() {
+    const std::uint32_t user = some_user();
+    const std::string password = "p" + std::to_string(*rc::gen::inRange(0, 2));
+    if (!submit(ChangePassword{UserId(user), {password}, PasswordChangedBy::kOperator, {}, {}}, model_.exists(user))) {
+      return;
+    }
+    model_.users.at(user).password = password;
+    model_.users.at(user).sessions.clear();
+  }
+
+  void deactivate() {
+    const std::uint32_t user = some_user();
+    if (!submit(DeactivateUser{UserId(user)}, model_.exists(user))) return;
+    if (model_.users.at(user).active) model_.users.at(user).sessions.clear();
+    model_.users.at(user).active = false;
+  }
+  void reactivate() {
+    const std::uint32_t user = some_user();
+    if (submit(ReactivateUser{UserId(user)}, model_.exists(user))) model_.users.at(user).active = true;
+  }
+  void remove() {
+    const std::uint32_t user = some_user();
+    if (submit(RemoveUser{UserId(user)}, model_.exists(user))) model_.users.erase(user);
+  }
+
+  void update_profile() {
+    const std::uint32_t user = some_user();
+    const std::string name = "Name" + std::to_string(*rc::gen::inRange(0, 3));
+    if (submit(UpdateProfile{UserId(user), name, {}, {}}, model_.is_active(user))) {
+      model_.users.at(user).first_name = name;
+    }
+  }
+
+  void issue_token() {
+    const std::uint32_t user = some_user();
+    const int token = *rc::gen::inRange(0, 40);
+    const bool acceptable = model_.is_active(user) && !model_.token_taken(token);
+    if (submit(IssueApiToken{UserId(user), {token_digest(token), {}}}, acceptable)) {
+      model_.users.at(user).token = token;
+    }
+  }
+
+  void create_project() {
+    const std::uint32_t actor = some_user();
+    if (model_.last_user == 0 || !model_.is_active(actor)) return;
+    submit(CreateProject{"New"}, true, UserId(actor));
+    model_.projects[static_cast<std::uint32_t>(model_.projects.size()) + 1] = ModelProject{"New", actor, false};
+  }
+  void rename_project() {
+    const std::uint32_t project = some_project();
+    if (submit(RenameProject{ProjectId(project), "Renamed"}, model_.has_project(project))) {
+      model_.projects.at(project).title = "Renamed";
+    }
+  }
+  void delete_project() {
+    const std::uint32_t project = some_project();
+    if (submit(DeleteProject{ProjectId(project)}, model_.has_project(project))) {
+      model_.projects.at(project).deleted = true;
+    }
+  }
+  void contribute() {
+    const std::uint32_t user = some_user();
+    const std::uint32_t project = some_project();
+    const auto n = *rc::gen::inRange<std::uint32_t>(0, 4);
+    const bool acceptable = model_.has_project(project) && model_.is_active(user) && n > 0;
+    if (submit(ContributeAnnotations{ProjectId(project), UserId(user), n}, acceptable)) {
+      model_.users.at(user).annotations[project] += n;
+    }
+  }
+  void reset_invite() {
+    const int token = *rc::gen::inRange(200, 250);
+    if (submit(ResetInvite{{token_digest(token), Sealed{"s"}}}, model_.last_user > 0)) model_.invite = token;
+  }
+
+  void check_registry() {
+    const Accounts accounts(sequencer_->registry());
+    const auto organization = accounts.organization();
+    RC_ASSERT(organization.has_value() == (model_.last_user > 0));
+    if (organization) RC_ASSERT(organization->invite == token_digest(model_.invite));
+    for (std::uint32_t id = 1; id <= model_.last_user; ++id) {
+      const auto row = accounts.user(UserId(id));
+      RC_ASSERT(row.has_value());
+      if (!model_.exists(id)) {
+        RC_ASSERT(row->status == UserStatus::kRemoved);
+        continue;
+      }
+      const ModelUser& expected = model_.users.at(id);
+      RC_ASSERT(row->email == expected.email);
+      RC_ASSERT(row->first_name == expected.first_name);
+      RC_ASSERT(row->password.phc == expected.password);
+      RC_ASSERT((row->status == UserStatus::kActive) == expected.active);
+      RC_ASSERT(accounts.user_by_email(expected.email) == UserId(id));
+      if (expected.token) RC_ASSERT(accounts.user_by_api_token(token_digest(*expected.token)) == UserId(id));
+      std::set<std::uint64_t> sessions;
+      for (const SessionId session : row->sessions) {
+        sessions.insert(session.value);
+        RC_ASSERT(accounts.session_by_token(session_digest(session.value))->user == UserId(id));
+      }
+      RC_ASSERT(sessions == expected.sessions);
+    }
+  }
+
+  void check_people(const ViewSnapshot& views) {
+    const Table people = store_->table(People::kName);
+    RC_ASSERT(count_people(views, people) == model_.users.size());
+    RC_ASSERT(list_people(views, people, 0, 1000).size() == model_.users.size());
+    for (const auto& [id, expected] : model_.users) {
+      const auto person = find_person(views, people, UserId(id));
+      RC_ASSERT(person.has_value());
+      RC_ASSERT(person->email == expected.email);
+      RC_ASSERT(last_activity(views, store_->table(Activity::kName), UserId(id)) == expected.last_activity);
+      std::map<std::uint32_t, std::uint64_t> annotations;
+      for (const Involvement& involvement : involvements(views, people, UserId(id))) {
+        if (involvement.row.annotations > 0) annotations[involvement.project.value] = involvement.row.annotations;
+        const auto& project = model_.projects.at(involvement.project.value);
+        RC_ASSERT(involvement.row.created == (project.created_by == id));
+      }
+      RC_ASSERT(annotations == expected.annotations);
+    }
+    const Table projects = store_->table(Projects::kName);
+    std::uint64_t live = 0;
+    for (const auto& [id, expected] : model_.projects) {
+      const auto project = find_project(views, projects, ProjectId(id));
+      RC_ASSERT(project.has_value());
+      RC_ASSERT(project->title == expected.title);
+      RC_ASSERT(project->deleted == expected.deleted);
+      live += expected.deleted ? 0 : 1;
+    }
+    RC_ASSERT(count_projects(views, projects) == live);
+  }
+
+  TempDir dir_;
+  ManualClock clock_;
+  MemoryEventLog log_;
+  std::shared_ptr<ViewStore> store_;
+  std::optional<Sequencer> sequencer_;
+  AccountsModel model_;
+};
+
+RC_GTEST_PROP(Model, RandomCommandsLeaveWhatThePlainModelSays, ()) {
+  Harness harness;
+  const int steps = *rc::gen::inRange(0, 120);
+  for (int i = 0; i < steps; ++i) harness.step();
+  harness.check_views();
+}
+
+}  // namespace
+}  // namespace muster
