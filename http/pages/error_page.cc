@@ -28,7 +28,7 @@ Advice advice_for(int status) {
   }
   if (status >= 500) {
     return {"Something went wrong on this server",
-            "It is not your doing. Try again; if it stays, give whoever runs this server the number below."};
+            "It is not your doing. Try again; if it stays, tell whoever runs this server, with the number above."};
   }
   return {"That did not work", "Go back and try again."};
 }
@@ -46,7 +46,6 @@ void render_error_page(Exchange& exchange, int status, const Error& error) {
   const bool wants_sign_in = status == 401;
   data["way_on"] = Data(wants_sign_in ? "Log in" : exchange.caller ? "Go to your projects" : "Go to the start");
   data["way_on_url"] = Data(wants_sign_in ? "/user/login/" : "/");
-  if (status >= 500) data["request"] = Data(std::to_string(exchange.who.request.value));
   const Page page{exchange.caller ? "error" : "error_signed_out", advice.heading, Place::kElsewhere, status};
   (void)send_page(exchange, page, std::move(data));
 }

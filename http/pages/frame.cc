@@ -2,7 +2,6 @@
 
 #include <utility>
 
-#include "core/text.h"
 #include "http/pages/assets.h"
 
 namespace muster::http::pages {
@@ -50,7 +49,7 @@ Result<void> send_page(Exchange& exchange, const Page& page, Data data) {
 }
 
 std::string path_after_sign_in(const std::optional<std::string>& next) {
-  if (!next || !is_local_path(*next) || !is_utf8(*next)) return std::string(kHomePath);
+  if (!next || !is_local_path(*next)) return std::string(kHomePath);
   const std::string_view path = bare_path(*next);
   const bool comes_or_goes =
       path == "/" || path == "/logout" || path == "/user/login" || path == "/user/signup";

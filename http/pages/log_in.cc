@@ -8,7 +8,7 @@
 namespace muster::http::pages {
 namespace {
 
-constexpr std::string_view kRetryAfterSeconds = "60";
+constexpr const char* kRetryAfterSeconds = "60";
 
 // What an address may ask to be said, by name: nothing from the address itself is shown.
 std::string greeting(const Exchange& exchange) {
@@ -58,8 +58,11 @@ Result<void> log_in(Exchange& exchange) {
   if (!done) {
     if (!form.takes(done.error())) return tl::unexpected(done.error());
     form.refuse(done.error());
+    if (done.error().code == ErrorCode::kUnauthorized) {
+      exchange.response.set_header("WWW-Authenticate", "Token");  // 401 must name a way in
+    }
     if (done.error().code == ErrorCode::kTooMany) {
-      exchange.response.set_header("Retry-After", std::string(kRetryAfterSeconds));
+      exchange.response.set_header("Retry-After", kRetryAfterSeconds);
     }
     return show_form(exchange, form, next);
   }
