@@ -51,7 +51,7 @@ Result<std::unique_ptr<RocksdbEventLog>> RocksdbEventLog::open(const std::filesy
   if (!acknowledged) return tl::unexpected(acknowledged.error());
   Result<std::shared_ptr<rocksdb::DB>> db = open_owned(data_dir, (*acknowledged)->get());
   if (!db) return tl::unexpected(db.error());
-  const Result<LogTail> tail = find_tail(**db, data_dir, (*acknowledged)->get());
+  const Result<LogTail> tail = find_tail(*db, data_dir, (*acknowledged)->get());
   if (!tail) return tl::unexpected(tail.error());
   // A crash may have come between the sync and this file; what recovery found is durable and counts.
   (*acknowledged)->store(tail->head);
@@ -68,7 +68,7 @@ Result<std::unique_ptr<RocksdbEventLog>> RocksdbEventLog::open_beside(const std:
   const std::optional<Position> acknowledged = AcknowledgedHead::peek(data_dir / "head");
   Result<std::shared_ptr<rocksdb::DB>> db = open_secondary(data_dir);
   if (!db) return tl::unexpected(db.error());
-  const Result<LogTail> tail = find_tail(**db, data_dir, acknowledged);
+  const Result<LogTail> tail = find_tail(*db, data_dir, acknowledged);
   if (!tail) return tl::unexpected(tail.error());
   auto state = std::make_unique<State>();
   state->data_dir = data_dir;
@@ -81,7 +81,7 @@ Result<void> RocksdbEventLog::catch_up() {
   MUSTER_CHECK(!s.acknowledged, "an owner has nobody to catch up with");
   const std::optional<Position> acknowledged = AcknowledgedHead::peek(s.data_dir / "head");
   if (s.db->TryCatchUpWithPrimary().ok()) {
-    if (const Result<LogTail> tail = find_tail(*s.db, s.data_dir, acknowledged)) {
+    if (const Result<LogTail> tail = find_tail(s.db, s.data_dir, acknowledged)) {
       s.move_to(s.db, *tail);
       return {};
     }
@@ -90,7 +90,7 @@ Result<void> RocksdbEventLog::catch_up() {
   // than once since the last look, and files that it wants may be gone. A new one starts from what is there.
   Result<std::shared_ptr<rocksdb::DB>> db = open_secondary(s.data_dir);
   if (!db) return tl::unexpected(db.error());
-  const Result<LogTail> tail = find_tail(**db, s.data_dir, acknowledged);
+  const Result<LogTail> tail = find_tail(*db, s.data_dir, acknowledged);
   if (!tail) return tl::unexpected(tail.error());
   s.move_to(std::move(*db), *tail);
   return {};

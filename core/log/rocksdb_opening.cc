@@ -4,6 +4,7 @@
 #include <limits>
 #include <string>
 #include <system_error>
+#include <utility>
 
 #include "core/log/durable_files.h"
 #include "core/log/rocksdb_cursor.h"
@@ -53,16 +54,28 @@ std::string lost(const fs::path& data_dir, Position end, Position acknowledged) 
          (data_dir / "head").string() + " and start again.";
 }
 
-// The position up to which a log that does not open can still be read from its start, as far as RocksDB lets
-// us find out. Reads all of it: slow on a large log, and only ever done for the message.
-std::optional<Position> readable_up_to(const fs::path& dir) {
-  rocksdb::DB* raw = nullptr;
-  if (!rocksdb::DB::OpenForReadOnly(salvage_options(), dir.string(), &raw).ok()) return std::nullopt;
-  const std::shared_ptr<rocksdb::DB> db(raw);
-  RocksdbCursor cursor(db, Position(0), Position(std::numeric_limits<std::uint64_t>::max()));
+// The position up to which a log can be read from its start. Reads all of it: slow on a large log, and only
+// ever done to say what is left of a damaged one.
+Position readable_up_to(std::shared_ptr<rocksdb::DB> db) {
+  RocksdbCursor cursor(std::move(db), Position(0), Position(std::numeric_limits<std::uint64_t>::max()));
   while (cursor.next()) {
   }
   return cursor.reached();
+}
+
+// The same for a log that does not open, as far as RocksDB lets us find out.
+std::optional<Position> salvageable_up_to(const fs::path& dir) {
+  rocksdb::DB* raw = nullptr;
+  if (!rocksdb::DB::OpenForReadOnly(salvage_options(), dir.string(), &raw).ok()) return std::nullopt;
+  return readable_up_to(std::shared_ptr<rocksdb::DB>(raw));
+}
+
+Error damage(const fs::path& data_dir, const std::string& what, std::optional<Position> readable,
+             std::optional<Position> acknowledged, const std::string& detail) {
+  std::string message = "the log in " + data_dir.string() + " is damaged and was not opened (" + what + ").";
+  if (readable) message += " It can be read up to position " + std::to_string(readable->value) + ".";
+  if (acknowledged) message += " Positions up to " + std::to_string(acknowledged->value) + " were acknowledged.";
+  return {ErrorCode::kDamaged, message + " Nothing was changed. Restore the log from a backup.", "", detail};
 }
 
 Error opening_error(const rocksdb::Status& status, const fs::path& data_dir, std::optional<Position> acknowledged,
@@ -73,16 +86,8 @@ Error opening_error(const rocksdb::Status& status, const fs::path& data_dir, std
             status.ToString()};
   }
   if (!is_damage(status)) return error_of(status, "the log in " + data_dir.string() + " cannot be opened");
-  std::string message = "the log in " + data_dir.string() + " is damaged and was not opened (" +
-                        status.ToString() + ").";
-  if (salvage) {
-    if (const std::optional<Position> end = readable_up_to(log_dir(data_dir))) {
-      message += " It can be read up to position " + std::to_string(end->value) + ".";
-    }
-  }
-  if (acknowledged) message += " Positions up to " + std::to_string(acknowledged->value) + " were acknowledged.";
-  return {ErrorCode::kDamaged, message + " Nothing was changed. Restore the log from a backup.", "",
-          status.ToString()};
+  return damage(data_dir, status.ToString(), salvage ? salvageable_up_to(log_dir(data_dir)) : std::nullopt,
+                acknowledged, status.ToString());
 }
 
 Result<fs::path> make_scratch_directory() {
@@ -134,8 +139,12 @@ Result<std::shared_ptr<rocksdb::DB>> open_secondary(const fs::path& data_dir) {
   });
 }
 
-Result<LogTail> find_tail(rocksdb::DB& db, const fs::path& data_dir, std::optional<Position> acknowledged) {
-  const Result<std::optional<Commit>> last = read_last_commit(db);
+Result<LogTail> find_tail(const std::shared_ptr<rocksdb::DB>& db, const fs::path& data_dir, std::optional<Position> acknowledged) {
+  const Result<std::optional<Commit>> last = read_last_commit(*db);
+  if (!last && last.error().code == ErrorCode::kDamaged) {
+    return tl::unexpected(
+        damage(data_dir, last.error().message, readable_up_to(db), acknowledged, last.error().detail));
+  }
   if (!last) return tl::unexpected(last.error());
   LogTail tail;
   if (*last) tail = {(*last)->end(), (*last)->time, (*last)->crc};

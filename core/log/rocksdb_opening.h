@@ -30,7 +30,7 @@ Result<std::shared_ptr<rocksdb::DB>> open_owned(const std::filesystem::path& dat
 Result<std::shared_ptr<rocksdb::DB>> open_secondary(const std::filesystem::path& data_dir);
 
 // Where the log ends by its last commit. kDamaged where that cannot be read or is before `acknowledged`.
-Result<LogTail> find_tail(rocksdb::DB& db, const std::filesystem::path& data_dir,
+Result<LogTail> find_tail(const std::shared_ptr<rocksdb::DB>& db, const std::filesystem::path& data_dir,
                           std::optional<Position> acknowledged);
 
 }  // namespace muster

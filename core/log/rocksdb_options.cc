@@ -3,20 +3,14 @@
 #include <memory>
 
 #include <rocksdb/cache.h>
-#include <rocksdb/env.h>
 #include <rocksdb/table.h>
+
+#include "core/log/quiet_logger.h"
 
 namespace muster {
 namespace {
 
 constexpr std::size_t kMebibyte = 1024 * 1024;
-
-// RocksDB wants a logger and writes its own into the log's directory where it gets none.
-class NoLogger final : public rocksdb::Logger {
- public:
-  using rocksdb::Logger::Logv;
-  void Logv(const char*, va_list) override {}
-};
 
 std::shared_ptr<rocksdb::TableFactory> table_factory() {
   rocksdb::BlockBasedTableOptions table;
@@ -48,9 +42,7 @@ rocksdb::Options common_options() {
   options.bottommost_compression = rocksdb::kDisableCompressionOption;  // as the levels above
   options.stats_dump_period_sec = 0;
   options.stats_persist_period_sec = 0;
-  options.info_log_level = rocksdb::InfoLogLevel::WARN_LEVEL;
-  options.max_log_file_size = kMebibyte;
-  options.keep_log_file_num = 4;
+  options.info_log = quiet_logger();
   return options;
 }
 
@@ -91,7 +83,6 @@ rocksdb::Options salvage_options() {
   options.paranoid_checks = false;
   options.track_and_verify_wals_in_manifest = false;
   options.skip_checking_sst_file_sizes_on_db_open = true;
-  options.info_log = std::make_shared<NoLogger>();
   return options;
 }
 

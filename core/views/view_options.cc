@@ -3,6 +3,8 @@
 #include <rocksdb/filter_policy.h>
 #include <rocksdb/table.h>
 
+#include "core/log/quiet_logger.h"
+
 namespace muster {
 namespace {
 
@@ -22,9 +24,7 @@ rocksdb::DBOptions view_db_options() {
   options.bytes_per_sync = kMebibyte;
   options.stats_dump_period_sec = 0;
   options.stats_persist_period_sec = 0;
-  options.info_log_level = rocksdb::InfoLogLevel::WARN_LEVEL;
-  options.max_log_file_size = kMebibyte;
-  options.keep_log_file_num = 2;
+  options.info_log = quiet_logger();
   return options;
 }
 

@@ -17,38 +17,10 @@
 #include "core/codec/commit_codec.h"
 #include "core/log/event_log.h"
 #include "core/log/fsck.h"
+#include "tests/support/event_log_helpers.h"
 #include "tests/support/sample_events.h"
 
 namespace muster {
-
-inline constexpr Timestamp kContractTime{1'750'000'000'000'000};
-// For what must happen: long, because it passes only where the test fails.
-inline constexpr Duration kPatience = std::chrono::seconds(60);
-
-// Appends at the head; the position is checked.
-inline void must_append(EventLog& log, const Draft& draft) {
-  const Position head = log.head();
-  const auto first = log.append(draft, head);
-  ASSERT_TRUE(first) << first.error().message << " " << first.error().detail;
-  ASSERT_EQ(*first, head);
-  ASSERT_EQ(log.head(), head + draft.event_count());
-}
-
-// Every commit from `from` on; a failure where the log is damaged.
-inline std::vector<Commit> read_all(const EventLog& log, Position from = Position(0)) {
-  std::vector<Commit> commits;
-  const auto cursor = log.read(from);
-  while (true) {
-    auto commit = cursor->next();
-    if (!commit) {
-      ADD_FAILURE() << commit.error().message << " " << commit.error().detail;
-      break;
-    }
-    if (!*commit) break;
-    commits.push_back(std::move(**commit));
-  }
-  return commits;
-}
 
 template <typename Logs>
 class EventLogContract : public testing::Test {

@@ -1,6 +1,9 @@
 #include "core/log/rocksdb_event_log.h"
 
+#include <csignal>
 #include <thread>
+
+#include <sys/resource.h>
 
 #include "core/log/acknowledged_head.h"
 #include "tests/support/event_log_contract.h"
@@ -74,6 +77,47 @@ TEST(RocksdbEventLogTest, EveryAppendMovesTheAcknowledgedHead) {
     must_append(*log, ping_draft(kContractTime, 2));
     EXPECT_EQ(AcknowledgedHead::peek(dir.path() / "head"), Position(2 * i));
   }
+}
+
+// Files cannot grow while it lives: a full disk, as far as the log sees.
+class FullDisk {
+ public:
+  explicit FullDisk(rlim_t bytes) : handler_(std::signal(SIGXFSZ, SIG_IGN)) {
+    ::getrlimit(RLIMIT_FSIZE, &before_);
+    const rlimit now{bytes, before_.rlim_max};
+    ::setrlimit(RLIMIT_FSIZE, &now);
+  }
+  ~FullDisk() {
+    ::setrlimit(RLIMIT_FSIZE, &before_);
+    std::signal(SIGXFSZ, handler_);
+  }
+  FullDisk(const FullDisk&) = delete;
+  FullDisk& operator=(const FullDisk&) = delete;
+
+ private:
+  rlimit before_{};
+  void (*handler_)(int);
+};
+
+TEST(RocksdbEventLogTest, AfterAFailedAppendEveryLaterOneIsRefusedUntilAReopen) {
+  TempDir dir;
+  auto log = must_open(dir.path());
+  must_append(*log, ping_draft(kContractTime, 5));
+  {
+    const FullDisk full(4096);
+    const Draft large{kContractTime, {Event{sample_who(), OrganizationRenamed{std::string(100'000, 'x')}}}};
+    const auto failed = log->append(large, log->head());
+    ASSERT_FALSE(failed);
+    EXPECT_EQ(failed.error().code, ErrorCode::kIo);
+  }
+  EXPECT_EQ(log->append(ping_draft(kContractTime, 1), log->head()).error().code, ErrorCode::kIo);
+  EXPECT_EQ(log->head(), Position(5));
+  EXPECT_EQ(read_all(*log).size(), 1u);
+  log.reset();
+  log = must_open(dir.path());
+  EXPECT_EQ(log->head(), Position(5));
+  must_append(*log, ping_draft(kContractTime, 1));
+  EXPECT_TRUE(fsck(*log));
 }
 
 // What is in the directory at any moment, taken as it is, opens with all that was acknowledged by then.
