@@ -1,0 +1,254 @@
+#include "core/accounts/service.h"
+
+#include <gtest/gtest.h>
+
+#include "core/codec/commit_codec.h"
+#include "tests/support/accounts_world.h"
+
+namespace muster {
+namespace {
+
+using std::chrono::hours;
+using std::chrono::minutes;
+
+template <typename T>
+void expect_refused(const Result<T>& result, ErrorCode code, const std::string& field = "") {
+  ASSERT_FALSE(result.has_value());
+  EXPECT_EQ(result.error().code, code) << result.error().message;
+  EXPECT_EQ(result.error().field, field);
+}
+
+TEST(AccountService, SomebodyWhoSignedUpCanSignIn) {
+  AccountsWorld world;
+  const UserId ada = world.join("ada@example.org");
+  const auto signed_in = world.sign_in("ADA@example.ORG");
+  ASSERT_TRUE(signed_in.has_value());
+  EXPECT_EQ(signed_in->user, ada);
+  const auto caller = world.service->caller_by_session(signed_in->session_token, world.web());
+  ASSERT_TRUE(caller.has_value());
+  EXPECT_EQ(caller->user.email, "ada@example.org");
+}
+
+TEST(AccountService, RefusesWhatIsNotAnEmailOrATrivialPassword) {
+  AccountsWorld world;
+  expect_refused(world.try_sign_up("ada"), ErrorCode::kInvalid, "email");
+  expect_refused(world.try_sign_up("ada@example.org", "short"), ErrorCode::kInvalid, "password");
+  expect_refused(world.try_sign_up("ada@example.org", "password1"), ErrorCode::kInvalid, "password");
+  expect_refused(world.try_sign_up("ada@example.org", "\xff\xfe purple elephant"), ErrorCode::kInvalid, "password");
+  EXPECT_EQ(world.log.head(), Position(0));
+}
+
+TEST(AccountService, NoSecretStandsInTheLogInTheClear) {
+  AccountsWorld world;
+  const UserId ada = world.join("ada@example.org");
+  const auto signed_in = world.sign_in("ada@example.org");
+  std::vector<std::string> secrets{AccountsWorld::kPassword};
+  secrets.emplace_back(signed_in->session_token.reveal());
+  secrets.emplace_back(world.service->invite()->token.reveal());
+  secrets.emplace_back(world.service->api_token(ada)->reveal());
+  const auto cursor = world.log.read(Position(0));
+  while (true) {
+    auto commit = cursor->next();
+    ASSERT_TRUE(commit.has_value());
+    if (!*commit) break;
+    const std::string bytes = encode_commit({(*commit)->time, (*commit)->entries});
+    for (const std::string& secret : secrets) EXPECT_EQ(bytes.find(secret), std::string::npos);
+  }
+}
+
+TEST(SignIn, AnswersTheSameForAWrongPasswordAndAnUnknownEmail) {
+  AccountsWorld world;
+  world.join("ada@example.org");
+  const auto wrong = world.sign_in("ada@example.org", "wrong password");
+  const auto unknown = world.sign_in("eve@example.org", "wrong password");
+  const auto no_email = world.sign_in("eve", "wrong password");
+  expect_refused(wrong, ErrorCode::kUnauthorized);
+  EXPECT_EQ(wrong.error(), unknown.error());
+  EXPECT_EQ(wrong.error(), no_email.error());
+}
+
+TEST(SignIn, AnOverlongPasswordIsWrongLikeAnyOther) {
+  AccountsWorld world;
+  world.join("ada@example.org");
+  expect_refused(world.sign_in("ada@example.org", std::string(1'000'000, 'x')), ErrorCode::kUnauthorized);
+}
+
+TEST(SignIn, FailuresAreRecordedAFewTimesAMinute) {
+  AccountsWorld world;
+  const UserId ada = world.join("ada@example.org");
+  for (int i = 0; i < 8; ++i) (void)world.sign_in("ada@example.org", "wrong password");
+  EXPECT_EQ(world.events<SignInFailed>().size(), 3U);
+  EXPECT_EQ(world.events<SignInFailed>().front().user, ada);
+  world.clock.advance(minutes(1));
+  (void)world.sign_in("ada@example.org", "wrong password");
+  EXPECT_EQ(world.events<SignInFailed>().size(), 4U);
+}
+
+TEST(SignIn, TooManyFailuresMakeEvenTheRightPasswordWait) {
+  AccountsWorld world;
+  world.join("ada@example.org");
+  for (int i = 0; i < 10; ++i) (void)world.sign_in("ada@example.org", "wrong password");
+  expect_refused(world.sign_in("ada@example.org"), ErrorCode::kTooMany);
+  world.clock.advance(minutes(1));
+  EXPECT_TRUE(world.sign_in("ada@example.org").has_value());
+}
+
+TEST(SignIn, OfSomebodyDeactivatedIsRefusedInTheSameWords) {
+  AccountsWorld world;
+  const UserId ada = world.join("ada@example.org");
+  ASSERT_TRUE(world.sequencer->submit(DeactivateUser{ada}, world.shell()).has_value());
+  EXPECT_EQ(world.sign_in("ada@example.org").error(), world.sign_in("nobody@example.org").error());
+}
+
+TEST(SignIn, AnOldHashIsMadeAnewAndEndsNoSession) {
+  AccountsWorld world;
+  const UserId ada = world.join("ada@example.org");
+  const auto before = world.sign_in("ada@example.org");
+  PasswordHasher stronger({.cost = {.log2_n = 5}}, world.random);
+  AccountService service(*world.sequencer, stronger, world.key, world.random, world.clock, {});
+  const auto after =
+      service.sign_in("ada@example.org", Secret(AccountsWorld::kPassword), {"127.0.0.1", "Browser"}, world.web());
+  ASSERT_TRUE(after.has_value());
+  ASSERT_EQ(world.events<PasswordChanged>().size(), 1U);
+  EXPECT_EQ(world.events<PasswordChanged>()[0].by, PasswordChangedBy::kRehash);
+  EXPECT_NE(service.user(ada)->password.phc.find("ln=5"), std::string::npos);
+  EXPECT_TRUE(service.caller_by_session(before->session_token, world.web()).has_value());
+}
+
+TEST(Session, EndsFiveDaysAfterItsLastUse) {
+  AccountsWorld world;
+  world.join("ada@example.org");
+  const auto signed_in = world.sign_in("ada@example.org");
+  world.clock.advance(hours(5 * 24) - minutes(1));
+  EXPECT_TRUE(world.service->caller_by_session(signed_in->session_token, world.web()).has_value());
+  world.clock.advance(hours(5 * 24));
+  EXPECT_FALSE(world.service->caller_by_session(signed_in->session_token, world.web()).has_value());
+  ASSERT_EQ(world.events<SessionEnded>().size(), 1U);
+  EXPECT_EQ(world.events<SessionEnded>()[0].reason, SessionEndReason::kExpired);
+}
+
+TEST(Session, EndsFourteenDaysAfterSignInHoweverMuchItIsUsed) {
+  AccountsWorld world;
+  world.join("ada@example.org");
+  const auto signed_in = world.sign_in("ada@example.org");
+  for (int day = 0; day < 13; ++day) {
+    world.clock.advance(hours(24));
+    EXPECT_TRUE(world.service->caller_by_session(signed_in->session_token, world.web()).has_value());
+  }
+  world.clock.advance(hours(24));
+  EXPECT_FALSE(world.service->caller_by_session(signed_in->session_token, world.web()).has_value());
+}
+
+TEST(Session, AMadeUpTokenIsNobody) {
+  AccountsWorld world;
+  world.join("ada@example.org");
+  EXPECT_FALSE(world.service->caller_by_session(Secret("made-up"), world.web()).has_value());
+}
+
+TEST(Password, ChangingItNeedsTheOldOneAndEndsTheOtherSessions) {
+  AccountsWorld world;
+  const UserId ada = world.join("ada@example.org");
+  const auto here = world.sign_in("ada@example.org");
+  const auto elsewhere = world.sign_in("ada@example.org");
+  const auto session = world.service->caller_by_session(here->session_token, world.web())->session->id;
+  const Secret fresh("yellow submarine piano");
+  expect_refused(world.service->change_password(ada, Secret("wrong"), fresh, session, world.web(ada)),
+                 ErrorCode::kInvalid, "old_password");
+  const auto changed =
+      world.service->change_password(ada, Secret(AccountsWorld::kPassword), fresh, session, world.web(ada));
+  ASSERT_TRUE(changed.has_value());
+  EXPECT_TRUE(world.service->caller_by_session(here->session_token, world.web()).has_value());
+  EXPECT_FALSE(world.service->caller_by_session(elsewhere->session_token, world.web()).has_value());
+  EXPECT_FALSE(world.sign_in("ada@example.org").has_value());
+  EXPECT_TRUE(world.sign_in("ada@example.org", "yellow submarine piano").has_value());
+}
+
+TEST(Password, SetByTheOperatorEndsAllSessions) {
+  AccountsWorld world;
+  const UserId ada = world.join("ada@example.org");
+  const auto signed_in = world.sign_in("ada@example.org");
+  ASSERT_TRUE(world.service
+                  ->set_password(ada, Secret("yellow submarine piano"), PasswordChangedBy::kOperator, world.shell())
+                  .has_value());
+  EXPECT_FALSE(world.service->caller_by_session(signed_in->session_token, world.web()).has_value());
+}
+
+TEST(Invite, TheOldTokenIsUselessAtOnce) {
+  AccountsWorld world;
+  const UserId ada = world.join("ada@example.org");
+  const Secret old = world.service->invite()->token;
+  EXPECT_TRUE(world.service->is_live_invite(old));
+  const auto fresh = world.service->reset_invite(world.web(ada));
+  ASSERT_TRUE(fresh.has_value());
+  EXPECT_EQ(fresh->reset_by, ada);
+  EXPECT_FALSE(world.service->is_live_invite(old));
+  expect_refused(world.service->sign_up({"bob@example.org", Secret(AccountsWorld::kPassword), "", "", old}, world.web()),
+                 ErrorCode::kForbidden, "token");
+  EXPECT_TRUE(world.service
+                  ->sign_up({"bob@example.org", Secret(AccountsWorld::kPassword), "", "", fresh->token}, world.web())
+                  .has_value());
+  EXPECT_EQ(world.service->invite()->token.reveal(), fresh->token.reveal());
+}
+
+TEST(ApiToken, CanBeShownAndReset) {
+  AccountsWorld world;
+  const UserId ada = world.join("ada@example.org");
+  const Secret first = *world.service->api_token(ada);
+  EXPECT_EQ(first.reveal().size(), 40U);
+  EXPECT_EQ(world.service->caller_by_api_token(first)->user.id, ada);
+  const Secret second = *world.service->reset_api_token(ada, world.web(ada));
+  EXPECT_FALSE(world.service->caller_by_api_token(first).has_value());
+  EXPECT_TRUE(world.service->caller_by_api_token(second).has_value());
+}
+
+TEST(ApiToken, ChosenByAnOperatorWorksAndCannotBeShown) {
+  AccountsWorld world;
+  NewAccount account{"ada@example.org", Secret(AccountsWorld::kPassword)};
+  account.api_token = Secret("chosen-by-an-operator");
+  const auto ada = world.service->sign_up(account, world.shell());
+  ASSERT_TRUE(ada.has_value());
+  EXPECT_TRUE(world.service->caller_by_api_token(Secret("chosen-by-an-operator")).has_value());
+  expect_refused(world.service->api_token(*ada), ErrorCode::kNotFound);
+  account.email = "bob@example.org";
+  account.api_token = Secret("short");
+  expect_refused(world.service->sign_up(account, world.shell()), ErrorCode::kInvalid, "user_token");
+}
+
+TEST(FindUser, ByEmailIdAndUsername) {
+  AccountsWorld world;
+  const UserId ada = world.join("ada@example.org");
+  world.join("bob@example.org");
+  for (const char* who : {"ada@example.org", " ADA@EXAMPLE.ORG ", "1", "ada", "Ada"}) {
+    EXPECT_EQ(world.service->find_user(who), ada) << who;
+  }
+}
+
+TEST(FindUser, NamesTheNearestWhereThereIsNone) {
+  AccountsWorld world;
+  world.join("ada@example.org");
+  world.join("bob@example.org");
+  const auto found = world.service->find_user("adda@example.org");
+  expect_refused(found, ErrorCode::kNotFound, "username");
+  EXPECT_NE(found.error().message.find("Did you mean ada@example.org"), std::string::npos) << found.error().message;
+}
+
+TEST(FindUser, AUsernameOfSeveralPeopleNamesThem) {
+  AccountsWorld world;
+  world.join("ada@example.org");
+  world.join("ada@example.com");
+  const auto found = world.service->find_user("ada");
+  expect_refused(found, ErrorCode::kConflict, "username");
+  EXPECT_NE(found.error().message.find("ada@example.com"), std::string::npos);
+}
+
+TEST(FindUser, SomebodyRemovedIsNobody) {
+  AccountsWorld world;
+  const UserId ada = world.join("ada@example.org");
+  ASSERT_TRUE(world.sequencer->submit(RemoveUser{ada}, world.shell()).has_value());
+  for (const char* who : {"ada@example.org", "1", "ada"}) {
+    expect_refused(world.service->find_user(who), ErrorCode::kNotFound, "username");
+  }
+}
+
+}  // namespace
+}  // namespace muster

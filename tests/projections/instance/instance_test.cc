@@ -1,0 +1,286 @@
+#include "projections/instance/instance.h"
+
+#include <gtest/gtest.h>
+
+#include <atomic>
+#include <fstream>
+#include <thread>
+#include <unistd.h>
+
+#include "projections/activity.h"
+#include "projections/instance/operations.h"
+#include "projections/people.h"
+#include "projections/person_detail.h"
+#include "tests/support/temp_dir.h"
+
+namespace muster {
+namespace {
+
+namespace fs = std::filesystem;
+
+class InstanceTest : public testing::Test {
+ protected:
+  Result<std::unique_ptr<Instance>> try_open() {
+    Instance::Options options;
+    options.data_dir = dir_.path() / "data";
+    options.hashing = {.cost = {.log2_n = 4}};
+    options.on_rebuild = [this](const std::string& reason) { rebuilt_ = reason; };
+    return Instance::open(std::move(options));
+  }
+  std::unique_ptr<Instance> open() {
+    auto instance = try_open();
+    if (!instance) ADD_FAILURE() << instance.error().message;
+    return *std::move(instance);
+  }
+  static Who shell() { return {std::nullopt, Channel::kCli, RequestId(1), OrganizationId(1)}; }
+  static Who by(UserId user) { return {user, Channel::kApi, RequestId(2), OrganizationId(1)}; }
+
+  static UserId sign_up(Instance& instance, const std::string& email) {
+    const auto id = instance.accounts().sign_up({email, Secret("purple elephant ladder")}, shell());
+    if (!id) ADD_FAILURE() << id.error().message;
+    return *id;
+  }
+  static void ping(Instance& instance, UserId user) {
+    const Timestamp now = instance.clock().now();
+    EXPECT_TRUE(instance.sequencer().submit(ReportActivity{{{user, now, {}}}}, by(user)).has_value());
+  }
+  fs::path data() const { return dir_.path() / "data"; }
+
+  TempDir dir_;
+  std::string rebuilt_;
+};
+
+TEST_F(InstanceTest, APageShowsWhatWasAcknowledgedBeforeIt) {
+  const auto instance = open();
+  for (int i = 0; i < 50; ++i) {
+    const UserId user = sign_up(*instance, "user" + std::to_string(i) + "@example.org");
+    const auto views = instance->views();
+    ASSERT_TRUE(views.has_value());
+    EXPECT_TRUE(find_person(*views->snapshot, views->people, user).has_value());
+  }
+}
+
+TEST_F(InstanceTest, LastActivityIsEmptyUntilTheFirstUse) {
+  const auto instance = open();
+  const UserId ada = sign_up(*instance, "ada@example.org");
+  EXPECT_EQ(person_detail(*instance->views(), ada)->last_activity, std::nullopt);
+  ping(*instance, ada);
+  EXPECT_NE(person_detail(*instance->views(), ada)->last_activity, std::nullopt);
+}
+
+TEST_F(InstanceTest, EverythingIsThereAfterReopening) {
+  {
+    const auto instance = open();
+    ping(*instance, sign_up(*instance, "ada@example.org"));
+  }
+  const auto instance = open();
+  EXPECT_EQ(rebuilt_, "");
+  EXPECT_TRUE(person_detail(*instance->views(), UserId(1))->last_activity.has_value());
+  EXPECT_TRUE(instance->accounts().api_token(UserId(1)).has_value());
+  EXPECT_EQ(sign_up(*instance, "bob@example.org"), UserId(2));
+}
+
+TEST_F(InstanceTest, ViewsThatAreGoneAreComputedAgainAndSaidSo) {
+  {
+    const auto instance = open();
+    ping(*instance, sign_up(*instance, "ada@example.org"));
+  }
+  fs::remove_all(data() / "views");
+  const auto instance = open();
+  EXPECT_NE(rebuilt_.find("The views are not there."), std::string::npos) << rebuilt_;
+  EXPECT_TRUE(person_detail(*instance->views(), UserId(1))->last_activity.has_value());
+  EXPECT_EQ(instance->check_views({})->first_difference, "");
+}
+
+TEST_F(InstanceTest, ViewsThatAreDamagedAreComputedAgain) {
+  {
+    const auto instance = open();
+    ping(*instance, sign_up(*instance, "ada@example.org"));
+  }
+  for (const auto& entry : fs::recursive_directory_iterator(data() / "views")) {
+    if (entry.path().filename().string().starts_with("MANIFEST")) std::ofstream(entry.path()) << "not a manifest";
+  }
+  const auto instance = open();
+  EXPECT_NE(rebuilt_, "");
+  EXPECT_TRUE(person_detail(*instance->views(), UserId(1)).has_value());
+}
+
+TEST_F(InstanceTest, ViewsOfAnotherHistoryAreComputedAgain) {
+  {
+    const auto instance = open();
+    sign_up(*instance, "ada@example.org");
+    sign_up(*instance, "bob@example.org");
+  }
+  fs::rename(data() / "views", dir_.path() / "views-of-another");
+  fs::remove_all(data());
+  {
+    const auto instance = open();
+    sign_up(*instance, "eve@example.org");
+    sign_up(*instance, "mallory@example.org");
+    sign_up(*instance, "trent@example.org");
+  }
+  fs::remove_all(data() / "views");
+  fs::rename(dir_.path() / "views-of-another", data() / "views");
+  const auto instance = open();
+  EXPECT_NE(rebuilt_.find("another history"), std::string::npos) << rebuilt_;
+  EXPECT_EQ(person_detail(*instance->views(), UserId(1))->person.email, "eve@example.org");
+  EXPECT_EQ(instance->check_views({})->first_difference, "");
+}
+
+TEST_F(InstanceTest, ASecondOneOnTheSameDirectoryIsRefused) {
+  const auto instance = open();
+  const auto second = try_open();
+  ASSERT_FALSE(second.has_value());
+  EXPECT_EQ(second.error().code, ErrorCode::kConflict);
+  EXPECT_NE(second.error().message.find(data().string()), std::string::npos);
+  EXPECT_NE(second.error().message.find(std::to_string(::getpid())), std::string::npos);
+}
+
+TEST_F(InstanceTest, ALogWithoutItsKeyIsRefused) {
+  {
+    const auto instance = open();
+    sign_up(*instance, "ada@example.org");
+  }
+  fs::remove(data() / "instance.key");
+  const auto again = try_open();
+  ASSERT_FALSE(again.has_value());
+  EXPECT_EQ(again.error().code, ErrorCode::kIo);
+  EXPECT_FALSE(fs::exists(data() / "instance.key"));
+}
+
+TEST_F(InstanceTest, ViewsAreRebuiltWhileWritingGoesOn) {
+  const auto instance = open();
+  const UserId ada = sign_up(*instance, "ada@example.org");
+  std::atomic<bool> stop{false};
+  std::atomic<int> pings{0};
+  std::thread writer([&] {
+    while (!stop) {
+      ping(*instance, ada);
+      ++pings;
+    }
+  });
+  for (int i = 0; i < 5; ++i) {
+    const int before = pings;
+    while (pings < before + 10) std::this_thread::yield();
+    const auto done = instance->rebuild_views({});
+    ASSERT_TRUE(done.has_value()) << done.error().message;
+    EXPECT_TRUE(person_detail(*instance->views(), ada).has_value());
+  }
+  stop = true;
+  writer.join();
+  const auto report = instance->check_views({});
+  ASSERT_TRUE(report.has_value());
+  EXPECT_EQ(report->first_difference, "");
+  EXPECT_GT(report->rows, 5U);
+  EXPECT_EQ(sign_up(*instance, "bob@example.org"), UserId(2));
+}
+
+TEST_F(InstanceTest, ARebuildIsKeptAndTheOldGenerationIsDeleted) {
+  {
+    const auto instance = open();
+    sign_up(*instance, "ada@example.org");
+    ASSERT_TRUE(instance->rebuild_views({}).has_value());
+  }
+  std::size_t generations = 0;
+  for (const auto& entry : fs::directory_iterator(data() / "views")) generations += entry.is_directory();
+  EXPECT_EQ(generations, 1U);
+  const auto instance = open();
+  EXPECT_EQ(rebuilt_, "");
+  EXPECT_TRUE(person_detail(*instance->views(), UserId(1)).has_value());
+}
+
+TEST_F(InstanceTest, ACheckFindsARowThatTheLogDoesNotGive) {
+  const auto instance = open();
+  sign_up(*instance, "ada@example.org");
+  const auto views = instance->views();
+  const auto store = std::const_pointer_cast<ViewStore>(views->store);
+  const TableRows base(*store, views->people);
+  Overlay overlay(base);
+  overlay.put("u-made-up", "row");
+  const TableWrite write{views->people, &overlay, store->checkpoint(views->people)};
+  ASSERT_TRUE(store->write({&write, 1}).has_value());
+  EXPECT_NE(instance->check_views({})->first_difference.find("table people"), std::string::npos);
+}
+
+class OperationsTest : public InstanceTest {
+ protected:
+  Result<Json> run(std::string_view name, const Json& arguments) {
+    lines_.clear();
+    return run_operation(*instance_, name, arguments, [this](const Json& line) {
+      lines_.push_back(line);
+      return true;
+    });
+  }
+  std::unique_ptr<Instance> instance_ = open();
+  std::vector<Json> lines_;
+};
+
+TEST_F(OperationsTest, CreateFindAndShowAUser) {
+  const auto made = run("create_user", {{"username", "ada@example.org"}, {"password", "purple elephant ladder"}});
+  ASSERT_TRUE(made.has_value()) << made.error().message;
+  EXPECT_EQ(*made, (Json{{"id", 1}, {"email", "ada@example.org"}}));
+  EXPECT_EQ(*run("find_user", {{"username", "ada"}}), *made);
+  const auto shown = run("user", {{"username", "1"}});
+  EXPECT_EQ((*shown)["email"], "ada@example.org");
+  EXPECT_EQ((*shown)["joined_via"], "cli");
+  EXPECT_EQ((*shown)["last_activity"], nullptr);
+}
+
+TEST_F(OperationsTest, ResetPasswordIsTheOperatorsDoing) {
+  sign_up(*instance_, "ada@example.org");
+  ASSERT_TRUE(run("reset_password", {{"username", "ada"}, {"password", "yellow submarine piano"}}).has_value());
+  ASSERT_TRUE(run("events", {{"type", "user.password_changed"}}).has_value());
+  ASSERT_EQ(lines_.size(), 1U);
+  EXPECT_EQ(lines_[0]["by"], "operator");
+  EXPECT_EQ(lines_[0]["channel"], "cli");
+  EXPECT_EQ(lines_[0]["actor"], nullptr);
+  EXPECT_FALSE(lines_[0].contains("password"));
+}
+
+TEST_F(OperationsTest, EventsAreFilteredByPersonTypeTimeAndPosition) {
+  const UserId ada = sign_up(*instance_, "ada@example.org");
+  const UserId bob = sign_up(*instance_, "bob@example.org");
+  ping(*instance_, ada);
+  ping(*instance_, bob);
+  ASSERT_TRUE(run("events", Json::object()).has_value());
+  const std::size_t all = lines_.size();
+  for (std::size_t i = 0; i < all; ++i) EXPECT_EQ(lines_[i]["position"], i);
+  const std::string between = lines_[all - 1]["time"];
+  ASSERT_TRUE(run("events", {{"user", "bob"}}).has_value());
+  EXPECT_EQ(lines_.size(), 3U);  // signed up, token, ping
+  ASSERT_TRUE(run("events", {{"type", "activity"}}).has_value());
+  EXPECT_EQ(lines_.size(), 2U);
+  ASSERT_TRUE(run("events", {{"from", all - 1}}).has_value());
+  EXPECT_EQ(lines_.size(), 1U);
+  ASSERT_TRUE(run("events", {{"since", between}}).has_value());
+  EXPECT_EQ(lines_.size(), 1U);
+  ASSERT_TRUE(run("events", {{"until", between}}).has_value());
+  EXPECT_EQ(lines_.size(), all - 1);
+}
+
+TEST_F(OperationsTest, WhatMakesNoSenseIsRefused) {
+  EXPECT_EQ(run("no_such_operation", Json::object()).error().code, ErrorCode::kNotFound);
+  EXPECT_EQ(run("create_user", Json::object()).error().field, "username");
+  EXPECT_EQ(run("create_user", {{"username", 7}, {"password", "x"}}).error().field, "username");
+  EXPECT_EQ(run("events", {{"type", "user.exploded"}}).error().field, "type");
+  EXPECT_EQ(run("events", {{"since", "yesterday"}}).error().field, "since");
+  EXPECT_EQ(run("events", {{"from", "zero"}}).error().code, ErrorCode::kInvalid);
+  EXPECT_EQ(run("user", {{"username", "nobody"}}).error().code, ErrorCode::kNotFound);
+  EXPECT_EQ(run("user", Json::array()).error().code, ErrorCode::kInvalid);
+}
+
+TEST_F(OperationsTest, ReplayTellsHowFarItGotAndCheckComparesRows) {
+  sign_up(*instance_, "ada@example.org");
+  const auto rebuilt = run("replay", Json::object());
+  ASSERT_TRUE(rebuilt.has_value());
+  EXPECT_EQ((*rebuilt)["end"], instance_->log().head().value);
+  ASSERT_FALSE(lines_.empty());
+  EXPECT_EQ(lines_.back()["done"], lines_.back()["total"]);
+  const auto checked = run("replay", {{"check", true}});
+  ASSERT_TRUE(checked.has_value());
+  EXPECT_EQ((*checked)["first_difference"], "");
+  EXPECT_GT((*checked)["rows"], 3);
+}
+
+}  // namespace
+}  // namespace muster
