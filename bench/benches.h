@@ -1,0 +1,16 @@
+// Every bench of muster_bench. To add one: a file NAME_bench.cc that registers it, a line here, a
+// call in main.
+#pragma once
+
+#include "bench/settings.h"
+
+namespace muster::bench {
+
+void register_durable_pings(const Settings& settings);
+void register_disk(const Settings& settings);
+void register_replay(const Settings& settings);
+void register_sign_in(const Settings& settings);
+void register_codec(const Settings& settings);
+void register_decide(const Settings& settings);
+
+}  // namespace muster::bench

@@ -1,0 +1,126 @@
+// Pings through the sequencer, each acknowledged only when it is on the disk, beside what RocksDB
+// does with as many puts: with a synced put of each caller's own, and with one writer who packs
+// batches.
+
+#include <string>
+
+#include <benchmark/benchmark.h>
+
+#include "bench/benches.h"
+#include "bench/support/callers.h"
+#include "bench/support/disk.h"
+#include "bench/support/must.h"
+#include "bench/support/raw_rocksdb.h"
+#include "bench/support/world.h"
+#include "core/log/memory_event_log.h"
+#include "core/log/rocksdb_event_log.h"
+
+namespace muster::bench {
+namespace {
+
+struct Shape {
+  std::size_t callers;
+  std::size_t batch;        // pings a caller sends at once
+  std::size_t raw_writers;  // of the peer that is beaten or not
+  std::size_t raw_batch;    // puts in each of their batches
+  std::size_t packed;       // puts in a batch of the one writer who packs; 0: no such peer
+};
+
+constexpr Shape kShapes[] = {
+    {1, 1, 1, 1, 0},
+    {64, 1, 64, 1, 64},
+    {1024, 1, 1024, 1, 1000},
+    {4, 1000, 1, 1000, 0},
+};
+
+std::string name_of(const Shape& shape) {
+  return "callers:" + std::to_string(shape.callers) + "/batch:" + std::to_string(shape.batch);
+}
+
+Contender muster_contender(World& world, const Shape& shape) {
+  return {shape.callers,
+          [&world, batch = shape.batch](std::size_t caller) {
+            if (batch == 1) {
+              world.ping(UserId(static_cast<std::uint32_t>(caller) + 1));
+            } else {
+              world.report(caller, batch);
+            }
+            return batch;
+          },
+          [&world] { return world.stats().commits; }};
+}
+
+Contender raw_contender(RawRocksdb& raw, std::size_t writers, std::size_t batch) {
+  return {writers, [&raw, batch](std::size_t) {
+            if (batch == 1) {
+              raw.put();
+            } else {
+              raw.put_batch(batch);
+            }
+            return batch;
+          }};
+}
+
+// Time is that of one ping: what is left of a second when they are shared out.
+void set_counters(benchmark::State& state, const Tally& muster) {
+  state.SetIterationTime(muster.seconds / static_cast<double>(muster.events));
+  state.counters["pings/s"] = muster.events_per_second();
+  state.counters["commits/s"] = muster.commits_per_second();
+}
+
+void durable_pings(benchmark::State& state, const Settings& settings, const Shape& shape) {
+  const ScratchDir dir(settings.dir);
+  World world(must(RocksdbEventLog::open(dir.path() / "muster")), dir.path() / "muster",
+              settings.people);
+  RawRocksdb raw(dir.path() / "raw");
+  RawRocksdb raw_packed(dir.path() / "raw_packed");
+  std::vector<Contender> contenders{muster_contender(world, shape),
+                                    raw_contender(raw, shape.raw_writers, shape.raw_batch)};
+  if (shape.packed > 0) contenders.push_back(raw_contender(raw_packed, 1, shape.packed));
+
+  for (auto _ : state) {
+    const std::vector<Tally> tallies = run_in_turns(contenders, settings.window, settings.rounds);
+    const double pings = tallies[0].events_per_second();
+    set_counters(state, tallies[0]);
+    state.counters["raw/s"] = tallies[1].events_per_second();
+    state.counters["ratio"] = pings / tallies[1].events_per_second();
+    if (shape.packed == 0) continue;
+    state.counters["raw_packed/s"] = tallies[2].events_per_second();
+    state.counters["ratio_packed"] = pings / tallies[2].events_per_second();
+  }
+  state.SetLabel(sync_mode() + ", " + filesystem_of(dir.path()).type);
+}
+
+// The same path with a log in memory: what is left when the disk costs nothing.
+void pings_without_a_disk(benchmark::State& state, const Settings& settings, const Shape& shape) {
+  const ScratchDir dir(settings.dir);
+  World world(std::make_unique<MemoryEventLog>(), dir.path(), settings.people);
+  const Contender contender = muster_contender(world, shape);
+  for (auto _ : state) {
+    set_counters(state, run_in_turns({&contender, 1}, settings.window, settings.rounds)[0]);
+  }
+  state.SetLabel("no sync: log in memory");
+}
+
+}  // namespace
+
+void register_durable_pings(const Settings& settings) {
+  for (const Shape& shape : kShapes) {
+    benchmark::RegisterBenchmark(("durable_pings/" + name_of(shape)).c_str(), durable_pings,
+                                 settings, shape)
+        ->UseManualTime()
+        ->Iterations(1)
+        ->Repetitions(settings.repetitions)
+        ->Unit(benchmark::kMicrosecond);
+  }
+  for (const Shape& shape : kShapes) {
+    benchmark::RegisterBenchmark(("pings_without_a_disk/" + name_of(shape)).c_str(),
+                                 pings_without_a_disk, settings, shape)
+        ->UseManualTime()
+        ->Iterations(1)
+        ->Repetitions(settings.repetitions)
+        ->Unit(benchmark::kMicrosecond);
+  }
+}
+
+}  // namespace muster::bench

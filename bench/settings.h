@@ -1,0 +1,39 @@
+// What one run of muster_bench measures and where it writes, from its command line.
+//
+//   muster_bench [--quick] [--dir=PATH] [Google Benchmark's own flags]
+//
+// For every repetition and not the medians alone: --benchmark_out=FILE (JSON).
+// --quick only proves that everything runs: its figures mean nothing.
+#pragma once
+
+#include <chrono>
+#include <cstddef>
+#include <cstdint>
+#include <filesystem>
+
+#include "core/result.h"
+#include "core/security/password.h"
+
+namespace muster::bench {
+
+struct Settings {
+  // Logs are written below it. Not a filesystem in memory: syncing that measures nothing.
+  std::filesystem::path dir = "/var/tmp";
+  int repetitions = 5;
+  // Contenders take turns of this length, this many in a repetition, so that what else the machine
+  // does hits them alike.
+  std::chrono::milliseconds window{400};
+  int rounds = 4;
+  std::uint32_t people = 10'000;
+  std::uint64_t replay_pings = 2'000'000;
+  std::uint32_t replay_people = 20'000;
+  int sign_ins_per_caller = 4;
+  ScryptCost scrypt = {};
+
+  static Settings quick();
+};
+
+// Takes what it knows out of the arguments. kInvalid: the directory cannot be used.
+Result<Settings> take_settings(int& argc, char** argv);
+
+}  // namespace muster::bench

@@ -1,0 +1,75 @@
+// Signing in (look up, verify, start a session durably) beside the cost of the one password hash in
+// it.
+
+#include <memory>
+#include <string>
+#include <vector>
+
+#include <benchmark/benchmark.h>
+
+#include "bench/benches.h"
+#include "bench/support/callers.h"
+#include "bench/support/disk.h"
+#include "bench/support/must.h"
+#include "core/random.h"
+#include "core/security/password.h"
+#include "projections/instance/instance.h"
+
+namespace muster::bench {
+namespace {
+
+const Secret kPassword("seven tall herons wade upstream");
+
+std::string email_of(std::size_t caller) {
+  return "person." + std::to_string(caller) + "@example.com";
+}
+
+void sign_in(benchmark::State& state, const Settings& settings) {
+  const auto callers = static_cast<std::size_t>(state.range(0));
+  const ScratchDir dir(settings.dir);
+  Instance::Options options{.data_dir = dir.path() / "muster"};
+  options.hashing.cost = settings.scrypt;
+  const std::unique_ptr<Instance> instance = must(Instance::open(std::move(options)));
+  const Who who{{}, Channel::kWeb, RequestId(1), OrganizationId(1)};
+  for (std::size_t i = 0; i < callers; ++i)
+    must(instance->accounts().sign_up({email_of(i), kPassword}, who));
+
+  SystemRandom random;
+  PasswordHasher::Options hashing;
+  hashing.cost = settings.scrypt;
+  PasswordHasher hasher(hashing, random);
+  const Work hash = [&](std::size_t) {
+    must(hasher.hash(kPassword));
+    return 1;
+  };
+  const Work enter = [&](std::size_t caller) {
+    must(instance->accounts().sign_in(email_of(caller), kPassword, {"192.0.2.1", "bench"}, who));
+    return 1;
+  };
+
+  for (auto _ : state) {
+    const double hash_s = seconds_to_do(callers, settings.sign_ins_per_caller, hash);
+    const double enter_s = seconds_to_do(callers, settings.sign_ins_per_caller, enter);
+    const auto pieces = static_cast<double>(callers) * settings.sign_ins_per_caller;
+    state.SetIterationTime(enter_s / pieces);
+    state.counters["sign_ins/s"] = pieces / enter_s;
+    state.counters["hashes/s"] = pieces / hash_s;
+    state.counters["ratio"] = hash_s / enter_s;
+  }
+  state.SetLabel("scrypt N=2^" + std::to_string(settings.scrypt.log2_n) + ", " + sync_mode());
+}
+
+}  // namespace
+
+void register_sign_in(const Settings& settings) {
+  benchmark::RegisterBenchmark("sign_in", sign_in, settings)
+      ->ArgName("callers")
+      ->Arg(1)
+      ->Arg(8)
+      ->UseManualTime()
+      ->Iterations(1)
+      ->Repetitions(settings.repetitions)
+      ->Unit(benchmark::kMillisecond);
+}
+
+}  // namespace muster::bench

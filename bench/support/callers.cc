@@ -1,0 +1,71 @@
+#include "bench/support/callers.h"
+
+namespace muster::bench {
+
+Callers::Callers(std::size_t count, const Work& work)
+    : counts_(count), began_(static_cast<std::ptrdiff_t>(count)) {
+  threads_.reserve(count);
+  for (std::size_t caller = 0; caller < count; ++caller) {
+    threads_.emplace_back([this, caller, work] {
+      std::atomic<std::uint64_t>& events = counts_[caller].events;
+      events.store(work(caller), std::memory_order_relaxed);
+      began_.count_down();
+      while (!stopping_.load(std::memory_order_relaxed)) {
+        events.fetch_add(work(caller), std::memory_order_relaxed);
+      }
+    });
+  }
+  began_.wait();
+}
+
+Callers::~Callers() {
+  stopping_ = true;
+  for (std::thread& thread : threads_) thread.join();
+}
+
+std::uint64_t Callers::done() const {
+  std::uint64_t sum = 0;
+  for (const Count& count : counts_) sum += count.events.load(std::memory_order_relaxed);
+  return sum;
+}
+
+std::vector<Tally> run_in_turns(std::span<const Contender> contenders,
+                                std::chrono::milliseconds window, int rounds) {
+  using Clock = std::chrono::steady_clock;
+  std::vector<Tally> tallies(contenders.size());
+  for (int round = 0; round < rounds; ++round) {
+    for (std::size_t i = 0; i < contenders.size(); ++i) {
+      const Contender& contender = contenders[i];
+      auto commits = [&] { return contender.commits ? contender.commits() : 0; };
+      const Callers callers(contender.callers, contender.work);
+      // Counters are read at both ends while the load goes on: starting and stopping the threads is
+      // not in the figures, and the time is what passed, however late this thread wakes up.
+      const Clock::time_point begin = Clock::now();
+      const std::uint64_t events_before = callers.done();
+      const std::uint64_t commits_before = commits();
+      // At least one event, however short the window and busy the machine: a rate of 0 says
+      // nothing.
+      do std::this_thread::sleep_for(window);
+      while (callers.done() == events_before);
+      const Clock::time_point end = Clock::now();
+      tallies[i].events += callers.done() - events_before;
+      tallies[i].commits += commits() - commits_before;
+      tallies[i].seconds += std::chrono::duration<double>(end - begin).count();
+    }
+  }
+  return tallies;
+}
+
+double seconds_to_do(std::size_t callers, int pieces, const Work& work) {
+  const auto begin = std::chrono::steady_clock::now();
+  std::vector<std::thread> threads;
+  for (std::size_t caller = 0; caller < callers; ++caller) {
+    threads.emplace_back([=, &work] {
+      for (int piece = 0; piece < pieces; ++piece) work(caller);
+    });
+  }
+  for (std::thread& thread : threads) thread.join();
+  return std::chrono::duration<double>(std::chrono::steady_clock::now() - begin).count();
+}
+
+}  // namespace muster::bench

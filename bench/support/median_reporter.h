@@ -1,0 +1,26 @@
+// Prints one line a bench: the median of its repetitions. The file of --benchmark_out holds all of
+// them.
+#pragma once
+
+#include <algorithm>
+#include <iterator>
+#include <vector>
+
+#include <benchmark/benchmark.h>
+
+namespace muster::bench {
+
+class MedianReporter final : public benchmark::ConsoleReporter {
+ public:
+  MedianReporter() : ConsoleReporter(OO_None) {}
+
+  void ReportRuns(const std::vector<Run>& runs) override {
+    std::vector<Run> medians;
+    std::copy_if(runs.begin(), runs.end(), std::back_inserter(medians), [](const Run& run) {
+      return run.error_occurred || run.aggregate_name == "median" || run.repetitions <= 1;
+    });
+    if (!medians.empty()) ConsoleReporter::ReportRuns(medians);
+  }
+};
+
+}  // namespace muster::bench

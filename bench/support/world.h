@@ -1,0 +1,66 @@
+// An account service with people in it, ready for load: a log, the views, a sequencer between them.
+//
+//   World world(must(RocksdbEventLog::open(dir)), dir, 10'000);
+//   world.ping(UserId(7));             // durable on return
+//   world.report(caller, 1000);        // a batch
+//
+// People get their accounts through the log itself, not through scrypt.
+// Threads: ping(), report() and stats() from any.
+#pragma once
+
+#include <atomic>
+#include <cstdint>
+#include <filesystem>
+#include <memory>
+
+#include "core/events/commit.h"
+#include "core/log/event_log.h"
+#include "core/sequencer/sequencer.h"
+#include "core/time.h"
+#include "core/views/view_store.h"
+
+namespace muster::bench {
+
+// Founds the organization and signs `people` up, users 1 to `people`, in commits of the usual size.
+// Requires: an empty log.
+void sign_everybody_up(EventLog& log, std::uint32_t people);
+
+// Appends `count` pings in commits of `per_commit`, a fraction of a second apart, of all `people`
+// in turns.
+void append_pings(EventLog& log, std::uint64_t count, std::uint64_t per_commit,
+                  std::uint32_t people);
+
+// A store under `dir` with a table for every projection, empty.
+std::unique_ptr<ViewStore> open_views(const std::filesystem::path& dir);
+
+// A report of `count` pings of as many people, `first` and those after it, a millisecond apart up
+// to `now`.
+std::vector<Ping> some_pings(std::size_t count, std::uint32_t first, std::uint32_t people,
+                             Timestamp now);
+
+class World {
+ public:
+  World(std::unique_ptr<EventLog> log, const std::filesystem::path& dir, std::uint32_t people);
+
+  void ping(UserId user);
+  // Everything a client would send is made anew for each report.
+  void report(std::size_t caller, std::size_t count);
+
+  SequencerStats stats() const { return sequencer_->stats(); }
+  Sequencer& sequencer() { return *sequencer_; }
+  EventLog& log() { return *log_; }
+  std::shared_ptr<ViewStore> views() { return views_; }
+  const Clock& clock() const { return clock_; }
+
+ private:
+  Who reporter(UserId user);
+
+  SystemClock clock_;
+  std::uint32_t people_;
+  std::unique_ptr<EventLog> log_;
+  std::shared_ptr<ViewStore> views_;
+  std::unique_ptr<Sequencer> sequencer_;
+  std::atomic<std::uint64_t> requests_{1ULL << 40};
+};
+
+}  // namespace muster::bench
