@@ -13,7 +13,7 @@
 #include "http/api/json_input.h"
 #include "http/exchange.h"
 
-namespace muster::http {
+namespace muster::http::api {
 
 namespace {
 
@@ -106,4 +106,4 @@ Result<void> report_activity_batch(Exchange& exchange) {
   return {};
 }
 
-}  // namespace muster::http
+}  // namespace muster::http::api

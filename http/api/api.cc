@@ -12,6 +12,7 @@ constexpr std::size_t kBatchBytesMax = 8u << 20;
 }  // namespace
 
 void add_api(Router& router) {
+  using namespace api;
   const BodyRule ignored{};
 
   router.get("/api/current-user/whoami", who_am_i);

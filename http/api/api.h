@@ -14,6 +14,9 @@ struct Exchange;
 
 void add_api(Router& router);
 
+// The handlers. Pages have some of the same name.
+namespace api {
+
 // people.cc
 Result<void> who_am_i(Exchange& exchange);
 Result<void> list_users(Exchange& exchange);
@@ -38,5 +41,7 @@ Result<void> contribute(Exchange& exchange);
 Result<void> show_health(Exchange& exchange);
 Result<void> show_version(Exchange& exchange);
 Result<void> show_metrics(Exchange& exchange);
+
+}  // namespace api
 
 }  // namespace muster::http

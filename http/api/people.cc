@@ -8,7 +8,7 @@
 #include "projections/activity.h"
 #include "projections/person_detail.h"
 
-namespace muster::http {
+namespace muster::http::api {
 
 namespace {
 
@@ -72,4 +72,4 @@ Result<void> update_user(Exchange& exchange) {
   return {};
 }
 
-}  // namespace muster::http
+}  // namespace muster::http::api

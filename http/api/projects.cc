@@ -13,7 +13,7 @@
 #include "projections/people.h"
 #include "projections/projects.h"
 
-namespace muster::http {
+namespace muster::http::api {
 
 namespace {
 
@@ -175,4 +175,4 @@ Result<void> contribute(Exchange& exchange) {
   return {};
 }
 
-}  // namespace muster::http
+}  // namespace muster::http::api

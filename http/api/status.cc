@@ -5,7 +5,7 @@
 #include "http/metrics.h"
 #include "muster_version.h"
 
-namespace muster::http {
+namespace muster::http::api {
 
 Result<void> show_health(Exchange& exchange) {
   Instance& instance = exchange.app.instance;
@@ -27,4 +27,4 @@ Result<void> show_metrics(Exchange& exchange) {
   return {};
 }
 
-}  // namespace muster::http
+}  // namespace muster::http::api

@@ -3,7 +3,7 @@
 #include "http/api/api.h"
 #include "http/exchange.h"
 
-namespace muster::http {
+namespace muster::http::api {
 
 namespace {
 
@@ -43,4 +43,4 @@ Result<void> reset_api_token(Exchange& exchange) {
   return {};
 }
 
-}  // namespace muster::http
+}  // namespace muster::http::api

@@ -27,31 +27,15 @@ tl::unexpected<Error> cannot_listen(const std::string& where, int error, std::st
   return fail(ErrorCode::kIo, "Cannot listen on " + where + ": " + why + ".", std::move(field));
 }
 
-// A socket address for a path of any length: past the address's 107 bytes the folder is held open
-// and reached through /proc. `folder` must live until the address has been used.
-struct UnixAddress {
-  Fd folder;
+sockaddr_un unix_address(const ReachablePath& path) {
   sockaddr_un address{};
-};
+  address.sun_family = AF_UNIX;
+  std::copy(path.text.begin(), path.text.end(), address.sun_path);
+  return address;
+}
 
-Result<UnixAddress> unix_address(const std::filesystem::path& path) {
-  UnixAddress made;
-  made.address.sun_family = AF_UNIX;
-  std::string text = path.string();
-  if (text.size() >= sizeof(made.address.sun_path)) {
-    const auto parent = path.has_parent_path() ? path.parent_path() : std::filesystem::path(".");
-    made.folder = Fd(::open(parent.c_str(), O_PATH | O_DIRECTORY | O_CLOEXEC));
-    if (!made.folder) {
-      const auto code = errno == ENOENT ? ErrorCode::kNotFound : ErrorCode::kIo;
-      return fail(code, "Cannot open " + parent.string() + ": " + errno_text(errno) + ".");
-    }
-    text = "/proc/self/fd/" + std::to_string(made.folder.get()) + "/" + path.filename().string();
-  }
-  if (text.size() >= sizeof(made.address.sun_path)) {
-    return fail(ErrorCode::kIo, "The name of the socket " + path.string() + " is too long.");
-  }
-  std::copy(text.begin(), text.end(), made.address.sun_path);
-  return made;
+int call_with(int (*call)(int, const sockaddr*, socklen_t), int socket, const sockaddr_un& address) {
+  return call(socket, reinterpret_cast<const sockaddr*>(&address), sizeof(address));
 }
 
 }  // namespace
@@ -99,40 +83,51 @@ Result<Fd> listen_tcp(const std::string& address, std::uint16_t port, int backlo
   return cannot_listen(where, error, error == EADDRINUSE || error == EACCES ? "port" : "address");
 }
 
+// Past the 107 bytes of a socket address the folder is held open and reached through /proc.
+Result<ReachablePath> reachable_unix_path(const std::filesystem::path& path) {
+  constexpr std::size_t kBytesMax = sizeof(sockaddr_un::sun_path) - 1;
+  ReachablePath made{path.string(), Fd()};
+  if (made.text.size() <= kBytesMax) return made;
+  const auto parent = path.has_parent_path() ? path.parent_path() : std::filesystem::path(".");
+  made.folder = Fd(::open(parent.c_str(), O_PATH | O_DIRECTORY | O_CLOEXEC));
+  if (!made.folder) {
+    const auto code = errno == ENOENT ? ErrorCode::kNotFound : ErrorCode::kIo;
+    return fail(code, "Cannot open " + parent.string() + ": " + errno_text(errno) + ".");
+  }
+  made.text = "/proc/self/fd/" + std::to_string(made.folder.get()) + "/" + path.filename().string();
+  if (made.text.size() > kBytesMax) {
+    return fail(ErrorCode::kIo, "The name of the socket " + path.string() + " is too long.");
+  }
+  return made;
+}
+
 Result<Fd> listen_unix(const std::filesystem::path& path, int backlog) {
-  auto at = unix_address(path);
-  if (!at) return tl::unexpected(at.error());
+  const auto reachable = reachable_unix_path(path);
+  if (!reachable) return tl::unexpected(reachable.error());
+  const char* name = reachable->text.c_str();
   Fd socket(::socket(AF_UNIX, SOCK_STREAM | SOCK_CLOEXEC | SOCK_NONBLOCK, 0));
   if (!socket) return cannot_listen(path.string(), errno, {});
   // Linux gives the file the mode of the unbound socket; umask() would do it too, but for every
   // thread at once, and another may be making a folder at this moment.
-  if (::fchmod(socket.get(), S_IRUSR | S_IWUSR) != 0) {
-    return cannot_listen(path.string(), errno, {});
-  }
-  if (::unlink(at->address.sun_path) != 0 && errno != ENOENT) {
-    return cannot_listen(path.string(), errno, {});
-  }
-  if (::bind(socket.get(), reinterpret_cast<const sockaddr*>(&at->address), sizeof(at->address)) !=
-          0 ||
+  if (::fchmod(socket.get(), S_IRUSR | S_IWUSR) != 0 ||
+      (::unlink(name) != 0 && errno != ENOENT) ||
+      call_with(::bind, socket.get(), unix_address(*reachable)) != 0 ||
       ::listen(socket.get(), backlog) != 0) {
     return cannot_listen(path.string(), errno, {});
   }
   struct stat made{};
-  if (::stat(at->address.sun_path, &made) != 0 || (made.st_mode & 0777) != 0600) {
-    ::unlink(at->address.sun_path);
+  if (::stat(name, &made) != 0 || (made.st_mode & 0777) != 0600) {
+    ::unlink(name);
     return fail(ErrorCode::kIo, "Cannot make " + path.string() + " for its owner only.");
   }
   return socket;
 }
 
 Result<Fd> connect_unix(const std::filesystem::path& path) {
-  auto at = unix_address(path);
-  if (!at) return tl::unexpected(at.error());
+  const auto reachable = reachable_unix_path(path);
+  if (!reachable) return tl::unexpected(reachable.error());
   Fd socket(::socket(AF_UNIX, SOCK_STREAM | SOCK_CLOEXEC, 0));
-  if (socket && ::connect(socket.get(), reinterpret_cast<const sockaddr*>(&at->address),
-                          sizeof(at->address)) == 0) {
-    return socket;
-  }
+  if (socket && call_with(::connect, socket.get(), unix_address(*reachable)) == 0) return socket;
   const int error = errno;
   ErrorCode code = ErrorCode::kIo;
   if (error == ENOENT || error == ECONNREFUSED || error == ENOTDIR) code = ErrorCode::kNotFound;

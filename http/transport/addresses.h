@@ -27,6 +27,14 @@ Result<Fd> listen_unix(const std::filesystem::path& path, int backlog);
 // or a dead server's), kForbidden where it is somebody else's, kIo for the rest.
 Result<Fd> connect_unix(const std::filesystem::path& path);
 
+// A name for the socket that fits into a socket address: `text` is the path, or leads to it through
+// /proc where it is too long. Good while this lives.
+struct ReachablePath {
+  std::string text;
+  Fd folder;
+};
+Result<ReachablePath> reachable_unix_path(const std::filesystem::path& path);
+
 std::uint16_t local_port(int socket);
 
 struct Peer {

@@ -1,0 +1,144 @@
+#include "http/admin/admin_server.h"
+
+#include <algorithm>
+#include <atomic>
+#include <chrono>
+#include <exception>
+#include <string>
+
+#include <spdlog/spdlog.h>
+
+#include "http/admin/wire.h"
+#include "http/api/json_input.h"
+#include "http/transport/addresses.h"
+#include "http/transport/connection_server.h"
+#include "http/transport/engine.h"
+#include "projections/instance/operations.h"
+
+namespace muster::http {
+
+namespace {
+
+using namespace std::chrono_literals;
+
+// Shells, not crowds. Followers hold a thread each for as long as they like.
+constexpr ConnectionServer::Limits kConnectionLimits{.served_max = 16, .waiting_max = 64};
+constexpr unsigned kFollowersMax = 8;
+
+constexpr Engine::Limits kEngineLimits{
+    // An answer takes as long as a replay does; a follower's has no end.
+    .timeouts = {.stall = 30s, .request = 30s, .answer = std::chrono::hours(24 * 365)},
+    .idle_max = 1s,
+    .requests_per_connection = 16,
+    .body_bytes_max = 64u << 10,
+};
+
+}  // namespace
+
+struct AdminServer::State {
+  explicit State(Instance& opened)
+      : instance(opened),
+        engine({.answer = [this](const httplib::Request& request, httplib::Response& response,
+                                 BodyReader& body) { answer(request, response, body); },
+                .finish = [](const httplib::Request&, httplib::Response&) {}},
+               kEngineLimits) {}
+
+  void answer(const httplib::Request& request, httplib::Response& response, BodyReader& body);
+  Result<Json> arguments_of(const httplib::Request& request, BodyReader& body) const;
+  void run(const std::string& name, const Json& arguments, httplib::DataSink& sink);
+
+  Instance& instance;
+  std::atomic<bool> stopping{false};
+  std::atomic<unsigned> followers{0};
+  Engine engine;
+  std::unique_ptr<ConnectionServer> connections;
+};
+
+Result<Json> AdminServer::State::arguments_of(const httplib::Request& request,
+                                              BodyReader& body) const {
+  if (request.method != "POST" || !request.path.starts_with(kOperationsPath)) {
+    return fail(ErrorCode::kNotFound, "Operations are asked for by POST /operations/{name}.");
+  }
+  std::string text;
+  if (body.read(text, kEngineLimits.body_bytes_max) != BodyReader::Outcome::kRead) {
+    return fail(ErrorCode::kInvalid, "The arguments did not arrive whole.", "body");
+  }
+  auto arguments = json_object(text);
+  std::fill(text.begin(), text.end(), '\0');  // a password may stand there
+  return arguments;
+}
+
+void AdminServer::State::answer(const httplib::Request& request, httplib::Response& response,
+                                BodyReader& body) {
+  const auto arguments = arguments_of(request, body);
+  response.status = 200;
+  if (!arguments) {
+    response.set_content(outcome_message(tl::unexpected(arguments.error())),
+                         "application/x-ndjson");
+    return;
+  }
+  const std::string name = request.path.substr(kOperationsPath.size());
+  response.set_chunked_content_provider(
+      "application/x-ndjson",
+      [this, name, arguments = *arguments](std::size_t, httplib::DataSink& sink) {
+        run(name, arguments, sink);
+        sink.done();
+        return true;
+      });
+}
+
+void AdminServer::State::run(const std::string& name, const Json& arguments,
+                             httplib::DataSink& sink) {
+  const auto send = [&](const std::string& message) {
+    return sink.is_writable() && sink.write(message.data(), message.size());
+  };
+  const auto follow = arguments.find("follow");
+  const bool follows = follow != arguments.end() && *follow == Json(true);
+  struct Place {
+    std::atomic<unsigned>* count;
+    ~Place() {
+      if (count != nullptr) --*count;
+    }
+  } place{follows ? &followers : nullptr};
+  if (follows && ++followers > kFollowersMax) {
+    send(outcome_message(fail(ErrorCode::kBusy, "Too many already follow the log.")));
+    return;
+  }
+  // Exceptions of libraries end here: above is cpp-httplib's writing of the answer.
+  try {
+    const auto outcome = run_operation(instance, name, arguments, [&](const Json& line) {
+      return !stopping && send(line_message(line));
+    });
+    send(outcome_message(outcome));
+  } catch (const std::exception& e) {
+    spdlog::error("operation {}: {}", name, e.what());
+    send(outcome_message(fail(ErrorCode::kIo, "Something went wrong in the server.", {}, e.what())));
+  }
+}
+
+Result<std::unique_ptr<AdminServer>> AdminServer::start(Instance& instance) {
+  const auto path = instance.data_dir() / "admin.sock";
+  auto listening = listen_unix(path, /*backlog=*/64);
+  if (!listening) return tl::unexpected(listening.error());
+  auto state = std::make_unique<State>(instance);
+  State& s = *state;
+  s.connections = std::make_unique<ConnectionServer>(
+      std::move(*listening), kConnectionLimits,
+      [&s](Fd connection) { s.engine.serve(std::move(connection), s.connections->stop_event()); });
+  s.connections->start();
+  return std::unique_ptr<AdminServer>(new AdminServer(std::move(state)));
+}
+
+AdminServer::AdminServer(std::unique_ptr<State> state) : state_(std::move(state)) {}
+
+AdminServer::~AdminServer() { stop(); }
+
+void AdminServer::stop() {
+  if (state_->stopping.exchange(true)) return;
+  std::error_code ignored;
+  std::filesystem::remove(state_->instance.data_dir() / "admin.sock", ignored);
+  state_->connections->stop();
+  state_->engine.begin_stop();
+}
+
+}  // namespace muster::http

@@ -1,0 +1,101 @@
+#include "http/admin/client.h"
+
+#include <fcntl.h>
+
+#include <algorithm>
+#include <string>
+
+#include <httplib.h>
+
+#include "http/admin/wire.h"
+#include "http/transport/addresses.h"
+
+namespace muster::http {
+
+namespace {
+
+// Whole operations may be silent for long (a replay of a large log reports now and then, a hash
+// waits for its turn), but a follower hears something every few seconds.
+constexpr int kSilenceMaxSeconds = 600;
+
+// Cuts the stream into lines; tells them apart; keeps the last word.
+class AnswerReader {
+ public:
+  explicit AnswerReader(const Emit& emit) : emit_(emit) {}
+
+  // False: the answer is whole, or nobody listens any more.
+  bool take(std::string_view bytes) {
+    pending_.append(bytes);
+    std::size_t end = 0;
+    while ((end = pending_.find('\n')) != std::string::npos) {
+      const std::string line = pending_.substr(0, end);
+      pending_.erase(0, end + 1);
+      if (!take_line(line)) return false;
+    }
+    return true;
+  }
+
+  const std::optional<Result<Json>>& outcome() const { return outcome_; }
+  bool listener_left() const { return listener_left_; }
+
+ private:
+  bool take_line(const std::string& line) {
+    const Json message = Json::parse(line, nullptr, /*allow_exceptions=*/false);
+    if (!message.is_object()) return false;
+    if (const auto found = message.find("line"); found != message.end()) {
+      listener_left_ = !emit_(*found);
+      return !listener_left_;
+    }
+    outcome_ = outcome_in(message);
+    return false;
+  }
+
+  const Emit& emit_;
+  std::string pending_;
+  std::optional<Result<Json>> outcome_;
+  bool listener_left_ = false;
+};
+
+}  // namespace
+
+std::optional<Result<Json>> call_operation(const std::filesystem::path& socket_path,
+                                           std::string_view name, const Json& arguments,
+                                           const Emit& emit) {
+  // Asked first, because cpp-httplib does not tell "nobody there" from "not allowed".
+  auto connected = connect_unix(socket_path);
+  if (!connected) {
+    if (connected.error().code == ErrorCode::kNotFound) return std::nullopt;
+    return Result<Json>(tl::unexpected(connected.error()));
+  }
+  connected->close();
+
+  auto reachable = reachable_unix_path(socket_path);
+  if (!reachable) return Result<Json>(tl::unexpected(reachable.error()));
+  httplib::Client client(reachable->text);
+  client.set_address_family(AF_UNIX);
+  client.set_connection_timeout(10);
+  client.set_read_timeout(kSilenceMaxSeconds);
+  client.set_write_timeout(30);
+
+  AnswerReader reader(emit);
+  httplib::Request request;
+  request.method = "POST";
+  request.path = operation_path(name);
+  request.set_header("Content-Type", "application/json");
+  request.set_header("Host", "admin.sock");
+  request.body = arguments.dump(-1, ' ', false, Json::error_handler_t::replace);
+  request.content_receiver = [&](const char* bytes, std::size_t n, std::uint64_t, std::uint64_t) {
+    return reader.take({bytes, n});
+  };
+  const httplib::Result sent = client.send(request);
+  std::fill(request.body.begin(), request.body.end(), '\0');  // a password may stand there
+
+  if (reader.outcome()) return *reader.outcome();
+  if (reader.listener_left()) return Result<Json>(fail(ErrorCode::kIo, "Stopped."));
+  return Result<Json>(fail(ErrorCode::kIo,
+                           "The connection to the server ended before its answer: whether it was "
+                           "done is unknown.",
+                           {}, sent ? "" : httplib::to_string(sent.error())));
+}
+
+}  // namespace muster::http

@@ -1,0 +1,23 @@
+// What goes over admin.sock, as both ends write and read it. See admin_server.h for the shape.
+#pragma once
+
+#include <optional>
+#include <string>
+#include <string_view>
+
+#include "core/result.h"
+#include "projections/instance/operations.h"
+
+namespace muster::http {
+
+inline constexpr std::string_view kOperationsPath = "/operations/";
+
+std::string operation_path(std::string_view name);
+
+// Messages, each a line with its line break.
+std::string line_message(const Json& line);
+std::string outcome_message(const Result<Json>& outcome);
+// Requires: an object without "line". kIo where it is neither a result nor an error.
+Result<Json> outcome_in(const Json& message);
+
+}  // namespace muster::http

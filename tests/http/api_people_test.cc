@@ -1,0 +1,137 @@
+#include <gtest/gtest.h>
+
+#include "tests/support/http/test_server.h"
+
+namespace muster::http {
+namespace {
+
+using Json = nlohmann::ordered_json;
+using Types = std::vector<std::string>;
+
+Json body_of(const httplib::Result& answer) { return Json::parse(answer->body); }
+
+class ApiPeople : public testing::Test {
+ protected:
+  TestServer server;
+  Person ada = server.person("ada@example.org");
+  Person bob = server.person("bob@example.org");
+  httplib::Client client = server.client();
+
+  // So that a test sees its own events alone.
+  void be_active(const Person& person) {
+    ASSERT_EQ(client.Post("/api/activity", person.by_token())->status, 204);
+  }
+};
+
+TEST_F(ApiPeople, WhoAmIGivesLabelStudiosFields) {
+  be_active(ada);
+  const Position before = server.head();
+  const auto answer = client.Get("/api/current-user/whoami", ada.by_token());
+  ASSERT_EQ(answer->status, 200);
+  EXPECT_EQ(answer->get_header_value("Content-Type"), "application/json");
+  EXPECT_EQ(answer->get_header_value("Cache-Control"), "no-store");
+  const Json user = body_of(answer);
+  for (const char* field : {"id", "first_name", "last_name", "username", "email", "last_activity",
+                            "avatar", "initials", "phone", "active_organization", "date_joined"}) {
+    EXPECT_TRUE(user.contains(field)) << field;
+  }
+  EXPECT_EQ(user["id"], ada.id.value);
+  EXPECT_EQ(user["username"], "ada");
+  EXPECT_EQ(user["email"], "ada@example.org");
+  EXPECT_EQ(server.types_since(before), Types{});
+}
+
+TEST_F(ApiPeople, TakesTheCookieAndBothWordsForAToken) {
+  for (const httplib::Headers& headers :
+       {ada.by_cookie(), ada.by_token(),
+        httplib::Headers{{"Authorization", "Bearer " + ada.api_token}},
+        httplib::Headers{{"authorization", "token  " + ada.api_token}},
+        httplib::Headers{{"Cookie", "theme=dark; sessionid=" + ada.session + "; x=y"}}}) {
+    const auto answer = client.Get("/api/current-user/whoami/", headers);
+    ASSERT_EQ(answer->status, 200);
+    EXPECT_EQ(body_of(answer)["id"], ada.id.value);
+  }
+}
+
+TEST_F(ApiPeople, AnswersNobodyWith401) {
+  const Position before = server.head();
+  for (const httplib::Headers& headers :
+       {httplib::Headers{}, httplib::Headers{{"Cookie", "sessionid=unknown"}},
+        httplib::Headers{{"Cookie", "sessionid="}},
+        httplib::Headers{{"Authorization", "Token unknown"}},
+        httplib::Headers{{"Authorization", "Token"}},
+        httplib::Headers{{"Authorization", "Basic YTpi"}}}) {
+    const auto answer = client.Get("/api/users", headers);
+    ASSERT_EQ(answer->status, 401);
+    EXPECT_EQ(answer->get_header_value("WWW-Authenticate"), "Token");
+    EXPECT_EQ(body_of(answer)["error"], "unauthorized");
+  }
+  EXPECT_EQ(server.types_since(before), Types{});
+}
+
+TEST_F(ApiPeople, AWrongTokenIsRefusedAlsoWithAGoodCookie) {
+  httplib::Headers headers = ada.by_cookie();
+  headers.emplace("Authorization", "Token unknown");
+  EXPECT_EQ(client.Get("/api/users", headers)->status, 401);
+}
+
+TEST_F(ApiPeople, UsersAreAPlainArrayById) {
+  const auto answer = client.Get("/api/users/", ada.by_token());
+  ASSERT_EQ(answer->status, 200);
+  const Json users = body_of(answer);
+  ASSERT_TRUE(users.is_array());
+  ASSERT_EQ(users.size(), 2U);
+  EXPECT_EQ(users[0]["email"], "ada@example.org");
+  EXPECT_EQ(users[1]["email"], "bob@example.org");
+  EXPECT_TRUE(users[1]["last_activity"].is_null());  // creation is not activity
+}
+
+TEST_F(ApiPeople, OneUserShowsTheirProjects) {
+  const std::string title = R"({"title": "Cats"})";
+  ASSERT_EQ(client.Post("/api/projects", bob.by_token(), title, "application/json")->status, 201);
+  const auto answer =
+      client.Get("/api/users/" + std::to_string(bob.id.value) + "/", ada.by_token());
+  ASSERT_EQ(answer->status, 200);
+  EXPECT_EQ(body_of(answer)["email"], "bob@example.org");
+  EXPECT_EQ(body_of(answer)["created_projects"].size(), 1U);
+}
+
+TEST_F(ApiPeople, ProfilesChangeByPatchAndTheEventSaysWhoDidIt) {
+  be_active(ada);
+  const Position before = server.head();
+  const auto answer =
+      client.Patch("/api/users/" + std::to_string(bob.id.value), ada.by_token(),
+                   R"({"first_name": "Bob", "phone": "+49 1"})", "application/json");
+  ASSERT_EQ(answer->status, 200);
+  EXPECT_EQ(body_of(answer)["first_name"], "Bob");
+  EXPECT_EQ(body_of(answer)["phone"], "+49 1");
+  const auto events = server.events_since(before);
+  ASSERT_EQ(events.size(), 1U);
+  EXPECT_EQ(events[0]["type"], "user.profile_updated");
+  EXPECT_EQ(events[0]["actor"], ada.id.value);
+  EXPECT_EQ(events[0]["channel"], "api");
+  EXPECT_EQ(events[0]["user"], bob.id.value);
+}
+
+TEST_F(ApiPeople, EveryRequestCountsAsActivityOnceAMinute) {
+  const Position before = server.head();
+  ASSERT_EQ(client.Get("/api/users", bob.by_token())->status, 200);
+  ASSERT_EQ(client.Get("/api/users", bob.by_cookie())->status, 200);
+  ASSERT_EQ(client.Get("/api/current-user/whoami", bob.by_token())->status, 200);
+  const auto events = server.events_since(before);
+  ASSERT_EQ(events.size(), 1U);
+  EXPECT_EQ(events[0]["type"], "activity.pinged");
+  EXPECT_EQ(events[0]["user"], bob.id.value);
+  EXPECT_EQ(events[0]["actor"], bob.id.value);
+  EXPECT_FALSE(body_of(client.Get("/api/users", ada.by_token()))[1]["last_activity"].is_null());
+}
+
+TEST_F(ApiPeople, ARefusedRequestLeavesTheLogAsItIs) {
+  const Position before = server.head();
+  EXPECT_EQ(client.Get("/api/users/99", ada.by_token())->status, 404);
+  EXPECT_EQ(client.Get("/api/nowhere", ada.by_token())->status, 404);
+  EXPECT_EQ(server.types_since(before), Types{});
+}
+
+}  // namespace
+}  // namespace muster::http
