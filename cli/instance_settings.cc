@@ -18,19 +18,22 @@ void InstanceSettings::add_to(CLI::App& app, EnvironmentOptions& environment,
                    "DISABLE_SIGNUP_WITHOUT_LINK");
   environment.text(app.add_option("--password-min-score", password_score_min,
                                   "How hard a password must be to guess: 0 (not judged) to 4")
-                       ->check(CLI::Range(0, 4))
+                       ->check(CLI::Range(0, 4).description(""))
+                       ->type_name("N")
                        ->capture_default_str()
                        ->group(group),
                    "PASSWORD_MIN_SCORE");
   environment.text(app.add_option("--session-age-days", session_age_days,
                                   "A session ends so many days after sign-in")
-                       ->check(CLI::Range(1, kDaysMax))
+                       ->check(CLI::Range(1, kDaysMax).description(""))
+                       ->type_name("N")
                        ->capture_default_str()
                        ->group(group),
                    "SESSION_AGE_DAYS");
   environment.text(app.add_option("--session-idle-days", session_idle_days,
                                   "A session ends after so many days without activity")
-                       ->check(CLI::Range(1, kDaysMax))
+                       ->check(CLI::Range(1, kDaysMax).description(""))
+                       ->type_name("N")
                        ->capture_default_str()
                        ->group(group),
                    "SESSION_IDLE_DAYS");

@@ -27,6 +27,10 @@ Data is kept in --data-dir, else MUSTER_DATA_DIR, else LABEL_STUDIO_BASE_DATA_DI
 $XDG_DATA_HOME/muster, else ~/.local/share/muster. Flags may stand before or after the subcommand.
 Exit codes: 0 done, 1 refused, 2 usage, 3 damage or I/O.)";
 
+constexpr const char* kEverywhere =
+    "\n\n--data-dir DIR names the directory that holds all data (muster --help says which one it is "
+    "otherwise).";
+
 std::string version() {
   std::string text = "muster " + std::string(kVersion);
   if (!revision().empty()) text += " (" + std::string(revision()) + ")";
@@ -62,6 +66,10 @@ int run_program(int argc, char** argv) {
       add_start(app),  add_create_user(app), add_reset_password(app), add_user(app),
       add_events(app), add_replay(app),      add_fsck(app),
   };
+
+  for (const Subcommand& subcommand : subcommands) {
+    subcommand.app->footer(subcommand.app->get_footer() + kEverywhere);
+  }
 
   if (given.empty()) {
     std::cerr << app.help();

@@ -30,7 +30,8 @@ constexpr const char* kExamples = R"(Examples:
 
 Every option can be given by the environment, as MUSTER_<NAME> or LABEL_STUDIO_<NAME>: MUSTER_PORT,
 LABEL_STUDIO_USERNAME, ... (--trusted-origin: MUSTER_TRUSTED_ORIGINS, with commas). The command line goes
-before both. Switches take true, 1, yes, on, false, 0, no, off.)";
+before both. Switches take true, 1, yes, on, false, 0, no, off. A password on the command line can be
+seen by other users of the machine; the environment cannot.)";
 
 void log_to_standard_error(const std::string& level) {
   auto logger = spdlog::stderr_logger_mt("muster");
@@ -69,8 +70,7 @@ Result<void> make_account(Instance& instance, const StartOptions& options) {
   return {};
 }
 
-void say_where(Instance& instance, const Context& context, const std::string& url) {
-  print("Data directory: " + context.data_dir.string());
+void say_where(Instance& instance, const std::string& url) {
   if (!instance.accounts().has_anybody()) {
     print("Nobody has an account yet: sign up at " + url + "/user/signup/");
   }
@@ -91,6 +91,7 @@ int start(StartOptions& options, const Context& context) {
   if (auto good = options.complete(); !good) return wrong_usage(context, good.error().message);
   log_to_standard_error(options.log_level);
 
+  print("Data directory: " + context.data_dir.string(), true);
   // Until the server listens a signal ends the program at once: computing views may take long, and the
   // log is safe at any moment.
   Instance::Options opening = options.settings.instance_options(context.data_dir);
@@ -107,7 +108,7 @@ int start(StartOptions& options, const Context& context) {
   if (!admin) return refused(context, admin.error());
   const auto server = http::Server::start(**instance, options.server_options());
   if (!server) return cannot_listen(context, options, server.error());
-  say_where(**instance, context, options.url((*server)->port()));
+  say_where(**instance, options.url((*server)->port()));
 
   stop.wait();
   say("muster start: stopping");

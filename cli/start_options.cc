@@ -7,7 +7,6 @@ namespace muster::cli {
 
 namespace {
 
-const CLI::Range kPorts(0, 65535);
 const std::vector<std::string> kLogLevels = {"trace", "debug", "info", "warn", "warning", "error"};
 
 // "https://people.example.org:8443": a scheme, a host, perhaps a port, perhaps a path.
@@ -34,7 +33,8 @@ void drop_slashes_at_the_end(std::string& url) {
 
 void StartOptions::add_to(CLI::App& app) {
   environment.text(app.add_option("-p,--port", port, "Listen on this port; 0: any free one")
-                       ->check(kPorts)
+                       ->check(CLI::Range(0, 65535).description(""))
+                       ->type_name("N")
                        ->capture_default_str(),
                    "PORT");
   environment.text(app.add_option("--internal-host", address, "Listen on this address")
@@ -49,11 +49,10 @@ void StartOptions::add_to(CLI::App& app) {
       app.add_option("--username", username, "Make an account with this email before listening")
           ->type_name("EMAIL"),
       "USERNAME");
-  environment.text(app.add_option("--password", password,
-                                  "Its password (asked for if not given). Other users of this machine "
-                                  "can see a command line: better use the environment")
-                       ->type_name("PW"),
-                   "PASSWORD");
+  environment.text(
+      app.add_option("--password", password, "Its password (asked for if not given)")
+          ->type_name("PW"),
+      "PASSWORD");
   environment.text(app.add_option("--user-token", user_token, "Its API token")->type_name("T"),
                    "USER_TOKEN");
   settings.add_to(app, environment, "Rules");
@@ -64,7 +63,7 @@ void StartOptions::add_to(CLI::App& app) {
                        ->group("Rules"),
                    "TRUSTED_ORIGINS");
   environment.text(app.add_option("--log-level", log_level, "trace, debug, info, warn or error")
-                       ->check(CLI::IsMember(kLogLevels, CLI::ignore_case))
+                       ->check(CLI::IsMember(kLogLevels, CLI::ignore_case).description(""))
                        ->type_name("L")
                        ->capture_default_str(),
                    "LOG_LEVEL");
