@@ -53,7 +53,7 @@ Result<void> check_origin_of(const Exchange& exchange) {
 
 void answer_without_route(Exchange& exchange, const RouteMatch& match) {
   if (match.allow.empty()) {
-    answer_error(exchange, {ErrorCode::kNotFound, "There is no such page."});
+    answer_error(exchange, {ErrorCode::kNotFound, "Nothing stands at this address."});
     return;
   }
   const std::string allow = match.allow + ", OPTIONS";

@@ -1,0 +1,121 @@
+// The pipeline around handlers of the test's own: what becomes of errors and exceptions.
+
+#include "http/pipeline.h"
+
+#include <stdexcept>
+
+#include <gtest/gtest.h>
+#include <nlohmann/json.hpp>
+
+#include "http/activity_recorder.h"
+#include "http/errors.h"
+#include "http/exchange.h"
+#include "http/metrics.h"
+#include "tests/support/http/test_server.h"
+
+namespace muster::http {
+namespace {
+
+class PipelineTest : public testing::Test {
+ protected:
+  TestServer server;
+  ActivityRecorder activity{server.instance()};
+  Metrics metrics{server.instance(), activity};
+  RequestIds request_ids{server.instance().random()};
+  App app{server.instance(), {}, metrics, activity, request_ids};
+  Router router;
+  Pipeline pipeline{app, router};
+
+  httplib::Response get(const std::string& target, const httplib::Headers& headers = {}) {
+    httplib::Request request;
+    request.method = "GET";
+    request.target = target;
+    request.path = target.substr(0, target.find('?'));
+    request.headers = headers;
+    httplib::Response response;
+    BodyReader none(nullptr);
+    pipeline.answer(request, response, none);
+    return response;
+  }
+};
+
+TEST_F(PipelineTest, AnExceptionIsA500ThatTellsNothingButItsRequest) {
+  router.get("/api/boom", [](Exchange&) -> Result<void> {
+    throw std::runtime_error("password hunter2");
+  }, Access::kAnyone);
+  const auto response = get("/api/boom");
+  EXPECT_EQ(response.status, 500);
+  EXPECT_EQ(response.body.find("hunter2"), std::string::npos);
+  const std::string id = response.get_header_value("X-Request-Id");
+  EXPECT_NE(response.body.find("request " + id), std::string::npos) << response.body;
+}
+
+TEST_F(PipelineTest, EveryCodeHasItsStatusAndName) {
+  struct Case {
+    ErrorCode code;
+    int status;
+    const char* retry_after;
+  };
+  for (const Case& c : std::initializer_list<Case>{{ErrorCode::kInvalid, 400, ""},
+                                                   {ErrorCode::kUnauthorized, 401, ""},
+                                                   {ErrorCode::kForbidden, 403, ""},
+                                                   {ErrorCode::kNotFound, 404, ""},
+                                                   {ErrorCode::kConflict, 409, ""},
+                                                   {ErrorCode::kTooLarge, 413, ""},
+                                                   {ErrorCode::kTooMany, 429, "60"},
+                                                   {ErrorCode::kBusy, 503, "1"},
+                                                   {ErrorCode::kDamaged, 500, ""},
+                                                   {ErrorCode::kIo, 500, ""}}) {
+    Router own;
+    own.get("/api/x", [&](Exchange&) -> Result<void> {
+      return fail(c.code, "said", "at", "kept to ourselves");
+    }, Access::kAnyone);
+    const Pipeline way(app, own);
+    httplib::Request request;
+    request.method = "GET";
+    request.target = request.path = "/api/x";
+    httplib::Response response;
+    BodyReader none(nullptr);
+    way.answer(request, response, none);
+    EXPECT_EQ(response.status, c.status);
+    EXPECT_EQ(response.get_header_value("Retry-After"), c.retry_after);
+    const auto body = Json::parse(response.body);
+    EXPECT_EQ(body["error"], error_code_name(c.code));
+    EXPECT_TRUE(std::string(body["detail"]).starts_with("said"));
+    EXPECT_EQ(body["field"], "at");
+    EXPECT_EQ(response.body.find("kept to ourselves"), std::string::npos);
+  }
+}
+
+TEST_F(PipelineTest, PagesLeadToTheSignInAndBack) {
+  router.get("/people/", [](Exchange&) -> Result<void> { return {}; });
+  const auto response = get("/people/?page=2&x=a%20b");
+  EXPECT_EQ(response.status, 303);
+  EXPECT_EQ(response.get_header_value("Location"),
+            "/user/login/?next=%2Fpeople%2F%3Fpage%3D2%26x%3Da%2520b");
+}
+
+TEST_F(PipelineTest, CookiesAreSecureBehindTls) {
+  router.get("/in", [](Exchange& exchange) -> Result<void> {
+    exchange.set_session_cookie(Secret("abc"));
+    exchange.no_content();
+    return {};
+  }, Access::kAnyone);
+  EXPECT_EQ(get("/in").get_header_value("Set-Cookie"),
+            "sessionid=abc; Path=/; HttpOnly; SameSite=Lax; Max-Age=1209600");
+  EXPECT_EQ(get("/in", {{"X-Forwarded-Proto", "https"}}).get_header_value("Set-Cookie"),
+            "sessionid=abc; Path=/; HttpOnly; SameSite=Lax; Max-Age=1209600; Secure");
+  app.options.public_url = "https://people.example.org";
+  EXPECT_TRUE(get("/in").get_header_value("Set-Cookie").ends_with("; Secure"));
+}
+
+TEST_F(PipelineTest, TextThatIsNoUtf8LeavesAsUtf8) {
+  router.get("/api/x", [](Exchange& exchange) -> Result<void> {
+    exchange.json(200, {{"text", "a\xff"}});
+    return {};
+  }, Access::kAnyone);
+  EXPECT_EQ(get("/api/x").body, "{\"text\":\"a\xef\xbf\xbd\"}\n");
+}
+
+}  // namespace
+}  // namespace muster::http

@@ -1,0 +1,203 @@
+// What happens around requests: framing, limits, slow and rude peers, crowds, stopping.
+
+#include <atomic>
+#include <future>
+#include <memory>
+#include <thread>
+
+#include <gtest/gtest.h>
+
+#include "http/transport/addresses.h"
+#include "http/transport/connection_server.h"
+#include "tests/support/http/raw_connection.h"
+#include "tests/support/http/test_server.h"
+
+namespace muster::http {
+namespace {
+
+std::string status_of(const std::string& answer) { return answer.substr(0, 12); }
+
+TEST(Transport, APostWithoutALengthHasNoBody) {
+  TestServer server;
+  const Person ada = server.person("ada@example.org");
+  RawConnection raw(server.port());
+  raw.send("POST /api/activity HTTP/1.1\r\nHost: x\r\nAuthorization: Token " + ada.api_token +
+           "\r\n\r\n");
+  EXPECT_EQ(status_of(raw.read_answer()), "HTTP/1.1 204");
+  raw.send("GET /health HTTP/1.1\r\nHost: x\r\n\r\n");
+  EXPECT_EQ(status_of(raw.read_answer()), "HTTP/1.1 200");
+}
+
+TEST(Transport, AnswersPipelinedRequestsInOrder) {
+  TestServer server;
+  RawConnection raw(server.port());
+  raw.send("GET /health HTTP/1.1\r\nHost: x\r\n\r\nGET /api/users HTTP/1.1\r\nHost: x\r\n\r\n");
+  EXPECT_EQ(status_of(raw.read_answer()), "HTTP/1.1 200");
+  EXPECT_EQ(status_of(raw.read_answer()), "HTTP/1.1 401");
+}
+
+// A proxy in front may see another request in what follows than we do: nothing may follow.
+TEST(Transport, ARequestFramedInTwoWaysIsTheLastOfItsConnection) {
+  const std::string follower = "GET /health HTTP/1.1\r\nHost: x\r\n\r\n";
+  struct Case {
+    const char* head;
+    const char* status;
+  };
+  TestServer server;
+  for (const Case& c : std::initializer_list<Case>{
+           {"POST /api/activity HTTP/1.1\r\nContent-Length: 3\r\nTransfer-Encoding: chunked\r\n",
+            "HTTP/1.1 400"},
+           {"POST /api/activity HTTP/1.1\r\nContent-Length: 3\r\nContent-Length: 5\r\n",
+            "HTTP/1.1 400"},
+           {"POST /api/activity HTTP/1.1\r\nContent-Length: +3\r\n", "HTTP/1.1 400"},
+           {"POST /api/activity HTTP/1.1\r\nContent-Length: 99999999999999999999\r\n",
+            "HTTP/1.1 400"},
+           {"POST /api/activity HTTP/1.1\r\nTransfer-Encoding: gzip, chunked\r\n", "HTTP/1.1 501"},
+           {"DELETE /api/projects/1 HTTP/1.1\r\nTransfer-Encoding: chunked\r\n", "HTTP/1.1 400"},
+           {"GET /health HTTP/1.1\r\nContent-Length: 3\r\n", "HTTP/1.1 400"},
+           {"GET /health HTTP/1.1\r\nTransfer-Encoding: chunked\r\n", "HTTP/1.1 400"},
+           {"POST /api/activity HTTP/1.1\r\nContent-Length: 99999999\r\n", "HTTP/1.1 413"},
+           {"NONSENSE\r\n", "HTTP/1.1 400"},
+       }) {
+    RawConnection raw(server.port());
+    raw.send(std::string(c.head) + "Host: x\r\n\r\n" + follower);
+    const std::string answer = raw.read_answer();
+    EXPECT_EQ(status_of(answer), c.status) << c.head;
+    EXPECT_NE(answer.find("Connection: close"), std::string::npos) << c.head;
+    EXPECT_NE(answer.find("X-Content-Type-Options"), std::string::npos) << c.head;
+    EXPECT_TRUE(raw.is_closed()) << c.head;
+  }
+}
+
+TEST(Transport, ABodyThatIsNotReadIsNotTakenForARequest) {
+  TestServer server;
+  RawConnection raw(server.port());
+  const std::string hidden = "GET /health HTTP/1.1\r\nHost: x\r\n\r\n";
+  raw.send("POST /api/users HTTP/1.1\r\nHost: x\r\nContent-Length: " +
+           std::to_string(hidden.size()) + "\r\n\r\n" + hidden);
+  EXPECT_EQ(status_of(raw.read_answer()), "HTTP/1.1 405");
+  EXPECT_TRUE(raw.is_closed());
+}
+
+TEST(Transport, ChunkedBodiesAreReadAndBounded) {
+  TestServer server;
+  const Person ada = server.person("ada@example.org");
+  const std::string head = "POST /api/projects HTTP/1.1\r\nHost: x\r\nAuthorization: Token " +
+                           ada.api_token +
+                           "\r\nContent-Type: application/json\r\nTransfer-Encoding: chunked\r\n\r\n";
+  RawConnection good(server.port());
+  good.send(head + "8\r\n{\"title\"\r\n8\r\n:\"Cats\"}\r\n0\r\n\r\n");
+  EXPECT_EQ(status_of(good.read_answer()), "HTTP/1.1 201");
+
+  RawConnection large(server.port());
+  large.send(head + "20000\r\n" + std::string(0x20000, ' ') + "\r\n0\r\n\r\n");
+  EXPECT_EQ(status_of(large.read_answer()), "HTTP/1.1 413");
+  EXPECT_TRUE(large.is_closed());
+
+  RawConnection broken(server.port());
+  broken.send(head + "nonsense\r\n");
+  EXPECT_EQ(status_of(broken.read_answer()), "HTTP/1.1 400");
+  EXPECT_TRUE(broken.is_closed());
+}
+
+TEST(Transport, HeadsAreBounded) {
+  TestServer server;
+  RawConnection target(server.port());
+  target.send("GET /" + std::string(5000, 'a') + " HTTP/1.1\r\nHost: x\r\n\r\n");
+  EXPECT_EQ(status_of(target.read_answer()), "HTTP/1.1 414");
+
+  RawConnection many(server.port());
+  std::string head = "GET /health HTTP/1.1\r\nHost: x\r\n";
+  for (int i = 0; i < 200; ++i) head += "X-" + std::to_string(i) + ": y\r\n";
+  many.send(head + "\r\n");
+  EXPECT_EQ(status_of(many.read_answer()), "HTTP/1.1 400");
+}
+
+TEST(Transport, TheClientsAddressIsTheConnectionsWhateverHeadersClaim) {
+  TestServer server;
+  const Person ada = server.person("ada@example.org");
+  httplib::Headers headers = ada.by_token();
+  headers.emplace("REMOTE_ADDR", "6.6.6.6");
+  headers.emplace("X-Forwarded-For", "6.6.6.6");
+  ASSERT_EQ(server.client().Get("/api/users", headers)->status, 200);
+  for (const auto& event : server.events_since(Position(0))) {
+    EXPECT_EQ(event.dump().find("6.6.6.6"), std::string::npos);
+  }
+}
+
+TEST(Transport, HeadAnswersWithoutABody) {
+  TestServer server;
+  auto client = server.client();
+  const auto answer = client.Head("/health");
+  ASSERT_EQ(answer->status, 200);
+  EXPECT_EQ(answer->body, "");
+  EXPECT_EQ(client.Get("/health")->status, 200);
+}
+
+TEST(Transport, RangesAreNotServed) {
+  TestServer server;
+  const auto answer = server.client().Get("/version", {{"Range", "bytes=0-2"}});
+  EXPECT_EQ(answer->status, 200);
+}
+
+TEST(Transport, StopsWhileConnectionsIdle) {
+  TestServer server;
+  RawConnection idle(server.port());
+  RawConnection halfway(server.port());
+  idle.send("GET /health HTTP/1.1\r\nHost: x\r\n\r\n");
+  EXPECT_EQ(status_of(idle.read_answer()), "HTTP/1.1 200");
+  halfway.send("POST /api/activity HTTP/1.1\r\nHost: x\r\nContent-Le");
+  server.server().stop();
+  EXPECT_TRUE(idle.is_closed());
+  EXPECT_TRUE(halfway.read_answer().empty() || halfway.is_closed());
+  server.server().stop();  // twice is fine
+}
+
+TEST(Listening, APortInUseIsSaidWithItsNumber) {
+  TestServer server;
+  const auto second = Server::start(
+      server.instance(), {.address = "127.0.0.1", .port = static_cast<std::uint16_t>(server.port())});
+  ASSERT_FALSE(second);
+  EXPECT_EQ(second.error().code, ErrorCode::kIo);
+  EXPECT_EQ(second.error().field, "port");
+  EXPECT_NE(second.error().message.find(std::to_string(server.port())), std::string::npos);
+}
+
+TEST(Listening, AnAddressThatIsNotOursIsSaid) {
+  const auto socket = listen_tcp("192.0.2.1", 0, 16);
+  ASSERT_FALSE(socket);
+  EXPECT_EQ(socket.error().field, "address");
+}
+
+TEST(ConnectionServer, PastItsBoundsItSaysBusyAtOnce) {
+  auto listening = listen_tcp("127.0.0.1", 0, 16);
+  ASSERT_TRUE(listening);
+  const int port = local_port(listening->get());
+  std::promise<void> served;
+  std::promise<void> release;
+  const std::shared_future<void> released(release.get_future());
+  std::atomic<int> count = 0;
+  ConnectionServer server(std::move(*listening), {.served_max = 1, .waiting_max = 1},
+                          [&](const Fd&) {
+                            if (++count == 1) served.set_value();
+                            released.wait();
+                          });
+  server.start();
+  const RawConnection first(port);
+  served.get_future().wait();
+  const RawConnection second(port);  // waits
+  RawConnection third(port);         // accepted after the second: connections come in order
+  const std::string answer = third.read_answer();
+  EXPECT_EQ(status_of(answer), "HTTP/1.1 503");
+  EXPECT_NE(answer.find("Retry-After: 1"), std::string::npos);
+  EXPECT_NE(answer.find(R"("error":"busy")"), std::string::npos);
+  EXPECT_TRUE(third.is_closed());
+  EXPECT_TRUE(server.is_crowded());
+  EXPECT_EQ(server.stats().turned_away, 1U);
+  release.set_value();
+  server.stop();
+  EXPECT_EQ(server.stats().serving, 0U);
+}
+
+}  // namespace
+}  // namespace muster::http

@@ -1,0 +1,34 @@
+// A connection on which a test writes what no proper client would.
+//
+//   RawConnection raw(server.port());
+//   raw.send("GET /health HTTP/1.1\r\nHost: x\r\n\r\n");
+//   EXPECT_TRUE(raw.read_answer().starts_with("HTTP/1.1 200"));
+#pragma once
+
+#include <string>
+#include <string_view>
+
+#include "http/transport/fd.h"
+
+namespace muster::http {
+
+class RawConnection {
+ public:
+  explicit RawConnection(int port);
+
+  // False where the other end is gone.
+  bool send(std::string_view bytes);
+  // Head and body of the next answer (by its Content-Length); what came until the end where the
+  // connection ends before. Fails the program after 30 s of silence, so that no test hangs.
+  std::string read_answer();
+  // Whether the other end closes without another byte.
+  bool is_closed();
+
+ private:
+  bool read_more();
+
+  Fd socket_;
+  std::string pending_;
+};
+
+}  // namespace muster::http
