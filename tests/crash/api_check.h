@@ -1,0 +1,15 @@
+// Whether the pages of a server that has recovered show what the log's check found to have happened.
+#pragma once
+
+#include <string>
+
+#include "tests/crash/asker.h"
+#include "tests/crash/world.h"
+
+namespace muster::crash {
+
+// Reads everybody and everything as `reader`, whose own last activity goes on meanwhile. Requires:
+// nothing else happens. Complaints go to the asker's journal.
+void check_api(Asker& asker, std::uint32_t reader, const std::string& token, const World& world);
+
+}  // namespace muster::crash
