@@ -75,14 +75,15 @@ rocksdb::Status ViewDatabase::open_all(std::span<const TableSpec> tables, Handle
   std::vector<std::string> names{rocksdb::kDefaultColumnFamilyName};
   std::error_code ignored;
   if (std::filesystem::exists(dir_ / "CURRENT", ignored)) {
-    const rocksdb::Status listed = rocksdb::DB::ListColumnFamilies(view_db_options(), dir_.string(), &names);
+    rocksdb::Status listed = rocksdb::DB::ListColumnFamilies(view_db_options(), dir_.string(), &names);
     if (!listed.ok()) return listed;
   }
   cache_ = rocksdb::NewLRUCache(kViewCacheBytes);
   std::vector<rocksdb::ColumnFamilyDescriptor> descriptors;
+  descriptors.reserve(names.size());
   for (const std::string& name : names) descriptors.emplace_back(name, view_table_options(cache_));
   rocksdb::DB* raw = nullptr;
-  const rocksdb::Status status = rocksdb::DB::Open(view_db_options(), dir_.string(), descriptors, &found, &raw);
+  rocksdb::Status status = rocksdb::DB::Open(view_db_options(), dir_.string(), descriptors, &found, &raw);
   if (!status.ok()) return status;
   db_.reset(raw);
   const auto metadata = std::ranges::find(found, rocksdb::kDefaultColumnFamilyName,
@@ -94,7 +95,7 @@ rocksdb::Status ViewDatabase::open_all(std::span<const TableSpec> tables, Handle
 
 rocksdb::Status ViewDatabase::check_format() {
   std::string format;
-  const rocksdb::Status status = db_->Get(view_read_options(), metadata_, rocksdb::Slice(kFormatKey), &format);
+  rocksdb::Status status = db_->Get(view_read_options(), metadata_, rocksdb::Slice(kFormatKey), &format);
   if (status.IsNotFound() && db_->GetLatestSequenceNumber() == 0) {
     return db_->Put(view_write_options(), metadata_, rocksdb::Slice(kFormatKey), rocksdb::Slice(kFormat));
   }
