@@ -37,11 +37,17 @@ Advice advice_for(int status) {
 
 void render_error_page(Exchange& exchange, int status, const Error& error) {
   using namespace pages;
+  // No route was found, so nobody asked who calls; the page stands in their frame all the same.
+  if (!exchange.caller && (status == 404 || status == 405)) {
+    if (const auto cookie = exchange.session_cookie()) {
+      exchange.caller = exchange.accounts().caller_by_session(*cookie, exchange.who);
+    }
+  }
   const Advice advice = advice_for(status);
   Data data = object();
   data["status"] = Data("Error " + std::to_string(status));
   data["heading"] = Data(advice.heading);
-  data["message"] = Data(error.message);
+  if (error.message != std::string(advice.heading) + '.') set_text(data, "message", error.message);
   data["advice"] = Data(advice.advice);
   const bool wants_sign_in = status == 401;
   data["way_on"] = Data(wants_sign_in ? "Log in" : exchange.caller ? "Go to your projects" : "Go to the start");

@@ -1,0 +1,133 @@
+// Account & Settings.
+#include "tests/http/pages_browser.h"
+
+namespace muster::http {
+namespace {
+
+using testing::ElementsAre;
+using testing::HasSubstr;
+using testing::IsEmpty;
+
+const std::string kPassword(TestServer::kPassword);
+const std::string kNewPassword = "wholly other horse";
+
+std::string api_token(TestServer& server, UserId id) {
+  return std::string(server.instance().accounts().api_token(id)->reveal());
+}
+
+TEST(PagesAccount, SavesTheDisplayName) {
+  TestServer server;
+  Browser browser(server, server.person("ada@example.org"));
+  const Answer page = browser.get("/user/account/");
+  EXPECT_EQ(page.status, 200);
+  expect_well_made(page);
+  const Answer answer =
+      browser.post("/user/account/", {{"first_name", " Ada "}, {"last_name", "Lovelace"}, {"phone", "+44 1"}});
+  EXPECT_EQ(answer.status, 303);
+  EXPECT_EQ(answer.location(), "/user/account/?saved=profile");
+  EXPECT_THAT(browser.changes(), ElementsAre("user.profile_updated"));
+  const Answer after = browser.get("/user/account/?saved=profile");
+  for (const char* part : {"value=\"Ada\"", "value=\"Lovelace\"", "value=\"+44 1\"", "Saved.", ">AL<"}) {
+    EXPECT_TRUE(after.has(part)) << part;
+  }
+  // The same again changes nothing, and a field that does not come stays.
+  browser.post("/user/account/", {{"first_name", "Ada"}});
+  EXPECT_THAT(browser.changes(), IsEmpty());
+  EXPECT_TRUE(browser.get("/user/account/").has("value=\"Lovelace\""));
+  // A field that comes empty is emptied.
+  browser.post("/user/account/", {{"first_name", ""}});
+  EXPECT_THAT(browser.changes(), ElementsAre("user.profile_updated"));
+}
+
+TEST(PagesAccount, SaysNothingThatTheAddressMadeUp) {
+  TestServer server;
+  Browser browser(server, server.person("ada@example.org"));
+  const Answer page = browser.get("/user/account/?saved=%3Cb%3EYou+won");
+  EXPECT_FALSE(page.has("You won"));
+  EXPECT_FALSE(page.has("role=\"status\""));
+}
+
+TEST(PagesAccount, KeepsWhatWasTypedWhereANameIsRefused) {
+  TestServer server;
+  Browser browser(server, server.person("ada@example.org"));
+  for (const std::string& wrong : {std::string(300, 'n'), std::string("a\x01"), std::string("\xff")}) {
+    const Answer page = browser.post("/user/account/", {{"first_name", wrong}, {"last_name", "Kept"}, {"phone", ""}});
+    EXPECT_EQ(page.status, 400);
+    expect_well_made(page);
+    EXPECT_TRUE(page.has("id=\"first-name-wrong\""));
+    EXPECT_TRUE(page.has("value=\"Kept\""));
+    EXPECT_FALSE(page.has("\xff"));
+  }
+  EXPECT_THAT(browser.changes(), IsEmpty());
+}
+
+TEST(PagesAccount, ChangesThePasswordAndEndsOtherSessions) {
+  TestServer server;
+  const Person ada = server.person("ada@example.org");
+  Browser here(server, ada);
+  Browser elsewhere(server);
+  elsewhere.post("/user/login/", {{"email", ada.email}, {"password", kPassword}});
+  EXPECT_EQ(elsewhere.get("/projects/").status, 200);
+  here.changes();
+
+  const Answer answer =
+      here.post("/user/account/password", {{"old_password", kPassword}, {"password", kNewPassword}});
+  EXPECT_EQ(answer.location(), "/user/account/?saved=password");
+  EXPECT_THAT(here.changes(), ElementsAre("user.password_changed", "session.ended"));
+  EXPECT_TRUE(here.get("/user/account/?saved=password").has("Your password is changed."));
+  EXPECT_EQ(elsewhere.get("/projects/").status, 303);
+  EXPECT_EQ(elsewhere.post("/user/login/", {{"email", ada.email}, {"password", kPassword}}).status, 401);
+  EXPECT_EQ(elsewhere.post("/user/login/", {{"email", ada.email}, {"password", kNewPassword}}).status, 303);
+}
+
+TEST(PagesAccount, ChangesThePasswordOnlyWithTheOldOneAndToAGoodOne) {
+  TestServer server;
+  Browser browser(server, server.person("ada@example.org"));
+  struct Case {
+    std::string old_password, password, wrong_field;
+  };
+  for (const Case& c : {Case{"not the password", kNewPassword, "old-password"}, Case{"", kNewPassword, "old-password"},
+                        Case{kPassword, "short", "password"}, Case{kPassword, "", "password"}}) {
+    const Answer page =
+        browser.post("/user/account/password", {{"old_password", c.old_password}, {"password", c.password}});
+    EXPECT_EQ(page.status, 400);
+    expect_well_made(page);
+    EXPECT_TRUE(page.has("id=\"" + c.wrong_field + "-wrong\"")) << c.wrong_field;
+    EXPECT_FALSE(page.has(kNewPassword));
+    EXPECT_FALSE(page.has(kPassword));
+  }
+  EXPECT_THAT(browser.changes(), IsEmpty());
+}
+
+TEST(PagesAccount, ShowsAndResetsTheApiToken) {
+  TestServer server;
+  const Person ada = server.person("ada@example.org");
+  Browser browser(server, ada);
+  const std::string before = api_token(server, ada.id);
+  EXPECT_TRUE(browser.get("/user/account/").has("value=\"" + before + "\""));
+  const Answer answer = browser.post("/user/account/token/reset");
+  EXPECT_EQ(answer.location(), "/user/account/?saved=token#api-token");
+  EXPECT_THAT(browser.changes(), ElementsAre("api_token.issued"));
+  const Answer after = browser.get("/user/account/?saved=token");
+  EXPECT_FALSE(after.has(before));
+  EXPECT_TRUE(after.has("value=\"" + api_token(server, ada.id) + "\""));
+  EXPECT_EQ(server.client().Get("/api/current-user/whoami", ada.by_token())->status, 401);
+}
+
+TEST(PagesAccount, ATokenThatCannotBeShownIsSaidToBe) {
+  TestServer server;
+  const Person ada = server.person("ada@example.org");
+  NewAccount account{.email = "robot@example.org", .password = Secret(kPassword)};
+  account.api_token = Secret("chosen-by-the-operator");
+  ASSERT_TRUE(server.instance().accounts().sign_up(account, by_shell()));
+  Browser browser(server);
+  browser.post("/user/login/", {{"email", account.email}, {"password", kPassword}});
+  const Answer page = browser.get("/user/account/");
+  EXPECT_EQ(page.status, 200);
+  expect_well_made(page);
+  EXPECT_TRUE(page.has("only its hash is kept"));
+  EXPECT_FALSE(page.has("chosen-by-the-operator"));
+}
+
+}  // namespace
+}  // namespace muster::http

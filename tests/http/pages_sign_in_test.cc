@@ -1,0 +1,195 @@
+// Signing in and out.
+#include "http/exchange.h"
+#include "tests/http/pages_browser.h"
+
+namespace muster::http {
+namespace {
+
+using testing::ElementsAre;
+using testing::HasSubstr;
+using testing::IsEmpty;
+using testing::Not;
+
+const std::string kPassword(TestServer::kPassword);
+
+std::string replaced(std::string text, const std::string& what, const std::string& with) {
+  for (std::size_t at = text.find(what); at != text.npos; at = text.find(what, at + with.size())) {
+    text.replace(at, what.size(), with);
+  }
+  return text;
+}
+
+// What two answers to two requests may differ in: when, and which request it was.
+httplib::Headers comparable(httplib::Headers headers) {
+  headers.erase("Date");
+  headers.erase("X-Request-Id");
+  return headers;
+}
+std::string without_time(std::string body) {
+  const std::string mark = "data-now=\"";
+  const std::size_t at = body.find(mark) + mark.size();
+  return body.erase(at, body.find('"', at) - at);
+}
+
+TEST(PagesSignIn, LeadsHomeOrWhereThePersonWantedToGo) {
+  TestServer server;
+  server.person("ada@example.org");
+  for (const auto& [next, leads_to] : std::vector<std::pair<std::string, std::string>>{
+           {"", "/projects/"}, {"/people/?page=1", "/people/?page=1"}, {"//evil.example/", "/projects/"},
+           {"https://evil.example/", "/projects/"}, {"/\\evil.example", "/projects/"}}) {
+    Browser browser(server);
+    EXPECT_EQ(browser.get("/").location(), "/user/login/");
+    const Answer page = browser.get("/user/login/?next=" + url_encode(next));
+    EXPECT_EQ(page.status, 200);
+    expect_well_made(page);
+    EXPECT_FALSE(page.has("evil"));
+    const Answer answer = browser.post(
+        "/user/login/", {{"email", "Ada@Example.org"}, {"password", kPassword}, {"next", next}});
+    EXPECT_EQ(answer.status, 303);
+    EXPECT_EQ(answer.location(), leads_to);
+    EXPECT_TRUE(browser.has_cookie());
+    EXPECT_THAT(browser.changes(), ElementsAre("session.started"));
+    EXPECT_EQ(browser.get("/").location(), "/projects/");
+    EXPECT_EQ(browser.get("/user/login/").location(), "/projects/");
+  }
+}
+
+TEST(PagesSignIn, IsAskedForByEveryPageOfThePeopleInside) {
+  TestServer server;
+  server.person("ada@example.org");
+  Browser browser(server);
+  EXPECT_EQ(browser.get("/people/?page=2").location(), "/user/login/?next=%2Fpeople%2F%3Fpage%3D2");
+  for (const char* path : {"/projects/", "/people/", "/people/1", "/user/account/"}) {
+    const Answer answer = browser.get(path);
+    EXPECT_EQ(answer.status, 303) << path;
+    EXPECT_THAT(answer.location(), HasSubstr("/user/login/?next="));
+  }
+  for (const char* path : {"/projects/", "/people/invite/reset", "/user/account/", "/user/account/password",
+                           "/user/account/token/reset"}) {
+    EXPECT_EQ(browser.post(path).location(), "/user/login/") << path;
+  }
+  EXPECT_THAT(browser.changes(), IsEmpty());
+}
+
+// Nobody may learn from the answer who has an account here.
+TEST(PagesSignIn, AnswersTheSameForAnUnknownEmailAndAWrongPassword) {
+  TestServer server;
+  const std::string known = "ada@example.org";
+  const std::string unknown = "bob@example.org";  // as long as the other
+  server.person(known);
+  auto client = server.client();
+  const auto try_to_sign_in = [&](const std::string& email) {
+    return client.Post("/user/login/", httplib::Params{{"email", email}, {"password", "not the password"}});
+  };
+  const auto a = try_to_sign_in(known);
+  const auto b = try_to_sign_in(unknown);
+  ASSERT_TRUE(a && b);
+  EXPECT_EQ(a->status, 401);
+  EXPECT_EQ(a->status, b->status);
+  EXPECT_EQ(comparable(a->headers), comparable(b->headers));
+  EXPECT_EQ(without_time(a->body), without_time(replaced(b->body, unknown, known)));
+  EXPECT_THAT(a->body, HasSubstr("The email or the password is wrong."));
+  EXPECT_THAT(a->body, HasSubstr("value=\"" + known + "\""));
+  EXPECT_THAT(a->body, Not(HasSubstr("not the password")));
+  EXPECT_FALSE(a->has_header("Set-Cookie"));
+}
+
+TEST(PagesSignIn, RecordsAFailureAndNamesNobodyUnknown) {
+  TestServer server;
+  server.person("ada@example.org");
+  Browser browser(server);
+  browser.post("/user/login/", {{"email", "ada@example.org"}, {"password", "not the password"}});
+  browser.post("/user/login/", {{"email", "bob@example.org"}, {"password", "not the password"}});
+  EXPECT_THAT(browser.changes(), ElementsAre("sign_in.failed", "sign_in.failed"));
+  EXPECT_FALSE(browser.has_cookie());
+}
+
+TEST(PagesSignIn, SaysWhatIsMissing) {
+  TestServer server;
+  server.person("ada@example.org");
+  Browser browser(server);
+  const Answer page = browser.post("/user/login/", {{"email", "ada@example.org"}});
+  EXPECT_EQ(page.status, 400);
+  EXPECT_TRUE(page.has("id=\"password-wrong\""));
+  EXPECT_TRUE(page.has("value=\"ada@example.org\""));
+  EXPECT_THAT(browser.changes(), IsEmpty());
+}
+
+TEST(PagesSignIn, GuessingIsSlowedDownAndToldSo) {
+  TestServer server;
+  server.person("ada@example.org");
+  Browser browser(server);
+  // Ten a minute are looked at; the minute may turn once while this runs.
+  Answer page;
+  for (int i = 0; i < 21 && page.status != 429; ++i) {
+    page = browser.post("/user/login/", {{"email", "ada@example.org"}, {"password", "guess " + std::to_string(i)}});
+  }
+  EXPECT_EQ(page.status, 429);
+  EXPECT_EQ(page.header("Retry-After"), "60");
+  expect_well_made(page);
+  EXPECT_TRUE(page.has("Wait a minute"));
+}
+
+TEST(PagesSignIn, AnotherSiteCannotSignAnybodyInOrOut) {
+  TestServer server;
+  const Person ada = server.person("ada@example.org");
+  Browser browser(server, ada);
+  const Answer page =
+      browser.post("/logout", {}, {{"Sec-Fetch-Site", "cross-site"}, {"Origin", "https://evil.example"}});
+  EXPECT_EQ(page.status, 403);
+  EXPECT_TRUE(page.has("https://evil.example"));
+  EXPECT_TRUE(page.has("--trusted-origin"));
+  EXPECT_EQ(browser.get("/projects/").status, 200);
+  EXPECT_THAT(browser.changes(), IsEmpty());
+}
+
+TEST(PagesSignOut, EndsTheSessionAndForgetsTheCookie) {
+  TestServer server;
+  const Person ada = server.person("ada@example.org");
+  Browser browser(server, ada);
+  const Answer answer = browser.post("/logout");
+  EXPECT_EQ(answer.status, 303);
+  EXPECT_EQ(answer.location(), "/user/login/?signed_out=1");
+  EXPECT_THAT(answer.header("Set-Cookie"), HasSubstr("Max-Age=0"));
+  EXPECT_THAT(browser.changes(), ElementsAre("session.ended"));
+  EXPECT_TRUE(browser.get("/user/login/?signed_out=1").has("You are signed out."));
+  // The cookie is worth nothing any more, also where somebody kept it.
+  EXPECT_THAT(Browser(server, ada).get("/projects/").location(), HasSubstr("/user/login/"));
+}
+
+TEST(PagesSignOut, ByAddressOnlyWhereThePersonMeansIt) {
+  TestServer server;
+  const Person ada = server.person("ada@example.org");
+  Browser browser(server, ada);
+  for (const httplib::Headers& headers :
+       {httplib::Headers{}, httplib::Headers{{"Sec-Fetch-Site", "cross-site"}},
+        httplib::Headers{{"Sec-Fetch-Site", "same-site"}},
+        httplib::Headers{{"Sec-Fetch-Site", "none"}, {"Sec-Purpose", "prefetch;prerender"}}}) {
+    const Answer page = browser.get("/logout", headers);
+    EXPECT_EQ(page.status, 200);
+    expect_well_made(page);
+    EXPECT_TRUE(page.has("Log out?"));
+  }
+  auto client = server.client();
+  httplib::Headers head = ada.by_cookie();
+  head.emplace("Sec-Fetch-Site", "none");
+  ASSERT_TRUE(client.Head("/logout", head));
+  EXPECT_THAT(browser.changes(), IsEmpty());
+  for (const char* site : {"same-origin", "none"}) {
+    Browser again(server, server.person(std::string(site) + "@example.org"));
+    EXPECT_EQ(again.get("/logout", {{"Sec-Fetch-Site", site}}).status, 303);
+    EXPECT_THAT(again.changes(), ElementsAre("session.ended"));
+  }
+}
+
+TEST(PagesSignOut, IsCalmAboutNobody) {
+  TestServer server;
+  server.person("ada@example.org");
+  Browser browser(server);
+  EXPECT_EQ(browser.get("/logout").location(), "/user/login/");
+  EXPECT_EQ(browser.post("/logout").status, 303);
+  EXPECT_THAT(browser.changes(), IsEmpty());
+}
+
+}  // namespace
+}  // namespace muster::http

@@ -1,0 +1,206 @@
+// Signing up: the first person, others, by link, and everybody who may not.
+#include "http/pages/pages.h"
+#include "tests/http/pages_browser.h"
+
+namespace muster::http {
+namespace {
+
+using testing::ElementsAre;
+using testing::HasSubstr;
+using testing::IsEmpty;
+
+const std::string kPassword(TestServer::kPassword);
+
+Rules by_link_only() {
+  Rules rules;
+  rules.sign_up_needs_invite = true;
+  return rules;
+}
+
+std::string live_token(TestServer& server) {
+  return std::string(server.instance().accounts().invite()->token.reveal());
+}
+
+httplib::Params form_of(const std::string& email) { return {{"email", email}, {"password", kPassword}}; }
+
+TEST(PagesSignUp, IsTheFirstThingANewServerShows) {
+  TestServer server;
+  Browser browser(server);
+  EXPECT_EQ(browser.get("/").location(), "/user/signup/");
+  EXPECT_EQ(browser.get("/user/login/").location(), "/user/signup/");
+  const Answer page = browser.get("/user/signup/");
+  EXPECT_EQ(page.status, 200);
+  expect_well_made(page);
+  EXPECT_TRUE(page.has("Create the first account"));
+  EXPECT_THAT(browser.changes(), IsEmpty());
+}
+
+TEST(PagesSignUp, TheFirstOneFoundsTheOrganizationAndSignsIn) {
+  TestServer server;
+  Browser browser(server);
+  const Answer answer = browser.post(
+      "/user/signup/",
+      {{"email", "ada@example.org"}, {"password", kPassword}, {"first_name", "Ada"}, {"last_name", "Lovelace"}});
+  EXPECT_EQ(answer.status, 303);
+  EXPECT_EQ(answer.location(), "/projects/");
+  const std::string cookie = answer.header("Set-Cookie");
+  for (const char* part : {"HttpOnly", "SameSite=Lax", "Path=/", "Max-Age=1209600"}) {
+    EXPECT_THAT(cookie, HasSubstr(part));
+  }
+  const auto events = server.events_since(Position());
+  EXPECT_THAT(browser.changes(), ElementsAre("organization.founded", "user.signed_up", "invite.reset",
+                                             "api_token.issued", "session.started"));
+  EXPECT_EQ(events[1]["via"], "first_run");
+  EXPECT_EQ(events[1]["channel"], "web");
+  EXPECT_EQ(events[1]["email"], "ada@example.org");
+
+  const Answer home = browser.get("/projects/");
+  EXPECT_EQ(home.status, 200);
+  expect_well_made(home);
+  EXPECT_TRUE(home.has("Ada Lovelace"));
+  EXPECT_TRUE(home.has("What to do next"));
+}
+
+TEST(PagesSignUp, LeadsToWhereThePersonWantedToGo) {
+  TestServer server;
+  Browser browser(server);
+  EXPECT_TRUE(browser.get("/user/signup/?next=%2Fpeople%2F").has("name=\"next\" value=\"/people/\""));
+  httplib::Params form = form_of("ada@example.org");
+  form.emplace("next", "/people/");
+  EXPECT_EQ(browser.post("/user/signup/", form).location(), "/people/");
+}
+
+TEST(PagesSignUp, SaysWhatIsWrongBesideTheFieldAndKeepsWhatWasTyped) {
+  TestServer server;
+  server.person("taken@example.org");
+  struct Case {
+    std::string email, password, first_name, wrong_field;
+    int status;
+  };
+  const std::vector<Case> table = {
+      {"", kPassword, "Kept", "email", 400},
+      {"no-at-sign", kPassword, "Kept", "email", 400},
+      {"a\xff@example.org", kPassword, "Kept", "email", 400},
+      {"Taken@Example.org", kPassword, "Kept", "email", 409},
+      {"new@example.org", "", "Kept", "password", 400},
+      {"new@example.org", "short", "Kept", "password", 400},
+      {"new@example.org", std::string(129, 'x') + "1!aB", "Kept", "password", 400},
+      {"new@example.org", kPassword, std::string(300, 'n'), "first-name", 400},
+      {"new@example.org", kPassword, "line\nbreak", "first-name", 400},
+  };
+  for (const Case& c : table) {
+    Browser browser(server);
+    const Answer page = browser.post("/user/signup/", {{"email", c.email},
+                                                       {"password", c.password},
+                                                       {"first_name", c.first_name}});
+    EXPECT_EQ(page.status, c.status) << c.email << " " << c.wrong_field;
+    expect_well_made(page);
+    EXPECT_TRUE(page.has("id=\"" + c.wrong_field + "-wrong\"")) << page.body;
+    EXPECT_TRUE(page.has("value=\"" + c.first_name + "\"")) << c.first_name;
+    if (!c.password.empty()) {
+      EXPECT_FALSE(page.has(c.password)) << "a password is never shown again";
+    }
+    EXPECT_FALSE(browser.has_cookie());
+    EXPECT_THAT(browser.changes(), IsEmpty());
+  }
+}
+
+TEST(PagesSignUp, SaysAllThatIsMissingAtOnce) {
+  TestServer server;
+  Browser browser(server);
+  const Answer page = browser.post("/user/signup/", {});
+  EXPECT_EQ(page.status, 400);
+  EXPECT_TRUE(page.has("id=\"email-wrong\""));
+  EXPECT_TRUE(page.has("id=\"password-wrong\""));
+}
+
+TEST(PagesSignUp, ShowsTypedTextAsText) {
+  TestServer server;
+  Browser browser(server);
+  const Answer page = browser.post(
+      "/user/signup/", {{"email", "\"><script>alert(1)</script>@x"}, {"password", kPassword}, {"next", "\"><b>"}});
+  EXPECT_EQ(page.status, 400);
+  expect_well_made(page);
+  EXPECT_FALSE(page.has("<script>"));
+  EXPECT_FALSE(page.has("\"><b>"));
+  EXPECT_TRUE(page.has("&lt;script&gt;alert(1)&lt;/script&gt;"));
+}
+
+TEST(PagesSignUp, ByLinkOnlySaysKindlyWhatToDoWithoutALink) {
+  TestServer server({}, by_link_only());
+  Browser browser(server);
+  for (const bool somebody_is_there : {false, true}) {
+    if (somebody_is_there) server.person("ada@example.org");
+    browser.changes();
+    for (const Answer& page : {browser.get("/user/signup/"), browser.get("/user/signup/?token="),
+                               browser.post("/user/signup/", form_of("bob@example.org"))}) {
+      EXPECT_EQ(page.status, 403);
+      expect_well_made(page);
+      EXPECT_TRUE(page.has("invitation link"));
+      EXPECT_TRUE(page.has("muster create_user --username EMAIL"));
+      EXPECT_EQ(page.has("Log in"), somebody_is_there);
+    }
+    EXPECT_THAT(browser.changes(), IsEmpty());
+  }
+  EXPECT_FALSE(browser.get("/user/login/").has("/user/signup/")) << "no door that does not open";
+}
+
+TEST(PagesSignUp, TheInvitationLinkOpensTheDoor) {
+  TestServer server({}, by_link_only());
+  server.person("ada@example.org");
+  const std::string token = live_token(server);
+  Browser browser(server);
+  const Answer page = browser.get("/user/signup/?token=" + token);
+  EXPECT_EQ(page.status, 200);
+  expect_well_made(page);
+  EXPECT_TRUE(page.has("name=\"token\" value=\"" + token + "\""));
+  EXPECT_EQ(page.header("Referrer-Policy"), "strict-origin") << "the token stands in this address";
+  EXPECT_EQ(page.headers.count("Referrer-Policy"), 1u);
+
+  httplib::Params form = form_of("bob@example.org");
+  form.emplace("token", token);
+  EXPECT_EQ(browser.post("/user/signup/", form).location(), "/projects/");
+  EXPECT_THAT(browser.changes(), ElementsAre("user.signed_up", "api_token.issued", "session.started"));
+  EXPECT_TRUE(browser.get("/people/").has("bob@example.org"));
+  EXPECT_TRUE(browser.get("/people/2").has("Through the invitation link"));
+}
+
+TEST(PagesSignUp, RejectsAnInviteThatWasResetAtOnceAlsoWhereSignUpIsOpen) {
+  for (const Rules& rules : {Rules(), by_link_only()}) {
+    TestServer server({}, rules);
+    const Person ada = server.person("ada@example.org");
+    const std::string old_token = live_token(server);
+    Browser bob(server);
+    EXPECT_EQ(bob.get("/user/signup/?token=" + old_token).status, 200);
+    Browser(server, ada).post("/people/invite/reset");
+    bob.changes();
+
+    for (const std::string& token : {old_token, std::string("nonsense"), std::string("\xff\xfe")}) {
+      httplib::Params form = form_of("bob@example.org");
+      form.emplace("token", token);
+      for (const Answer& page : {bob.get("/user/signup/?token=" + url_encode(token)), bob.post("/user/signup/", form)}) {
+        EXPECT_EQ(page.status, 403);
+        expect_well_made(page);
+        EXPECT_TRUE(page.has("not valid any more"));
+        EXPECT_FALSE(page.has(token));
+      }
+    }
+    EXPECT_THAT(bob.changes(), IsEmpty());
+  }
+}
+
+TEST(PagesSignUp, TellsSomebodySignedInThatTheyAreInAlready) {
+  TestServer server;
+  const Person ada = server.person("ada@example.org");
+  Browser browser(server, ada);
+  EXPECT_EQ(browser.get("/user/signup/").location(), "/projects/");
+  const Answer page = browser.get("/user/signup/?token=" + live_token(server));
+  EXPECT_EQ(page.status, 200);
+  expect_well_made(page);
+  EXPECT_TRUE(page.has("You are in already"));
+  EXPECT_TRUE(browser.post("/user/signup/", form_of("bob@example.org")).has("You are in already"));
+  EXPECT_THAT(browser.changes(), IsEmpty());
+}
+
+}  // namespace
+}  // namespace muster::http
