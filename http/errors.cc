@@ -10,16 +10,26 @@ namespace muster::http {
 
 int http_status(ErrorCode code) {
   switch (code) {
-    case ErrorCode::kInvalid: return 400;
-    case ErrorCode::kUnauthorized: return 401;
-    case ErrorCode::kForbidden: return 403;
-    case ErrorCode::kNotFound: return 404;
-    case ErrorCode::kConflict: return 409;
-    case ErrorCode::kTooLarge: return 413;
-    case ErrorCode::kTooMany: return 429;
-    case ErrorCode::kBusy: return 503;
-    case ErrorCode::kDamaged: return 500;
-    case ErrorCode::kIo: return 500;
+    case ErrorCode::kInvalid:
+      return 400;
+    case ErrorCode::kUnauthorized:
+      return 401;
+    case ErrorCode::kForbidden:
+      return 403;
+    case ErrorCode::kNotFound:
+      return 404;
+    case ErrorCode::kConflict:
+      return 409;
+    case ErrorCode::kTooLarge:
+      return 413;
+    case ErrorCode::kTooMany:
+      return 429;
+    case ErrorCode::kBusy:
+      return 503;
+    case ErrorCode::kDamaged:
+      return 500;
+    case ErrorCode::kIo:
+      return 500;
   }
   MUSTER_UNREACHABLE("an error code without a status");
 }

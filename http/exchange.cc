@@ -64,8 +64,8 @@ std::string_view trimmed(std::string_view text) {
 bool is_plain_authority(std::string_view host) {
   if (host.empty() || host.size() > 255) return false;
   return std::all_of(host.begin(), host.end(), [](unsigned char c) {
-    return (c >= '0' && c <= '9') || (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') ||
-           c == '.' || c == '-' || c == '_' || c == ':' || c == '[' || c == ']';
+    return (c >= '0' && c <= '9') || (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') || c == '.' ||
+           c == '-' || c == '_' || c == ':' || c == '[' || c == ']';
   });
 }
 
@@ -147,8 +147,8 @@ void Exchange::set_session_cookie(const Secret& session_token) {
   using std::chrono::duration_cast;
   using std::chrono::seconds;
   const auto age = app.instance.sequencer().rules().session_age_max;
-  replace_cookie(response, cookie_text(session_token.reveal(),
-                                       duration_cast<seconds>(age).count(), is_tls()));
+  replace_cookie(
+      response, cookie_text(session_token.reveal(), duration_cast<seconds>(age).count(), is_tls()));
 }
 
 void Exchange::clear_session_cookie() { replace_cookie(response, cookie_text("", 0, is_tls())); }
@@ -181,9 +181,8 @@ void Exchange::no_content() {
 bool is_local_path(std::string_view next) {
   if (next.empty() || next.front() != '/' || next.size() > 2048) return false;
   if (next.size() > 1 && (next[1] == '/' || next[1] == '\\')) return false;
-  return std::all_of(next.begin(), next.end(), [](unsigned char c) {
-    return c > 0x20 && c < 0x7F && c != '\\';
-  });
+  return std::all_of(next.begin(), next.end(),
+                     [](unsigned char c) { return c > 0x20 && c < 0x7F && c != '\\'; });
 }
 
 std::string url_encode(std::string_view text) {

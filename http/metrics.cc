@@ -54,9 +54,9 @@ Metrics::Metrics(Instance& instance, const ActivityRecorder& activity)
                    .Name("muster_http_request_duration_seconds")
                    .Help("From the whole head until the answer is ready")
                    .Register(registry_)
-                   .Add({}, prometheus::Histogram::BucketBoundaries{
-                                0.0005, 0.001, 0.0025, 0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 0.5,
-                                1.0, 2.5, 5.0, 10.0})) {}
+                   .Add({}, prometheus::Histogram::BucketBoundaries{0.0005, 0.001, 0.0025, 0.005,
+                                                                    0.01, 0.025, 0.05, 0.1, 0.25,
+                                                                    0.5, 1.0, 2.5, 5.0, 10.0})) {}
 
 void Metrics::count(const Answered& answered) {
   requests_

@@ -1,10 +1,10 @@
-// What Prometheus reads at /metrics: requests by route, method and status class; how long they took;
-// the sequencer, the log, the views, hashing and connections as they are at that moment.
+// What Prometheus reads at /metrics: requests by route, method and status class; how long they
+// took; the sequencer, the log, the views, hashing and connections as they are at that moment.
 //
 //   metrics.count({.route = "/people/{id}", .method = "GET", .status = 200, .seconds = 0.004});
 //
-// Never personal data: routes are patterns, not paths, and methods are a fixed set, so the number of
-// series is bounded by the program, not by who calls. Threads: any.
+// Never personal data: routes are patterns, not paths, and methods are a fixed set, so the number
+// of series is bounded by the program, not by who calls. Threads: any.
 #pragma once
 
 #include <atomic>

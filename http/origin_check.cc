@@ -81,8 +81,8 @@ Result<void> check_origin(const OriginFacts& facts, const std::string& public_ur
     return refused(facts.origin ? "Origin: " + *facts.origin : "no Origin was sent");
   }
   if (!facts.origin) return {};
-  if (origin && (is_same_host(*origin, facts.host) ||
-                 is_among(*origin, public_url, trusted_origins))) {
+  if (origin &&
+      (is_same_host(*origin, facts.host) || is_among(*origin, public_url, trusted_origins))) {
     return {};
   }
   return refused("Origin: " + *facts.origin);

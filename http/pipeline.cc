@@ -42,13 +42,13 @@ Result<void> check_single_headers(const httplib::Request& request) {
 
 Result<void> check_origin_of(const Exchange& exchange) {
   const httplib::Request& request = exchange.request;
-  return check_origin({.method = request.method,
-                       .sec_fetch_site = exchange.header("Sec-Fetch-Site"),
-                       .origin = exchange.header("Origin"),
-                       .host = exchange.header("Host").value_or(""),
-                       .has_token_only = request.has_header("Authorization") &&
-                                         !request.has_header("Cookie")},
-                      exchange.app.options.public_url, exchange.app.options.trusted_origins);
+  return check_origin(
+      {.method = request.method,
+       .sec_fetch_site = exchange.header("Sec-Fetch-Site"),
+       .origin = exchange.header("Origin"),
+       .host = exchange.header("Host").value_or(""),
+       .has_token_only = request.has_header("Authorization") && !request.has_header("Cookie")},
+      exchange.app.options.public_url, exchange.app.options.trusted_origins);
 }
 
 void answer_without_route(Exchange& exchange, const RouteMatch& match) {
@@ -80,20 +80,28 @@ bool is_taken(BodyKind kind, const std::string& type) {
   constexpr std::string_view kForm = "application/x-www-form-urlencoded";
   if (type.starts_with("multipart/")) return false;
   switch (kind) {
-    case BodyKind::kIgnored: return true;
-    case BodyKind::kForm: return type.empty() || type == kForm;
-    case BodyKind::kJson: return type.empty() || type == "application/json";
-    case BodyKind::kLines: return type != kForm;
+    case BodyKind::kIgnored:
+      return true;
+    case BodyKind::kForm:
+      return type.empty() || type == kForm;
+    case BodyKind::kJson:
+      return type.empty() || type == "application/json";
+    case BodyKind::kLines:
+      return type != kForm;
   }
   return false;
 }
 
 std::string_view wanted_type(BodyKind kind) {
   switch (kind) {
-    case BodyKind::kIgnored: return "nothing";
-    case BodyKind::kForm: return "application/x-www-form-urlencoded";
-    case BodyKind::kJson: return "application/json";
-    case BodyKind::kLines: return "application/x-ndjson";
+    case BodyKind::kIgnored:
+      return "nothing";
+    case BodyKind::kForm:
+      return "application/x-www-form-urlencoded";
+    case BodyKind::kJson:
+      return "application/json";
+    case BodyKind::kLines:
+      return "application/x-ndjson";
   }
   return {};
 }
@@ -107,8 +115,10 @@ Result<void> read_body(Exchange& exchange, const BodyRule& rule, BodyReader& rea
     return too_large();
   }
   switch (reader.read(exchange.body, rule.bytes_max)) {
-    case BodyReader::Outcome::kRead: break;
-    case BodyReader::Outcome::kTooLarge: return too_large();
+    case BodyReader::Outcome::kRead:
+      break;
+    case BodyReader::Outcome::kTooLarge:
+      return too_large();
     case BodyReader::Outcome::kBroken:
       return fail(ErrorCode::kInvalid, "The body did not arrive whole.", "body");
   }
@@ -142,10 +152,10 @@ Result<void> Pipeline::run(Exchange& exchange, const RouteMatch& match, BodyRead
   }
 
   if (!is_taken(route.body.kind, media_type(exchange.header("Content-Type").value_or("")))) {
-    answer_error(exchange, 415,
-                 {ErrorCode::kInvalid,
-                  "This address takes " + std::string(wanted_type(route.body.kind)) + ".",
-                  "Content-Type"});
+    answer_error(
+        exchange, 415,
+        {ErrorCode::kInvalid,
+         "This address takes " + std::string(wanted_type(route.body.kind)) + ".", "Content-Type"});
     return {};
   }
   if (auto ok = read_body(exchange, route.body, body); !ok) return ok;

@@ -1,8 +1,8 @@
 // The way of every request, straight down: route, origin, caller, access, body, handler, activity.
 //
-// Each step may end it with an Error; errors become answers in errors.h. Exceptions of libraries are
-// caught here and nowhere else, and become 500 with a request id. Nothing of the body is read before
-// it is clear who calls and how much they may send. Threads: answer() from any.
+// Each step may end it with an Error; errors become answers in errors.h. Exceptions of libraries
+// are caught here and nowhere else, and become 500 with a request id. Nothing of the body is read
+// before it is clear who calls and how much they may send. Threads: answer() from any.
 #pragma once
 
 #include <httplib.h>
@@ -19,8 +19,7 @@ class Pipeline {
   // Both must outlive it.
   Pipeline(App& app, const Router& router) : app_(app), router_(router) {}
 
-  void answer(const httplib::Request& request, httplib::Response& response,
-              BodyReader& body) const;
+  void answer(const httplib::Request& request, httplib::Response& response, BodyReader& body) const;
   // Headers that stand on every answer, also on those that never came to answer().
   static void finish(const httplib::Request& request, httplib::Response& response);
 

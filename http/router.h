@@ -3,10 +3,11 @@
 //   router.get("/people/{id}", show_person);
 //   router.post("/api/projects", create_project, Access::kSignedIn, json_body(16 << 10));
 //
-// A pattern's segments are literal, "{id}" (a positive integer of 32 bits, written plainly: anything
-// else is 404), "{name}" (one segment) or, at the end, "{rest}" (everything that is left). A slash
-// at the end makes no difference. HEAD is answered as GET. A known path with another method is 405.
-// Requires: all routes are added before the server starts; match() is then safe from any thread.
+// A pattern's segments are literal, "{id}" (a positive integer of 32 bits, written plainly:
+// anything else is 404), "{name}" (one segment) or, at the end, "{rest}" (everything that is left).
+// A slash at the end makes no difference. HEAD is answered as GET. A known path with another method
+// is 405. Requires: all routes are added before the server starts; match() is then safe from any
+// thread.
 #pragma once
 
 #include <cstddef>
@@ -41,8 +42,12 @@ struct BodyRule {
   BodyKind kind = BodyKind::kIgnored;
   std::size_t bytes_max = 64 << 10;
 };
-constexpr BodyRule form_body(std::size_t bytes_max = 64 << 10) { return {BodyKind::kForm, bytes_max}; }
-constexpr BodyRule json_body(std::size_t bytes_max = 64 << 10) { return {BodyKind::kJson, bytes_max}; }
+constexpr BodyRule form_body(std::size_t bytes_max = 64 << 10) {
+  return {BodyKind::kForm, bytes_max};
+}
+constexpr BodyRule json_body(std::size_t bytes_max = 64 << 10) {
+  return {BodyKind::kJson, bytes_max};
+}
 constexpr BodyRule lines_body(std::size_t bytes_max) { return {BodyKind::kLines, bytes_max}; }
 
 struct Route {

@@ -42,12 +42,11 @@ struct Server::State {
         request_ids(instance.random()),
         app{instance, std::move(options.app), metrics, activity, request_ids},
         pipeline(app, router),
-        engine(
-            {.answer = [this](const httplib::Request& request, httplib::Response& response,
-                              BodyReader& body) { pipeline.answer(request, response, body); },
-             .finish = Pipeline::finish,
-             .give_way = [this] { return connections->is_crowded(); }},
-            kEngineLimits) {
+        engine({.answer = [this](const httplib::Request& request, httplib::Response& response,
+                                 BodyReader& body) { pipeline.answer(request, response, body); },
+                .finish = Pipeline::finish,
+                .give_way = [this] { return connections->is_crowded(); }},
+               kEngineLimits) {
     add_api(router);
     add_pages(router);
   }

@@ -112,7 +112,8 @@ void AdminServer::State::run(const std::string& name, const Json& arguments,
     send(outcome_message(outcome));
   } catch (const std::exception& e) {
     spdlog::error("operation {}: {}", name, e.what());
-    send(outcome_message(fail(ErrorCode::kIo, "Something went wrong in the server.", {}, e.what())));
+    send(
+        outcome_message(fail(ErrorCode::kIo, "Something went wrong in the server.", {}, e.what())));
   }
 }
 

@@ -1,5 +1,5 @@
-// The door for the shell on the same machine: DATA/admin.sock, a Unix socket that only its owner may
-// open. Whoever can open it may do everything; there is no other check.
+// The door for the shell on the same machine: DATA/admin.sock, a Unix socket that only its owner
+// may open. Whoever can open it may do everything; there is no other check.
 //
 //   auto admin = AdminServer::start(instance);      // beside http::Server, same instance
 //
@@ -10,8 +10,8 @@
 //   {"error": {"code", "message", "field", "detail"}}
 // A stream without such a last line broke off.
 //
-// Threads: its own, few. Operations that follow the log may hold at most half of them, so that there
-// is always one for a password reset. stop() ends the followers, lets the others finish.
+// Threads: its own, few. Operations that follow the log may hold at most half of them, so that
+// there is always one for a password reset. stop() ends the followers, lets the others finish.
 #pragma once
 
 #include <memory>

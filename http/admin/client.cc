@@ -1,10 +1,9 @@
 #include "http/admin/client.h"
 
-#include <fcntl.h>
-
 #include <algorithm>
 #include <string>
 
+#include <fcntl.h>
 #include <httplib.h>
 
 #include "http/admin/wire.h"

@@ -1,12 +1,13 @@
 // The other end of admin.sock: how a subcommand asks the running server to do an operation.
 //
-//   std::optional<Result<Json>> answer = call_operation(dir / "admin.sock", "user", {{"username", who}}, emit);
-//   if (!answer) ...;   // no server runs on this directory: open the instance and do it here
+//   std::optional<Result<Json>> answer = call_operation(dir / "admin.sock", "user", {{"username",
+//   who}}, emit); if (!answer) ...;   // no server runs on this directory: open the instance and do
+//   it here
 //
 // An absent answer means that nobody listens there (no socket, or one that a dead server left), and
 // that nothing was asked of anybody. Everything else is the server's answer, with the code, message
-// and field of its refusal; kIo where the connection broke before the answer was whole: then whether
-// the operation was done is unknown, and the message says so.
+// and field of its refusal; kIo where the connection broke before the answer was whole: then
+// whether the operation was done is unknown, and the message says so.
 #pragma once
 
 #include <filesystem>

@@ -47,8 +47,8 @@ Result<std::vector<Ping>> pings_in(std::string_view body, Timestamp now) {
   std::vector<Ping> pings;
   for (std::size_t index = 0; true; ++index) {
     if (index == kLinesMax) {
-      return fail(ErrorCode::kTooLarge, "The body has over " + std::to_string(kLinesMax) + " lines.",
-                  "body");
+      return fail(ErrorCode::kTooLarge,
+                  "The body has over " + std::to_string(kLinesMax) + " lines.", "body");
     }
     const std::size_t end = std::min(body.find('\n'), body.size());
     auto ping = ping_in(body.substr(0, end), now);
@@ -93,8 +93,7 @@ Result<void> report_activity_batch(Exchange& exchange) {
   const bool names_caller = std::any_of(pings->begin(), pings->end(), [&](const Ping& ping) {
     return ping.user == caller && ping.at == now;
   });
-  const auto done =
-      instance.sequencer().submit(ReportActivity{std::move(*pings)}, exchange.who);
+  const auto done = instance.sequencer().submit(ReportActivity{std::move(*pings)}, exchange.who);
   if (!done) return tl::unexpected(by_line(done.error()));
   if (names_caller) {
     exchange.activity_recorded = true;

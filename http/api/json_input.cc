@@ -50,7 +50,8 @@ Result<void> only_fields(const Json& object, std::initializer_list<std::string_v
   for (const auto& [name, value] : object.items()) {
     if (std::find(known.begin(), known.end(), name) != known.end()) continue;
     std::string list;
-    for (const std::string_view each : known) list += (list.empty() ? "" : ", ") + std::string(each);
+    for (const std::string_view each : known)
+      list += (list.empty() ? "" : ", ") + std::string(each);
     return fail(ErrorCode::kInvalid, "There is no such field here; known: " + list + ".", name);
   }
   return {};

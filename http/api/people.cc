@@ -33,10 +33,9 @@ Result<void> list_users(Exchange& exchange) {
   auto views = exchange.app.instance.views();
   if (!views) return tl::unexpected(views.error());
   Json users = Json::array();
-  for (const PersonRow& person : list_people(*views->snapshot, views->people, 0,
-                                             std::numeric_limits<std::uint64_t>::max())) {
-    users.push_back(
-        user_json(person, last_activity(*views->snapshot, views->activity, person.id)));
+  for (const PersonRow& person :
+       list_people(*views->snapshot, views->people, 0, std::numeric_limits<std::uint64_t>::max())) {
+    users.push_back(user_json(person, last_activity(*views->snapshot, views->activity, person.id)));
   }
   exchange.json(200, users);
   return {};

@@ -1,5 +1,7 @@
 // Projects, and who contributed how many annotations to them.
 
+#include "projections/projects.h"
+
 #include <charconv>
 #include <limits>
 #include <string>
@@ -11,7 +13,6 @@
 #include "http/api/json_input.h"
 #include "http/exchange.h"
 #include "projections/people.h"
-#include "projections/projects.h"
 
 namespace muster::http::api {
 
@@ -81,8 +82,7 @@ Result<std::uint32_t> number_in_query(const Exchange& exchange, const std::strin
 }  // namespace
 
 Result<void> list_projects(Exchange& exchange) {
-  const auto page =
-      number_in_query(exchange, "page", 1, std::numeric_limits<std::uint32_t>::max());
+  const auto page = number_in_query(exchange, "page", 1, std::numeric_limits<std::uint32_t>::max());
   if (!page) return tl::unexpected(page.error());
   const auto size = number_in_query(exchange, "page_size", kPageSize, kPageSizeMax);
   if (!size) return tl::unexpected(size.error());

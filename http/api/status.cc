@@ -9,9 +9,8 @@ namespace muster::http::api {
 
 Result<void> show_health(Exchange& exchange) {
   Instance& instance = exchange.app.instance;
-  exchange.json(200, {{"status", "ok"},
-                      {"head", instance.log().head().value},
-                      {"lag", instance.lag()}});
+  exchange.json(200,
+                {{"status", "ok"}, {"head", instance.log().head().value}, {"lag", instance.lag()}});
   return {};
 }
 

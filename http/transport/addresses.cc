@@ -1,13 +1,5 @@
 #include "http/transport/addresses.h"
 
-#include <arpa/inet.h>
-#include <fcntl.h>
-#include <netdb.h>
-#include <netinet/in.h>
-#include <sys/socket.h>
-#include <sys/stat.h>
-#include <sys/un.h>
-
 #include <algorithm>
 #include <array>
 #include <cerrno>
@@ -15,6 +7,14 @@
 #include <memory>
 #include <system_error>
 #include <vector>
+
+#include <arpa/inet.h>
+#include <fcntl.h>
+#include <netdb.h>
+#include <netinet/in.h>
+#include <sys/socket.h>
+#include <sys/stat.h>
+#include <sys/un.h>
 
 namespace muster::http {
 
@@ -34,7 +34,8 @@ sockaddr_un unix_address(const ReachablePath& path) {
   return address;
 }
 
-int call_with(int (*call)(int, const sockaddr*, socklen_t), int socket, const sockaddr_un& address) {
+int call_with(int (*call)(int, const sockaddr*, socklen_t), int socket,
+              const sockaddr_un& address) {
   return call(socket, reinterpret_cast<const sockaddr*>(&address), sizeof(address));
 }
 
@@ -109,13 +110,12 @@ Result<Fd> listen_unix(const std::filesystem::path& path, int backlog) {
   if (!socket) return cannot_listen(path.string(), errno, {});
   // Linux gives the file the mode of the unbound socket; umask() would do it too, but for every
   // thread at once, and another may be making a folder at this moment.
-  if (::fchmod(socket.get(), S_IRUSR | S_IWUSR) != 0 ||
-      (::unlink(name) != 0 && errno != ENOENT) ||
+  if (::fchmod(socket.get(), S_IRUSR | S_IWUSR) != 0 || (::unlink(name) != 0 && errno != ENOENT) ||
       call_with(::bind, socket.get(), unix_address(*reachable)) != 0 ||
       ::listen(socket.get(), backlog) != 0) {
     return cannot_listen(path.string(), errno, {});
   }
-  struct stat made{};
+  struct stat made {};
   if (::stat(name, &made) != 0 || (made.st_mode & 0777) != 0600) {
     ::unlink(name);
     return fail(ErrorCode::kIo, "Cannot make " + path.string() + " for its owner only.");

@@ -1,15 +1,14 @@
 #include "http/transport/connection_server.h"
 
-#include <poll.h>
-#include <sys/eventfd.h>
-#include <sys/socket.h>
-
 #include <array>
 #include <cerrno>
 #include <exception>
 #include <string_view>
 
+#include <poll.h>
 #include <spdlog/spdlog.h>
+#include <sys/eventfd.h>
+#include <sys/socket.h>
 
 #include "core/check.h"
 
@@ -110,7 +109,8 @@ void ConnectionServer::turn_away(Fd connection) {
   // What the peer has sent is taken first: closing over unread bytes would reset the connection,
   // and the answer with it. Neither call waits.
   std::array<char, 16384> unread;
-  [[maybe_unused]] auto taken = ::recv(connection.get(), unread.data(), unread.size(), MSG_DONTWAIT);
+  [[maybe_unused]] auto taken =
+      ::recv(connection.get(), unread.data(), unread.size(), MSG_DONTWAIT);
   [[maybe_unused]] auto sent =
       ::send(connection.get(), kBusyAnswer.data(), kBusyAnswer.size(), MSG_DONTWAIT | MSG_NOSIGNAL);
   ::shutdown(connection.get(), SHUT_WR);

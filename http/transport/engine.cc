@@ -27,9 +27,8 @@ bool takes_body(std::string_view method) {
 }
 
 bool iequals(std::string_view a, std::string_view b) {
-  return std::equal(a.begin(), a.end(), b.begin(), b.end(), [](unsigned char x, unsigned char y) {
-    return (x | 0x20) == (y | 0x20);
-  });
+  return std::equal(a.begin(), a.end(), b.begin(), b.end(),
+                    [](unsigned char x, unsigned char y) { return (x | 0x20) == (y | 0x20); });
 }
 
 std::optional<std::size_t> plain_number(const std::string& text) {
@@ -67,11 +66,16 @@ void close_after(httplib::Response& response) {
 
 std::string_view plain_reason(int status) {
   switch (status) {
-    case 400: return R"({"error":"invalid","detail":"This is not a request that we understand."})";
-    case 413: return R"({"error":"too_large","detail":"The body is too large."})";
-    case 414: return R"({"error":"too_large","detail":"The address is too long."})";
-    case 501: return R"({"error":"invalid","detail":"This transfer coding is not known here."})";
-    default: return R"({"error":"invalid","detail":"This request cannot be answered."})";
+    case 400:
+      return R"({"error":"invalid","detail":"This is not a request that we understand."})";
+    case 413:
+      return R"({"error":"too_large","detail":"The body is too large."})";
+    case 414:
+      return R"({"error":"too_large","detail":"The address is too long."})";
+    case 501:
+      return R"({"error":"invalid","detail":"This transfer coding is not known here."})";
+    default:
+      return R"({"error":"invalid","detail":"This request cannot be answered."})";
   }
 }
 
@@ -94,6 +98,10 @@ Engine::Engine(Hooks hooks, Limits limits) : hooks_(std::move(hooks)), limits_(l
   // Not a socket of ours: cpp-httplib only asks whether there is one, to end streams when not.
   svr_sock_ = 0;
   set_payload_max_length(limits_.body_bytes_max);
+  // What the Keep-Alive header says; serve() is what keeps it.
+  set_keep_alive_timeout(
+      std::chrono::duration_cast<std::chrono::seconds>(limits_.idle_max).count());
+  set_keep_alive_max_count(limits_.requests_per_connection);
 
   set_pre_routing_handler([this](const httplib::Request& request, httplib::Response& response) {
     const auto status = refused_head(request, limits_.body_bytes_max);
@@ -127,14 +135,15 @@ Engine::Engine(Hooks hooks, Limits limits) : hooks_(std::move(hooks)), limits_(l
       close_after(response);
     }
   });
-  set_exception_handler([](const httplib::Request&, httplib::Response& response,
-                           const std::exception_ptr&) {
-    spdlog::error("an exception reached the transport");
-    response.status = 500;
-    close_after(response);
-  });
+  set_exception_handler(
+      [](const httplib::Request&, httplib::Response& response, const std::exception_ptr&) {
+        spdlog::error("an exception reached the transport");
+        response.status = 500;
+        close_after(response);
+      });
   set_post_routing_handler([this](const httplib::Request& request, httplib::Response& response) {
     response.headers.erase("Accept-Ranges");
+    if (response.status == 204) response.headers.erase("Content-Length");  // RFC 9110 section 8.6
     closes_after_answer = response.get_header_value("Connection") == "close";
     if (closes_after_answer) response.headers.erase("Keep-Alive");
     hooks_.finish(request, response);

@@ -1,13 +1,13 @@
 #include "http/transport/socket_stream.h"
 
+#include <algorithm>
+#include <cerrno>
+#include <cstring>
+
 #include <netinet/in.h>
 #include <netinet/tcp.h>
 #include <poll.h>
 #include <sys/socket.h>
-
-#include <algorithm>
-#include <cerrno>
-#include <cstring>
 
 #include "http/transport/addresses.h"
 

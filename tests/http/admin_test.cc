@@ -1,11 +1,10 @@
-#include <sys/stat.h>
-#include <sys/socket.h>
-
 #include <future>
 #include <string>
 #include <thread>
 
 #include <gtest/gtest.h>
+#include <sys/socket.h>
+#include <sys/stat.h>
 
 #include "http/admin/admin_server.h"
 #include "http/admin/client.h"
@@ -79,7 +78,7 @@ TEST_F(Admin, GivesLinesInOrder) {
 }
 
 TEST_F(Admin, TheSocketIsItsOwnersAlone) {
-  struct stat info{};
+  struct stat info {};
   ASSERT_EQ(::stat(socket.c_str(), &info), 0);
   EXPECT_TRUE(S_ISSOCK(info.st_mode));
   EXPECT_EQ(info.st_mode & 0777, 0600U);
@@ -121,8 +120,8 @@ TEST_F(Admin, AFollowerThatLeavesIsNoticedAndItsPlaceIsFreed) {
   for (int i = 0; i < 12; ++i) {
     std::optional<Result<Json>> outcome;
     do {
-      outcome = call_operation(socket, "events", {{"follow", true}},
-                               [](const Json&) { return false; });
+      outcome =
+          call_operation(socket, "events", {{"follow", true}}, [](const Json&) { return false; });
       ASSERT_TRUE(outcome);
       ASSERT_FALSE(*outcome);
     } while (outcome->error().code == ErrorCode::kBusy);
@@ -144,12 +143,11 @@ TEST_F(Admin, FollowersLeaveRoomForOthers) {
         ++what;
         if (following + busy == kFollowers) settled.set_value();
       };
-      const auto outcome =
-          call_operation(socket, "events", {{"follow", true}}, [&](const Json&) {
-            if (!counted) count(following);
-            counted = true;
-            return true;
-          });
+      const auto outcome = call_operation(socket, "events", {{"follow", true}}, [&](const Json&) {
+        if (!counted) count(following);
+        counted = true;
+        return true;
+      });
       if (!counted && outcome && !*outcome && outcome->error().code == ErrorCode::kBusy) {
         count(busy);
       }

@@ -34,10 +34,10 @@ class BadInput : public testing::Test {
 
   void SetUp() override {
     ASSERT_EQ(client.Post("/api/activity", ada.by_token())->status, 204);
-    ASSERT_EQ(client.Post("/api/projects", ada.by_token(), R"({"title":"Cats"})",
-                          "application/json")
-                  ->status,
-              201);
+    ASSERT_EQ(
+        client.Post("/api/projects", ada.by_token(), R"({"title":"Cats"})", "application/json")
+            ->status,
+        201);
   }
 
   httplib::Result send(const Case& c) {
@@ -69,13 +69,26 @@ class BadInput : public testing::Test {
 TEST_F(BadInput, BodiesThatAreNoJsonObject) {
   std::vector<Case> cases;
   for (const std::string& body : {
-           std::string(), std::string(" "), std::string("null"), std::string("7"),
-           std::string("[]"), std::string("\"title\""), std::string("{"), std::string("{}}"),
-           std::string("{\"title\": }"), std::string("{'title': 'x'}"), std::string("{\"title\"}"),
-           std::string("title=Cats"), std::string("{\"title\": \"\xff\xfe\"}"),
-           std::string("{\"title\": \"\\ud800\"}"), std::string("{\"title\": 1e999}"),
-           std::string("\0{}", 3), std::string("{\"title\": \"a\nb\"}"),
-           nested(17, "[", "]"), nested(30'000, "[", ""), nested(10'000, "{\"a\":", "}"),
+           std::string(),
+           std::string(" "),
+           std::string("null"),
+           std::string("7"),
+           std::string("[]"),
+           std::string("\"title\""),
+           std::string("{"),
+           std::string("{}}"),
+           std::string("{\"title\": }"),
+           std::string("{'title': 'x'}"),
+           std::string("{\"title\"}"),
+           std::string("title=Cats"),
+           std::string("{\"title\": \"\xff\xfe\"}"),
+           std::string("{\"title\": \"\\ud800\"}"),
+           std::string("{\"title\": 1e999}"),
+           std::string("\0{}", 3),
+           std::string("{\"title\": \"a\nb\"}"),
+           nested(17, "[", "]"),
+           nested(30'000, "[", ""),
+           nested(10'000, "{\"a\":", "}"),
            "{\"title\": " + nested(20'000, "[", "]") + "}",
        }) {
     cases.push_back({"POST", "/api/projects", body, 400, "body"});
@@ -171,8 +184,8 @@ TEST_F(BadInput, TypesThatAreNotJson) {
                    "application/x-www-form-urlencoded"});
   cases.push_back({"POST", "/api/activity/batch", "{\"user\":1}", 415, "Content-Type",
                    "multipart/form-data; boundary=x"});
-  cases.push_back({"POST", "/api/activity", "x", 415, "Content-Type",
-                   "multipart/form-data; boundary=x"});
+  cases.push_back(
+      {"POST", "/api/activity", "x", 415, "Content-Type", "multipart/form-data; boundary=x"});
   expect_refused(cases);
   EXPECT_EQ(send({"POST", "/api/projects", R"({"title":"x"})", 201, "",
                   "Application/JSON; charset=utf-8"})

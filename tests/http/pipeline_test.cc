@@ -40,9 +40,9 @@ class PipelineTest : public testing::Test {
 };
 
 TEST_F(PipelineTest, AnExceptionIsA500ThatTellsNothingButItsRequest) {
-  router.get("/api/boom", [](Exchange&) -> Result<void> {
-    throw std::runtime_error("password hunter2");
-  }, Access::kAnyone);
+  router.get(
+      "/api/boom", [](Exchange&) -> Result<void> { throw std::runtime_error("password hunter2"); },
+      Access::kAnyone);
   const auto response = get("/api/boom");
   EXPECT_EQ(response.status, 500);
   EXPECT_EQ(response.body.find("hunter2"), std::string::npos);
@@ -67,9 +67,10 @@ TEST_F(PipelineTest, EveryCodeHasItsStatusAndName) {
                                                    {ErrorCode::kDamaged, 500, ""},
                                                    {ErrorCode::kIo, 500, ""}}) {
     Router own;
-    own.get("/api/x", [&](Exchange&) -> Result<void> {
-      return fail(c.code, "said", "at", "kept to ourselves");
-    }, Access::kAnyone);
+    own.get(
+        "/api/x",
+        [&](Exchange&) -> Result<void> { return fail(c.code, "said", "at", "kept to ourselves"); },
+        Access::kAnyone);
     const Pipeline way(app, own);
     httplib::Request request;
     request.method = "GET";
@@ -96,11 +97,14 @@ TEST_F(PipelineTest, PagesLeadToTheSignInAndBack) {
 }
 
 TEST_F(PipelineTest, CookiesAreSecureBehindTls) {
-  router.get("/in", [](Exchange& exchange) -> Result<void> {
-    exchange.set_session_cookie(Secret("abc"));
-    exchange.no_content();
-    return {};
-  }, Access::kAnyone);
+  router.get(
+      "/in",
+      [](Exchange& exchange) -> Result<void> {
+        exchange.set_session_cookie(Secret("abc"));
+        exchange.no_content();
+        return {};
+      },
+      Access::kAnyone);
   EXPECT_EQ(get("/in").get_header_value("Set-Cookie"),
             "sessionid=abc; Path=/; HttpOnly; SameSite=Lax; Max-Age=1209600");
   EXPECT_EQ(get("/in", {{"X-Forwarded-Proto", "https"}}).get_header_value("Set-Cookie"),
@@ -110,10 +114,13 @@ TEST_F(PipelineTest, CookiesAreSecureBehindTls) {
 }
 
 TEST_F(PipelineTest, TextThatIsNoUtf8LeavesAsUtf8) {
-  router.get("/api/x", [](Exchange& exchange) -> Result<void> {
-    exchange.json(200, {{"text", "a\xff"}});
-    return {};
-  }, Access::kAnyone);
+  router.get(
+      "/api/x",
+      [](Exchange& exchange) -> Result<void> {
+        exchange.json(200, {{"text", "a\xff"}});
+        return {};
+      },
+      Access::kAnyone);
   EXPECT_EQ(get("/api/x").body, "{\"text\":\"a\xef\xbf\xbd\"}\n");
 }
 

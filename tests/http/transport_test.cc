@@ -82,9 +82,9 @@ TEST(Transport, ABodyThatIsNotReadIsNotTakenForARequest) {
 TEST(Transport, ChunkedBodiesAreReadAndBounded) {
   TestServer server;
   const Person ada = server.person("ada@example.org");
-  const std::string head = "POST /api/projects HTTP/1.1\r\nHost: x\r\nAuthorization: Token " +
-                           ada.api_token +
-                           "\r\nContent-Type: application/json\r\nTransfer-Encoding: chunked\r\n\r\n";
+  const std::string head =
+      "POST /api/projects HTTP/1.1\r\nHost: x\r\nAuthorization: Token " + ada.api_token +
+      "\r\nContent-Type: application/json\r\nTransfer-Encoding: chunked\r\n\r\n";
   RawConnection good(server.port());
   good.send(head + "8\r\n{\"title\"\r\n8\r\n:\"Cats\"}\r\n0\r\n\r\n");
   EXPECT_EQ(status_of(good.read_answer()), "HTTP/1.1 201");
@@ -155,8 +155,9 @@ TEST(Transport, StopsWhileConnectionsIdle) {
 
 TEST(Listening, APortInUseIsSaidWithItsNumber) {
   TestServer server;
-  const auto second = Server::start(
-      server.instance(), {.address = "127.0.0.1", .port = static_cast<std::uint16_t>(server.port())});
+  const auto second =
+      Server::start(server.instance(),
+                    {.address = "127.0.0.1", .port = static_cast<std::uint16_t>(server.port())});
   ASSERT_FALSE(second);
   EXPECT_EQ(second.error().code, ErrorCode::kIo);
   EXPECT_EQ(second.error().field, "port");

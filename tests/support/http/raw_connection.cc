@@ -1,13 +1,13 @@
 #include "tests/support/http/raw_connection.h"
 
+#include <algorithm>
+#include <array>
+#include <utility>
+
 #include <arpa/inet.h>
 #include <netinet/in.h>
 #include <poll.h>
 #include <sys/socket.h>
-
-#include <algorithm>
-#include <array>
-#include <utility>
 
 #include "core/check.h"
 

@@ -69,8 +69,8 @@ Person TestServer::person(const std::string& email) {
   made.email = email;
   made.api_token = checked(accounts.api_token(made.id)).reveal();
   const Who web{made.id, Channel::kWeb, RequestId(2), {}};
-  made.session = checked(accounts.start_session(made.id, {"127.0.0.1", "test"}, web))
-                     .session_token.reveal();
+  made.session =
+      checked(accounts.start_session(made.id, {"127.0.0.1", "test"}, web)).session_token.reveal();
   return made;
 }
 
