@@ -112,8 +112,9 @@ Result<CommitFrame> check_commit(std::string_view bytes) {
 
 Result<Commit> decode_commit(Position first, std::string_view bytes) {
   auto refuse = [&](const std::string& why) {
-    return fail(ErrorCode::kDamaged, "the commit at position " + std::to_string(first.value) + " cannot be read",
-                "", why);
+    return fail(ErrorCode::kDamaged,
+                "the commit at position " + std::to_string(first.value) + " cannot be read", "",
+                why);
   };
   const Result<CommitFrame> frame = check_commit(bytes);
   if (!frame) return refuse(frame.error().detail);
@@ -125,7 +126,8 @@ Result<Commit> decode_commit(Position first, std::string_view bytes) {
   while (in.remaining() > 0) {
     Result<Entry> entry = decode_entry(commit.time, in);
     if (!entry) {
-      return refuse("at position " + std::to_string(commit.end().value) + ": " + entry.error().message);
+      return refuse("at position " + std::to_string(commit.end().value) + ": " +
+                    entry.error().message);
     }
     commit.event_count += event_count(*entry);
     commit.entries.push_back(std::move(*entry));

@@ -5,7 +5,8 @@
 namespace muster {
 
 std::uint32_t crc32c(std::string_view bytes) {
-  // The concrete class and not the library's registry: it picks the processor's instruction by itself.
+  // The concrete class and not the library's registry: it picks the processor's instruction by
+  // itself.
   CryptoPP::CRC32C crc;
   crc.Update(reinterpret_cast<const CryptoPP::byte*>(bytes.data()), bytes.size());
   CryptoPP::byte digest[CryptoPP::CRC32C::DIGESTSIZE];

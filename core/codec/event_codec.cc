@@ -37,7 +37,8 @@ constexpr bool wire_ids_and_names_are_unique() {
   }
   return true;
 }
-static_assert(wire_ids_and_names_are_unique(), "two event types share a wire id or a name, or one has a 0");
+static_assert(wire_ids_and_names_are_unique(),
+              "two event types share a wire id or a name, or one has a 0");
 
 const Type* find_type(std::uint16_t wire_id) {
   for (const Type& type : kTypes) {
@@ -56,19 +57,22 @@ std::size_t encoded_payload_size(const Payload& payload) {
   return std::visit([](const auto& event) { return encoded_fields_size(event); }, payload);
 }
 
-Result<Payload> decode_payload(std::uint16_t wire_id, std::uint16_t version, std::string_view bytes) {
+Result<Payload> decode_payload(std::uint16_t wire_id, std::uint16_t version,
+                               std::string_view bytes) {
   const Type* type = find_type(wire_id);
   if (type == nullptr) {
-    return fail(ErrorCode::kDamaged, "event type " + std::to_string(wire_id) +
-                                         " is not known: damaged, or written by a newer version of Muster");
+    return fail(ErrorCode::kDamaged,
+                "event type " + std::to_string(wire_id) +
+                    " is not known: damaged, or written by a newer version of Muster");
   }
   auto refuse = [&](std::string_view why) {
-    return fail(ErrorCode::kDamaged, std::string(type->info.name) + " of version " + std::to_string(version) +
-                                         ": " + std::string(why));
+    return fail(ErrorCode::kDamaged, std::string(type->info.name) + " of version " +
+                                         std::to_string(version) + ": " + std::string(why));
   };
   if (version > type->info.version) return refuse("written by a newer version of Muster");
-  Result<Payload> payload = version == type->info.version ? type->decode(bytes)
-                                                          : upcast(upcasters(), wire_id, version, bytes);
+  Result<Payload> payload = version == type->info.version
+                                ? type->decode(bytes)
+                                : upcast(upcasters(), wire_id, version, bytes);
   if (!payload) return refuse(payload.error().message);
   return payload;
 }

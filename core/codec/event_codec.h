@@ -1,7 +1,7 @@
 // One event's payload as bytes: its fields in order in cereal's portable binary (field_codec.h).
 //
-// Decoding is for bytes that passed a checksum, and still never trusts a length: every string is bounded
-// by the bytes that are there, and bytes left over are an error.
+// Decoding is for bytes that passed a checksum, and still never trusts a length: every string is
+// bounded by the bytes that are there, and bytes left over are an error.
 #pragma once
 
 #include <cstddef>
@@ -19,8 +19,9 @@ std::string encode_payload(const Payload& payload);
 // The size of what encode_payload() makes of it, without making it.
 std::size_t encoded_payload_size(const Payload& payload);
 
-// kDamaged for an unknown wire id, a version newer than ours, or bytes that do not fit the type. Older
-// versions are upcast to today's shape (see upcast.h for how).
-Result<Payload> decode_payload(std::uint16_t wire_id, std::uint16_t version, std::string_view bytes);
+// kDamaged for an unknown wire id, a version newer than ours, or bytes that do not fit the type.
+// Older versions are upcast to today's shape (see upcast.h for how).
+Result<Payload> decode_payload(std::uint16_t wire_id, std::uint16_t version,
+                               std::string_view bytes);
 
 }  // namespace muster

@@ -1,11 +1,13 @@
-// An event's fields as bytes: one visitor each for writing, reading and measuring, over T::fields().
+// An event's fields as bytes: one visitor each for writing, reading and measuring, over
+// T::fields().
 //
 //   std::string bytes = encode_fields(event);
 //   Result<T> event = decode_fields<T>(bytes);
 //
-// The bytes are cereal's portable binary: a byte 1 (little endian), then the fields in order; a string is its
-// length as u64 and its bytes, an optional is a byte (1: absent) and the value. Reading goes field by field
-// and not through cereal's own string and optional, because those allocate what a damaged length says.
+// The bytes are cereal's portable binary: a byte 1 (little endian), then the fields in order; a
+// string is its length as u64 and its bytes, an optional is a byte (1: absent) and the value.
+// Reading goes field by field and not through cereal's own string and optional, because those
+// allocate what a damaged length says.
 #pragma once
 
 #include <concepts>
@@ -40,20 +42,23 @@ inline constexpr bool is_personal<Personal<T>> = true;
 // Integers, ids, times and digests: a fixed number of bytes, written by cereal as they are.
 template <typename T>
 concept Fixed = std::integral<T> || std::same_as<T, Timestamp> || std::same_as<T, Digest> ||
-                std::same_as<T, UserId> || std::same_as<T, ProjectId> || std::same_as<T, SessionId> ||
-                std::same_as<T, OrganizationId> || std::same_as<T, RequestId>;
+    std::same_as<T, UserId> || std::same_as<T, ProjectId> || std::same_as<T, SessionId> ||
+    std::same_as<T, OrganizationId> || std::same_as<T, RequestId>;
 
 template <typename T>
 constexpr void check_enum() {
   static_assert(std::is_enum_v<T>, "a field type that the codec does not know");
-  static_assert(std::same_as<std::underlying_type_t<T>, std::uint8_t>, "enums are one byte on disk");
+  static_assert(std::same_as<std::underlying_type_t<T>, std::uint8_t>,
+                "enums are one byte on disk");
 }
 
 struct Writer {
   cereal::PortableBinaryOutputArchive& archive;
 
   template <typename T>
-  void operator()(const char*, const T& value) { put(value); }
+  void operator()(const char*, const T& value) {
+    put(value);
+  }
 
   template <typename T>
   void put(const T& value) {
@@ -128,7 +133,9 @@ struct Measure {
   std::size_t size = 1;  // the byte order
 
   template <typename T>
-  void operator()(const char*, const T& value) { add(value); }
+  void operator()(const char*, const T& value) {
+    add(value);
+  }
 
   template <typename T>
   void add(const T& value) {
@@ -154,7 +161,8 @@ struct Measure {
 template <typename T>
 std::string encode_fields(const T& event) {
   StringStream out;
-  cereal::PortableBinaryOutputArchive archive(out, cereal::PortableBinaryOutputArchive::Options::LittleEndian());
+  cereal::PortableBinaryOutputArchive archive(
+      out, cereal::PortableBinaryOutputArchive::Options::LittleEndian());
   T::fields(event, field_codec::Writer{archive});
   return std::move(out).bytes();
 }
@@ -171,14 +179,16 @@ std::size_t encoded_fields_size(const T& event) {
 template <typename T>
 Result<T> decode_fields(std::string_view bytes) {
   // Cereal would read big endian too; we never write it, and each event has one encoding only.
-  if (bytes.empty() || bytes.front() != 1) return fail(ErrorCode::kDamaged, "the byte order is not ours");
+  if (bytes.empty() || bytes.front() != 1)
+    return fail(ErrorCode::kDamaged, "the byte order is not ours");
   ViewStream in(bytes);
   T event{};
   try {
     cereal::PortableBinaryInputArchive archive(in);
     field_codec::Reader reader{archive, in};
     T::fields(event, reader);
-    if (!reader.good) return fail(ErrorCode::kDamaged, "a field does not fit into the bytes that are there");
+    if (!reader.good)
+      return fail(ErrorCode::kDamaged, "a field does not fit into the bytes that are there");
   } catch (const std::exception&) {
     return fail(ErrorCode::kDamaged, "the bytes end before the last field");
   }

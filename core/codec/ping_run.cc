@@ -14,15 +14,16 @@ constexpr std::size_t kPingBytesMax = 5 + 10 + 10;
 // Wire id, version, channel, organization, reporter, number of pings.
 constexpr std::size_t kHeadBytesMax = 1 + 3 + 1 + 5 + 5 + 10;
 
-// Differences wrap around like unsigned numbers do, so that any two values have one and adding it gives the
-// second back.
+// Differences wrap around like unsigned numbers do, so that any two values have one and adding it
+// gives the second back.
 struct Deltas {
   std::uint64_t user;
   std::uint64_t request;
   std::uint64_t at;
 
   Deltas(const Ping& before, const Ping& ping)
-      : user(zigzag(static_cast<std::int64_t>(ping.user.value) - static_cast<std::int64_t>(before.user.value))),
+      : user(zigzag(static_cast<std::int64_t>(ping.user.value) -
+                    static_cast<std::int64_t>(before.user.value))),
         request(zigzag(static_cast<std::int64_t>(ping.request.value - before.request.value))),
         at(zigzag(static_cast<std::int64_t>(static_cast<std::uint64_t>(ping.at.micros) -
                                             static_cast<std::uint64_t>(before.at.micros)))) {}

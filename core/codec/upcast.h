@@ -1,7 +1,8 @@
 // Old shapes of events become today's when they are read; the log itself is never rewritten.
 //
-// When a type changes, its old struct moves into upcast.cc with the fields it had, and a row in the table says
-// how one of them becomes today's. A chain is not needed: each old version has one way to today.
+// When a type changes, its old struct moves into upcast.cc with the fields it had, and a row in the
+// table says how one of them becomes today's. A chain is not needed: each old version has one way
+// to today.
 #pragma once
 
 #include <cstdint>
@@ -23,7 +24,7 @@ struct Upcaster {
 std::span<const Upcaster> upcasters();
 
 // kDamaged where the table has no way from this version.
-Result<Payload> upcast(std::span<const Upcaster> table, std::uint16_t wire_id, std::uint16_t version,
-                       std::string_view bytes);
+Result<Payload> upcast(std::span<const Upcaster> table, std::uint16_t wire_id,
+                       std::uint16_t version, std::string_view bytes);
 
 }  // namespace muster

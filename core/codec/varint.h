@@ -1,8 +1,8 @@
 // Little-endian integers and LEB128 varints: the primitives of the commit codec.
 //
-// ByteWriter appends to a string. ByteReader walks over bytes that it does not trust: it never reads past
-// their end, and one sticky flag says whether all reads so far were good, so that a loop checks once a round
-// and not once a byte. A varint has one encoding only: padded ones are refused.
+// ByteWriter appends to a string. ByteReader walks over bytes that it does not trust: it never
+// reads past their end, and one sticky flag says whether all reads so far were good, so that a loop
+// checks once a round and not once a byte. A varint has one encoding only: padded ones are refused.
 #pragma once
 
 #include <bit>
@@ -69,7 +69,8 @@ class ByteReader {
   explicit ByteReader(std::string_view bytes)
       : at_(reinterpret_cast<const std::uint8_t*>(bytes.data())), end_(at_ + bytes.size()) {}
 
-  // Whether every read so far found what it wanted. After the first that did not, values mean nothing.
+  // Whether every read so far found what it wanted. After the first that did not, values mean
+  // nothing.
   bool good() const { return !bad_; }
   std::size_t remaining() const { return static_cast<std::size_t>(end_ - at_); }
 
@@ -90,8 +91,9 @@ class ByteReader {
     return {begin, static_cast<std::size_t>(n)};
   }
 
-  // Replay spends its time here. Lengths of up to four bytes are told apart by branches, which the processor
-  // guesses well as neighbours are alike; a loop, or arithmetic on the length, would make it wait instead.
+  // Replay spends its time here. Lengths of up to four bytes are told apart by branches, which the
+  // processor guesses well as neighbours are alike; a loop, or arithmetic on the length, would make
+  // it wait instead.
   std::uint64_t varint() {
     if (remaining() >= 4) [[likely]] {
       std::uint64_t n = at_[0];

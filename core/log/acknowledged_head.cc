@@ -54,15 +54,19 @@ Found newest(const Words& words) {
 std::optional<Words> read_words(int fd) {
   struct stat info {};
   Words words{};
-  if (::fstat(fd, &info) != 0 || info.st_size != static_cast<off_t>(sizeof words)) return std::nullopt;
-  if (::pread(fd, words.data(), sizeof words, 0) != static_cast<ssize_t>(sizeof words)) return std::nullopt;
+  if (::fstat(fd, &info) != 0 || info.st_size != static_cast<off_t>(sizeof words))
+    return std::nullopt;
+  if (::pread(fd, words.data(), sizeof words, 0) != static_cast<ssize_t>(sizeof words))
+    return std::nullopt;
   return words;
 }
 
 }  // namespace
 
-Result<std::unique_ptr<AcknowledgedHead>> AcknowledgedHead::open(const std::filesystem::path& file) {
-  auto head = std::make_unique<AcknowledgedHead>(::open(file.c_str(), O_RDWR | O_CREAT | O_CLOEXEC, 0600));
+Result<std::unique_ptr<AcknowledgedHead>> AcknowledgedHead::open(
+    const std::filesystem::path& file) {
+  auto head =
+      std::make_unique<AcknowledgedHead>(::open(file.c_str(), O_RDWR | O_CREAT | O_CLOEXEC, 0600));
   if (!head->fd_.is_open()) return tl::unexpected(io_error("cannot open", file));
   if (::flock(head->fd_.get(), LOCK_EX | LOCK_NB) != 0) {
     if (errno != EWOULDBLOCK) return tl::unexpected(io_error("cannot lock", file));
@@ -79,7 +83,8 @@ Result<void> AcknowledgedHead::map(const std::filesystem::path& file) {
     head_ = found.head;
     next_slot_ = found.head ? (found.slot + 1) % kSlots : 0;
   } else {
-    // Written and not only made longer: a store through the mapping must find its block on the disk.
+    // Written and not only made longer: a store through the mapping must find its block on the
+    // disk.
     const Words zeros{};
     if (::ftruncate(fd_.get(), sizeof zeros) != 0 ||
         ::pwrite(fd_.get(), zeros.data(), sizeof zeros, 0) != static_cast<ssize_t>(sizeof zeros) ||
@@ -107,7 +112,8 @@ AcknowledgedHead::~AcknowledgedHead() {
 
 void AcknowledgedHead::store(Position head) {
   MUSTER_CHECK(slots_ != nullptr, "the head is not mapped");
-  // Two stores, seen in this order by whoever reads after a kill: a slot whose check does not fit is skipped.
+  // Two stores, seen in this order by whoever reads after a kill: a slot whose check does not fit
+  // is skipped.
   std::uint64_t* slot = slots_ + next_slot_ * kWordsPerSlot;
   std::atomic_ref(slot[0]).store(to_disk(head.value), std::memory_order_release);
   std::atomic_ref(slot[1]).store(to_disk(check_word(head.value)), std::memory_order_release);

@@ -1,10 +1,11 @@
-// DATA/head: how far the log was acknowledged, as a witness beside it. RocksDB cannot tell a log that was cut
-// off from one that never went further; this file can.
+// DATA/head: how far the log was acknowledged, as a witness beside it. RocksDB cannot tell a log
+// that was cut off from one that never went further; this file can.
 //
-// Two slots of 16 bytes, written in turns: u64 position | u32 CRC32C of it | u32 zero, little endian. A kill
-// between two stores spoils one slot at most, and the other still has the head before. The file is written
-// through a mapping, without sync and without a system call: it survives a killed process, and after a
-// power cut it is at worst old, which makes it weaker but never wrong. It never runs ahead of the log.
+// Two slots of 16 bytes, written in turns: u64 position | u32 CRC32C of it | u32 zero, little
+// endian. A kill between two stores spoils one slot at most, and the other still has the head
+// before. The file is written through a mapping, without sync and without a system call: it
+// survives a killed process, and after a power cut it is at worst old, which makes it weaker but
+// never wrong. It never runs ahead of the log.
 //
 // The file also carries the lock (flock) that keeps two owners apart. One thread at a time.
 #pragma once
@@ -22,7 +23,8 @@ namespace muster {
 
 class AcknowledgedHead {
  public:
-  // Opens or makes the file and takes its lock. kConflict: another process, or another one here, holds it.
+  // Opens or makes the file and takes its lock. kConflict: another process, or another one here,
+  // holds it.
   static Result<std::unique_ptr<AcknowledgedHead>> open(const std::filesystem::path& file);
 
   // What the file says, without the lock; nothing where it is missing or unreadable.
@@ -33,7 +35,8 @@ class AcknowledgedHead {
   AcknowledgedHead(const AcknowledgedHead&) = delete;
   AcknowledgedHead& operator=(const AcknowledgedHead&) = delete;
 
-  // What the file said when it was opened, or what was stored since; nothing where it was unreadable.
+  // What the file said when it was opened, or what was stored since; nothing where it was
+  // unreadable.
   std::optional<Position> get() const { return head_; }
   void store(Position head);
 

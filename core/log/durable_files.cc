@@ -34,7 +34,8 @@ Result<void> create_directories_durably(const std::filesystem::path& dir) {
     if (Result<void> made = create_directories_durably(parent); !made) return made;
   }
   // Another process may make it first; that is as good.
-  if (::mkdir(dir.c_str(), 0700) != 0 && errno != EEXIST) return tl::unexpected(io_error("cannot make", dir));
+  if (::mkdir(dir.c_str(), 0700) != 0 && errno != EEXIST)
+    return tl::unexpected(io_error("cannot make", dir));
   return sync_directory(parent.empty() ? std::filesystem::path(".") : parent);
 }
 

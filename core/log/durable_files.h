@@ -1,4 +1,5 @@
-// Directories that are still there after a power cut: a new name is durable once its parent is synced.
+// Directories that are still there after a power cut: a new name is durable once its parent is
+// synced.
 #pragma once
 
 #include <filesystem>
@@ -7,8 +8,8 @@
 
 namespace muster {
 
-// Makes the directory and its missing parents, each synced into the one above it. Those made are for their
-// owner alone (0700): what Muster keeps is personal. kIo where it cannot.
+// Makes the directory and its missing parents, each synced into the one above it. Those made are
+// for their owner alone (0700): what Muster keeps is personal. kIo where it cannot.
 Result<void> create_directories_durably(const std::filesystem::path& dir);
 
 // Syncs the directory's list of names.

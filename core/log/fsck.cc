@@ -10,7 +10,8 @@ constexpr std::uint64_t kEventsBetweenProgress = 1 << 16;
 void count_events(const Commit& commit, FsckReport& report) {
   for (const Entry& entry : commit.entries) {
     const auto* event = std::get_if<Event>(&entry);
-    const std::string_view name = event != nullptr ? info_of(event->payload).name : ActivityPinged::kInfo.name;
+    const std::string_view name =
+        event != nullptr ? info_of(event->payload).name : ActivityPinged::kInfo.name;
     report.events_by_type[std::string(name)] += event_count(entry);
   }
   report.commits += 1;
@@ -34,12 +35,13 @@ Result<FsckReport> fsck(const EventLog& log, const std::function<void(Position)>
     if (!commit) return tl::unexpected(std::move(commit.error()));
     if (!*commit) break;
     if ((*commit)->first != report.end) {
-      return fail(ErrorCode::kDamaged, "a commit is missing " + at(report.end) + ": the next one starts " +
-                                           at((*commit)->first));
+      return fail(ErrorCode::kDamaged, "a commit is missing " + at(report.end) +
+                                           ": the next one starts " + at((*commit)->first));
     }
     if (report.last_time && (*commit)->time < *report.last_time) {
-      return fail(ErrorCode::kDamaged, "the commit " + at(report.end) + " is from " + to_rfc3339((*commit)->time) +
-                                           ", before the one in front of it (" + to_rfc3339(*report.last_time) + ")");
+      return fail(ErrorCode::kDamaged,
+                  "the commit " + at(report.end) + " is from " + to_rfc3339((*commit)->time) +
+                      ", before the one in front of it (" + to_rfc3339(*report.last_time) + ")");
     }
     count_events(**commit, report);
     if (on_progress && report.end >= next_progress) {

@@ -1,5 +1,5 @@
-// Reads a whole log and says what it found: checksums, gapless positions, times that never go backwards,
-// and every event decodes. Works beside a running server. See `muster fsck`.
+// Reads a whole log and says what it found: checksums, gapless positions, times that never go
+// backwards, and every event decodes. Works beside a running server. See `muster fsck`.
 #pragma once
 
 #include <cstdint>
@@ -22,8 +22,8 @@ struct FsckReport {
   std::map<std::string, std::uint64_t> events_by_type;  // wire name -> number
 };
 
-// `on_progress` gets the position reached, now and then and at the end. kDamaged names the position: also
-// where the log ends before the head it had when fsck began.
+// `on_progress` gets the position reached, now and then and at the end. kDamaged names the
+// position: also where the log ends before the head it had when fsck began.
 Result<FsckReport> fsck(const EventLog& log, const std::function<void(Position)>& on_progress = {});
 
 }  // namespace muster

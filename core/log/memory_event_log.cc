@@ -37,7 +37,8 @@ Result<Position> MemoryEventLog::append(const Draft& draft, Position expected_he
   if (bytes.size() > kCommitBytesMax) return fail(ErrorCode::kTooLarge, "the commit is too large");
   std::unique_lock lock(mutex_);
   if (head_ != expected_head) return fail(ErrorCode::kConflict, "the head of the log has moved");
-  MUSTER_CHECK(!last_time_ || draft.time >= *last_time_, "time goes back from {} to {}", *last_time_, draft.time);
+  MUSTER_CHECK(!last_time_ || draft.time >= *last_time_, "time goes back from {} to {}",
+               *last_time_, draft.time);
   const Position first = head_;
   commits_.emplace(first, std::move(bytes));
   head_ = first + draft.event_count();

@@ -16,7 +16,8 @@ std::string_view view(const rocksdb::Slice& s) { return {s.data(), s.size()}; }
 
 CommitKey commit_key(Position first) {
   CommitKey key;
-  for (std::size_t i = 0; i < key.size(); ++i) key[i] = static_cast<char>(first.value >> (8 * (7 - i)));
+  for (std::size_t i = 0; i < key.size(); ++i)
+    key[i] = static_cast<char>(first.value >> (8 * (7 - i)));
   return key;
 }
 
@@ -31,7 +32,8 @@ RocksdbCursor::RocksdbCursor(std::shared_ptr<rocksdb::DB> db, Position from, Pos
     : db_(std::move(db)), at_(from), end_(end) {
   if (from >= end) return;
   rows_.reset(db_->NewIterator(scan_options()));
-  // A follower asks for the start of a commit that is still in memory: then no table file is touched.
+  // A follower asks for the start of a commit that is still in memory: then no table file is
+  // touched.
   rows_->Seek(slice(commit_key(from)));
   if (rows_->Valid() && position_of_key(view(rows_->key())) == from) return;
   // The first commit of a log starts at 0, so for every `from` there is one at or before it.
@@ -43,8 +45,10 @@ RocksdbCursor::RocksdbCursor(std::shared_ptr<rocksdb::DB> db, Position from, Pos
   }
 }
 
-Result<std::optional<Commit>> RocksdbCursor::damaged(const std::string& why, const std::string& detail) const {
-  return fail(ErrorCode::kDamaged, "the log is damaged at position " + std::to_string(at_.value) + ": " + why, "",
+Result<std::optional<Commit>> RocksdbCursor::damaged(const std::string& why,
+                                                     const std::string& detail) const {
+  return fail(ErrorCode::kDamaged,
+              "the log is damaged at position " + std::to_string(at_.value) + ": " + why, "",
               detail);
 }
 
@@ -62,7 +66,8 @@ Result<std::optional<Commit>> RocksdbCursor::next() {
   if (*key != at_) return damaged("the next commit starts at " + std::to_string(key->value));
   Result<Commit> commit = decode_commit(at_, view(rows_->value()));
   if (!commit) return damaged("the commit cannot be read", commit.error().detail);
-  if (commit->end() > end_) return damaged("the commit goes past the head at " + std::to_string(end_.value));
+  if (commit->end() > end_)
+    return damaged("the commit goes past the head at " + std::to_string(end_.value));
   at_ = commit->end();
   rows_->Next();
   return std::optional<Commit>(std::move(*commit));
@@ -80,7 +85,8 @@ Result<std::optional<Commit>> read_last_commit(rocksdb::DB& db) {
   Result<Commit> commit = decode_commit(*first, view(rows->value()));
   if (!commit) {
     return fail(ErrorCode::kDamaged,
-                "the log is damaged at position " + std::to_string(first->value) + ": the commit cannot be read",
+                "the log is damaged at position " + std::to_string(first->value) +
+                    ": the commit cannot be read",
                 "", commit.error().detail);
   }
   return std::optional<Commit>(std::move(*commit));

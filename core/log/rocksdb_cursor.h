@@ -21,8 +21,8 @@ std::optional<Position> position_of_key(std::string_view key);
 // Keeps the database open while it lives.
 class RocksdbCursor final : public CommitCursor {
  public:
-  // Commits from the one that holds `from` up to `end`, which must be where a commit ends. A log that ends
-  // earlier is damaged.
+  // Commits from the one that holds `from` up to `end`, which must be where a commit ends. A log
+  // that ends earlier is damaged.
   RocksdbCursor(std::shared_ptr<rocksdb::DB> db, Position from, Position end);
 
   Result<std::optional<Commit>> next() override;
@@ -31,7 +31,8 @@ class RocksdbCursor final : public CommitCursor {
   Position reached() const { return at_; }
 
  private:
-  Result<std::optional<Commit>> damaged(const std::string& why, const std::string& detail = {}) const;
+  Result<std::optional<Commit>> damaged(const std::string& why,
+                                        const std::string& detail = {}) const;
 
   std::shared_ptr<rocksdb::DB> db_;
   std::unique_ptr<rocksdb::Iterator> rows_;

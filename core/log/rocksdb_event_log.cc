@@ -28,7 +28,8 @@ struct RocksdbEventLog::State {
   rocksdb::WriteBatch batch{0, 0, kProtectionBytesPerKey, 0};
   bool failed = false;
 
-  // What every thread sees. The head moves only after the commit before it is durable and can be read.
+  // What every thread sees. The head moves only after the commit before it is durable and can be
+  // read.
   mutable std::mutex mutex;
   mutable std::condition_variable grown;
   std::shared_ptr<rocksdb::DB> db;
@@ -38,22 +39,27 @@ struct RocksdbEventLog::State {
   void move_to(std::shared_ptr<rocksdb::DB> new_db, LogTail new_tail) {
     {
       std::scoped_lock lock(mutex);
-      db.swap(new_db);  // the old one is closed below, out of the lock, unless a cursor still reads it
+      db.swap(
+          new_db);  // the old one is closed below, out of the lock, unless a cursor still reads it
       tail = new_tail;
     }
     grown.notify_all();
   }
 };
 
-Result<std::unique_ptr<RocksdbEventLog>> RocksdbEventLog::open(const std::filesystem::path& data_dir) {
-  if (Result<void> made = create_directories_durably(data_dir); !made) return tl::unexpected(made.error());
-  Result<std::unique_ptr<AcknowledgedHead>> acknowledged = AcknowledgedHead::open(data_dir / "head");
+Result<std::unique_ptr<RocksdbEventLog>> RocksdbEventLog::open(
+    const std::filesystem::path& data_dir) {
+  if (Result<void> made = create_directories_durably(data_dir); !made)
+    return tl::unexpected(made.error());
+  Result<std::unique_ptr<AcknowledgedHead>> acknowledged =
+      AcknowledgedHead::open(data_dir / "head");
   if (!acknowledged) return tl::unexpected(acknowledged.error());
   Result<std::shared_ptr<rocksdb::DB>> db = open_owned(data_dir, (*acknowledged)->get());
   if (!db) return tl::unexpected(db.error());
   const Result<LogTail> tail = find_tail(*db, data_dir, (*acknowledged)->get());
   if (!tail) return tl::unexpected(tail.error());
-  // A crash may have come between the sync and this file; what recovery found is durable and counts.
+  // A crash may have come between the sync and this file; what recovery found is durable and
+  // counts.
   (*acknowledged)->store(tail->head);
 
   auto state = std::make_unique<State>();
@@ -63,7 +69,8 @@ Result<std::unique_ptr<RocksdbEventLog>> RocksdbEventLog::open(const std::filesy
   return std::unique_ptr<RocksdbEventLog>(new RocksdbEventLog(std::move(state)));
 }
 
-Result<std::unique_ptr<RocksdbEventLog>> RocksdbEventLog::open_beside(const std::filesystem::path& data_dir) {
+Result<std::unique_ptr<RocksdbEventLog>> RocksdbEventLog::open_beside(
+    const std::filesystem::path& data_dir) {
   // Read before the log is: what it says was in the log then, so that the log must have it now.
   const std::optional<Position> acknowledged = AcknowledgedHead::peek(data_dir / "head");
   Result<std::shared_ptr<rocksdb::DB>> db = open_secondary(data_dir);
@@ -86,8 +93,9 @@ Result<void> RocksdbEventLog::catch_up() {
       return {};
     }
   }
-  // A secondary can fall behind for good: RocksDB loses edits where the owner has changed its manifest more
-  // than once since the last look, and files that it wants may be gone. A new one starts from what is there.
+  // A secondary can fall behind for good: RocksDB loses edits where the owner has changed its
+  // manifest more than once since the last look, and files that it wants may be gone. A new one
+  // starts from what is there.
   Result<std::shared_ptr<rocksdb::DB>> db = open_secondary(s.data_dir);
   if (!db) return tl::unexpected(db.error());
   const Result<LogTail> tail = find_tail(*db, s.data_dir, acknowledged);
@@ -102,22 +110,27 @@ RocksdbEventLog::~RocksdbEventLog() = default;
 Result<Position> RocksdbEventLog::append(const Draft& draft, Position expected_head) {
   State& s = *state_;
   if (!s.acknowledged) return fail(ErrorCode::kForbidden, "this log is open for reading only");
-  if (s.failed) return fail(ErrorCode::kIo, "the log has stopped after a failed write: start again to recover");
+  if (s.failed)
+    return fail(ErrorCode::kIo, "the log has stopped after a failed write: start again to recover");
   const LogTail tail = s.tail;  // without the lock: this thread alone changes it
-  if (tail.head != expected_head) return fail(ErrorCode::kConflict, "the head of the log has moved");
-  MUSTER_CHECK(!tail.last_time || draft.time >= *tail.last_time, "time goes back from {} to {}", *tail.last_time,
-               draft.time);
+  if (tail.head != expected_head)
+    return fail(ErrorCode::kConflict, "the head of the log has moved");
+  MUSTER_CHECK(!tail.last_time || draft.time >= *tail.last_time, "time goes back from {} to {}",
+               *tail.last_time, draft.time);
   const std::uint32_t crc = encode_commit(draft, s.bytes);
-  if (s.bytes.size() > kCommitBytesMax) return fail(ErrorCode::kTooLarge, "the commit is too large");
+  if (s.bytes.size() > kCommitBytesMax)
+    return fail(ErrorCode::kTooLarge, "the commit is too large");
 
   const CommitKey key = commit_key(tail.head);
   s.batch.Clear();
   rocksdb::Status status = s.batch.Put({key.data(), key.size()}, s.bytes);
-  // A crash before this returns: the commit is there whole or not at all, and nobody was told of it.
+  // A crash before this returns: the commit is there whole or not at all, and nobody was told of
+  // it.
   if (status.ok()) status = s.db->Write(append_options(), &s.batch);
   if (!status.ok()) {
     s.failed = true;
-    return fail(ErrorCode::kIo, "the write to the log failed; its outcome is unknown", "", status.ToString());
+    return fail(ErrorCode::kIo, "the write to the log failed; its outcome is unknown", "",
+                status.ToString());
   }
   const LogTail grown{tail.head + draft.event_count(), draft.time, crc};
   // A crash from here on: the commit is durable, and the next start finds it.
@@ -155,7 +168,8 @@ std::unique_ptr<CommitCursor> RocksdbEventLog::read(Position from) const {
 
 Position RocksdbEventLog::wait_past(Position seen, Duration timeout) const {
   std::unique_lock lock(state_->mutex);
-  state_->grown.wait_for(lock, timeout, [&] { return state_->tail.head > seen || state_->interrupted; });
+  state_->grown.wait_for(lock, timeout,
+                         [&] { return state_->tail.head > seen || state_->interrupted; });
   return state_->tail.head;
 }
 

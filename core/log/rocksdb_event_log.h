@@ -3,13 +3,13 @@
 //   DATA/log/   key = first position, 8 bytes big endian; value = codec/commit_codec.h
 //   DATA/head   the acknowledged head: acknowledged_head.h. Its lock is the log's lock too.
 //
-// What a crash means. The write is one record of the write-ahead log, synced before append() returns. A
-// crash before the sync leaves at most a torn last record, which recovery drops: it was never acknowledged.
-// Recovery is kTolerateCorruptedTailRecords: anything worse than a torn tail refuses to open. What RocksDB
-// cannot see (a write-ahead log file that is gone, an acknowledged record cut off at the end) DATA/head
-// does: it never runs ahead of what was synced, so a log that ends before it has lost commits, and opening
-// says so with the position. After a power cut the file may be older than the log; that is no fault. A
-// backup is DATA/log/ without it.
+// What a crash means. The write is one record of the write-ahead log, synced before append()
+// returns. A crash before the sync leaves at most a torn last record, which recovery drops: it was
+// never acknowledged. Recovery is kTolerateCorruptedTailRecords: anything worse than a torn tail
+// refuses to open. What RocksDB cannot see (a write-ahead log file that is gone, an acknowledged
+// record cut off at the end) DATA/head does: it never runs ahead of what was synced, so a log that
+// ends before it has lost commits, and opening says so with the position. After a power cut the
+// file may be older than the log; that is no fault. A backup is DATA/log/ without it.
 #pragma once
 
 #include <filesystem>
@@ -22,16 +22,18 @@ namespace muster {
 
 class RocksdbEventLog final : public EventLog {
  public:
-  // Owns the log for reading and writing; a second open of the same directory is kConflict. Creates it
-  // where the directory is missing or empty, never over files that do not form a log.
-  // kDamaged: something acknowledged cannot be read back; the message names the position. kIo: the rest.
+  // Owns the log for reading and writing; a second open of the same directory is kConflict. Creates
+  // it where the directory is missing or empty, never over files that do not form a log. kDamaged:
+  // something acknowledged cannot be read back; the message names the position. kIo: the rest.
   static Result<std::unique_ptr<RocksdbEventLog>> open(const std::filesystem::path& data_dir);
 
-  // Reads the log of another process that may be appending (RocksDB's secondary instance), or of none. It
-  // writes nothing to the log; its own files go to a scratch directory that goes with it. It sees everything
-  // acknowledged, and may see a commit a moment before it is. append() is kForbidden. catch_up() moves to
-  // what the other has written since; one thread at a time. kNotFound: there is no log in the directory.
-  static Result<std::unique_ptr<RocksdbEventLog>> open_beside(const std::filesystem::path& data_dir);
+  // Reads the log of another process that may be appending (RocksDB's secondary instance), or of
+  // none. It writes nothing to the log; its own files go to a scratch directory that goes with it.
+  // It sees everything acknowledged, and may see a commit a moment before it is. append() is
+  // kForbidden. catch_up() moves to what the other has written since; one thread at a time.
+  // kNotFound: there is no log in the directory.
+  static Result<std::unique_ptr<RocksdbEventLog>> open_beside(
+      const std::filesystem::path& data_dir);
   Result<void> catch_up();
 
   ~RocksdbEventLog() override;

@@ -18,7 +18,8 @@ std::shared_ptr<rocksdb::TableFactory> table_factory() {
   table.format_version = 5;
   // Commits are read one after the other, and are large beside RocksDB's usual rows.
   table.block_size = 32 * 1024;
-  // Grows to this while a scan goes on. A fixed readahead would also be paid by a follower that wants one commit.
+  // Grows to this while a scan goes on. A fixed readahead would also be paid by a follower that
+  // wants one commit.
   table.max_auto_readahead_size = 2 * kMebibyte;
   table.block_cache = rocksdb::NewLRUCache(8 * kMebibyte);
   return std::shared_ptr<rocksdb::TableFactory>(rocksdb::NewBlockBasedTableFactory(table));
@@ -26,17 +27,20 @@ std::shared_ptr<rocksdb::TableFactory> table_factory() {
 
 rocksdb::Options common_options() {
   rocksdb::Options options;
-  // The default, point-in-time, opens after a flipped bit in the middle of the write-ahead log and silently
-  // drops every synced record after it. This one forgives only a last record that was not finished.
+  // The default, point-in-time, opens after a flipped bit in the middle of the write-ahead log and
+  // silently drops every synced record after it. This one forgives only a last record that was not
+  // finished.
   options.wal_recovery_mode = rocksdb::WALRecoveryMode::kTolerateCorruptedTailRecords;
   options.paranoid_checks = true;
-  // A write-ahead log file that is finished and then lost is missed; for the one being written, DATA/head is.
+  // A write-ahead log file that is finished and then lost is missed; for the one being written,
+  // DATA/head is.
   options.track_and_verify_wals_in_manifest = true;
-  // Below the usual limit of 1,024 for a process; a larger log opens its table files again as it needs them.
+  // Below the usual limit of 1,024 for a process; a larger log opens its table files again as it
+  // needs them.
   options.max_open_files = 512;
   options.table_factory = table_factory();
-  // Keys only grow, so files of one level never overlap and move down without being rewritten; that needs
-  // the same compression on all levels. FIFO compaction would drop old files: never here.
+  // Keys only grow, so files of one level never overlap and move down without being rewritten; that
+  // needs the same compression on all levels. FIFO compaction would drop old files: never here.
   options.compaction_style = rocksdb::kCompactionStyleLevel;
   options.compression = rocksdb::kZSTD;
   options.bottommost_compression = rocksdb::kDisableCompressionOption;  // as the levels above
@@ -56,7 +60,8 @@ rocksdb::Options owner_options(bool create) {
   options.target_file_size_base = 64 * kMebibyte;
   // Reads back every table file it has written before it lets go of the write-ahead log.
   options.paranoid_file_checks = true;
-  // After a failed write the outcome is unknown; only the next start may find out, not a retry in between.
+  // After a failed write the outcome is unknown; only the next start may find out, not a retry in
+  // between.
   options.max_bgerror_resume_count = 0;
   // One thread writes: what lets several write at once costs it time.
   options.allow_concurrent_memtable_write = false;
@@ -65,7 +70,8 @@ rocksdb::Options owner_options(bool create) {
   options.two_write_queues = false;
   options.manual_wal_flush = false;
   options.recycle_log_file_num = 0;  // old bytes after the tail would look like damage
-  // Table files go to the disk as they are written and not in one burst that a synced append waits behind.
+  // Table files go to the disk as they are written and not in one burst that a synced append waits
+  // behind.
   options.bytes_per_sync = kMebibyte;
   return options;
 }

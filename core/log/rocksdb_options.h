@@ -1,5 +1,5 @@
-// How the log uses RocksDB. Everything that durability or damage detection rests on is said here with its
-// reason, also where it is the default today: defaults change.
+// How the log uses RocksDB. Everything that durability or damage detection rests on is said here
+// with its reason, also where it is the default today: defaults change.
 #pragma once
 
 #include <rocksdb/options.h>
@@ -12,8 +12,8 @@ rocksdb::Options owner_options(bool create);
 // For reading beside the owner, as RocksDB's secondary instance.
 rocksdb::Options beside_options();
 
-// For reading what is left of a damaged log, as far as it is whole. Writes nothing. Requires: nobody else
-// has the log open.
+// For reading what is left of a damaged log, as far as it is whole. Writes nothing. Requires:
+// nobody else has the log open.
 rocksdb::Options salvage_options();
 
 rocksdb::WriteOptions append_options();

@@ -4,8 +4,8 @@
 
 namespace muster {
 
-// RocksDB has no code for this one: it is an I/O error that names its lock file, or its own process's table
-// of locks.
+// RocksDB has no code for this one: it is an I/O error that names its lock file, or its own
+// process's table of locks.
 bool is_lock_conflict(const rocksdb::Status& status) {
   if (!status.IsIOError()) return false;
   const std::string text = status.ToString();
@@ -20,7 +20,8 @@ bool is_damage(const rocksdb::Status& status) {
 }
 
 Error error_of(const rocksdb::Status& status, std::string_view what) {
-  return {is_damage(status) ? ErrorCode::kDamaged : ErrorCode::kIo, std::string(what), "", status.ToString()};
+  return {is_damage(status) ? ErrorCode::kDamaged : ErrorCode::kIo, std::string(what), "",
+          status.ToString()};
 }
 
 }  // namespace muster

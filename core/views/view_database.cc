@@ -53,7 +53,8 @@ Result<std::unique_ptr<ViewDatabase>> ViewDatabase::open(const std::filesystem::
   for (rocksdb::ColumnFamilyHandle* left : found) self->db_->DestroyColumnFamilyHandle(left);
   if (status.ok()) return self;
   if (is_lock_conflict(status)) {
-    return fail(ErrorCode::kConflict, "another process holds the views in " + dir.string(), "", status.ToString());
+    return fail(ErrorCode::kConflict, "another process holds the views in " + dir.string(), "",
+                status.ToString());
   }
   return tl::unexpected(error_of(status, "the views in " + dir.string() + " cannot be opened"));
 }
@@ -69,13 +70,15 @@ ViewDatabase::~ViewDatabase() {
 // Every column family that is there has to be opened, also those that are then dropped.
 rocksdb::Status ViewDatabase::open_all(std::span<const TableSpec> tables, Handles& found) {
   for (const TableSpec& spec : tables) {
-    MUSTER_CHECK(spec.name != rocksdb::kDefaultColumnFamilyName, "a table cannot be named {}", spec.name);
+    MUSTER_CHECK(spec.name != rocksdb::kDefaultColumnFamilyName, "a table cannot be named {}",
+                 spec.name);
     tables_.push_back({std::string(spec.name), spec.version, nullptr});
   }
   std::vector<std::string> names{rocksdb::kDefaultColumnFamilyName};
   std::error_code ignored;
   if (std::filesystem::exists(dir_ / "CURRENT", ignored)) {
-    rocksdb::Status listed = rocksdb::DB::ListColumnFamilies(view_db_options(), dir_.string(), &names);
+    rocksdb::Status listed =
+        rocksdb::DB::ListColumnFamilies(view_db_options(), dir_.string(), &names);
     if (!listed.ok()) return listed;
   }
   cache_ = rocksdb::NewLRUCache(kViewCacheBytes);
@@ -83,7 +86,8 @@ rocksdb::Status ViewDatabase::open_all(std::span<const TableSpec> tables, Handle
   descriptors.reserve(names.size());
   for (const std::string& name : names) descriptors.emplace_back(name, view_table_options(cache_));
   rocksdb::DB* raw = nullptr;
-  rocksdb::Status status = rocksdb::DB::Open(view_db_options(), dir_.string(), descriptors, &found, &raw);
+  rocksdb::Status status =
+      rocksdb::DB::Open(view_db_options(), dir_.string(), descriptors, &found, &raw);
   if (!status.ok()) return status;
   db_.reset(raw);
   const auto metadata = std::ranges::find(found, rocksdb::kDefaultColumnFamilyName,
@@ -95,11 +99,14 @@ rocksdb::Status ViewDatabase::open_all(std::span<const TableSpec> tables, Handle
 
 rocksdb::Status ViewDatabase::check_format() {
   std::string format;
-  rocksdb::Status status = db_->Get(view_read_options(), metadata_, rocksdb::Slice(kFormatKey), &format);
+  rocksdb::Status status =
+      db_->Get(view_read_options(), metadata_, rocksdb::Slice(kFormatKey), &format);
   if (status.IsNotFound() && db_->GetLatestSequenceNumber() == 0) {
-    return db_->Put(view_write_options(), metadata_, rocksdb::Slice(kFormatKey), rocksdb::Slice(kFormat));
+    return db_->Put(view_write_options(), metadata_, rocksdb::Slice(kFormatKey),
+                    rocksdb::Slice(kFormat));
   }
-  if (status.ok() && format != kFormat) return rocksdb::Status::NotSupported("views of format " + format);
+  if (status.ok() && format != kFormat)
+    return rocksdb::Status::NotSupported("views of format " + format);
   return status;
 }
 
@@ -108,18 +115,22 @@ rocksdb::Status ViewDatabase::drop_stale(Handles& found) {
   rocksdb::WriteBatch forget;
   {
     const std::unique_ptr<rocksdb::Iterator> rows(db_->NewIterator(view_read_options(), metadata_));
-    for (rows->Seek(rocksdb::Slice(kTablePrefix)); rows->Valid() && rows->key().starts_with(kTablePrefix);
-         rows->Next()) {
+    for (rows->Seek(rocksdb::Slice(kTablePrefix));
+         rows->Valid() && rows->key().starts_with(kTablePrefix); rows->Next()) {
       const std::string name = rows->key().ToString().substr(kTablePrefix.size());
-      const std::optional<TableRow> row = decode_table_row({rows->value().data(), rows->value().size()});
+      const std::optional<TableRow> row =
+          decode_table_row({rows->value().data(), rows->value().size()});
       const auto table = std::ranges::find(tables_, name, &TableState::name);
-      const auto handle = std::ranges::find(found, name, [](const auto* h) { return h->GetName(); });
-      if (table != tables_.end() && handle != found.end() && row && row->version == table->version) {
+      const auto handle =
+          std::ranges::find(found, name, [](const auto* h) { return h->GetName(); });
+      if (table != tables_.end() && handle != found.end() && row &&
+          row->version == table->version) {
         table->rows = *handle;
         found.erase(handle);
         continue;
       }
-      if (rocksdb::Status status = forget.Delete(metadata_, rows->key()); !status.ok()) return status;
+      if (rocksdb::Status status = forget.Delete(metadata_, rows->key()); !status.ok())
+        return status;
     }
     if (!rows->status().ok()) return rows->status();
   }
@@ -137,9 +148,11 @@ rocksdb::Status ViewDatabase::drop_stale(Handles& found) {
 rocksdb::Status ViewDatabase::create_missing() {
   for (TableState& table : tables_) {
     if (table.rows != nullptr) continue;
-    rocksdb::Status status = db_->CreateColumnFamily(view_table_options(cache_), table.name, &table.rows);
+    rocksdb::Status status =
+        db_->CreateColumnFamily(view_table_options(cache_), table.name, &table.rows);
     if (status.ok()) {
-      status = db_->Put(view_write_options(), metadata_, checkpoint_key(table), checkpoint_value(table, {}));
+      status = db_->Put(view_write_options(), metadata_, checkpoint_key(table),
+                        checkpoint_value(table, {}));
     }
     if (!status.ok()) return status;
   }
@@ -157,7 +170,8 @@ std::vector<rocksdb::ColumnFamilyHandle*> ViewDatabase::column_families() const 
   return all;
 }
 
-std::optional<std::string> ViewDatabase::get(const rocksdb::ReadOptions& options, rocksdb::ColumnFamilyHandle* rows,
+std::optional<std::string> ViewDatabase::get(const rocksdb::ReadOptions& options,
+                                             rocksdb::ColumnFamilyHandle* rows,
                                              std::string_view key) const {
   std::string value;
   const rocksdb::Status status = db_->Get(options, rows, rocksdb::Slice(key), &value);
@@ -175,9 +189,11 @@ Checkpoint ViewDatabase::checkpoint(const rocksdb::ReadOptions& options, Table o
 }
 
 void ViewDatabase::check(const rocksdb::Status& status) const {
-  if (status.ok()) [[likely]] return;
+  if (status.ok()) [[likely]]
+    return;
   if (is_damage(status)) std::ofstream(dir_ / kDamagedMark) << status.ToString() << '\n';
-  MUSTER_CHECK(false, "the views in {} cannot be read ({}): start again, damaged views are computed anew",
+  MUSTER_CHECK(false,
+               "the views in {} cannot be read ({}): start again, damaged views are computed anew",
                dir_.string(), status.ToString());
 }
 

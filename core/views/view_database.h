@@ -1,11 +1,12 @@
-// The RocksDB database under the view store: opening it with the tables that are wanted, and what stands in it
-// beside their rows. Private to view_store.cc and view_snapshot.cc.
+// The RocksDB database under the view store: opening it with the tables that are wanted, and what
+// stands in it beside their rows. Private to view_store.cc and view_snapshot.cc.
 //
-// The default column family holds one row a table, "table:NAME" -> u32 version | u64 next | u32 crc, and
-// "format". A table's rows count only together with that row: rows and checkpoint are written in one batch and
-// flushed in one cut, and a column family without its row is dropped at the next opening. So a table is made
-// by making the column family first and its row last, and dropped the other way round; dropping and making are
-// durable at once, rows are not, and a crash between any two steps leaves something that is dropped again.
+// The default column family holds one row a table, "table:NAME" -> u32 version | u64 next | u32
+// crc, and "format". A table's rows count only together with that row: rows and checkpoint are
+// written in one batch and flushed in one cut, and a column family without its row is dropped at
+// the next opening. So a table is made by making the column family first and its row last, and
+// dropped the other way round; dropping and making are durable at once, rows are not, and a crash
+// between any two steps leaves something that is dropped again.
 #pragma once
 
 #include <filesystem>
@@ -44,10 +45,11 @@ class ViewDatabase {
   const TableState& table(Table table) const;
   std::vector<rocksdb::ColumnFamilyHandle*> column_families() const;
 
-  // As of `options.snapshot`, or now. Like all reads here they do not return where the disk or the bytes fail:
-  // rows are computed again by the next start, which is told to by a file in the directory.
-  std::optional<std::string> get(const rocksdb::ReadOptions& options, rocksdb::ColumnFamilyHandle* rows,
-                                 std::string_view key) const;
+  // As of `options.snapshot`, or now. Like all reads here they do not return where the disk or the
+  // bytes fail: rows are computed again by the next start, which is told to by a file in the
+  // directory.
+  std::optional<std::string> get(const rocksdb::ReadOptions& options,
+                                 rocksdb::ColumnFamilyHandle* rows, std::string_view key) const;
   Checkpoint checkpoint(const rocksdb::ReadOptions& options, Table table) const;
   void check(const rocksdb::Status& status) const;
 

@@ -18,9 +18,11 @@ std::string end_of_prefix(std::string_view prefix) {
 
 std::string_view view(const rocksdb::Slice& s) { return {s.data(), s.size()}; }
 
-// An iterator over the rows that start with a prefix. The bounds must stay where they are while it lives.
+// An iterator over the rows that start with a prefix. The bounds must stay where they are while it
+// lives.
 struct PrefixRows {
-  PrefixRows(const ViewDatabase& database, const rocksdb::Snapshot* snapshot, Table table, std::string_view prefix)
+  PrefixRows(const ViewDatabase& database, const rocksdb::Snapshot* snapshot, Table table,
+             std::string_view prefix)
       : begin(prefix), end(end_of_prefix(prefix)), lower(begin), upper(end) {
     rocksdb::ReadOptions options = view_read_options(snapshot);
     options.iterate_lower_bound = &lower;
@@ -45,20 +47,23 @@ struct ViewSnapshot::State {
   rocksdb::ManagedSnapshot snapshot;
 };
 
-ViewSnapshot::ViewSnapshot(const ViewStore& store) : state_(std::make_unique<State>(store.database())) {}
+ViewSnapshot::ViewSnapshot(const ViewStore& store)
+    : state_(std::make_unique<State>(store.database())) {}
 ViewSnapshot::~ViewSnapshot() = default;
 
 std::optional<std::string> ViewSnapshot::get(Table table, std::string_view key) const {
   const ViewDatabase& database = state_->database;
-  return database.get(view_read_options(state_->snapshot.snapshot()), database.table(table).rows, key);
+  return database.get(view_read_options(state_->snapshot.snapshot()), database.table(table).rows,
+                      key);
 }
 
 Checkpoint ViewSnapshot::checkpoint(Table table) const {
   return state_->database.checkpoint(view_read_options(state_->snapshot.snapshot()), table);
 }
 
-void ViewSnapshot::scan(Table table, std::string_view prefix, std::string_view from,
-                        const std::function<bool(std::string_view, std::string_view)>& visit) const {
+void ViewSnapshot::scan(
+    Table table, std::string_view prefix, std::string_view from,
+    const std::function<bool(std::string_view, std::string_view)>& visit) const {
   const PrefixRows range(state_->database, state_->snapshot.snapshot(), table, prefix);
   rocksdb::Iterator& rows = *range.rows;
   // A start past the prefix is past the upper bound too, and then there is nothing.
@@ -68,8 +73,9 @@ void ViewSnapshot::scan(Table table, std::string_view prefix, std::string_view f
   state_->database.check(rows.status());
 }
 
-void ViewSnapshot::scan_down(Table table, std::string_view prefix, std::string_view from,
-                             const std::function<bool(std::string_view, std::string_view)>& visit) const {
+void ViewSnapshot::scan_down(
+    Table table, std::string_view prefix, std::string_view from,
+    const std::function<bool(std::string_view, std::string_view)>& visit) const {
   const PrefixRows range(state_->database, state_->snapshot.snapshot(), table, prefix);
   rocksdb::Iterator& rows = *range.rows;
   if (from.empty() || (!range.end.empty() && from >= range.end)) {

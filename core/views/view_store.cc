@@ -19,7 +19,8 @@ Result<void> ok_or_error(const rocksdb::Status& status, std::string_view what) {
   return fail(ErrorCode::kIo, std::string(what), "", status.ToString());
 }
 
-// Files without the one that names the others: what a start leaves behind that was killed early, or a loss.
+// Files without the one that names the others: what a start leaves behind that was killed early, or
+// a loss.
 bool has_no_beginning(const std::filesystem::path& dir) {
   std::error_code error;
   return std::filesystem::exists(dir, error) && !std::filesystem::is_empty(dir, error) &&
@@ -39,7 +40,8 @@ Result<std::unique_ptr<ViewStore>> ViewStore::open(const std::filesystem::path& 
   auto reset = [&]() -> Result<void> {
     std::error_code error;
     std::filesystem::remove_all(dir, error);
-    if (error) return fail(ErrorCode::kIo, "cannot remove " + dir.string() + ": " + error.message());
+    if (error)
+      return fail(ErrorCode::kIo, "cannot remove " + dir.string() + ": " + error.message());
     state->was_reset = true;
     return create_directories_durably(dir);
   };
@@ -59,7 +61,8 @@ Result<std::unique_ptr<ViewStore>> ViewStore::open(const std::filesystem::path& 
 
 ViewStore::ViewStore(std::unique_ptr<State> state) : state_(std::move(state)) {}
 
-// Where this flush fails the next opening finds the cut before it, and the rows after that are computed again.
+// Where this flush fails the next opening finds the cut before it, and the rows after that are
+// computed again.
 ViewStore::~ViewStore() { [[maybe_unused]] const Result<void> flushed = flush(); }
 
 bool ViewStore::was_reset() const { return state_->was_reset; }
@@ -73,13 +76,17 @@ Table ViewStore::table(std::string_view name) const {
   MUSTER_UNREACHABLE("there is no table " + std::string(name));
 }
 
-Checkpoint ViewStore::checkpoint(Table table) const { return database().checkpoint(view_read_options(), table); }
+Checkpoint ViewStore::checkpoint(Table table) const {
+  return database().checkpoint(view_read_options(), table);
+}
 
 std::optional<std::string> ViewStore::get(Table table, std::string_view key) const {
   return database().get(view_read_options(), database().table(table).rows, key);
 }
 
-std::optional<std::string> TableRows::get(std::string_view key) const { return store_.get(table_, key); }
+std::optional<std::string> TableRows::get(std::string_view key) const {
+  return store_.get(table_, key);
+}
 
 Result<void> ViewStore::write(std::span<const TableWrite> writes) {
   rocksdb::WriteBatch batch;
@@ -87,7 +94,8 @@ Result<void> ViewStore::write(std::span<const TableWrite> writes) {
   for (const TableWrite& write : writes) {
     const ViewDatabase::TableState& table = database().table(write.table);
     for (const auto& [key, value] : write.rows->changes()) {
-      if (status.ok()) status = value ? batch.Put(table.rows, key, *value) : batch.Delete(table.rows, key);
+      if (status.ok())
+        status = value ? batch.Put(table.rows, key, *value) : batch.Delete(table.rows, key);
     }
     if (status.ok()) {
       status = batch.Put(database().metadata(), ViewDatabase::checkpoint_key(table),
@@ -103,14 +111,15 @@ Result<void> ViewStore::flush() {
                      "the views cannot be flushed");
 }
 
-// As deletions and not by dropping the column family, so that rows and checkpoint go in one write and
-// snapshots still see what they saw.
+// As deletions and not by dropping the column family, so that rows and checkpoint go in one write
+// and snapshots still see what they saw.
 Result<void> ViewStore::clear(Table of) {
   const ViewDatabase::TableState& table = database().table(of);
   rocksdb::WriteBatch batch;
   rocksdb::Status status = batch.Put(database().metadata(), ViewDatabase::checkpoint_key(table),
                                      ViewDatabase::checkpoint_value(table, {}));
-  const std::unique_ptr<rocksdb::Iterator> rows(database().db().NewIterator(view_read_options(), table.rows));
+  const std::unique_ptr<rocksdb::Iterator> rows(
+      database().db().NewIterator(view_read_options(), table.rows));
   rows->SeekToLast();
   if (status.ok()) status = rows->status();
   if (status.ok() && rows->Valid()) {

@@ -2,7 +2,8 @@
 //
 //   struct MemoryLogs {                                  // makes logs; lives as long as they do
 //     static constexpr bool kDurable = false;
-//     std::unique_ptr<EventLog> open();                  // durable: what was acknowledged is there again
+//     std::unique_ptr<EventLog> open();                  // durable: what was acknowledged is there
+//     again
 //   };
 //   INSTANTIATE_TYPED_TEST_SUITE_P(Memory, EventLogContract, MemoryLogs);
 #pragma once
@@ -52,7 +53,8 @@ TYPED_TEST_P(EventLogContract, WhatIsAppendedIsRead) {
 }
 
 TYPED_TEST_P(EventLogContract, PositionsHaveNoGaps) {
-  for (std::size_t i = 0; i < 20; ++i) must_append(*this->log_, ping_draft(kContractTime + Duration(i), 1 + i % 3));
+  for (std::size_t i = 0; i < 20; ++i)
+    must_append(*this->log_, ping_draft(kContractTime + Duration(i), 1 + i % 3));
   Position expected(0);
   for (const Commit& commit : read_all(*this->log_)) {
     EXPECT_EQ(commit.first, expected);
@@ -85,10 +87,12 @@ TYPED_TEST_P(EventLogContract, RefusesACommitOverTheLimitAndGoesOn) {
 }
 
 TYPED_TEST_P(EventLogContract, TakesACommitOfExactlyTheLimit) {
-  const Draft small{kContractTime, {Event{sample_who(), OrganizationFounded{std::string(100'000, 'x')}}}};
+  const Draft small{kContractTime,
+                    {Event{sample_who(), OrganizationFounded{std::string(100'000, 'x')}}}};
   const std::size_t around = encode_commit(small).size() - 100'000;
-  const Draft draft{kContractTime,
-                    {Event{sample_who(), OrganizationFounded{std::string(kCommitBytesMax - around, 'x')}}}};
+  const Draft draft{
+      kContractTime,
+      {Event{sample_who(), OrganizationFounded{std::string(kCommitBytesMax - around, 'x')}}}};
   ASSERT_EQ(encode_commit(draft).size(), kCommitBytesMax);
   must_append(*this->log_, draft);
   EXPECT_EQ(read_all(*this->log_).at(0).entries, draft.entries);
@@ -198,7 +202,8 @@ TYPED_TEST_P(EventLogContract, FollowersReadEveryCommitInOrderWhileAnotherAppend
   std::uint64_t seen[2] = {0, 0};
   std::thread first([&] { follow(seen[0]); });
   std::thread second([&] { follow(seen[1]); });
-  for (std::uint64_t i = 0; i < kCommits; ++i) must_append(*this->log_, ping_draft(kContractTime, 3));
+  for (std::uint64_t i = 0; i < kCommits; ++i)
+    must_append(*this->log_, ping_draft(kContractTime, 3));
   this->log_->interrupt();
   first.join();
   second.join();
@@ -224,11 +229,12 @@ TYPED_TEST_P(EventLogContract, WhatWasAcknowledgedIsThereAfterAReopen) {
   }
 }
 
-REGISTER_TYPED_TEST_SUITE_P(EventLogContract, StartsEmpty, WhatIsAppendedIsRead, PositionsHaveNoGaps,
-                            RefusesAnotherHeadThanExpected, RefusesACommitOverTheLimitAndGoesOn,
-                            TakesACommitOfExactlyTheLimit, ReadsFromTheCommitThatHoldsThePosition,
-                            ReadsNothingAtOrPastTheHead, ACursorSeesWhatWasThereWhenItWasMade,
-                            TimesMayStandStill, TimesNeverGoBack, FsckCountsEverything,
+REGISTER_TYPED_TEST_SUITE_P(EventLogContract, StartsEmpty, WhatIsAppendedIsRead,
+                            PositionsHaveNoGaps, RefusesAnotherHeadThanExpected,
+                            RefusesACommitOverTheLimitAndGoesOn, TakesACommitOfExactlyTheLimit,
+                            ReadsFromTheCommitThatHoldsThePosition, ReadsNothingAtOrPastTheHead,
+                            ACursorSeesWhatWasThereWhenItWasMade, TimesMayStandStill,
+                            TimesNeverGoBack, FsckCountsEverything,
                             WaitingReturnsAtOnceWhereThereIsMore, WaitingEndsWithTheTimeout,
                             AnAppendWakesWhoeverWaits, AnInterruptWakesWhoeverWaitsForGood,
                             FollowersReadEveryCommitInOrderWhileAnotherAppends,

@@ -49,7 +49,8 @@ inline void cut_off(const std::filesystem::path& file, std::uintmax_t bytes) {
 }
 
 // The log's files that end in `extension` (".log", ".sst") and have bytes, by name.
-inline std::vector<std::filesystem::path> log_files(const std::filesystem::path& data_dir, std::string_view extension) {
+inline std::vector<std::filesystem::path> log_files(const std::filesystem::path& data_dir,
+                                                    std::string_view extension) {
   std::vector<std::filesystem::path> files;
   for (const auto& file : std::filesystem::directory_iterator(data_dir / "log")) {
     if (file.path().extension() == extension && file.file_size() > 0) files.push_back(file.path());
@@ -60,8 +61,9 @@ inline std::vector<std::filesystem::path> log_files(const std::filesystem::path&
 
 // What a crash would leave now: all files as they are, copied while the log is open.
 inline void copy_files(const std::filesystem::path& from, const std::filesystem::path& to) {
-  std::filesystem::copy(from, to, std::filesystem::copy_options::recursive |
-                                      std::filesystem::copy_options::overwrite_existing);
+  std::filesystem::copy(
+      from, to,
+      std::filesystem::copy_options::recursive | std::filesystem::copy_options::overwrite_existing);
 }
 
 }  // namespace muster

@@ -1,5 +1,5 @@
-// Events, commits and bytes that RapidCheck makes up. Every type and every field takes part: the catalogue's
-// own field lists are walked.
+// Events, commits and bytes that RapidCheck makes up. Every type and every field takes part: the
+// catalogue's own field lists are walked.
 #pragma once
 
 #include <concepts>
@@ -25,18 +25,26 @@ Id any_id() {
 
 struct Fill {
   template <typename T>
-  void operator()(const char*, T& value) { fill(value); }
+  void operator()(const char*, T& value) {
+    fill(value);
+  }
 
   template <std::integral T>
-  static void fill(T& value) { value = *rc::gen::arbitrary<T>(); }
+  static void fill(T& value) {
+    value = *rc::gen::arbitrary<T>();
+  }
   template <typename T>
-    requires std::is_enum_v<T>
+  requires std::is_enum_v<T>
   static void fill(T& value) { value = static_cast<T>(*rc::gen::arbitrary<std::uint8_t>()); }
   template <typename Tag, typename Int>
-  static void fill(StrongId<Tag, Int>& value) { value = any_id<StrongId<Tag, Int>>(); }
+  static void fill(StrongId<Tag, Int>& value) {
+    value = any_id<StrongId<Tag, Int>>();
+  }
   static void fill(Timestamp& value) { value.micros = *rc::gen::arbitrary<std::int64_t>(); }
   static void fill(std::string& value) { value = *rc::gen::arbitrary<std::string>(); }
-  static void fill(PersonalText& value) { value = PersonalText(*rc::gen::arbitrary<std::string>()); }
+  static void fill(PersonalText& value) {
+    value = PersonalText(*rc::gen::arbitrary<std::string>());
+  }
   static void fill(PasswordHash& value) { fill(value.phc); }
   static void fill(Sealed& value) { fill(value.bytes); }
   static void fill(Digest& value) {

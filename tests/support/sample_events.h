@@ -1,5 +1,5 @@
-// One sample of every event type, for tests that walk over the whole catalogue. The golden bytes are of these:
-// a sample that changes is a new golden entry, not a changed one.
+// One sample of every event type, for tests that walk over the whole catalogue. The golden bytes
+// are of these: a sample that changes is a new golden entry, not a changed one.
 #pragma once
 
 #include <array>
@@ -16,7 +16,8 @@ namespace muster {
 
 inline Digest sample_digest(std::uint8_t first) {
   Digest digest;
-  for (std::size_t i = 0; i < digest.bytes.size(); ++i) digest.bytes[i] = static_cast<std::uint8_t>(first + i);
+  for (std::size_t i = 0; i < digest.bytes.size(); ++i)
+    digest.bytes[i] = static_cast<std::uint8_t>(first + i);
   return digest;
 }
 
@@ -26,16 +27,16 @@ inline std::vector<Payload> sample_payloads() {
       ActivityPinged{UserId(7), Timestamp{1'750'000'000'000'123}},
       OrganizationFounded{"Annotators"},
       OrganizationRenamed{"Annotators of \xC3\x84rzte"},
-      UserSignedUp{UserId(7), PersonalText("ann@example.com"), PersonalText("Ann"), PersonalText("Otator"), hash,
-                   SignUpVia::kInviteLink},
+      UserSignedUp{UserId(7), PersonalText("ann@example.com"), PersonalText("Ann"),
+                   PersonalText("Otator"), hash, SignUpVia::kInviteLink},
       ProfileUpdated{UserId(7), PersonalText("Anna"), std::nullopt, PersonalText("")},
       PasswordChanged{UserId(7), hash, PasswordChangedBy::kOperator},
       UserDeactivated{UserId(7)},
       UserReactivated{UserId(7)},
       UserRemoved{UserId(7)},
       InviteLinkReset{sample_digest(0x10), Sealed{"nonce-and-tag"}},
-      SessionStarted{SessionId(0x0102030405060708), UserId(7), sample_digest(0x40), PersonalText("192.0.2.1"),
-                     PersonalText("Mozilla/5.0")},
+      SessionStarted{SessionId(0x0102030405060708), UserId(7), sample_digest(0x40),
+                     PersonalText("192.0.2.1"), PersonalText("Mozilla/5.0")},
       SessionUsed{SessionId(9), UserId(7)},
       SessionEnded{SessionId(9), UserId(7), SessionEndReason::kRevoked},
       SignInFailed{UserId(7), PersonalText("192.0.2.1")},

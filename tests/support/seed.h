@@ -1,5 +1,5 @@
-// The seed of a random loop: from MUSTER_TEST_SEED where it is set, else new each time; printed, so that a
-// failure can be run again.
+// The seed of a random loop: from MUSTER_TEST_SEED where it is set, else new each time; printed, so
+// that a failure can be run again.
 #pragma once
 
 #include <cstdint>
@@ -11,7 +11,8 @@ namespace muster {
 
 inline std::uint64_t test_seed() {
   const char* given = std::getenv("MUSTER_TEST_SEED");
-  const std::uint64_t seed = given != nullptr ? std::strtoull(given, nullptr, 10) : std::random_device()();
+  const std::uint64_t seed =
+      given != nullptr ? std::strtoull(given, nullptr, 10) : std::random_device()();
   std::cout << "MUSTER_TEST_SEED=" << seed << std::endl;
   return seed;
 }

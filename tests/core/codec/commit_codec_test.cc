@@ -46,7 +46,8 @@ void expect_damaged(std::string_view bytes, std::string_view why) {
   const auto commit = decode_commit(Position(41), bytes);
   ASSERT_FALSE(commit);
   EXPECT_EQ(commit.error().code, ErrorCode::kDamaged);
-  EXPECT_NE(commit.error().message.find("position 41"), std::string::npos) << commit.error().message;
+  EXPECT_NE(commit.error().message.find("position 41"), std::string::npos)
+      << commit.error().message;
   EXPECT_NE(commit.error().detail.find(why), std::string::npos) << commit.error().detail;
 }
 
@@ -59,7 +60,8 @@ TEST(Crc32cTest, KnowsTheTestVectorsOfRfc3720) {
 
 TEST(VarintTest, EveryLengthComesBack) {
   for (unsigned bits = 0; bits < 64; ++bits) {
-    for (const std::uint64_t n : {std::uint64_t{1} << bits, (std::uint64_t{1} << bits) - 1, ~std::uint64_t{0} >> bits}) {
+    for (const std::uint64_t n :
+         {std::uint64_t{1} << bits, (std::uint64_t{1} << bits) - 1, ~std::uint64_t{0} >> bits}) {
       for (const std::string_view after : {"", "\x80\x80\x80\x80\x80\x80\x80\x80"}) {
         std::string bytes;
         ByteWriter(bytes).varint(n);
@@ -92,8 +94,9 @@ TEST(VarintTest, RefusesPaddedOverlongAndUnfinishedOnes) {
 }
 
 TEST(VarintTest, ZigzagKeepsTheExtremes) {
-  for (const std::int64_t n : {std::int64_t{0}, std::int64_t{-1}, std::int64_t{1},
-                               std::numeric_limits<std::int64_t>::min(), std::numeric_limits<std::int64_t>::max()}) {
+  for (const std::int64_t n :
+       {std::int64_t{0}, std::int64_t{-1}, std::int64_t{1},
+        std::numeric_limits<std::int64_t>::min(), std::numeric_limits<std::int64_t>::max()}) {
     EXPECT_EQ(unzigzag(zigzag(n)), n);
   }
   EXPECT_EQ(zigzag(-1), 1u);
@@ -102,28 +105,29 @@ TEST(VarintTest, ZigzagKeepsTheExtremes) {
 
 TEST(CommitCodecTest, ARunOfPingsEncodesToItsGoldenBytes) {
   EXPECT_EQ(hex(encode_commit(ping_draft(kTime, 2))),
-       "0100605ba09d37060002010102010002020000020200f8cfbe69");
+            "0100605ba09d37060002010102010002020000020200f8cfbe69");
 }
 
 TEST(CommitCodecTest, ACommitOfEveryTypeEncodesToItsGoldenBytes) {
-  EXPECT_EQ(hex(encode_commit(sample_draft(kTime))),
-       "0100605ba09d370600160101020102030ed804cf0f0200140900bc0f0201010107ac0213010a000000000000"
-       "00416e6e6f7461746f72730301010107ac021d011400000000000000416e6e6f7461746f7273206f6620c384"
-       "727a74650401010107ac025f01070000000f00000000000000616e6e406578616d706c652e636f6d03000000"
-       "00000000416e6e06000000000000004f7461746f72210000000000000024736372797074246c6e3d31372c72"
-       "3d382c703d31246332467364412461325635020501010107ac021c0107000000000400000000000000416e6e"
-       "61010000000000000000000601010107ac022f0107000000210000000000000024736372797074246c6e3d31"
-       "372c723d382c703d31246332467364412461325635020701010107ac020501070000000801010107ac020501"
-       "070000000901010107ac020501070000000a01010107ac023601101112131415161718191a1b1c1d1e1f2021"
-       "22232425262728292a2b2c2d2e2f0d000000000000006e6f6e63652d616e642d7461670b01010107ac025101"
-       "080706050403020107000000404142434445464748494a4b4c4d4e4f505152535455565758595a5b5c5d5e5f"
-       "09000000000000003139322e302e322e310b000000000000004d6f7a696c6c612f352e300c01010107ac020d"
-       "010900000000000000070000000d01010107ac020e01090000000000000007000000030e01010107ac021701"
-       "000700000009000000000000003139322e302e322e310f01010107ac023b0107000000808182838485868788"
-       "898a8b8c8d8e8f909192939495969798999a9b9c9d9e9f000d000000000000006e6f6e63652d616e642d7461"
-       "671001010107ac020501070000001101010107ac021901030000000c00000000000000537472656574207369"
-       "676e731201010107ac021a01030000000d0000000000000054726166666963207369676e731301010107ac02"
-       "0501030000001401010107ac020d010300000007000000fa000000ee161042");
+  EXPECT_EQ(
+      hex(encode_commit(sample_draft(kTime))),
+      "0100605ba09d370600160101020102030ed804cf0f0200140900bc0f0201010107ac0213010a000000000000"
+      "00416e6e6f7461746f72730301010107ac021d011400000000000000416e6e6f7461746f7273206f6620c384"
+      "727a74650401010107ac025f01070000000f00000000000000616e6e406578616d706c652e636f6d03000000"
+      "00000000416e6e06000000000000004f7461746f72210000000000000024736372797074246c6e3d31372c72"
+      "3d382c703d31246332467364412461325635020501010107ac021c0107000000000400000000000000416e6e"
+      "61010000000000000000000601010107ac022f0107000000210000000000000024736372797074246c6e3d31"
+      "372c723d382c703d31246332467364412461325635020701010107ac020501070000000801010107ac020501"
+      "070000000901010107ac020501070000000a01010107ac023601101112131415161718191a1b1c1d1e1f2021"
+      "22232425262728292a2b2c2d2e2f0d000000000000006e6f6e63652d616e642d7461670b01010107ac025101"
+      "080706050403020107000000404142434445464748494a4b4c4d4e4f505152535455565758595a5b5c5d5e5f"
+      "09000000000000003139322e302e322e310b000000000000004d6f7a696c6c612f352e300c01010107ac020d"
+      "010900000000000000070000000d01010107ac020e01090000000000000007000000030e01010107ac021701"
+      "000700000009000000000000003139322e302e322e310f01010107ac023b0107000000808182838485868788"
+      "898a8b8c8d8e8f909192939495969798999a9b9c9d9e9f000d000000000000006e6f6e63652d616e642d7461"
+      "671001010107ac020501070000001101010107ac021901030000000c00000000000000537472656574207369"
+      "676e731201010107ac021a01030000000d0000000000000054726166666963207369676e731301010107ac02"
+      "0501030000001401010107ac020d010300000007000000fa000000ee161042");
 }
 
 TEST(CommitCodecTest, ACommitComesBackWithItsFrame) {
@@ -154,7 +158,8 @@ TEST(CommitCodecTest, PingsOfManyPeopleTakeSevenBytesAtMost) {
   PingRun run;
   for (std::size_t i = 0; i < 10'000; ++i) {
     run.pings.push_back({UserId(static_cast<std::uint32_t>(1 + random() % 5000)),
-                         kTime - Duration(static_cast<std::int64_t>(random() % 100'000)), RequestId(1000 + i)});
+                         kTime - Duration(static_cast<std::int64_t>(random() % 100'000)),
+                         RequestId(1000 + i)});
   }
   EXPECT_LE(encode_commit({kTime, {run}}).size(), 7u * run.pings.size());
 }
@@ -175,7 +180,8 @@ TEST(CommitCodecTest, ExtremePingsComeBack) {
 
 TEST(CommitCodecTest, RefusesEveryShorterForm) {
   const std::string bytes = encode_commit(sample_draft(kTime));
-  for (std::size_t n = 0; n < bytes.size(); ++n) EXPECT_FALSE(decode_commit(Position(0), bytes.substr(0, n))) << n;
+  for (std::size_t n = 0; n < bytes.size(); ++n)
+    EXPECT_FALSE(decode_commit(Position(0), bytes.substr(0, n))) << n;
   expect_damaged("", "too few");
 }
 
@@ -243,7 +249,8 @@ TEST(CommitCodecTest, RefusesARunWithMorePingsThanBytes) {
 }
 
 TEST(CommitCodecTest, RefusesAUserBeyondTheNumbersOfUsers) {
-  for (const std::uint64_t delta : {zigzag(-1), zigzag(std::int64_t{1} << 32), std::uint64_t{1} << 63}) {
+  for (const std::uint64_t delta :
+       {zigzag(-1), zigzag(std::int64_t{1} << 32), std::uint64_t{1} << 63}) {
     std::string body = frame(1);
     ByteWriter out(body);
     for (const std::uint64_t field : {1, 1, 2, 1, 0, 1}) out.varint(field);
@@ -257,7 +264,8 @@ TEST(CommitCodecTest, RefusesAUserBeyondTheNumbersOfUsers) {
 TEST(CommitCodecTest, TheSizeOfJoinedRunsStaysUnderTheBoundOfTheirParts) {
   const Draft a = ping_draft(kTime, 10);
   Draft b = ping_draft(kTime, 10);
-  std::get<PingRun>(b.entries[0]).pings[0] = {UserId(0xffffffff), Timestamp{0}, RequestId(~std::uint64_t{0})};
+  std::get<PingRun>(b.entries[0]).pings[0] = {UserId(0xffffffff), Timestamp{0},
+                                              RequestId(~std::uint64_t{0})};
   PingRun joined = std::get<PingRun>(a.entries[0]);
   for (const Ping& ping : std::get<PingRun>(b.entries[0]).pings) joined.pings.push_back(ping);
   EXPECT_LE(encode_commit({kTime, {joined}}).size(),
@@ -285,7 +293,8 @@ RC_GTEST_PROP(CommitCodecTest, AnyCommitComesBackAndStaysUnderItsBound, ()) {
   RC_ASSERT(bytes.size() <= bound);
 }
 
-// With a checksum that fits, so that the records are reached: refused, or the one encoding of what comes out.
+// With a checksum that fits, so that the records are reached: refused, or the one encoding of what
+// comes out.
 TEST(CommitCodecTest, DamagedRecordsAreRefusedOrAreACommit) {
   std::mt19937_64 random(test_seed());
   const std::string good = body_of(encode_commit(sample_draft(kTime)));

@@ -29,56 +29,42 @@ std::string to_hex_text(std::string_view bytes) {
   return to_hex({reinterpret_cast<const std::uint8_t*>(bytes.data()), bytes.size()});
 }
 
-// The bytes of sample_payloads(), by wire name, as they are in the logs that people have. An entry is never
-// changed: a new version of a type gets an entry of its own, and this one goes to the test of its upcast.
+// The bytes of sample_payloads(), by wire name, as they are in the logs that people have. An entry
+// is never changed: a new version of a type gets an entry of its own, and this one goes to the test
+// of its upcast.
 const std::map<std::string, std::string, std::less<>>& golden() {
   static const std::map<std::string, std::string, std::less<>> kGolden{
-      {"activity.pinged",
-       "01070000007b605ba09d370600"},
-      {"organization.founded",
-       "010a00000000000000416e6e6f7461746f7273"},
-      {"organization.renamed",
-       "011400000000000000416e6e6f7461746f7273206f6620c384727a7465"},
+      {"activity.pinged", "01070000007b605ba09d370600"},
+      {"organization.founded", "010a00000000000000416e6e6f7461746f7273"},
+      {"organization.renamed", "011400000000000000416e6e6f7461746f7273206f6620c384727a7465"},
       {"user.signed_up",
        "01070000000f00000000000000616e6e406578616d706c652e636f6d0300000000000000416e6e0600000000"
        "0000004f7461746f72210000000000000024736372797074246c6e3d31372c723d382c703d31246332467364"
        "41246132563502"},
-      {"user.profile_updated",
-       "0107000000000400000000000000416e6e6101000000000000000000"},
+      {"user.profile_updated", "0107000000000400000000000000416e6e6101000000000000000000"},
       {"user.password_changed",
        "0107000000210000000000000024736372797074246c6e3d31372c723d382c703d3124633246736441246132"
        "563502"},
-      {"user.deactivated",
-       "0107000000"},
-      {"user.reactivated",
-       "0107000000"},
-      {"user.removed",
-       "0107000000"},
+      {"user.deactivated", "0107000000"},
+      {"user.reactivated", "0107000000"},
+      {"user.removed", "0107000000"},
       {"invite.reset",
        "01101112131415161718191a1b1c1d1e1f202122232425262728292a2b2c2d2e2f0d000000000000006e6f6e"
        "63652d616e642d746167"},
       {"session.started",
        "01080706050403020107000000404142434445464748494a4b4c4d4e4f505152535455565758595a5b5c5d5e"
        "5f09000000000000003139322e302e322e310b000000000000004d6f7a696c6c612f352e30"},
-      {"session.used",
-       "01090000000000000007000000"},
-      {"session.ended",
-       "0109000000000000000700000003"},
-      {"sign_in.failed",
-       "01000700000009000000000000003139322e302e322e31"},
+      {"session.used", "01090000000000000007000000"},
+      {"session.ended", "0109000000000000000700000003"},
+      {"sign_in.failed", "01000700000009000000000000003139322e302e322e31"},
       {"api_token.issued",
        "0107000000808182838485868788898a8b8c8d8e8f909192939495969798999a9b9c9d9e9f000d0000000000"
        "00006e6f6e63652d616e642d746167"},
-      {"api_token.revoked",
-       "0107000000"},
-      {"project.created",
-       "01030000000c00000000000000537472656574207369676e73"},
-      {"project.renamed",
-       "01030000000d0000000000000054726166666963207369676e73"},
-      {"project.deleted",
-       "0103000000"},
-      {"annotation.contributed",
-       "010300000007000000fa000000"},
+      {"api_token.revoked", "0107000000"},
+      {"project.created", "01030000000c00000000000000537472656574207369676e73"},
+      {"project.renamed", "01030000000d0000000000000054726166666963207369676e73"},
+      {"project.deleted", "0103000000"},
+      {"annotation.contributed", "010300000007000000fa000000"},
   };
   return kGolden;
 }
@@ -102,7 +88,8 @@ TEST(EventCodecTest, EveryTypeEncodesToItsGoldenBytes) {
 TEST(EventCodecTest, EveryTypeDecodesFromItsGoldenBytes) {
   for (const Payload& payload : sample_payloads()) {
     const EventInfo& info = info_of(payload);
-    const auto decoded = decode_payload(info.wire_id, info.version, from_hex_text(golden().at(std::string(info.name))));
+    const auto decoded = decode_payload(info.wire_id, info.version,
+                                        from_hex_text(golden().at(std::string(info.name))));
     ASSERT_TRUE(decoded) << info.name << ": " << decoded.error().message;
     EXPECT_TRUE(*decoded == payload) << info.name;
   }
@@ -115,18 +102,19 @@ TEST(EventCodecTest, GoldenBytesBelongToTypesThatExist) {
 // The ids and names that stand in logs. Also a list of what must never be used again.
 TEST(EventCodecTest, WireIdsAndNamesStayWhatTheyAre) {
   const std::map<std::uint16_t, std::string_view> kWire{
-      {1, "activity.pinged"},       {2, "organization.founded"}, {3, "organization.renamed"},
-      {4, "user.signed_up"},        {5, "user.profile_updated"}, {6, "user.password_changed"},
-      {7, "user.deactivated"},      {8, "user.reactivated"},     {9, "user.removed"},
-      {10, "invite.reset"},         {11, "session.started"},     {12, "session.used"},
-      {13, "session.ended"},        {14, "sign_in.failed"},      {15, "api_token.issued"},
-      {16, "api_token.revoked"},    {17, "project.created"},     {18, "project.renamed"},
-      {19, "project.deleted"},      {20, "annotation.contributed"},
+      {1, "activity.pinged"},    {2, "organization.founded"},    {3, "organization.renamed"},
+      {4, "user.signed_up"},     {5, "user.profile_updated"},    {6, "user.password_changed"},
+      {7, "user.deactivated"},   {8, "user.reactivated"},        {9, "user.removed"},
+      {10, "invite.reset"},      {11, "session.started"},        {12, "session.used"},
+      {13, "session.ended"},     {14, "sign_in.failed"},         {15, "api_token.issued"},
+      {16, "api_token.revoked"}, {17, "project.created"},        {18, "project.renamed"},
+      {19, "project.deleted"},   {20, "annotation.contributed"},
   };
   std::map<std::uint16_t, std::string_view> seen;
   std::set<std::string_view> names;
   for (const Payload& payload : sample_payloads()) {
-    EXPECT_TRUE(seen.emplace(info_of(payload).wire_id, info_of(payload).name).second) << "a wire id twice";
+    EXPECT_TRUE(seen.emplace(info_of(payload).wire_id, info_of(payload).name).second)
+        << "a wire id twice";
     EXPECT_TRUE(names.insert(info_of(payload).name).second) << "a wire name twice";
   }
   EXPECT_EQ(seen, kWire);
@@ -136,9 +124,12 @@ TEST(EventCodecTest, EveryOlderVersionHasAnUpcast) {
   for (const Payload& payload : sample_payloads()) {
     const EventInfo& info = info_of(payload);
     for (std::uint16_t version = 1; version < info.version; ++version) {
-      EXPECT_TRUE(std::ranges::any_of(upcasters(), [&](const Upcaster& upcaster) {
-        return upcaster.wire_id == info.wire_id && upcaster.version == version;
-      })) << info.name << " of version " << version;
+      EXPECT_TRUE(std::ranges::any_of(upcasters(),
+                                      [&](const Upcaster& upcaster) {
+                                        return upcaster.wire_id == info.wire_id &&
+                                               upcaster.version == version;
+                                      }))
+          << info.name << " of version " << version;
     }
   }
 }
@@ -154,11 +145,12 @@ struct ProjectNamed {
 };
 
 TEST(EventCodecTest, AnOldShapeIsUpcast) {
-  const Upcaster table[] = {{17, 0, [](std::string_view bytes) -> Result<Payload> {
-                               return decode_fields<ProjectNamed>(bytes).map([](ProjectNamed&& old) {
-                                 return Payload(ProjectCreated{ProjectId(old.number), std::move(old.name)});
-                               });
-                             }}};
+  const Upcaster table[] = {
+      {17, 0, [](std::string_view bytes) -> Result<Payload> {
+         return decode_fields<ProjectNamed>(bytes).map([](ProjectNamed&& old) {
+           return Payload(ProjectCreated{ProjectId(old.number), std::move(old.name)});
+         });
+       }}};
   const std::string bytes = encode_fields(ProjectNamed{3, "Street signs"});
   const auto upcasted = upcast(table, 17, 0, bytes);
   ASSERT_TRUE(upcasted);
@@ -182,7 +174,8 @@ TEST(EventCodecTest, RefusesAVersionThatANewerProgramWrote) {
     ASSERT_FALSE(decoded);
     EXPECT_EQ(decoded.error().code, ErrorCode::kDamaged);
     EXPECT_NE(decoded.error().message.find("written by a newer version"), std::string::npos);
-    EXPECT_EQ(decode_payload(info.wire_id, 0, encode_payload(payload)).error().code, ErrorCode::kDamaged);
+    EXPECT_EQ(decode_payload(info.wire_id, 0, encode_payload(payload)).error().code,
+              ErrorCode::kDamaged);
   }
 }
 
@@ -191,7 +184,8 @@ TEST(EventCodecTest, RefusesEveryShorterAndLongerForm) {
     const EventInfo& info = info_of(payload);
     const std::string bytes = encode_payload(payload);
     for (std::size_t n = 0; n < bytes.size(); ++n) {
-      const auto decoded = decode_payload(info.wire_id, info.version, std::string_view(bytes).substr(0, n));
+      const auto decoded =
+          decode_payload(info.wire_id, info.version, std::string_view(bytes).substr(0, n));
       ASSERT_FALSE(decoded) << info.name << " of " << n << " bytes";
       EXPECT_EQ(decoded.error().code, ErrorCode::kDamaged);
     }
@@ -240,8 +234,8 @@ RC_GTEST_PROP(EventCodecTest, AnyEventComesBack, ()) {
   RC_ASSERT(*decoded == payload);
 }
 
-// No bytes make it crash or read out of bounds (the sanitizer builds look), and what it accepts is the one
-// encoding of what it returns.
+// No bytes make it crash or read out of bounds (the sanitizer builds look), and what it accepts is
+// the one encoding of what it returns.
 TEST(EventCodecTest, DamagedBytesAreRefusedOrAreAnEvent) {
   std::mt19937_64 random(test_seed());
   const std::vector<Payload> samples = sample_payloads();

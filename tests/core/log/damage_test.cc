@@ -1,5 +1,5 @@
-// What the log promises when its files are not what was written: everything acknowledged is read back, or the
-// damage is named. Never silently less.
+// What the log promises when its files are not what was written: everything acknowledged is read
+// back, or the damage is named. Never silently less.
 #include <random>
 
 #include <gtest/gtest.h>
@@ -25,7 +25,8 @@ class DamageTest : public testing::Test {
   // Appends commits of 50 pings each; they stand in the write-ahead log.
   void append(std::uint64_t commits) {
     const auto log = must_open(data());
-    for (std::uint64_t i = 0; i < commits; ++i) must_append(*log, ping_draft(kContractTime, kPingsPerCommit));
+    for (std::uint64_t i = 0; i < commits; ++i)
+      must_append(*log, ping_draft(kContractTime, kPingsPerCommit));
   }
   // Appends commits of one event each, with bytes that do not compress: many blocks with few syncs.
   void append_large(std::uint64_t commits) {
@@ -34,7 +35,8 @@ class DamageTest : public testing::Test {
     for (std::uint64_t i = 0; i < commits; ++i) {
       std::string text(100'000, ' ');
       for (char& c : text) c = static_cast<char>(random());
-      must_append(*log, {kContractTime, {Event{sample_who(), OrganizationRenamed{std::move(text)}}}});
+      must_append(*log,
+                  {kContractTime, {Event{sample_who(), OrganizationRenamed{std::move(text)}}}});
     }
   }
   // RocksDB moves what is in the write-ahead log into a table file when it opens.
@@ -52,7 +54,8 @@ class DamageTest : public testing::Test {
     EXPECT_EQ(log.error().code, ErrorCode::kDamaged) << log.error().message << log.error().detail;
     EXPECT_NE(log.error().message.find(data().string()), std::string::npos) << log.error().message;
     for (const std::string_view part : parts) {
-      EXPECT_NE(log.error().message.find(part), std::string::npos) << part << " is not in: " << log.error().message;
+      EXPECT_NE(log.error().message.find(part), std::string::npos)
+          << part << " is not in: " << log.error().message;
     }
   }
 
@@ -71,7 +74,8 @@ TEST_F(DamageTest, AnUnfinishedRecordThatNobodyWasToldOfIsIgnored) {
   const auto size = fs::file_size(wal());
   append(1);  // flushes the five into a table file; its own record is alone in the new log
   write_file(head(), acknowledged);
-  for (const std::uintmax_t kept : {std::uintmax_t{1}, std::uintmax_t{7}, std::uintmax_t{20}, size / 10}) {
+  for (const std::uintmax_t kept :
+       {std::uintmax_t{1}, std::uintmax_t{7}, std::uintmax_t{20}, size / 10}) {
     TempDir copy;
     copy_files(data(), copy.path());
     fs::resize_file(copy.path() / "log" / wal().filename(), kept);
@@ -94,8 +98,10 @@ TEST_F(DamageTest, ACommitThatIsWholeCountsAlsoWhereNobodyWasTold) {
 TEST_F(DamageTest, AnAcknowledgedCommitCutOffIsMissed) {
   append(5);
   cut_off(wal(), 3);
-  expect_refused({"ends at position 200", "positions up to 250 were acknowledged", "50 events are lost",
-                  "If you restored an older backup on purpose, remove " + head().string() + " and start again."});
+  expect_refused({"ends at position 200", "positions up to 250 were acknowledged",
+                  "50 events are lost",
+                  "If you restored an older backup on purpose, remove " + head().string() +
+                      " and start again."});
   expect_refused({"50 events are lost"});  // and refusing has not made it worse
   fs::remove(head());
   EXPECT_EQ(must_open(data())->head(), Position(200));
@@ -107,13 +113,15 @@ TEST_F(DamageTest, ACutOffIsMissedFromBesideToo) {
   const auto beside = RocksdbEventLog::open_beside(data());
   ASSERT_FALSE(beside);
   EXPECT_EQ(beside.error().code, ErrorCode::kDamaged);
-  EXPECT_NE(beside.error().message.find("50 events are lost"), std::string::npos) << beside.error().message;
+  EXPECT_NE(beside.error().message.find("50 events are lost"), std::string::npos)
+      << beside.error().message;
 }
 
 TEST_F(DamageTest, AFlippedBitInTheMiddleOfTheWriteAheadLogIsNamed) {
   append(31);
   flip_bit(wal(), fs::file_size(wal()) / 2);
-  expect_refused({"is damaged", "can be read up to position 750.", "Positions up to 1550 were acknowledged"});
+  expect_refused(
+      {"is damaged", "can be read up to position 750.", "Positions up to 1550 were acknowledged"});
 }
 
 TEST_F(DamageTest, AFlippedBitInTheLastRecordIsNamed) {
@@ -171,7 +179,8 @@ TEST_F(DamageTest, ReadingGoesUpToTheDamageInATableFile) {
   }
   ASSERT_FALSE(commit);
   EXPECT_EQ(commit.error().code, ErrorCode::kDamaged);
-  EXPECT_NE(commit.error().message.find("at position " + std::to_string(reached.value)), std::string::npos);
+  EXPECT_NE(commit.error().message.find("at position " + std::to_string(reached.value)),
+            std::string::npos);
   EXPECT_GT(reached, Position(0));
   EXPECT_LT(reached, log->head());
 }
@@ -180,7 +189,8 @@ TEST_F(DamageTest, AFlippedBitInTheLastBlockOfATableFileIsNamedAtOnce) {
   append(30);
   reopen();
   flip_bit(table(), 100);  // the only block
-  expect_refused({"is damaged", "can be read up to position 0", "Positions up to 1500 were acknowledged"});
+  expect_refused(
+      {"is damaged", "can be read up to position 0", "Positions up to 1500 were acknowledged"});
 }
 
 TEST_F(DamageTest, AMissingTableFileIsNamed) {
@@ -230,8 +240,8 @@ TEST_F(DamageTest, AMissingHeadFileIsMadeAnew) {
 
 TEST_F(DamageTest, AHeadFileThatCannotBeReadIsMadeAnew) {
   append(3);
-  for (const std::string& bytes : {std::string(), std::string("x"), std::string(32, '\0'), std::string(32, '\xff'),
-                                   std::string(4096, 'x')}) {
+  for (const std::string& bytes : {std::string(), std::string("x"), std::string(32, '\0'),
+                                   std::string(32, '\xff'), std::string(4096, 'x')}) {
     write_file(head(), bytes);
     EXPECT_EQ(AcknowledgedHead::peek(head()), std::nullopt);
     EXPECT_EQ(must_open(data())->head(), Position(150));
@@ -257,7 +267,8 @@ TEST_F(DamageTest, AHeadFileTornInOneSlotStillKnowsTheHeadBefore) {
   }
 }
 
-// Any one bit in any file: all is read back, or opening or reading says kDamaged. Also never a crash.
+// Any one bit in any file: all is read back, or opening or reading says kDamaged. Also never a
+// crash.
 TEST_F(DamageTest, AnySingleFlippedBitIsHarmlessOrNamed) {
   append(40);
   append(40);
@@ -266,8 +277,10 @@ TEST_F(DamageTest, AnySingleFlippedBitIsHarmlessOrNamed) {
   std::vector<fs::path> files;
   for (const auto& file : fs::directory_iterator(data() / "log")) {
     const std::string name = file.path().filename().string();
-    const bool text_for_people = name.starts_with("LOG") || name.starts_with("OPTIONS") || name == "IDENTITY";
-    if (file.is_regular_file() && file.file_size() > 0 && !text_for_people) files.push_back(file.path());
+    const bool text_for_people =
+        name.starts_with("LOG") || name.starts_with("OPTIONS") || name == "IDENTITY";
+    if (file.is_regular_file() && file.file_size() > 0 && !text_for_people)
+      files.push_back(file.path());
   }
   ASSERT_GE(files.size(), 4u) << "a write-ahead log, table files, MANIFEST and CURRENT";
   std::mt19937_64 random(test_seed());
@@ -284,7 +297,8 @@ TEST_F(DamageTest, AnySingleFlippedBitIsHarmlessOrNamed) {
       EXPECT_EQ(log.error().code, ErrorCode::kDamaged) << log.error().message << log.error().detail;
       ++damaged;
     } else if (const auto report = fsck(**log); !report) {
-      EXPECT_EQ(report.error().code, ErrorCode::kDamaged) << report.error().message << report.error().detail;
+      EXPECT_EQ(report.error().code, ErrorCode::kDamaged)
+          << report.error().message << report.error().detail;
       ++damaged;
     } else {
       EXPECT_EQ(read_all(**log), whole);

@@ -17,15 +17,20 @@ namespace {
 // A log that gives back whatever it is told to, for what no real one lets happen.
 class ScriptedLog final : public EventLog {
  public:
-  ScriptedLog(std::vector<Commit> commits, Position head) : commits_(std::move(commits)), head_(head) {}
+  ScriptedLog(std::vector<Commit> commits, Position head)
+      : commits_(std::move(commits)), head_(head) {}
 
-  Result<Position> append(const Draft&, Position) override { return fail(ErrorCode::kForbidden, "read only"); }
+  Result<Position> append(const Draft&, Position) override {
+    return fail(ErrorCode::kForbidden, "read only");
+  }
   Position head() const override { return head_; }
   std::optional<Timestamp> last_time() const override { return std::nullopt; }
   std::uint32_t last_crc() const override { return 0; }
   Position wait_past(Position, Duration) const override { return head_; }
   void interrupt() override {}
-  std::unique_ptr<CommitCursor> read(Position) const override { return std::make_unique<Cursor>(commits_); }
+  std::unique_ptr<CommitCursor> read(Position) const override {
+    return std::make_unique<Cursor>(commits_);
+  }
 
  private:
   struct Cursor final : CommitCursor {
@@ -54,11 +59,12 @@ TEST(FsckTest, AnEmptyLogIsGood) {
 }
 
 TEST(FsckTest, NamesTheFirstPositionThatIsMissing) {
-  const auto report =
-      fsck(ScriptedLog({pings_at(0, kContractTime, 3), pings_at(4, kContractTime, 1)}, Position(5)));
+  const auto report = fsck(
+      ScriptedLog({pings_at(0, kContractTime, 3), pings_at(4, kContractTime, 1)}, Position(5)));
   ASSERT_FALSE(report);
   EXPECT_EQ(report.error().code, ErrorCode::kDamaged);
-  EXPECT_EQ(report.error().message, "a commit is missing at position 3: the next one starts at position 4");
+  EXPECT_EQ(report.error().message,
+            "a commit is missing at position 3: the next one starts at position 4");
 }
 
 TEST(FsckTest, NamesTheCommitWhoseTimeGoesBack) {

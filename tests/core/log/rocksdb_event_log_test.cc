@@ -38,7 +38,8 @@ TEST(RocksdbEventLogTest, ASecondOwnerIsRefused) {
   const auto second = RocksdbEventLog::open(dir.path());
   ASSERT_FALSE(second);
   EXPECT_EQ(second.error().code, ErrorCode::kConflict);
-  EXPECT_NE(second.error().message.find("another process holds " + dir.path().string()), std::string::npos);
+  EXPECT_NE(second.error().message.find("another process holds " + dir.path().string()),
+            std::string::npos);
 }
 
 // The lock on DATA/head goes where somebody removes the file; RocksDB's own is still there.
@@ -48,7 +49,8 @@ TEST(RocksdbEventLogTest, ASecondOwnerIsRefusedAlsoWithoutTheHeadFile) {
   fs::remove(dir.path() / "head");
   const auto second = RocksdbEventLog::open(dir.path());
   ASSERT_FALSE(second);
-  EXPECT_EQ(second.error().code, ErrorCode::kConflict) << second.error().message << second.error().detail;
+  EXPECT_EQ(second.error().code, ErrorCode::kConflict)
+      << second.error().message << second.error().detail;
 }
 
 TEST(RocksdbEventLogTest, IsNeverMadeOverFilesThatAreNotALog) {
@@ -105,7 +107,8 @@ TEST(RocksdbEventLogTest, AfterAFailedAppendEveryLaterOneIsRefusedUntilAReopen) 
   must_append(*log, ping_draft(kContractTime, 5));
   {
     const FullDisk full(4096);
-    const Draft large{kContractTime, {Event{sample_who(), OrganizationRenamed{std::string(100'000, 'x')}}}};
+    const Draft large{kContractTime,
+                      {Event{sample_who(), OrganizationRenamed{std::string(100'000, 'x')}}}};
     const auto failed = log->append(large, log->head());
     ASSERT_FALSE(failed);
     EXPECT_EQ(failed.error().code, ErrorCode::kIo);
@@ -120,7 +123,8 @@ TEST(RocksdbEventLogTest, AfterAFailedAppendEveryLaterOneIsRefusedUntilAReopen) 
   EXPECT_TRUE(fsck(*log));
 }
 
-// What is in the directory at any moment, taken as it is, opens with all that was acknowledged by then.
+// What is in the directory at any moment, taken as it is, opens with all that was acknowledged by
+// then.
 TEST(RocksdbEventLogTest, ACrashAfterAnyAppendLosesNothing) {
   TempDir dir;
   const auto log = must_open(dir.path());
@@ -156,7 +160,8 @@ TEST(RocksdbEventLogTest, AReaderBesideSeesWhatIsInMemoryAndCannotAppend) {
   EXPECT_EQ(read_all(*beside), read_all(*log));
   EXPECT_EQ(beside->last_time(), log->last_time());
   EXPECT_EQ(beside->last_crc(), log->last_crc());
-  EXPECT_EQ(beside->append(ping_draft(kContractTime, 1), beside->head()).error().code, ErrorCode::kForbidden);
+  EXPECT_EQ(beside->append(ping_draft(kContractTime, 1), beside->head()).error().code,
+            ErrorCode::kForbidden);
   EXPECT_TRUE(fsck(*beside));
 }
 
@@ -206,8 +211,8 @@ TEST(RocksdbEventLogTest, CatchingUpWakesWhoeverWaitsBeside) {
   EXPECT_EQ(seen, Position(3));
 }
 
-// Each reopening flushes the write-ahead log into a table file, deletes it and writes a new manifest: what a
-// secondary trips over when it looks too rarely.
+// Each reopening flushes the write-ahead log into a table file, deletes it and writes a new
+// manifest: what a secondary trips over when it looks too rarely.
 TEST(RocksdbEventLogTest, AReaderBesideCatchesUpAfterTheOwnerStartedAgainManyTimes) {
   TempDir dir;
   auto log = must_open(dir.path());
@@ -231,7 +236,8 @@ TEST(RocksdbEventLogTest, AReaderBesideCatchesUpAfterTheOwnerStartedAgainManyTim
 TEST(RocksdbEventLogTest, AReaderBesideReadsWhileTheOwnerFlushes) {
   TempDir dir;
   const auto log = must_open(dir.path());
-  const Draft draft{kContractTime, {Event{sample_who(), OrganizationFounded{std::string(900'000, 'x')}}}};
+  const Draft draft{kContractTime,
+                    {Event{sample_who(), OrganizationFounded{std::string(900'000, 'x')}}}};
   must_append(*log, draft);
   const auto beside = must_open_beside(dir.path());
   for (int i = 0; i < 160; ++i) {
@@ -241,7 +247,8 @@ TEST(RocksdbEventLogTest, AReaderBesideReadsWhileTheOwnerFlushes) {
     ASSERT_TRUE(caught_up) << caught_up.error().message << caught_up.error().detail;
     ASSERT_EQ(read_all(*beside).size(), log->head().value);
   }
-  EXPECT_FALSE(log_files(dir.path(), ".sst").empty()) << "this test is about a flush, and there was none";
+  EXPECT_FALSE(log_files(dir.path(), ".sst").empty())
+      << "this test is about a flush, and there was none";
 }
 
 TEST(RocksdbEventLogTest, ACursorBesideOutlivesACatchUp) {

@@ -22,17 +22,21 @@ using Rows = std::vector<std::pair<std::string, std::string>>;
 
 const std::vector<TableSpec> kTables{{"people", 3}, {"registry", 1}};
 
-Result<std::unique_ptr<ViewStore>> open(const fs::path& dir, const std::vector<TableSpec>& tables = kTables) {
+Result<std::unique_ptr<ViewStore>> open(const fs::path& dir,
+                                        const std::vector<TableSpec>& tables = kTables) {
   return ViewStore::open(dir, tables);
 }
 
-std::unique_ptr<ViewStore> must_open_views(const fs::path& dir, const std::vector<TableSpec>& tables = kTables) {
+std::unique_ptr<ViewStore> must_open_views(const fs::path& dir,
+                                           const std::vector<TableSpec>& tables = kTables) {
   auto store = open(dir, tables);
   MUSTER_CHECK(store.has_value(), "{} {}", store.error().message, store.error().detail);
   return std::move(*store);
 }
 
-Checkpoint at(std::uint64_t position) { return {Position(position), static_cast<std::uint32_t>(position * 7)}; }
+Checkpoint at(std::uint64_t position) {
+  return {Position(position), static_cast<std::uint32_t>(position * 7)};
+}
 
 void put(ViewStore& store, std::string_view table, const std::map<std::string, std::string>& rows,
          Checkpoint checkpoint) {
@@ -44,7 +48,8 @@ void put(ViewStore& store, std::string_view table, const std::map<std::string, s
   ASSERT_TRUE(written) << written.error().detail;
 }
 
-Rows scan(const ViewStore& store, std::string_view table, std::string_view prefix = "", std::string_view from = "") {
+Rows scan(const ViewStore& store, std::string_view table, std::string_view prefix = "",
+          std::string_view from = "") {
   Rows rows;
   store.snapshot()->scan(store.table(table), prefix, from, [&](auto key, auto value) {
     rows.emplace_back(key, value);
@@ -111,7 +116,10 @@ TEST_F(ViewStoreTest, AWriteErasesWhatTheOverlayErased) {
 TEST_F(ViewStoreTest, KeysAreAnyBytes) {
   const auto store = must_open_views(dir());
   const std::map<std::string, std::string> rows{
-      {"", "empty"}, {std::string(1, '\0'), "zero"}, {std::string("\0checkpoint", 11), "no name is taken"}, {"\xff\xff", "last"}};
+      {"", "empty"},
+      {std::string(1, '\0'), "zero"},
+      {std::string("\0checkpoint", 11), "no name is taken"},
+      {"\xff\xff", "last"}};
   put(*store, "people", rows, at(1));
   EXPECT_EQ(scan(*store, "people"), Rows(rows.begin(), rows.end()));
   EXPECT_EQ(store->checkpoint(store->table("people")), at(1));
@@ -119,7 +127,8 @@ TEST_F(ViewStoreTest, KeysAreAnyBytes) {
 
 TEST_F(ViewStoreTest, ScansStayInsideThePrefix) {
   const auto store = must_open_views(dir());
-  put(*store, "people", {{"a", ""}, {"b", ""}, {"b1", ""}, {"b2", ""}, {"b\xff", ""}, {"c", ""}}, at(1));
+  put(*store, "people", {{"a", ""}, {"b", ""}, {"b1", ""}, {"b2", ""}, {"b\xff", ""}, {"c", ""}},
+      at(1));
   auto keys = [](const Rows& rows) {
     std::vector<std::string> all;
     for (const auto& row : rows) all.push_back(row.first);
@@ -222,8 +231,8 @@ TEST_F(ViewStoreTest, ASecondOpeningIsRefusedAndDeletesNothing) {
   ASSERT_TRUE(store->flush());
 }
 
-// Making and dropping tables is durable at once, their rows are not: the version that the next start finds
-// must fit the rows.
+// Making and dropping tables is durable at once, their rows are not: the version that the next
+// start finds must fit the rows.
 TEST_F(ViewStoreTest, ACrashAfterAChangeOfVersionLeavesNoOldRowsAndNoNewCheckpoint) {
   {
     const auto store = must_open_views(dir());
@@ -234,7 +243,8 @@ TEST_F(ViewStoreTest, ACrashAfterAChangeOfVersionLeavesNoOldRowsAndNoNewCheckpoi
   for (const std::uint32_t version : {3u, 4u, 5u}) {
     TempDir copy;
     copy_files(dir(), copy.path() / "views");
-    const auto crashed = must_open_views(copy.path() / "views", {{"people", version}, {"registry", 1}});
+    const auto crashed =
+        must_open_views(copy.path() / "views", {{"people", version}, {"registry", 1}});
     EXPECT_TRUE(scan(*crashed, "people").empty()) << version;
     EXPECT_EQ(crashed->checkpoint(crashed->table("people")), Checkpoint()) << version;
   }
@@ -268,8 +278,9 @@ TEST_F(ViewStoreTest, DamagedFilesAreThrownAway) {
 
 using ViewStoreDeathTest = ViewStoreTest;
 
-// Found when a row is read, long after the opening: the program stops and the next start makes the views anew.
-// A death test runs the test from its beginning in a process of its own, so the directory is handed on.
+// Found when a row is read, long after the opening: the program stops and the next start makes the
+// views anew. A death test runs the test from its beginning in a process of its own, so the
+// directory is handed on.
 TEST_F(ViewStoreDeathTest, DamageFoundByAReadStopsAndIsRepairedByTheNextStart) {
   GTEST_FLAG_SET(death_test_style, "threadsafe");
   constexpr const char* kHandedOn = "MUSTER_TEST_DAMAGED_VIEWS";
@@ -286,15 +297,17 @@ TEST_F(ViewStoreDeathTest, DamageFoundByAReadStopsAndIsRepairedByTheNextStart) {
     ::setenv(kHandedOn, dir().c_str(), 1);
   }
   const fs::path damaged = std::getenv(kHandedOn);
-  EXPECT_DEATH(scan(*must_open_views(damaged), "people"), "start again, damaged views are computed anew");
+  EXPECT_DEATH(scan(*must_open_views(damaged), "people"),
+               "start again, damaged views are computed anew");
   ::unsetenv(kHandedOn);
   const auto store = must_open_views(damaged);
   EXPECT_TRUE(store->was_reset());
   EXPECT_TRUE(scan(*store, "people").empty());
 }
 
-// A kill leaves every table's rows at what its checkpoint says, and all tables at one cut. The child is killed
-// after so many writes; RocksDB flushes by itself after some 1,600 of them, and once because it is told to.
+// A kill leaves every table's rows at what its checkpoint says, and all tables at one cut. The
+// child is killed after so many writes; RocksDB flushes by itself after some 1,600 of them, and
+// once because it is told to.
 TEST_F(ViewStoreDeathTest, AKillLeavesRowsAndCheckpointsThatAgree) {
   GTEST_FLAG_SET(death_test_style, "threadsafe");
   constexpr const char* kHandedOn = "MUSTER_TEST_KILLED_VIEWS";
@@ -344,8 +357,8 @@ TEST_F(ViewStoreTest, ScansVisitWhatAMapWouldHave) {
     RC_ASSERT(store->clear(people).has_value());
     RC_ASSERT(scan(*store, "people").empty());
     const auto key = rc::gen::container<std::string>(rc::gen::element('\0', 'a', '\xff'));
-    const auto model =
-        *rc::gen::container<std::map<std::string, std::string>>(key, rc::gen::arbitrary<std::string>());
+    const auto model = *rc::gen::container<std::map<std::string, std::string>>(
+        key, rc::gen::arbitrary<std::string>());
     put(*store, "people", model, at(1));
     const std::string prefix = *key;
     const std::string from = *key;
