@@ -38,7 +38,7 @@ std::string name_of(const Shape& shape) {
 }
 
 Contender muster_contender(World& world, const Shape& shape) {
-  return {shape.callers,
+  return {"muster", shape.callers,
           [&world, batch = shape.batch](std::size_t caller) {
             if (batch == 1) {
               world.ping(UserId(static_cast<std::uint32_t>(caller) + 1));
@@ -51,7 +51,7 @@ Contender muster_contender(World& world, const Shape& shape) {
 }
 
 Contender raw_contender(RawRocksdb& raw, std::size_t writers, std::size_t batch) {
-  return {writers, [&raw, batch](std::size_t) {
+  return {"raw", writers, [&raw, batch](std::size_t) {
             if (batch == 1) {
               raw.put();
             } else {

@@ -28,7 +28,6 @@ int main(int argc, char** argv) {
     std::cerr << settings->dir.string()
               << " is in memory: syncing it measures nothing. Choose --dir.\n";
   }
-  if (settings->repetitions == 1) std::cerr << "--quick: these figures mean nothing.\n";
 
   register_disk(*settings);
   register_durable_pings(*settings);

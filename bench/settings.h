@@ -1,6 +1,7 @@
 // What one run of muster_bench measures and where it writes, from its command line.
 //
-//   muster_bench [--quick] [--dir=PATH] [Google Benchmark's own flags]
+//   muster_bench [--quick] [--dir=PATH] [--repetitions=N] [--people=N]
+//                [--replay_pings=N] [--replay_people=N] [Google Benchmark's own flags]
 //
 // For every repetition and not the medians alone: --benchmark_out=FILE (JSON).
 // --quick only proves that everything runs: its figures mean nothing.
@@ -25,15 +26,15 @@ struct Settings {
   std::chrono::milliseconds window{400};
   int rounds = 4;
   std::uint32_t people = 10'000;
-  std::uint64_t replay_pings = 2'000'000;
-  std::uint32_t replay_people = 20'000;
-  int sign_ins_per_caller = 4;
+  std::uint64_t replay_pings = 1'000'000;
+  std::uint32_t replay_people = 100'000;  // of the large log; the others have `people`
+  int sign_ins = 8;
   ScryptCost scrypt = {};
 
   static Settings quick();
 };
 
-// Takes what it knows out of the arguments. kInvalid: the directory cannot be used.
+// Takes what it knows out of the arguments. kInvalid: a directory or a number that is none.
 Result<Settings> take_settings(int& argc, char** argv);
 
 }  // namespace muster::bench

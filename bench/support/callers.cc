@@ -1,12 +1,15 @@
 #include "bench/support/callers.h"
 
+#include <pthread.h>
+
 namespace muster::bench {
 
-Callers::Callers(std::size_t count, const Work& work)
+Callers::Callers(const std::string& name, std::size_t count, const Work& work)
     : counts_(count), began_(static_cast<std::ptrdiff_t>(count)) {
   threads_.reserve(count);
   for (std::size_t caller = 0; caller < count; ++caller) {
-    threads_.emplace_back([this, caller, work] {
+    threads_.emplace_back([this, &name, caller, work] {
+      ::pthread_setname_np(::pthread_self(), name.c_str());
       std::atomic<std::uint64_t>& events = counts_[caller].events;
       events.store(work(caller), std::memory_order_relaxed);
       began_.count_down();
@@ -37,7 +40,7 @@ std::vector<Tally> run_in_turns(std::span<const Contender> contenders,
     for (std::size_t i = 0; i < contenders.size(); ++i) {
       const Contender& contender = contenders[i];
       auto commits = [&] { return contender.commits ? contender.commits() : 0; };
-      const Callers callers(contender.callers, contender.work);
+      const Callers callers(contender.name, contender.callers, contender.work);
       // Counters are read at both ends while the load goes on: starting and stopping the threads is
       // not in the figures, and the time is what passed, however late this thread wakes up.
       const Clock::time_point begin = Clock::now();

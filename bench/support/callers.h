@@ -11,6 +11,7 @@
 #include <functional>
 #include <latch>
 #include <span>
+#include <string>
 #include <thread>
 #include <vector>
 
@@ -21,8 +22,9 @@ using Work = std::function<std::uint64_t(std::size_t caller)>;
 
 class Callers {
  public:
-  // Returns when every caller has done its first piece.
-  Callers(std::size_t count, const Work& work);
+  // Returns when every caller has done its first piece. The threads bear the name (of at most 15
+  // letters), so that a profile tells them apart.
+  Callers(const std::string& name, std::size_t count, const Work& work);
   ~Callers();  // lets everybody finish the piece they are at
   Callers(const Callers&) = delete;
   Callers& operator=(const Callers&) = delete;
@@ -42,6 +44,7 @@ class Callers {
 };
 
 struct Contender {
+  std::string name;
   std::size_t callers = 1;
   Work work;
   std::function<std::uint64_t()> commits = {};  // so far; absent: not counted
