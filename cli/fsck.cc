@@ -1,11 +1,10 @@
 #include "core/log/fsck.h"
 
-#include <system_error>
-
 #include "cli/data_dir.h"
 #include "cli/printable.h"
 #include "cli/progress_bar.h"
 #include "cli/subcommand.h"
+#include "core/log/acknowledged_head.h"
 #include "core/log/rocksdb_event_log.h"
 
 namespace muster::cli {
@@ -38,10 +37,11 @@ std::string as_text(const FsckReport& report, const std::filesystem::path& data_
   return text;
 }
 
-// DATA/head is written once there is a log: without the log, it was lost.
+// DATA/head is made before the log. Only one that says more than nothing speaks of a log that was lost: a
+// first start that was killed leaves an empty one.
 Error explained(Error error, const std::filesystem::path& data_dir) {
-  std::error_code ignored;
-  if (error.code == ErrorCode::kNotFound && std::filesystem::exists(data_dir / "head", ignored)) {
+  const auto acknowledged = AcknowledgedHead::peek(data_dir / "head").value_or(Position(0));
+  if (error.code == ErrorCode::kNotFound && acknowledged > Position(0)) {
     error.code = ErrorCode::kDamaged;
     error.message = "the log in " + data_dir.string() + " is gone: every position from 0 on is missing";
   }
