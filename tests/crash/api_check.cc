@@ -18,12 +18,15 @@ class ApiCheck {
     if (!answer) return;
     const Json users = array_of(*answer);
     if (users.size() != world_.people.size()) {
-      complain("/api/users", std::to_string(users.size()) + " users", std::to_string(world_.people.size()));
+      complain("/api/users", std::to_string(users.size()) + " users",
+               std::to_string(world_.people.size()));
     }
     for (const Json& user : users) {
       const auto person = world_.people.find(user.value("id", 0u));
-      if (person == world_.people.end()) complain("/api/users", user.dump(), "nobody");
-      else compare_person("/api/users", user, person->second);
+      if (person == world_.people.end())
+        complain("/api/users", user.dump(), "nobody");
+      else
+        compare_person("/api/users", user, person->second);
     }
   }
 
@@ -33,7 +36,8 @@ class ApiCheck {
     if (!answer) return;
     const Json user = body_of(*answer);
     compare_person(path, user, person);
-    compare_projects(path, user.value("created_projects", Json::array()), world_.created_projects(person));
+    compare_projects(path, user.value("created_projects", Json::array()),
+                     world_.created_projects(person));
     compare_projects(path, user.value("contributed_to_projects", Json::array()),
                      world_.contributed_to_projects(person));
     if (user.value("joined_via", "") != person.via) complain(path, user.dump(), person.via);
@@ -58,11 +62,9 @@ class ApiCheck {
 
  private:
   std::optional<httplib::Response> read(const std::string& path) {
-    return asker_.ask({.what = "GET " + path,
-                       .actor = reader_,
-                       .channel = "api",
-                       .counts_as_activity = true},
-                      get(path, token_));
+    return asker_.ask(
+        {.what = "GET " + path, .actor = reader_, .channel = "api", .counts_as_activity = true},
+        get(path, token_));
   }
 
   void complain(const std::string& path, const std::string& shown, const std::string& expected) {
@@ -83,12 +85,10 @@ class ApiCheck {
   }
 
   void compare_projects(const std::string& path, Json shown, const Json& expected) {
-    std::sort(shown.begin(), shown.end(), [](const Json& a, const Json& b) {
-      return a.value("id", 0u) < b.value("id", 0u);
-    });
-    const bool same = std::ranges::equal(shown, expected, [&](const Json& a, const Json& b) {
-      return shows(a, b, 0);
-    });
+    std::sort(shown.begin(), shown.end(),
+              [](const Json& a, const Json& b) { return a.value("id", 0u) < b.value("id", 0u); });
+    const bool same = std::ranges::equal(
+        shown, expected, [&](const Json& a, const Json& b) { return shows(a, b, 0); });
     if (!same) complain(path, shown.dump(), expected.dump());
   }
 

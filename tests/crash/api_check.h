@@ -1,4 +1,5 @@
-// Whether the pages of a server that has recovered show what the log's check found to have happened.
+// Whether the pages of a server that has recovered show what the log's check found to have
+// happened.
 #pragma once
 
 #include <string>

@@ -3,9 +3,9 @@
 //   Asker asker({.number = 3, .port = server.port(), .journal = journal, .dying = dying});
 //   auto answer = asker.ask({.what = "invite reset", ...}, post("/api/invite/reset-token", token));
 //
-// An answer is there only where it is 2xx or 3xx. A 4xx is complained of in the journal: whoever asks
-// here asks for nothing wrong, so a refusal is something that was lost. So is a connection that breaks
-// before `dying` was set. One thread.
+// An answer is there only where it is 2xx or 3xx. A 4xx is complained of in the journal: whoever
+// asks here asks for nothing wrong, so a refusal is something that was lost. So is a connection
+// that breaks before `dying` was set. One thread.
 #pragma once
 
 #include <atomic>

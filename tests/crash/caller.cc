@@ -70,24 +70,21 @@ bool Caller::enter(Asker& asker) {
 
 std::optional<std::string> Caller::sign_up(Asker& asker, const std::string& email) {
   const std::string first = unique("Zoë");
-  const Fact person{"user.signed_up",
-                    {{"email", email},
-                     {"first_name", first},
-                     {"last_name", "O'Neil"},
-                     {"via", "open_sign_up"}}};
-  const auto answer =
-      asker.ask({.what = "sign-up of " + email,
-                 .channel = "web",
-                 .facts = {person, {"api_token.issued"}},
-                 .then = Fact{"session.started"},
-                 .makes_account = true,
-                 .password = kGoodPassword},
-                post("/user/signup/", "",
-                     form_body({{"email", email},
-                                {"password", kGoodPassword},
-                                {"first_name", first},
-                                {"last_name", "O'Neil"}}),
-                     kForm));
+  const Fact person{
+      "user.signed_up",
+      {{"email", email}, {"first_name", first}, {"last_name", "O'Neil"}, {"via", "open_sign_up"}}};
+  const auto answer = asker.ask({.what = "sign-up of " + email,
+                                 .channel = "web",
+                                 .facts = {person, {"api_token.issued"}},
+                                 .then = Fact{"session.started"},
+                                 .makes_account = true,
+                                 .password = kGoodPassword},
+                                post("/user/signup/", "",
+                                     form_body({{"email", email},
+                                                {"password", kGoodPassword},
+                                                {"first_name", first},
+                                                {"last_name", "O'Neil"}}),
+                                     kForm));
   if (!answer) return std::nullopt;
   if (answer->status != 303) {
     asker.journal().complain("sign-up of " + email + ": " + std::to_string(answer->status));
@@ -98,16 +95,16 @@ std::optional<std::string> Caller::sign_up(Asker& asker, const std::string& emai
 std::optional<std::string> Caller::sign_in(Asker& asker) {
   // The log says from where: with this it can only be this session.
   const std::string agent = unique("agent");
-  httplib::Request request = post(
-      "/user/login/", "", form_body({{"email", email_}, {"password", kGoodPassword}}), kForm);
+  httplib::Request request =
+      post("/user/login/", "", form_body({{"email", email_}, {"password", kGoodPassword}}), kForm);
   request.set_header("User-Agent", agent);
-  const auto answer = asker.ask(
-      {.what = "sign-in of " + email_,
-       .actor = id_,
-       .channel = "web",
-       .facts = {{"session.started",
-                  {{"user", *id_}, {"user_agent", agent}, {"address", "127.0.0.1"}}}}},
-      request);
+  const auto answer =
+      asker.ask({.what = "sign-in of " + email_,
+                 .actor = id_,
+                 .channel = "web",
+                 .facts = {{"session.started",
+                            {{"user", *id_}, {"user_agent", agent}, {"address", "127.0.0.1"}}}}},
+                request);
   if (!answer) return std::nullopt;
   return session_of(*answer);
 }
@@ -183,14 +180,16 @@ void Caller::change_profile(Asker& asker) {
   if (!answer) return;
   const Json shown = body_of(*answer);
   for (const auto& [name, value] : sent.items()) {
-    if (shown.value(name, Json()) != value) asker.journal().complain("PATCH user shows " + answer->body);
+    if (shown.value(name, Json()) != value)
+      asker.journal().complain("PATCH user shows " + answer->body);
   }
 }
 
 void Caller::create_project(Asker& asker) {
   const std::string title = unique("Project");
-  const auto answer = asker.ask(by_me("POST project " + title, {{"project.created", {{"title", title}}}}),
-                                post("/api/projects", token_, Json{{"title", title}}.dump()));
+  const auto answer =
+      asker.ask(by_me("POST project " + title, {{"project.created", {{"title", title}}}}),
+                post("/api/projects", token_, Json{{"title", title}}.dump()));
   if (!answer) return;
   const auto id = body_of(*answer).value("id", std::uint32_t{0});
   asker.journal().add(asker.last(), [&](Asked& asked) { asked.facts[0].fields["project"] = id; });
@@ -221,8 +220,8 @@ void Caller::contribute(Asker& asker) {
 }
 
 void Caller::reset_invite(Asker& asker) {
-  const auto answer = asker.ask(by_me("invite reset", {{"invite.reset"}}),
-                                post("/api/invite/reset-token", token_));
+  const auto answer =
+      asker.ask(by_me("invite reset", {{"invite.reset"}}), post("/api/invite/reset-token", token_));
   if (!answer) return;
   const auto token = body_of(*answer).value("token", "");
   asker.journal().add(asker.last(), [&](Asked& asked) { asked.token = token; });
@@ -236,9 +235,9 @@ void Caller::reset_token(Asker& asker) {
 }
 
 void Caller::read(Asker& asker) {
-  static const std::vector<std::string> kPaths = {
-      "/api/users", "/api/users/1", "/api/projects", "/api/current-user/whoami",
-      "/api/invite", "/api/current-user/token"};
+  static const std::vector<std::string> kPaths = {"/api/users",    "/api/users/1",
+                                                  "/api/projects", "/api/current-user/whoami",
+                                                  "/api/invite",   "/api/current-user/token"};
   const std::string& path = kPaths[below(kPaths.size())];
   (void)asker.ask(by_me("GET " + path, {}), get(path, token_));
 }

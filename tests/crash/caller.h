@@ -1,5 +1,5 @@
-// The load: a person who signs up and then asks for everything that changes something, as fast as the
-// answers come, until the server is gone. One person over all runs of the server.
+// The load: a person who signs up and then asks for everything that changes something, as fast as
+// the answers come, until the server is gone. One person over all runs of the server.
 //
 //   Caller caller(program, {.number = 1, .seed = seed, .known = known});
 //   caller.learn(check.world());                     // what the log has of this person

@@ -76,6 +76,16 @@ std::filesystem::path FilledData::oldest_table() const {
   return files.front();
 }
 
+void copy_data(const std::filesystem::path& from, const std::filesystem::path& to) {
+  std::filesystem::create_directories(to);
+  for (const auto& file : std::filesystem::directory_iterator(from)) {
+    if (!file.is_socket()) {
+      std::filesystem::copy(file.path(), to / file.path().filename(),
+                            std::filesystem::copy_options::recursive);
+    }
+  }
+}
+
 std::uint64_t count_events(const Program& program) {
   const Finished events = program.run({"events", "--json"});
   EXPECT_EQ(events.exit_code, 0) << events.err;

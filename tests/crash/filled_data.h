@@ -54,6 +54,9 @@ class FilledData {
   std::uint64_t acknowledged_ = 0;
 };
 
+// All files as they are, also while a server runs: what a crash would leave now. Not its socket.
+void copy_data(const std::filesystem::path& from, const std::filesystem::path& to);
+
 // How many events `muster events` shows, or nothing with a failed expectation.
 std::uint64_t count_events(const Program& program);
 void expect_whole(const Program& program);

@@ -1,5 +1,5 @@
-// A disk that takes no more: files may not grow past a limit that the shell sets, so that the write of a
-// commit fails half-way, as on a full disk, and leaves a torn record behind.
+// A disk that takes no more: files may not grow past a limit that the shell sets, so that the write
+// of a commit fails half-way, as on a full disk, and leaves a torn record behind.
 
 #include <string>
 
@@ -20,7 +20,8 @@ constexpr int kFileKilobytesMax = 96;
 
 // The program under a limit on the size of files. Writing past it is an error then and no signal.
 ChildProcess::Options limited(ChildProcess::Options options) {
-  std::string script = "trap '' XFSZ; ulimit -f " + std::to_string(kFileKilobytesMax) + "; exec \"$0\" \"$@\"";
+  std::string script =
+      "trap '' XFSZ; ulimit -f " + std::to_string(kFileKilobytesMax) + "; exec \"$0\" \"$@\"";
   options.arguments.insert(options.arguments.begin(), {"-c", std::move(script), options.program});
   options.program = "/bin/bash";  // its ulimit counts in 1024 bytes everywhere
   return options;

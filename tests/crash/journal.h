@@ -1,13 +1,15 @@
-// The independent list: everything that was asked of one run of the program, written down before it was
-// sent, with what the answer promised after it came.
+// The independent list: everything that was asked of one run of the program, written down before it
+// was sent, with what the answer promised after it came.
 //
-//   const std::size_t n = journal.write({.what = "POST /api/projects", .actor = 3, .channel = "api",
+//   const std::size_t n = journal.write({.what = "POST /api/projects", .actor = 3, .channel =
+//   "api",
 //                                        .facts = {{"project.created", {{"title", "T 17"}}}}});
 //   ... send it, wait for the answer ...
 //   journal.answer(n, status, request_id);
 //
-// What has no answer may or may not have happened; what was answered 2xx or 3xx has, what was answered
-// 4xx has not. In memory: it is this process that lives on. Threads: any, until the check reads all().
+// What has no answer may or may not have happened; what was answered 2xx or 3xx has, what was
+// answered 4xx has not. In memory: it is this process that lives on. Threads: any, until the check
+// reads all().
 #pragma once
 
 #include <chrono>
@@ -25,8 +27,8 @@ namespace muster::crash {
 
 using Json = nlohmann::json;
 
-// An event as it has to stand in the log. Fields that are not named may hold anything; null says that
-// the event has no such field.
+// An event as it has to stand in the log. Fields that are not named may hold anything; null says
+// that the event has no such field.
 struct Fact {
   std::string type;
   Json fields = Json::object();

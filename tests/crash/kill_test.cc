@@ -1,9 +1,10 @@
 // The program under load, killed at random moments on one data directory, again and again.
 //
-// Every round: the server recovers, the log that it has is held against the journal of what was asked
-// before the kill, the pages against the log, the views against a replay; then callers ask for changes
-// as fast as they can until the server is killed, after a random number of answers and a random while
-// more, so that the kill meets every stage of a request. Some rounds kill a start or a replay as well.
+// Every round: the server recovers, the log that it has is held against the journal of what was
+// asked before the kill, the pages against the log, the views against a replay; then callers ask
+// for changes as fast as they can until the server is killed, after a random number of answers and
+// a random while more, so that the kill meets every stage of a request. Some rounds kill a start or
+// a replay as well.
 //
 // MUSTER_TEST_SEED repeats the choices (not the scheduling); MUSTER_CRASH_KILLS sets how often the
 // server is killed under load.
@@ -138,14 +139,14 @@ class Trial {
     Asker asker(reader_options());
     for (const auto& [id, person] : check_.world().people) {
       if (person.password == kGoodPassword || max-- <= 0) continue;
-      const auto answer = asker.ask(
-          {.what = "sign-in of " + person.email,
-           .actor = id,
-           .channel = "web",
-           .facts = {{"session.started", {{"user", id}}}}},
-          post("/user/login/", "",
-               form_body({{"email", person.email}, {"password", person.password}}),
-               "application/x-www-form-urlencoded"));
+      const auto answer =
+          asker.ask({.what = "sign-in of " + person.email,
+                     .actor = id,
+                     .channel = "web",
+                     .facts = {{"session.started", {{"user", id}}}}},
+                    post("/user/login/", "",
+                         form_body({{"email", person.email}, {"password", person.password}}),
+                         "application/x-www-form-urlencoded"));
       EXPECT_TRUE(answer && answer->status == 303);
     }
     EXPECT_THAT(journal_->complaints(), IsEmpty());
@@ -159,16 +160,17 @@ class Trial {
 
   std::string summary() const {
     const LogCheck::Counts& counts = check_.counts();
-    return std::to_string(check_.head()) + " events; changes acknowledged: " +
-           std::to_string(counts.acknowledged) + ", all there; outcome unknown: " +
-           std::to_string(counts.unknown_there) + " there, " +
-           std::to_string(counts.unknown_not_there) + " not; other kills: " +
-           std::to_string(other_kills_);
+    return std::to_string(check_.head()) +
+           " events; changes acknowledged: " + std::to_string(counts.acknowledged) +
+           ", all there; outcome unknown: " + std::to_string(counts.unknown_there) + " there, " +
+           std::to_string(counts.unknown_not_there) +
+           " not; other kills: " + std::to_string(other_kills_);
   }
 
  private:
   Asker::Options reader_options() {
-    return {.number = kReaderNumber, .port = server_->port(), .journal = *journal_, .dying = dying_};
+    return {
+        .number = kReaderNumber, .port = server_->port(), .journal = *journal_, .dying = dying_};
   }
 
   void load(int round, const std::function<void()>& end) {
@@ -184,7 +186,8 @@ class Trial {
 
     const std::uint64_t answers_max = below(5) == 0 ? 5 : 500;
     EXPECT_TRUE(journal_->wait_for_done(journal_->done() + 1 + below(answers_max), kDeadline))
-        << "the load does not get on\n" << server_->err();
+        << "the load does not get on\n"
+        << server_->err();
     pause_up_to(std::chrono::milliseconds(3));
     dying_ = true;
     end();
@@ -195,7 +198,8 @@ class Trial {
   // What a shell does in this round, if anything.
   std::function<void()> work_beside(int round) {
     switch (round % 6) {
-      case 1: return [this] { operator_.create_user(*journal_); };
+      case 1:
+        return [this] { operator_.create_user(*journal_); };
       case 3: {
         // Not a caller's password: callers sign in with theirs.
         const auto& people = check_.world().people;
@@ -206,8 +210,10 @@ class Trial {
         return {};
       }
       // Killed under it, the server may leave half a generation of views.
-      case 5: return [this] { (void)program_.run({"replay"}); };
-      default: return {};
+      case 5:
+        return [this] { (void)program_.run({"replay"}); };
+      default:
+        return {};
     }
   }
 

@@ -93,8 +93,8 @@ std::vector<Json> LogCheck::take_lines(std::string_view lines, std::uint64_t fro
     fresh.push_back(std::move(event));
   }
   if (position < head()) {
-    complaints_.push_back("ends at position " + std::to_string(position) + ", but was verified to " +
-                          std::to_string(head()));
+    complaints_.push_back("ends at position " + std::to_string(position) +
+                          ", but was verified to " + std::to_string(head()));
   }
   return fresh;
 }
@@ -113,15 +113,13 @@ void LogCheck::account_for(const std::vector<Json>& events, const Journal& journ
     }
   }
   // What is known to have happened is looked for before what may have.
-  std::ranges::stable_partition(unanswered_, [](const Asked* asked) {
-    return asked->outcome == Outcome::kDone;
-  });
+  std::ranges::stable_partition(
+      unanswered_, [](const Asked* asked) { return asked->outcome == Outcome::kDone; });
 
   std::map<std::uint64_t, std::size_t> group_of_request;
   std::vector<Group> groups;
   for (const Json& event : events) {
-    const auto [found, is_new] =
-        group_of_request.emplace(number(event, "request"), groups.size());
+    const auto [found, is_new] = group_of_request.emplace(number(event, "request"), groups.size());
     if (is_new) groups.emplace_back();
     groups[found->second].push_back(&event);
   }
@@ -138,8 +136,8 @@ void LogCheck::account_for(const std::vector<Json>& events, const Journal& journ
   for (std::size_t i = 0; i < events.size(); ++i) {
     const auto found = asked_of.find(&events[i]);
     if (found == asked_of.end()) continue;  // complained of
-    const bool is_last = i + 1 == events.size() ||
-                         number(events[i + 1], "request") != number(events[i], "request");
+    const bool is_last =
+        i + 1 == events.size() || number(events[i + 1], "request") != number(events[i], "request");
     apply(events[i], *found->second, is_last);
   }
 }
@@ -163,7 +161,8 @@ const Asked* LogCheck::find_asked(const Group& group) {
     }
     return known->second;
   }
-  // A ping of somebody who had two requests under way may fit both: the one that is about it goes first.
+  // A ping of somebody who had two requests under way may fit both: the one that is about it goes
+  // first.
   for (const bool with_facts : {true, false}) {
     const auto found = std::ranges::find_if(unanswered_, [&](const Asked* asked) {
       const Fit fitting = fit(*asked, group);
@@ -251,7 +250,8 @@ void LogCheck::look_for_missing(const Journal& journal) {
       ++counts_.acknowledged;
       if (there) continue;
       complaints_.push_back("acknowledged, and not in the log: " + asked.what);
-      for (const Fact& fact : asked.facts) complaints_.back() += " " + fact.type + fact.fields.dump();
+      for (const Fact& fact : asked.facts)
+        complaints_.back() += " " + fact.type + fact.fields.dump();
     } else if (asked.outcome == Outcome::kUnknown) {
       ++(there ? counts_.unknown_there : counts_.unknown_not_there);
     }

@@ -1,17 +1,17 @@
-// Whether a log that came through a crash is what the journal says: nothing acknowledged is missing,
-// nothing is there that nobody asked for, positions have no gaps, times do not go back, and what was
-// verified before has not changed.
+// Whether a log that came through a crash is what the journal says: nothing acknowledged is
+// missing, nothing is there that nobody asked for, positions have no gaps, times do not go back,
+// and what was verified before has not changed.
 //
 //   LogCheck check;
-//   check.read(events_json, from, journal);   // after each crash: `muster events --json --from FROM`
-//   EXPECT_THAT(check.complaints(), IsEmpty());
+//   check.read(events_json, from, journal);   // after each crash: `muster events --json --from
+//   FROM` EXPECT_THAT(check.complaints(), IsEmpty());
 //
-// `from` may lie anywhere in what was verified: those lines are compared with what they were, and only
-// those behind them are new. The new ones have to be all that the journal's run of the program wrote:
-// the events of one request stand together by their request id, which the answer named (X-Request-Id);
-// where no answer came they are looked for among the requests without an answer, each of which explains
-// one set of events at most. An automatic ping is allowed to a request that may cause one, at most one a
-// minute for each person and run.
+// `from` may lie anywhere in what was verified: those lines are compared with what they were, and
+// only those behind them are new. The new ones have to be all that the journal's run of the program
+// wrote: the events of one request stand together by their request id, which the answer named
+// (X-Request-Id); where no answer came they are looked for among the requests without an answer,
+// each of which explains one set of events at most. An automatic ping is allowed to a request that
+// may cause one, at most one a minute for each person and run.
 //
 // One thread.
 #pragma once

@@ -54,7 +54,8 @@ std::optional<std::string> Operator::run(Journal& journal, Asked asked,
     journal.answer(last_, 200, std::nullopt);
     return done.out;
   }
-  if (!dying_) journal.complain(what + ": exit code " + std::to_string(done.exit_code) + ": " + done.err);
+  if (!dying_)
+    journal.complain(what + ": exit code " + std::to_string(done.exit_code) + ": " + done.err);
   return std::nullopt;
 }
 

@@ -1,8 +1,8 @@
-// Somebody at a shell beside the server: makes accounts and gives people new passwords, and keeps the
-// journal of it.
+// Somebody at a shell beside the server: makes accounts and gives people new passwords, and keeps
+// the journal of it.
 //
-// A command whose server is killed under it may end either way, and so may one that finds no server and
-// does the work itself. Exit code 0 is an acknowledgement like any other. One thread.
+// A command whose server is killed under it may end either way, and so may one that finds no server
+// and does the work itself. Exit code 0 is an acknowledgement like any other. One thread.
 #pragma once
 
 #include <atomic>

@@ -6,8 +6,8 @@
 //   server.kill();
 //   EXPECT_EQ(program.run({"fsck"}).exit_code, 0);
 //
-// No setting of this machine reaches the program. One thread at a time calls a Server; a Program may be
-// used from any.
+// No setting of this machine reaches the program. One thread at a time calls a Server; a Program
+// may be used from any.
 #pragma once
 
 #include <filesystem>

@@ -30,9 +30,8 @@ TEST(Rebuild, DeletedViewsAreComputedAgainAndShowTheSame) {
   fs::remove_all(data.path() / "views");
 
   data.start();
-  EXPECT_THAT(data.server().err(),
-              HasSubstr("The views are not there. Computing them from " +
-                        std::to_string(data.acknowledged()) + " events."));
+  EXPECT_THAT(data.server().err(), HasSubstr("The views are not there. Computing them from " +
+                                             std::to_string(data.acknowledged()) + " events."));
   EXPECT_EQ(data.get("/api/users/"), people);
   expect_views_right(data.program());
   data.kill();

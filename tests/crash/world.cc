@@ -104,8 +104,7 @@ Json World::user_json(const Person& person) const {
           {"first_name", person.first_name},
           {"last_name", person.last_name},
           {"phone", person.phone},
-          {"last_activity",
-           person.last_activity.empty() ? Json() : Json(person.last_activity)}};
+          {"last_activity", person.last_activity.empty() ? Json() : Json(person.last_activity)}};
 }
 
 Json World::created_projects(const Person& person) const {
@@ -119,8 +118,7 @@ Json World::created_projects(const Person& person) const {
 Json World::contributed_to_projects(const Person& person) const {
   Json all = Json::array();
   for (const auto& [id, annotations] : person.annotations) {
-    all.push_back(
-        {{"id", id}, {"title", projects.at(id).title}, {"annotations", annotations}});
+    all.push_back({{"id", id}, {"title", projects.at(id).title}, {"annotations", annotations}});
   }
   return all;
 }

@@ -1,7 +1,7 @@
 // How things must stand after all that is known to have happened: what the pages have to show.
 //
-// Folded by the log's check from events that the journal has accounted for, in the order of the log;
-// nothing of it is asked of the program. Plain values; one thread.
+// Folded by the log's check from events that the journal has accounted for, in the order of the
+// log; nothing of it is asked of the program. Plain values; one thread.
 #pragma once
 
 #include <cstdint>
@@ -45,8 +45,8 @@ struct World {
 
   const Person* by_email(const std::string& email) const;
 
-  // What GET /api/users/ and GET /api/users/{id}/ must say of a person, as far as it is known here. The
-  // projects of the long form are sorted by id.
+  // What GET /api/users/ and GET /api/users/{id}/ must say of a person, as far as it is known here.
+  // The projects of the long form are sorted by id.
   Json user_json(const Person& person) const;
   Json created_projects(const Person& person) const;
   Json contributed_to_projects(const Person& person) const;
