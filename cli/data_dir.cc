@@ -5,6 +5,7 @@
 #include <system_error>
 
 #include "cli/environment.h"
+#include "core/log/acknowledged_head.h"
 
 namespace muster::cli {
 
@@ -38,17 +39,14 @@ Result<fs::path> choose_data_dir(const std::string& flag) {
 }
 
 Result<bool> holds_data(const fs::path& data_dir) {
-  // DATA/head without a log is a log that was lost: opening says so.
   std::error_code error;
-  for (const char* name : {"log", "head"}) {
-    const bool there = fs::exists(data_dir / name, error);
-    if (error && error != std::errc::no_such_file_or_directory) {
-      return fail(ErrorCode::kIo, "cannot look into the data directory " + data_dir.string() +
-                                      ": " + error.message());
-    }
-    if (there) return true;
+  const bool there = fs::exists(data_dir / "log", error);
+  if (error && error != std::errc::no_such_file_or_directory) {
+    return fail(ErrorCode::kIo, "cannot look into the data directory " + data_dir.string() + ": " +
+                                    error.message());
   }
-  return false;
+  // An acknowledged head without a log speaks of one that was lost: opening says so.
+  return there || AcknowledgedHead::peek(data_dir / "head").value_or(Position(0)) > Position(0);
 }
 
 Result<void> require_data(const fs::path& data_dir) {

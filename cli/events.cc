@@ -84,7 +84,9 @@ Subcommand add_events(CLI::App& app) {
   auto options = std::make_shared<Options>();
   EventQuery& query = options->query;
   CLI::App* command = app.add_subcommand("events", "Show the audit log: who did what, and when");
-  command->add_option("--from", query.from, "The first position to show")->type_name("N");
+  command->add_option("--from", query.from, "The first position to show")
+      ->check(CLI::NonNegativeNumber.description(""))
+      ->type_name("N");
   command->add_option("--user", query.user, "One person: an email, a username or an id")
       ->type_name("WHO");
   command->add_option("--type", query.type, "One type of event, or a group such as session")

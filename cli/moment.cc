@@ -21,23 +21,23 @@ std::optional<std::int64_t> seconds_of(char unit) {
   }
 }
 
-// Up to 9 digits, which no unit can make overflow.
-std::optional<Duration> parse_duration(std::string_view text) {
+// In seconds: up to 9 digits, which no unit can make overflow.
+std::optional<std::int64_t> parse_duration(std::string_view text) {
   if (text.size() < 2 || text.size() > 10) return std::nullopt;
   const auto unit = seconds_of(text.back());
   std::uint32_t number = 0;
   const char* const end = text.data() + text.size() - 1;
   const auto [stopped, error] = std::from_chars(text.data(), end, number);
   if (!unit || error != std::errc() || stopped != end) return std::nullopt;
-  return std::chrono::seconds(number * *unit);
+  return number * *unit;
 }
 
 }  // namespace
 
 Result<Timestamp> parse_moment(std::string_view text, Timestamp now) {
   if (const auto before = parse_duration(text)) {
-    const Timestamp moment = now - *before;
-    return moment.micros < 0 ? Timestamp{0} : moment;
+    if (*before >= now.micros / 1'000'000) return Timestamp{0};  // the log begins later
+    return now - std::chrono::seconds(*before);
   }
   if (const auto moment = parse_rfc3339(text)) return *moment;
   return fail(ErrorCode::kInvalid, "\"" + std::string(text) +

@@ -4,6 +4,7 @@
 #include <cerrno>
 #include <csignal>
 
+#include <poll.h>
 #include <termios.h>
 #include <unistd.h>
 
@@ -26,13 +27,18 @@ void say(std::string_view text) {
   }
 }
 
-// Turns the echo off and notes signals, until it goes.
+// Turns the echo off and notes signals, until it goes. Signals are let in only while waiting for input:
+// one that came between a look at the note and read() would leave the reader waiting.
 class Unseen {
  public:
   Unseen() {
     noted_signal = 0;
+    sigset_t held;
+    sigemptyset(&held);
+    for (const int number : kSignals) sigaddset(&held, number);
+    sigprocmask(SIG_BLOCK, &held, &mask_);
     struct sigaction note = {};
-    note.sa_handler = note_signal;  // without SA_RESTART: read() has to return
+    note.sa_handler = note_signal;
     for (std::size_t i = 0; i < kSignals.size(); ++i) sigaction(kSignals[i], &note, &before_[i]);
     if (tcgetattr(STDIN_FILENO, &settings_) != 0) return;
     termios quiet = settings_;
@@ -44,12 +50,19 @@ class Unseen {
   ~Unseen() {
     if (changed_) tcsetattr(STDIN_FILENO, TCSANOW, &settings_);
     for (std::size_t i = 0; i < kSignals.size(); ++i) sigaction(kSignals[i], &before_[i], nullptr);
+    sigprocmask(SIG_SETMASK, &mask_, nullptr);
+  }
+  // Whether there is something to read; false where a signal came.
+  bool wait_for_input() const {
+    pollfd input{STDIN_FILENO, POLLIN, 0};
+    return ppoll(&input, 1, nullptr, &mask_) >= 0 || errno != EINTR;
   }
   Unseen(const Unseen&) = delete;
   Unseen& operator=(const Unseen&) = delete;
 
  private:
   std::array<struct sigaction, kSignals.size()> before_ = {};
+  sigset_t mask_ = {};
   termios settings_ = {};
   bool changed_ = false;
 };
@@ -57,14 +70,12 @@ class Unseen {
 enum class LineEnd { kNewLine, kEndOfInput, kTooLong, kSignal, kError };
 
 // Byte by byte: what follows the line belongs to whoever reads next.
-LineEnd read_line(std::string& line) {
+LineEnd read_line(std::string& line, const Unseen* unseen) {
   while (line.size() <= kLineMax) {
     char c = 0;
+    if (unseen != nullptr && !unseen->wait_for_input()) return LineEnd::kSignal;
     const ssize_t n = read(STDIN_FILENO, &c, 1);
-    if (n < 0 && errno == EINTR) {
-      if (noted_signal != 0) return LineEnd::kSignal;
-      continue;
-    }
+    if (n < 0 && errno == EINTR) continue;
     if (n < 0) return LineEnd::kError;
     if (n == 0) return LineEnd::kEndOfInput;
     if (c == '\n') return LineEnd::kNewLine;
@@ -95,7 +106,7 @@ void drop_carriage_return(std::string& line) {
 Result<std::string> ask(std::string_view prompt, std::string_view what) {
   say(std::string(prompt) + " ");
   std::string line;
-  const LineEnd end = read_line(line);
+  const LineEnd end = read_line(line, nullptr);
   if (isatty(STDIN_FILENO) == 0 || end != LineEnd::kNewLine) say("\n");
   drop_carriage_return(line);
   if (auto good = judge(end, line, what); !good) return tl::unexpected(good.error());
@@ -112,16 +123,14 @@ Result<Secret> ask_secret(std::string_view prompt, std::string_view what) {
     if (terminal) {
       const Unseen unseen;
       say(std::string(prompt) + " ");
-      end = read_line(line);
+      end = read_line(line, &unseen);
     } else {
       say(std::string(prompt) + " ");
-      end = read_line(line);
+      end = read_line(line, nullptr);
     }
     if (!terminal || end != LineEnd::kNewLine) say("\n");
     if (end == LineEnd::kSignal) {
-      const int number = noted_signal;
-      noted_signal = 0;
-      raise(number);  // with the terminal and the signal's action as they were
+      raise(noted_signal);  // with the terminal and the signal's action as they were
       continue;       // stopped and continued: ask again
     }
     drop_carriage_return(line);
