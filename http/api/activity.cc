@@ -77,7 +77,7 @@ Error by_line(Error error) {
 
 Result<void> report_activity(Exchange& exchange) {
   exchange.activity_recorded = true;
-  const auto done = exchange.app.activity.record_now(exchange.caller->user.id, exchange.who);
+  auto done = exchange.app.activity.record_now(exchange.caller->user.id, exchange.who);
   if (!done) return done;
   exchange.no_content();
   return {};

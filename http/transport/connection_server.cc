@@ -87,25 +87,22 @@ void ConnectionServer::accept_all() {
 }
 
 void ConnectionServer::take(Fd connection) {
-  {
-    const std::scoped_lock lock(mutex_);
-    if (waiting_.size() < limits_.waiting_max || idle_ > waiting_.size()) {
-      waiting_.push_back(std::move(connection));
-      if (idle_ < waiting_.size() && workers_.size() < limits_.served_max) {
-        workers_.emplace_back([this] { work(); });
-      }
-    } else {
-      ++turned_away_;
-    }
+  std::unique_lock lock(mutex_);
+  if (waiting_.size() >= limits_.waiting_max && idle_ <= waiting_.size()) {
+    ++turned_away_;
+    lock.unlock();
+    turn_away(connection);
+    return;
   }
-  if (connection) {
-    turn_away(std::move(connection));
-  } else {
-    arrived_.notify_one();
+  waiting_.push_back(std::move(connection));
+  if (idle_ < waiting_.size() && workers_.size() < limits_.served_max) {
+    workers_.emplace_back([this] { work(); });
   }
+  lock.unlock();
+  arrived_.notify_one();
 }
 
-void ConnectionServer::turn_away(Fd connection) {
+void ConnectionServer::turn_away(const Fd& connection) {
   // What the peer has sent is taken first: closing over unread bytes would reset the connection,
   // and the answer with it. Neither call waits.
   std::array<char, 16384> unread;

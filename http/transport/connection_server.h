@@ -54,7 +54,7 @@ class ConnectionServer {
  private:
   void accept_all();
   void take(Fd connection);
-  void turn_away(Fd connection);
+  static void turn_away(const Fd& connection);
   void work();
 
   Fd listening_;
