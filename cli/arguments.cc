@@ -34,7 +34,8 @@ bool is_secret(std::string_view name) { return name == "--password" || name == "
 
 }  // namespace
 
-std::vector<std::string> with_subcommand_first(const CLI::App& app, std::vector<std::string> arguments) {
+std::vector<std::string> with_subcommand_first(const CLI::App& app,
+                                               std::vector<std::string> arguments) {
   for (std::size_t i = 0; i < arguments.size(); ++i) {
     const std::string& argument = arguments[i];
     if (argument.starts_with('-')) {

@@ -10,7 +10,8 @@ namespace muster::cli {
 
 // The arguments after the program's name, with the subcommand moved to the front, so that its flags
 // may stand before it: `muster --port 9000 start` is `muster start --port 9000`.
-std::vector<std::string> with_subcommand_first(const CLI::App& app, std::vector<std::string> arguments);
+std::vector<std::string> with_subcommand_first(const CLI::App& app,
+                                               std::vector<std::string> arguments);
 
 // Overwrites the values of --password and --user-token in the command line that other users of the
 // machine see in the list of processes. Call when they have been copied.

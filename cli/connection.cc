@@ -43,8 +43,9 @@ Result<Json> Connection::run(std::string_view name, const Json& arguments, const
     const auto waited = steady_clock::now() - begun;
     if (waited >= kPatience) {
       return fail(ErrorCode::kConflict,
-                  instance.error().message + " It does not answer: it may be starting, or be another "
-                  "subcommand at work. Try again when it has finished.");
+                  instance.error().message +
+                      " It does not answer: it may be starting, or be another "
+                      "subcommand at work. Try again when it has finished.");
     }
     if (!said && waited >= kSaidAfter) {
       said = true;

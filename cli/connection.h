@@ -1,5 +1,5 @@
-// The way of a subcommand to the data: through the running server where there is one, else by opening
-// the data directory itself. Same operations (operations.h), same answers.
+// The way of a subcommand to the data: through the running server where there is one, else by
+// opening the data directory itself. Same operations (operations.h), same answers.
 //
 //   Connection connection(context.data_dir, settings, Connection::Missing::kRefuse);
 //   Result<Json> answer = connection.run("find_user", {{"username", who}});
@@ -43,8 +43,8 @@ class Connection {
   const Missing missing_;
 };
 
-// The connection of a subcommand that can do without a server: its settings come from the environment,
-// or from options that its help leaves out.
+// The connection of a subcommand that can do without a server: its settings come from the
+// environment, or from options that its help leaves out.
 struct ConnectionOptions {
   InstanceSettings settings;
   EnvironmentOptions environment;
@@ -52,7 +52,8 @@ struct ConnectionOptions {
   void add_to(CLI::App& app) { settings.add_to(app, environment, ""); }
 };
 
-// Callbacks that say, with a progress bar, that views are computed again while an instance is opened.
+// Callbacks that say, with a progress bar, that views are computed again while an instance is
+// opened.
 void announce_rebuilds(Instance::Options& options);
 
 // Ends the program: the instance cannot go on. For Instance::Options::on_fatal.

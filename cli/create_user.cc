@@ -47,8 +47,8 @@ int create_user(const Options& options, const Context& context) {
   const auto made = connection.run(
       "create_user", {{"username", email}, {"password", std::string(password.reveal())}});
   if (!made) return refused(context, made.error());
-  const bool printed = print("Created " + printable(made->at("email").get<std::string>()) + " (id " +
-                             made->at("id").dump() + ") in " + context.data_dir.string());
+  const bool printed = print("Created " + printable(made->at("email").get<std::string>()) +
+                             " (id " + made->at("id").dump() + ") in " + context.data_dir.string());
   return printed ? kDone : output_ended(context);
 }
 

@@ -33,9 +33,10 @@ Result<fs::path> choose_data_dir(const std::string& flag) {
   // A relative XDG_DATA_HOME does not count (XDG Base Directory Specification).
   const auto xdg = variable_of({"XDG_DATA_HOME"});
   if (xdg && xdg->value.starts_with('/')) return absolute(xdg->value + "/muster");
-  if (const auto home = variable_of({"HOME"})) return absolute(home->value + "/.local/share/muster");
-  return fail(ErrorCode::kInvalid, "there is no home directory to keep data in: " +
-                                       std::string(kWaysToPointElsewhere));
+  if (const auto home = variable_of({"HOME"}))
+    return absolute(home->value + "/.local/share/muster");
+  return fail(ErrorCode::kInvalid,
+              "there is no home directory to keep data in: " + std::string(kWaysToPointElsewhere));
 }
 
 Result<bool> holds_data(const fs::path& data_dir) {
@@ -53,7 +54,8 @@ Result<void> require_data(const fs::path& data_dir) {
   const auto held = holds_data(data_dir);
   if (!held) return tl::unexpected(held.error());
   if (*held) return {};
-  return fail(ErrorCode::kNotFound, "no Muster data in " + data_dir.string() + " (to look elsewhere, " +
+  return fail(ErrorCode::kNotFound, "no Muster data in " + data_dir.string() +
+                                        " (to look elsewhere, " +
                                         std::string(kWaysToPointElsewhere) + ")");
 }
 

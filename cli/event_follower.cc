@@ -26,8 +26,8 @@ EventFollower::EventFollower(const Connection& connection, std::filesystem::path
       next_(arguments_.at("from").get<std::uint64_t>()) {}
 
 Result<void> EventFollower::run() {
-  // The server may say nothing for long, so a signal cannot wait for its next line. This thread ends
-  // with the program: run() returns only where the program is about to end as well.
+  // The server may say nothing for long, so a signal cannot wait for its next line. This thread
+  // ends with the program: run() returns only where the program is about to end as well.
   std::thread([uninterruptible = uninterruptible_, stop = stop_] {
     stop.wait();
     uninterruptible->lock();
@@ -37,8 +37,8 @@ Result<void> EventFollower::run() {
   while (true) {
     arguments_["from"] = next_;
     arguments_["follow"] = true;
-    const auto answer =
-        connection_.ask_server("events", arguments_, [this](const Json& line) { return show(line); });
+    const auto answer = connection_.ask_server("events", arguments_,
+                                               [this](const Json& line) { return show(line); });
     if (!listening_) return {};
     if (answer && *answer) next_ = std::max(next_, answer->value().at("next").get<std::uint64_t>());
     // A server that stops breaks the connection: the log goes on without it.
@@ -66,12 +66,12 @@ Result<void> EventFollower::read_beside() {
   if (!filter) return tl::unexpected(filter.error());
   const auto log = RocksdbEventLog::open_beside(data_dir_);
   if (!log) return tl::unexpected(log.error());
-  const auto reached = read_events(
-      **log, *filter, (*log)->head(),
-      [this](Position at, Timestamp time, const Who& who, const Payload& payload) {
-        listening_ = emit_(event_json(at, time, who, payload));
-        return listening_;
-      });
+  const auto reached =
+      read_events(**log, *filter, (*log)->head(),
+                  [this](Position at, Timestamp time, const Who& who, const Payload& payload) {
+                    listening_ = emit_(event_json(at, time, who, payload));
+                    return listening_;
+                  });
   if (!reached) return tl::unexpected(reached.error());
   next_ = std::max(next_, reached->value);
   return {};

@@ -3,9 +3,9 @@
 //   EventFollower follower(connection, data_dir, arguments, emit, stop);
 //   return follower.run();
 //
-// From a running server through admin.sock; while none runs the log is read beside, without its lock,
-// so that a server can start at any time. No event is missed or shown twice at the changes: each way
-// goes on from the position where the other one ended.
+// From a running server through admin.sock; while none runs the log is read beside, without its
+// lock, so that a server can start at any time. No event is missed or shown twice at the changes:
+// each way goes on from the position where the other one ended.
 #pragma once
 
 #include <filesystem>
@@ -19,13 +19,13 @@ namespace muster::cli {
 
 class EventFollower {
  public:
-  // `arguments` as event_arguments() makes them, with "user" as an id. `emit` also gets an empty object
-  // now and then: it can say so when nobody listens any more. All must outlive it.
+  // `arguments` as event_arguments() makes them, with "user" as an id. `emit` also gets an empty
+  // object now and then: it can say so when nobody listens any more. All must outlive it.
   EventFollower(const Connection& connection, std::filesystem::path data_dir, Json arguments,
                 const Emit& emit, const StopSignals& stop);
 
-  // Until a signal comes, which ends the program with exit code 0 between two lines, or emit() returns
-  // false, or --until has passed; or an error that waiting does not mend.
+  // Until a signal comes, which ends the program with exit code 0 between two lines, or emit()
+  // returns false, or --until has passed; or an error that waiting does not mend.
   Result<void> run();
 
  private:

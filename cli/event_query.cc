@@ -13,7 +13,8 @@ namespace {
 
 constexpr auto kTypeNames = []<std::size_t... I>(std::index_sequence<I...>) {
   return std::array{std::variant_alternative_t<I, Payload>::kInfo.name...};
-}(std::make_index_sequence<std::variant_size_v<Payload>>());
+}
+(std::make_index_sequence<std::variant_size_v<Payload>>());
 
 // A wire name, or the part of one before the dot.
 bool is_type(std::string_view wanted) {
@@ -27,7 +28,8 @@ Result<void> put_moment(Json& arguments, const char* name, const std::string& te
   if (text.empty()) return {};
   const auto moment = parse_moment(text, now);
   if (!moment) {
-    return fail(ErrorCode::kInvalid, "--" + std::string(name) + ": " + moment.error().message, name);
+    return fail(ErrorCode::kInvalid, "--" + std::string(name) + ": " + moment.error().message,
+                name);
   }
   arguments[name] = to_rfc3339(*moment);
   return {};

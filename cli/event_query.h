@@ -19,8 +19,8 @@ struct EventQuery {
   std::string until;
 };
 
-// With moments fixed at `now`, so that asking again asks the same. kInvalid names the option at fault;
-// an unknown type lists those there are.
+// With moments fixed at `now`, so that asking again asks the same. kInvalid names the option at
+// fault; an unknown type lists those there are.
 Result<Json> event_arguments(const EventQuery& query, Timestamp now);
 
 // "activity.pinged, organization.founded, ...", in the order of the catalogue.

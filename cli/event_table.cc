@@ -37,7 +37,8 @@ bool needs_quotes(std::string_view text) {
 
 std::string text_of(const Json& value) {
   if (value.is_null()) return "-";
-  if (!value.is_string() || needs_quotes(value.get_ref<const std::string&>())) return json_line(value);
+  if (!value.is_string() || needs_quotes(value.get_ref<const std::string&>()))
+    return json_line(value);
   return printable(value.get_ref<const std::string&>());
 }
 

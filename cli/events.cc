@@ -21,9 +21,9 @@ constexpr const char* kExamples = R"(Examples:
   muster events --follow
   muster events --json --since 2026-05-01 --until 2026-06-01 | jq -r .type | sort | uniq -c
 
-Moments are RFC 3339 (2026-05-04T03:02:01Z), a date, or how long ago (90m, 2h, 7d). --since is included,
---until is not. --user shows what that person did and what was done about them. --type takes a name or
-the part before its dot:
+Moments are RFC 3339 (2026-05-04T03:02:01Z), a date, or how long ago (90m, 2h, 7d). --since is
+included, --until is not. --user shows what that person did and what was done about them. --type
+takes a name or the part before its dot:
 )";
 
 struct Options {
@@ -57,7 +57,8 @@ int show_events(const Options& options, const Context& context) {
     if (line.empty()) return output_is_read();
     // The head of the table only once there is something below it: a refusal has none.
     bool printed = options.json || shown > 0 || print(event_table_head());
-    printed = printed && print(options.json ? json_line(line) : event_table_line(line), options.follow);
+    printed =
+        printed && print(options.json ? json_line(line) : event_table_line(line), options.follow);
     if (!printed) ended = output_ended(context);
     ++shown;
     return printed;
@@ -93,7 +94,8 @@ Subcommand add_events(CLI::App& app) {
       ->type_name("T");
   command->add_option("--since", query.since, "Nothing before this moment")->type_name("WHEN");
   command->add_option("--until", query.until, "Nothing from this moment on")->type_name("WHEN");
-  command->add_flag("--follow", options->follow, "Go on with what happens from now on (until Ctrl-C)");
+  command->add_flag("--follow", options->follow,
+                    "Go on with what happens from now on (until Ctrl-C)");
   command->add_flag("--json", options->json, "JSON lines instead of a table");
   command->footer(kExamples + event_type_names());
   options->connection.add_to(*command);

@@ -16,8 +16,8 @@ constexpr const char* kExamples = R"(Examples:
   muster fsck --data-dir /backup/muster || echo "damaged"
 
 Reads the whole log and changes nothing: checksums, positions without gaps, times that do not go
-backwards, every event decodes, and nothing acknowledged is missing at the end. Works beside a running
-server and on a backup. Damage names the position, and the exit code is 3.)";
+backwards, every event decodes, and nothing acknowledged is missing at the end. Works beside a
+running server and on a backup. Damage names the position, and the exit code is 3.)";
 
 std::string padded(std::string text, std::size_t width) {
   text.resize(std::max(width, text.size()), ' ');
@@ -37,13 +37,14 @@ std::string as_text(const FsckReport& report, const std::filesystem::path& data_
   return text;
 }
 
-// DATA/head is made before the log. Only one that says more than nothing speaks of a log that was lost: a
-// first start that was killed leaves an empty one.
+// DATA/head is made before the log. Only one that says more than nothing speaks of a log that was
+// lost: a first start that was killed leaves an empty one.
 Error explained(Error error, const std::filesystem::path& data_dir) {
   const auto acknowledged = AcknowledgedHead::peek(data_dir / "head").value_or(Position(0));
   if (error.code == ErrorCode::kNotFound && acknowledged > Position(0)) {
     error.code = ErrorCode::kDamaged;
-    error.message = "the log in " + data_dir.string() + " is gone: every position from 0 on is missing";
+    error.message =
+        "the log in " + data_dir.string() + " is gone: every position from 0 on is missing";
   }
   return error;
 }

@@ -1,5 +1,6 @@
-// The operator's rules for an instance: options of `start`, and the same names in the environment. A
-// subcommand that opens the directory itself goes by them too, so that it answers as the server does.
+// The operator's rules for an instance: options of `start`, and the same names in the environment.
+// A subcommand that opens the directory itself goes by them too, so that it answers as the server
+// does.
 #pragma once
 
 #include <filesystem>

@@ -12,12 +12,18 @@ namespace {
 
 std::optional<std::int64_t> seconds_of(char unit) {
   switch (unit) {
-    case 's': return 1;
-    case 'm': return 60;
-    case 'h': return 3600;
-    case 'd': return 24 * 3600;
-    case 'w': return 7 * 24 * 3600;
-    default: return std::nullopt;
+    case 's':
+      return 1;
+    case 'm':
+      return 60;
+    case 'h':
+      return 3600;
+    case 'd':
+      return 24 * 3600;
+    case 'w':
+      return 7 * 24 * 3600;
+    default:
+      return std::nullopt;
   }
 }
 
@@ -40,9 +46,10 @@ Result<Timestamp> parse_moment(std::string_view text, Timestamp now) {
     return now - std::chrono::seconds(*before);
   }
   if (const auto moment = parse_rfc3339(text)) return *moment;
-  return fail(ErrorCode::kInvalid, "\"" + std::string(text) +
-                                       "\" is no moment: write one like 2026-05-04T03:02:01Z, a date like "
-                                       "2026-05-04, or how long ago: 90m, 2h, 7d");
+  return fail(ErrorCode::kInvalid,
+              "\"" + std::string(text) +
+                  "\" is no moment: write one like 2026-05-04T03:02:01Z, a date like "
+                  "2026-05-04, or how long ago: 90m, 2h, 7d");
 }
 
 }  // namespace muster::cli

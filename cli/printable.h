@@ -10,8 +10,8 @@
 
 namespace muster::cli {
 
-// Control characters, characters that turn the direction of writing, and bytes that are not UTF-8 as
-// \u00XX, \uXXXX and \xXX; everything else as it is.
+// Control characters, characters that turn the direction of writing, and bytes that are not UTF-8
+// as \u00XX, \uXXXX and \xXX; everything else as it is.
 std::string printable(std::string_view text);
 
 // A JSON value in one line. The same value as it came, with the characters above escaped.

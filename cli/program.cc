@@ -28,7 +28,8 @@ $XDG_DATA_HOME/muster, else ~/.local/share/muster. Flags may stand before or aft
 Exit codes: 0 done, 1 refused, 2 usage, 3 damage or I/O.)";
 
 constexpr const char* kEverywhere =
-    "\n\n--data-dir DIR names the directory that holds all data (muster --help says which one it is "
+    "\n\n--data-dir DIR names the directory that holds all data (muster --help says which one it "
+    "is "
     "otherwise).";
 
 std::string version() {

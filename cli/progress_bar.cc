@@ -37,8 +37,9 @@ std::string time_left(std::uint64_t seconds) {
 }  // namespace
 
 ProgressBar::ProgressBar(std::string title)
-    : ProgressBar(std::move(title), isatty(STDERR_FILENO) == 1, [] { return steady_clock::now(); },
-                  write_to_standard_error) {}
+    : ProgressBar(
+          std::move(title), isatty(STDERR_FILENO) == 1, [] { return steady_clock::now(); },
+          write_to_standard_error) {}
 
 ProgressBar::ProgressBar(std::string title, bool terminal, Now now, Write write)
     : title_(std::move(title)),
@@ -88,7 +89,8 @@ std::string ProgressBar::state(steady_clock::time_point now) const {
   const double rate = static_cast<double>(done_) / seconds;
   text += ", " + grouped(static_cast<std::uint64_t>(rate)) + "/s";
   if (done_ < total_) {
-    text += ", " + time_left(static_cast<std::uint64_t>(static_cast<double>(total_ - done_) / rate));
+    text +=
+        ", " + time_left(static_cast<std::uint64_t>(static_cast<double>(total_ - done_) / rate));
   }
   return text;
 }

@@ -27,8 +27,8 @@ void say(std::string_view text) {
   }
 }
 
-// Turns the echo off and notes signals, until it goes. Signals are let in only while waiting for input:
-// one that came between a look at the note and read() would leave the reader waiting.
+// Turns the echo off and notes signals, until it goes. Signals are let in only while waiting for
+// input: one that came between a look at the note and read() would leave the reader waiting.
 class Unseen {
  public:
   Unseen() {
@@ -86,7 +86,8 @@ LineEnd read_line(std::string& line, const Unseen* unseen) {
 
 Result<void> judge(LineEnd end, std::string_view line, std::string_view what) {
   const std::string name(what);
-  if (end == LineEnd::kTooLong) return fail(ErrorCode::kInvalid, "the " + name + " is too long", name);
+  if (end == LineEnd::kTooLong)
+    return fail(ErrorCode::kInvalid, "the " + name + " is too long", name);
   if (end == LineEnd::kError) return fail(ErrorCode::kIo, "standard input cannot be read");
   if (line.empty()) {
     return fail(ErrorCode::kInvalid,
@@ -131,7 +132,7 @@ Result<Secret> ask_secret(std::string_view prompt, std::string_view what) {
     if (!terminal || end != LineEnd::kNewLine) say("\n");
     if (end == LineEnd::kSignal) {
       raise(noted_signal);  // with the terminal and the signal's action as they were
-      continue;       // stopped and continued: ask again
+      continue;             // stopped and continued: ask again
     }
     drop_carriage_return(line);
     Secret secret(std::move(line));

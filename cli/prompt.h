@@ -18,8 +18,8 @@ namespace muster::cli {
 // line is empty, or longer than 4 KiB. Reads not one byte more than the line.
 Result<std::string> ask(std::string_view prompt, std::string_view what);
 
-// The same for what must not be seen: a terminal does not show what is typed. Its settings come back
-// before the program is stopped or ended by a signal.
+// The same for what must not be seen: a terminal does not show what is typed. Its settings come
+// back before the program is stopped or ended by a signal.
 Result<Secret> ask_secret(std::string_view prompt, std::string_view what);
 
 }  // namespace muster::cli

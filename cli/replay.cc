@@ -49,8 +49,8 @@ int replay(const Options& options, const Context& context) {
   if (!answer) return refused(context, answer.error());
   if (options.check) return report_check(*answer, context);
   const bool printed =
-      print("Computed every view again from " +
-            grouped(answer->at("end").get<std::uint64_t>()) + " events in " + context.data_dir.string());
+      print("Computed every view again from " + grouped(answer->at("end").get<std::uint64_t>()) +
+            " events in " + context.data_dir.string());
   return printed ? kDone : output_ended(context);
 }
 

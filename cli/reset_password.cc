@@ -60,7 +60,8 @@ int reset_password(const Options& options, const Context& context) {
 Subcommand add_reset_password(CLI::App& app) {
   auto options = std::make_shared<Options>();
   CLI::App* command = app.add_subcommand("reset_password", "Give somebody a new password");
-  command->add_option("--username", options->who, "Whose (asked for if not given)")->type_name("WHO");
+  command->add_option("--username", options->who, "Whose (asked for if not given)")
+      ->type_name("WHO");
   command->add_option("--password", options->password, "The new password (asked for if not given)")
       ->type_name("PW");
   command->footer(kExamples);

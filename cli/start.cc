@@ -29,9 +29,9 @@ constexpr const char* kExamples = R"(Examples:
   LABEL_STUDIO_DISABLE_SIGNUP_WITHOUT_LINK=true muster start
 
 Every option can be given by the environment, as MUSTER_<NAME> or LABEL_STUDIO_<NAME>: MUSTER_PORT,
-LABEL_STUDIO_USERNAME, ... (--trusted-origin: MUSTER_TRUSTED_ORIGINS, with commas). The command line goes
-before both. Switches take true, 1, yes, on, false, 0, no, off. A password on the command line can be
-seen by other users of the machine; the environment cannot.)";
+LABEL_STUDIO_USERNAME, ... (--trusted-origin: MUSTER_TRUSTED_ORIGINS, with commas). The command
+line goes before both. Switches take true, 1, yes, on, false, 0, no, off. A password on the command
+line can be seen by other users of the machine; the environment cannot.)";
 
 void log_to_standard_error(const std::string& level) {
   auto logger = spdlog::stderr_logger_mt("muster");
@@ -74,7 +74,8 @@ void say_where(Instance& instance, const std::string& url) {
   if (!instance.accounts().has_anybody()) {
     print("Nobody has an account yet: sign up at " + url + "/user/signup/");
   }
-  print("Muster " + std::string(kVersion) + " is running at " + url + " (stop it with Ctrl-C)", true);
+  print("Muster " + std::string(kVersion) + " is running at " + url + " (stop it with Ctrl-C)",
+        true);
 }
 
 // Bad news about where to listen is the operator's to mend, not damage.
@@ -92,8 +93,8 @@ int start(StartOptions& options, const Context& context) {
   log_to_standard_error(options.log_level);
 
   print("Data directory: " + context.data_dir.string(), true);
-  // Until the server listens a signal ends the program at once: computing views may take long, and the
-  // log is safe at any moment.
+  // Until the server listens a signal ends the program at once: computing views may take long, and
+  // the log is safe at any moment.
   Instance::Options opening = options.settings.instance_options(context.data_dir);
   opening.on_fatal = end_fatally;
   announce_rebuilds(opening);

@@ -15,8 +15,8 @@ bool is_web_url(std::string_view text) {
   if (scheme == 0) return false;
   const std::string_view rest = text.substr(scheme);
   const bool plain = std::all_of(rest.begin(), rest.end(), [](unsigned char c) {
-    return c > ' ' && c < 0x7F && std::string_view("\"<>\\@?#").find(static_cast<char>(c)) ==
-                                      std::string_view::npos;
+    return c > ' ' && c < 0x7F &&
+           std::string_view("\"<>\\@?#").find(static_cast<char>(c)) == std::string_view::npos;
   });
   return plain && !rest.empty() && rest.front() != '/' && rest.front() != ':';
 }
@@ -49,10 +49,9 @@ void StartOptions::add_to(CLI::App& app) {
       app.add_option("--username", username, "Make an account with this email before listening")
           ->type_name("EMAIL"),
       "USERNAME");
-  environment.text(
-      app.add_option("--password", password, "Its password (asked for if not given)")
-          ->type_name("PW"),
-      "PASSWORD");
+  environment.text(app.add_option("--password", password, "Its password (asked for if not given)")
+                       ->type_name("PW"),
+                   "PASSWORD");
   environment.text(app.add_option("--user-token", user_token, "Its API token")->type_name("T"),
                    "USER_TOKEN");
   settings.add_to(app, environment, "Rules");
@@ -86,7 +85,8 @@ Result<void> StartOptions::complete() {
     }
   }
   if (username.empty() && !(password.empty() && user_token.empty())) {
-    return fail(ErrorCode::kInvalid, "--password and --user-token belong to an account: --username is missing");
+    return fail(ErrorCode::kInvalid,
+                "--password and --user-token belong to an account: --username is missing");
   }
   return {};
 }
@@ -102,7 +102,8 @@ http::Server::Options StartOptions::server_options() const {
 
 std::string StartOptions::url(std::uint16_t bound_port) const {
   if (!public_url.empty()) return public_url;
-  static const std::vector<std::string> kHere = {"", "0.0.0.0", "::", "127.0.0.1", "::1", "localhost"};
+  static const std::vector<std::string> kHere = {
+      "", "0.0.0.0", "::", "127.0.0.1", "::1", "localhost"};
   std::string host = address;
   if (std::find(kHere.begin(), kHere.end(), address) != kHere.end()) host = "localhost";
   if (host.find(':') != std::string::npos) host = "[" + host + "]";

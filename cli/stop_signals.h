@@ -1,5 +1,5 @@
-// SIGINT and SIGTERM as something to wait for. The first asks the program to stop, as soon as it can
-// well; a second one ends it at once, as if this were not here.
+// SIGINT and SIGTERM as something to wait for. The first asks the program to stop, as soon as it
+// can well; a second one ends it at once, as if this were not here.
 //
 //   auto stop = StopSignals::catch_them();
 //   stop.wait();       // returns after the first

@@ -22,7 +22,8 @@ void say_data_dir(const Context& context) { say("data directory: " + context.dat
 int refused(const Context& context, const Error& error) {
   // What is private to others is not to whoever stands at this shell: it helps to mend things.
   std::string text = error.message;
-  if (!error.detail.empty()) text += " [" + error.detail + "]";
+  const bool told = error.message.find(error.detail) != std::string::npos;
+  if (!told) text += " [" + error.detail + "]";
   const std::string data_dir = context.data_dir.string();
   if (text.find(data_dir) == std::string::npos) text += " (data directory: " + data_dir + ")";
   say("muster " + context.subcommand + ": " + printable(text));

@@ -52,7 +52,8 @@ void say(std::string_view text);
 bool print(std::string_view line, bool at_once = false);
 // False where standard output is a pipe whose reader has left: known without writing to it.
 bool output_is_read();
-// Call where print() was false: 0 where the reader has left (`| head`), else says why; the exit code.
+// Call where print() was false: 0 where the reader has left (`| head`), else says why; the exit
+// code.
 int output_ended(const Context& context);
 
 Subcommand add_start(CLI::App& app);

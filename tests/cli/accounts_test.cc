@@ -92,8 +92,8 @@ TEST_P(Accounts, APasswordIsResetByEmailUsernameAndId) {
 }
 
 TEST_P(Accounts, BothNameAndPasswordCanBeGivenOrBothAsked) {
-  const Finished given = shell_.run(
-      {"reset_password", "--username", "ada@example.org", "--password", kOtherPassword});
+  const Finished given =
+      shell_.run({"reset_password", "--username", "ada@example.org", "--password", kOtherPassword});
   EXPECT_EQ(given.exit_code, 0) << given.err;
   EXPECT_EQ(given.out, "Password successfully changed\n");
   EXPECT_THAT(given.err, Not(HasSubstr("New password:")));

@@ -32,8 +32,10 @@ class Environment {
 
  private:
   static void put(const std::string& name, const char* value) {
-    if (value != nullptr) setenv(name.c_str(), value, 1);
-    else unsetenv(name.c_str());
+    if (value != nullptr)
+      setenv(name.c_str(), value, 1);
+    else
+      unsetenv(name.c_str());
   }
   std::map<std::string, std::optional<std::string>> before_;
 };
@@ -60,7 +62,8 @@ TEST(Environment, EveryOptionOfStartHasBothNames) {
     environment.set(prefix + "PASSWORD_MIN_SCORE", "0");
     environment.set(prefix + "SESSION_AGE_DAYS", "30");
     environment.set(prefix + "SESSION_IDLE_DAYS", "7");
-    environment.set(prefix + "TRUSTED_ORIGINS", "https://a.example.org, https://b.example.org:8443/");
+    environment.set(prefix + "TRUSTED_ORIGINS",
+                    "https://a.example.org, https://b.example.org:8443/");
     environment.set(prefix + "LOG_LEVEL", "DEBUG");
     StartOptions options;
     Result<void> completed;
@@ -168,7 +171,8 @@ TEST(StartOptions, TrustedOriginsAreRepeatable) {
   parse(options, completed,
         {"--trusted-origin", "https://a.example.org", "--trusted-origin", "https://b.example.org"});
   EXPECT_TRUE(completed);
-  EXPECT_THAT(options.trusted_origins, ElementsAre("https://a.example.org", "https://b.example.org"));
+  EXPECT_THAT(options.trusted_origins,
+              ElementsAre("https://a.example.org", "https://b.example.org"));
 }
 
 TEST(StartOptions, TheUrlIsOneThatABrowserOnThisMachineCanOpen) {
@@ -207,7 +211,8 @@ TEST(DataDir, IsTheFlagThenMusterThenLabelStudioThenXdgThenHome) {
 
 TEST(DataDir, WithoutAHomeOneHasToBeNamed) {
   Environment environment;
-  for (const char* name : {"MUSTER_DATA_DIR", "LABEL_STUDIO_BASE_DATA_DIR", "XDG_DATA_HOME", "HOME"}) {
+  for (const char* name :
+       {"MUSTER_DATA_DIR", "LABEL_STUDIO_BASE_DATA_DIR", "XDG_DATA_HOME", "HOME"}) {
     environment.set(name, nullptr);
   }
   const auto chosen = choose_data_dir("");

@@ -20,8 +20,8 @@ using Json = nlohmann::ordered_json;
 class Events : public ::testing::Test {
  protected:
   void SetUp() override {
-    const Finished made = shell_.run(
-        {"create_user", "--username", "ada@example.org", "--password", kGoodPassword});
+    const Finished made =
+        shell_.run({"create_user", "--username", "ada@example.org", "--password", kGoodPassword});
     ASSERT_EQ(made.exit_code, 0) << made.err;
     reset();
   }
@@ -143,9 +143,9 @@ TEST_F(Events, FollowGoesOnWhileServersComeAndGo) {
 
 TEST_F(Events, FollowEndsWhenItsReaderHasLeft) {
   ChildProcess::Options options = shell_.program({});
-  options.arguments = {"-c",
-                       "{ \"$0\" events --json --follow --data-dir \"$1\"; echo exit=$? >&2; } | head -n 1",
-                       options.program, shell_.data_dir().string()};
+  options.arguments = {
+      "-c", "{ \"$0\" events --json --follow --data-dir \"$1\"; echo exit=$? >&2; } | head -n 1",
+      options.program, shell_.data_dir().string()};
   options.program = "/bin/sh";
   const Finished finished = run_to_end(std::move(options));
   EXPECT_THAT(finished.err, HasSubstr("exit=0"));

@@ -74,8 +74,9 @@ TEST(ExitCodes, AreOneWhereThereIsNoDataAndNothingIsMade) {
 TEST(ExitCodes, AreThreeWhereTheDirectoryCannotBeMade) {
   Shell shell;
   std::ofstream(shell.home() / "file") << "in the way";
-  const Finished finished = shell.run({"create_user", "--username", "ada@example.org", "--password",
-                                       kGoodPassword, "--data-dir", (shell.home() / "file" / "data").string()});
+  const Finished finished =
+      shell.run({"create_user", "--username", "ada@example.org", "--password", kGoodPassword,
+                 "--data-dir", (shell.home() / "file" / "data").string()});
   EXPECT_EQ(finished.exit_code, 3) << finished.err;
   EXPECT_THAT(finished.err, HasSubstr((shell.home() / "file" / "data").string()));
 }

@@ -60,7 +60,8 @@ TEST(Help, APasswordOnTheCommandLineIsWarnedOf) {
 
 TEST(Version, IsPrinted) {
   Shell shell;
-  for (const auto& arguments : std::vector<std::vector<std::string>>{{"--version"}, {"start", "--version"}}) {
+  for (const auto& arguments :
+       std::vector<std::vector<std::string>>{{"--version"}, {"start", "--version"}}) {
     const Finished version = shell.run(arguments);
     EXPECT_EQ(version.exit_code, 0);
     EXPECT_TRUE(version.out.starts_with("muster ")) << version.out;

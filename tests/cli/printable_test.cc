@@ -10,7 +10,8 @@ namespace {
 using Json = nlohmann::ordered_json;
 
 TEST(Printable, LeavesTextOfAnyLanguageAlone) {
-  for (const char* text : {"", "Ada Lovelace", "Łódź", "日本語", "naïve – “quoted”", "👩‍🔬"}) {
+  for (const char* text :
+       {"", "Ada Lovelace", "Łódź", "日本語", "naïve – “quoted”", "👩‍🔬"}) {
     EXPECT_EQ(printable(text), text);
   }
 }
@@ -19,16 +20,18 @@ TEST(Printable, ShowsWhatWouldActOnATerminal) {
   EXPECT_EQ(printable("a\x1b[2Jb"), "a\\u001b[2Jb");
   EXPECT_EQ(printable("a\r\nb\tc"), "a\\u000d\\u000ab\\u0009c");
   EXPECT_EQ(printable("\x7f"), "\\u007f");
-  EXPECT_EQ(printable("\xc2\x9b"), "\\u009b");              // CSI in one character
-  EXPECT_EQ(printable("\xe2\x80\xae" "evil"), "\\u202eevil");  // right-to-left override
+  EXPECT_EQ(printable("\xc2\x9b"), "\\u009b");  // CSI in one character
+  EXPECT_EQ(printable("\xe2\x80\xae"
+                      "evil"),
+            "\\u202eevil");  // right-to-left override
   EXPECT_EQ(printable(std::string("a\0b", 3)), "a\\u0000b");
 }
 
 TEST(Printable, ShowsBytesThatAreNotUtf8) {
   EXPECT_EQ(printable("\xff"), "\\xff");
   EXPECT_EQ(printable("\xc3"), "\\xc3");
-  EXPECT_EQ(printable("\xc0\x80"), "\\xc0\\x80");              // overlong
-  EXPECT_EQ(printable("\xed\xa0\x80"), "\\xed\\xa0\\x80");      // a surrogate
+  EXPECT_EQ(printable("\xc0\x80"), "\\xc0\\x80");                    // overlong
+  EXPECT_EQ(printable("\xed\xa0\x80"), "\\xed\\xa0\\x80");           // a surrogate
   EXPECT_EQ(printable("\xf4\x90\x80\x80"), "\\xf4\\x90\\x80\\x80");  // past U+10FFFF
 }
 

@@ -16,7 +16,8 @@ using ::testing::IsEmpty;
 // A bar whose time stands still until the test moves it, and that writes into a list.
 struct Watched {
   explicit Watched(bool terminal)
-      : bar("Replaying", terminal, [this] { return now; },
+      : bar(
+            "Replaying", terminal, [this] { return now; },
             [this](const std::string& text) { written.push_back(text); }) {}
 
   std::chrono::steady_clock::time_point now{};
@@ -29,16 +30,18 @@ TEST(ProgressBar, ShowsEventsDoneEventsASecondAndTimeLeft) {
   watched.bar.update(0, 400'000);
   watched.now += std::chrono::seconds(2);
   watched.bar.update(100'000, 400'000);
-  EXPECT_EQ(watched.written.back(),
-            "\rReplaying [######..................] 25%  100,000 of 400,000 events, 50,000/s, 6 s left"
-            "\x1b[K");
+  EXPECT_EQ(
+      watched.written.back(),
+      "\rReplaying [######..................] 25%  100,000 of 400,000 events, 50,000/s, 6 s left"
+      "\x1b[K");
   watched.now += std::chrono::seconds(2);
   watched.bar.update(400'000, 400'000);
   watched.bar.finish();
   watched.bar.finish();
   ASSERT_GE(watched.written.size(), 2U);
-  EXPECT_THAT(watched.written[watched.written.size() - 2],
-              HasSubstr("[########################] 100%  400,000 of 400,000 events, 100,000/s\x1b[K"));
+  EXPECT_THAT(
+      watched.written[watched.written.size() - 2],
+      HasSubstr("[########################] 100%  400,000 of 400,000 events, 100,000/s\x1b[K"));
   EXPECT_EQ(watched.written.back(), "\n");
 }
 

@@ -53,9 +53,11 @@ TEST(Prompt, CtrlCEndsItAndTheTerminalShowsAgainWhatIsTyped) {
   Shell shell;
   // A shell around it keeps the terminal after muster has gone, and says what it was left like.
   ChildProcess::Options options = at_a_terminal(shell, {});
-  options.arguments = {"-c", "trap : INT; \"$0\" create_user --username ada@example.org --data-dir \"$1\"; "
-                             "echo exit=$?; stty -a | tr ' ' '\\n' | grep -x -e echo -e -echo",
-                       options.program, shell.data_dir().string()};
+  options.arguments = {
+      "-c",
+      "trap : INT; \"$0\" create_user --username ada@example.org --data-dir \"$1\"; "
+      "echo exit=$?; stty -a | tr ' ' '\\n' | grep -x -e echo -e -echo",
+      options.program, shell.data_dir().string()};
   options.program = "/bin/sh";
   ChildProcess create(std::move(options));
   ASSERT_TRUE(create.wait_for_out("Password:")) << create.out();
@@ -79,8 +81,7 @@ TEST(Prompt, StandardInputThatEndsOrIsEmptyIsRefused) {
 
 TEST(Prompt, ALineWithoutItsEndAndOneFromWindowsAreRead) {
   Shell shell;
-  const Finished bare =
-      shell.run({"create_user", "--username", "ada@example.org"}, kGoodPassword);
+  const Finished bare = shell.run({"create_user", "--username", "ada@example.org"}, kGoodPassword);
   EXPECT_EQ(bare.exit_code, 0) << bare.err;
   const Finished windows =
       shell.run({"reset_password"}, "ada@example.org\r\n" + std::string(kOtherPassword) + "\r\n");

@@ -105,7 +105,9 @@ TEST(Fsck, ABackupOfTheLogAloneIsEnough) {
 TEST(Fsck, AFlippedBitIsDamageThatNamesThePositionAndNothingOpens) {
   Shell shell;
   make_ada(shell);
-  ASSERT_EQ(shell.run({"reset_password", "--username", "ada", "--password", kOtherPassword}).exit_code, 0);
+  ASSERT_EQ(
+      shell.run({"reset_password", "--username", "ada", "--password", kOtherPassword}).exit_code,
+      0);
   // Wherever the bytes are by now: in the write-ahead log or in a table file.
   fs::path file = last_log_file(shell);
   if (file.empty()) {

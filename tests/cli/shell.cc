@@ -20,9 +20,8 @@ Shell::Shell() {
 }
 
 ChildProcess::Options Shell::program(std::vector<std::string> arguments) const {
-  const bool named = std::any_of(arguments.begin(), arguments.end(), [](const std::string& a) {
-    return a.starts_with("--data-dir");
-  });
+  const bool named = std::any_of(arguments.begin(), arguments.end(),
+                                 [](const std::string& a) { return a.starts_with("--data-dir"); });
   const bool by_environment = variables_.at("MUSTER_DATA_DIR") || variables_.at("XDG_DATA_HOME") ||
                               variables_.at("LABEL_STUDIO_BASE_DATA_DIR");
   if (!named && !by_environment) {
@@ -38,8 +37,7 @@ Finished Shell::run(std::vector<std::string> arguments, const std::string& input
 }
 
 void Shell::start_server(std::vector<std::string> arguments) {
-  arguments.insert(arguments.begin(),
-                   {"start", "--internal-host", "127.0.0.1", "--port", "0"});
+  arguments.insert(arguments.begin(), {"start", "--internal-host", "127.0.0.1", "--port", "0"});
   server_ = std::make_unique<ChildProcess>(program(std::move(arguments)));
   ASSERT_TRUE(server_->wait_for_out("is running at")) << server_->out() << server_->err();
 }

@@ -1,9 +1,10 @@
-// An operator's shell for tests of the command line: an empty home, a data directory, no settings in
-// the environment, and perhaps a running server.
+// An operator's shell for tests of the command line: an empty home, a data directory, no settings
+// in the environment, and perhaps a running server.
 //
 //   Shell shell;
 //   shell.start_server();
-//   const Finished made = shell.run({"create_user", "--username", "ada@example.org"}, "a good one\n");
+//   const Finished made = shell.run({"create_user", "--username", "ada@example.org"}, "a good
+//   one\n");
 #pragma once
 
 #include <filesystem>

@@ -5,13 +5,12 @@
 #include <iterator>
 
 #include <arpa/inet.h>
-#include <netinet/in.h>
-#include <sys/socket.h>
-#include <unistd.h>
-
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
 #include <httplib.h>
+#include <netinet/in.h>
+#include <sys/socket.h>
+#include <unistd.h>
 
 #include "tests/cli/shell.h"
 
@@ -105,16 +104,15 @@ TEST(Start, AnAccountThatCannotBeMadeMeansNoServer) {
 TEST(Start, ThePasswordCanComeFromStandardInputAndTheTokenWorks) {
   Shell shell;
   const std::string token = "0123456789abcdef0123456789abcdef01234567";
-  ChildProcess::Options options = shell.program({"start", "--port", "0", "--username",
-                                                 "ada@example.org", "--user-token", token});
+  ChildProcess::Options options = shell.program(
+      {"start", "--port", "0", "--username", "ada@example.org", "--user-token", token});
   options.input = std::string(kGoodPassword) + "\n";
   ChildProcess server(std::move(options));
   ASSERT_TRUE(server.wait_for_out("is running at")) << server.err();
   EXPECT_THAT(server.err(), HasSubstr("Password:"));
   const std::string url = line_after(server.out(), "is running at http://localhost:");
   httplib::Client client("127.0.0.1", std::stoi(url));
-  const auto answer =
-      client.Get("/api/current-user/whoami", {{"Authorization", "Token " + token}});
+  const auto answer = client.Get("/api/current-user/whoami", {{"Authorization", "Token " + token}});
   ASSERT_TRUE(answer);
   EXPECT_EQ(answer->status, 200);
   EXPECT_THAT(answer->body, HasSubstr("ada@example.org"));
@@ -210,7 +208,9 @@ TEST(Start, APasswordResetEndsThePersonsSessions) {
   const std::string cookie = signed_in->get_header_value("Set-Cookie");
   const httplib::Headers session = {{"Cookie", cookie.substr(0, cookie.find(';'))}};
   EXPECT_EQ(browser.Get("/api/current-user/whoami", session)->status, 200);
-  ASSERT_EQ(shell.run({"reset_password", "--username", "ada", "--password", kOtherPassword}).exit_code, 0);
+  ASSERT_EQ(
+      shell.run({"reset_password", "--username", "ada", "--password", kOtherPassword}).exit_code,
+      0);
   EXPECT_EQ(browser.Get("/api/current-user/whoami", session)->status, 401);
   const auto with_the_new = browser.Post(
       "/user/login/", httplib::Params{{"email", "ada@example.org"}, {"password", kOtherPassword}});

@@ -5,10 +5,11 @@
 //   muster.signal(SIGTERM);
 //   EXPECT_EQ(muster.wait(), 0) << muster.err();
 //
-// Output is read by a thread of this object, so the child never blocks on a full pipe. Every wait has
-// a deadline that is there to end a broken test, not to measure: a child that passes it is killed.
-// The child is killed by the destructor, and by the kernel when the thread that made it ends: make it
-// on a thread that outlives it. One thread at a time calls, but any may ask for out() and err().
+// Output is read by a thread of this object, so the child never blocks on a full pipe. Every wait
+// has a deadline that is there to end a broken test, not to measure: a child that passes it is
+// killed. The child is killed by the destructor, and by the kernel when the thread that made it
+// ends: make it on a thread that outlives it. One thread at a time calls, but any may ask for out()
+// and err().
 #pragma once
 
 #include <chrono>
@@ -52,14 +53,15 @@ class ChildProcess {
   // Everything so far.
   std::string out() const;
   std::string err() const;
-  // Whether `text` has come; false when the child's output ended, or the deadline passed, without it.
+  // Whether `text` has come; false when the child's output ended, or the deadline passed, without
+  // it.
   bool wait_for_out(std::string_view text, std::chrono::seconds deadline = kDeadline);
   bool wait_for_err(std::string_view text, std::chrono::seconds deadline = kDeadline);
   // Whether the terminal is one that does not show what is typed. Requires: options.terminal.
   bool wait_for_no_echo(std::chrono::seconds deadline = kDeadline);
 
-  // The exit code; 128 + number where a signal ended it; kTimedOut where the deadline passed and it was
-  // killed. All output is in out() and err() then.
+  // The exit code; 128 + number where a signal ended it; kTimedOut where the deadline passed and it
+  // was killed. All output is in out() and err() then.
   static constexpr int kTimedOut = -1;
   int wait(std::chrono::seconds deadline = kDeadline);
   bool is_running() const;
