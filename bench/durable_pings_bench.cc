@@ -65,6 +65,9 @@ Contender raw_contender(RawRocksdb& raw, std::size_t writers, std::size_t batch)
 void set_counters(benchmark::State& state, const Tally& muster) {
   state.SetIterationTime(muster.seconds / static_cast<double>(muster.events));
   state.counters["pings/s"] = muster.events_per_second();
+  state.counters["cpu_us/ping"] = muster.cpu_us_per_event();
+  state.counters["pings/commit"] =
+      static_cast<double>(muster.events) / static_cast<double>(muster.commits);
   state.counters["commits/s"] = muster.commits_per_second();
 }
 
@@ -83,6 +86,7 @@ void durable_pings(benchmark::State& state, const Settings& settings, const Shap
     const double pings = tallies[0].events_per_second();
     set_counters(state, tallies[0]);
     state.counters["raw/s"] = tallies[1].events_per_second();
+    state.counters["raw_cpu_us"] = tallies[1].cpu_us_per_event();
     state.counters["ratio"] = pings / tallies[1].events_per_second();
     if (shape.packed == 0) continue;
     state.counters["raw_packed/s"] = tallies[2].events_per_second();

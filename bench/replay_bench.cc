@@ -11,6 +11,7 @@
 #include <benchmark/benchmark.h>
 
 #include "bench/benches.h"
+#include "bench/support/cpu_time.h"
 #include "bench/support/disk.h"
 #include "bench/support/must.h"
 #include "bench/support/world.h"
@@ -22,9 +23,22 @@ namespace {
 
 using Clock = std::chrono::steady_clock;
 
-double seconds_since(Clock::time_point begin) {
-  return std::chrono::duration<double>(Clock::now() - begin).count();
-}
+struct Cost {
+  double seconds;
+  double cpu_seconds;
+};
+
+class Stopwatch {
+ public:
+  Cost read() const {
+    return {std::chrono::duration<double>(Clock::now() - begin_).count(),
+            process_cpu_seconds() - cpu_begin_};
+  }
+
+ private:
+  Clock::time_point begin_ = Clock::now();
+  double cpu_begin_ = process_cpu_seconds();
+};
 
 struct Shape {
   std::uint32_t people;
@@ -51,24 +65,24 @@ class WrittenLog {
   std::unique_ptr<EventLog> log_;
 };
 
-double seconds_to_read(const EventLog& log) {
-  const Clock::time_point begin = Clock::now();
+Cost cost_of_reading(const EventLog& log) {
+  const Stopwatch watch;
   const std::unique_ptr<CommitCursor> cursor = log.read(Position(0));
   while (std::optional<Commit> commit = must(cursor->next())) benchmark::DoNotOptimize(commit);
-  return seconds_since(begin);
+  return watch.read();
 }
 
 // Into an empty store, until it is on the disk.
-double seconds_to_apply(const EventLog& log, const std::filesystem::path& below) {
+Cost cost_of_applying(const EventLog& log, const std::filesystem::path& below) {
   const ScratchDir dir(below);
   const std::unique_ptr<ViewStore> store = open_views(dir.path() / "views");
   const std::vector<std::unique_ptr<Projection>> projections = ViewBuilder::all_projections();
   std::vector<Projection*> all;
   for (const auto& projection : projections) all.push_back(projection.get());
-  const Clock::time_point begin = Clock::now();
+  const Stopwatch watch;
   must(ViewBuilder(*store, all).apply(log, log.head()));
   must(store->flush());
-  return seconds_since(begin);
+  return watch.read();
 }
 
 void replay(benchmark::State& state, const Settings& settings, const Shape& shape,
@@ -77,12 +91,15 @@ void replay(benchmark::State& state, const Settings& settings, const Shape& shap
   const EventLog& log = (*written)->log();
   const auto events = static_cast<double>(log.head().value);
   for (auto _ : state) {
-    const double read = seconds_to_read(log);
-    const double applied = seconds_to_apply(log, (*written)->dir());
-    state.SetIterationTime(applied);
-    state.counters["events/s"] = events / applied;
-    state.counters["read/s"] = events / read;
-    state.counters["ratio"] = read / applied;
+    const Cost read = cost_of_reading(log);
+    const Cost applied = cost_of_applying(log, (*written)->dir());
+    state.SetIterationTime(applied.seconds);
+    state.counters["events/s"] = events / applied.seconds;
+    state.counters["cpu_us/event"] = 1e6 * applied.cpu_seconds / events;
+    state.counters["read/s"] = events / read.seconds;
+    state.counters["read_cpu_us"] = 1e6 * read.cpu_seconds / events;
+    state.counters["ratio"] = read.seconds / applied.seconds;
+    state.counters["cpu_ratio"] = read.cpu_seconds / applied.cpu_seconds;
   }
   state.counters["events"] = events;
   state.SetLabel("views not synced until the end");

@@ -2,6 +2,8 @@
 
 #include <pthread.h>
 
+#include "bench/support/cpu_time.h"
+
 namespace muster::bench {
 
 Callers::Callers(const std::string& name, std::size_t count, const Work& work)
@@ -46,12 +48,14 @@ std::vector<Tally> run_in_turns(std::span<const Contender> contenders,
       const Clock::time_point begin = Clock::now();
       const std::uint64_t events_before = callers.done();
       const std::uint64_t commits_before = commits();
+      const double cpu_before = process_cpu_seconds();
       // At least one event, however short the window and busy the machine: a rate of 0 says
       // nothing.
       do std::this_thread::sleep_for(window);
       while (callers.done() == events_before);
       const Clock::time_point end = Clock::now();
       tallies[i].events += callers.done() - events_before;
+      tallies[i].cpu_seconds += process_cpu_seconds() - cpu_before;
       tallies[i].commits += commits() - commits_before;
       tallies[i].seconds += std::chrono::duration<double>(end - begin).count();
     }

@@ -52,10 +52,13 @@ struct Contender {
 
 struct Tally {
   double seconds = 0;
+  double cpu_seconds =
+      0;  // of the whole process: says more than time where others want the processor too
   std::uint64_t events = 0;
   std::uint64_t commits = 0;
 
   double events_per_second() const { return static_cast<double>(events) / seconds; }
+  double cpu_us_per_event() const { return 1e6 * cpu_seconds / static_cast<double>(events); }
   double commits_per_second() const { return static_cast<double>(commits) / seconds; }
 };
 
