@@ -87,7 +87,8 @@ Result<void> change_password(Exchange& exchange) {
 }
 
 Result<void> reset_api_token(Exchange& exchange) {
-  const Result<Secret> done = exchange.accounts().reset_api_token(exchange.caller->user.id, exchange.who);
+  const Result<Secret> done =
+      exchange.accounts().reset_api_token(exchange.caller->user.id, exchange.who);
   if (!done) return tl::unexpected(done.error());
   exchange.redirect("/user/account/?saved=token#api-token");
   return {};

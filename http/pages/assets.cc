@@ -36,8 +36,8 @@ std::string gzip(const std::string& bytes) {
 }
 
 // Takes the file in and gives its address.
-std::string add(Assets& assets, std::string_view stem, std::string_view extension, std::string bytes,
-                const char* content_type) {
+std::string add(Assets& assets, std::string_view stem, std::string_view extension,
+                std::string bytes, const char* content_type) {
   const Digest digest = digest_of(Secret(bytes));
   std::string name(stem);
   name.append(".").append(to_hex(digest.bytes).substr(0, kFingerprintDigits)).append(extension);
@@ -96,8 +96,7 @@ bool accepts_gzip(std::string_view accept_encoding) {
     accept_encoding.remove_prefix(std::min(end + 1, accept_encoding.size()));
     const std::size_t semicolon = std::min(item.find(';'), item.size());
     const std::string_view coding = trimmed(item.substr(0, semicolon));
-    const bool allowed =
-        semicolon == item.size() || !is_forbidden(item.substr(semicolon + 1));
+    const bool allowed = semicolon == item.size() || !is_forbidden(item.substr(semicolon + 1));
     if (coding == "gzip" || coding == "x-gzip") return allowed;
     if (coding == "*") any = allowed;
   }

@@ -3,9 +3,9 @@
 //   <link rel="stylesheet" href="{{stylesheet}}">      /static/muster.5f2c0a61d3b4.css
 //
 // An address carries the start of the content's SHA-256, so a browser may keep the file for ever
-// (immutable) and a new release is seen at once. css/ is joined in order of the files' names into one
-// sheet; each file of js/ is a module of its own that imports nothing. Compressed copies are made once.
-// Threads: any; everything is made at first use and never changes.
+// (immutable) and a new release is seen at once. css/ is joined in order of the files' names into
+// one sheet; each file of js/ is a module of its own that imports nothing. Compressed copies are
+// made once. Threads: any; everything is made at first use and never changes.
 #pragma once
 
 #include <string>

@@ -14,21 +14,34 @@ struct Advice {
 
 Advice advice_for(int status) {
   switch (status) {
-    case 400: return {"That could not be understood", "Go back, look at what was sent, and try again."};
-    case 401: return {"Please log in", "This page is for people with an account."};
-    case 403: return {"This is not allowed", "Nothing was changed."};
-    case 404: return {"There is no such page", "The address may be mistyped, or what it showed is gone."};
-    case 405: return {"This address does not work that way", "Open it from the menu instead."};
-    case 409: return {"That does not fit any more", "Somebody else may have changed it meanwhile. Reload and try again."};
-    case 413: return {"That is too much at once", "Send less, or in several parts. Nothing was changed."};
-    case 415: return {"This kind of content does not go here", "Send the form as your browser does."};
-    case 429: return {"Too many attempts", "Wait a minute, then try again."};
-    case 503: return {"Busy at the moment", "Nothing was lost. Wait a few seconds and try again."};
-    default: break;
+    case 400:
+      return {"That could not be understood", "Go back, look at what was sent, and try again."};
+    case 401:
+      return {"Please log in", "This page is for people with an account."};
+    case 403:
+      return {"This is not allowed", "Nothing was changed."};
+    case 404:
+      return {"There is no such page", "The address may be mistyped, or what it showed is gone."};
+    case 405:
+      return {"This address does not work that way", "Open it from the menu instead."};
+    case 409:
+      return {"That does not fit any more",
+              "Somebody else may have changed it meanwhile. Reload and try again."};
+    case 413:
+      return {"That is too much at once", "Send less, or in several parts. Nothing was changed."};
+    case 415:
+      return {"This kind of content does not go here", "Send the form as your browser does."};
+    case 429:
+      return {"Too many attempts", "Wait a minute, then try again."};
+    case 503:
+      return {"Busy at the moment", "Nothing was lost. Wait a few seconds and try again."};
+    default:
+      break;
   }
   if (status >= 500) {
     return {"Something went wrong on this server",
-            "It is not your doing. Try again; if it stays, tell whoever runs this server, with the number above."};
+            "It is not your doing. Try again; if it stays, tell whoever runs this server, with the "
+            "number above."};
   }
   return {"That did not work", "Go back and try again."};
 }
@@ -50,9 +63,12 @@ void render_error_page(Exchange& exchange, int status, const Error& error) {
   if (error.message != std::string(advice.heading) + '.') set_text(data, "message", error.message);
   data["advice"] = Data(advice.advice);
   const bool wants_sign_in = status == 401;
-  data["way_on"] = Data(wants_sign_in ? "Log in" : exchange.caller ? "Go to your projects" : "Go to the start");
+  data["way_on"] = Data(wants_sign_in     ? "Log in"
+                        : exchange.caller ? "Go to your projects"
+                                          : "Go to the start");
   data["way_on_url"] = Data(wants_sign_in ? "/user/login/" : "/");
-  const Page page{exchange.caller ? "error" : "error_signed_out", advice.heading, Place::kElsewhere, status};
+  const Page page{exchange.caller ? "error" : "error_signed_out", advice.heading, Place::kElsewhere,
+                  status};
   (void)send_page(exchange, page, std::move(data));
 }
 

@@ -4,12 +4,12 @@
 //   account.email = form.text("email");
 //   account.password = form.secret("password");
 //   if (auto done = accounts.sign_up(account, who); !done) {
-//     if (!form.takes(done.error())) return tl::unexpected(done.error());   // not the person's doing
-//     form.refuse(done.error());
-//     return show(exchange, form);
+//     if (!form.takes(done.error())) return tl::unexpected(done.error());   // not the person's
+//     doing form.refuse(done.error()); return show(exchange, form);
 //   }
 //
-// In the template, {{form.email.value}} is what was typed and {{form.email.error}} the words beside it;
+// In the template, {{form.email.value}} is what was typed and {{form.email.error}} the words beside
+// it;
 // {{wrong}} is what belongs to no field. Secrets are never shown again.
 #pragma once
 
@@ -32,8 +32,8 @@ class Form {
   // `exchange` must outlive it.
   explicit Form(const Exchange& exchange) : exchange_(&exchange) {}
 
-  // The field as typed; empty where it did not come. It is not cleaned: what is not UTF-8 is refused
-  // by whoever takes it, and not shown again.
+  // The field as typed; empty where it did not come. It is not cleaned: what is not UTF-8 is
+  // refused by whoever takes it, and not shown again.
   std::string text(const std::string& field);
   // The same, where leaving it out means something else than leaving it empty.
   std::optional<std::string> optional_text(const std::string& field);

@@ -29,8 +29,9 @@ struct Page {
 // Adds what the frame needs (addresses of assets, who is signed in, the time) and answers.
 Result<void> send_page(Exchange& exchange, const Page& page, Data data);
 
-// Where a person goes who signed in: `next` where it leads to a page of this server, else /projects/.
-// The pages for coming and going are not such pages: one leads in circles, the other out again.
+// Where a person goes who signed in: `next` where it leads to a page of this server, else
+// /projects/. The pages for coming and going are not such pages: one leads in circles, the other
+// out again.
 std::string path_after_sign_in(const std::optional<std::string>& next);
 // "/user/login/", with `next` handed on where it says more than the default.
 std::string with_next(std::string_view path, const std::optional<std::string>& next);

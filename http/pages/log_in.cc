@@ -17,7 +17,8 @@ std::string greeting(const Exchange& exchange) {
   return {};
 }
 
-Result<void> show_form(Exchange& exchange, const Form& form, const std::optional<std::string>& next) {
+Result<void> show_form(Exchange& exchange, const Form& form,
+                       const std::optional<std::string>& next) {
   Data data = object();
   const std::string after = path_after_sign_in(next);
   if (after != path_after_sign_in({})) set_text(data, "next", after);
@@ -27,7 +28,8 @@ Result<void> show_form(Exchange& exchange, const Form& form, const std::optional
   if (form.status() == 200) set_text(data, "flash", greeting(exchange));
   set_flag(data, "focus_email", form.status() == 200);
   form.show_in(data);
-  return send_page(exchange, {"log_in", "Log in", Place::kElsewhere, form.status()}, std::move(data));
+  return send_page(exchange, {"log_in", "Log in", Place::kElsewhere, form.status()},
+                   std::move(data));
 }
 
 }  // namespace

@@ -1,6 +1,6 @@
-// Signing out. The menu posts; GET /logout, as in Label Studio, signs out where the browser says that the
-// person came from this server or typed the address. From elsewhere it asks first: an image on another
-// site must not sign anybody out.
+// Signing out. The menu posts; GET /logout, as in Label Studio, signs out where the browser says
+// that the person came from this server or typed the address. From elsewhere it asks first: an
+// image on another site must not sign anybody out.
 #include <utility>
 
 #include "http/pages/frame.h"
@@ -12,7 +12,8 @@ namespace {
 bool is_meant(const Exchange& exchange) {
   if (exchange.request.method != "GET") return false;  // HEAD changes nothing
   // A browser that loads ahead what may be clicked, or is being typed.
-  if (exchange.request.has_header("Sec-Purpose") || exchange.request.has_header("Purpose")) return false;
+  if (exchange.request.has_header("Sec-Purpose") || exchange.request.has_header("Purpose"))
+    return false;
   const auto site = exchange.header("Sec-Fetch-Site");
   return site == "same-origin" || site == "none";
 }

@@ -24,8 +24,8 @@ struct Paging {
   std::uint64_t last_number() const { return count == 0 ? 1 : (count - 1) / size + 1; }
 };
 
-// Absent: the first page. kNotFound for what is not a page's number, written plainly, or past the last;
-// the first page exists also where there are no rows.
+// Absent: the first page. kNotFound for what is not a page's number, written plainly, or past the
+// last; the first page exists also where there are no rows.
 Result<Paging> read_paging(const std::optional<std::string>& number, std::uint64_t count,
                            std::uint64_t size);
 

@@ -1,4 +1,6 @@
 // Everybody with an account, and the invitation link.
+#include "projections/people.h"
+
 #include <utility>
 
 #include "http/pages/frame.h"
@@ -6,7 +8,6 @@
 #include "http/pages/paging.h"
 #include "http/pages/time_text.h"
 #include "projections/activity.h"
-#include "projections/people.h"
 
 namespace muster::http::pages {
 namespace {
@@ -23,7 +24,8 @@ Data row_data(const Views& views, const PersonRow& person, Timestamp now) {
   return row;
 }
 
-Data invite_data(const Exchange& exchange, const Views& views, const Invite& invite, Timestamp now) {
+Data invite_data(const Exchange& exchange, const Views& views, const Invite& invite,
+                 Timestamp now) {
   Data data = object();
   data["url"] = Data(exchange.public_base()
                          .append("/user/signup/?token=")

@@ -12,17 +12,24 @@ namespace {
 
 std::string joined_how(SignUpVia via) {
   switch (via) {
-    case SignUpVia::kFirstRun: return "Signed up first, and founded the organization";
-    case SignUpVia::kOpenSignUp: return "Signed up";
-    case SignUpVia::kInviteLink: return "Through the invitation link";
-    case SignUpVia::kCli: return "Created from a shell";
-    case SignUpVia::kApi: return "Created by a program";
-    case SignUpVia::kImport: return "Imported";
+    case SignUpVia::kFirstRun:
+      return "Signed up first, and founded the organization";
+    case SignUpVia::kOpenSignUp:
+      return "Signed up";
+    case SignUpVia::kInviteLink:
+      return "Through the invitation link";
+    case SignUpVia::kCli:
+      return "Created from a shell";
+    case SignUpVia::kApi:
+      return "Created by a program";
+    case SignUpVia::kImport:
+      return "Imported";
   }
   MUSTER_UNREACHABLE("a way to sign up that is not in the enum");
 }
 
-Data project_data(const PersonDetail::Project& entry, std::optional<Timestamp> moment, Timestamp now) {
+Data project_data(const PersonDetail::Project& entry, std::optional<Timestamp> moment,
+                  Timestamp now) {
   Data row = object();
   row["title"] = Data(entry.project.title);
   set_flag(row, "deleted", entry.project.deleted);

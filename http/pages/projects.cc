@@ -1,4 +1,6 @@
 // The home of somebody signed in: all projects, newest first.
+#include "projections/projects.h"
+
 #include <utility>
 
 #include "core/text.h"
@@ -7,7 +9,6 @@
 #include "http/pages/handlers.h"
 #include "http/pages/paging.h"
 #include "http/pages/time_text.h"
-#include "projections/projects.h"
 
 namespace muster::http::pages {
 namespace {
@@ -49,7 +50,8 @@ Result<void> show_list(Exchange& exchange, const Form& form) {
   set_flag(data, "is_empty", count == 0);
   if (exchange.query("created") == "1") set_text(data, "flash", "The project is created.");
   form.show_in(data);
-  return send_page(exchange, {"projects", "Projects", Place::kProjects, form.status()}, std::move(data));
+  return send_page(exchange, {"projects", "Projects", Place::kProjects, form.status()},
+                   std::move(data));
 }
 
 }  // namespace
@@ -60,7 +62,8 @@ Result<void> create_project(Exchange& exchange) {
   Form form(exchange);
   const std::string typed = form.text("title");
   Result<std::string> title = clean_line(typed, "title", kTitleMax);
-  if (title && title->empty()) title = fail(ErrorCode::kInvalid, "Give the project a title.", "title");
+  if (title && title->empty())
+    title = fail(ErrorCode::kInvalid, "Give the project a title.", "title");
   if (!title) {
     form.refuse(title.error());
     return show_list(exchange, form);

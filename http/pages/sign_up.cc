@@ -1,8 +1,8 @@
 // Signing up: open, or with the invitation link (?token=).
 //
-// The token stands in the page's address, so the page says Referrer-Policy: strict-origin: a request that
-// leaves it names the server and no path. (no-referrer would also make browsers send "Origin: null" with
-// the form, which cannot be told from another site's.)
+// The token stands in the page's address, so the page says Referrer-Policy: strict-origin: a
+// request that leaves it names the server and no path. (no-referrer would also make browsers send
+// "Origin: null" with the form, which cannot be told from another site's.)
 #include <utility>
 
 #include "http/errors.h"
@@ -33,15 +33,17 @@ Result<void> refuse_at_the_door(Exchange& exchange, bool came_with_token) {
   if (came_with_token) {
     heading = "This link is not valid any more";
     what_to_do =
-        "It was reset, or is not complete. Ask whoever sent it to you for the present invitation link: "
+        "It was reset, or is not complete. Ask whoever sent it to you for the present invitation "
+        "link: "
         "it stands under People, + Add People.";
   } else {
     heading = "Signing up takes an invitation";
-    what_to_do = has_anybody
-                     ? "Ask somebody who has an account here for the invitation link: it stands under "
-                       "People, + Add People. Then open that link to create your account."
-                     : "Nobody has an account here yet. Whoever runs this server makes the first one, and "
-                       "can then hand out the invitation link.";
+    what_to_do =
+        has_anybody
+            ? "Ask somebody who has an account here for the invitation link: it stands under "
+              "People, + Add People. Then open that link to create your account."
+            : "Nobody has an account here yet. Whoever runs this server makes the first one, and "
+              "can then hand out the invitation link.";
   }
   set_text(data, "heading", heading);
   set_text(data, "what_to_do", what_to_do);
@@ -50,7 +52,8 @@ Result<void> refuse_at_the_door(Exchange& exchange, bool came_with_token) {
   return send_page(exchange, {"sign_up_closed", heading, Place::kElsewhere, 403}, std::move(data));
 }
 
-Result<void> show_form(Exchange& exchange, const Form& form, const std::optional<std::string>& token,
+Result<void> show_form(Exchange& exchange, const Form& form,
+                       const std::optional<std::string>& token,
                        const std::optional<std::string>& next) {
   keep_address_private(exchange);
   const bool has_anybody = exchange.accounts().has_anybody();
@@ -58,14 +61,16 @@ Result<void> show_form(Exchange& exchange, const Form& form, const std::optional
   set_text(data, "heading", has_anybody ? "Create your account" : "Create the first account");
   set_text(data, "lead",
            has_anybody ? "To label, review and see who is on the team."
-                       : "This server is new. Your account founds the organization; you can invite others next.");
+                       : "This server is new. Your account founds the organization; you can invite "
+                         "others next.");
   if (token) set_text(data, "token", *token);
   const std::string after = path_after_sign_in(next);
   if (after != path_after_sign_in({})) set_text(data, "next", after);
   set_text(data, "login_url", with_next("/user/login/", next));
   set_flag(data, "has_anybody", has_anybody);
   form.show_in(data);
-  return send_page(exchange, {"sign_up", "Sign up", Place::kElsewhere, form.status()}, std::move(data));
+  return send_page(exchange, {"sign_up", "Sign up", Place::kElsewhere, form.status()},
+                   std::move(data));
 }
 
 Result<void> say_already_in(Exchange& exchange) {
@@ -119,7 +124,8 @@ Result<void> sign_up(Exchange& exchange) {
   const Result<UserId> id = exchange.accounts().sign_up(account, exchange.who);
   if (!id) {
     // Reset between the look above and the decision.
-    if (id.error().code == ErrorCode::kForbidden) return refuse_at_the_door(exchange, token.has_value());
+    if (id.error().code == ErrorCode::kForbidden)
+      return refuse_at_the_door(exchange, token.has_value());
     if (!form.takes(id.error())) return tl::unexpected(id.error());
     form.refuse(id.error());
     return show_form(exchange, form, token, next);

@@ -40,7 +40,8 @@ std::string expand(const Sources& sources, std::string_view name, int depth) {
   return out.append(rest);
 }
 
-// Parsed. rendering is not const in this library, though it changes nothing without lambdas.
+// Parsed, and not const: this library renders only what may change, though nothing does without
+// lambdas.
 using Parsed = std::map<std::string, std::unique_ptr<mustache>, std::less<>>;
 
 Parsed parse_all() {
@@ -50,7 +51,8 @@ Parsed parse_all() {
   }
   Parsed parsed;
   for (const auto& [name, source] : sources) {
-    if (name.starts_with("parts/")) continue;  // halves of pages: open tags are closed by the other half
+    if (name.starts_with("parts/"))
+      continue;  // halves of pages: open tags are closed by the other half
     auto page = std::make_unique<mustache>(expand(sources, name, 0));
     MUSTER_CHECK(page->is_valid(), "template {}: {}", name, page->error_message());
     parsed.emplace(name, std::move(page));

@@ -4,11 +4,11 @@
 //   set_text(data, "title", typed);
 //   std::string page = render_template("people", std::move(data));
 //
-// {{>parts/frame_top}} puts another file in its place. That happens once, when the templates are first
-// used, so that each page is parsed once and not at every request.
+// {{>parts/frame_top}} puts another file in its place. That happens once, when the templates are
+// first used, so that each page is parsed once and not at every request.
 //
-// In this library an empty string is true in a section: leave a name out where there is nothing to show
-// (set_text does). A name that is missing inside a section is looked up outside of it.
+// In this library an empty string is true in a section: leave a name out where there is nothing to
+// show (set_text does). A name that is missing inside a section is looked up outside of it.
 // Threads: any. Templates hold no lambdas, so rendering changes nothing.
 #pragma once
 
@@ -30,7 +30,8 @@ void set_number(Data& data, const std::string& key, std::uint64_t number);
 // For a section that is shown or not.
 void set_flag(Data& data, const std::string& key, bool value);
 
-// Requires: templates/`name`.mustache exists and is well-formed, and so are the files that it names.
+// Requires: templates/`name`.mustache exists and is well-formed, and so are the files that it
+// names.
 std::string render_template(std::string_view name, const Data& data);
 
 }  // namespace muster::http::pages

@@ -11,8 +11,9 @@ using std::chrono::days;
 using std::chrono::hours;
 using std::chrono::minutes;
 
-constexpr std::array kMonths = {"January", "February", "March",     "April",   "May",      "June",
-                                "July",    "August",   "September", "October", "November", "December"};
+constexpr std::array kMonths = {"January",   "February", "March",    "April",
+                                "May",       "June",     "July",     "August",
+                                "September", "October",  "November", "December"};
 
 std::string ago(std::int64_t n, std::string_view unit) {
   return std::to_string(n).append(" ").append(unit).append(n == 1 ? " ago" : "s ago");
@@ -44,12 +45,13 @@ std::string date_text(Timestamp moment) {
 
 std::string exact_text(Timestamp moment) {
   const auto since_epoch = sys_time_of(moment);
-  const auto of_day = std::chrono::floor<std::chrono::seconds>(
-      since_epoch - std::chrono::floor<days>(since_epoch));
+  const auto of_day =
+      std::chrono::floor<std::chrono::seconds>(since_epoch - std::chrono::floor<days>(since_epoch));
   const std::chrono::hh_mm_ss clock(of_day);
   char text[24];
   std::snprintf(text, sizeof text, ", %02d:%02d:%02d UTC", static_cast<int>(clock.hours().count()),
-                static_cast<int>(clock.minutes().count()), static_cast<int>(clock.seconds().count()));
+                static_cast<int>(clock.minutes().count()),
+                static_cast<int>(clock.seconds().count()));
   return date_text(moment) + text;
 }
 

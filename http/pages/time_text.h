@@ -1,6 +1,8 @@
-// Moments as people read them, in English and UTC; static/js/time.js moves them to the reader's zone.
+// Moments as people read them, in English and UTC; static/js/time.js moves them to the reader's
+// zone.
 //
-//   relative_text(now - 3min, now)   "3 minutes ago"       exact_text(t)   "4 May 2026, 03:02:01 UTC"
+//   relative_text(now - 3min, now)   "3 minutes ago"       exact_text(t)   "4 May 2026, 03:02:01
+//   UTC"
 //
 // Pure functions.
 #pragma once
@@ -13,8 +15,8 @@
 
 namespace muster::http::pages {
 
-// "just now", "1 minute ago", "5 hours ago", "29 days ago"; nothing from 30 days on. What lies in the
-// future (clocks differ) is now.
+// "just now", "1 minute ago", "5 hours ago", "29 days ago"; nothing from 30 days on. What lies in
+// the future (clocks differ) is now.
 std::optional<std::string> relative_text(Timestamp moment, Timestamp now);
 
 // "4 May 2026"

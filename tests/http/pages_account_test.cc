@@ -21,13 +21,14 @@ TEST(PagesAccount, SavesTheDisplayName) {
   const Answer page = browser.get("/user/account/");
   EXPECT_EQ(page.status, 200);
   expect_well_made(page);
-  const Answer answer =
-      browser.post("/user/account/", {{"first_name", " Ada "}, {"last_name", "Lovelace"}, {"phone", "+44 1"}});
+  const Answer answer = browser.post(
+      "/user/account/", {{"first_name", " Ada "}, {"last_name", "Lovelace"}, {"phone", "+44 1"}});
   EXPECT_EQ(answer.status, 303);
   EXPECT_EQ(answer.location(), "/user/account/?saved=profile");
   EXPECT_THAT(browser.changes(), ElementsAre("user.profile_updated"));
   const Answer after = browser.get("/user/account/?saved=profile");
-  for (const char* part : {"value=\"Ada\"", "value=\"Lovelace\"", "value=\"+44 1\"", "Saved.", ">AL<"}) {
+  for (const char* part :
+       {"value=\"Ada\"", "value=\"Lovelace\"", "value=\"+44 1\"", "Saved.", ">AL<"}) {
     EXPECT_TRUE(after.has(part)) << part;
   }
   // The same again changes nothing, and a field that does not come stays.
@@ -50,8 +51,10 @@ TEST(PagesAccount, SaysNothingThatTheAddressMadeUp) {
 TEST(PagesAccount, KeepsWhatWasTypedWhereANameIsRefused) {
   TestServer server;
   Browser browser(server, server.person("ada@example.org"));
-  for (const std::string& wrong : {std::string(300, 'n'), std::string("a\x01"), std::string("\xff")}) {
-    const Answer page = browser.post("/user/account/", {{"first_name", wrong}, {"last_name", "Kept"}, {"phone", ""}});
+  for (const std::string& wrong :
+       {std::string(300, 'n'), std::string("a\x01"), std::string("\xff")}) {
+    const Answer page = browser.post("/user/account/",
+                                     {{"first_name", wrong}, {"last_name", "Kept"}, {"phone", ""}});
     EXPECT_EQ(page.status, 400);
     expect_well_made(page);
     EXPECT_TRUE(page.has("id=\"first-name-wrong\""));
@@ -70,14 +73,17 @@ TEST(PagesAccount, ChangesThePasswordAndEndsOtherSessions) {
   EXPECT_EQ(elsewhere.get("/projects/").status, 200);
   here.changes();
 
-  const Answer answer =
-      here.post("/user/account/password", {{"old_password", kPassword}, {"password", kNewPassword}});
+  const Answer answer = here.post("/user/account/password",
+                                  {{"old_password", kPassword}, {"password", kNewPassword}});
   EXPECT_EQ(answer.location(), "/user/account/?saved=password");
   EXPECT_THAT(here.changes(), ElementsAre("user.password_changed", "session.ended"));
   EXPECT_TRUE(here.get("/user/account/?saved=password").has("Your password is changed."));
   EXPECT_EQ(elsewhere.get("/projects/").status, 303);
-  EXPECT_EQ(elsewhere.post("/user/login/", {{"email", ada.email}, {"password", kPassword}}).status, 401);
-  EXPECT_EQ(elsewhere.post("/user/login/", {{"email", ada.email}, {"password", kNewPassword}}).status, 303);
+  EXPECT_EQ(elsewhere.post("/user/login/", {{"email", ada.email}, {"password", kPassword}}).status,
+            401);
+  EXPECT_EQ(
+      elsewhere.post("/user/login/", {{"email", ada.email}, {"password", kNewPassword}}).status,
+      303);
 }
 
 TEST(PagesAccount, ChangesThePasswordOnlyWithTheOldOneAndToAGoodOne) {
@@ -86,10 +92,11 @@ TEST(PagesAccount, ChangesThePasswordOnlyWithTheOldOneAndToAGoodOne) {
   struct Case {
     std::string old_password, password, wrong_field;
   };
-  for (const Case& c : {Case{"not the password", kNewPassword, "old-password"}, Case{"", kNewPassword, "old-password"},
+  for (const Case& c : {Case{"not the password", kNewPassword, "old-password"},
+                        Case{"", kNewPassword, "old-password"},
                         Case{kPassword, "short", "password"}, Case{kPassword, "", "password"}}) {
-    const Answer page =
-        browser.post("/user/account/password", {{"old_password", c.old_password}, {"password", c.password}});
+    const Answer page = browser.post("/user/account/password",
+                                     {{"old_password", c.old_password}, {"password", c.password}});
     EXPECT_EQ(page.status, 400);
     expect_well_made(page);
     EXPECT_TRUE(page.has("id=\"" + c.wrong_field + "-wrong\"")) << c.wrong_field;

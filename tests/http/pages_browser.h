@@ -1,4 +1,5 @@
-// A browser as far as pages need one: keeps the session cookie, posts forms, follows nothing by itself.
+// A browser as far as pages need one: keeps the session cookie, posts forms, follows nothing by
+// itself.
 //
 //   Browser ada(server);
 //   Answer answer = ada.post("/user/login/", {{"email", "ada@example.org"}, {"password", "..."}});
@@ -34,7 +35,8 @@ struct Answer {
 
 class Browser {
  public:
-  explicit Browser(TestServer& server) : server_(server), client_(server.client()), seen_(server.head()) {
+  explicit Browser(TestServer& server)
+      : server_(server), client_(server.client()), seen_(server.head()) {
     client_.set_decompress(false);  // bodies as they came
   }
   Browser(TestServer& server, const Person& person) : Browser(server) { cookie_ = person.session; }
@@ -42,7 +44,8 @@ class Browser {
   Answer get(const std::string& path, httplib::Headers headers = {}) {
     return kept(client_.Get(path, with_cookie(std::move(headers))));
   }
-  Answer post(const std::string& path, const httplib::Params& form = {}, httplib::Headers headers = {}) {
+  Answer post(const std::string& path, const httplib::Params& form = {},
+              httplib::Headers headers = {}) {
     return kept(client_.Post(path, with_cookie(std::move(headers)), form));
   }
   bool has_cookie() const { return !cookie_.empty(); }
@@ -86,7 +89,8 @@ class Browser {
 
 inline std::size_t count_of(const std::string& text, const std::string& part) {
   std::size_t n = 0;
-  for (std::size_t at = text.find(part); at != text.npos; at = text.find(part, at + part.size())) ++n;
+  for (std::size_t at = text.find(part); at != text.npos; at = text.find(part, at + part.size()))
+    ++n;
   return n;
 }
 
@@ -104,7 +108,8 @@ inline void expect_well_made(const Answer& page) {
   EXPECT_EQ(count_of(body, "<script"), count_of(body, "<script type=\"module\" src=\"/static/"));
   EXPECT_EQ(count_of(body, " style="), 0u);
   EXPECT_EQ(count_of(body, " onclick="), 0u);
-  EXPECT_EQ(count_of(body, "://") - count_of(body, "/user/signup/?token="), 0u) << "leads elsewhere";
+  EXPECT_EQ(count_of(body, "://") - count_of(body, "/user/signup/?token="), 0u)
+      << "leads elsewhere";
   EXPECT_EQ(page.header("Content-Type"), "text/html; charset=utf-8");
   EXPECT_THAT(page.header("Content-Security-Policy"), testing::HasSubstr("frame-ancestors 'none'"));
   EXPECT_THAT(page.header("Content-Security-Policy"), testing::Not(testing::HasSubstr("unsafe")));

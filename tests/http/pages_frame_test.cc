@@ -11,7 +11,8 @@ using testing::IsEmpty;
 // Every address that the page takes a file from.
 std::vector<std::string> static_urls(const std::string& body) {
   std::vector<std::string> urls;
-  for (std::size_t at = body.find("\"/static/"); at != body.npos; at = body.find("\"/static/", at + 1)) {
+  for (std::size_t at = body.find("\"/static/"); at != body.npos;
+       at = body.find("\"/static/", at + 1)) {
     urls.push_back(body.substr(at + 1, body.find('"', at + 1) - at - 1));
   }
   return urls;
@@ -48,8 +49,8 @@ TEST(PagesProjects, CreatesAndListsNewestFirst) {
 TEST(PagesProjects, RefusesATitleThatIsNone) {
   TestServer server;
   Browser browser(server, server.person("ada@example.org"));
-  for (const std::string& title : {std::string(), std::string("   "), std::string(257, 't'), std::string("a\nb"),
-                                   std::string("\xc3\x28")}) {
+  for (const std::string& title : {std::string(), std::string("   "), std::string(257, 't'),
+                                   std::string("a\nb"), std::string("\xc3\x28")}) {
     const Answer page = browser.post("/projects/", {{"title", title}});
     EXPECT_EQ(page.status, 400);
     expect_well_made(page);
@@ -63,8 +64,9 @@ TEST(PagesFrame, HasBothMenusAndSaysWhereOneIs) {
   TestServer server;
   Browser browser(server, server.person("ada@example.org"));
   const Answer page = browser.get("/people/");
-  for (const char* part : {"aria-label=\"Menu\"", "href=\"/projects/\"", "href=\"/people/\" aria-current=\"page\"",
-                           "Account &amp; Settings", "action=\"/logout\"", "Log Out", "Skip to the content"}) {
+  for (const char* part :
+       {"aria-label=\"Menu\"", "href=\"/projects/\"", "href=\"/people/\" aria-current=\"page\"",
+        "Account &amp; Settings", "action=\"/logout\"", "Log Out", "Skip to the content"}) {
     EXPECT_TRUE(page.has(part)) << part;
   }
   EXPECT_EQ(count_of(page.body, "aria-current"), 1u);
@@ -83,7 +85,8 @@ TEST(PagesStatic, FilesAreKeptForEverUnderAddressesThatChangeWithThem) {
     EXPECT_EQ(file.header("X-Content-Type-Options"), "nosniff");
     EXPECT_EQ(file.header("Vary"), "Accept-Encoding");
     EXPECT_THAT(file.header("Content-Type"),
-                testing::AnyOf(HasSubstr("text/css"), HasSubstr("text/javascript"), HasSubstr("image/svg+xml")));
+                testing::AnyOf(HasSubstr("text/css"), HasSubstr("text/javascript"),
+                               HasSubstr("image/svg+xml")));
     const Answer small = browser.get(url, {{"Accept-Encoding", "gzip, br"}});
     EXPECT_EQ(small.header("Content-Encoding"), "gzip");
     EXPECT_TRUE(small.body.starts_with("\x1f\x8b"));
@@ -120,7 +123,8 @@ TEST(PagesErrors, ArePagesOfTheProductThatSayWhatToDo) {
 TEST(PagesErrors, AFormOfAnotherKindIsRefused) {
   TestServer server;
   server.person("ada@example.org");
-  const auto answer = server.client().Post("/user/login/", R"({"email":"ada@example.org"})", "application/json");
+  const auto answer =
+      server.client().Post("/user/login/", R"({"email":"ada@example.org"})", "application/json");
   ASSERT_TRUE(answer);
   EXPECT_EQ(answer->status, 415);
   EXPECT_THAT(answer->body, HasSubstr("<!doctype html>"));

@@ -16,7 +16,8 @@ std::string invite_url(TestServer& server) {
          std::string(server.instance().accounts().invite()->token.reveal());
 }
 
-void name(TestServer& server, const Person& person, const std::string& first, const std::string& last) {
+void name(TestServer& server, const Person& person, const std::string& first,
+          const std::string& last) {
   const Result<void> done = server.instance().accounts().update_profile(
       person.id, {.first_name = first, .last_name = last}, by_program(person.id));
   ASSERT_TRUE(done) << done.error().message;
@@ -32,11 +33,13 @@ TEST(PagesPeople, ListsEverybodyWithTheirLastActivity) {
   const Answer page = browser.get("/people/");
   EXPECT_EQ(page.status, 200);
   expect_well_made(page);
-  for (const char* part : {"ada@example.org", "Ada Lovelace", ">AL<", "bob@example.org", ">B<",
-                           "href=\"/people/1\"", "href=\"/people/2\"", "just now</time>", ">never<"}) {
+  for (const char* part :
+       {"ada@example.org", "Ada Lovelace", ">AL<", "bob@example.org", ">B<", "href=\"/people/1\"",
+        "href=\"/people/2\"", "just now</time>", ">never<"}) {
     EXPECT_TRUE(page.has(part)) << part;
   }
-  EXPECT_TRUE(browser.get("/people").has("bob@example.org")) << "with a slash or without is the same";
+  EXPECT_TRUE(browser.get("/people").has("bob@example.org"))
+      << "with a slash or without is the same";
 }
 
 TEST(PagesPeople, ShowsNamesAsText) {
@@ -103,7 +106,9 @@ TEST(PagesPeople, HandOutTheInvitationLinkAndReset) {
 TEST(PagesPeople, TheInvitationLinkUsesThePublicAddress) {
   TestServer server({.public_url = "https://people.example.org"});
   const Person ada = server.person("ada@example.org");
-  EXPECT_TRUE(Browser(server, ada).get("/people/").has("value=\"https://people.example.org/user/signup/?token="));
+  EXPECT_TRUE(Browser(server, ada)
+                  .get("/people/")
+                  .has("value=\"https://people.example.org/user/signup/?token="));
 }
 
 TEST(PagesPerson, ShowsWhatTheyCreatedAndContributed) {
@@ -134,7 +139,8 @@ TEST(PagesPerson, IsNotFoundWhereThereIsNobody) {
   TestServer server;
   const Person ada = server.person("ada@example.org");
   Browser browser(server, ada);
-  for (const char* path : {"/people/2", "/people/0", "/people/01", "/people/-1", "/people/4294967297", "/people/x"}) {
+  for (const char* path :
+       {"/people/2", "/people/0", "/people/01", "/people/-1", "/people/4294967297", "/people/x"}) {
     const Answer page = browser.get(path);
     EXPECT_EQ(page.status, 404) << path;
     expect_well_made(page);

@@ -34,9 +34,12 @@ std::string without_time(std::string body) {
 TEST(PagesSignIn, LeadsHomeOrWhereThePersonWantedToGo) {
   TestServer server;
   server.person("ada@example.org");
-  for (const auto& [next, leads_to] : std::vector<std::pair<std::string, std::string>>{
-           {"", "/projects/"}, {"/people/?page=1", "/people/?page=1"}, {"//evil.example/", "/projects/"},
-           {"https://evil.example/", "/projects/"}, {"/\\evil.example", "/projects/"}}) {
+  for (const auto& [next, leads_to] :
+       std::vector<std::pair<std::string, std::string>>{{"", "/projects/"},
+                                                        {"/people/?page=1", "/people/?page=1"},
+                                                        {"//evil.example/", "/projects/"},
+                                                        {"https://evil.example/", "/projects/"},
+                                                        {"/\\evil.example", "/projects/"}}) {
     Browser browser(server);
     EXPECT_EQ(browser.get("/").location(), "/user/login/");
     const Answer page = browser.get("/user/login/?next=" + url_encode(next));
@@ -64,8 +67,8 @@ TEST(PagesSignIn, IsAskedForByEveryPageOfThePeopleInside) {
     EXPECT_EQ(answer.status, 303) << path;
     EXPECT_THAT(answer.location(), HasSubstr("/user/login/?next="));
   }
-  for (const char* path : {"/projects/", "/people/invite/reset", "/user/account/", "/user/account/password",
-                           "/user/account/token/reset"}) {
+  for (const char* path : {"/projects/", "/people/invite/reset", "/user/account/",
+                           "/user/account/password", "/user/account/token/reset"}) {
     EXPECT_EQ(browser.post(path).location(), "/user/login/") << path;
   }
   EXPECT_THAT(browser.changes(), IsEmpty());
@@ -79,7 +82,8 @@ TEST(PagesSignIn, AnswersTheSameForAnUnknownEmailAndAWrongPassword) {
   server.person(known);
   auto client = server.client();
   const auto try_to_sign_in = [&](const std::string& email) {
-    return client.Post("/user/login/", httplib::Params{{"email", email}, {"password", "not the password"}});
+    return client.Post("/user/login/",
+                       httplib::Params{{"email", email}, {"password", "not the password"}});
   };
   const auto a = try_to_sign_in(known);
   const auto b = try_to_sign_in(unknown);
@@ -122,7 +126,8 @@ TEST(PagesSignIn, GuessingIsSlowedDownAndToldSo) {
   // Ten a minute are looked at; the minute may turn once while this runs.
   Answer page;
   for (int i = 0; i < 21 && page.status != 429; ++i) {
-    page = browser.post("/user/login/", {{"email", "ada@example.org"}, {"password", "guess " + std::to_string(i)}});
+    page = browser.post("/user/login/",
+                        {{"email", "ada@example.org"}, {"password", "guess " + std::to_string(i)}});
   }
   EXPECT_EQ(page.status, 429);
   EXPECT_EQ(page.header("Retry-After"), "60");
@@ -134,8 +139,8 @@ TEST(PagesSignIn, AnotherSiteCannotSignAnybodyInOrOut) {
   TestServer server;
   const Person ada = server.person("ada@example.org");
   Browser browser(server, ada);
-  const Answer page =
-      browser.post("/logout", {}, {{"Sec-Fetch-Site", "cross-site"}, {"Origin", "https://evil.example"}});
+  const Answer page = browser.post(
+      "/logout", {}, {{"Sec-Fetch-Site", "cross-site"}, {"Origin", "https://evil.example"}});
   EXPECT_EQ(page.status, 403);
   EXPECT_TRUE(page.has("https://evil.example"));
   EXPECT_TRUE(page.has("--trusted-origin"));

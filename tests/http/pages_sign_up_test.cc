@@ -21,7 +21,9 @@ std::string live_token(TestServer& server) {
   return std::string(server.instance().accounts().invite()->token.reveal());
 }
 
-httplib::Params form_of(const std::string& email) { return {{"email", email}, {"password", kPassword}}; }
+httplib::Params form_of(const std::string& email) {
+  return {{"email", email}, {"password", kPassword}};
+}
 
 TEST(PagesSignUp, IsTheFirstThingANewServerShows) {
   TestServer server;
@@ -38,9 +40,10 @@ TEST(PagesSignUp, IsTheFirstThingANewServerShows) {
 TEST(PagesSignUp, TheFirstOneFoundsTheOrganizationAndSignsIn) {
   TestServer server;
   Browser browser(server);
-  const Answer answer = browser.post(
-      "/user/signup/",
-      {{"email", "ada@example.org"}, {"password", kPassword}, {"first_name", "Ada"}, {"last_name", "Lovelace"}});
+  const Answer answer = browser.post("/user/signup/", {{"email", "ada@example.org"},
+                                                       {"password", kPassword},
+                                                       {"first_name", "Ada"},
+                                                       {"last_name", "Lovelace"}});
   EXPECT_EQ(answer.status, 303);
   EXPECT_EQ(answer.location(), "/projects/");
   const std::string cookie = answer.header("Set-Cookie");
@@ -48,8 +51,9 @@ TEST(PagesSignUp, TheFirstOneFoundsTheOrganizationAndSignsIn) {
     EXPECT_THAT(cookie, HasSubstr(part));
   }
   const auto events = server.events_since(Position());
-  EXPECT_THAT(browser.changes(), ElementsAre("organization.founded", "user.signed_up", "invite.reset",
-                                             "api_token.issued", "session.started"));
+  EXPECT_THAT(browser.changes(),
+              ElementsAre("organization.founded", "user.signed_up", "invite.reset",
+                          "api_token.issued", "session.started"));
   EXPECT_EQ(events[1]["via"], "first_run");
   EXPECT_EQ(events[1]["channel"], "web");
   EXPECT_EQ(events[1]["email"], "ada@example.org");
@@ -64,7 +68,8 @@ TEST(PagesSignUp, TheFirstOneFoundsTheOrganizationAndSignsIn) {
 TEST(PagesSignUp, LeadsToWhereThePersonWantedToGo) {
   TestServer server;
   Browser browser(server);
-  EXPECT_TRUE(browser.get("/user/signup/?next=%2Fpeople%2F").has("name=\"next\" value=\"/people/\""));
+  EXPECT_TRUE(
+      browser.get("/user/signup/?next=%2Fpeople%2F").has("name=\"next\" value=\"/people/\""));
   httplib::Params form = form_of("ada@example.org");
   form.emplace("next", "/people/");
   EXPECT_EQ(browser.post("/user/signup/", form).location(), "/people/");
@@ -90,9 +95,9 @@ TEST(PagesSignUp, SaysWhatIsWrongBesideTheFieldAndKeepsWhatWasTyped) {
   };
   for (const Case& c : table) {
     Browser browser(server);
-    const Answer page = browser.post("/user/signup/", {{"email", c.email},
-                                                       {"password", c.password},
-                                                       {"first_name", c.first_name}});
+    const Answer page =
+        browser.post("/user/signup/",
+                     {{"email", c.email}, {"password", c.password}, {"first_name", c.first_name}});
     EXPECT_EQ(page.status, c.status) << c.email << " " << c.wrong_field;
     expect_well_made(page);
     EXPECT_TRUE(page.has("id=\"" + c.wrong_field + "-wrong\"")) << page.body;
@@ -118,7 +123,8 @@ TEST(PagesSignUp, ShowsTypedTextAsText) {
   TestServer server;
   Browser browser(server);
   const Answer page = browser.post(
-      "/user/signup/", {{"email", "\"><script>alert(1)</script>@x"}, {"password", kPassword}, {"next", "\"><b>"}});
+      "/user/signup/",
+      {{"email", "\"><script>alert(1)</script>@x"}, {"password", kPassword}, {"next", "\"><b>"}});
   EXPECT_EQ(page.status, 400);
   expect_well_made(page);
   EXPECT_FALSE(page.has("<script>"));
@@ -160,7 +166,8 @@ TEST(PagesSignUp, TheInvitationLinkOpensTheDoor) {
   httplib::Params form = form_of("bob@example.org");
   form.emplace("token", token);
   EXPECT_EQ(browser.post("/user/signup/", form).location(), "/projects/");
-  EXPECT_THAT(browser.changes(), ElementsAre("user.signed_up", "api_token.issued", "session.started"));
+  EXPECT_THAT(browser.changes(),
+              ElementsAre("user.signed_up", "api_token.issued", "session.started"));
   EXPECT_TRUE(browser.get("/people/").has("bob@example.org"));
   EXPECT_TRUE(browser.get("/people/2").has("Through the invitation link"));
 }
@@ -178,7 +185,8 @@ TEST(PagesSignUp, RejectsAnInviteThatWasResetAtOnceAlsoWhereSignUpIsOpen) {
     for (const std::string& token : {old_token, std::string("nonsense"), std::string("\xff\xfe")}) {
       httplib::Params form = form_of("bob@example.org");
       form.emplace("token", token);
-      for (const Answer& page : {bob.get("/user/signup/?token=" + url_encode(token)), bob.post("/user/signup/", form)}) {
+      for (const Answer& page :
+           {bob.get("/user/signup/?token=" + url_encode(token)), bob.post("/user/signup/", form)}) {
         EXPECT_EQ(page.status, 403);
         expect_well_made(page);
         EXPECT_TRUE(page.has("not valid any more"));

@@ -59,7 +59,8 @@ TEST(WithNext, HandsOnOnlyWhatSaysMore) {
   EXPECT_EQ(with_next("/user/login/", std::nullopt), "/user/login/");
   EXPECT_EQ(with_next("/user/login/", "/projects/"), "/user/login/");
   EXPECT_EQ(with_next("/user/login/", "//evil"), "/user/login/");
-  EXPECT_EQ(with_next("/user/login/", "/people/?page=2"), "/user/login/?next=%2Fpeople%2F%3Fpage%3D2");
+  EXPECT_EQ(with_next("/user/login/", "/people/?page=2"),
+            "/user/login/?next=%2Fpeople%2F%3Fpage%3D2");
 }
 
 TEST(RelativeText, SaysHowLongAgo) {
@@ -85,7 +86,8 @@ TEST(ReadPaging, TakesOnlyPagesThatAre) {
   EXPECT_EQ(read_paging(std::nullopt, 0, 50)->number, 1u);
   EXPECT_EQ(read_paging("1", 0, 50)->number, 1u);
   EXPECT_EQ(read_paging("2", 51, 50)->offset(), 50u);
-  for (const char* wrong : {"", "0", "-1", "+1", "01", "3", "1.0", "1 ", "x", "99999999999999999999"}) {
+  for (const char* wrong :
+       {"", "0", "-1", "+1", "01", "3", "1.0", "1 ", "x", "99999999999999999999"}) {
     const auto paging = read_paging(wrong, 100, 50);
     ASSERT_FALSE(paging) << wrong;
     EXPECT_EQ(paging.error().code, ErrorCode::kNotFound);
@@ -94,10 +96,12 @@ TEST(ReadPaging, TakesOnlyPagesThatAre) {
 }
 
 TEST(AcceptsGzip, FollowsTheHeader) {
-  for (const char* yes : {"gzip", "deflate, gzip;q=1.0, *;q=0.5", "br,gzip", "*", "x-gzip", "gzip;q=0.001"}) {
+  for (const char* yes :
+       {"gzip", "deflate, gzip;q=1.0, *;q=0.5", "br,gzip", "*", "x-gzip", "gzip;q=0.001"}) {
     EXPECT_TRUE(accepts_gzip(yes)) << yes;
   }
-  for (const char* no : {"", "identity", "br", "gzip;q=0", "gzip; q=0.000, *", "*;q=0", "gzipped"}) {
+  for (const char* no :
+       {"", "identity", "br", "gzip;q=0", "gzip; q=0.000, *", "*;q=0", "gzipped"}) {
     EXPECT_FALSE(accepts_gzip(no)) << no;
   }
 }
