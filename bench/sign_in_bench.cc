@@ -10,6 +10,7 @@
 
 #include "bench/benches.h"
 #include "bench/support/callers.h"
+#include "bench/support/cpu_time.h"
 #include "bench/support/disk.h"
 #include "bench/support/must.h"
 #include "core/random.h"
@@ -51,12 +52,17 @@ void sign_in(benchmark::State& state, const Settings& settings) {
   const int each = std::max(1, settings.sign_ins / static_cast<int>(callers));
   const auto pieces = static_cast<double>(callers) * each;
   for (auto _ : state) {
+    const double cpu_begin = process_cpu_seconds();
     const double hash_s = seconds_to_do(callers, each, hash);
+    const double cpu_between = process_cpu_seconds();
     const double enter_s = seconds_to_do(callers, each, enter);
+    const double cpu_end = process_cpu_seconds();
     state.SetIterationTime(enter_s / pieces);
     state.counters["sign_ins/s"] = pieces / enter_s;
     state.counters["hashes/s"] = pieces / hash_s;
     state.counters["ratio"] = hash_s / enter_s;
+    state.counters["cpu_ms/sign_in"] = 1e3 * (cpu_end - cpu_between) / pieces;
+    state.counters["cpu_ms/hash"] = 1e3 * (cpu_between - cpu_begin) / pieces;
   }
   state.SetLabel("scrypt N=2^" + std::to_string(settings.scrypt.log2_n) + ", " + sync_mode());
 }
