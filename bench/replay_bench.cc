@@ -78,6 +78,7 @@ Cost cost_of_applying(const EventLog& log, const std::filesystem::path& below) {
   const std::unique_ptr<ViewStore> store = open_views(dir.path() / "views");
   const std::vector<std::unique_ptr<Projection>> projections = ViewBuilder::all_projections();
   std::vector<Projection*> all;
+  all.reserve(projections.size());
   for (const auto& projection : projections) all.push_back(projection.get());
   const Stopwatch watch;
   must(ViewBuilder(*store, all).apply(log, log.head()));

@@ -95,6 +95,7 @@ World::World(std::unique_ptr<EventLog> log, const std::filesystem::path& dir, st
   sign_everybody_up(*log_, people);
   std::vector<std::unique_ptr<Projection>> projections = ViewBuilder::all_projections();
   std::vector<Projection*> all;
+  all.reserve(projections.size());
   for (const auto& projection : projections) all.push_back(projection.get());
   must(ViewBuilder(*views_, all).apply(*log_, log_->head()));
   // A new thread takes over its maker's name: so that a profile shows the sequencer's apart.
