@@ -49,12 +49,17 @@ struct RocksdbEventLog::State {
 
 Result<std::unique_ptr<RocksdbEventLog>> RocksdbEventLog::open(
     const std::filesystem::path& data_dir) {
+  return open(data_dir, rocksdb::Env::Default());
+}
+
+Result<std::unique_ptr<RocksdbEventLog>> RocksdbEventLog::open(
+    const std::filesystem::path& data_dir, rocksdb::Env* env) {
   if (Result<void> made = create_directories_durably(data_dir); !made)
     return tl::unexpected(made.error());
   Result<std::unique_ptr<AcknowledgedHead>> acknowledged =
       AcknowledgedHead::open(data_dir / "head");
   if (!acknowledged) return tl::unexpected(acknowledged.error());
-  Result<std::shared_ptr<rocksdb::DB>> db = open_owned(data_dir, (*acknowledged)->get());
+  Result<std::shared_ptr<rocksdb::DB>> db = open_owned(data_dir, (*acknowledged)->get(), env);
   if (!db) return tl::unexpected(db.error());
   const Result<LogTail> tail = find_tail(*db, data_dir, (*acknowledged)->get());
   if (!tail) return tl::unexpected(tail.error());

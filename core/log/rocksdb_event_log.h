@@ -18,6 +18,10 @@
 
 #include "core/log/event_log.h"
 
+namespace rocksdb {
+class Env;
+}
+
 namespace muster {
 
 class RocksdbEventLog final : public EventLog {
@@ -25,7 +29,10 @@ class RocksdbEventLog final : public EventLog {
   // Owns the log for reading and writing; a second open of the same directory is kConflict. Creates
   // it where the directory is missing or empty, never over files that do not form a log. kDamaged:
   // something acknowledged cannot be read back; the message names the position. kIo: the rest.
+  // `env` is the file system under it, for tests that cut its power; it must outlive the log.
   static Result<std::unique_ptr<RocksdbEventLog>> open(const std::filesystem::path& data_dir);
+  static Result<std::unique_ptr<RocksdbEventLog>> open(const std::filesystem::path& data_dir,
+                                                       rocksdb::Env* env);
 
   // Reads the log of another process that may be appending (RocksDB's secondary instance), or of
   // none. It writes nothing to the log; its own files go to a scratch directory that goes with it.

@@ -132,7 +132,8 @@ Result<fs::path> make_scratch_directory() {
 }  // namespace
 
 Result<std::shared_ptr<rocksdb::DB>> open_owned(const fs::path& data_dir,
-                                                std::optional<Position> acknowledged) {
+                                                std::optional<Position> acknowledged,
+                                                rocksdb::Env* env) {
   const fs::path dir = log_dir(data_dir);
   const bool create = holds_no_event(dir);
   if (create && acknowledged.value_or(Position(0)) > Position(0)) {
@@ -145,7 +146,7 @@ Result<std::shared_ptr<rocksdb::DB>> open_owned(const fs::path& data_dir,
       return tl::unexpected(removed.error());
   }
   rocksdb::DB* raw = nullptr;
-  const rocksdb::Status status = rocksdb::DB::Open(owner_options(create), dir.string(), &raw);
+  const rocksdb::Status status = rocksdb::DB::Open(owner_options(create, env), dir.string(), &raw);
   if (!status.ok()) {
     return tl::unexpected(
         opening_error(status, data_dir, acknowledged, [&] { return salvageable_up_to(dir); }));

@@ -23,7 +23,8 @@ struct LogTail {
 // Opens data_dir/log for its one owner; makes it where there is none and nothing was ever
 // acknowledged. Requires: the lock of data_dir/head is held.
 Result<std::shared_ptr<rocksdb::DB>> open_owned(const std::filesystem::path& data_dir,
-                                                std::optional<Position> acknowledged);
+                                                std::optional<Position> acknowledged,
+                                                rocksdb::Env* env);
 
 // Opens data_dir/log as RocksDB's secondary instance. The database's own files go to a scratch
 // directory that is removed with it.

@@ -52,8 +52,9 @@ rocksdb::Options common_options() {
 
 }  // namespace
 
-rocksdb::Options owner_options(bool create) {
+rocksdb::Options owner_options(bool create, rocksdb::Env* env) {
   rocksdb::Options options = common_options();
+  options.env = env;
   options.create_if_missing = create;
   options.write_buffer_size = 64 * kMebibyte;
   options.max_write_buffer_number = 3;

@@ -2,12 +2,13 @@
 // with its reason, also where it is the default today: defaults change.
 #pragma once
 
+#include <rocksdb/env.h>
 #include <rocksdb/options.h>
 
 namespace muster {
 
-// For the one owner. `create`: make a log where there is none.
-rocksdb::Options owner_options(bool create);
+// For the one owner. `create`: make a log where there is none. `env` is where the files are.
+rocksdb::Options owner_options(bool create, rocksdb::Env* env);
 
 // For reading beside the owner, as RocksDB's secondary instance.
 rocksdb::Options beside_options();
