@@ -37,7 +37,8 @@ void StartOptions::add_to(CLI::App& app) {
                        ->type_name("N")
                        ->capture_default_str(),
                    "PORT");
-  environment.text(app.add_option("--internal-host", address, "Listen on this address")
+  environment.text(app.add_option("--internal-host", address,
+                                  "Listen on this address; 0.0.0.0 for all of the machine's")
                        ->type_name("ADDR")
                        ->capture_default_str(),
                    "INTERNAL_HOST");

@@ -15,7 +15,7 @@ namespace muster::cli {
 
 struct StartOptions {
   int port = 8080;
-  std::string address = "0.0.0.0";
+  std::string address = "127.0.0.1";
   std::string public_url;
   std::string username;
   std::string password;
