@@ -11,10 +11,11 @@
 namespace muster {
 namespace {
 
-// A batch is written when it holds this many events or changed rows: large enough that many pings of a
-// person are one write, small enough that readers who wait for it do not wait long.
-constexpr std::uint64_t kBatchEventsMax = 200'000;
-constexpr std::size_t kBatchRowsMax = 20'000;
+// A batch is written when it holds this many events or changed rows: more rows than most teams have
+// people, so that the many pings of a person are one write, and few enough that readers who wait for
+// it do not wait long.
+constexpr std::uint64_t kBatchEventsMax = 1'000'000;
+constexpr std::size_t kBatchRowsMax = 250'000;
 
 }  // namespace
 
