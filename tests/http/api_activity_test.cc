@@ -54,6 +54,15 @@ TEST_F(ApiActivity, ABatchIsContiguousAndSaysWhereItStands) {
   EXPECT_EQ(events[1]["at"], "2026-01-02T03:04:05.000000Z");
 }
 
+// curl says application/x-www-form-urlencoded of every body unless told otherwise.
+TEST_F(ApiActivity, IsTakenAsCurlSendsIt) {
+  const char* type = "application/x-www-form-urlencoded";
+  std::string lines;
+  for (int i = 0; i < 1000; ++i) lines += line(bob);
+  EXPECT_EQ(client.Post("/api/activity/batch", ada.by_token(), lines, type)->status, 200);
+  EXPECT_EQ(client.Post("/api/projects", ada.by_token(), R"({"title": "Cats"})", type)->status, 201);
+}
+
 TEST_F(ApiActivity, ABatchThatNamesTheCallerIsTheirPing) {
   const Position before = server.head();
   ASSERT_EQ(batch(line(ada))->status, 200);
