@@ -12,10 +12,13 @@ namespace muster {
 namespace {
 
 // A batch is written when it holds this many events or changed rows: more rows than most teams have
-// people, so that the many pings of a person are one write, and few enough that readers who wait for
-// it do not wait long.
+// people, so that the many pings of a person are one write, and few enough that readers who wait
+// for it do not wait long.
 constexpr std::uint64_t kBatchEventsMax = 1'000'000;
 constexpr std::size_t kBatchRowsMax = 250'000;
+
+// How often whoever watches is told how far it is.
+constexpr std::uint64_t kProgressEveryEvents = 20'000;
 
 }  // namespace
 
@@ -48,7 +51,8 @@ Position ViewBuilder::applied() const {
   return lowest;
 }
 
-Result<Position> ViewBuilder::apply(const EventLog& log, Position until, const ReplayProgress& progress) {
+Result<Position> ViewBuilder::apply(const EventLog& log, Position until,
+                                    const ReplayProgress& progress) {
   const Position start = applied();
   if (start >= until) return start;
 
@@ -68,12 +72,12 @@ Result<Position> ViewBuilder::apply(const EventLog& log, Position until, const R
     }
     if (Result<void> written = store_.write(writes); !written) return written;
     for (Overlay& overlay : overlays) overlay.clear();
-    if (progress) progress(applied() - start, until - start);
     return {};
   };
 
   const std::unique_ptr<CommitCursor> cursor = log.read(start);
   std::uint64_t pending = 0;
+  std::uint64_t untold = 0;
   while (true) {
     Result<std::optional<Commit>> commit = cursor->next();
     if (!commit) return tl::unexpected(commit.error());
@@ -86,6 +90,11 @@ Result<Position> ViewBuilder::apply(const EventLog& log, Position until, const R
       followed.checkpoint = {(*commit)->end(), (*commit)->crc};
       changed += overlays[i].changes().size();
     }
+    untold += (*commit)->event_count;
+    if (progress && untold >= kProgressEveryEvents) {
+      untold = 0;
+      progress(applied() - start, until - start);
+    }
     pending += (*commit)->event_count;
     if (pending >= kBatchEventsMax || changed >= kBatchRowsMax) {
       pending = 0;
@@ -93,6 +102,7 @@ Result<Position> ViewBuilder::apply(const EventLog& log, Position until, const R
     }
   }
   if (Result<void> written = write_batch(); !written) return tl::unexpected(written.error());
+  if (progress) progress(applied() - start, until - start);
   return applied();
 }
 
