@@ -5,11 +5,11 @@
 
 #include "core/codec/big_endian.h"
 #include "core/codec/row_codec.h"
+#include "projections/row_count.h"
 
 namespace muster {
 namespace {
 
-constexpr std::string_view kCountKey = "n";
 std::string person_key(UserId id) { return "u" + big_endian(id.value); }
 std::string involvement_key(UserId user, ProjectId project) {
   return "i" + big_endian(user.value) + big_endian(project.value);
@@ -29,7 +29,7 @@ class PeopleApplier {
     row.via = e.via;
     if (who_.actor != e.user) row.created_by = who_.actor;
     put(row);
-    add_to_count(1);
+    change_row_count(rows_, 1);
   }
 
   void operator()(const ProfileUpdated& e) {
@@ -49,7 +49,7 @@ class PeopleApplier {
     gone.status = UserStatus::kRemoved;
     gone.joined_at = person(e.user).joined_at;
     put(gone);
-    add_to_count(-1);
+    change_row_count(rows_, -1);
   }
 
   void operator()(const ProjectCreated& e) {
@@ -77,11 +77,6 @@ class PeopleApplier {
     PersonRow row = person(id);
     row.status = status;
     put(row);
-  }
-  void add_to_count(std::int64_t change) {
-    const auto bytes = rows_.get(kCountKey);
-    const std::uint64_t count = bytes ? from_row_bytes<std::uint64_t>(*bytes) : 0;
-    rows_.put(kCountKey, to_row_bytes(count + static_cast<std::uint64_t>(change)));
   }
   template <typename Change>
   void change_involvement(UserId user, ProjectId project, Change&& change) {
@@ -131,8 +126,7 @@ std::optional<PersonRow> find_person(const ViewSnapshot& views, Table people, Us
 }
 
 std::uint64_t count_people(const ViewSnapshot& views, Table people) {
-  const auto bytes = views.get(people, kCountKey);
-  return bytes ? from_row_bytes<std::uint64_t>(*bytes) : 0;
+  return row_count(views, people);
 }
 
 std::vector<PersonRow> list_people(const ViewSnapshot& views, Table people, std::uint64_t offset,

@@ -2,11 +2,11 @@
 
 #include "core/codec/big_endian.h"
 #include "core/codec/row_codec.h"
+#include "projections/row_count.h"
 
 namespace muster {
 namespace {
 
-constexpr std::string_view kCountKey = "n";
 std::string project_key(ProjectId id) { return "p" + big_endian(id.value); }
 std::string contributor_key(ProjectId project, UserId user) {
   return "c" + big_endian(project.value) + big_endian(user.value);
@@ -23,7 +23,7 @@ class ProjectsApplier {
     row.created_by = who_.actor;
     row.created_at = time_;
     put(row);
-    add_to_count(1);
+    change_row_count(rows_, 1);
   }
 
   void operator()(const ProjectRenamed& e) {
@@ -36,7 +36,7 @@ class ProjectsApplier {
     ProjectRow row = project(e.project);
     row.deleted = true;
     put(row);
-    add_to_count(-1);
+    change_row_count(rows_, -1);
   }
 
   void operator()(const AnnotationContributed& e) {
@@ -60,11 +60,6 @@ class ProjectsApplier {
     return from_row_bytes<ProjectRow>(*bytes);
   }
   void put(const ProjectRow& row) { rows_.put(project_key(row.id), to_row_bytes(row)); }
-  void add_to_count(std::int64_t change) {
-    const auto bytes = rows_.get(kCountKey);
-    const std::uint64_t count = bytes ? from_row_bytes<std::uint64_t>(*bytes) : 0;
-    rows_.put(kCountKey, to_row_bytes(count + static_cast<std::uint64_t>(change)));
-  }
 
   Overlay& rows_;
   const Who& who_;
@@ -88,8 +83,7 @@ std::optional<ProjectRow> find_project(const ViewSnapshot& views, Table projects
 }
 
 std::uint64_t count_projects(const ViewSnapshot& views, Table projects) {
-  const auto bytes = views.get(projects, kCountKey);
-  return bytes ? from_row_bytes<std::uint64_t>(*bytes) : 0;
+  return row_count(views, projects);
 }
 
 std::vector<ProjectRow> list_projects(const ViewSnapshot& views, Table projects, std::uint64_t offset,
