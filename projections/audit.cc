@@ -10,6 +10,8 @@ using nlohmann::ordered_json;
 // One overload a type of field. Personal data is shown: whoever reads the log may see it.
 ordered_json field_json(const std::string& v) { return v; }
 ordered_json field_json(std::uint32_t v) { return v; }
+// Pictures are looked at elsewhere.
+ordered_json field_json(const ImageBytes& v) { return {{"bytes", v.webp.size()}}; }
 ordered_json field_json(Timestamp v) { return to_rfc3339(v); }
 template <typename Tag, typename Int>
 ordered_json field_json(StrongId<Tag, Int> v) { return v.value; }

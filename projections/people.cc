@@ -40,6 +40,9 @@ class PeopleApplier {
     put(row);
   }
 
+  void operator()(const PictureChanged& e) { set_picture(e.user, e.picture); }
+  void operator()(const PictureRemoved& e) { set_picture(e.user, std::nullopt); }
+
   void operator()(const UserDeactivated& e) { set_status(e.user, UserStatus::kDeactivated); }
   void operator()(const UserReactivated& e) { set_status(e.user, UserStatus::kActive); }
 
@@ -76,6 +79,11 @@ class PeopleApplier {
   void set_status(UserId id, UserStatus status) {
     PersonRow row = person(id);
     row.status = status;
+    put(row);
+  }
+  void set_picture(UserId id, std::optional<Digest> picture) {
+    PersonRow row = person(id);
+    row.picture = picture;
     put(row);
   }
   template <typename Change>

@@ -27,11 +27,12 @@ struct PersonRow {
   SignUpVia via = SignUpVia::kOpenSignUp;
   std::optional<UserId> created_by;  // absent: themselves, or a shell
   std::uint32_t projects = 0;        // created or contributed to
+  std::optional<Digest> picture;     // its name in the projection "pictures"
 
   friend bool operator==(const PersonRow&, const PersonRow&) = default;
   template <class Archive>
   void serialize(Archive& ar) {
-    ar(id, status, email, first_name, last_name, phone, joined_at, via, created_by, projects);
+    ar(id, status, email, first_name, last_name, phone, joined_at, via, created_by, projects, picture);
   }
 };
 
@@ -48,7 +49,7 @@ struct InvolvementRow {
 class People final : public Projection {
  public:
   static constexpr std::string_view kName = "people";
-  static constexpr std::uint32_t kVersion = 1;
+  static constexpr std::uint32_t kVersion = 2;
 
   std::string_view name() const override { return kName; }
   std::uint32_t version() const override { return kVersion; }

@@ -3,6 +3,7 @@
 #include "core/check.h"
 #include "core/text.h"
 #include "projections/activity.h"
+#include "projections/pictures.h"
 
 namespace muster {
 namespace {
@@ -54,7 +55,7 @@ ordered_json user_json(const PersonRow& person, std::optional<Timestamp> last_ac
   out["username"] = username_of(person.email);
   out["email"] = person.email;
   out["last_activity"] = or_null(last_activity);
-  out["avatar"] = nullptr;
+  out["avatar"] = person.picture ? ordered_json(picture_path(*person.picture)) : ordered_json(nullptr);
   out["initials"] = initials(person);
   out["phone"] = person.phone;
   out["active_organization"] = 1;

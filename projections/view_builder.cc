@@ -6,6 +6,7 @@
 #include "core/check.h"
 #include "projections/activity.h"
 #include "projections/people.h"
+#include "projections/pictures.h"
 #include "projections/projects.h"
 
 namespace muster {
@@ -16,6 +17,8 @@ namespace {
 // for it do not wait long.
 constexpr std::uint64_t kBatchEventsMax = 1'000'000;
 constexpr std::size_t kBatchRowsMax = 250'000;
+// Pictures are large: a batch is also written when its rows take this much memory.
+constexpr std::size_t kBatchBytesMax = std::size_t{256} << 20;
 
 // How often whoever watches is told how far it is.
 constexpr std::uint64_t kProgressEveryEvents = 20'000;
@@ -28,6 +31,7 @@ std::vector<std::unique_ptr<Projection>> ViewBuilder::all_projections() {
   all.push_back(std::make_unique<People>());
   all.push_back(std::make_unique<Activity>());
   all.push_back(std::make_unique<Projects>());
+  all.push_back(std::make_unique<Pictures>());
   return all;
 }
 
@@ -35,7 +39,8 @@ std::vector<TableSpec> ViewBuilder::all_tables() {
   return {{Registry::kName, Registry::kVersion},
           {People::kName, People::kVersion},
           {Activity::kName, Activity::kVersion},
-          {Projects::kName, Projects::kVersion}};
+          {Projects::kName, Projects::kVersion},
+          {Pictures::kName, Pictures::kVersion}};
 }
 
 ViewBuilder::ViewBuilder(ViewStore& store, std::vector<Projection*> projections) : store_(store) {
@@ -83,12 +88,14 @@ Result<Position> ViewBuilder::apply(const EventLog& log, Position until,
     if (!commit) return tl::unexpected(commit.error());
     if (!*commit || (*commit)->end() > until) break;
     std::size_t changed = 0;
+    std::size_t bytes = 0;
     for (std::size_t i = 0; i < followed_.size(); ++i) {
       Followed& followed = followed_[i];
       if (followed.checkpoint.next > (*commit)->first) continue;  // has it already
       followed.projection->apply(**commit, overlays[i]);
       followed.checkpoint = {(*commit)->end(), (*commit)->crc};
       changed += overlays[i].changes().size();
+      bytes += overlays[i].bytes();
     }
     untold += (*commit)->event_count;
     if (progress && untold >= kProgressEveryEvents) {
@@ -96,7 +103,8 @@ Result<Position> ViewBuilder::apply(const EventLog& log, Position until,
       progress(applied() - start, until - start);
     }
     pending += (*commit)->event_count;
-    if (pending >= kBatchEventsMax || changed >= kBatchRowsMax) {
+    if (pending >= kBatchEventsMax || changed >= kBatchRowsMax ||
+        bytes >= kBatchBytesMax) {
       pending = 0;
       if (Result<void> written = write_batch(); !written) return tl::unexpected(written.error());
     }

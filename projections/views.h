@@ -16,7 +16,8 @@ struct Views {
         registry(store->table("registry")),
         people(store->table("people")),
         activity(store->table("activity")),
-        projects(store->table("projects")) {}
+        projects(store->table("projects")),
+        pictures(store->table("pictures")) {}
 
   std::shared_ptr<const ViewStore> store;
   std::unique_ptr<ViewSnapshot> snapshot;
@@ -24,6 +25,7 @@ struct Views {
   Table people;
   Table activity;
   Table projects;
+  Table pictures;
 };
 
 }  // namespace muster

@@ -14,6 +14,7 @@ std::string username(std::string_view username, UserId id) {
   return username_prefix(username) + big_endian(id.value);
 }
 std::string api_token(const Digest& token) { return std::string("t").append(token.view()); }
+std::string password_link(const Digest& token) { return std::string("l").append(token.view()); }
 std::string session_token(const Digest& token) { return std::string("s").append(token.view()); }
 std::string session(SessionId id) { return "S" + big_endian(id.value); }
 std::string project(ProjectId id) { return "p" + big_endian(id.value); }
@@ -72,6 +73,10 @@ std::optional<UserId> Accounts::user_by_email(std::string_view email) const {
 
 std::optional<UserId> Accounts::user_by_api_token(const Digest& token) const {
   return read_row<UserId>(rows_, account_keys::api_token(token));
+}
+
+std::optional<UserId> Accounts::user_by_password_link(const Digest& token) const {
+  return read_row<UserId>(rows_, account_keys::password_link(token));
 }
 
 std::optional<SessionRow> Accounts::session(SessionId id) const {

@@ -6,6 +6,7 @@
 //   "u" id (4 bytes BE)      UserRow              "s" digest        SessionId
 //   "e" folded email         UserId               "S" id (8 BE)     SessionRow
 //   "n" folded username \0 id (4 BE)   (empty)    "p" id (4 BE)     ProjectStandingRow
+//   "l" digest               UserId (password link)
 #pragma once
 
 #include <cstdint>
@@ -45,6 +46,16 @@ struct OrganizationRow {
 
 enum class UserStatus : std::uint8_t { kActive = 0, kDeactivated = 1, kRemoved = 2 };
 
+// A one-time password link that was not used yet.
+struct PasswordLinkRow {
+  Digest token;
+  Timestamp expires_at;
+
+  friend bool operator==(const PasswordLinkRow&, const PasswordLinkRow&) = default;
+  template <class Archive>
+  void serialize(Archive& ar) { ar(token, expires_at); }
+};
+
 struct UserRow {
   UserId id;
   UserStatus status = UserStatus::kActive;
@@ -59,12 +70,14 @@ struct UserRow {
   std::vector<SessionId> sessions;  // the live ones, oldest first
   Timestamp joined_at;
   SignUpVia via = SignUpVia::kOpenSignUp;
+  std::optional<Digest> picture;
+  std::optional<PasswordLinkRow> password_link;
 
   friend bool operator==(const UserRow&, const UserRow&) = default;
   template <class Archive>
   void serialize(Archive& ar) {
     ar(id, status, email, first_name, last_name, phone, password, password_changed_at, api_token,
-       sealed_api_token, sessions, joined_at, via);
+       sealed_api_token, sessions, joined_at, via, picture, password_link);
   }
 };
 
@@ -118,6 +131,7 @@ class Accounts {
   bool is_active(UserId id) const;
   std::optional<UserId> user_by_email(std::string_view email) const;
   std::optional<UserId> user_by_api_token(const Digest& token) const;
+  std::optional<UserId> user_by_password_link(const Digest& token) const;
   std::optional<SessionRow> session(SessionId id) const;
   std::optional<SessionRow> session_by_token(const Digest& token) const;
   std::optional<ProjectStandingRow> project(ProjectId id) const;
@@ -135,6 +149,7 @@ std::string email(std::string_view email);
 std::string username(std::string_view username, UserId id);
 std::string username_prefix(std::string_view username);
 std::string api_token(const Digest& token);
+std::string password_link(const Digest& token);
 std::string session_token(const Digest& token);
 std::string session(SessionId id);
 std::string project(ProjectId id);

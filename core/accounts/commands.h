@@ -50,6 +50,22 @@ struct ChangePassword {
   std::optional<PasswordHash> verified_against;
   // The session that goes on; the others end. A rehash ends none.
   std::optional<SessionId> keep_session;
+  // The one-time link that it is done with: refused if it is not the live one.
+  std::optional<Digest> link = {};
+};
+
+// `picture` is the digest of the image.
+struct ChangePicture {
+  UserId user;
+  Digest picture;
+  ImageBytes image;
+};
+struct RemovePicture { UserId user; };
+
+// A link with which the person chooses a new password (Rules::password_link_age_max).
+struct IssuePasswordLink {
+  UserId user;
+  Digest token;
 };
 
 struct DeactivateUser { UserId user; };
@@ -106,6 +122,7 @@ using Command =
     std::variant<SignUp, UpdateProfile, ChangePassword, DeactivateUser, ReactivateUser, RemoveUser,
                  RenameOrganization, ResetInvite, StartSession, UseSession, EndSession,
                  RecordFailedSignIn, IssueApiToken, RevokeApiToken, ReportActivity, CreateProject,
-                 RenameProject, DeleteProject, ContributeAnnotations>;
+                 RenameProject, DeleteProject, ContributeAnnotations, ChangePicture, RemovePicture,
+                 IssuePasswordLink>;
 
 }  // namespace muster

@@ -96,8 +96,34 @@ class Decider {
       return fail(ErrorCode::kConflict, "The password was changed in the meantime. Try again.",
                   "old_password");
     }
+    if (c.link) {
+      if (!is_live_link(*user, *c.link, context_.now)) return link_is_over();
+      said_.set_actor(c.user);  // whoever holds it acts as them
+    }
     said_.add(PasswordChanged{c.user, std::move(c.password), c.by});
     if (!rehash) end_sessions(*user, SessionEndReason::kPasswordChanged, c.keep_session);
+    return std::move(said_);
+  }
+
+  Events operator()(ChangePicture& c) {
+    const auto user = accounts_.active_user(c.user);
+    if (!user) return no_user(c.user);
+    if (user->picture != c.picture) {
+      said_.add(PictureChanged{c.user, c.picture, Personal<ImageBytes>(std::move(c.image))});
+    }
+    return std::move(said_);
+  }
+
+  Events operator()(RemovePicture& c) {
+    const auto user = accounts_.active_user(c.user);
+    if (!user) return no_user(c.user);
+    if (user->picture) said_.add(PictureRemoved{c.user});
+    return std::move(said_);
+  }
+
+  Events operator()(IssuePasswordLink& c) {
+    if (!accounts_.is_active(c.user)) return no_user(c.user);
+    said_.add(PasswordLinkIssued{c.user, c.token, context_.now + context_.rules.password_link_age_max});
     return std::move(said_);
   }
 
@@ -295,6 +321,17 @@ class Decider {
 };
 
 }  // namespace
+
+tl::unexpected<Error> link_is_over() {
+  return fail(ErrorCode::kForbidden,
+              "This link was used already, or is over, or a newer one took its place. Ask for a new one.",
+              "token");
+}
+
+bool is_live_link(const UserRow& user, const Digest& token, Timestamp now) {
+  return user.status == UserStatus::kActive && user.password_link &&
+         equal_in_constant_time(user.password_link->token, token) && now < user.password_link->expires_at;
+}
 
 bool is_expired(const SessionRow& session, Timestamp now, const Rules& rules) {
   return now - session.started_at >= rules.session_age_max || now - session.used_at >= rules.session_idle_max;

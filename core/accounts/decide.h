@@ -27,6 +27,10 @@ Result<std::vector<Entry>> decide(const Accounts& accounts, Command command, con
 // Applies one event (never a ping: those change nothing here) to the account rows.
 void evolve(Overlay& rows, const Event& event, Timestamp time);
 
+// Whether the one-time link is the user's live one. If not, link_is_over() says so.
+bool is_live_link(const UserRow& user, const Digest& token, Timestamp now);
+tl::unexpected<Error> link_is_over();
+
 // Whether the session is over by its age or by idleness.
 bool is_expired(const SessionRow& session, Timestamp now, const Rules& rules);
 

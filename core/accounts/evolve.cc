@@ -70,15 +70,30 @@ class Evolver {
   void operator()(const PasswordChanged& e) {
     UserRow row = user(e.user);
     row.password = e.password;
-    if (e.by != PasswordChangedBy::kRehash) row.password_changed_at = time_;
+    if (e.by != PasswordChangedBy::kRehash) {
+      row.password_changed_at = time_;
+      drop_password_link(row);
+    }
     put(row);
+  }
+
+  void operator()(const PictureChanged& e) { set_picture(e.user, e.picture); }
+  void operator()(const PictureRemoved& e) { set_picture(e.user, std::nullopt); }
+
+  void operator()(const PasswordLinkIssued& e) {
+    UserRow row = user(e.user);
+    drop_password_link(row);
+    row.password_link = PasswordLinkRow{e.token, e.expires_at};
+    put(row);
+    rows_.put(account_keys::password_link(e.token), to_row_bytes(e.user));
   }
 
   void operator()(const UserDeactivated& e) { set_status(e.user, UserStatus::kDeactivated); }
   void operator()(const UserReactivated& e) { set_status(e.user, UserStatus::kActive); }
 
   void operator()(const UserRemoved& e) {
-    const UserRow row = user(e.user);
+    UserRow row = user(e.user);
+    drop_password_link(row);
     rows_.erase(account_keys::email(row.email));
     rows_.erase(account_keys::username(username_of(row.email), e.user));
     if (row.api_token) rows_.erase(account_keys::api_token(*row.api_token));
@@ -170,6 +185,16 @@ class Evolver {
     UserRow row = user(id);
     row.status = status;
     put(row);
+  }
+  void set_picture(UserId id, std::optional<Digest> picture) {
+    UserRow row = user(id);
+    row.picture = picture;
+    put(row);
+  }
+  // The caller puts the row.
+  void drop_password_link(UserRow& row) {
+    if (row.password_link) rows_.erase(account_keys::password_link(row.password_link->token));
+    row.password_link.reset();
   }
   void put(const OrganizationRow& row) {
     rows_.put(account_keys::kOrganization, to_row_bytes(row));

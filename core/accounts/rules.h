@@ -16,6 +16,8 @@ struct Rules {
   // A session's use is recorded once per this time: 5 days of idleness do not need every request.
   Duration session_use_recorded_every = std::chrono::minutes(10);
   std::size_t sessions_per_user_max = 50;
+  // How long a one-time password link may be used.
+  Duration password_link_age_max = std::chrono::hours(1);
   // How far an activity report may be ahead of this server's clock; it is recorded as of now.
   Duration activity_ahead_max = std::chrono::minutes(5);
 

@@ -1,8 +1,10 @@
 #include "core/accounts/service.h"
 
 #include <algorithm>
+#include <functional>
 #include <utility>
 
+#include "core/accounts/decide.h"
 #include "core/accounts/failure_meter.h"
 #include "core/text.h"
 
@@ -35,13 +37,6 @@ Result<void> check_chosen_token(const Secret& token) {
   return {};
 }
 
-std::vector<std::string> words_of(const std::string& email, const std::string& first, const std::string& last) {
-  std::vector<std::string> words{email, username_of(email)};
-  if (!first.empty()) words.push_back(first);
-  if (!last.empty()) words.push_back(last);
-  return words;
-}
-
 }  // namespace
 
 AccountService::AccountService(Sequencer& sequencer, PasswordHasher& hasher, const InstanceKey& key,
@@ -58,7 +53,12 @@ NewToken AccountService::sealed_token(const Secret& token, std::string_view cont
   return {digest_of(token), key_.seal(token, context, random_)};
 }
 
-Result<PasswordHash> AccountService::hash_new_password(const Secret& password, std::vector<std::string> personal) {
+Result<PasswordHash> AccountService::hash_new_password(const Secret& password, const std::string& email,
+                                                       const std::string& first_name,
+                                                       const std::string& last_name) {
+  std::vector<std::string> personal{email, username_of(email)};
+  if (!first_name.empty()) personal.push_back(first_name);
+  if (!last_name.empty()) personal.push_back(last_name);
   if (Result<void> good = check_password(password, personal, policy_); !good) {
     return tl::unexpected(good.error());
   }
@@ -87,7 +87,7 @@ Result<UserId> AccountService::sign_up(const NewAccount& account, const Who& who
   if (Accounts(sequencer_.registry()).user_by_email(*email)) {
     return fail(ErrorCode::kConflict, "An account with this email exists already.", "email");
   }
-  Result<PasswordHash> hash = hash_new_password(account.password, words_of(*email, *first, *last));
+  Result<PasswordHash> hash = hash_new_password(account.password, *email, *first, *last);
   if (!hash) return tl::unexpected(hash.error());
 
   SignUp command;
@@ -119,6 +119,26 @@ Result<SignedIn> AccountService::start_session(UserId user, const Device& device
 
 Result<void> AccountService::end_session(SessionId session, SessionEndReason reason, const Who& who) {
   return sequencer_.submit(EndSession{session, reason}, who).map([](const Committed&) {});
+}
+
+Result<void> AccountService::revoke_session(UserId user, SessionId session, const Who& who) {
+  const auto row = Accounts(sequencer_.registry()).session(session);
+  if (!row || row->user != user) return fail(ErrorCode::kNotFound, "This session is over.", "session");
+  return end_session(session, SessionEndReason::kRevoked, who);
+}
+
+std::vector<SessionRow> AccountService::sessions(UserId user) const {
+  const auto row = this->user(user);
+  std::vector<SessionRow> live;
+  if (!row) return live;
+  const Accounts accounts(sequencer_.registry());
+  const Timestamp now = clock_.now();
+  for (const SessionId id : row->sessions) {
+    auto session = accounts.session(id);
+    if (session && !is_expired(*session, now, sequencer_.rules())) live.push_back(*std::move(session));
+  }
+  std::ranges::stable_sort(live, std::greater(), &SessionRow::used_at);
+  return live;
 }
 
 Result<void> AccountService::end_other_sessions(UserId user, std::optional<SessionId> keep, const Who& who) {
@@ -153,7 +173,7 @@ Result<void> AccountService::change_password(UserId user, const Secret& old_pass
     return fail(ErrorCode::kInvalid, "This is not your present password.", "old_password");
   }
   Result<PasswordHash> hash =
-      hash_new_password(new_password, words_of(row->email, row->first_name, row->last_name));
+      hash_new_password(new_password, row->email, row->first_name, row->last_name);
   if (!hash) return tl::unexpected(hash.error());
   return sequencer_
       .submit(ChangePassword{user, *std::move(hash), PasswordChangedBy::kSelf, row->password, keep_session}, who)
@@ -167,10 +187,19 @@ Result<void> AccountService::set_password(UserId user, const Secret& new_passwor
     return fail(ErrorCode::kNotFound, "There is no such user.", "user");
   }
   Result<PasswordHash> hash =
-      hash_new_password(new_password, words_of(row->email, row->first_name, row->last_name));
+      hash_new_password(new_password, row->email, row->first_name, row->last_name);
   if (!hash) return tl::unexpected(hash.error());
   return sequencer_.submit(ChangePassword{user, *std::move(hash), by, std::nullopt, std::nullopt}, who)
       .map([](const Committed&) {});
+}
+
+Result<void> AccountService::change_picture(UserId user, ImageBytes image, const Who& who) {
+  const Digest picture = content_digest(image.webp);
+  return sequencer_.submit(ChangePicture{user, picture, std::move(image)}, who).map([](const Committed&) {});
+}
+
+Result<void> AccountService::remove_picture(UserId user, const Who& who) {
+  return sequencer_.submit(RemovePicture{user}, who).map([](const Committed&) {});
 }
 
 Result<Invite> AccountService::invite() const {

@@ -55,6 +55,11 @@ struct Invite {
   Timestamp reset_at;
 };
 
+struct PasswordLink {
+  Secret token;
+  Timestamp expires_at;
+};
+
 // Somebody known: by session cookie, or by API token (then there is no session).
 struct Caller {
   UserRow user;
@@ -80,6 +85,10 @@ class AccountService {
   // For somebody who just signed up.
   Result<SignedIn> start_session(UserId user, const Device& device, const Who& who);
   Result<void> end_session(SessionId session, SessionEndReason reason, const Who& who);
+  // Ends a session of this user; kNotFound where it is another's, or over.
+  Result<void> revoke_session(UserId user, SessionId session, const Who& who);
+  // The user's live sessions, the one used last first.
+  std::vector<SessionRow> sessions(UserId user) const;
   // Ends all sessions of the user but `keep`.
   Result<void> end_other_sessions(UserId user, std::optional<SessionId> keep, const Who& who);
 
@@ -93,6 +102,17 @@ class AccountService {
                                std::optional<SessionId> keep_session, const Who& who);
   // Without the old password, ends all sessions.
   Result<void> set_password(UserId user, const Secret& new_password, PasswordChangedBy by, const Who& who);
+
+  // With bytes that prepare_picture() made.
+  Result<void> change_picture(UserId user, ImageBytes image, const Who& who);
+  Result<void> remove_picture(UserId user, const Who& who);
+
+  // A link to hand over, with which the person chooses a new password: once, and soon.
+  Result<PasswordLink> issue_password_link(UserId user, const Who& who);
+  // Whose live link this is. kForbidden where it was used, is over, or never was.
+  Result<UserRow> password_link_user(const Secret& token) const;
+  // Ends all sessions of the person.
+  Result<UserId> use_password_link(const Secret& token, const Secret& new_password, const Who& who);
 
   Result<Invite> invite() const;
   Result<Invite> reset_invite(const Who& who);
@@ -116,7 +136,8 @@ class AccountService {
   class FailureMeter;
 
   NewToken sealed_token(const Secret& token, std::string_view context);
-  Result<PasswordHash> hash_new_password(const Secret& password, std::vector<std::string> personal);
+  Result<PasswordHash> hash_new_password(const Secret& password, const std::string& email,
+                                         const std::string& first_name, const std::string& last_name);
 
   Sequencer& sequencer_;
   PasswordHasher& hasher_;

@@ -68,6 +68,8 @@ struct Writer {
       archive(value.phc);
     } else if constexpr (std::same_as<T, Sealed>) {
       archive(value.bytes);
+    } else if constexpr (std::same_as<T, ImageBytes>) {
+      archive(value.webp);
     } else if constexpr (is_personal<T>) {
       put(value.reveal());
     } else if constexpr (is_optional<T>) {
@@ -100,6 +102,8 @@ struct Reader {
       get_string(value.phc);
     } else if constexpr (std::same_as<T, Sealed>) {
       get_string(value.bytes);
+    } else if constexpr (std::same_as<T, ImageBytes>) {
+      get_string(value.webp);
     } else if constexpr (is_personal<T>) {
       std::decay_t<decltype(value.reveal())> inner{};
       get(inner);
@@ -145,6 +149,8 @@ struct Measure {
       add(value.phc);
     } else if constexpr (std::same_as<T, Sealed>) {
       add(value.bytes);
+    } else if constexpr (std::same_as<T, ImageBytes>) {
+      add(value.webp);
     } else if constexpr (is_personal<T>) {
       add(value.reveal());
     } else if constexpr (is_optional<T>) {

@@ -258,11 +258,48 @@ struct AnnotationContributed {
   friend bool operator==(const AnnotationContributed&, const AnnotationContributed&) = default;
 };
 
+// `picture` is the digest of the image's bytes: its name wherever it is shown.
+struct PictureChanged {
+  static constexpr EventInfo kInfo{21, "user.picture_changed", 1};
+  UserId user;
+  Digest picture;
+  Personal<ImageBytes> image;
+  static void fields(auto& self, auto&& f) {
+    f("user", self.user);
+    f("picture", self.picture);
+    f("image", self.image);
+  }
+  friend bool operator==(const PictureChanged&, const PictureChanged&) = default;
+};
+
+struct PictureRemoved {
+  static constexpr EventInfo kInfo{22, "user.picture_removed", 1};
+  UserId user;
+  static void fields(auto& self, auto&& f) { f("user", self.user); }
+  friend bool operator==(const PictureRemoved&, const PictureRemoved&) = default;
+};
+
+// A link with which somebody may choose a new password for `user`, once and until `expires_at`. A newer
+// one takes its place, and so does any change of the password.
+struct PasswordLinkIssued {
+  static constexpr EventInfo kInfo{23, "password_link.issued", 1};
+  UserId user;
+  Digest token;
+  Timestamp expires_at;
+  static void fields(auto& self, auto&& f) {
+    f("user", self.user);
+    f("token", self.token);
+    f("expires_at", self.expires_at);
+  }
+  friend bool operator==(const PasswordLinkIssued&, const PasswordLinkIssued&) = default;
+};
+
 using Payload = std::variant<ActivityPinged, OrganizationFounded, OrganizationRenamed, UserSignedUp,
                              ProfileUpdated, PasswordChanged, UserDeactivated, UserReactivated,
                              UserRemoved, InviteLinkReset, SessionStarted, SessionUsed, SessionEnded,
                              SignInFailed, ApiTokenIssued, ApiTokenRevoked, ProjectCreated,
-                             ProjectRenamed, ProjectDeleted, AnnotationContributed>;
+                             ProjectRenamed, ProjectDeleted, AnnotationContributed, PictureChanged,
+                             PictureRemoved, PasswordLinkIssued>;
 
 inline const EventInfo& info_of(const Payload& payload) {
   return std::visit([](const auto& e) -> const EventInfo& { return e.kInfo; }, payload);

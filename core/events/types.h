@@ -5,6 +5,7 @@
 
 #include <cstdint>
 #include <optional>
+#include <string>
 #include <string_view>
 
 #include "core/ids.h"
@@ -47,6 +48,13 @@ enum class SessionEndReason : std::uint8_t {
   kRevoked = 3,
   kTooMany = 4,  // a newer one took its place
   kDeactivated = 5,
+};
+
+// A picture as it is kept: WebP, without metadata (pictures/picture.h).
+struct ImageBytes {
+  std::string webp;
+
+  friend bool operator==(const ImageBytes&, const ImageBytes&) = default;
 };
 
 std::string_view name_of(Channel v);

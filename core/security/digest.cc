@@ -5,11 +5,12 @@
 
 namespace muster {
 
-Digest digest_of(const Secret& secret) {
-  const std::string_view text = secret.reveal();
+Digest digest_of(const Secret& secret) { return content_digest(secret.reveal()); }
+
+Digest content_digest(std::string_view bytes) {
   Digest digest;
   CryptoPP::SHA256().CalculateDigest(
-      digest.bytes.data(), reinterpret_cast<const std::uint8_t*>(text.data()), text.size());
+      digest.bytes.data(), reinterpret_cast<const std::uint8_t*>(bytes.data()), bytes.size());
   return digest;
 }
 

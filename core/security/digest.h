@@ -25,6 +25,8 @@ struct Digest {
 };
 
 Digest digest_of(const Secret& secret);
+// The same of bytes that are no secret: their name by content.
+Digest content_digest(std::string_view bytes);
 // In time that does not depend on where they differ.
 bool equal_in_constant_time(const Digest& a, const Digest& b);
 

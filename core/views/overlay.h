@@ -32,11 +32,17 @@ class Overlay final : public RowReader {
   using Changes = std::unordered_map<std::string, std::optional<std::string>, Hash, std::equal_to<>>;
   const Changes& changes() const { return changes_; }
   bool empty() const { return changes_.empty(); }
-  void clear() { changes_.clear(); }
+  // How much memory the changed values take.
+  std::size_t bytes() const { return bytes_; }
+  void clear() {
+    changes_.clear();
+    bytes_ = 0;
+  }
 
  private:
   const RowReader& base_;
   Changes changes_;
+  std::size_t bytes_ = 0;
 };
 
 }  // namespace muster

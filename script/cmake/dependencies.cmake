@@ -16,6 +16,18 @@ pkg_check_modules(cryptopp REQUIRED IMPORTED_TARGET GLOBAL libcrypto++>=8.7)
 pkg_check_modules(utf8proc REQUIRED IMPORTED_TARGET GLOBAL libutf8proc)
 pkg_check_modules(prometheus REQUIRED IMPORTED_TARGET GLOBAL prometheus-cpp-core)
 
+# libvips is loaded when a picture comes (core/pictures/vips.h): its headers, and the name to load.
+pkg_check_modules(vips REQUIRED vips>=8.13)
+pkg_check_modules(gobject REQUIRED gobject-2.0)
+find_path(VIPS_INCLUDE vips/vips.h HINTS ${vips_INCLUDEDIR} REQUIRED)
+find_library(VIPS_LIBRARY vips HINTS ${vips_LIBRARY_DIRS} REQUIRED)
+file(REAL_PATH ${VIPS_LIBRARY} vips_file)
+string(REGEX MATCH "libvips\\.so\\.[0-9]+" vips_soname ${vips_file})
+add_library(muster_vips INTERFACE IMPORTED GLOBAL)
+target_include_directories(muster_vips SYSTEM INTERFACE ${VIPS_INCLUDE} ${gobject_INCLUDE_DIRS})
+target_compile_definitions(muster_vips INTERFACE MUSTER_VIPS_LIBRARY="${vips_soname}")
+target_link_libraries(muster_vips INTERFACE ${CMAKE_DL_LIBS})
+
 muster_header_only(muster_cereal cereal/cereal.hpp)
 muster_header_only(muster_expected tl/expected.hpp)
 muster_header_only(muster_date date/date.h)

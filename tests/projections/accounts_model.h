@@ -21,6 +21,7 @@ struct ModelUser {
   std::set<std::uint64_t> sessions;
   std::optional<Timestamp> last_activity;
   std::map<std::uint32_t, std::uint64_t> annotations;  // by project
+  std::optional<int> picture = {};
 };
 
 struct ModelProject {

@@ -1,6 +1,8 @@
 // Random commands against a plain model. After every command: refused or accepted as the model says, and
 // the state agrees. At the end: every view computed from the log equals the live ones, row by row.
 
+#include <algorithm>
+
 #include <gtest/gtest.h>
 #include <rapidcheck/gtest.h>
 
@@ -8,6 +10,7 @@
 #include "core/sequencer/sequencer.h"
 #include "projections/activity.h"
 #include "projections/people.h"
+#include "projections/pictures.h"
 #include "projections/projects.h"
 #include "projections/view_builder.h"
 #include "tests/projections/accounts_model.h"
@@ -46,7 +49,8 @@ class Harness {
         &Harness::sign_up,    &Harness::ping,           &Harness::ping_many,  &Harness::start_session,
         &Harness::end_session, &Harness::change_password, &Harness::deactivate, &Harness::reactivate,
         &Harness::remove,     &Harness::update_profile, &Harness::issue_token, &Harness::create_project,
-        &Harness::rename_project, &Harness::delete_project, &Harness::contribute, &Harness::reset_invite};
+        &Harness::rename_project, &Harness::delete_project, &Harness::contribute, &Harness::reset_invite,
+        &Harness::change_picture, &Harness::remove_picture};
     clock_.advance(std::chrono::seconds(*rc::gen::inRange(0, 3)));
     (this->*kSteps[*rc::gen::inRange<std::size_t>(0, std::size(kSteps))])();
     check_registry();
@@ -64,6 +68,7 @@ class Harness {
       RC_ASSERT(rows(*live, store_->table(spec.name)) == rows(*computed, again->table(spec.name)));
     }
     check_people(*live);
+    check_pictures(*live);
   }
 
  private:
@@ -235,6 +240,21 @@ class Harness {
     if (submit(ResetInvite{{token_digest(token), Sealed{"s"}}}, model_.last_user > 0)) model_.invite = token;
   }
 
+  // Few pictures, so that several people have the same.
+  static ImageBytes image(int n) { return {"picture " + std::to_string(n)}; }
+  void change_picture() {
+    const std::uint32_t user = some_user();
+    const int picture = *rc::gen::inRange(0, 3);
+    const Digest digest = content_digest(image(picture).webp);
+    if (submit(ChangePicture{UserId(user), digest, image(picture)}, model_.is_active(user))) {
+      model_.users.at(user).picture = picture;
+    }
+  }
+  void remove_picture() {
+    const std::uint32_t user = some_user();
+    if (submit(RemovePicture{UserId(user)}, model_.is_active(user))) model_.users.at(user).picture.reset();
+  }
+
   void check_registry() {
     const Accounts accounts(sequencer_->registry());
     const auto organization = accounts.organization();
@@ -252,6 +272,7 @@ class Harness {
       RC_ASSERT(row->first_name == expected.first_name);
       RC_ASSERT(row->password.phc == expected.password);
       RC_ASSERT((row->status == UserStatus::kActive) == expected.active);
+      RC_ASSERT(row->picture == picture_digest(expected));
       RC_ASSERT(accounts.user_by_email(expected.email) == UserId(id));
       if (expected.token) RC_ASSERT(accounts.user_by_api_token(token_digest(*expected.token)) == UserId(id));
       std::set<std::uint64_t> sessions;
@@ -263,6 +284,21 @@ class Harness {
     }
   }
 
+  static std::optional<Digest> picture_digest(const ModelUser& user) {
+    if (!user.picture) return std::nullopt;
+    return content_digest(image(*user.picture).webp);
+  }
+
+  // A picture is there as long as somebody has it.
+  void check_pictures(const ViewSnapshot& views) {
+    for (int n = 0; n < 3; ++n) {
+      const bool is_had = std::ranges::any_of(model_.users, [&](const auto& user) { return user.second.picture == n; });
+      const auto found =
+          find_picture(views, store_->table(Pictures::kName), content_digest(image(n).webp));
+      RC_ASSERT(found == (is_had ? std::optional(image(n)) : std::nullopt));
+    }
+  }
+
   void check_people(const ViewSnapshot& views) {
     const Table people = store_->table(People::kName);
     RC_ASSERT(count_people(views, people) == model_.users.size());
@@ -271,6 +307,7 @@ class Harness {
       const auto person = find_person(views, people, UserId(id));
       RC_ASSERT(person.has_value());
       RC_ASSERT(person->email == expected.email);
+      RC_ASSERT(person->picture == picture_digest(expected));
       RC_ASSERT(last_activity(views, store_->table(Activity::kName), UserId(id)) == expected.last_activity);
       std::map<std::uint32_t, std::uint64_t> annotations;
       for (const Involvement& involvement : involvements(views, people, UserId(id))) {

@@ -45,6 +45,9 @@ struct Fill {
   static void fill(PersonalText& value) {
     value = PersonalText(*rc::gen::arbitrary<std::string>());
   }
+  static void fill(Personal<ImageBytes>& value) {
+    value = Personal<ImageBytes>({*rc::gen::arbitrary<std::string>()});
+  }
   static void fill(PasswordHash& value) { fill(value.phc); }
   static void fill(Sealed& value) { fill(value.bytes); }
   static void fill(Digest& value) {

@@ -46,6 +46,9 @@ inline std::vector<Payload> sample_payloads() {
       ProjectRenamed{ProjectId(3), "Traffic signs"},
       ProjectDeleted{ProjectId(3)},
       AnnotationContributed{ProjectId(3), UserId(7), 250},
+      PictureChanged{UserId(7), sample_digest(0xA0), Personal<ImageBytes>({"RIFF-WEBP"})},
+      PictureRemoved{UserId(7)},
+      PasswordLinkIssued{UserId(7), sample_digest(0xC0), Timestamp{1'750'000'000'000'123}},
   };
 }
 

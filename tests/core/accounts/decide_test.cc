@@ -142,6 +142,98 @@ TEST(ChangePassword, OfNobodyIsRefused) {
   spec.then_refused(ErrorCode::kNotFound, "user");
 }
 
+TEST(ChangePicture, ReplacesTheOneBefore) {
+  DeciderSpec spec;
+  spec.given(history()).given({PictureChanged{kAda, digest(50), Personal<ImageBytes>({"old"})}});
+  spec.when(ChangePicture{kAda, digest(51), {"new"}})
+      .then({PictureChanged{kAda, digest(51), Personal<ImageBytes>({"new"})}});
+}
+TEST(ChangePicture, ToTheSameChangesNothing) {
+  DeciderSpec spec;
+  spec.given(history()).given({PictureChanged{kAda, digest(50), Personal<ImageBytes>({"old"})}});
+  spec.when(ChangePicture{kAda, digest(50), {"old"}}).then_nothing();
+}
+TEST(ChangePicture, OfNobodyIsRefused) {
+  DeciderSpec spec;
+  spec.given(history()).when(ChangePicture{UserId(9), digest(50), {"x"}}).then_refused(ErrorCode::kNotFound, "user");
+}
+TEST(RemovePicture, OnlyWhereThereIsOne) {
+  DeciderSpec spec;
+  spec.given(history()).when(RemovePicture{kAda}).then_nothing();
+  spec.given({PictureChanged{kAda, digest(50), Personal<ImageBytes>({"old"})}});
+  spec.when(RemovePicture{kAda}).then({PictureRemoved{kAda}});
+  spec.given({PictureRemoved{kAda}}).when(RemovePicture{kAda}).then_nothing();
+}
+TEST(RemovePicture, OfNobodyIsRefused) {
+  DeciderSpec spec;
+  spec.given(history()).when(RemovePicture{UserId(9)}).then_refused(ErrorCode::kNotFound, "user");
+}
+
+ChangePassword through_link(std::uint8_t token) {
+  return {kBob, password("new"), PasswordChangedBy::kAnotherPerson, {}, {}, digest(token)};
+}
+std::vector<Payload> bob_has_a_link(const DeciderSpec& spec) {
+  return {PasswordLinkIssued{kBob, digest(60), spec.now + hours(1)}};
+}
+TEST(IssuePasswordLink, LastsAsLongAsTheRulesSay) {
+  DeciderSpec spec;
+  spec.rules.password_link_age_max = minutes(5);
+  spec.given(history()).by(kAda).when(IssuePasswordLink{kBob, digest(60)});
+  spec.then({PasswordLinkIssued{kBob, digest(60), spec.now + minutes(5)}});
+}
+TEST(IssuePasswordLink, OfNobodyOrADeactivatedPersonIsRefused) {
+  DeciderSpec spec;
+  spec.given(history()).when(IssuePasswordLink{UserId(9), digest(60)});
+  spec.then_refused(ErrorCode::kNotFound, "user");
+  spec.given({UserDeactivated{kBob}}).when(IssuePasswordLink{kBob, digest(60)});
+  spec.then_refused(ErrorCode::kNotFound, "user");
+}
+TEST(UsePasswordLink, ChangesThePasswordAndEndsAllSessionsAsTheirOwnDoing) {
+  DeciderSpec spec;
+  spec.given(history()).given(bob_has_a_link(spec)).after(minutes(59)).when(through_link(60));
+  spec.then({PasswordChanged{kBob, password("new"), PasswordChangedBy::kAnotherPerson},
+             SessionEnded{SessionId(2), kBob, SessionEndReason::kPasswordChanged}});
+  EXPECT_EQ(std::get<Event>(spec.entries().front()).who.actor, kBob);
+}
+TEST(UsePasswordLink, WorksOnce) {
+  DeciderSpec spec;
+  spec.given(history()).given(bob_has_a_link(spec));
+  spec.given({PasswordChanged{kBob, password("new"), PasswordChangedBy::kAnotherPerson}}).when(through_link(60));
+  spec.then_refused(ErrorCode::kForbidden, "token");
+  EXPECT_FALSE(spec.accounts().user_by_password_link(digest(60)).has_value());
+}
+TEST(UsePasswordLink, IsRefusedAfterItsTime) {
+  DeciderSpec spec;
+  spec.given(history()).given(bob_has_a_link(spec)).after(hours(1)).when(through_link(60));
+  spec.then_refused(ErrorCode::kForbidden, "token");
+}
+TEST(UsePasswordLink, IsRefusedWhereANewerOneTookItsPlace) {
+  DeciderSpec spec;
+  spec.given(history()).given(bob_has_a_link(spec)).given({PasswordLinkIssued{kBob, digest(61), spec.now + hours(1)}});
+  spec.when(through_link(60)).then_refused(ErrorCode::kForbidden, "token");
+  EXPECT_FALSE(spec.accounts().user_by_password_link(digest(60)).has_value());
+  EXPECT_EQ(spec.accounts().user_by_password_link(digest(61)), kBob);
+}
+TEST(UsePasswordLink, AnyOtherChangeOfThePasswordEndsIt) {
+  DeciderSpec spec;
+  spec.given(history()).given(bob_has_a_link(spec));
+  spec.given({PasswordChanged{kBob, password("self"), PasswordChangedBy::kSelf}}).when(through_link(60));
+  spec.then_refused(ErrorCode::kForbidden, "token");
+}
+TEST(UsePasswordLink, ARehashLeavesIt) {
+  DeciderSpec spec;
+  spec.given(history()).given(bob_has_a_link(spec));
+  spec.given({PasswordChanged{kBob, password("re"), PasswordChangedBy::kRehash}}).when(through_link(60));
+  EXPECT_EQ(spec.entries().size(), 2U);
+}
+TEST(UsePasswordLink, IsRefusedForADeactivatedOrRemovedPerson) {
+  DeciderSpec spec;
+  spec.given(history()).given(bob_has_a_link(spec)).given({UserDeactivated{kBob}}).when(through_link(60));
+  spec.then_refused(ErrorCode::kForbidden, "token");
+  spec.given({UserRemoved{kBob}}).when(through_link(60)).then_refused(ErrorCode::kNotFound, "user");
+  EXPECT_FALSE(spec.accounts().user_by_password_link(digest(60)).has_value());
+}
+
 TEST(DeactivateUser, EndsTheirSessions) {
   DeciderSpec spec;
   spec.given(history()).when(DeactivateUser{kBob});

@@ -65,6 +65,13 @@ const std::map<std::string, std::string, std::less<>>& golden() {
       {"project.renamed", "01030000000d0000000000000054726166666963207369676e73"},
       {"project.deleted", "0103000000"},
       {"annotation.contributed", "010300000007000000fa000000"},
+      {"user.picture_changed",
+       "0107000000a0a1a2a3a4a5a6a7a8a9aaabacadaeafb0b1b2b3b4b5b6b7b8b9babbbcbdbebf09000000000000"
+       "00524946462d57454250"},
+      {"user.picture_removed", "0107000000"},
+      {"password_link.issued",
+       "0107000000c0c1c2c3c4c5c6c7c8c9cacbcccdcecfd0d1d2d3d4d5d6d7d8d9dadbdcdddedf"
+       "7b605ba09d370600"},
   };
   return kGolden;
 }
@@ -108,7 +115,8 @@ TEST(EventCodecTest, WireIdsAndNamesStayWhatTheyAre) {
       {10, "invite.reset"},      {11, "session.started"},        {12, "session.used"},
       {13, "session.ended"},     {14, "sign_in.failed"},         {15, "api_token.issued"},
       {16, "api_token.revoked"}, {17, "project.created"},        {18, "project.renamed"},
-      {19, "project.deleted"},   {20, "annotation.contributed"},
+      {19, "project.deleted"},   {20, "annotation.contributed"},  {21, "user.picture_changed"},
+      {22, "user.picture_removed"}, {23, "password_link.issued"},
   };
   std::map<std::uint16_t, std::string_view> seen;
   std::set<std::string_view> names;
@@ -160,7 +168,7 @@ TEST(EventCodecTest, AnOldShapeIsUpcast) {
 }
 
 TEST(EventCodecTest, RefusesATypeThatIsNotKnown) {
-  for (const std::uint16_t id : {0, 21, 65535}) {
+  for (const std::uint16_t id : {0, 24, 65535}) {
     const auto decoded = decode_payload(id, 1, "\x01");
     ASSERT_FALSE(decoded);
     EXPECT_EQ(decoded.error().code, ErrorCode::kDamaged);

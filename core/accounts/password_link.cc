@@ -1,0 +1,37 @@
+// The one-time password link of AccountService.
+#include <utility>
+
+#include "core/accounts/decide.h"
+#include "core/accounts/service.h"
+
+namespace muster {
+
+Result<PasswordLink> AccountService::issue_password_link(UserId user, const Who& who) {
+  Secret token(random_.token());
+  const Result<Committed> done = sequencer_.submit(IssuePasswordLink{user, digest_of(token)}, who);
+  if (!done) return tl::unexpected(done.error());
+  return PasswordLink{std::move(token), done->find<PasswordLinkIssued>()->expires_at};
+}
+
+Result<UserRow> AccountService::password_link_user(const Secret& token) const {
+  const Accounts accounts(sequencer_.registry());
+  const Digest digest = digest_of(token);
+  const auto id = accounts.user_by_password_link(digest);
+  auto row = id ? accounts.user(*id) : std::nullopt;
+  if (!row || !is_live_link(*row, digest, clock_.now())) return link_is_over();
+  return *std::move(row);
+}
+
+Result<UserId> AccountService::use_password_link(const Secret& token, const Secret& new_password,
+                                                 const Who& who) {
+  const Result<UserRow> user = password_link_user(token);
+  if (!user) return tl::unexpected(user.error());
+  Result<PasswordHash> hash =
+      hash_new_password(new_password, user->email, user->first_name, user->last_name);
+  if (!hash) return tl::unexpected(hash.error());
+  ChangePassword command{user->id, *std::move(hash), PasswordChangedBy::kAnotherPerson, {},
+                         {},       digest_of(token)};
+  return sequencer_.submit(std::move(command), who).map([&](const Committed&) { return user->id; });
+}
+
+}  // namespace muster

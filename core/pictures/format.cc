@@ -1,0 +1,46 @@
+#include "core/pictures/format.h"
+
+#include "core/check.h"
+
+namespace muster {
+
+std::optional<ImageFormat> image_format_of(std::string_view bytes) {
+  using namespace std::string_view_literals;
+  if (bytes.starts_with("\x89PNG\r\n\x1a\n"sv)) return ImageFormat::kPng;
+  if (bytes.starts_with("\xFF\xD8\xFF"sv)) return ImageFormat::kJpeg;
+  if (bytes.starts_with("GIF87a"sv) || bytes.starts_with("GIF89a"sv)) return ImageFormat::kGif;
+  if (bytes.starts_with("RIFF"sv) && bytes.size() >= 12 && bytes.substr(8, 4) == "WEBP"sv) {
+    return ImageFormat::kWebp;
+  }
+  return std::nullopt;
+}
+
+std::string_view media_type_of(ImageFormat format) {
+  switch (format) {
+    case ImageFormat::kPng:
+      return "image/png";
+    case ImageFormat::kJpeg:
+      return "image/jpeg";
+    case ImageFormat::kGif:
+      return "image/gif";
+    case ImageFormat::kWebp:
+      return "image/webp";
+  }
+  MUSTER_UNREACHABLE("an image format that is not in the enum");
+}
+
+std::string_view name_of(ImageFormat format) {
+  switch (format) {
+    case ImageFormat::kPng:
+      return "PNG";
+    case ImageFormat::kJpeg:
+      return "JPEG";
+    case ImageFormat::kGif:
+      return "GIF";
+    case ImageFormat::kWebp:
+      return "WebP";
+  }
+  MUSTER_UNREACHABLE("an image format that is not in the enum");
+}
+
+}  // namespace muster

@@ -1,0 +1,84 @@
+#include "projections/pictures.h"
+
+#include <algorithm>
+
+#include "core/codec/big_endian.h"
+#include "core/codec/row_codec.h"
+#include "core/security/encoding.h"
+
+namespace muster {
+namespace {
+
+constexpr std::string_view kFolder = "/data/avatars/";
+constexpr std::string_view kExtension = ".webp";
+
+std::string picture_key(const Digest& picture) { return std::string("p").append(picture.view()); }
+std::string user_key(UserId user) { return "u" + big_endian(user.value); }
+
+class PicturesApplier {
+ public:
+  explicit PicturesApplier(Overlay& rows) : rows_(rows) {}
+
+  void operator()(const PictureChanged& e) {
+    drop(e.user);
+    const std::string key = picture_key(e.picture);
+    const auto bytes = rows_.get(key);
+    PictureRow row =
+        bytes ? from_row_bytes<PictureRow>(*bytes) : PictureRow{0, e.image.reveal().webp};
+    ++row.users;
+    rows_.put(key, to_row_bytes(row));
+    rows_.put(user_key(e.user), to_row_bytes(e.picture));
+  }
+  void operator()(const PictureRemoved& e) { drop(e.user); }
+  void operator()(const UserRemoved& e) { drop(e.user); }
+  void operator()(const auto&) {}
+
+ private:
+  void drop(UserId user) {
+    const auto digest = rows_.get(user_key(user));
+    if (!digest) return;
+    rows_.erase(user_key(user));
+    const std::string key = picture_key(from_row_bytes<Digest>(*digest));
+    const auto bytes = rows_.get(key);
+    MUSTER_CHECK(bytes, "the picture of user {} is not there", user);
+    PictureRow row = from_row_bytes<PictureRow>(*bytes);
+    if (--row.users == 0) {
+      rows_.erase(key);
+    } else {
+      rows_.put(key, to_row_bytes(row));
+    }
+  }
+
+  Overlay& rows_;
+};
+
+}  // namespace
+
+void Pictures::apply(const Commit& commit, Overlay& rows) {
+  for (const Entry& entry : commit.entries) {
+    if (const auto* event = std::get_if<Event>(&entry))
+      std::visit(PicturesApplier(rows), event->payload);
+  }
+}
+
+std::optional<ImageBytes> find_picture(const ViewSnapshot& views, Table pictures,
+                                       const Digest& picture) {
+  const auto bytes = views.get(pictures, picture_key(picture));
+  if (!bytes) return std::nullopt;
+  return ImageBytes{from_row_bytes<PictureRow>(*bytes).webp};
+}
+
+std::string picture_path(const Digest& picture) {
+  return std::string(kFolder).append(to_hex(picture.bytes)).append(kExtension);
+}
+
+std::optional<Digest> picture_of_file_name(std::string_view file_name) {
+  if (!file_name.ends_with(kExtension)) return std::nullopt;
+  const auto bytes = from_hex(file_name.substr(0, file_name.size() - kExtension.size()));
+  Digest digest;
+  if (!bytes || bytes->size() != digest.bytes.size()) return std::nullopt;
+  std::copy(bytes->begin(), bytes->end(), digest.bytes.begin());
+  return digest;
+}
+
+}  // namespace muster

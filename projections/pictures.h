@@ -1,0 +1,47 @@
+// Projection "pictures": profile pictures, each stored once however many people have it.
+//
+// Rows: "p" digest (32)     PictureRow
+//       "u" user (4 BE)     digest of the user's picture
+#pragma once
+
+#include <cstdint>
+#include <optional>
+#include <string>
+
+#include "core/events/types.h"
+#include "core/security/digest.h"
+#include "core/views/projection.h"
+#include "core/views/view_store.h"
+
+namespace muster {
+
+struct PictureRow {
+  std::uint32_t users = 0;  // never 0 in a row that is there
+  std::string webp;
+
+  template <class Archive>
+  void serialize(Archive& ar) {
+    ar(users, webp);
+  }
+};
+
+class Pictures final : public Projection {
+ public:
+  static constexpr std::string_view kName = "pictures";
+  static constexpr std::uint32_t kVersion = 1;
+
+  std::string_view name() const override { return kName; }
+  std::uint32_t version() const override { return kVersion; }
+  void apply(const Commit& commit, Overlay& rows) override;
+};
+
+// Nothing where nobody has this picture (any more).
+std::optional<ImageBytes> find_picture(const ViewSnapshot& views, Table pictures,
+                                       const Digest& picture);
+
+// Where the picture is served, e.g. "/data/avatars/<64 hex digits>.webp". Never another picture's.
+std::string picture_path(const Digest& picture);
+// The digest in such a file name; nothing where it is none.
+std::optional<Digest> picture_of_file_name(std::string_view file_name);
+
+}  // namespace muster
