@@ -56,6 +56,21 @@ void StartOptions::add_to(CLI::App& app) {
   environment.text(app.add_option("--user-token", user_token, "Its API token")->type_name("T"),
                    "USER_TOKEN");
   settings.add_to(app, environment, "Rules");
+  environment.text(app.add_option("--picture-side-pixels-max", picture_limits.side_pixels_max,
+                                  "Profile pictures may be so many pixels wide and high")
+                       ->check(CLI::Range(1, http::kPictureSidePixelsMaxMax).description(""))
+                       ->type_name("N")
+                       ->capture_default_str()
+                       ->group("Rules"),
+                   "PICTURE_SIDE_PIXELS_MAX");
+  environment.text(
+      app.add_option("--picture-bytes-max", picture_limits.bytes_max,
+                     "Profile pictures may have so many bytes")
+          ->check(CLI::Range(std::size_t{1}, http::kPictureBytesMaxMax).description(""))
+          ->type_name("N")
+          ->capture_default_str()
+          ->group("Rules"),
+      "PICTURE_BYTES_MAX");
   environment.list(app.add_option("--trusted-origin", trusted_origins,
                                   "An origin whose pages may change things here (repeatable)")
                        ->allow_extra_args(false)
@@ -98,6 +113,7 @@ http::Server::Options StartOptions::server_options() const {
   options.port = static_cast<std::uint16_t>(port);
   options.app.public_url = public_url;
   options.app.trusted_origins = trusted_origins;
+  options.app.picture_limits = picture_limits;
   return options;
 }
 

@@ -12,6 +12,7 @@
 #include <vector>
 
 #include "core/ids.h"
+#include "core/pictures/picture.h"
 #include "core/random.h"
 #include "projections/instance/instance.h"
 
@@ -20,12 +21,19 @@ namespace muster::http {
 class ActivityRecorder;
 class Metrics;
 
+// How large a form with a file may be. Above every limit of pictures, so that a file that is too
+// large gets words of its own.
+inline constexpr std::size_t kUploadBytesMax = 5u << 20;
+inline constexpr std::size_t kPictureBytesMaxMax = 4u << 20;
+inline constexpr int kPictureSidePixelsMaxMax = 4096;
+
 struct AppOptions {
   // How people reach the server, e.g. "https://people.example.org" (--host); empty: the Host of
   // each request. With https, cookies are Secure.
   std::string public_url = {};
   // Origins besides our own whose pages may change things, e.g. "https://app.example.org".
   std::vector<std::string> trusted_origins = {};
+  PictureLimits picture_limits = {};
 };
 
 // Names requests: 32 bits of chance for this run of the program, and a counter. So an id in the log
@@ -45,6 +53,7 @@ struct App {
   Metrics& metrics;
   ActivityRecorder& activity;
   RequestIds& request_ids;
+  PictureMaker& pictures;
 };
 
 }  // namespace muster::http

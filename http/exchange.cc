@@ -92,7 +92,18 @@ std::optional<std::string> Exchange::query(std::string_view name) const {
 }
 
 std::optional<std::string> Exchange::form(std::string_view name) const {
+  for (const BodyPart& part : parts) {
+    if (part.name == name && part.file_name.empty()) return part.bytes;
+  }
   return first_value(body, name);
+}
+
+const BodyPart* Exchange::file(std::string_view name) const {
+  for (const BodyPart& part : parts) {
+    // A browser sends an empty part where no file was chosen.
+    if (part.name == name && !(part.file_name.empty() && part.bytes.empty())) return &part;
+  }
+  return nullptr;
 }
 
 std::optional<std::string> Exchange::header(const char* name) const {
@@ -152,6 +163,11 @@ void Exchange::set_session_cookie(const Secret& session_token) {
 }
 
 void Exchange::clear_session_cookie() { replace_cookie(response, cookie_text("", 0, is_tls())); }
+
+void Exchange::keep_address_private() {
+  response.headers.erase("Referrer-Policy");
+  response.set_header("Referrer-Policy", "strict-origin");
+}
 
 void Exchange::html(int status, std::string page) {
   response.status = status;

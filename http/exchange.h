@@ -14,6 +14,7 @@
 #include <optional>
 #include <string>
 #include <string_view>
+#include <vector>
 
 #include <httplib.h>
 #include <nlohmann/json.hpp>
@@ -22,6 +23,7 @@
 #include "core/events/types.h"
 #include "core/result.h"
 #include "http/app.h"
+#include "http/transport/engine.h"
 
 namespace muster::http {
 
@@ -39,6 +41,7 @@ struct Exchange {
   std::optional<Caller> caller = {};
   bool wants_json = false;
   std::string body = {};
+  std::vector<BodyPart> parts = {};  // instead of `body`, where it came as multipart/form-data
   // From the path: what stood for "{id}", "{name}" and "{rest}" in the route's pattern.
   std::uint32_t path_id = 0;
   std::string path_name = {};
@@ -52,6 +55,8 @@ struct Exchange {
   // whoever uses it cleans it (core/text.h).
   std::optional<std::string> query(std::string_view name) const;
   std::optional<std::string> form(std::string_view name) const;
+  // The file that was chosen in a form; null where none was.
+  const BodyPart* file(std::string_view name) const;
   // The value of a request header that came exactly once.
   std::optional<std::string> header(const char* name) const;
 
@@ -72,6 +77,11 @@ struct Exchange {
   std::optional<Secret> session_cookie() const;
   void set_session_cookie(const Secret& session_token);
   void clear_session_cookie();
+
+  // For pages with a token in their address: Referrer-Policy strict-origin, so that a request that
+  // leaves them names the server and no path. (no-referrer would also make browsers send
+  // "Origin: null" with a form, which cannot be told from another site's.)
+  void keep_address_private();
 
   // The answer. Each replaces the one before.
   void html(int status, std::string page);

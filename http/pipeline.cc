@@ -76,15 +76,25 @@ std::string media_type(std::string type) {
   return type;
 }
 
+std::string content_type_of(const httplib::Request& request) {
+  return media_type(request.get_header_value("Content-Type"));
+}
+
 // JSON and lines are also taken under the type of a form: that is what curl says of any body unless
-// told otherwise. A page of another site that posts such a body fails the origin check all the same.
+// told otherwise. A page of another site that posts such a body fails the origin check all the
+// same.
+constexpr std::string_view kMultipart = "multipart/form-data";
+
 bool is_taken(BodyKind kind, const std::string& type) {
   constexpr std::string_view kForm = "application/x-www-form-urlencoded";
-  if (type.starts_with("multipart/")) return false;
+  if (type.starts_with("multipart/")) {
+    return kind == BodyKind::kUpload && type == kMultipart;
+  }
   switch (kind) {
     case BodyKind::kIgnored:
       return true;
     case BodyKind::kForm:
+    case BodyKind::kUpload:
       return type.empty() || type == kForm;
     case BodyKind::kJson:
       return type.empty() || type == "application/json" || type == kForm;
@@ -104,6 +114,8 @@ std::string_view wanted_type(BodyKind kind) {
       return "application/json";
     case BodyKind::kLines:
       return "application/x-ndjson";
+    case BodyKind::kUpload:
+      return "multipart/form-data";
   }
   return {};
 }
@@ -116,7 +128,9 @@ Result<void> read_body(Exchange& exchange, const BodyRule& rule, BodyReader& rea
   if (exchange.request.get_header_value_u64("Content-Length", 0) > rule.bytes_max) {
     return too_large();
   }
-  switch (reader.read(exchange.body, rule.bytes_max)) {
+  const bool in_parts = content_type_of(exchange.request) == kMultipart;
+  switch (in_parts ? reader.read_parts(exchange.parts, rule.bytes_max)
+                   : reader.read(exchange.body, rule.bytes_max)) {
     case BodyReader::Outcome::kRead:
       break;
     case BodyReader::Outcome::kTooLarge:
@@ -153,7 +167,7 @@ Result<void> Pipeline::run(Exchange& exchange, const RouteMatch& match, BodyRead
     return {};
   }
 
-  if (!is_taken(route.body.kind, media_type(exchange.header("Content-Type").value_or("")))) {
+  if (!is_taken(route.body.kind, content_type_of(exchange.request))) {
     answer_error(
         exchange, 415,
         {ErrorCode::kInvalid,
@@ -209,7 +223,7 @@ void Pipeline::finish(const httplib::Request&, httplib::Response& response) {
   response.set_header("X-Frame-Options", "DENY");
   response.set_header("Cross-Origin-Opener-Policy", "same-origin");
   response.set_header("Content-Security-Policy",
-                      "default-src 'self'; img-src 'self' data:; object-src 'none'; "
+                      "default-src 'self'; img-src 'self' data: blob:; object-src 'none'; "
                       "base-uri 'none'; form-action 'self'; frame-ancestors 'none'");
   if (!response.has_header("Cache-Control")) response.set_header("Cache-Control", "no-store");
 }

@@ -36,6 +36,7 @@ enum class BodyKind : std::uint8_t {
   kForm,     // application/x-www-form-urlencoded
   kJson,     // application/json, or no content type
   kLines,    // JSON lines: any content type that is not a form's
+  kUpload,   // multipart/form-data, or what kForm takes
 };
 
 struct BodyRule {
@@ -48,6 +49,7 @@ constexpr BodyRule form_body(std::size_t bytes_max = 64 << 10) {
 constexpr BodyRule json_body(std::size_t bytes_max = 64 << 10) {
   return {BodyKind::kJson, bytes_max};
 }
+constexpr BodyRule upload_body(std::size_t bytes_max) { return {BodyKind::kUpload, bytes_max}; }
 constexpr BodyRule lines_body(std::size_t bytes_max) { return {BodyKind::kLines, bytes_max}; }
 
 struct Route {

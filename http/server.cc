@@ -40,7 +40,8 @@ struct Server::State {
       : activity(instance),
         metrics(instance, activity),
         request_ids(instance.random()),
-        app{instance, std::move(options.app), metrics, activity, request_ids},
+        pictures(options.app.picture_limits),
+        app{instance, std::move(options.app), metrics, activity, request_ids, pictures},
         pipeline(app, router),
         engine({.answer = [this](const httplib::Request& request, httplib::Response& response,
                                  BodyReader& body) { pipeline.answer(request, response, body); },
@@ -54,6 +55,7 @@ struct Server::State {
   ActivityRecorder activity;
   Metrics metrics;
   RequestIds request_ids;
+  PictureMaker pictures;
   App app;
   Router router;
   Pipeline pipeline;

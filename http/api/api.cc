@@ -1,5 +1,6 @@
 #include "http/api/api.h"
 
+#include "http/app.h"
 #include "http/router.h"
 
 namespace muster::http {
@@ -19,6 +20,9 @@ void add_api(Router& router) {
   router.get("/api/users", list_users);
   router.get("/api/users/{id}", show_user);
   router.patch("/api/users/{id}", update_user);
+  router.post("/api/users/{id}/avatar", change_picture, Access::kSignedIn,
+              upload_body(kUploadBytesMax));
+  router.del("/api/users/{id}/avatar", remove_picture);
 
   router.get("/api/invite", show_invite);
   router.post("/api/invite/reset-token", reset_invite, Access::kSignedIn, ignored);

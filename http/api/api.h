@@ -22,6 +22,9 @@ Result<void> who_am_i(Exchange& exchange);
 Result<void> list_users(Exchange& exchange);
 Result<void> show_user(Exchange& exchange);
 Result<void> update_user(Exchange& exchange);
+// pictures.cc
+Result<void> change_picture(Exchange& exchange);
+Result<void> remove_picture(Exchange& exchange);
 // tokens.cc
 Result<void> show_invite(Exchange& exchange);
 Result<void> reset_invite(Exchange& exchange);

@@ -1,10 +1,11 @@
-// Account & Settings: name, password, API token of the person who is signed in.
+// Account & Settings: name, picture, password, API token of the person who is signed in.
 #include <array>
 #include <utility>
 
 #include "http/pages/form.h"
 #include "http/pages/frame.h"
 #include "http/pages/handlers.h"
+#include "http/pages/sessions.h"
 
 namespace muster::http::pages {
 namespace {
@@ -17,6 +18,8 @@ struct Saying {
 // What ?saved= may say. Words never come from the address itself.
 constexpr std::array kSayings = {
     Saying{"profile", "Saved."},
+    Saying{"picture", "Your picture is removed."},
+    Saying{"session", "Signed out there."},
     Saying{"password", "Your password is changed. Your other sessions have ended."},
     Saying{"token", "This is your new API token. The old one does not work any more."},
 };
@@ -29,6 +32,14 @@ std::string saying(const Exchange& exchange) {
   return {};
 }
 
+// "1 MB", "300 KB"
+std::string size_text(std::size_t bytes) {
+  constexpr std::size_t kKilobyte = 1024;
+  if (bytes % (kKilobyte * kKilobyte) == 0)
+    return std::to_string(bytes / kKilobyte / kKilobyte) + " MB";
+  return std::to_string(bytes / kKilobyte) + " KB";
+}
+
 Result<void> show(Exchange& exchange, Form form) {
   const UserRow& user = exchange.caller->user;
   form.preset("first_name", user.first_name);
@@ -36,6 +47,11 @@ Result<void> show(Exchange& exchange, Form form) {
   form.preset("phone", user.phone);
   Data data = object();
   form.show_in(data);
+  const PictureLimits& limits = exchange.app.pictures.limits();
+  set_number(data, "picture_side_pixels_max", static_cast<std::uint64_t>(limits.side_pixels_max));
+  set_number(data, "picture_bytes_max", limits.bytes_max);
+  set_text(data, "picture_size_max", size_text(limits.bytes_max));
+  data["sessions"] = sessions_data(exchange, exchange.app.instance.clock().now());
   const Result<Secret> token = exchange.accounts().api_token(user.id);
   if (token) {
     set_text(data, "api_token", std::string(token->reveal()));
@@ -62,10 +78,27 @@ Result<void> save_profile(Exchange& exchange) {
   // A field that did not come stays as it is.
   const ProfileChange change{form.optional_text("first_name"), form.optional_text("last_name"),
                              form.optional_text("phone")};
-  const Result<void> done =
-      exchange.accounts().update_profile(exchange.caller->user.id, change, exchange.who);
+  // The picture is looked at before anything is saved: a form is taken as a whole, or not at all.
+  std::optional<ImageBytes> image;
+  if (const BodyPart* file = exchange.file("avatar")) {
+    Result<ImageBytes> made = exchange.app.pictures.make(file->bytes, file->content_type);
+    if (!made) return show_refused(exchange, std::move(form), made.error());
+    image = *std::move(made);
+  }
+  const UserId user = exchange.caller->user.id;
+  Result<void> done = exchange.accounts().update_profile(user, change, exchange.who);
+  if (done && image)
+    done = exchange.accounts().change_picture(user, *std::move(image), exchange.who);
   if (!done) return show_refused(exchange, std::move(form), done.error());
   exchange.redirect("/user/account/?saved=profile");
+  return {};
+}
+
+Result<void> remove_picture(Exchange& exchange) {
+  const Result<void> done =
+      exchange.accounts().remove_picture(exchange.caller->user.id, exchange.who);
+  if (!done) return tl::unexpected(done.error());
+  exchange.redirect("/user/account/?saved=picture");
   return {};
 }
 

@@ -38,7 +38,7 @@ std::string gzip(const std::string& bytes) {
 // Takes the file in and gives its address.
 std::string add(Assets& assets, std::string_view stem, std::string_view extension,
                 std::string bytes, const char* content_type) {
-  const Digest digest = digest_of(Secret(bytes));
+  const Digest digest = content_digest(bytes);
   std::string name(stem);
   name.append(".").append(to_hex(digest.bytes).substr(0, kFingerprintDigits)).append(extension);
   Asset asset{std::move(bytes), {}, content_type};

@@ -3,6 +3,7 @@
 #include <utility>
 
 #include "http/pages/assets.h"
+#include "projections/pictures.h"
 
 namespace muster::http::pages {
 namespace {
@@ -16,6 +17,8 @@ PersonRow as_person(const UserRow& user) {
   person.email = user.email;
   person.first_name = user.first_name;
   person.last_name = user.last_name;
+  person.status = user.status;
+  person.picture = user.picture;
   return person;
 }
 
@@ -43,7 +46,7 @@ Result<void> send_page(Exchange& exchange, const Page& page, Data data) {
   set_flag(data, "at_projects", page.place == Place::kProjects);
   set_flag(data, "at_people", page.place == Place::kPeople);
   set_flag(data, "at_account", page.place == Place::kAccount);
-  if (exchange.caller) data["caller"] = person_data(as_person(exchange.caller->user));
+  if (exchange.caller) data["caller"] = person_data(exchange.caller->user);
   exchange.html(page.status, render_template(page.template_name, data));
   return {};
 }
@@ -71,9 +74,13 @@ Data person_data(const PersonRow& person) {
   data["email"] = Data(person.email);
   data["initials"] = Data(initials(person));
   data["hue"] = Data(std::to_string(person.id.value % kHues));
+  // Set also where there is none: a name that is missing would be looked up outside.
+  data["picture"] = person.picture ? Data(picture_path(*person.picture)) : Data(false);
   set_flag(data, "deactivated", person.status == UserStatus::kDeactivated);
   return data;
 }
+
+Data person_data(const UserRow& user) { return person_data(as_person(user)); }
 
 std::optional<Data> reference_data(const std::optional<PersonRow>& person) {
   if (!person) return std::nullopt;

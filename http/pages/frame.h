@@ -37,7 +37,9 @@ std::string path_after_sign_in(const std::optional<std::string>& next);
 std::string with_next(std::string_view path, const std::optional<std::string>& next);
 
 // id, name, full_name (nothing where no name is set), email, initials, hue (a colour's number).
+// picture (its address; false where there is none).
 Data person_data(const PersonRow& person);
+Data person_data(const UserRow& user);
 // A person as others refer to them: id and name. Nothing for somebody unknown or removed.
 std::optional<Data> reference_data(const std::optional<PersonRow>& person);
 

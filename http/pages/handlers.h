@@ -32,10 +32,23 @@ Result<void> reset_invite(Exchange& exchange);
 // person.cc
 Result<void> show_person(Exchange& exchange);
 
+// password_link.cc
+Result<void> make_password_link(Exchange& exchange);
+Result<void> show_password_link(Exchange& exchange);
+Result<void> use_password_link(Exchange& exchange);
+
+// pictures.cc
+Result<void> serve_picture(Exchange& exchange);
+
 // account.cc
 Result<void> show_account(Exchange& exchange);
 Result<void> save_profile(Exchange& exchange);
+Result<void> remove_picture(Exchange& exchange);
 Result<void> change_password(Exchange& exchange);
 Result<void> reset_api_token(Exchange& exchange);
+
+// sessions.cc
+Result<void> end_one_session(Exchange& exchange);
+Result<void> end_other_sessions(Exchange& exchange);
 
 }  // namespace muster::http::pages

@@ -22,11 +22,18 @@ void add_pages(Router& router) {
   router.get("/people", show_people);
   router.post("/people/invite/reset", reset_invite);
   router.get("/people/{id}", show_person);
+  router.post("/people/{id}/password-link", make_password_link);
+  router.get("/user/password", show_password_link, Access::kAnyone);
+  router.post("/user/password", use_password_link, Access::kAnyone);
+  router.get("/data/avatars/{name}", serve_picture);
 
   router.get("/user/account", show_account);
-  router.post("/user/account", save_profile);
+  router.post("/user/account", save_profile, Access::kSignedIn, upload_body(kUploadBytesMax));
+  router.post("/user/account/picture/remove", remove_picture);
   router.post("/user/account/password", change_password);
   router.post("/user/account/token/reset", reset_api_token);
+  router.post("/user/account/sessions/end", end_one_session);
+  router.post("/user/account/sessions/end-others", end_other_sessions);
 }
 
 }  // namespace muster::http

@@ -1,8 +1,6 @@
 // Signing up: open, or with the invitation link (?token=).
 //
-// The token stands in the page's address, so the page says Referrer-Policy: strict-origin: a
-// request that leaves it names the server and no path. (no-referrer would also make browsers send
-// "Origin: null" with the form, which cannot be told from another site's.)
+// The token stands in the page's address, which the page keeps private.
 #include <utility>
 
 #include "http/errors.h"
@@ -13,11 +11,6 @@
 namespace muster::http::pages {
 namespace {
 
-void keep_address_private(Exchange& exchange) {
-  exchange.response.headers.erase("Referrer-Policy");
-  exchange.response.set_header("Referrer-Policy", "strict-origin");
-}
-
 // Nothing where the name did not come, or came empty.
 std::optional<std::string> unless_empty(std::optional<std::string> text) {
   return text && !text->empty() ? std::move(text) : std::nullopt;
@@ -25,7 +18,7 @@ std::optional<std::string> unless_empty(std::optional<std::string> text) {
 
 // Without the token that it takes, or with one that is over.
 Result<void> refuse_at_the_door(Exchange& exchange, bool came_with_token) {
-  keep_address_private(exchange);
+  exchange.keep_address_private();
   const bool has_anybody = exchange.accounts().has_anybody();
   Data data = object();
   std::string heading;
@@ -55,7 +48,7 @@ Result<void> refuse_at_the_door(Exchange& exchange, bool came_with_token) {
 Result<void> show_form(Exchange& exchange, const Form& form,
                        const std::optional<std::string>& token,
                        const std::optional<std::string>& next) {
-  keep_address_private(exchange);
+  exchange.keep_address_private();
   const bool has_anybody = exchange.accounts().has_anybody();
   Data data = object();
   set_text(data, "heading", has_anybody ? "Create your account" : "Create the first account");
@@ -74,7 +67,7 @@ Result<void> show_form(Exchange& exchange, const Form& form,
 }
 
 Result<void> say_already_in(Exchange& exchange) {
-  keep_address_private(exchange);
+  exchange.keep_address_private();
   return send_page(exchange, {"already_in", "You are in already"}, object());
 }
 

@@ -94,6 +94,28 @@ BodyReader::Outcome BodyReader::read(std::string& body, std::size_t bytes_max) {
   return whole ? Outcome::kRead : Outcome::kBroken;
 }
 
+BodyReader::Outcome BodyReader::read_parts(std::vector<BodyPart>& parts, std::size_t bytes_max) {
+  if (reader_ == nullptr) return Outcome::kRead;
+  bool too_large = false;
+  std::size_t size = 0;
+  const bool whole = (*reader_)(
+      [&](const httplib::MultipartFormData& part) {
+        size += part.name.size() + part.filename.size() + part.content_type.size();
+        too_large = parts.size() == kPartsMax || size > bytes_max;
+        if (!too_large) parts.push_back({part.name, part.filename, part.content_type, {}});
+        return !too_large;
+      },
+      [&](const char* bytes, std::size_t n) {
+        size += n;
+        too_large = size > bytes_max;
+        if (!too_large) parts.back().bytes.append(bytes, n);
+        return !too_large;
+      });
+  done_ = whole;
+  if (too_large) return Outcome::kTooLarge;
+  return whole ? Outcome::kRead : Outcome::kBroken;
+}
+
 Engine::Engine(Hooks hooks, Limits limits) : hooks_(std::move(hooks)), limits_(limits) {
   // Not a socket of ours: cpp-httplib only asks whether there is one, to end streams when not.
   svr_sock_ = 0;

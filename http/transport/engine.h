@@ -15,6 +15,8 @@
 #include <chrono>
 #include <cstddef>
 #include <functional>
+#include <string>
+#include <vector>
 
 #include <httplib.h>
 
@@ -22,6 +24,14 @@
 #include "http/transport/socket_stream.h"
 
 namespace muster::http {
+
+// One part of a multipart/form-data body.
+struct BodyPart {
+  std::string name;
+  std::string file_name;     // empty where it is no file
+  std::string content_type;  // as the sender says
+  std::string bytes;
+};
 
 // Reads the body of the request being answered. At most once.
 class BodyReader {
@@ -31,6 +41,10 @@ class BodyReader {
   enum class Outcome { kRead, kTooLarge, kBroken };
   // Appends at most `bytes_max` to `body`. The connection closes after anything but kRead.
   Outcome read(std::string& body, std::size_t bytes_max);
+  // The same of a multipart/form-data body, which may have at most kPartsMax parts. Requires: the
+  // request says that it is one.
+  Outcome read_parts(std::vector<BodyPart>& parts, std::size_t bytes_max);
+  static constexpr std::size_t kPartsMax = 32;
   // Whether the connection can go on after the answer.
   bool is_done() const { return reader_ == nullptr || done_; }
 

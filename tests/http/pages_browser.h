@@ -48,6 +48,10 @@ class Browser {
               httplib::Headers headers = {}) {
     return kept(client_.Post(path, with_cookie(std::move(headers)), form));
   }
+  // A form with files: multipart/form-data.
+  Answer upload(const std::string& path, const httplib::MultipartFormDataItems& form) {
+    return kept(client_.Post(path, with_cookie({}), form));
+  }
   bool has_cookie() const { return !cookie_.empty(); }
   const std::string& cookie() const { return cookie_; }
 

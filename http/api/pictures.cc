@@ -1,0 +1,37 @@
+// A person's profile picture, in and out, as in Label Studio.
+
+#include "projections/pictures.h"
+
+#include "core/security/digest.h"
+#include "http/api/api.h"
+#include "http/exchange.h"
+
+namespace muster::http::api {
+
+// Everyone with an account may change everyone's profile; the event says who did.
+Result<void> change_picture(Exchange& exchange) {
+  const BodyPart* file = exchange.file("avatar");
+  if (file == nullptr) {
+    return fail(ErrorCode::kInvalid, "Send a picture in the field avatar (multipart/form-data).",
+                "avatar");
+  }
+  Result<ImageBytes> image = exchange.app.pictures.make(file->bytes, file->content_type);
+  if (!image) return tl::unexpected(image.error());
+  const std::string path = picture_path(content_digest(image->webp));
+  const UserId user(exchange.path_id);
+  if (auto done = exchange.accounts().change_picture(user, *std::move(image), exchange.who);
+      !done) {
+    return done;
+  }
+  exchange.json(200, Json{{"detail", "avatar saved"}, {"avatar", path}});
+  return {};
+}
+
+Result<void> remove_picture(Exchange& exchange) {
+  const UserId user(exchange.path_id);
+  if (auto done = exchange.accounts().remove_picture(user, exchange.who); !done) return done;
+  exchange.no_content();
+  return {};
+}
+
+}  // namespace muster::http::api

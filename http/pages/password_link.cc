@@ -1,0 +1,88 @@
+// The one-time password link: made on a person's page, handed over, and used to choose a new
+// password.
+//
+// Like an invitation's, its token stands in the address of a page that keeps its address private.
+
+#include <utility>
+
+#include "http/pages/form.h"
+#include "http/pages/frame.h"
+#include "http/pages/handlers.h"
+#include "http/pages/time_text.h"
+
+namespace muster::http::pages {
+namespace {
+
+Result<void> show_over(Exchange& exchange, const Error& error) {
+  exchange.keep_address_private();
+  Data data = object();
+  set_text(data, "heading", "This link is over");
+  set_text(data, "what_to_do", error.message);
+  set_flag(data, "has_anybody", true);
+  return send_page(exchange, {"sign_up_closed", "This link is over", Place::kElsewhere, 403},
+                   std::move(data));
+}
+
+Result<void> show_form(Exchange& exchange, const Form& form, const std::string& token,
+                       const std::string& email) {
+  exchange.keep_address_private();
+  Data data = object();
+  set_text(data, "token", token);
+  set_text(data, "email", email);
+  form.show_in(data);
+  return send_page(exchange,
+                   {"password_link", "Choose a new password", Place::kElsewhere, form.status()},
+                   std::move(data));
+}
+
+}  // namespace
+
+Result<void> make_password_link(Exchange& exchange) {
+  const UserId id(exchange.path_id);
+  const auto user = exchange.accounts().user(id);
+  if (!user || user->status != UserStatus::kActive) {
+    return fail(ErrorCode::kNotFound, "There is nobody with this number here who could use a link.",
+                "user");
+  }
+  const Result<PasswordLink> link = exchange.accounts().issue_password_link(id, exchange.who);
+  if (!link) return tl::unexpected(link.error());
+  Data data = object();
+  data["person"] = person_data(*user);
+  set_text(data, "url",
+           exchange.public_base()
+               .append("/user/password/?token=")
+               .append(url_encode(link->token.reveal())));
+  data["expires"] = time_data(link->expires_at, exchange.app.instance.clock().now());
+  return send_page(exchange, {"password_link_made", "Password link", Place::kPeople},
+                   std::move(data));
+}
+
+Result<void> show_password_link(Exchange& exchange) {
+  const std::string token = exchange.query("token").value_or("");
+  const Result<UserRow> user = exchange.accounts().password_link_user(Secret(token));
+  if (!user) return show_over(exchange, user.error());
+  return show_form(exchange, Form(), token, user->email);
+}
+
+Result<void> use_password_link(Exchange& exchange) {
+  const std::string token = exchange.form("token").value_or("");
+  const Result<UserRow> user = exchange.accounts().password_link_user(Secret(token));
+  if (!user) return show_over(exchange, user.error());
+  Form form(exchange);
+  const Secret password = form.secret("password");
+  if (!form.require("password", "Choose a new password.")) {
+    return show_form(exchange, form, token, user->email);
+  }
+  const auto done = exchange.accounts().use_password_link(Secret(token), password, exchange.who);
+  if (!done) {
+    if (done.error().code == ErrorCode::kForbidden) return show_over(exchange, done.error());
+    if (!form.takes(done.error())) return tl::unexpected(done.error());
+    form.refuse(done.error());
+    return show_form(exchange, form, token, user->email);
+  }
+  exchange.clear_session_cookie();
+  exchange.redirect("/user/login/?password=changed");
+  return {};
+}
+
+}  // namespace muster::http::pages

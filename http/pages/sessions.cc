@@ -1,0 +1,74 @@
+// Where somebody is signed in: the list on Account & Settings, and ending what stands there.
+
+#include "http/pages/sessions.h"
+
+#include <charconv>
+#include <utility>
+
+#include "http/pages/device_name.h"
+#include "http/pages/frame.h"
+#include "http/pages/handlers.h"
+#include "http/pages/time_text.h"
+
+namespace muster::http::pages {
+namespace {
+
+constexpr std::string_view kBack = "/user/account/?saved=session#sessions";
+
+std::optional<SessionId> session_in_form(const Exchange& exchange) {
+  const std::string text = exchange.form("session").value_or("");
+  std::uint64_t number = 0;
+  const auto [end, error] = std::from_chars(text.data(), text.data() + text.size(), number);
+  if (error != std::errc() || end != text.data() + text.size()) return std::nullopt;
+  return SessionId(number);
+}
+
+std::optional<SessionId> this_session(const Exchange& exchange) {
+  if (!exchange.caller->session) return std::nullopt;
+  return exchange.caller->session->id;
+}
+
+}  // namespace
+
+Data sessions_data(const Exchange& exchange, Timestamp now) {
+  const auto current = this_session(exchange);
+  Data rows = list();
+  for (const SessionRow& session : exchange.accounts().sessions(exchange.caller->user.id)) {
+    Data row = object();
+    row["id"] = Data(std::to_string(session.id.value));
+    row["device"] = Data(device_name(session.user_agent));
+    row["user_agent"] = Data(session.user_agent);
+    row["address"] = Data(session.address);
+    row["started"] = time_data(session.started_at, now);
+    row["used"] = time_data(session.used_at, now);
+    set_flag(row, "current", session.id == current);
+    rows.push_back(std::move(row));
+  }
+  return rows;
+}
+
+Result<void> end_one_session(Exchange& exchange) {
+  const auto session = session_in_form(exchange);
+  if (!session) return fail(ErrorCode::kInvalid, "There is no such session.", "session");
+  const UserId user = exchange.caller->user.id;
+  const auto done = exchange.accounts().revoke_session(user, *session, exchange.who);
+  // Over already is what was wanted.
+  if (!done && done.error().code != ErrorCode::kNotFound) return done;
+  if (session == this_session(exchange)) {
+    exchange.clear_session_cookie();
+    exchange.redirect("/user/login/");
+    return {};
+  }
+  exchange.redirect(kBack);
+  return {};
+}
+
+Result<void> end_other_sessions(Exchange& exchange) {
+  const auto done = exchange.accounts().end_other_sessions(exchange.caller->user.id,
+                                                           this_session(exchange), exchange.who);
+  if (!done) return done;
+  exchange.redirect(kBack);
+  return {};
+}
+
+}  // namespace muster::http::pages

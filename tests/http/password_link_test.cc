@@ -1,0 +1,101 @@
+// The one-time password link, from a person's page to the new password.
+#include "tests/http/pages_browser.h"
+
+namespace muster::http {
+namespace {
+
+using testing::ElementsAre;
+using testing::HasSubstr;
+using testing::IsEmpty;
+using testing::Not;
+
+const std::string kNewPassword = "wholly other horse";
+
+// What stands after ?token= in the page.
+std::string token_in(const Answer& page) {
+  const std::string mark = "/user/password/?token=";
+  const std::size_t at = page.body.find(mark);
+  EXPECT_NE(at, page.body.npos);
+  if (at == page.body.npos) return {};
+  const std::size_t begin = at + mark.size();
+  return page.body.substr(begin, page.body.find('"', begin) - begin);
+}
+
+struct Link : testing::Test {
+  TestServer server;
+  const Person ada = server.person("ada@example.org");
+  const Person bob = server.person("bob@example.org");
+  Browser adas{server, ada};
+  Browser bobs{server, bob};
+  Browser stranger{server};
+};
+
+TEST_F(Link, SetsANewPasswordOnceAndSignsOutEverywhere) {
+  EXPECT_TRUE(adas.get("/people/2").has("action=\"/people/2/password-link\""));
+  const Answer made = adas.post("/people/2/password-link");
+  EXPECT_EQ(made.status, 200);
+  EXPECT_EQ(made.header("Cache-Control"), "no-store");
+  EXPECT_THAT(adas.changes(), ElementsAre("password_link.issued"));
+  const std::string token = token_in(made);
+
+  const Answer page = stranger.get("/user/password/?token=" + token);
+  EXPECT_EQ(page.status, 200);
+  expect_well_made(page);
+  EXPECT_TRUE(page.has("bob@example.org"));
+  EXPECT_EQ(page.header("Referrer-Policy"), "strict-origin");
+  stranger.changes();
+
+  EXPECT_EQ(stranger.post("/user/password/", {{"token", token}, {"password", "short"}}).status,
+            400);
+  EXPECT_EQ(stranger.post("/user/password/", {{"token", token}, {"password", ""}}).status, 400);
+  EXPECT_THAT(stranger.changes(), IsEmpty());
+  const Answer done =
+      stranger.post("/user/password/", {{"token", token}, {"password", kNewPassword}});
+  EXPECT_EQ(done.location(), "/user/login/?password=changed");
+  EXPECT_THAT(stranger.changes(), ElementsAre("user.password_changed", "session.ended"));
+  EXPECT_EQ(bobs.get("/projects/").status, 303);
+  EXPECT_EQ(
+      stranger.post("/user/login/", {{"email", bob.email}, {"password", kNewPassword}}).status,
+      303);
+
+  Browser again(server);
+  EXPECT_EQ(again.get("/user/password/?token=" + token).status, 403);
+  EXPECT_EQ(
+      again.post("/user/password/", {{"token", token}, {"password", "yet another horse"}}).status,
+      403);
+  EXPECT_THAT(again.changes(), IsEmpty());
+}
+
+TEST_F(Link, ANewerOneTakesItsPlace) {
+  const std::string old = token_in(adas.post("/people/2/password-link"));
+  const std::string live = token_in(adas.post("/people/2/password-link"));
+  EXPECT_EQ(stranger.get("/user/password/?token=" + old).status, 403);
+  EXPECT_EQ(stranger.get("/user/password/?token=" + live).status, 200);
+}
+
+TEST_F(Link, WhatIsNoneIsRefusedInTheSameWords) {
+  for (const char* query : {"", "?token=", "?token=abc", "?token=%00", "?other=1"}) {
+    const Answer page = stranger.get(std::string("/user/password/") + query);
+    EXPECT_EQ(page.status, 403) << query;
+    expect_well_made(page);
+    EXPECT_TRUE(page.has("This link is over")) << query;
+  }
+}
+
+TEST_F(Link, TakesASignedInPersonToMakeOneForSomebodyWhoIsThere) {
+  EXPECT_EQ(stranger.post("/people/2/password-link").status, 303);
+  EXPECT_EQ(adas.post("/people/99/password-link").status, 404);
+  EXPECT_THAT(adas.changes(), IsEmpty());
+}
+
+TEST_F(Link, NeverStandsInTheLogOfEvents) {
+  const Position before = server.head();
+  const std::string token = token_in(adas.post("/people/2/password-link"));
+  for (const auto& event : server.events_since(before)) {
+    EXPECT_THAT(event.dump(), Not(HasSubstr(token)));
+    EXPECT_FALSE(event.contains("token"));
+  }
+}
+
+}  // namespace
+}  // namespace muster::http

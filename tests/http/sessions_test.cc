@@ -1,0 +1,113 @@
+// Where somebody is signed in, on Account & Settings.
+#include "http/pages/device_name.h"
+#include "tests/http/pages_browser.h"
+
+namespace muster::http {
+namespace {
+
+using testing::ElementsAre;
+using testing::IsEmpty;
+
+const std::string kFirefox =
+    "Mozilla/5.0 (X11; Linux x86_64; rv:128.0) Gecko/20100101 Firefox/128.0";
+const std::string kIphone =
+    "Mozilla/5.0 (iPhone; CPU iPhone OS 17_5 like Mac OS X) AppleWebKit/605.1.15 (KHTML, like "
+    "Gecko) "
+    "Version/17.5 Mobile/15E148 Safari/604.1";
+
+TEST(DeviceName, IsWhatPeopleRecognise) {
+  EXPECT_EQ(pages::device_name(kFirefox), "Firefox on Linux");
+  EXPECT_EQ(pages::device_name(kIphone), "Safari on iPhone");
+  EXPECT_EQ(pages::device_name(
+                "Mozilla/5.0 (Windows NT 10.0; Win64; x64) AppleWebKit/537.36 (KHTML, like "
+                "Gecko) Chrome/126.0.0.0 Safari/537.36 Edg/126.0.0.0"),
+            "Edge on Windows");
+  EXPECT_EQ(pages::device_name("curl/7.88.1"), "curl");
+  EXPECT_EQ(pages::device_name(""), "Unknown device");
+}
+
+struct SessionsPage : testing::Test {
+  void sign_in(Browser& browser, const std::string& agent) {
+    EXPECT_EQ(browser
+                  .post("/user/login/",
+                        {{"email", ada.email}, {"password", std::string(TestServer::kPassword)}},
+                        {{"User-Agent", agent}})
+                  .status,
+              303);
+  }
+  // The ids in the page's forms, in its order.
+  static std::vector<std::string> ids_in(const Answer& page) {
+    std::vector<std::string> ids;
+    const std::string mark = "name=\"session\" value=\"";
+    for (std::size_t at = page.body.find(mark); at != page.body.npos;
+         at = page.body.find(mark, at + 1)) {
+      const std::size_t begin = at + mark.size();
+      ids.push_back(page.body.substr(begin, page.body.find('"', begin) - begin));
+    }
+    return ids;
+  }
+
+  TestServer server;
+  const Person ada = server.person("ada@example.org");  // session 1, through no browser
+  Browser here{server};
+  Browser phone{server};
+};
+
+TEST_F(SessionsPage, ListsThemWithTheLatestFirstAndThisOneMarked) {
+  sign_in(phone, kIphone);
+  sign_in(here, kFirefox);
+  const Answer page = here.get("/user/account/");
+  expect_well_made(page);
+  EXPECT_TRUE(page.has("Firefox on Linux"));
+  EXPECT_TRUE(page.has("Safari on iPhone"));
+  EXPECT_TRUE(page.has("127.0.0.1"));
+  EXPECT_EQ(count_of(page.body, "this one"), 1U);
+  EXPECT_THAT(ids_in(page), ElementsAre("3", "2", "1"));
+}
+
+TEST_F(SessionsPage, EndsOne) {
+  sign_in(phone, kIphone);
+  sign_in(here, kFirefox);
+  here.changes();
+  EXPECT_EQ(here.post("/user/account/sessions/end", {{"session", "2"}}).location(),
+            "/user/account/?saved=session#sessions");
+  EXPECT_THAT(here.changes(), ElementsAre("session.ended"));
+  EXPECT_EQ(phone.get("/projects/").status, 303);
+  EXPECT_EQ(here.get("/projects/").status, 200);
+  // Over already: as was wanted, and nothing more happens.
+  EXPECT_EQ(here.post("/user/account/sessions/end", {{"session", "2"}}).status, 303);
+  EXPECT_THAT(here.changes(), IsEmpty());
+}
+
+TEST_F(SessionsPage, EndingThisOneSignsOut) {
+  sign_in(here, kFirefox);
+  EXPECT_EQ(here.post("/user/account/sessions/end", {{"session", "2"}}).location(), "/user/login/");
+  EXPECT_EQ(here.get("/projects/").status, 303);
+}
+
+TEST_F(SessionsPage, EndsAllOthers) {
+  sign_in(phone, kIphone);
+  sign_in(here, kFirefox);
+  here.changes();
+  here.post("/user/account/sessions/end-others");
+  EXPECT_THAT(here.changes(), ElementsAre("session.ended", "session.ended"));
+  EXPECT_EQ(here.get("/projects/").status, 200);
+  EXPECT_EQ(phone.get("/projects/").status, 303);
+}
+
+TEST_F(SessionsPage, AnothersSessionCannotBeEnded) {
+  const Person bob = server.person("bob@example.org");  // session 2
+  Browser bobs(server, bob);
+  sign_in(here, kFirefox);
+  here.changes();
+  here.post("/user/account/sessions/end", {{"session", "2"}});
+  EXPECT_THAT(here.changes(), IsEmpty());
+  EXPECT_EQ(bobs.get("/projects/").status, 200);
+  for (const char* wrong : {"", "x", "-1", "1x", "99999999999999999999999"}) {
+    EXPECT_EQ(here.post("/user/account/sessions/end", {{"session", wrong}}).status, 400) << wrong;
+  }
+  EXPECT_THAT(here.changes(), IsEmpty());
+}
+
+}  // namespace
+}  // namespace muster::http
