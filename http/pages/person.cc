@@ -2,6 +2,7 @@
 #include <utility>
 
 #include "core/check.h"
+#include "http/pages/activity_svg.h"
 #include "http/pages/frame.h"
 #include "http/pages/handlers.h"
 #include "http/pages/time_text.h"
@@ -66,6 +67,11 @@ Result<void> show_person(Exchange& exchange) {
     if (by) data["joined_by"] = *std::move(by);
   }
   if (detail->last_activity) data["active"] = time_data(*detail->last_activity, now);
+  const Day today = day_of(now);
+  const auto days =
+      activity_by_day(*views->snapshot, views->activity_days, person.id, today, kHeatMapDays);
+  data["heat_map"] = Data(heat_map_svg(days, today));
+  data["days_active"] = Data(days_active_text(days));
   set_text(data, "phone", person.phone);
   set_flag(data, "has_created", !detail->created.empty());
   set_flag(data, "has_contributed", !detail->contributed.empty());

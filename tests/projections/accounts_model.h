@@ -1,4 +1,5 @@
-// Accounts as anybody would write them down on paper: maps, and no events. The real thing has to agree.
+// Accounts as anybody would write them down on paper: maps, and no events. The real thing has to
+// agree.
 #pragma once
 
 #include <map>
@@ -9,6 +10,7 @@
 
 #include "core/events/types.h"
 #include "core/time.h"
+#include "projections/activity_days.h"
 
 namespace muster {
 
@@ -22,6 +24,7 @@ struct ModelUser {
   std::optional<Timestamp> last_activity;
   std::map<std::uint32_t, std::uint64_t> annotations;  // by project
   std::optional<int> picture = {};
+  std::map<Day, std::uint32_t> pings = {};
 };
 
 struct ModelProject {
@@ -51,7 +54,9 @@ struct AccountsModel {
     }
     return false;
   }
-  bool has_project(std::uint32_t id) const { return projects.contains(id) && !projects.at(id).deleted; }
+  bool has_project(std::uint32_t id) const {
+    return projects.contains(id) && !projects.at(id).deleted;
+  }
 };
 
 }  // namespace muster

@@ -1,5 +1,6 @@
-// Random commands against a plain model. After every command: refused or accepted as the model says, and
-// the state agrees. At the end: every view computed from the log equals the live ones, row by row.
+// Random commands against a plain model. After every command: refused or accepted as the model
+// says, and the state agrees. At the end: every view computed from the log equals the live ones,
+// row by row.
 
 #include <algorithm>
 
@@ -39,19 +40,27 @@ std::shared_ptr<ViewStore> open_store(const std::filesystem::path& dir) {
   return *std::move(store);
 }
 
+// More than the clock moves in one run.
+constexpr std::size_t kDaysLookedAt = 4000;
+
 class Harness {
  public:
-  Harness() : store_(open_store(dir_.path() / "live")) { sequencer_.emplace(log_, store_, clock_, options()); }
+  Harness() : store_(open_store(dir_.path() / "live")) {
+    sequencer_.emplace(log_, store_, clock_, options());
+  }
 
   void step() {
     using Step = void (Harness::*)();
     static constexpr Step kSteps[] = {
-        &Harness::sign_up,    &Harness::ping,           &Harness::ping_many,  &Harness::start_session,
-        &Harness::end_session, &Harness::change_password, &Harness::deactivate, &Harness::reactivate,
-        &Harness::remove,     &Harness::update_profile, &Harness::issue_token, &Harness::create_project,
-        &Harness::rename_project, &Harness::delete_project, &Harness::contribute, &Harness::reset_invite,
-        &Harness::change_picture, &Harness::remove_picture};
+        &Harness::sign_up,        &Harness::ping,           &Harness::ping_many,
+        &Harness::start_session,  &Harness::end_session,    &Harness::change_password,
+        &Harness::deactivate,     &Harness::reactivate,     &Harness::remove,
+        &Harness::update_profile, &Harness::issue_token,    &Harness::create_project,
+        &Harness::rename_project, &Harness::delete_project, &Harness::contribute,
+        &Harness::reset_invite,   &Harness::change_picture, &Harness::remove_picture};
     clock_.advance(std::chrono::seconds(*rc::gen::inRange(0, 3)));
+    if (*rc::gen::inRange(0, 10) == 0)
+      clock_.advance(std::chrono::hours(*rc::gen::inRange(0, 24 * 20)));
     (this->*kSteps[*rc::gen::inRange<std::size_t>(0, std::size(kSteps))])();
     check_registry();
   }
@@ -75,6 +84,9 @@ class Harness {
   static Sequencer::Options options() {
     Sequencer::Options options;
     options.rules.sessions_per_user_max = 1000;
+    // Nothing ends by itself: the model has no clock.
+    options.rules.session_age_max = std::chrono::hours(24 * 365 * 50);
+    options.rules.session_idle_max = options.rules.session_age_max;
     return options;
   }
 
@@ -99,13 +111,15 @@ class Harness {
 
   std::uint32_t some_user() { return *rc::gen::inRange<std::uint32_t>(1, model_.last_user + 3); }
   std::uint32_t some_project() {
-    return *rc::gen::inRange<std::uint32_t>(1, static_cast<std::uint32_t>(model_.projects.size()) + 3);
+    return *rc::gen::inRange<std::uint32_t>(1,
+                                            static_cast<std::uint32_t>(model_.projects.size()) + 3);
   }
 
-  std::optional<Committed> submit(Command command, bool acceptable, std::optional<UserId> actor = std::nullopt) {
+  std::optional<Committed> submit(Command command, bool acceptable,
+                                  std::optional<UserId> actor = std::nullopt) {
     const Position before = log_.head();
-    Result<Committed> done =
-        sequencer_->submit(std::move(command), {actor, Channel::kCli, RequestId(1), OrganizationId(1)});
+    Result<Committed> done = sequencer_->submit(
+        std::move(command), {actor, Channel::kCli, RequestId(1), OrganizationId(1)});
     RC_ASSERT(done.has_value() == acceptable);
     if (!done) {
       RC_ASSERT(log_.head() == before);
@@ -132,7 +146,8 @@ class Harness {
   void ping() {
     const std::uint32_t user = some_user();
     const Timestamp at = clock_.now() - std::chrono::seconds(*rc::gen::inRange(0, 5));
-    if (submit(ReportActivity{{{UserId(user), at, {}}}}, model_.is_active(user), UserId(user))) saw(user, at);
+    if (submit(ReportActivity{{{UserId(user), at, {}}}}, model_.is_active(user), UserId(user)))
+      saw(user, at);
   }
 
   void ping_many() {
@@ -140,7 +155,9 @@ class Harness {
     bool acceptable = true;
     const int n = *rc::gen::inRange(1, 5);
     for (int i = 0; i < n; ++i) {
-      pings.push_back({UserId(some_user()), clock_.now() - std::chrono::seconds(*rc::gen::inRange(0, 100)), {}});
+      pings.push_back({UserId(some_user()),
+                       clock_.now() - std::chrono::seconds(*rc::gen::inRange(0, 100)),
+                       {}});
       acceptable = acceptable && model_.is_active(pings.back().user.value);
     }
     if (!submit(ReportActivity{pings}, acceptable)) return;
@@ -148,6 +165,7 @@ class Harness {
   }
 
   void saw(std::uint32_t user, Timestamp at) {
+    ++model_.users.at(user).pings[day_of(at)];
     auto& last = model_.users.at(user).last_activity;
     last = std::max(last.value_or(Timestamp{}), at);
   }
@@ -156,7 +174,8 @@ class Harness {
     const std::uint32_t user = some_user();
     const std::string password = "p" + std::to_string(*rc::gen::inRange(0, 2));
     const bool acceptable = model_.is_active(user) && model_.users.at(user).password == password;
-    const StartSession command{UserId(user), session_digest(model_.last_session + 1), "a", "b", PasswordHash{password}};
+    const StartSession command{UserId(user), session_digest(model_.last_session + 1), "a", "b",
+                               PasswordHash{password}};
     if (submit(command, acceptable)) model_.users.at(user).sessions.insert(++model_.last_session);
   }
 
@@ -169,7 +188,8 @@ class Harness {
   void change_password() {
     const std::uint32_t user = some_user();
     const std::string password = "p" + std::to_string(*rc::gen::inRange(0, 2));
-    if (!submit(ChangePassword{UserId(user), {password}, PasswordChangedBy::kOperator, {}, {}}, model_.exists(user))) {
+    if (!submit(ChangePassword{UserId(user), {password}, PasswordChangedBy::kOperator, {}, {}},
+                model_.exists(user))) {
       return;
     }
     model_.users.at(user).password = password;
@@ -184,7 +204,8 @@ class Harness {
   }
   void reactivate() {
     const std::uint32_t user = some_user();
-    if (submit(ReactivateUser{UserId(user)}, model_.exists(user))) model_.users.at(user).active = true;
+    if (submit(ReactivateUser{UserId(user)}, model_.exists(user)))
+      model_.users.at(user).active = true;
   }
   void remove() {
     const std::uint32_t user = some_user();
@@ -212,7 +233,8 @@ class Harness {
     const std::uint32_t actor = some_user();
     if (model_.last_user == 0 || !model_.is_active(actor)) return;
     submit(CreateProject{"New"}, true, UserId(actor));
-    model_.projects[static_cast<std::uint32_t>(model_.projects.size()) + 1] = ModelProject{"New", actor, false};
+    model_.projects[static_cast<std::uint32_t>(model_.projects.size()) + 1] =
+        ModelProject{"New", actor, false};
   }
   void rename_project() {
     const std::uint32_t project = some_project();
@@ -237,7 +259,8 @@ class Harness {
   }
   void reset_invite() {
     const int token = *rc::gen::inRange(200, 250);
-    if (submit(ResetInvite{{token_digest(token), Sealed{"s"}}}, model_.last_user > 0)) model_.invite = token;
+    if (submit(ResetInvite{{token_digest(token), Sealed{"s"}}}, model_.last_user > 0))
+      model_.invite = token;
   }
 
   // Few pictures, so that several people have the same.
@@ -252,7 +275,8 @@ class Harness {
   }
   void remove_picture() {
     const std::uint32_t user = some_user();
-    if (submit(RemovePicture{UserId(user)}, model_.is_active(user))) model_.users.at(user).picture.reset();
+    if (submit(RemovePicture{UserId(user)}, model_.is_active(user)))
+      model_.users.at(user).picture.reset();
   }
 
   void check_registry() {
@@ -274,7 +298,8 @@ class Harness {
       RC_ASSERT((row->status == UserStatus::kActive) == expected.active);
       RC_ASSERT(row->picture == picture_digest(expected));
       RC_ASSERT(accounts.user_by_email(expected.email) == UserId(id));
-      if (expected.token) RC_ASSERT(accounts.user_by_api_token(token_digest(*expected.token)) == UserId(id));
+      if (expected.token)
+        RC_ASSERT(accounts.user_by_api_token(token_digest(*expected.token)) == UserId(id));
       std::set<std::uint64_t> sessions;
       for (const SessionId session : row->sessions) {
         sessions.insert(session.value);
@@ -292,7 +317,8 @@ class Harness {
   // A picture is there as long as somebody has it.
   void check_pictures(const ViewSnapshot& views) {
     for (int n = 0; n < 3; ++n) {
-      const bool is_had = std::ranges::any_of(model_.users, [&](const auto& user) { return user.second.picture == n; });
+      const bool is_had = std::ranges::any_of(
+          model_.users, [&](const auto& user) { return user.second.picture == n; });
       const auto found =
           find_picture(views, store_->table(Pictures::kName), content_digest(image(n).webp));
       RC_ASSERT(found == (is_had ? std::optional(image(n)) : std::nullopt));
@@ -308,10 +334,20 @@ class Harness {
       RC_ASSERT(person.has_value());
       RC_ASSERT(person->email == expected.email);
       RC_ASSERT(person->picture == picture_digest(expected));
-      RC_ASSERT(last_activity(views, store_->table(Activity::kName), UserId(id)) == expected.last_activity);
+      RC_ASSERT(last_activity(views, store_->table(Activity::kName), UserId(id)) ==
+                expected.last_activity);
+      std::map<Day, std::uint32_t> pings;
+      const auto days = activity_by_day(views, store_->table(ActivityDays::kName), UserId(id),
+                                        day_of(clock_.now()), kDaysLookedAt);
+      for (std::size_t i = 0; i < days.size(); ++i) {
+        if (days[i] > 0)
+          pings[day_of(clock_.now()) - std::chrono::days(kDaysLookedAt - 1 - i)] = days[i];
+      }
+      RC_ASSERT(pings == expected.pings);
       std::map<std::uint32_t, std::uint64_t> annotations;
       for (const Involvement& involvement : involvements(views, people, UserId(id))) {
-        if (involvement.row.annotations > 0) annotations[involvement.project.value] = involvement.row.annotations;
+        if (involvement.row.annotations > 0)
+          annotations[involvement.project.value] = involvement.row.annotations;
         const auto& project = model_.projects.at(involvement.project.value);
         RC_ASSERT(involvement.row.created == (project.created_by == id));
       }

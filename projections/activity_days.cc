@@ -1,0 +1,110 @@
+#include "projections/activity_days.h"
+
+#include <algorithm>
+#include <array>
+#include <limits>
+#include <unordered_map>
+
+#include "core/check.h"
+#include "core/codec/big_endian.h"
+#include "core/codec/varint.h"
+
+namespace muster {
+namespace {
+
+using Block = std::array<std::uint32_t, ActivityDays::kBlockDays>;
+
+// Days since 1970-01-01. Events are never before it (decide() refuses such times).
+std::uint32_t number_of(Day day) {
+  return static_cast<std::uint32_t>(day.time_since_epoch().count());
+}
+
+std::string block_key(UserId user, std::uint32_t block) {
+  return big_endian(user.value) + big_endian(static_cast<std::uint16_t>(block));
+}
+
+std::string to_bytes(const Block& block) {
+  std::string bytes;
+  ByteWriter out(bytes);
+  for (const std::uint32_t count : block) out.varint(count);
+  return bytes;
+}
+
+Block from_bytes(std::string_view bytes) {
+  Block block{};
+  ByteReader in(bytes);
+  for (std::uint32_t& count : block) count = static_cast<std::uint32_t>(in.varint());
+  MUSTER_CHECK(in.good() && in.remaining() == 0, "a block of days has {} bytes", bytes.size());
+  return block;
+}
+
+void add(std::uint32_t& count, std::uint64_t more) {
+  count = static_cast<std::uint32_t>(
+      std::min<std::uint64_t>(count + more, std::numeric_limits<std::uint32_t>::max()));
+}
+
+// Pings of a commit by user and day: a row is changed once however many they are.
+using Counts = std::unordered_map<std::uint64_t, std::uint64_t>;
+
+void write(const Counts& counts, Overlay& rows) {
+  for (const auto& [user_and_day, count] : counts) {
+    const UserId user(static_cast<std::uint32_t>(user_and_day >> 32));
+    const auto day = static_cast<std::uint32_t>(user_and_day);
+    const std::string key = block_key(user, day / ActivityDays::kBlockDays);
+    const auto known = rows.get(key);
+    Block block = known ? from_bytes(*known) : Block{};
+    add(block[day % ActivityDays::kBlockDays], count);
+    rows.put(key, to_bytes(block));
+  }
+}
+
+void erase(UserId user, Day last, Overlay& rows) {
+  for (std::uint32_t block = 0; block <= number_of(last) / ActivityDays::kBlockDays; ++block) {
+    const std::string key = block_key(user, block);
+    if (rows.get(key)) rows.erase(key);
+  }
+}
+
+}  // namespace
+
+Day day_of(Timestamp moment) {
+  return std::chrono::floor<std::chrono::days>(
+      std::chrono::sys_time<std::chrono::microseconds>(std::chrono::microseconds(moment.micros)));
+}
+
+void ActivityDays::apply(const Commit& commit, Overlay& rows) {
+  Counts counts;
+  for (const Entry& entry : commit.entries) {
+    if (const auto* run = std::get_if<PingRun>(&entry)) {
+      for (const Ping& ping : run->pings) {
+        ++counts[std::uint64_t{ping.user.value} << 32 | number_of(day_of(ping.at))];
+      }
+    } else if (const auto* removed = std::get_if<UserRemoved>(&std::get<Event>(entry).payload)) {
+      write(counts, rows);  // in the order of the log
+      counts.clear();
+      erase(removed->user, day_of(commit.time), rows);
+    }
+  }
+  write(counts, rows);
+}
+
+std::vector<std::uint32_t> activity_by_day(const ViewSnapshot& views, Table activity_days,
+                                           UserId user, Day last, std::size_t n) {
+  std::vector<std::uint32_t> counts(n, 0);
+  const std::int64_t end = number_of(last) + std::int64_t{1};
+  const std::int64_t begin = end - static_cast<std::int64_t>(n);
+  for (std::int64_t block = std::max<std::int64_t>(begin, 0) / ActivityDays::kBlockDays;
+       block * ActivityDays::kBlockDays < end; ++block) {
+    const auto bytes = views.get(activity_days, block_key(user, static_cast<std::uint32_t>(block)));
+    if (!bytes) continue;
+    const Block days = from_bytes(*bytes);
+    for (int i = 0; i < ActivityDays::kBlockDays; ++i) {
+      const std::int64_t day = block * ActivityDays::kBlockDays + i;
+      if (day >= begin && day < end)
+        counts[static_cast<std::size_t>(day - begin)] = days[static_cast<std::size_t>(i)];
+    }
+  }
+  return counts;
+}
+
+}  // namespace muster
