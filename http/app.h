@@ -19,6 +19,7 @@
 namespace muster::http {
 
 class ActivityRecorder;
+class LiveStreams;
 class Metrics;
 
 // How large a form with a file may be. Above every limit of pictures, so that a file that is too
@@ -54,6 +55,7 @@ struct App {
   ActivityRecorder& activity;
   RequestIds& request_ids;
   PictureMaker& pictures;
+  LiveStreams& live_streams;
 };
 
 }  // namespace muster::http

@@ -4,6 +4,7 @@
 
 #include "http/activity_recorder.h"
 #include "http/api/api.h"
+#include "http/live_streams.h"
 #include "http/metrics.h"
 #include "http/pages/pages.h"
 #include "http/pipeline.h"
@@ -41,7 +42,8 @@ struct Server::State {
         metrics(instance, activity),
         request_ids(instance.random()),
         pictures(options.app.picture_limits),
-        app{instance, std::move(options.app), metrics, activity, request_ids, pictures},
+        app{instance,    std::move(options.app), metrics, activity, request_ids, pictures,
+            live_streams},
         pipeline(app, router),
         engine({.answer = [this](const httplib::Request& request, httplib::Response& response,
                                  BodyReader& body) { pipeline.answer(request, response, body); },
@@ -56,6 +58,7 @@ struct Server::State {
   Metrics metrics;
   RequestIds request_ids;
   PictureMaker pictures;
+  LiveStreams live_streams;
   App app;
   Router router;
   Pipeline pipeline;

@@ -27,7 +27,13 @@ Result<void> create_project(Exchange& exchange);
 
 // people.cc
 Result<void> show_people(Exchange& exchange);
+
+// invite.cc
+Result<void> show_invite(Exchange& exchange);
 Result<void> reset_invite(Exchange& exchange);
+
+// people_live.cc
+Result<void> follow_people(Exchange& exchange);
 
 // person.cc
 Result<void> show_person(Exchange& exchange);

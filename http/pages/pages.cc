@@ -20,7 +20,9 @@ void add_pages(Router& router) {
   router.get("/projects", show_projects);
   router.post("/projects", create_project);
   router.get("/people", show_people);
+  router.get("/people/invite", show_invite);
   router.post("/people/invite/reset", reset_invite);
+  router.get("/people/events", follow_people);
   router.get("/people/{id}", show_person);
   router.post("/people/{id}/password-link", make_password_link);
   router.get("/user/password", show_password_link, Access::kAnyone);

@@ -10,6 +10,7 @@
 #include "http/activity_recorder.h"
 #include "http/errors.h"
 #include "http/exchange.h"
+#include "http/live_streams.h"
 #include "http/metrics.h"
 #include "tests/support/http/test_server.h"
 
@@ -22,7 +23,9 @@ class PipelineTest : public testing::Test {
   ActivityRecorder activity{server.instance()};
   Metrics metrics{server.instance(), activity};
   RequestIds request_ids{server.instance().random()};
-  App app{server.instance(), {}, metrics, activity, request_ids};
+  PictureMaker pictures{PictureLimits{}};
+  LiveStreams live_streams;
+  App app{server.instance(), {}, metrics, activity, request_ids, pictures, live_streams};
   Router router;
   Pipeline pipeline{app, router};
 

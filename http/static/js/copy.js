@@ -1,19 +1,23 @@
-// <button data-copy="id of an input">: puts the input's value on the clipboard, and says so.
+// <button data-copy="id of an input">: puts the input's value on the clipboard, and says so. Also in what
+// other scripts bring in later.
 
 const kSaidForMs = 2000;
 
-for (const button of document.querySelectorAll("[data-copy]")) {
+document.addEventListener("click", async (event) => {
+  const button = event.target.closest?.("[data-copy]");
+  if (!button || button.dataset.label) return;
   const input = document.getElementById(button.dataset.copy);
-  const label = button.textContent;
-  button.addEventListener("click", async () => {
-    button.textContent = (await copy(input)) ? "Copied" : "Press Ctrl+C";
-    setTimeout(() => (button.textContent = label), kSaidForMs);
-  });
-}
+  button.dataset.label = button.textContent;
+  button.textContent = (await copy(input)) ? "Copied" : "Press Ctrl+C";
+  setTimeout(() => {
+    button.textContent = button.dataset.label;
+    delete button.dataset.label;
+  }, kSaidForMs);
+});
 
-for (const input of document.querySelectorAll("input[readonly]")) {
-  input.addEventListener("focus", () => input.select());
-}
+document.addEventListener("focusin", (event) => {
+  if (event.target.matches("input[readonly]")) event.target.select();
+});
 
 async function copy(input) {
   try {

@@ -1,30 +1,46 @@
-// A link to a dialog's id opens it as a modal; so does arriving with that id in the address, which is
-// how a page comes back to its dialog after a form in it was sent. Without scripts :target shows it.
+// <a data-dialog="id" href="...">: shows the part of that page with this id as a modal dialog over the page.
+// A form in it is sent from there, and its answer takes its place. Without scripts the link leads to the
+// page itself.
 
-const forget_address = () => history.replaceState(null, "", location.pathname + location.search);
-
-for (const dialog of document.querySelectorAll("dialog[id]")) {
-  const open = () => {
-    if (!dialog.open) dialog.showModal();
-  };
-  document.addEventListener("click", (event) => {
-    const link = event.target.closest?.("a[href]");
-    if (link?.getAttribute("href") !== `#${dialog.id}`) return;
+for (const link of document.querySelectorAll("a[data-dialog]")) {
+  link.addEventListener("click", (event) => {
+    if (event.button !== 0 || event.ctrlKey || event.metaKey || event.shiftKey || event.altKey) return;
     event.preventDefault();
-    open();
+    open(link.dataset.dialog, link.href);
   });
+}
+
+async function open(id, url) {
+  const dialog = document.createElement("dialog");
+  if (!(await fill(dialog, id, url))) return location.assign(url);
   dialog.addEventListener("click", (event) => {
     const closes = event.target === dialog ? outside(dialog, event) : event.target.closest("[data-close]");
     if (!closes) return;
     event.preventDefault();
     dialog.close();
   });
-  dialog.addEventListener("close", () => {
-    for (const details of dialog.querySelectorAll("details[open]")) details.open = false;
-    if (location.hash === `#${dialog.id}`) forget_address();
+  dialog.addEventListener("submit", async (event) => {
+    event.preventDefault();
+    const { action, method } = event.target;
+    const body = new URLSearchParams(new FormData(event.target));
+    if (!(await fill(dialog, id, action, { method, body }))) location.assign(url);
   });
-  addEventListener("hashchange", () => location.hash === `#${dialog.id}` && open());
-  if (location.hash === `#${dialog.id}`) open();
+  dialog.addEventListener("close", () => dialog.remove());
+  document.body.append(dialog);
+  dialog.showModal();
+}
+
+async function fill(dialog, id, url, request) {
+  try {
+    const answer = await fetch(url, request);
+    const part = new DOMParser().parseFromString(await answer.text(), "text/html").getElementById(id);
+    if (!answer.ok || !part) return false;
+    dialog.setAttribute("aria-labelledby", part.getAttribute("aria-labelledby"));
+    dialog.replaceChildren(...part.childNodes);
+    return true;
+  } catch {
+    return false;
+  }
 }
 
 function outside(dialog, event) {
