@@ -60,7 +60,8 @@ Result<std::optional<PeopleQuery>> user_page_asked(const Exchange& exchange) {
   query.search = *std::move(words);
   const auto size = number_parameter(exchange, "page_size", kPageSize, kPageSizeMax);
   if (!size) return tl::unexpected(size.error());
-  const auto page = number_parameter(exchange, "page", 1, std::numeric_limits<std::uint32_t>::max());
+  const auto page =
+      number_parameter(exchange, "page", 1, std::numeric_limits<std::uint32_t>::max());
   if (!page) return tl::unexpected(page.error());
   query.offset = (*page - 1) * *size;
   query.limit = *size;
@@ -130,8 +131,8 @@ Result<void> who_am_i(Exchange& exchange) {
   return {};
 }
 
-// With any of page, page_size, ordering, search: that page, and how many there are in X-Total-Count.
-// With none of them everybody, who may be many.
+// With any of page, page_size, ordering, search: that page, and how many there are in
+// X-Total-Count. With none of them everybody, who may be many.
 Result<void> list_users(Exchange& exchange) {
   auto query = user_page_asked(exchange);
   if (!query) return tl::unexpected(query.error());

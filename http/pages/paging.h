@@ -29,8 +29,8 @@ struct Paging {
 Result<Paging> read_paging(const std::optional<std::string>& number, std::uint64_t count,
                            std::uint64_t size);
 
-// The same in two steps, for lists that are counted while they are read. The number alone: kNotFound
-// for what is none, or past what any list has.
+// The same in two steps, for lists that are counted while they are read. The number alone:
+// kNotFound for what is none, or past what any list has.
 Result<std::uint64_t> read_page_number(const std::optional<std::string>& number);
 Result<Paging> paging_of(std::uint64_t number, std::uint64_t count, std::uint64_t size);
 

@@ -46,7 +46,8 @@ Data invite_data(const Exchange& exchange, const Views& views, const Invite& inv
 Result<void> show_people(Exchange& exchange) {
   const Result<PeopleAddress> address = read_people_address(exchange);
   if (!address) return tl::unexpected(address.error());
-  const PeopleQuery query{address->order, address->search, (address->page - 1) * kPageSize, kPageSize};
+  const PeopleQuery query{address->order, address->search, (address->page - 1) * kPageSize,
+                          kPageSize};
   const Result<PeoplePage> page = exchange.app.instance.people(query);
   if (!page) return tl::unexpected(page.error());
   const Result<Paging> paging = paging_of(address->page, page->count, kPageSize);

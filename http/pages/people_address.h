@@ -1,5 +1,6 @@
-// The address of a list of people says all that is shown: /people/?q=ada&sort=-last_activity&page=2.
-// What is as usual (by the time of joining, everybody, the first page) is not said.
+// The address of a list of people says all that is shown:
+// /people/?q=ada&sort=-last_activity&page=2. What is as usual (by the time of joining, everybody,
+// the first page) is not said.
 #pragma once
 
 #include <cstdint>

@@ -19,8 +19,8 @@ std::string searched_text(const PersonRow& person) {
 
 // ASCII, which most of it is, without utf8proc: a million people are read at every start.
 std::string folded_for_search(std::string_view text) {
-  const bool ascii = std::ranges::all_of(
-      text, [](char c) { return static_cast<unsigned char>(c) < 0x80; });
+  const bool ascii =
+      std::ranges::all_of(text, [](char c) { return static_cast<unsigned char>(c) < 0x80; });
   if (!ascii) return fold_case(text);
   std::string folded(text);
   for (char& c : folded) {

@@ -1,13 +1,14 @@
-// The list of people in memory: any order, any part of a name or email, any page, in milliseconds for a
-// million people (some 100 bytes each). Held beside the projector, which feeds it what it writes.
+// The list of people in memory: any order, any part of a name or email, any page, in milliseconds
+// for a million people (some 100 bytes each). Held beside the projector, which feeds it what it
+// writes.
 //
 //   PeopleIndex index(store);                         // reads the store on a thread of its own
 //   index.apply(batch);                               // after each batch is written
 //   Result<PeoplePage> page = index.find({.search = "ada"}, timeout);
 //
-// A page found after apply() returned has what that batch changed. Threads: find() from any; apply() from
-// one. apply() leaves the changes where the next find() picks them up, so that neither waits for a
-// search; only where nobody asks for long does it put them in itself.
+// A page found after apply() returned has what that batch changed. Threads: find() from any;
+// apply() from one. apply() leaves the changes where the next find() picks them up, so that neither
+// waits for a search; only where nobody asks for long does it put them in itself.
 #pragma once
 
 #include <array>

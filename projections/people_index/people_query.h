@@ -17,8 +17,8 @@ enum class PeopleSort : std::uint8_t { kJoined, kEmail, kName, kLastActivity, kP
 inline constexpr std::array kPeopleSorts{PeopleSort::kJoined, PeopleSort::kEmail, PeopleSort::kName,
                                          PeopleSort::kLastActivity, PeopleSort::kProjects};
 
-// Descending is ascending backwards, ties (by id) included. Text is compared folded, by code points;
-// who has no name comes after all names, who was never active before all times.
+// Descending is ascending backwards, ties (by id) included. Text is compared folded, by code
+// points; who has no name comes after all names, who was never active before all times.
 struct PeopleOrder {
   PeopleSort by = PeopleSort::kJoined;
   bool descending = false;
@@ -28,7 +28,8 @@ struct PeopleOrder {
 
 // "joined", "email", "name", "last_activity", "projects".
 std::string_view name_of(PeopleSort sort);
-// The name, with "-" before it where it descends. Label Studio's "id" and "date_joined" are "joined".
+// The name, with "-" before it where it descends. Label Studio's "id" and "date_joined" are
+// "joined".
 std::optional<PeopleOrder> people_order_of(std::string_view name);
 std::string name_of(PeopleOrder order);
 

@@ -107,7 +107,9 @@ void PeopleRanking::put_in_place(const PeopleColumns& columns) {
   // From the end, each into the gap that those before it have left open.
   std::size_t end = ids_.size();
   ids_.resize(end + moved.size());
-  const auto place = [this](std::size_t at) { return ids_.begin() + static_cast<std::ptrdiff_t>(at); };
+  const auto place = [this](std::size_t at) {
+    return ids_.begin() + static_cast<std::ptrdiff_t>(at);
+  };
   const auto before = [&](std::uint32_t a, std::uint32_t b) {
     return comes_before(columns, by_, a, b);
   };

@@ -27,9 +27,7 @@ class PeopleRanking {
   std::size_t bytes_held() const;
 
  private:
-  bool is_marked(std::uint32_t id) const {
-    return id < marks_.size() && marks_[id];
-  }
+  bool is_marked(std::uint32_t id) const { return id < marks_.size() && marks_[id]; }
   void put_in_place(const PeopleColumns& columns);
 
   PeopleSort by_;

@@ -23,7 +23,8 @@ std::uint64_t eight_bytes(const char* at) {
 }  // namespace
 
 // Where the part's first and last byte both stand at their distance, it is compared. A zero byte in
-// `differs` says that they do; bits above the lowest such byte may be set wrongly, and cost a compare.
+// `differs` says that they do; bits above the lowest such byte may be set wrongly, and cost a
+// compare.
 std::size_t find_part(std::string_view text, std::string_view part, std::size_t from) {
   MUSTER_CHECK(!part.empty(), "an empty part was looked for");
   if (part.size() > text.size()) return std::string_view::npos;
@@ -33,8 +34,8 @@ std::size_t find_part(std::string_view text, std::string_view part, std::size_t 
   const std::uint64_t tails = kLowBits * static_cast<unsigned char>(part.back());
   std::size_t at = from;
   for (; at + sizeof heads <= end; at += sizeof heads) {
-    const std::uint64_t differs = (eight_bytes(text.data() + at) ^ heads) |
-                                  (eight_bytes(text.data() + at + last) ^ tails);
+    const std::uint64_t differs =
+        (eight_bytes(text.data() + at) ^ heads) | (eight_bytes(text.data() + at + last) ^ tails);
     std::uint64_t found = (differs - kLowBits) & ~differs & kHighBits;
     for (; found != 0; found &= found - 1) {
       const std::size_t place = at + static_cast<std::size_t>(std::countr_zero(found)) / 8;
@@ -55,6 +56,7 @@ void TextArena::reserve(std::size_t texts, std::size_t bytes) {
 }
 
 void TextArena::put(std::uint32_t id, std::string_view text) {
+  MUSTER_CHECK(text.ends_with('\n'), "the text of person {} has no end", id);
   erase(id);
   if (id >= entry_of_.size()) entry_of_.resize(id + std::size_t{1}, kNone);
   entry_of_[id] = static_cast<std::uint32_t>(ids_.size());
@@ -80,8 +82,8 @@ std::string_view TextArena::text(std::uint32_t id) const {
 void TextArena::search(std::span<const std::string> parts,
                        const std::function<void(std::uint32_t id)>& visit) const {
   // The longest stands in the fewest texts; the others are looked for only there.
-  const auto rarest = std::ranges::max_element(
-      parts, {}, [](const std::string& part) { return part.size(); });
+  const auto rarest =
+      std::ranges::max_element(parts, {}, [](const std::string& part) { return part.size(); });
   std::size_t entry = 0;
   for (std::size_t at = find_part(bytes_, *rarest, 0); at != std::string_view::npos;) {
     while (entry + 1 < begins_.size() && begins_[entry + 1] <= at) ++entry;

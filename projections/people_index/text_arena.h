@@ -1,11 +1,11 @@
-// What is searched: a short text for each person, one after another in one block of memory, so that a
-// search for a part reads it from end to end.
+// What is searched: a short text for each person, one after another in one block of memory, so that
+// a search for a part reads it from end to end.
 //
 //   arena.put(7, "ada@example.org\nada lovelace\n");
 //   arena.search({"love", "ada"}, [&](std::uint32_t id) { ... });
 //
-// A text that is replaced goes to the end; what it leaves behind is taken out when it is half of all.
-// One thread at a time.
+// A text that is replaced goes to the end; what it leaves behind is taken out when it is half of
+// all. One thread at a time.
 #pragma once
 
 #include <cstdint>
@@ -26,13 +26,14 @@ class TextArena {
  public:
   // Room for this many texts and bytes more.
   void reserve(std::size_t texts, std::size_t bytes);
+  // Requires: `text` ends with a line break, so that nothing is found across two texts.
   void put(std::uint32_t id, std::string_view text);
   void erase(std::uint32_t id);
   // Empty where there is none. Valid until the next change.
   std::string_view text(std::uint32_t id) const;
 
-  // Visits everybody once in whose text all `parts` stand, in no order. Requires: at least one part,
-  // none of them empty or with a line break.
+  // Visits everybody once in whose text all `parts` stand, in no order. Requires: at least one
+  // part, none of them empty or with a line break.
   void search(std::span<const std::string> parts,
               const std::function<void(std::uint32_t id)>& visit) const;
 

@@ -1,8 +1,9 @@
-// The list of people against a plain sort of the rows in the views, after random commands that reach
-// it through the projector's own path.
+// The list of people against a plain sort of the rows in the views, after random commands that
+// reach it through the projector's own path.
 #include "projections/people_index/people_index.h"
 
 #include <algorithm>
+#include <map>
 
 #include <gtest/gtest.h>
 #include <rapidcheck/gtest.h>
@@ -197,8 +198,10 @@ TEST(PeopleIndex, ShowsWhatABatchChanged) {
 
 TEST(PeopleIndex, APageIsAPartOfAllThatMatch) {
   PeopleWorld world;
-  for (int i = 1; i <= 9; ++i) world.sign_up("p" + std::to_string(i) + "@x", i % 2 ? "odd" : "even");
-  const PeoplePage page = world.find({.order = {PeopleSort::kJoined, true}, .search = "odd", .offset = 1, .limit = 2});
+  for (int i = 1; i <= 9; ++i)
+    world.sign_up("p" + std::to_string(i) + "@x", i % 2 ? "odd" : "even");
+  const PeoplePage page =
+      world.find({.order = {PeopleSort::kJoined, true}, .search = "odd", .offset = 1, .limit = 2});
   EXPECT_EQ(page.count, 5u);
   EXPECT_EQ(page.ids, (std::vector{UserId(7), UserId(5)}));
   EXPECT_EQ(world.find({.search = "odd", .offset = 4, .limit = 2}).ids, (std::vector{UserId(9)}));
@@ -212,21 +215,28 @@ void expect_as_a_plain_sort(PeopleWorld& world, const std::string& search) {
   world.commit();
   std::vector<PersonRow> people = world.rows();
   const auto name = [](const PersonRow& row) {
-    return row.first_name.empty() && row.last_name.empty() ? "\xff" : folded_for_search(display_name(row));
+    return row.first_name.empty() && row.last_name.empty() ? "\xff"
+                                                           : folded_for_search(display_name(row));
   };
   std::erase_if(people, [&](const PersonRow& row) {
     const std::string all = row.email + "\n" + (name(row) == "\xff" ? "" : name(row));
     return all.find(search) == std::string::npos;
   });
+  std::map<UserId, std::int64_t> activity;
+  for (const PersonRow& row : people) activity[row.id] = world.activity(row.id);
   for (const PeopleSort sort : kPeopleSorts) {
     std::ranges::stable_sort(people, [&](const PersonRow& a, const PersonRow& b) {
       switch (sort) {
-        case PeopleSort::kJoined: return a.id < b.id;
-        case PeopleSort::kEmail: return a.email < b.email;
-        case PeopleSort::kName: return name(a) != name(b) ? name(a) < name(b) : a.id < b.id;
+        case PeopleSort::kJoined:
+          return a.id < b.id;
+        case PeopleSort::kEmail:
+          return a.email < b.email;
+        case PeopleSort::kName:
+          return name(a) != name(b) ? name(a) < name(b) : a.id < b.id;
         case PeopleSort::kLastActivity:
-          return std::pair(world.activity(a.id), a.id) < std::pair(world.activity(b.id), b.id);
-        case PeopleSort::kProjects: return std::pair(a.projects, a.id) < std::pair(b.projects, b.id);
+          return std::pair(activity[a.id], a.id) < std::pair(activity[b.id], b.id);
+        case PeopleSort::kProjects:
+          return std::pair(a.projects, a.id) < std::pair(b.projects, b.id);
       }
       return false;
     });
@@ -236,20 +246,32 @@ void expect_as_a_plain_sort(PeopleWorld& world, const std::string& search) {
     std::ranges::reverse(expected);
     RC_ASSERT(world.ids(name_of(PeopleOrder{sort, true}), search) == expected);
     const std::size_t offset = expected.size() / 3;
-    const Ids part(expected.begin() + static_cast<std::ptrdiff_t>(offset),
-                   expected.begin() + static_cast<std::ptrdiff_t>(std::min(offset + 4, expected.size())));
-    RC_ASSERT(world.ids({.order = {sort, true}, .search = search, .offset = offset, .limit = 4}) == part);
+    const Ids part(
+        expected.begin() + static_cast<std::ptrdiff_t>(offset),
+        expected.begin() + static_cast<std::ptrdiff_t>(std::min(offset + 4, expected.size())));
+    RC_ASSERT(world.ids({.order = {sort, true}, .search = search, .offset = offset, .limit = 4}) ==
+              part);
   }
 }
 
 void random_step(PeopleWorld& world) {
-  static constexpr const char* kNames[] = {"", "Ada", "ada", "Adalbert", "Bob", "Ärger", "a name of many letters",
+  static constexpr const char* kNames[] = {"",
+                                           "Ada",
+                                           "ada",
+                                           "Adalbert",
+                                           "Bob",
+                                           "Ärger",
+                                           "a name of many letters",
                                            "a name of many letters and more"};
-  const auto some_name = [] { return std::string(*rc::gen::elementOf(std::vector<std::string>(std::begin(kNames), std::end(kNames)))); };
+  const auto some_name = [] {
+    return std::string(
+        *rc::gen::elementOf(std::vector<std::string>(std::begin(kNames), std::end(kNames))));
+  };
   const auto rows = world.rows();
   const int what = *rc::gen::inRange(0, 7);
   if (rows.empty() || what <= 1) {
-    world.sign_up("p" + std::to_string(*rc::gen::inRange(0, 4)) + "x" + std::to_string(world.last_user()) + "@example.org",
+    world.sign_up("p" + std::to_string(*rc::gen::inRange(0, 4)) + "x" +
+                      std::to_string(world.last_user()) + "@example.org",
                   some_name(), some_name());
     return world.commit();
   }
@@ -269,18 +291,21 @@ RC_GTEST_PROP(PeopleIndex, IsAPlainSortOfTheRows, ()) {
   for (int round = 0; round < rounds; ++round) {
     const int steps = *rc::gen::inRange(0, 25);
     for (int i = 0; i < steps; ++i) random_step(world);
-    expect_as_a_plain_sort(world, *rc::gen::element<std::string>("", "ada", "x1", "a", "@", "letters and"));
+    expect_as_a_plain_sort(
+        world, *rc::gen::element<std::string>("", "ada", "x1", "a", "@", "letters and"));
   }
 }
 
 TEST(PeopleOrder, HasAWordForEach) {
   for (const PeopleSort sort : kPeopleSorts) {
     for (const bool descending : {false, true}) {
-      EXPECT_EQ(people_order_of(name_of(PeopleOrder{sort, descending})), (PeopleOrder{sort, descending}));
+      EXPECT_EQ(people_order_of(name_of(PeopleOrder{sort, descending})),
+                (PeopleOrder{sort, descending}));
     }
   }
   EXPECT_EQ(people_order_of("-id"), (PeopleOrder{PeopleSort::kJoined, true}));
-  for (const char* wrong : {"", "-", "--email", "Email", "phone"}) EXPECT_FALSE(people_order_of(wrong)) << wrong;
+  for (const char* wrong : {"", "-", "--email", "Email", "phone"})
+    EXPECT_FALSE(people_order_of(wrong)) << wrong;
 }
 
 }  // namespace

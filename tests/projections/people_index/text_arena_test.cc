@@ -43,8 +43,8 @@ TEST(TextArena, FindsEachPersonOnce) {
 
 TEST(TextArena, FindsNothingAcrossTwoPeople) {
   TextArena arena;
-  arena.put(1, "abc");
-  arena.put(2, "def");
+  arena.put(1, "abc\n");
+  arena.put(2, "def\n");
   EXPECT_TRUE(found(arena, {"cd"}).empty());
 }
 
@@ -85,11 +85,11 @@ TEST(TextArena, TakesOutWhatIsLeftBehind) {
   const std::string text(1000, 'x');
   TextArena arena;
   for (int round = 0; round < kRounds; ++round) {
-    for (std::uint32_t id = 0; id < 100; ++id) arena.put(id, text + std::to_string(round));
+    for (std::uint32_t id = 0; id < 100; ++id) arena.put(id, text + std::to_string(round) + "\n");
   }
   // All that was ever put in is 20 MB.
   EXPECT_LT(arena.bytes_held(), 5'000'000u);
-  EXPECT_EQ(arena.text(99), text + "199");
+  EXPECT_EQ(arena.text(99), text + "199\n");
   EXPECT_EQ(found(arena, {"x199"}).size(), 100u);
 }
 
