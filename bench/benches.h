@@ -12,5 +12,6 @@ void register_replay(const Settings& settings);
 void register_sign_in(const Settings& settings);
 void register_codec(const Settings& settings);
 void register_decide(const Settings& settings);
+void register_list_people(const Settings& settings);
 
 }  // namespace muster::bench

@@ -41,6 +41,7 @@ Result<bool> set(Settings& settings, std::string_view flag, std::string_view val
   if (flag == "--people") return known(set_number(flag, value, settings.people));
   if (flag == "--replay_pings") return known(set_number(flag, value, settings.replay_pings));
   if (flag == "--replay_people") return known(set_number(flag, value, settings.replay_people));
+  if (flag == "--list_people") return known(set_number(flag, value, settings.list_people));
   return false;
 }
 
@@ -54,6 +55,8 @@ Settings Settings::quick() {
   quick.people = 1'100;
   quick.replay_pings = 20'000;
   quick.replay_people = 2'000;
+  quick.list_people = 2'000;
+  quick.pages = 5;
   quick.sign_ins = 1;
   quick.scrypt.log2_n = 10;
   return quick;

@@ -1,7 +1,8 @@
 // What one run of muster_bench measures and where it writes, from its command line.
 //
 //   muster_bench [--quick] [--dir=PATH] [--repetitions=N] [--people=N]
-//                [--replay_pings=N] [--replay_people=N] [Google Benchmark's own flags]
+//                [--replay_pings=N] [--replay_people=N] [--list_people=N] [Google Benchmark's own
+//                flags]
 //
 // For every repetition and not the medians alone: --benchmark_out=FILE (JSON).
 // --quick only proves that everything runs: its figures mean nothing.
@@ -28,6 +29,8 @@ struct Settings {
   std::uint32_t people = 10'000;
   std::uint64_t replay_pings = 1'000'000;
   std::uint32_t replay_people = 100'000;  // of the large log; the others have `people`
+  std::uint32_t list_people = 1'000'000;
+  int pages = 500;  // of the list of people, each order and part
   int sign_ins = 8;
   ScryptCost scrypt = {};
 

@@ -15,14 +15,14 @@ std::string to_bytes(std::int64_t micros) {
   return out;
 }
 
-std::int64_t from_bytes(std::string_view bytes) {
+}  // namespace
+
+std::int64_t activity_micros(std::string_view row) {
   std::int64_t micros = 0;
-  MUSTER_CHECK(bytes.size() == sizeof micros, "a time of activity has {} bytes", bytes.size());
-  std::memcpy(&micros, bytes.data(), sizeof micros);
+  MUSTER_CHECK(row.size() == sizeof micros, "a time of activity has {} bytes", row.size());
+  std::memcpy(&micros, row.data(), sizeof micros);
   return micros;
 }
-
-}  // namespace
 
 void Activity::apply(const Commit& commit, Overlay& rows) {
   // Many pings of one person in a commit are one row.
@@ -41,14 +41,14 @@ void Activity::apply(const Commit& commit, Overlay& rows) {
   for (const auto& [user, at] : latest) {
     const std::string key = big_endian(user.value);
     const auto known = rows.get(key);
-    if (!known || from_bytes(*known) < at.micros) rows.put(key, to_bytes(at.micros));
+    if (!known || activity_micros(*known) < at.micros) rows.put(key, to_bytes(at.micros));
   }
 }
 
 std::optional<Timestamp> last_activity(const ViewSnapshot& views, Table activity, UserId user) {
   const auto bytes = views.get(activity, big_endian(user.value));
   if (!bytes) return std::nullopt;
-  return Timestamp{from_bytes(*bytes)};
+  return Timestamp{activity_micros(*bytes)};
 }
 
 }  // namespace muster

@@ -20,6 +20,9 @@ class Activity final : public Projection {
   void apply(const Commit& commit, Overlay& rows) override;
 };
 
+// What a row holds, as Timestamp::micros.
+std::int64_t activity_micros(std::string_view row);
+
 std::optional<Timestamp> last_activity(const ViewSnapshot& views, Table activity, UserId user);
 
 }  // namespace muster

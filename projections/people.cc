@@ -137,15 +137,13 @@ std::uint64_t count_people(const ViewSnapshot& views, Table people) {
   return row_count(views, people);
 }
 
-std::vector<PersonRow> list_people(const ViewSnapshot& views, Table people, std::uint64_t offset,
+std::vector<PersonRow> list_people(const ViewSnapshot& views, Table people, UserId after,
                                    std::uint64_t limit) {
   std::vector<PersonRow> page;
   if (limit == 0) return page;
-  std::uint64_t skipped = 0;
-  views.scan(people, "u", "u", [&](std::string_view, std::string_view bytes) {
+  views.scan(people, "u", person_key(after), [&](std::string_view, std::string_view bytes) {
     auto row = from_row_bytes<PersonRow>(bytes);
-    if (row.status == UserStatus::kRemoved) return true;
-    if (skipped++ < offset) return true;
+    if (row.id == after || row.status == UserStatus::kRemoved) return true;
     page.push_back(std::move(row));
     return page.size() < limit;
   });

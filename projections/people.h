@@ -64,8 +64,8 @@ struct Involvement {
 // Removed people are nowhere in these. `people` is the projection's table.
 std::optional<PersonRow> find_person(const ViewSnapshot& views, Table people, UserId id);
 std::uint64_t count_people(const ViewSnapshot& views, Table people);
-// By id, after the first `offset`, at most `limit`.
-std::vector<PersonRow> list_people(const ViewSnapshot& views, Table people, std::uint64_t offset,
+// By id, those after `after`, at most `limit`. For other orders and parts of a name: people_index/.
+std::vector<PersonRow> list_people(const ViewSnapshot& views, Table people, UserId after,
                                    std::uint64_t limit);
 std::vector<Involvement> involvements(const ViewSnapshot& views, Table people, UserId user);
 

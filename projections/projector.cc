@@ -33,9 +33,14 @@ void Projector::exchange(std::shared_ptr<ViewStore> store) {
     for (const auto& projection : projections_) {
       if (projection->name() != Registry::kName) followed.push_back(projection.get());
     }
-    builder_ = std::make_unique<ViewBuilder>(*store, std::move(followed));
+    const auto people = std::make_shared<PeopleIndex>(store);
+    builder_ = std::make_unique<ViewBuilder>(
+        *store, std::move(followed),
+        [people](std::span<const TableWrite> batch) { people->apply(batch); });
     store_ = std::move(store);
     applied_ = builder_->applied().value;
+    // Last: whoever sees these people also sees how far they have come.
+    people_.with([&](auto& current) { current = people; });
   }
   moved_.notify_all();
 }
@@ -78,6 +83,10 @@ bool Projector::wait_for(Position position, Duration timeout) const {
 }
 
 Position Projector::applied() const { return Position(applied_); }
+
+std::shared_ptr<PeopleIndex> Projector::people() const {
+  return people_.with([](const auto& current) { return current; });
+}
 
 std::shared_ptr<ViewStore> Projector::store() const {
   std::scoped_lock lock(mutex_);

@@ -4,7 +4,7 @@
 //   if (!projector.wait_for(position, timeout)) ...;   // a reader that must see its own write
 //
 // Threads: any may wait; it writes its tables alone. Brings the store to disk now and then, so that a
-// start after a crash replays little.
+// start after a crash replays little. The people it has written are also kept in order, in memory.
 #pragma once
 
 #include <atomic>
@@ -15,8 +15,10 @@
 #include <thread>
 #include <vector>
 
+#include "core/guarded.h"
 #include "core/log/event_log.h"
 #include "core/views/view_store.h"
+#include "projections/people_index/people_index.h"
 #include "projections/view_builder.h"
 
 namespace muster {
@@ -35,6 +37,8 @@ class Projector {
   Position applied() const;
   // The store that is being kept up to date.
   std::shared_ptr<ViewStore> store() const;
+  // The people in it. They have everything before the position that applied() gives after this.
+  std::shared_ptr<PeopleIndex> people() const;
   // Goes on with another store. Its tables may be behind or ahead of the present one's.
   void exchange(std::shared_ptr<ViewStore> store);
 
@@ -49,6 +53,8 @@ class Projector {
   mutable std::condition_variable moved_;
   std::shared_ptr<ViewStore> store_;
   std::unique_ptr<ViewBuilder> builder_;
+  // Under a lock of its own: a batch may take long.
+  Guarded<std::shared_ptr<PeopleIndex>> people_;
   std::atomic<std::uint64_t> applied_{0};
   std::atomic<bool> stopping_{false};
   std::thread thread_;

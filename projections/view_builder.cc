@@ -1,6 +1,7 @@
 #include "projections/view_builder.h"
 
 #include <algorithm>
+#include <utility>
 
 #include "core/accounts/registry.h"
 #include "core/check.h"
@@ -46,7 +47,9 @@ std::vector<TableSpec> ViewBuilder::all_tables() {
           {ActivityDays::kName, ActivityDays::kVersion}};
 }
 
-ViewBuilder::ViewBuilder(ViewStore& store, std::vector<Projection*> projections) : store_(store) {
+ViewBuilder::ViewBuilder(ViewStore& store, std::vector<Projection*> projections,
+                         BatchWatcher watcher)
+    : store_(store), watcher_(std::move(watcher)) {
   for (Projection* projection : projections) {
     const Table table = store.table(projection->name());
     followed_.push_back({projection, table, store.checkpoint(table)});
@@ -79,6 +82,7 @@ Result<Position> ViewBuilder::apply(const EventLog& log, Position until,
       writes.push_back({followed_[i].table, &overlays[i], followed_[i].checkpoint});
     }
     if (Result<void> written = store_.write(writes); !written) return written;
+    if (watcher_) watcher_(writes);
     for (Overlay& overlay : overlays) overlay.clear();
     return {};
   };

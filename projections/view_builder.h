@@ -4,6 +4,7 @@
 
 #include <functional>
 #include <memory>
+#include <span>
 #include <vector>
 
 #include "core/log/event_log.h"
@@ -14,6 +15,9 @@ namespace muster {
 // Events done, and how many there are in all.
 using ReplayProgress = std::function<void(std::uint64_t done, std::uint64_t total)>;
 
+// Told what a batch changed, after it is written and before it is forgotten.
+using BatchWatcher = std::function<void(std::span<const TableWrite> batch)>;
+
 class ViewBuilder {
  public:
   // Every projection there is, registry first.
@@ -22,7 +26,7 @@ class ViewBuilder {
   static std::vector<TableSpec> all_tables();
 
   // `store` and `projections` must outlive it. Requires: it is the only writer of these tables.
-  ViewBuilder(ViewStore& store, std::vector<Projection*> projections);
+  ViewBuilder(ViewStore& store, std::vector<Projection*> projections, BatchWatcher watcher = {});
 
   // Applies what lies between each table's checkpoint and `until`. A commit that ends past `until` is not
   // applied. Returns the position reached.
@@ -39,6 +43,7 @@ class ViewBuilder {
   };
 
   ViewStore& store_;
+  const BatchWatcher watcher_;
   std::vector<Followed> followed_;
 };
 

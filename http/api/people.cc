@@ -1,7 +1,11 @@
 // Who calls, and everybody with an account: Label Studio's user objects.
 
+#include <charconv>
 #include <limits>
+#include <memory>
+#include <utility>
 
+#include "core/text.h"
 #include "http/api/api.h"
 #include "http/api/json_input.h"
 #include "http/exchange.h"
@@ -12,12 +16,110 @@ namespace muster::http::api {
 
 namespace {
 
+constexpr const char* kTotalCount = "X-Total-Count";
+constexpr std::uint64_t kPageSize = 50;
+constexpr std::uint64_t kPageSizeMax = 1000;
+constexpr std::size_t kSearchMax = 256;
+
 Result<Json> user_answer(const Exchange& exchange, UserId id) {
   auto views = exchange.app.instance.views();
   if (!views) return tl::unexpected(views.error());
   const auto person = find_person(*views->snapshot, views->people, id);
   if (!person) return fail(ErrorCode::kNotFound, "There is no user with this id.", "id");
   return user_json(*person, last_activity(*views->snapshot, views->activity, id));
+}
+
+Result<std::uint64_t> number_parameter(const Exchange& exchange, const char* name,
+                                       std::uint64_t otherwise, std::uint64_t max) {
+  const auto text = exchange.query(name);
+  if (!text) return otherwise;
+  std::uint64_t number = 0;
+  const char* end = text->data() + text->size();
+  const auto [stopped, failed] = std::from_chars(text->data(), end, number);
+  if (failed != std::errc() || stopped != end || number == 0 || number > max) {
+    return fail(ErrorCode::kInvalid, "Give a number from 1 to " + std::to_string(max) + ".", name);
+  }
+  return number;
+}
+
+// Nothing where no page is asked for.
+Result<std::optional<PeopleQuery>> user_page_asked(const Exchange& exchange) {
+  const auto ordering = exchange.query("ordering");
+  const auto search = exchange.query("search");
+  if (!ordering && !search && !exchange.query("page") && !exchange.query("page_size")) {
+    return std::nullopt;
+  }
+  PeopleQuery query;
+  if (ordering) {
+    const auto order = people_order_of(*ordering);
+    if (!order) return fail(ErrorCode::kInvalid, "People are not ordered by this.", "ordering");
+    query.order = *order;
+  }
+  auto words = clean_line(search.value_or(""), "search", kSearchMax);
+  if (!words) return tl::unexpected(words.error());
+  query.search = *std::move(words);
+  const auto size = number_parameter(exchange, "page_size", kPageSize, kPageSizeMax);
+  if (!size) return tl::unexpected(size.error());
+  const auto page =
+      number_parameter(exchange, "page", 1, std::numeric_limits<std::uint32_t>::max());
+  if (!page) return tl::unexpected(page.error());
+  query.offset = (*page - 1) * *size;
+  query.limit = *size;
+  return query;
+}
+
+// Everybody, a part at a time, at the moment that `views` is of.
+class EverybodyAsJson {
+ public:
+  explicit EverybodyAsJson(Views views) : views_(std::move(views)) {}
+
+  std::uint64_t count() const { return count_people(*views_.snapshot, views_.people); }
+  // The next part of the array; `is_last()` after the one that closes it.
+  std::string next() {
+    std::string part = after_ == UserId(0) ? "[" : "";
+    const auto people = list_people(*views_.snapshot, views_.people, after_, kPeopleAPart);
+    for (const PersonRow& person : people) {
+      if (any_) part += ',';
+      any_ = true;
+      part += user_json(person, last_activity(*views_.snapshot, views_.activity, person.id))
+                  .dump(-1, ' ', false, Json::error_handler_t::replace);
+      after_ = person.id;
+    }
+    last_ = people.size() < kPeopleAPart;
+    if (last_) part += "]\n";
+    return part;
+  }
+  bool is_last() const { return last_; }
+
+ private:
+  static constexpr std::uint64_t kPeopleAPart = 200;  // some 60 kB
+
+  Views views_;
+  UserId after_;
+  bool any_ = false;
+  bool last_ = false;
+};
+
+Result<void> stream_everybody(Exchange& exchange) {
+  auto views = exchange.app.instance.views();
+  if (!views) return tl::unexpected(views.error());
+  const auto everybody = std::make_shared<EverybodyAsJson>(*std::move(views));
+  httplib::Response& response = exchange.response;
+  response.status = 200;
+  response.set_header(kTotalCount, std::to_string(everybody->count()));
+  const auto write = [everybody](std::size_t, httplib::DataSink& sink) {
+    const std::string part = everybody->next();
+    const bool written = sink.write(part.data(), part.size());
+    if (everybody->is_last()) sink.done();
+    return written;
+  };
+  if (exchange.request.version == "HTTP/1.0") {  // knows no chunks: the connection's end is the end
+    response.set_content_provider("application/json", write);
+    response.set_header("Connection", "close");
+  } else {
+    response.set_chunked_content_provider("application/json", write);
+  }
+  return {};
 }
 
 }  // namespace
@@ -29,14 +131,26 @@ Result<void> who_am_i(Exchange& exchange) {
   return {};
 }
 
+// With any of page, page_size, ordering, search: that page, and how many there are in
+// X-Total-Count. With none of them everybody, who may be many.
 Result<void> list_users(Exchange& exchange) {
+  auto query = user_page_asked(exchange);
+  if (!query) return tl::unexpected(query.error());
+  if (!*query) return stream_everybody(exchange);
+  const auto page = exchange.app.instance.people(**query);
+  if (!page) return tl::unexpected(page.error());
+  if (page->ids.empty() && (*query)->offset > 0) {
+    return fail(ErrorCode::kNotFound, "The list has no such page.", "page");
+  }
   auto views = exchange.app.instance.views();
   if (!views) return tl::unexpected(views.error());
   Json users = Json::array();
-  for (const PersonRow& person :
-       list_people(*views->snapshot, views->people, 0, std::numeric_limits<std::uint64_t>::max())) {
-    users.push_back(user_json(person, last_activity(*views->snapshot, views->activity, person.id)));
+  for (const UserId id : page->ids) {
+    if (const auto person = find_person(*views->snapshot, views->people, id)) {
+      users.push_back(user_json(*person, last_activity(*views->snapshot, views->activity, id)));
+    }
   }
+  exchange.response.set_header(kTotalCount, std::to_string(page->count));
   exchange.json(200, users);
   return {};
 }

@@ -6,6 +6,9 @@
 namespace muster::http::pages {
 namespace {
 
+// More than any list has; times a page's size it still fits.
+constexpr std::uint64_t kPageNumberMax = 1'000'000'000;
+
 std::optional<std::uint64_t> plain_number(std::string_view text) {
   std::uint64_t value = 0;
   const char* end = text.data() + text.size();
@@ -16,22 +19,36 @@ std::optional<std::uint64_t> plain_number(std::string_view text) {
 
 Data link(std::string_view path, std::uint64_t number) {
   std::string url(path);
-  if (number > 1) url.append("?page=").append(std::to_string(number));
+  if (number > 1) {
+    url.append(path.find('?') == path.npos ? "?page=" : "&page=").append(std::to_string(number));
+  }
   return Data(std::move(url));
+}
+
+tl::unexpected<Error> no_such_page() {
+  return fail(ErrorCode::kNotFound, "The list has no such page.", "page");
 }
 
 }  // namespace
 
+Result<std::uint64_t> read_page_number(const std::optional<std::string>& number) {
+  if (!number) return 1;
+  const auto asked = plain_number(*number);
+  if (!asked || *asked > kPageNumberMax) return no_such_page();
+  return *asked;
+}
+
+Result<Paging> paging_of(std::uint64_t number, std::uint64_t count, std::uint64_t size) {
+  const Paging paging{number, size, count};
+  if (number > paging.last_number()) return no_such_page();
+  return paging;
+}
+
 Result<Paging> read_paging(const std::optional<std::string>& number, std::uint64_t count,
                            std::uint64_t size) {
-  Paging paging{1, size, count};
-  if (!number) return paging;
-  const auto asked = plain_number(*number);
-  if (!asked || *asked > paging.last_number()) {
-    return fail(ErrorCode::kNotFound, "The list has no such page.", "page");
-  }
-  paging.number = *asked;
-  return paging;
+  const Result<std::uint64_t> asked = read_page_number(number);
+  if (!asked) return tl::unexpected(asked.error());
+  return paging_of(*asked, count, size);
 }
 
 Data pages_data(const Paging& paging, std::string_view path) {

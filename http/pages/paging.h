@@ -1,8 +1,8 @@
 // Lists in pages with addresses that stay: /people/?page=2.
 //
-//   Result<Paging> paging = read_paging(exchange.query("page"), count_people(...), 50);
-//   rows = list_people(..., paging->offset(), paging->size);
-//   data["pages"] = pages_data(*paging, "/people/");
+//   Result<Paging> paging = read_paging(exchange.query("page"), count_projects(...), 50);
+//   rows = list_projects(..., paging->offset(), paging->size);
+//   data["pages"] = pages_data(*paging, "/projects/");
 #pragma once
 
 #include <cstdint>
@@ -29,7 +29,13 @@ struct Paging {
 Result<Paging> read_paging(const std::optional<std::string>& number, std::uint64_t count,
                            std::uint64_t size);
 
-// What parts/pages.mustache takes; false where one page holds everything.
+// The same in two steps, for lists that are counted while they are read. The number alone:
+// kNotFound for what is none, or past what any list has.
+Result<std::uint64_t> read_page_number(const std::optional<std::string>& number);
+Result<Paging> paging_of(std::uint64_t number, std::uint64_t count, std::uint64_t size);
+
+// What parts/pages.mustache takes; false where one page holds everything. `path` may have a query:
+// /people/?q=ada
 Data pages_data(const Paging& paging, std::string_view path);
 
 }  // namespace muster::http::pages

@@ -6,6 +6,7 @@
 #include "http/pages/frame.h"
 #include "http/pages/handlers.h"
 #include "http/pages/paging.h"
+#include "http/pages/people_address.h"
 #include "http/pages/time_text.h"
 #include "projections/activity.h"
 
@@ -43,23 +44,34 @@ Data invite_data(const Exchange& exchange, const Views& views, const Invite& inv
 }  // namespace
 
 Result<void> show_people(Exchange& exchange) {
+  const Result<PeopleAddress> address = read_people_address(exchange);
+  if (!address) return tl::unexpected(address.error());
+  const PeopleQuery query{address->order, address->search, (address->page - 1) * kPageSize,
+                          kPageSize};
+  const Result<PeoplePage> page = exchange.app.instance.people(query);
+  if (!page) return tl::unexpected(page.error());
+  const Result<Paging> paging = paging_of(address->page, page->count, kPageSize);
+  if (!paging) return tl::unexpected(paging.error());
   const Result<Views> views = exchange.app.instance.views();
   if (!views) return tl::unexpected(views.error());
-  const std::uint64_t count = count_people(*views->snapshot, views->people);
-  const Result<Paging> paging = read_paging(exchange.query("page"), count, kPageSize);
-  if (!paging) return tl::unexpected(paging.error());
   const Result<Invite> invite = exchange.accounts().invite();
   if (!invite) return tl::unexpected(invite.error());
 
   const Timestamp now = exchange.app.instance.clock().now();
   Data rows = list();
-  for (const PersonRow& person :
-       list_people(*views->snapshot, views->people, paging->offset(), paging->size)) {
-    rows.push_back(row_data(*views, person, now));
+  for (const UserId id : page->ids) {
+    const auto person = find_person(*views->snapshot, views->people, id);
+    if (person) rows.push_back(row_data(*views, *person, now));
   }
   Data data = object();
   data["people"] = std::move(rows);
-  data["pages"] = pages_data(*paging, "/people/");
+  data["pages"] = pages_data(*paging, address->text());
+  set_number(data, "count", page->count);
+  set_flag(data, "is_one", page->count == 1);
+  set_flag(data, "is_empty", page->count == 0);
+  data["search"] = Data(address->search);
+  set_flag(data, "is_search", !address->search.empty());
+  set_sorting(data, *address);
   data["invite"] = invite_data(exchange, *views, *invite, now);
   // Said to the one who did it, and not for ever to whoever keeps the address.
   set_flag(data, "invite_was_reset",

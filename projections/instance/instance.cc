@@ -58,6 +58,10 @@ std::vector<Projection*> pointers(const std::vector<std::unique_ptr<Projection>>
   return all;
 }
 
+tl::unexpected<Error> busy_catching_up() {
+  return fail(ErrorCode::kBusy, "The pages are catching up with what happened. Try again in a moment.");
+}
+
 }  // namespace
 
 Instance::Instance(std::unique_ptr<State> state) : state_(std::move(state)) {}
@@ -138,14 +142,27 @@ Result<Views> Instance::views(Duration timeout) const {
   const auto deadline = std::chrono::steady_clock::now() + timeout;
   while (true) {
     const auto left = std::chrono::duration_cast<Duration>(deadline - std::chrono::steady_clock::now());
-    if (!state_->projector->wait_for(wanted, std::max(left, Duration(0)))) {
-      return fail(ErrorCode::kBusy, "The pages are catching up with what happened. Try again in a moment.");
-    }
+    if (!state_->projector->wait_for(wanted, std::max(left, Duration(0)))) return busy_catching_up();
     Views views(state_->sequencer->views());
     // Between two stores the projector speaks of one and this is the other: look again.
     if (views.snapshot->checkpoint(views.people).next >= wanted) return views;
     if (left <= Duration(0)) return fail(ErrorCode::kBusy, "The pages are being rebuilt. Try again in a moment.");
     std::this_thread::yield();
+  }
+}
+
+Result<PeoplePage> Instance::people(const PeopleQuery& query, Duration timeout) const {
+  const Position wanted = state_->log->head();
+  const auto deadline = std::chrono::steady_clock::now() + timeout;
+  const Projector& projector = *state_->projector;
+  while (true) {
+    const auto left = std::max(
+        std::chrono::duration_cast<Duration>(deadline - std::chrono::steady_clock::now()),
+        Duration(0));
+    if (!projector.wait_for(wanted, left)) return busy_catching_up();
+    const std::shared_ptr<PeopleIndex> index = projector.people();
+    // Of a store that has just taken another's place they may still be behind.
+    if (projector.applied() >= wanted) return index->find(query, left);
   }
 }
 

@@ -57,6 +57,10 @@ class Instance {
   // All views, containing everything that was acknowledged before the call. kBusy where they do not catch
   // up within `timeout`.
   Result<Views> views(Duration timeout = std::chrono::seconds(5)) const;
+  // A page of the list of people as it is after everything that was acknowledged before the call. kBusy
+  // as above. The rows are in views() taken after it, but for people who were removed in between.
+  Result<PeoplePage> people(const PeopleQuery& query,
+                            Duration timeout = std::chrono::seconds(5)) const;
   // How many events the views are behind the log now.
   std::uint64_t lag() const;
 

@@ -1,5 +1,6 @@
 #include <gtest/gtest.h>
 
+#include "tests/support/http/raw_connection.h"
 #include "tests/support/http/test_server.h"
 
 namespace muster::http {
@@ -84,6 +85,85 @@ TEST_F(ApiPeople, UsersAreAPlainArrayById) {
   EXPECT_EQ(users[0]["email"], "ada@example.org");
   EXPECT_EQ(users[1]["email"], "bob@example.org");
   EXPECT_TRUE(users[1]["last_activity"].is_null());  // creation is not activity
+}
+
+// The ids of an answer.
+std::vector<int> ids_of(const Json& users) {
+  std::vector<int> ids;
+  for (const Json& user : users) ids.push_back(user["id"]);
+  return ids;
+}
+
+class ApiPeoplePages : public ApiPeople {
+ protected:
+  Person carl = server.person("carl@example.org");
+
+  httplib::Result get(const std::string& query) {
+    return client.Get("/api/users/?" + query, ada.by_token());
+  }
+};
+
+TEST_F(ApiPeoplePages, APageIsAPlainArrayAndSaysHowManyThereAre) {
+  using Ids = std::vector<int>;
+  const auto first = get("page=1&page_size=2");
+  ASSERT_EQ(first->status, 200);
+  EXPECT_EQ(first->get_header_value("X-Total-Count"), "3");
+  EXPECT_EQ(ids_of(body_of(first)), (Ids{1, 2}));
+  EXPECT_EQ(ids_of(body_of(get("page=2&page_size=2"))), Ids{3});
+  EXPECT_EQ(ids_of(body_of(get("ordering=-id"))), (Ids{3, 2, 1}));
+  EXPECT_EQ(ids_of(body_of(get("ordering=-email&page_size=1"))), Ids{3});
+  EXPECT_EQ(ids_of(body_of(get("ordering=-last_activity&page_size=1"))), Ids{1});
+  const auto found = get("search=BOB");
+  EXPECT_EQ(ids_of(body_of(found)), Ids{2});
+  EXPECT_EQ(found->get_header_value("X-Total-Count"), "1");
+  const auto nobody = get("search=nobody");
+  EXPECT_EQ(nobody->status, 200);
+  EXPECT_EQ(nobody->body, "[]\n");
+  EXPECT_EQ(nobody->get_header_value("X-Total-Count"), "0");
+}
+
+TEST_F(ApiPeoplePages, RefusesWhatIsNoPage) {
+  EXPECT_EQ(get("page=2")->status, 404);
+  for (const char* wrong : {"page=0", "page=x", "page=-1", "page=", "page_size=0", "page_size=1001",
+                            "page=4294967296", "ordering=phone", "ordering=", "search=%FF"}) {
+    const auto answer = get(wrong);
+    EXPECT_EQ(answer->status, 400) << wrong;
+    const std::string name = std::string(wrong).substr(0, std::string(wrong).find('='));
+    EXPECT_EQ(body_of(answer)["field"], name) << wrong;
+  }
+}
+
+TEST_F(ApiPeoplePages, EverybodyComesInPartsThatMakeOneArray) {
+  // Through the log: a sign-in each would take long. More than two parts.
+  for (int i = 0; i < 450; ++i) {
+    SignUp command;
+    command.email = "person" + std::to_string(i) + "@example.org";
+    command.password = {"$scrypt$none"};
+    command.api_token.digest.bytes.fill(static_cast<std::uint8_t>(i % 250 + 1));
+    command.api_token.digest.bytes[0] = static_cast<std::uint8_t>(i / 250);
+    ASSERT_TRUE(server.instance().sequencer().submit(
+        std::move(command), {std::nullopt, Channel::kCli, RequestId(1), OrganizationId(1)}));
+  }
+  const auto answer = client.Get("/api/users", ada.by_token());
+  ASSERT_EQ(answer->status, 200);
+  EXPECT_EQ(answer->get_header_value("Transfer-Encoding"), "chunked");
+  EXPECT_EQ(answer->get_header_value("Content-Type"), "application/json");
+  EXPECT_EQ(answer->get_header_value("X-Total-Count"), "453");
+  const Json users = body_of(answer);
+  ASSERT_EQ(users.size(), 453u);
+  for (std::size_t i = 0; i < users.size(); ++i) EXPECT_EQ(users[i]["id"], i + 1);
+  EXPECT_EQ(client.Get("/api/current-user/whoami", ada.by_token())->status, 200)
+      << "the connection goes on";
+}
+
+TEST_F(ApiPeoplePages, EverybodyComesWithoutChunksToWhomeverDoesNotKnowThem) {
+  RawConnection connection(server.port());
+  connection.send("GET /api/users HTTP/1.0\r\nAuthorization: Token " + ada.api_token + "\r\n\r\n");
+  const std::string head = connection.read_answer();
+  EXPECT_TRUE(head.starts_with("HTTP/1.1 200")) << head;
+  EXPECT_EQ(head.find("chunked"), std::string::npos);
+  const std::string body = connection.read_answer();  // up to the end
+  EXPECT_EQ(Json::parse(body).size(), 3u);
 }
 
 TEST_F(ApiPeople, OneUserShowsTheirProjects) {

@@ -77,6 +77,113 @@ TEST(PagesPeople, PagesHaveAddressesThatStay) {
   }
 }
 
+// The emails of a page from top to bottom.
+std::vector<std::string> emails_of(const Answer& page) {
+  std::vector<std::string> emails;
+  const std::string before = "<a class=\"row-link\" href=\"/people/";
+  for (std::size_t at = page.body.find(before); at != std::string::npos;
+       at = page.body.find(before, at + 1)) {
+    const std::size_t begin = page.body.find('>', at) + 1;
+    emails.push_back(page.body.substr(begin, page.body.find('<', begin) - begin));
+  }
+  return emails;
+}
+
+class PagesPeopleList : public testing::Test {
+ protected:
+  PagesPeopleList() {
+    name(server, ada, "Ada", "Lovelace");
+    name(server, bob, "Zoe", "");
+    EXPECT_TRUE(server.instance().sequencer().submit(CreateProject{"Cats"}, by_program(bob.id)));
+    browser.get("/projects/");  // Carl is active now
+  }
+  std::vector<std::string> emails(const std::string& query) {
+    return emails_of(browser.get("/people/" + query));
+  }
+
+  TestServer server;
+  Person ada = server.person("ada@example.org");
+  Person bob = server.person("bob@example.org");
+  Person carl = server.person("carl@example.org");
+  Browser browser{server, carl};
+};
+
+TEST_F(PagesPeopleList, IsByJoiningUntilAColumnIsChosen) {
+  EXPECT_THAT(emails(""), ElementsAre(ada.email, bob.email, carl.email));
+  EXPECT_THAT(emails("?sort="), ElementsAre(ada.email, bob.email, carl.email));
+  EXPECT_THAT(emails("?sort=-joined"), ElementsAre(carl.email, bob.email, ada.email));
+  EXPECT_THAT(emails("?sort=-email"), ElementsAre(carl.email, bob.email, ada.email));
+  EXPECT_THAT(emails("?sort=name"), ElementsAre(ada.email, bob.email, carl.email));
+  EXPECT_THAT(emails("?sort=-last_activity"), ElementsAre(carl.email, bob.email, ada.email));
+  EXPECT_THAT(emails("?sort=-projects"), ElementsAre(bob.email, carl.email, ada.email));
+}
+
+TEST_F(PagesPeopleList, HeadsLeadToTheOtherDirectionAndSayWhichItIs) {
+  const Answer plain = browser.get("/people/");
+  expect_well_made(plain);
+  EXPECT_FALSE(plain.has("aria-sort"));
+  EXPECT_TRUE(plain.has("href=\"/people/?sort=email\""));
+  EXPECT_TRUE(plain.has("href=\"/people/?sort=-last_activity\"")) << "the latest first";
+  const Answer sorted = browser.get("/people/?sort=email");
+  expect_well_made(sorted);
+  EXPECT_TRUE(
+      sorted.has("<th scope=\"col\" aria-sort=\"ascending\"><a class=\"sort\" "
+                 "href=\"/people/?sort=-email\">Email</a></th>"));
+  EXPECT_EQ(count_of(sorted.body, "aria-sort"), 1u);
+  EXPECT_TRUE(sorted.has("<option value=\"email\" selected>"));
+  EXPECT_TRUE(
+      browser.get("/people/?sort=-projects").has("class=\"number\" aria-sort=\"descending\""));
+}
+
+TEST_F(PagesPeopleList, FindsPartsOfNamesAndEmails) {
+  const Answer one = browser.get("/people/?q=LOVE");
+  expect_well_made(one);
+  EXPECT_THAT(emails_of(one), ElementsAre(ada.email));
+  EXPECT_TRUE(one.has("1 person found"));
+  EXPECT_TRUE(one.has("value=\"LOVE\""));
+  EXPECT_TRUE(one.has("href=\"/people/?q=LOVE&amp;sort=email\"")) << "sorting keeps the search";
+  EXPECT_THAT(emails("?q=example&sort=-name"), ElementsAre(carl.email, bob.email, ada.email));
+  EXPECT_THAT(emails("?q=%20ada%20%20love%20"), ElementsAre(ada.email));
+}
+
+TEST_F(PagesPeopleList, SaysWhereNobodyIsFoundAndWhatWasLookedFor) {
+  const Answer page = browser.get("/people/?q=%3Cscript%3Ealert(1)%3C%2Fscript%3E");
+  EXPECT_EQ(page.status, 200);
+  expect_well_made(page);
+  EXPECT_FALSE(page.has(kScript));
+  EXPECT_TRUE(page.has("No people match “" + kScriptAsText + "”."));
+  EXPECT_TRUE(page.has("0 people found"));
+  EXPECT_TRUE(page.has("href=\"/people/\">Show everybody"));
+  EXPECT_THAT(emails_of(page), IsEmpty());
+}
+
+TEST_F(PagesPeopleList, PagesKeepOrderAndSearch) {
+  for (int i = 0; i < 51; ++i) server.person("many" + std::to_string(i) + "@example.org");
+  const Answer one = browser.get("/people/?sort=-joined&q=many");
+  expect_well_made(one);
+  EXPECT_TRUE(one.has("1–50 of 51"));
+  EXPECT_TRUE(one.has("51 people found"));
+  EXPECT_TRUE(one.has("rel=\"next\" href=\"/people/?q=many&amp;sort=-joined&amp;page=2\""));
+  const Answer two = browser.get("/people/?q=many&sort=-joined&page=2");
+  EXPECT_THAT(emails_of(two), ElementsAre("many0@example.org"));
+  EXPECT_TRUE(two.has("rel=\"prev\" href=\"/people/?q=many&amp;sort=-joined\""));
+}
+
+TEST_F(PagesPeopleList, RefusesWhatIsNoListOfPeople) {
+  for (const auto& [query, status] : {std::pair{"?sort=phone", 404},
+                                      {"?sort=-", 404},
+                                      {"?page=2", 404},
+                                      {"?q=nobody&page=2", 404},
+                                      {"?page=18446744073709551615", 404},
+                                      {"?q=%FF", 400},
+                                      {"?q=a%00", 400}}) {
+    const Answer page = browser.get(std::string("/people/") + query);
+    EXPECT_EQ(page.status, status) << query;
+    expect_well_made(page);
+  }
+  EXPECT_EQ(browser.get("/people/?q=" + std::string(257, 'a')).status, 400);
+}
+
 TEST(PagesPeople, HandOutTheInvitationLinkAndReset) {
   TestServer server;
   const Person ada = server.person("ada@example.org");

@@ -328,7 +328,7 @@ class Harness {
   void check_people(const ViewSnapshot& views) {
     const Table people = store_->table(People::kName);
     RC_ASSERT(count_people(views, people) == model_.users.size());
-    RC_ASSERT(list_people(views, people, 0, 1000).size() == model_.users.size());
+    RC_ASSERT(list_people(views, people, UserId(0), 1000).size() == model_.users.size());
     for (const auto& [id, expected] : model_.users) {
       const auto person = find_person(views, people, UserId(id));
       RC_ASSERT(person.has_value());

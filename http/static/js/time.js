@@ -16,8 +16,16 @@ function relative(moment, now) {
   return days < 30 ? ago(days, "day") : null;
 }
 
-const times = [...document.querySelectorAll("time[datetime]")];
-for (const time of times) time.title = exact.format(new Date(time.dateTime));
+const times = () => document.querySelectorAll("time[datetime]");
+function move_titles() {
+  for (const time of times()) {
+    const title = exact.format(new Date(time.dateTime));
+    if (time.title !== title) time.title = title;
+  }
+}
+move_titles();
+// Also in what other scripts bring in later.
+new MutationObserver(move_titles).observe(document.body, { childList: true, subtree: true });
 
 // Counts from the page's own arrival, so that a wrong clock on this side changes no words.
 const shown_at = Date.now();
@@ -25,7 +33,7 @@ const served_at = Date.parse(document.documentElement.dataset.now);
 
 setInterval(() => {
   const now = served_at + (Date.now() - shown_at);
-  for (const time of times) {
+  for (const time of times()) {
     if (!("relative" in time.dataset)) continue;
     const text = relative(Date.parse(time.dateTime), now);
     if (text && text !== time.textContent) time.textContent = text;

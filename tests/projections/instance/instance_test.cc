@@ -60,6 +60,34 @@ TEST_F(InstanceTest, APageShowsWhatWasAcknowledgedBeforeIt) {
   }
 }
 
+TEST_F(InstanceTest, TheListOfPeopleShowsWhatWasAcknowledgedBeforeIt) {
+  const auto instance = open();
+  const PeopleQuery newest{.order = {PeopleSort::kJoined, true}, .limit = 1};
+  const PeopleQuery latest{.order = {PeopleSort::kLastActivity, true}, .limit = 1};
+  for (std::uint64_t i = 1; i <= 20; ++i) {
+    const UserId user = sign_up(*instance, "user" + std::to_string(i) + "@example.org");
+    const auto page = instance->people(newest);
+    ASSERT_TRUE(page.has_value());
+    EXPECT_EQ(page->count, i);
+    EXPECT_EQ(page->ids, std::vector{user});
+    ping(*instance, user);
+    EXPECT_EQ(instance->people(latest)->ids, std::vector{user});
+  }
+}
+
+TEST_F(InstanceTest, TheListOfPeopleIsOfTheViewsThatTookTheOthersPlace) {
+  const auto instance = open();
+  sign_up(*instance, "ada@example.org");
+  for (std::uint64_t i = 1; i <= 3; ++i) {
+    ASSERT_TRUE(instance->rebuild_views({}).has_value());
+    EXPECT_EQ(instance->people({})->count, i);
+    sign_up(*instance, "user" + std::to_string(i) + "@example.org");
+    const auto found = instance->people({.search = "user" + std::to_string(i)});
+    ASSERT_TRUE(found.has_value());
+    EXPECT_EQ(found->ids, std::vector{UserId(static_cast<std::uint32_t>(i) + 1)});
+  }
+}
+
 TEST_F(InstanceTest, LastActivityIsEmptyUntilTheFirstUse) {
   const auto instance = open();
   const UserId ada = sign_up(*instance, "ada@example.org");

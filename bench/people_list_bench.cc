@@ -1,0 +1,130 @@
+// A page of 50 of the list of people as the People page asks for it: each order, the first, the
+// middle and the last page, and parts of names and emails that many, few and no people have. With
+// the rows of the page read from the views. "after_pings" has 1,000 people active before each page.
+
+#include <algorithm>
+#include <chrono>
+#include <string>
+#include <utility>
+
+#include <benchmark/benchmark.h>
+
+#include "bench/benches.h"
+#include "bench/support/disk.h"
+#include "bench/support/must.h"
+#include "bench/support/world.h"
+#include "core/log/memory_event_log.h"
+#include "projections/activity.h"
+#include "projections/people.h"
+#include "projections/people_index/people_index.h"
+#include "projections/view_builder.h"
+
+namespace muster::bench {
+namespace {
+
+constexpr std::uint64_t kPageSize = 50;
+constexpr std::size_t kActiveBetween = 1000;
+constexpr Duration kLong = std::chrono::minutes(10);
+
+// Many people who all were active, in views and index.
+class Crowd {
+ public:
+  Crowd(const Settings& settings)
+      : dir_(settings.dir),
+        views_(open_views(dir_.path() / "views")),
+        people_(settings.list_people) {
+    sign_everybody_up(log_, people_);
+    append_pings(log_, people_, kActiveBetween, people_);
+    for (const auto& projection : projections_) all_.push_back(projection.get());
+    must(ViewBuilder(*views_, all_).apply(log_, log_.head()));
+    index_.emplace(views_);
+    builder_.emplace(*views_, all_,
+                     [this](std::span<const TableWrite> batch) { index_->apply(batch); });
+    find({});  // waits until it is read
+  }
+
+  std::uint32_t people() const { return people_; }
+  std::size_t bytes_held() const { return index_->bytes_held(); }
+  PeoplePage find(const PeopleQuery& query) { return must(index_->find(query, kLong)); }
+  void page(const PeopleQuery& query) {
+    const PeoplePage page = find(query);
+    const auto views = views_->snapshot();
+    for (const UserId id : page.ids) {
+      benchmark::DoNotOptimize(find_person(*views, views_->table(People::kName), id));
+      benchmark::DoNotOptimize(last_activity(*views, views_->table(Activity::kName), id));
+    }
+  }
+  void ping_some() {
+    append_pings(log_, kActiveBetween, kActiveBetween, people_);
+    must(builder_->apply(log_, log_.head()));
+  }
+
+ private:
+  ScratchDir dir_;
+  MemoryEventLog log_;
+  std::shared_ptr<ViewStore> views_;
+  std::uint32_t people_;
+  std::vector<std::unique_ptr<Projection>> projections_ = ViewBuilder::all_projections();
+  std::vector<Projection*> all_;
+  std::optional<PeopleIndex> index_;
+  std::optional<ViewBuilder> builder_;
+};
+
+using SharedCrowd = std::shared_ptr<std::unique_ptr<Crowd>>;
+
+void list_people(benchmark::State& state, const Settings& settings, const SharedCrowd& shared,
+                 PeopleQuery query, double part, bool after_pings) {
+  if (!*shared) *shared = std::make_unique<Crowd>(settings);
+  Crowd& crowd = **shared;
+  const std::uint64_t count = crowd.find(query).count;
+  const std::uint64_t pages = count == 0 ? 1 : (count - 1) / kPageSize + 1;
+  query.offset = static_cast<std::uint64_t>(part * static_cast<double>(pages - 1)) * kPageSize;
+  query.limit = kPageSize;
+
+  std::vector<double> took_ms;
+  for (auto _ : state) {
+    if (after_pings) crowd.ping_some();
+    const auto begun = std::chrono::steady_clock::now();
+    crowd.page(query);
+    const std::chrono::duration<double> took = std::chrono::steady_clock::now() - begun;
+    state.SetIterationTime(took.count());
+    took_ms.push_back(took.count() * 1000);
+  }
+  std::ranges::sort(took_ms);
+  state.counters["p50_ms"] = took_ms[took_ms.size() / 2];
+  state.counters["p99_ms"] = took_ms[took_ms.size() * 99 / 100];
+  state.counters["found"] = static_cast<double>(count);
+  state.counters["bytes/person"] =
+      static_cast<double>(crowd.bytes_held()) / static_cast<double>(crowd.people());
+}
+
+}  // namespace
+
+void register_list_people(const Settings& settings) {
+  const auto crowd = std::make_shared<std::unique_ptr<Crowd>>();
+  const auto add = [&](const std::string& name, const PeopleQuery& query, double part,
+                       bool after_pings) {
+    benchmark::RegisterBenchmark(("list_people/" + name).c_str(), list_people, settings, crowd,
+                                 query, part, after_pings)
+        ->UseManualTime()
+        ->Iterations(settings.pages)
+        ->Unit(benchmark::kMillisecond);
+  };
+  const std::pair<const char*, double> parts[] = {{"first", 0}, {"middle", 0.5}, {"last", 1}};
+  for (const PeopleSort sort : kPeopleSorts) {
+    for (const bool descending : {false, true}) {
+      const PeopleOrder order{sort, descending};
+      for (const auto& [part, where] : parts)
+        add(name_of(order) + "/" + part, {order}, where, false);
+    }
+  }
+  const PeopleOrder latest{PeopleSort::kLastActivity, true};
+  add("-last_activity/first/after_pings", {latest}, 0, true);
+  for (const char* search : {"e", "example.com", "number 123", "person.4321@", "12 99", "nobody"}) {
+    for (const auto& [part, where] : parts) {
+      add("search:" + std::string(search) + "/" + part, {latest, search}, where, false);
+    }
+  }
+}
+
+}  // namespace muster::bench

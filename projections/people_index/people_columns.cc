@@ -1,0 +1,84 @@
+#include "projections/people_index/people_columns.h"
+
+#include <algorithm>
+
+#include "core/text.h"
+
+namespace muster {
+namespace {
+
+constexpr char kEnd = '\n';  // ends email and name; neither may hold one
+
+std::string searched_text(const PersonRow& person) {
+  std::string text = folded_for_search(person.email) + kEnd;
+  const bool named = !person.first_name.empty() || !person.last_name.empty();
+  return text.append(named ? folded_for_search(display_name(person)) : "") + kEnd;
+}
+
+}  // namespace
+
+// ASCII, which most of it is, without utf8proc: a million people are read at every start.
+std::string folded_for_search(std::string_view text) {
+  const bool ascii =
+      std::ranges::all_of(text, [](char c) { return static_cast<unsigned char>(c) < 0x80; });
+  if (!ascii) return fold_case(text);
+  std::string folded(text);
+  for (char& c : folded) {
+    if (c >= 'A' && c <= 'Z') c = static_cast<char>(c - 'A' + 'a');
+  }
+  return folded;
+}
+
+PeopleColumns::Changed PeopleColumns::put(const PersonRow& person) {
+  const std::uint32_t id = person.id.value;
+  make_room(id);
+  const bool was_there = has(id);
+  if (person.status == UserStatus::kRemoved) {
+    texts_.erase(id);
+    if (was_there) --count_;
+    return {.presence = was_there};
+  }
+  const std::string text = searched_text(person);
+  const Changed changed{.presence = !was_there,
+                        .text = texts_.text(id) != text,
+                        .projects = projects_[id] != person.projects};
+  if (changed.text) texts_.put(id, text);
+  projects_[id] = person.projects;
+  if (!was_there) ++count_;
+  return changed;
+}
+
+bool PeopleColumns::set_last_activity(UserId id, std::int64_t micros) {
+  make_room(id.value);
+  return std::exchange(last_activity_[id.value], micros) != micros;
+}
+
+void PeopleColumns::reserve(std::size_t people, std::size_t text_bytes) {
+  texts_.reserve(people, text_bytes);
+  last_activity_.reserve(people + 1);
+  projects_.reserve(people + 1);
+}
+
+std::string_view PeopleColumns::email(std::uint32_t id) const {
+  const std::string_view text = texts_.text(id);
+  return text.substr(0, text.find(kEnd));
+}
+
+std::string_view PeopleColumns::name(std::uint32_t id) const {
+  const std::string_view text = texts_.text(id);
+  const std::size_t begin = text.find(kEnd) + 1;
+  return text.substr(begin, text.size() - begin - 1);
+}
+
+std::size_t PeopleColumns::bytes_held() const {
+  return texts_.bytes_held() + last_activity_.capacity() * sizeof last_activity_[0] +
+         projects_.capacity() * sizeof projects_[0];
+}
+
+void PeopleColumns::make_room(std::uint32_t id) {
+  if (id < last_activity_.size()) return;
+  last_activity_.resize(id + std::size_t{1}, kNever);
+  projects_.resize(id + std::size_t{1}, 0);
+}
+
+}  // namespace muster

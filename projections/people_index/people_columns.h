@@ -1,0 +1,59 @@
+// What the list of people is sorted and searched by, in flat arrays by user id (ids are given out
+// densely). About 75 bytes a person with names and emails of usual length.
+//
+// Removed people are not in it. One thread at a time.
+#pragma once
+
+#include <cstdint>
+#include <limits>
+#include <string_view>
+#include <vector>
+
+#include "projections/people.h"
+#include "projections/people_index/text_arena.h"
+
+namespace muster {
+
+class PeopleColumns {
+ public:
+  // As Timestamp::micros; smaller than every time.
+  static constexpr std::int64_t kNever = std::numeric_limits<std::int64_t>::min();
+
+  // Which of the person's columns a call changed.
+  struct Changed {
+    bool presence = false;
+    bool text = false;
+    bool projects = false;
+  };
+  // Takes in the row as it is now; of somebody removed, nothing stays.
+  Changed put(const PersonRow& person);
+  // Whether it changed. The person need not be there yet.
+  bool set_last_activity(UserId id, std::int64_t micros);
+  void reserve(std::size_t people, std::size_t text_bytes);
+
+  std::uint64_t count() const { return count_; }
+  // One past the highest id that was ever met.
+  std::uint32_t id_end() const { return static_cast<std::uint32_t>(last_activity_.size()); }
+  bool has(std::uint32_t id) const { return !texts_.text(id).empty(); }
+  std::uint32_t projects(std::uint32_t id) const { return projects_[id]; }
+  std::int64_t last_activity(std::uint32_t id) const { return last_activity_[id]; }
+  // Folded; valid until the next change. The name is empty where none is set.
+  std::string_view email(std::uint32_t id) const;
+  std::string_view name(std::uint32_t id) const;
+  const TextArena& texts() const { return texts_; }
+
+  std::size_t bytes_held() const;
+
+ private:
+  void make_room(std::uint32_t id);
+
+  TextArena texts_;  // "email\nname\n"
+  std::vector<std::int64_t> last_activity_;
+  std::vector<std::uint32_t> projects_;
+  std::uint64_t count_ = 0;
+};
+
+// For comparing and searching as people expect it: without regard to case. See fold_case.
+std::string folded_for_search(std::string_view text);
+
+}  // namespace muster

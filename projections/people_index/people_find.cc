@@ -1,0 +1,80 @@
+// What happens to the contents of a PeopleIndex: changes go in, pages come out.
+
+#include <algorithm>
+
+#include "core/codec/row_codec.h"
+#include "projections/people_index/people_index.h"
+
+namespace muster {
+namespace {
+
+constexpr std::string_view kSpaces = " \t\r\n";
+
+std::vector<std::string> folded_words(const std::string& search) {
+  const std::string folded = folded_for_search(search);
+  std::vector<std::string> words;
+  for (std::size_t at = folded.find_first_not_of(kSpaces); at != std::string::npos;) {
+    const std::size_t end = std::min(folded.find_first_of(kSpaces, at), folded.size());
+    words.push_back(folded.substr(at, end - at));
+    at = folded.find_first_not_of(kSpaces, end);
+  }
+  return words;
+}
+
+}  // namespace
+
+void PeopleIndex::Contents::put(const PersonRow& person) {
+  const std::uint32_t id = person.id.value;
+  const PeopleColumns::Changed changed = columns.put(person);
+  if (changed.presence) {
+    for (PeopleRanking& each : rankings) each.mark(id);
+  }
+  if (changed.text) {
+    ranking(PeopleSort::kEmail).mark(id);
+    ranking(PeopleSort::kName).mark(id);
+  }
+  if (changed.projects) ranking(PeopleSort::kProjects).mark(id);
+}
+
+void PeopleIndex::Contents::set_last_activity(UserId id, std::int64_t micros) {
+  if (columns.set_last_activity(id, micros)) ranking(PeopleSort::kLastActivity).mark(id.value);
+}
+
+void PeopleIndex::Contents::put(const Changes& changes) {
+  for (const std::string& row : changes.people) put(from_row_bytes<PersonRow>(row));
+  for (const auto& [id, micros] : changes.activity) set_last_activity(id, micros);
+}
+
+PeoplePage PeopleIndex::Contents::find(const PeopleQuery& query) {
+  const std::vector<std::string> words = folded_words(query.search);
+  PeoplePage page{{}, columns.count()};
+  std::vector<bool> found;  // by id; of nobody where everybody is wanted
+  if (!words.empty()) {
+    page.count = 0;
+    found.resize(columns.id_end());
+    columns.texts().search(words, [&](std::uint32_t id) {
+      found[id] = true;
+      ++page.count;
+    });
+  }
+  if (query.offset >= page.count) return page;
+
+  const std::span<const std::uint32_t> ids = ranking(query.order.by).ids(columns);
+  const std::uint64_t last = std::min(page.count - query.offset, query.limit);
+  page.ids.reserve(last);
+  std::uint64_t skip = query.offset;
+  std::size_t next = 0;
+  if (words.empty()) next = std::exchange(skip, 0);
+  for (; page.ids.size() < last; ++next) {
+    const std::uint32_t id = query.order.descending ? ids[ids.size() - 1 - next] : ids[next];
+    if (!words.empty() && !found[id]) continue;
+    if (skip > 0) {
+      --skip;
+    } else {
+      page.ids.emplace_back(id);
+    }
+  }
+  return page;
+}
+
+}  // namespace muster

@@ -1,0 +1,84 @@
+// The list of people in memory: any order, any part of a name or email, any page, in milliseconds
+// for a million people (some 100 bytes each). Held beside the projector, which feeds it what it
+// writes.
+//
+//   PeopleIndex index(store);                         // reads the store on a thread of its own
+//   index.apply(batch);                               // after each batch is written
+//   Result<PeoplePage> page = index.find({.search = "ada"}, timeout);
+//
+// A page found after apply() returned has what that batch changed. Threads: find() from any;
+// apply() from one. apply() leaves the changes where the next find() picks them up, so that neither
+// waits for a search; only where nobody asks for long does it put them in itself.
+#pragma once
+
+#include <array>
+#include <condition_variable>
+#include <memory>
+#include <mutex>
+#include <span>
+#include <string>
+#include <thread>
+#include <utility>
+#include <vector>
+
+#include "core/guarded.h"
+#include "core/result.h"
+#include "core/views/view_store.h"
+#include "projections/people_index/people_columns.h"
+#include "projections/people_index/people_query.h"
+#include "projections/people_index/people_ranking.h"
+
+namespace muster {
+
+class PeopleIndex {
+ public:
+  // Requires: what is written to the store's people and activity from now on goes through apply().
+  explicit PeopleIndex(const std::shared_ptr<const ViewStore>& store);
+  ~PeopleIndex();  // stops reading
+  PeopleIndex(const PeopleIndex&) = delete;
+  PeopleIndex& operator=(const PeopleIndex&) = delete;
+
+  void apply(std::span<const TableWrite> batch);
+  // kBusy where the store is not read within `timeout`.
+  Result<PeoplePage> find(const PeopleQuery& query, Duration timeout);
+
+  std::size_t bytes_held() const;
+
+ private:
+  // What apply() left: rows as they are in the views (the last one of a person counts), and times.
+  struct Changes {
+    std::vector<std::string> people;
+    std::vector<std::pair<UserId, std::int64_t>> activity;
+    std::size_t size() const { return people.size() + activity.size(); }
+  };
+  struct Contents {
+    PeopleColumns columns;
+    std::array<PeopleRanking, kPeopleSorts.size()> rankings{
+        PeopleRanking(kPeopleSorts[0]), PeopleRanking(kPeopleSorts[1]),
+        PeopleRanking(kPeopleSorts[2]), PeopleRanking(kPeopleSorts[3]),
+        PeopleRanking(kPeopleSorts[4])};
+
+    PeopleRanking& ranking(PeopleSort by) { return rankings[static_cast<std::size_t>(by)]; }
+    void put(const PersonRow& person);
+    void set_last_activity(UserId id, std::int64_t micros);
+    void put(const Changes& changes);
+    PeoplePage find(const PeopleQuery& query);
+  };
+  enum class State : std::uint8_t { kReading, kReady, kStopping };
+
+  void read(const ViewSnapshot& views, Contents& contents) const;
+  bool wait_until_ready(Duration timeout) const;
+  bool is_stopping() const;
+  Changes take_changes();
+
+  const Table people_;
+  const Table activity_;
+  Guarded<Changes> changes_;
+  Guarded<Contents> contents_;
+  mutable std::mutex mutex_;
+  mutable std::condition_variable moved_;
+  State state_ = State::kReading;  // under mutex_
+  std::thread reader_;
+};
+
+}  // namespace muster

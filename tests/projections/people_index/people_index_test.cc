@@ -1,0 +1,312 @@
+// The list of people against a plain sort of the rows in the views, after random commands that
+// reach it through the projector's own path.
+#include "projections/people_index/people_index.h"
+
+#include <algorithm>
+#include <map>
+
+#include <gtest/gtest.h>
+#include <rapidcheck/gtest.h>
+
+#include "core/log/memory_event_log.h"
+#include "projections/activity.h"
+#include "projections/view_builder.h"
+#include "tests/support/temp_dir.h"
+
+namespace muster {
+namespace {
+
+constexpr Duration kLong = std::chrono::seconds(60);
+
+// A log that is written without a sequencer: what matters is what the views make of it.
+class PeopleWorld {
+ public:
+  PeopleWorld() {
+    auto opened = ViewStore::open(dir_.path() / "views", ViewBuilder::all_tables());
+    EXPECT_TRUE(opened.has_value());
+    store_ = *std::move(opened);
+    follow();
+  }
+
+  // Begins anew over the same rows, as a start does.
+  void follow() {
+    index_ = std::make_unique<PeopleIndex>(store_);
+    builder_.emplace(*store_, projections(),
+                     [this](std::span<const TableWrite> batch) { index_->apply(batch); });
+  }
+
+  UserId sign_up(const std::string& email, const std::string& first = "",
+                 const std::string& last = "") {
+    UserSignedUp event;
+    event.user = UserId(++last_user_);
+    event.email = PersonalText(email);
+    event.first_name = PersonalText(first);
+    event.last_name = PersonalText(last);
+    add(event);
+    return event.user;
+  }
+  void name(UserId user, const std::string& first, const std::string& last) {
+    ProfileUpdated event;
+    event.user = user;
+    event.first_name = PersonalText(first);
+    event.last_name = PersonalText(last);
+    add(event);
+  }
+  void ping(UserId user, std::int64_t micros) {
+    PingRun run;
+    run.reporter = user;
+    run.pings = {{user, Timestamp{micros}, {}}};
+    draft_.entries.emplace_back(std::move(run));
+  }
+  void create_project(UserId by) {
+    ProjectCreated event;
+    event.project = ProjectId(++last_project_);
+    event.title = "Cats";
+    draft_.entries.emplace_back(Event{{by, Channel::kApi, RequestId(1), OrganizationId(1)}, event});
+  }
+  void add(Payload payload) {
+    draft_.entries.emplace_back(
+        Event{{std::nullopt, Channel::kCli, RequestId(1), OrganizationId(1)}, std::move(payload)});
+  }
+  // Everything since the last call in one commit and one batch.
+  void commit() {
+    if (draft_.entries.empty()) return;
+    draft_.time = Timestamp{static_cast<std::int64_t>(log_.head().value) + 1};
+    ASSERT_TRUE(log_.append(draft_, log_.head()).has_value());
+    draft_.entries.clear();
+    ASSERT_TRUE(builder_->apply(log_, log_.head()).has_value());
+  }
+
+  PeoplePage find(const PeopleQuery& query) {
+    commit();
+    const auto page = index_->find(query, kLong);
+    EXPECT_TRUE(page.has_value()) << page.error().message;
+    return *page;
+  }
+  std::vector<std::uint32_t> ids(const PeopleQuery& query) {
+    std::vector<std::uint32_t> ids;
+    for (const UserId id : find(query).ids) ids.push_back(id.value);
+    return ids;
+  }
+  std::vector<std::uint32_t> ids(std::string_view order, const std::string& search = "") {
+    return ids({.order = *people_order_of(order), .search = search, .limit = 1000});
+  }
+
+  std::vector<PersonRow> rows() {
+    const auto views = store_->snapshot();
+    return list_people(*views, store_->table(People::kName), UserId(0), 1000);
+  }
+  std::int64_t activity(UserId id) {
+    const auto views = store_->snapshot();
+    const auto at = last_activity(*views, store_->table(Activity::kName), id);
+    return at ? at->micros : PeopleColumns::kNever;
+  }
+  std::uint32_t last_user() const { return last_user_; }
+
+ private:
+  std::vector<Projection*> projections() {
+    std::vector<Projection*> all;
+    for (const auto& projection : owned_) {
+      if (projection->name() != "registry") all.push_back(projection.get());
+    }
+    return all;
+  }
+
+  TempDir dir_;
+  MemoryEventLog log_;
+  std::shared_ptr<ViewStore> store_;
+  std::vector<std::unique_ptr<Projection>> owned_ = ViewBuilder::all_projections();
+  std::unique_ptr<PeopleIndex> index_;
+  std::optional<ViewBuilder> builder_;
+  Draft draft_;
+  std::uint32_t last_user_ = 0;
+  std::uint32_t last_project_ = 0;
+};
+
+using Ids = std::vector<std::uint32_t>;
+
+TEST(PeopleIndex, SortsByEachColumnBothWays) {
+  PeopleWorld world;
+  world.sign_up("Carl@example.org", "bo");
+  world.sign_up("ada@example.org", "Ada", "Lovelace");
+  world.sign_up("bob@example.org", "Äda");
+  world.ping(UserId(1), 30);
+  world.ping(UserId(3), 10);
+  world.ping(UserId(2), 20);
+  world.create_project(UserId(3));
+  world.create_project(UserId(3));
+  world.create_project(UserId(1));
+  EXPECT_EQ(world.ids("joined"), (Ids{1, 2, 3}));
+  EXPECT_EQ(world.ids("-joined"), (Ids{3, 2, 1}));
+  EXPECT_EQ(world.ids("email"), (Ids{2, 3, 1})) << "whatever the case";
+  EXPECT_EQ(world.ids("-email"), (Ids{1, 3, 2}));
+  EXPECT_EQ(world.ids("name"), (Ids{2, 1, 3}));
+  EXPECT_EQ(world.ids("-name"), (Ids{3, 1, 2}));
+  EXPECT_EQ(world.ids("last_activity"), (Ids{3, 2, 1}));
+  EXPECT_EQ(world.ids("-last_activity"), (Ids{1, 2, 3}));
+  EXPECT_EQ(world.ids("projects"), (Ids{2, 1, 3}));
+  EXPECT_EQ(world.ids("-projects"), (Ids{3, 1, 2}));
+}
+
+TEST(PeopleIndex, PutsWhoWasNeverActiveLastAmongTheLatest) {
+  PeopleWorld world;
+  for (const char* email : {"a@x", "b@x", "c@x"}) world.sign_up(email);
+  world.ping(UserId(2), 1);
+  EXPECT_EQ(world.ids("-last_activity"), (Ids{2, 3, 1}));
+}
+
+TEST(PeopleIndex, PutsWhoHasNoNameAfterAllNames) {
+  PeopleWorld world;
+  world.sign_up("a@x");
+  world.sign_up("b@x", "Zoe");
+  world.sign_up("c@x", "\U0001F600");
+  EXPECT_EQ(world.ids("name"), (Ids{2, 3, 1}));
+}
+
+TEST(PeopleIndex, FindsPartsOfNamesAndEmails) {
+  PeopleWorld world;
+  world.sign_up("ada@example.org", "Ada", "Lovelace");
+  world.sign_up("bob@EXAMPLE.org", "Ängström", "Ada");
+  world.sign_up("carl@other.net");
+  EXPECT_EQ(world.ids("joined", "ADA"), (Ids{1, 2}));
+  EXPECT_EQ(world.ids("joined", "example.ORG"), (Ids{1, 2}));
+  EXPECT_EQ(world.ids("joined", "äNGS"), (Ids{2}));
+  EXPECT_EQ(world.ids("joined", "love  ada "), (Ids{1})) << "all words";
+  EXPECT_EQ(world.ids("joined", "   "), (Ids{1, 2, 3})) << "no word at all";
+  EXPECT_EQ(world.ids("joined", "nobody"), Ids{});
+  EXPECT_EQ(world.ids("joined", "orgada"), Ids{}) << "email and name do not run together";
+}
+
+TEST(PeopleIndex, ShowsWhatABatchChanged) {
+  PeopleWorld world;
+  const UserId ada = world.sign_up("ada@example.org", "Ada");
+  const UserId bob = world.sign_up("bob@example.org", "Bob");
+  EXPECT_EQ(world.ids("name"), (Ids{1, 2}));
+  world.name(ada, "Zoe", "");
+  EXPECT_EQ(world.ids("name"), (Ids{2, 1}));
+  EXPECT_EQ(world.ids("name", "zoe"), (Ids{1}));
+  EXPECT_EQ(world.ids("name", "ada"), (Ids{1})) << "the email is still hers";
+  world.add(UserDeactivated{bob});
+  EXPECT_EQ(world.ids("name"), (Ids{2, 1})) << "deactivated people are shown";
+  world.ping(ada, 5);
+  world.ping(bob, 4);
+  EXPECT_EQ(world.ids("last_activity"), (Ids{2, 1}));
+  world.add(UserRemoved{bob});
+  EXPECT_EQ(world.ids("last_activity"), (Ids{1}));
+  EXPECT_EQ(world.find({.search = "bob"}).count, 0u);
+}
+
+TEST(PeopleIndex, APageIsAPartOfAllThatMatch) {
+  PeopleWorld world;
+  for (int i = 1; i <= 9; ++i)
+    world.sign_up("p" + std::to_string(i) + "@x", i % 2 ? "odd" : "even");
+  const PeoplePage page =
+      world.find({.order = {PeopleSort::kJoined, true}, .search = "odd", .offset = 1, .limit = 2});
+  EXPECT_EQ(page.count, 5u);
+  EXPECT_EQ(page.ids, (std::vector{UserId(7), UserId(5)}));
+  EXPECT_EQ(world.find({.search = "odd", .offset = 4, .limit = 2}).ids, (std::vector{UserId(9)}));
+  EXPECT_TRUE(world.find({.search = "odd", .offset = 5, .limit = 2}).ids.empty());
+  EXPECT_TRUE(world.find({.offset = 9, .limit = 2}).ids.empty());
+  EXPECT_EQ(world.find({.offset = 8, .limit = 2}).ids, (std::vector{UserId(9)}));
+}
+
+// Every order and some searches, all of it and a part, against a plain stable sort of the rows.
+void expect_as_a_plain_sort(PeopleWorld& world, const std::string& search) {
+  world.commit();
+  std::vector<PersonRow> people = world.rows();
+  const auto name = [](const PersonRow& row) {
+    return row.first_name.empty() && row.last_name.empty() ? "\xff"
+                                                           : folded_for_search(display_name(row));
+  };
+  std::erase_if(people, [&](const PersonRow& row) {
+    const std::string all = row.email + "\n" + (name(row) == "\xff" ? "" : name(row));
+    return all.find(search) == std::string::npos;
+  });
+  std::map<UserId, std::int64_t> activity;
+  for (const PersonRow& row : people) activity[row.id] = world.activity(row.id);
+  for (const PeopleSort sort : kPeopleSorts) {
+    std::ranges::stable_sort(people, [&](const PersonRow& a, const PersonRow& b) {
+      switch (sort) {
+        case PeopleSort::kJoined:
+          return a.id < b.id;
+        case PeopleSort::kEmail:
+          return a.email < b.email;
+        case PeopleSort::kName:
+          return name(a) != name(b) ? name(a) < name(b) : a.id < b.id;
+        case PeopleSort::kLastActivity:
+          return std::pair(activity[a.id], a.id) < std::pair(activity[b.id], b.id);
+        case PeopleSort::kProjects:
+          return std::pair(a.projects, a.id) < std::pair(b.projects, b.id);
+      }
+      return false;
+    });
+    Ids expected;
+    for (const PersonRow& row : people) expected.push_back(row.id.value);
+    RC_ASSERT(world.ids(name_of(sort), search) == expected);
+    std::ranges::reverse(expected);
+    RC_ASSERT(world.ids(name_of(PeopleOrder{sort, true}), search) == expected);
+    const std::size_t offset = expected.size() / 3;
+    const Ids part(
+        expected.begin() + static_cast<std::ptrdiff_t>(offset),
+        expected.begin() + static_cast<std::ptrdiff_t>(std::min(offset + 4, expected.size())));
+    RC_ASSERT(world.ids({.order = {sort, true}, .search = search, .offset = offset, .limit = 4}) ==
+              part);
+  }
+}
+
+void random_step(PeopleWorld& world) {
+  static constexpr const char* kNames[] = {"",
+                                           "Ada",
+                                           "ada",
+                                           "Adalbert",
+                                           "Bob",
+                                           "Ärger",
+                                           "a name of many letters",
+                                           "a name of many letters and more"};
+  const auto some_name = [] {
+    return std::string(
+        *rc::gen::elementOf(std::vector<std::string>(std::begin(kNames), std::end(kNames))));
+  };
+  const auto rows = world.rows();
+  const int what = *rc::gen::inRange(0, 7);
+  if (rows.empty() || what <= 1) {
+    world.sign_up("p" + std::to_string(*rc::gen::inRange(0, 4)) + "x" +
+                      std::to_string(world.last_user()) + "@example.org",
+                  some_name(), some_name());
+    return world.commit();
+  }
+  const UserId user = rows[*rc::gen::inRange<std::size_t>(0, rows.size())].id;
+  if (what == 2) world.name(user, some_name(), some_name());
+  if (what == 3) world.ping(user, *rc::gen::inRange(1, 20));
+  if (what == 4) world.create_project(user);
+  if (what == 5) world.add(UserRemoved{user});
+  if (what == 6) world.follow();
+  // Batches of more than one change too, but not of what follows a removal.
+  if (what == 5 || *rc::gen::inRange(0, 2) == 0) world.commit();
+}
+
+RC_GTEST_PROP(PeopleIndex, IsAPlainSortOfTheRows, ()) {
+  PeopleWorld world;
+  const int rounds = *rc::gen::inRange(1, 4);
+  for (int round = 0; round < rounds; ++round) {
+    const int steps = *rc::gen::inRange(0, 25);
+    for (int i = 0; i < steps; ++i) random_step(world);
+    expect_as_a_plain_sort(
+        world, *rc::gen::element<std::string>("", "ada", "x1", "a", "@", "letters and"));
+  }
+}
+
+TEST(PeopleOrder, HasAWordForEach) {
+  for (const PeopleSort sort : kPeopleSorts) {
+    for (const bool descending : {false, true}) {
+      EXPECT_EQ(people_order_of(name_of(PeopleOrder{sort, descending})),
+                (PeopleOrder{sort, descending}));
+    }
+  }
+  EXPECT_EQ(people_order_of("-id"), (PeopleOrder{PeopleSort::kJoined, true}));
+  for (const char* wrong : {"", "-", "--email", "Email", "phone"})
+    EXPECT_FALSE(people_order_of(wrong)) << wrong;
+}
+
+}  // namespace
+}  // namespace muster

@@ -1,0 +1,97 @@
+#include "projections/people_index/text_arena.h"
+
+#include <map>
+#include <set>
+
+#include <gtest/gtest.h>
+#include <rapidcheck/gtest.h>
+
+namespace muster {
+namespace {
+
+std::multiset<std::uint32_t> found(const TextArena& arena, const std::vector<std::string>& parts) {
+  std::multiset<std::uint32_t> ids;
+  arena.search(parts, [&](std::uint32_t id) { ids.insert(id); });
+  return ids;
+}
+
+// Two letters, so that parts are found often, almost, and across the eight bytes of a step.
+std::string few_letters(int size_max) {
+  return *rc::gen::resize(size_max, rc::gen::container<std::string>(rc::gen::element('a', 'b')));
+}
+
+RC_GTEST_PROP(FindPart, FindsWhatPlainSearchFinds, ()) {
+  const std::string text = few_letters(80);
+  const std::string part = few_letters(12) + "a";
+  const std::size_t from = *rc::gen::inRange<std::size_t>(0, text.size() + 2);
+  RC_ASSERT(find_part(text, part, from) == std::string_view(text).find(part, from));
+}
+
+TEST(FindPart, TellsBytesApartThatDifferInOneBit) {
+  // A zero byte in a word makes the bit above it doubtful: 'a' beside '`' is that case.
+  EXPECT_EQ(find_part("x`a`a`a`a`a`", "``", 0), std::string_view::npos);
+  EXPECT_EQ(find_part("`a`a`a`a``xx", "``", 0), 8u);
+  EXPECT_EQ(find_part("\x80\xc3\xbc\x80\xc3\xbc\x80\xc3\xbd\xc3\xbf", "\xc3\xbf", 0), 9u);
+}
+
+TEST(TextArena, FindsEachPersonOnce) {
+  TextArena arena;
+  arena.put(1, "ada ada ada\n");
+  arena.put(2, "bob\n");
+  EXPECT_EQ(found(arena, {"a"}), (std::multiset<std::uint32_t>{1}));
+}
+
+TEST(TextArena, FindsNothingAcrossTwoPeople) {
+  TextArena arena;
+  arena.put(1, "abc\n");
+  arena.put(2, "def\n");
+  EXPECT_TRUE(found(arena, {"cd"}).empty());
+}
+
+TEST(TextArena, WantsAllParts) {
+  TextArena arena;
+  arena.put(1, "ada@example.org\nada lovelace\n");
+  arena.put(2, "ada@example.com\n\n");
+  EXPECT_EQ(found(arena, {"love", "ada@"}), (std::multiset<std::uint32_t>{1}));
+  EXPECT_EQ(found(arena, {"ada", "example"}), (std::multiset<std::uint32_t>{1, 2}));
+  EXPECT_TRUE(found(arena, {"love", "com"}).empty());
+}
+
+RC_GTEST_PROP(TextArena, HoldsTheLastTextOfEach, ()) {
+  TextArena arena;
+  std::map<std::uint32_t, std::string> model;
+  const int steps = *rc::gen::inRange(0, 60);
+  for (int i = 0; i < steps; ++i) {
+    const auto id = *rc::gen::inRange<std::uint32_t>(0, 6);
+    if (*rc::gen::inRange(0, 4) == 0) {
+      arena.erase(id);
+      model.erase(id);
+    } else {
+      model[id] = few_letters(20) + "\n";
+      arena.put(id, model[id]);
+    }
+  }
+  const std::string part = few_letters(3) + "b";
+  std::multiset<std::uint32_t> expected;
+  for (const auto& [id, text] : model) {
+    RC_ASSERT(arena.text(id) == text);
+    if (text.find(part) != std::string::npos) expected.insert(id);
+  }
+  RC_ASSERT(found(arena, {part}) == expected);
+}
+
+TEST(TextArena, TakesOutWhatIsLeftBehind) {
+  constexpr int kRounds = 200;
+  const std::string text(1000, 'x');
+  TextArena arena;
+  for (int round = 0; round < kRounds; ++round) {
+    for (std::uint32_t id = 0; id < 100; ++id) arena.put(id, text + std::to_string(round) + "\n");
+  }
+  // All that was ever put in is 20 MB.
+  EXPECT_LT(arena.bytes_held(), 5'000'000u);
+  EXPECT_EQ(arena.text(99), text + "199\n");
+  EXPECT_EQ(found(arena, {"x199"}).size(), 100u);
+}
+
+}  // namespace
+}  // namespace muster
