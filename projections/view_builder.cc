@@ -5,6 +5,7 @@
 #include "core/accounts/registry.h"
 #include "core/check.h"
 #include "projections/activity.h"
+#include "projections/audit_index.h"
 #include "projections/people.h"
 #include "projections/pictures.h"
 #include "projections/projects.h"
@@ -32,6 +33,7 @@ std::vector<std::unique_ptr<Projection>> ViewBuilder::all_projections() {
   all.push_back(std::make_unique<Activity>());
   all.push_back(std::make_unique<Projects>());
   all.push_back(std::make_unique<Pictures>());
+  all.push_back(std::make_unique<AuditIndex>());
   return all;
 }
 
@@ -40,7 +42,8 @@ std::vector<TableSpec> ViewBuilder::all_tables() {
           {People::kName, People::kVersion},
           {Activity::kName, Activity::kVersion},
           {Projects::kName, Projects::kVersion},
-          {Pictures::kName, Pictures::kVersion}};
+          {Pictures::kName, Pictures::kVersion},
+          {AuditIndex::kName, AuditIndex::kVersion}};
 }
 
 ViewBuilder::ViewBuilder(ViewStore& store, std::vector<Projection*> projections) : store_(store) {

@@ -17,7 +17,8 @@ struct Views {
         people(store->table("people")),
         activity(store->table("activity")),
         projects(store->table("projects")),
-        pictures(store->table("pictures")) {}
+        pictures(store->table("pictures")),
+        audit_index(store->table("audit_index")) {}
 
   std::shared_ptr<const ViewStore> store;
   std::unique_ptr<ViewSnapshot> snapshot;
@@ -26,6 +27,7 @@ struct Views {
   Table activity;
   Table projects;
   Table pictures;
+  Table audit_index;
 };
 
 }  // namespace muster
