@@ -2,13 +2,26 @@
 
 #include <algorithm>
 
+#include "core/check.h"
+#include "core/text.h"
+#include "projections/audit_fields.h"
+
 namespace muster {
 namespace {
 
 using nlohmann::ordered_json;
 
+// The longest text that people type has 256 code points.
+constexpr std::size_t kTextBytesMax = 4096;
+
+// How many events that are not asked for are read over before the log is searched anew.
+constexpr std::uint64_t kReadOverMax = 256;
+
 // One overload a type of field. Personal data is shown: whoever reads the log may see it.
-ordered_json field_json(const std::string& v) { return v; }
+ordered_json field_json(const std::string& v) {
+  if (v.size() > kTextBytesMax || !is_utf8(v)) return {{"bytes", v.size()}};
+  return v;
+}
 ordered_json field_json(std::uint32_t v) { return v; }
 // Pictures are looked at elsewhere.
 ordered_json field_json(const ImageBytes& v) { return {{"bytes", v.webp.size()}}; }
@@ -35,16 +48,29 @@ void add_field(ordered_json& out, const char* name, const std::optional<T>& valu
 
 // Whether one of the event's own fields names the user.
 bool is_about(const Payload& payload, UserId user) {
-  return std::visit(
-      [&](const auto& event) {
-        bool about = false;
-        event.fields(event, [&]<typename T>(const char*, const T& value) {
-          if constexpr (std::is_same_v<T, UserId>) about = about || value == user;
-          if constexpr (std::is_same_v<T, std::optional<UserId>>) about = about || value == user;
-        });
-        return about;
-      },
-      payload);
+  bool about = false;
+  for_each_id<UserId>(payload, [&](UserId named) { about = about || named == user; });
+  return about;
+}
+
+// Visits the one event at `at`, which the commit holds.
+bool visit_one(const Commit& commit, Position at, const EventVisit& visit) {
+  Position first = commit.first;
+  for (const Entry& entry : commit.entries) {
+    const Position end = first + event_count(entry);
+    if (at < end) {
+      const auto* run = std::get_if<PingRun>(&entry);
+      if (run == nullptr) {
+        const Event& event = std::get<Event>(entry);
+        return visit(at, commit.time, event.who, event.payload);
+      }
+      const Ping& ping = run->pings[at - first];
+      return visit(at, commit.time, run->who(ping), ActivityPinged{ping.user, ping.at});
+    }
+    first = end;
+  }
+  MUSTER_CHECK(false, "position {} is not in the commit at {}", at, commit.first);
+  return false;
 }
 
 bool is_of_type(std::string_view name, std::string_view wanted) {
@@ -78,9 +104,8 @@ ordered_json event_json(Position at, Timestamp time, const Who& who, const Paylo
   return out;
 }
 
-Result<Position> read_events(
-    const EventLog& log, const EventFilter& filter, Position end,
-    const std::function<bool(Position, Timestamp, const Who&, const Payload&)>& visit) {
+Result<Position> read_events(const EventLog& log, const EventFilter& filter, Position end,
+                             const EventVisit& visit) {
   const std::unique_ptr<CommitCursor> cursor = log.read(filter.from);
   Position reached = filter.from;
   while (reached < end) {
@@ -99,6 +124,42 @@ Result<Position> read_events(
     if (!go_on) return reached;
   }
   return std::max(reached, filter.from);
+}
+
+Result<void> read_events_at(const EventLog& log, std::span<const Position> positions,
+                            const EventVisit& visit) {
+  std::unique_ptr<CommitCursor> cursor;
+  std::optional<Commit> commit;
+  for (const Position at : positions) {
+    if (!cursor || at > commit->end() + kReadOverMax) {
+      cursor = log.read(at);
+      commit.reset();
+    }
+    while (!commit || commit->end() <= at) {
+      Result<std::optional<Commit>> next = cursor->next();
+      if (!next) return tl::unexpected(next.error());
+      MUSTER_CHECK(*next, "position {} is past the end of the log", at);
+      commit = *std::move(next);
+    }
+    if (!visit_one(*commit, at, visit)) break;
+  }
+  return {};
+}
+
+Result<Position> position_at(const EventLog& log, Timestamp time, Position end) {
+  Position low;
+  Position high = end;
+  while (low < high) {
+    Result<std::optional<Commit>> commit = log.read(low + (high - low) / 2)->next();
+    if (!commit) return tl::unexpected(commit.error());
+    MUSTER_CHECK(*commit, "there is no commit below {}", high);
+    if ((*commit)->time < time) {
+      low = (*commit)->end();
+    } else {
+      high = (*commit)->first;
+    }
+  }
+  return std::min(low, end);
 }
 
 }  // namespace muster

@@ -7,6 +7,7 @@
 #include "core/check.h"
 #include "projections/activity.h"
 #include "projections/activity_days.h"
+#include "projections/audit_index.h"
 #include "projections/people.h"
 #include "projections/pictures.h"
 #include "projections/projects.h"
@@ -35,6 +36,7 @@ std::vector<std::unique_ptr<Projection>> ViewBuilder::all_projections() {
   all.push_back(std::make_unique<Projects>());
   all.push_back(std::make_unique<Pictures>());
   all.push_back(std::make_unique<ActivityDays>());
+  all.push_back(std::make_unique<AuditIndex>());
   return all;
 }
 
@@ -44,7 +46,8 @@ std::vector<TableSpec> ViewBuilder::all_tables() {
           {Activity::kName, Activity::kVersion},
           {Projects::kName, Projects::kVersion},
           {Pictures::kName, Pictures::kVersion},
-          {ActivityDays::kName, ActivityDays::kVersion}};
+          {ActivityDays::kName, ActivityDays::kVersion},
+          {AuditIndex::kName, AuditIndex::kVersion}};
 }
 
 ViewBuilder::ViewBuilder(ViewStore& store, std::vector<Projection*> projections,

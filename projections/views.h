@@ -18,7 +18,8 @@ struct Views {
         activity(store->table("activity")),
         projects(store->table("projects")),
         pictures(store->table("pictures")),
-        activity_days(store->table("activity_days")) {}
+        activity_days(store->table("activity_days")),
+        audit_index(store->table("audit_index")) {}
 
   std::shared_ptr<const ViewStore> store;
   std::unique_ptr<ViewSnapshot> snapshot;
@@ -28,6 +29,7 @@ struct Views {
   Table projects;
   Table pictures;
   Table activity_days;
+  Table audit_index;
 };
 
 }  // namespace muster

@@ -40,6 +40,8 @@ void add_api(Router& router) {
   router.del("/api/projects/{id}", delete_project);
   router.post("/api/projects/{id}/contributions", contribute, Access::kSignedIn, json_body());
 
+  router.get("/api/events", list_events);
+
   router.get("/health", show_health, Access::kUnidentified);
   router.get("/version", show_version, Access::kUnidentified);
   router.get("/metrics", show_metrics, Access::kUnidentified);

@@ -40,6 +40,9 @@ Result<void> show_project(Exchange& exchange);
 Result<void> rename_project(Exchange& exchange);
 Result<void> delete_project(Exchange& exchange);
 Result<void> contribute(Exchange& exchange);
+// events.cc: user, type, since (included), until (not included), before (a position, not included),
+// page_size (1 to 1000)
+Result<void> list_events(Exchange& exchange);
 // status.cc
 Result<void> show_health(Exchange& exchange);
 Result<void> show_version(Exchange& exchange);

@@ -17,7 +17,7 @@
 namespace muster::http::pages {
 
 // Which item of the menus the page stands under.
-enum class Place : std::uint8_t { kElsewhere, kProjects, kPeople, kAccount };
+enum class Place : std::uint8_t { kElsewhere, kProjects, kPeople, kAudit, kAccount };
 
 struct Page {
   std::string_view template_name;

@@ -3,6 +3,7 @@
 
 #include "core/result.h"
 #include "http/exchange.h"
+#include "http/router.h"
 
 namespace muster::http::pages {
 
@@ -45,6 +46,12 @@ Result<void> use_password_link(Exchange& exchange);
 
 // pictures.cc
 Result<void> serve_picture(Exchange& exchange);
+
+// audit.cc
+Result<void> show_audit(Exchange& exchange);
+
+// audit_export.cc
+void add_audit_exports(Router& router);
 
 // account.cc
 Result<void> show_account(Exchange& exchange);

@@ -29,6 +29,9 @@ void add_pages(Router& router) {
   router.post("/user/password", use_password_link, Access::kAnyone);
   router.get("/data/avatars/{name}", serve_picture);
 
+  router.get("/audit", show_audit);
+  add_audit_exports(router);
+
   router.get("/user/account", show_account);
   router.post("/user/account", save_profile, Access::kSignedIn, upload_body(kUploadBytesMax));
   router.post("/user/account/picture/remove", remove_picture);

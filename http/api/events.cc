@@ -1,0 +1,122 @@
+// The audit log for programs: newest first, as `muster events --json` shows each event.
+
+#include <algorithm>
+#include <charconv>
+
+#include "http/api/api.h"
+#include "http/exchange.h"
+#include "projections/audit_query.h"
+
+namespace muster::http::api {
+
+namespace {
+
+constexpr std::size_t kPageSize = 100;
+constexpr std::size_t kPageSizeMax = 1000;
+
+Result<std::optional<std::uint64_t>> number_in_query(const Exchange& exchange, const char* name) {
+  const auto text = exchange.query(name);
+  if (!text) return std::optional<std::uint64_t>();
+  std::uint64_t value = 0;
+  const char* const end = text->data() + text->size();
+  const auto [stopped, failed] = std::from_chars(text->data(), end, value);
+  if (text->empty() || failed != std::errc() || stopped != end) {
+    return fail(ErrorCode::kInvalid, std::string(name) + " is a whole number.", name);
+  }
+  return std::optional(value);
+}
+
+Result<std::optional<Timestamp>> moment_in_query(const Exchange& exchange, const char* name) {
+  const auto text = exchange.query(name);
+  if (!text) return std::optional<Timestamp>();
+  const auto moment = parse_rfc3339(*text);
+  if (!moment) {
+    return fail(ErrorCode::kInvalid,
+                std::string(name) + " is a moment like 2026-05-04T03:02:01Z, or a date.", name);
+  }
+  return std::optional(*moment);
+}
+
+Result<EventFilter> filter_in_query(const Exchange& exchange) {
+  EventFilter filter;
+  if (const auto who = exchange.query("user")) {
+    Result<UserId> user = exchange.accounts().find_user(*who);
+    if (!user) return fail(ErrorCode::kInvalid, user.error().message, "user");
+    filter.user = *user;
+  }
+  filter.type = exchange.query("type");
+  if (filter.type && !is_event_name(*filter.type) && !is_event_group(*filter.type)) {
+    return fail(ErrorCode::kInvalid, "There is no such type of event.", "type");
+  }
+  const auto since = moment_in_query(exchange, "since");
+  if (!since) return tl::unexpected(since.error());
+  const auto until = moment_in_query(exchange, "until");
+  if (!until) return tl::unexpected(until.error());
+  filter.since = *since;
+  filter.until = *until;
+  return filter;
+}
+
+Result<AuditQuery> query_of(const Exchange& exchange) {
+  AuditQuery query{.limit = kPageSize};
+  Result<EventFilter> filter = filter_in_query(exchange);
+  if (!filter) return tl::unexpected(filter.error());
+  query.filter = *std::move(filter);
+  const auto before = number_in_query(exchange, "before");
+  if (!before) return tl::unexpected(before.error());
+  if (*before) query.before = Position(**before);
+  const auto size = number_in_query(exchange, "page_size");
+  if (!size) return tl::unexpected(size.error());
+  if (*size && (**size < 1 || **size > kPageSizeMax)) {
+    return fail(ErrorCode::kInvalid, "page_size is from 1 to " + std::to_string(kPageSizeMax) + ".",
+                "page_size");
+  }
+  if (*size) query.limit = **size;
+  return query;
+}
+
+// The same question with another `before`.
+Json page_url(const Exchange& exchange, const AuditQuery& query, std::optional<Position> before,
+              Position end) {
+  if (!before) return nullptr;
+  std::string url = "/api/events?page_size=" + std::to_string(query.limit);
+  for (const char* name : {"user", "type", "since", "until"}) {
+    if (const auto value = exchange.query(name)) {
+      url.append("&").append(name).append("=").append(url_encode(*value));
+    }
+  }
+  if (*before < end) url += "&before=" + std::to_string(before->value);
+  return url;
+}
+
+}  // namespace
+
+Result<void> list_events(Exchange& exchange) {
+  const Result<AuditQuery> query = query_of(exchange);
+  if (!query) return tl::unexpected(query.error());
+  const Result<Views> views = exchange.app.instance.views();
+  if (!views) return tl::unexpected(views.error());
+  const EventLog& log = exchange.app.instance.log();
+  const Result<AuditPage> page = newest_events(log, *views, *query);
+  if (!page) return tl::unexpected(page.error());
+
+  std::vector<Json> rising;
+  const std::vector<Position> wanted(page->positions.rbegin(), page->positions.rend());
+  const auto read = read_events_at(
+      log, wanted, [&](Position at, Timestamp time, const Who& who, const Payload& payload) {
+        rising.push_back(event_json(at, time, who, payload));
+        return true;
+      });
+  if (!read) return read;
+  Json answer;
+  answer["next"] = page_url(exchange, *query, page->older, page->end);
+  answer["previous"] = page_url(exchange, *query, page->newer, page->end);
+  answer["results"] = Json::array();
+  for (auto event = rising.rbegin(); event != rising.rend(); ++event) {
+    answer["results"].push_back(std::move(*event));
+  }
+  exchange.json(200, answer);
+  return {};
+}
+
+}  // namespace muster::http::api

@@ -1,0 +1,152 @@
+#include "http/pages/audit_filter.h"
+
+#include <charconv>
+#include <chrono>
+#include <utility>
+
+#include "core/text.h"
+
+namespace muster::http::pages {
+namespace {
+
+constexpr std::size_t kTypedMax = 254;
+constexpr std::size_t kDateLength = 10;  // 2026-05-04
+constexpr std::size_t kCandidatesMax = 8;
+// Whoever types a part of a name is looked for among this many people; emails and numbers find
+// everybody.
+constexpr std::uint64_t kLookedAtMax = 20'000;
+
+template <typename UInt>
+std::optional<UInt> plain_number(std::string_view text) {
+  UInt value = 0;
+  const char* const end = text.data() + text.size();
+  const auto [stopped, failed] = std::from_chars(text.data(), end, value);
+  if (text.empty() || failed != std::errc() || stopped != end) return std::nullopt;
+  return value;
+}
+
+AuditFilter::Field read_field(const Exchange& exchange, std::string_view name) {
+  AuditFilter::Field field;
+  field.typed = exchange.query(name).value_or("");
+  if (!is_utf8(field.typed) || has_control_characters(field.typed) ||
+      field.typed.size() > kTypedMax) {
+    field = {"", "This is no text that could be looked for."};
+  }
+  return field;
+}
+
+bool has_part(const PersonRow& person, const std::string& folded) {
+  return fold_case(person.email).find(folded) != std::string::npos ||
+         fold_case(display_name(person)).find(folded) != std::string::npos;
+}
+
+std::vector<PersonRow> people_like(const Views& views, const std::string& typed) {
+  const std::string folded = fold_case(typed);
+  std::vector<PersonRow> found;
+  for (PersonRow& person : list_people(*views.snapshot, views.people, 0, kLookedAtMax)) {
+    if (!has_part(person, folded)) continue;
+    if (username_of(person.email) == typed) return {std::move(person)};
+    if (found.size() < kCandidatesMax) found.push_back(std::move(person));
+  }
+  return found;
+}
+
+void find_the_person(const Exchange& exchange, const Views& views, AuditFilter& asked) {
+  AuditFilter::Field& field = asked.person;
+  if (field.typed.empty() || !field.error.empty()) return;
+  // Also somebody who was removed: what they did stays in the log.
+  if (const auto id = plain_number<std::uint32_t>(field.typed)) {
+    if (exchange.accounts().user(UserId(*id))) asked.filter.user = UserId(*id);
+  }
+  if (!asked.filter.user) {
+    const Accounts accounts(exchange.app.instance.sequencer().registry());
+    asked.filter.user = accounts.user_by_email(field.typed);
+  }
+  if (!asked.filter.user) {
+    asked.candidates = people_like(views, field.typed);
+    if (asked.candidates.size() == 1) asked.filter.user = asked.candidates.front().id;
+  }
+  if (asked.filter.user) {
+    asked.candidates.clear();
+    if (const auto row = find_person(*views.snapshot, views.people, *asked.filter.user)) {
+      field.typed = row->email;
+    }
+    return;
+  }
+  field.error = asked.candidates.empty() ? "Nobody here is called that."
+                                         : "Several people are called that. Who is meant?";
+}
+
+void read_type(AuditFilter& asked) {
+  AuditFilter::Field& field = asked.type;
+  if (field.typed.empty()) return;
+  if (is_event_name(field.typed) || is_event_group(field.typed)) {
+    asked.filter.type = field.typed;
+  } else {
+    field.error = "There is no such kind of event.";
+  }
+}
+
+std::optional<Timestamp> read_moment(AuditFilter::Field& field) {
+  if (field.typed.empty()) return std::nullopt;
+  if (const auto moment = parse_rfc3339(field.typed)) return *moment;
+  field.error = "Write a date like 2026-05-04, or a moment like 2026-05-04T03:02:01Z.";
+  return std::nullopt;
+}
+
+}  // namespace
+
+bool AuditFilter::is_good() const {
+  return person.error.empty() && type.error.empty() && since.error.empty() && until.error.empty();
+}
+
+bool AuditFilter::is_empty() const {
+  return person.typed.empty() && type.typed.empty() && since.typed.empty() && until.typed.empty();
+}
+
+Error AuditFilter::error() const {
+  const std::pair<const char*, const Field*> fields[] = {
+      {"person", &person}, {"type", &type}, {"since", &since}, {"until", &until}};
+  for (const auto& [name, field] : fields) {
+    if (!field->error.empty()) return {ErrorCode::kInvalid, field->error, name};
+  }
+  return {ErrorCode::kInvalid, "This cannot be looked for."};
+}
+
+std::string AuditFilter::url(std::string_view path, std::optional<Position> upto) const {
+  std::string url(path);
+  char separator = '?';
+  const auto add = [&](std::string_view name, const std::string& value) {
+    if (value.empty()) return;
+    url.append(1, std::exchange(separator, '&')).append(name).append("=").append(url_encode(value));
+  };
+  add("person", filter.user ? std::to_string(filter.user->value) : person.typed);
+  add("type", type.typed);
+  add("since", since.typed);
+  add("until", until.typed);
+  if (upto) add("before", std::to_string(upto->value));
+  return url;
+}
+
+Result<AuditFilter> read_audit_filter(const Exchange& exchange, const Views& views) {
+  AuditFilter asked;
+  asked.person = read_field(exchange, "person");
+  asked.type = read_field(exchange, "type");
+  asked.since = read_field(exchange, "since");
+  asked.until = read_field(exchange, "until");
+  find_the_person(exchange, views, asked);
+  read_type(asked);
+  asked.filter.since = read_moment(asked.since);
+  asked.filter.until = read_moment(asked.until);
+  if (asked.filter.until && asked.until.typed.size() == kDateLength) {
+    asked.filter.until = *asked.filter.until + std::chrono::days(1);
+  }
+  if (const auto before = exchange.query("before"); before && !before->empty()) {
+    const auto position = plain_number<std::uint64_t>(*before);
+    if (!position) return fail(ErrorCode::kNotFound, "The log has no such page.", "before");
+    asked.before = Position(*position);
+  }
+  return asked;
+}
+
+}  // namespace muster::http::pages

@@ -1,0 +1,18 @@
+// Events as rows of a page, for parts/audit_rows.mustache: the audit log, and a person's latest.
+#pragma once
+
+#include <vector>
+
+#include "core/log/event_log.h"
+#include "core/result.h"
+#include "core/time.h"
+#include "http/pages/templates.h"
+#include "projections/views.h"
+
+namespace muster::http::pages {
+
+// In the order of `positions`, which must fall.
+Result<Data> audit_rows(const EventLog& log, const Views& views,
+                        const std::vector<Position>& positions, Timestamp now);
+
+}  // namespace muster::http::pages

@@ -1,0 +1,71 @@
+// Events in words that people understand: "changed the name of Ada Lovelace".
+//
+//   Names names(views);
+//   Sentence what = sentence_of(who, payload, names);
+//   plain_text(what)                                   // for a table; pages make links of the
+//   people
+//
+// A type of event that has no words of its own here gets some made of its wire name. Nothing of an
+// event is said but who, whom, which project, titles and numbers.
+#pragma once
+
+#include <map>
+#include <optional>
+#include <string>
+#include <string_view>
+#include <vector>
+
+#include "core/events/catalog.h"
+#include "projections/views.h"
+
+namespace muster::http::pages {
+
+// What people and projects are called now. Looks each up once. `views` must outlive it.
+class Names {
+ public:
+  struct Person {
+    std::string name;   // "Ada Lovelace", an email, or "removed account 7"
+    std::string email;  // empty: removed
+  };
+
+  explicit Names(const Views& views) : views_(views) {}
+  const Person& person(UserId id);
+  std::string project(ProjectId id);
+
+ private:
+  const Views& views_;
+  std::map<UserId, Person> people_;
+  std::map<ProjectId, std::string> projects_;
+};
+
+// Text, or a person's name.
+struct Piece {
+  std::string text;
+  std::optional<UserId> person = {};
+};
+using Sentence = std::vector<Piece>;
+
+// What was done, to be read after who did it.
+Sentence sentence_of(const Who& who, const Payload& payload, Names& names);
+// Who did it: a person, or the door it came in by.
+Piece doer_of(const Who& who, Names& names);
+std::string plain_text(const Sentence& sentence);
+
+// "Password changed" for user.password_changed.
+std::string kind_label(std::string_view wire_name);
+// "Web", "API", "Shell", "Server"
+std::string channel_label(Channel channel);
+
+// Every type, grouped for a list to choose from. A group's first kind may be the first part of the
+// others' names.
+struct Kind {
+  std::string value;  // what EventFilter::type takes
+  std::string label;
+};
+struct KindGroup {
+  std::string label;
+  std::vector<Kind> kinds;
+};
+const std::vector<KindGroup>& kind_groups();
+
+}  // namespace muster::http::pages

@@ -1,0 +1,134 @@
+#include "projections/audit_query.h"
+
+#include <algorithm>
+#include <deque>
+#include <utility>
+
+#include "projections/audit_index.h"
+
+namespace muster {
+namespace {
+
+// How the log is read backwards for activity: in stretches, and how much for one page.
+constexpr std::uint64_t kStretchEvents = 20'000;
+constexpr std::uint64_t kStretchesMax = 25;
+
+bool is_of_group(std::string_view name, std::string_view wanted) {
+  return name == wanted || name.substr(0, name.find('.')) == wanted;
+}
+
+// The wire ids of the types that a name or a first part of names stands for.
+std::vector<std::uint16_t> wire_ids_of(std::string_view wanted) {
+  std::vector<std::uint16_t> ids;
+  [&]<std::size_t... I>(std::index_sequence<I...>) {
+    const auto add = [&](const EventInfo& info) {
+      if (is_of_group(info.name, wanted)) ids.push_back(info.wire_id);
+    };
+    (add(std::variant_alternative_t<I, Payload>::kInfo), ...);
+  }
+  (std::make_index_sequence<std::variant_size_v<Payload>>());
+  return ids;
+}
+
+std::vector<std::string> prefixes_of(const EventFilter& filter) {
+  if (!filter.type) {
+    return {filter.user ? audit_keys::of_person(*filter.user) : audit_keys::all()};
+  }
+  std::vector<std::string> prefixes;
+  for (const std::uint16_t id : wire_ids_of(*filter.type)) {
+    prefixes.push_back(filter.user ? audit_keys::of_person(*filter.user, id)
+                                   : audit_keys::of_type(id));
+  }
+  return prefixes;
+}
+
+struct Range {
+  Position from;
+  Position end;
+};
+
+// The positions that the filter's position and times allow.
+Result<Range> range_of(const EventLog& log, const EventFilter& filter, Position end) {
+  Range range{filter.from, end};
+  if (filter.since) {
+    const Result<Position> first = position_at(log, *filter.since, end);
+    if (!first) return tl::unexpected(first.error());
+    range.from = std::max(range.from, *first);
+  }
+  if (filter.until) {
+    const Result<Position> first = position_at(log, *filter.until, end);
+    if (!first) return tl::unexpected(first.error());
+    range.end = *first;
+  }
+  return range;
+}
+
+Result<AuditPage> newest_activity(const EventLog& log, const AuditQuery& query, Range range) {
+  AuditPage page;
+  Position reached = std::min(query.before, range.end);
+  for (std::uint64_t n = 0; n < kStretchesMax && reached > range.from; ++n) {
+    if (page.positions.size() > query.limit) break;
+    EventFilter filter = query.filter;
+    filter.from =
+        std::max(range.from, Position(reached.value - std::min(reached.value, kStretchEvents)));
+    // The last of the stretch count: what is over the limit falls off the front.
+    std::deque<Position> last;
+    const auto read =
+        read_events(log, filter, reached, [&](Position at, Timestamp, const Who&, const Payload&) {
+          last.push_back(at);
+          if (last.size() > query.limit + 1) last.pop_front();
+          return true;
+        });
+    if (!read) return tl::unexpected(read.error());
+    page.positions.insert(page.positions.end(), last.rbegin(), last.rend());
+    reached = filter.from;
+  }
+  if (page.positions.size() > query.limit) {
+    page.positions.resize(query.limit);
+    page.older = page.positions.back();
+  } else if (reached > range.from) {
+    page.older = reached;
+  }
+  if (query.before < range.end) page.newer = range.end;
+  return page;
+}
+
+AuditPage newest_indexed(const Views& views, const AuditQuery& query, Range range) {
+  const std::vector<std::string> prefixes = prefixes_of(query.filter);
+  const Position before = std::min(query.before, range.end);
+  AuditPage page;
+  page.positions = newest_positions(*views.snapshot, views.audit_index, prefixes, range.from,
+                                    before, query.limit + 1);
+  if (page.positions.size() > query.limit) {
+    page.positions.pop_back();
+    page.older = page.positions.back();
+  }
+  if (before >= range.end) return page;
+  const auto after = oldest_positions(*views.snapshot, views.audit_index, prefixes,
+                                      std::max(before, range.from), range.end, query.limit + 1);
+  if (after.size() > query.limit) {
+    page.newer = after[query.limit - 1] + 1;
+  } else if (!after.empty()) {
+    page.newer = range.end;
+  }
+  return page;
+}
+
+}  // namespace
+
+bool asks_for_activity(const EventFilter& filter) {
+  return filter.type && is_of_group(ActivityPinged::kInfo.name, *filter.type);
+}
+
+Result<AuditPage> newest_events(const EventLog& log, const Views& views, const AuditQuery& query) {
+  const Position end = views.snapshot->checkpoint(views.audit_index).next;
+  const Result<Range> range = range_of(log, query.filter, end);
+  if (!range) return tl::unexpected(range.error());
+  Result<AuditPage> page = asks_for_activity(query.filter)
+                               ? newest_activity(log, query, *range)
+                               : Result<AuditPage>(newest_indexed(views, query, *range));
+  if (page) page->end = range->end;
+  return page;
+}
+
+}  // namespace muster

@@ -1,0 +1,43 @@
+// The log newest first, a page at a time: what the audit log shows, exports and answers.
+//
+//   AuditQuery query{.filter = {.user = ada}, .limit = 50};
+//   Result<AuditPage> page = newest_events(log, views, query);
+//   query.before = *page->older;                        // and so on, for ever the same pages
+//
+// Answered from the audit index: the cost is that of what is shown, not of the log. Activity is
+// left out unless its type is asked for; then the log itself is read backwards, a bounded stretch
+// at a time, and a page may hold less than its limit, even nothing, and still have an older one.
+#pragma once
+
+#include <cstddef>
+#include <limits>
+#include <optional>
+#include <vector>
+
+#include "core/log/event_log.h"
+#include "core/result.h"
+#include "projections/audit.h"
+#include "projections/views.h"
+
+namespace muster {
+
+struct AuditQuery {
+  EventFilter filter = {};
+  Position before{std::numeric_limits<std::uint64_t>::max()};  // excluded; past the end: the newest
+  std::size_t limit = 50;
+};
+
+struct AuditPage {
+  std::vector<Position> positions;  // newest first
+  std::optional<Position> older;    // the `before` of the next page; absent: this is the last
+  std::optional<Position> newer;    // the same for the page before; absent: this is the first
+  Position end;                     // events up to here were looked at
+};
+
+// Requires: the views hold what is to be shown (Instance::views()); limit > 0.
+Result<AuditPage> newest_events(const EventLog& log, const Views& views, const AuditQuery& query);
+
+// Whether the type asked for is activity, which is in no index.
+bool asks_for_activity(const EventFilter& filter);
+
+}  // namespace muster
