@@ -4,6 +4,7 @@
 #include <chrono>
 
 #include "core/text.h"
+#include "http/compression.h"
 
 namespace muster::http {
 
@@ -81,6 +82,9 @@ void replace_cookie(httplib::Response& response, const std::string& text) {
   response.headers.erase("Set-Cookie");  // ours is the only cookie there is
   response.set_header("Set-Cookie", text);
 }
+
+// The answer before this one may have been compressed.
+void forget_coding(httplib::Response& response) { response.headers.erase("Content-Encoding"); }
 
 }  // namespace
 
@@ -169,13 +173,22 @@ void Exchange::keep_address_private() {
   response.set_header("Referrer-Policy", "strict-origin");
 }
 
-void Exchange::html(int status, std::string page) {
+void Exchange::html(int status, std::string page, Secrets secrets) {
   response.status = status;
+  forget_coding(response);
+  if (secrets == Secrets::kNone) {
+    response.set_header("Vary", "Accept-Encoding");
+    if (accepts_gzip(header("Accept-Encoding").value_or(""))) {
+      response.set_header("Content-Encoding", "gzip");
+      page = gzip(page, Effort::kEachTime);
+    }
+  }
   response.set_content(std::move(page), "text/html; charset=utf-8");
 }
 
 void Exchange::json(int status, const Json& value) {
   response.status = status;
+  forget_coding(response);
   // Whatever stands in `value`, what leaves is UTF-8.
   response.set_content(value.dump(-1, ' ', false, Json::error_handler_t::replace) + "\n",
                        "application/json");
@@ -183,6 +196,7 @@ void Exchange::json(int status, const Json& value) {
 
 void Exchange::redirect(std::string_view path) {
   response.status = 303;
+  forget_coding(response);
   response.body.clear();
   response.headers.erase("Location");
   response.set_header("Location", std::string(is_local_path(path) ? path : "/"));
@@ -190,6 +204,7 @@ void Exchange::redirect(std::string_view path) {
 
 void Exchange::no_content() {
   response.status = 204;
+  forget_coding(response);
   response.body.clear();
   response.headers.erase("Content-Type");
 }

@@ -31,6 +31,9 @@ using Json = nlohmann::ordered_json;
 
 inline constexpr std::string_view kSessionCookie = "sessionid";
 
+// Whether an answer may be compressed: only where no secret stands in it (compression.h).
+enum class Secrets : std::uint8_t { kMayBeThere, kNone };
+
 struct Exchange {
   App& app;
   const httplib::Request& request;
@@ -84,7 +87,7 @@ struct Exchange {
   void keep_address_private();
 
   // The answer. Each replaces the one before.
-  void html(int status, std::string page);
+  void html(int status, std::string page, Secrets secrets = Secrets::kMayBeThere);
   void json(int status, const Json& value);
   // 303: the browser gets `path` next. Requires: a path of this server (see is_local_path).
   void redirect(std::string_view path);

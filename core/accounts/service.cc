@@ -65,6 +65,17 @@ Result<PasswordHash> AccountService::hash_new_password(const Secret& password, c
   return hasher_.hash(password);
 }
 
+PasswordJudgement AccountService::judge_password(const Secret& password, const std::string& email,
+                                                 const std::string& first_name,
+                                                 const std::string& last_name) const {
+  const std::vector<std::string> personal = words_of(email, first_name, last_name);
+  const Result<void> good = check_password(password, personal, policy_);
+  PasswordJudgement judgement;
+  judgement.score = password_score(password, personal);
+  if (!good) judgement.refusal = good.error().message;
+  return judgement;
+}
+
 Result<UserId> AccountService::sign_up(const NewAccount& account, const Who& who) {
   // What is cheap to refuse is refused before the hash; decide() checks the same again, for good.
   if (account.invite && !is_live_invite(*account.invite)) {

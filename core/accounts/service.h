@@ -60,6 +60,12 @@ struct PasswordLink {
   Timestamp expires_at;
 };
 
+// What sign_up() and change_password() would say of a password.
+struct PasswordJudgement {
+  int score = 0;                      // zxcvbn, 0 to 4
+  std::optional<std::string> refusal;  // what to do; absent: good enough
+};
+
 // Somebody known: by session cookie, or by API token (then there is no session).
 struct Caller {
   UserRow user;
@@ -113,6 +119,11 @@ class AccountService {
   Result<UserRow> password_link_user(const Secret& token) const;
   // Ends all sessions of the person.
   Result<UserId> use_password_link(const Secret& token, const Secret& new_password, const Who& who);
+
+  // Cheap enough for every keystroke: no hash is made. The words an attacker would try first are
+  // taken as they are typed so far.
+  PasswordJudgement judge_password(const Secret& password, const std::string& email,
+                                   const std::string& first_name, const std::string& last_name) const;
 
   Result<Invite> invite() const;
   Result<Invite> reset_invite(const Who& who);

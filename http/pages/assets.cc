@@ -3,12 +3,10 @@
 #include <map>
 #include <utility>
 
-#include <cryptopp/filters.h>
-#include <cryptopp/gzip.h>
-
 #include "core/security/digest.h"
 #include "core/security/encoding.h"
 #include "embedded_static.h"
+#include "http/compression.h"
 
 namespace muster::http::pages {
 namespace {
@@ -27,14 +25,6 @@ struct Assets {
   AssetUrls urls;
 };
 
-std::string gzip(const std::string& bytes) {
-  std::string out;
-  CryptoPP::StringSource source(
-      bytes, true,
-      new CryptoPP::Gzip(new CryptoPP::StringSink(out), CryptoPP::Gzip::MAX_DEFLATE_LEVEL));
-  return out;
-}
-
 // Takes the file in and gives its address.
 std::string add(Assets& assets, std::string_view stem, std::string_view extension,
                 std::string bytes, const char* content_type) {
@@ -42,7 +32,7 @@ std::string add(Assets& assets, std::string_view stem, std::string_view extensio
   std::string name(stem);
   name.append(".").append(to_hex(digest.bytes).substr(0, kFingerprintDigits)).append(extension);
   Asset asset{std::move(bytes), {}, content_type};
-  asset.gzipped = gzip(asset.bytes);
+  asset.gzipped = gzip(asset.bytes, Effort::kOnce);
   assets.by_name.emplace(name, std::move(asset));
   return std::string(kPrefix) + name;
 }
@@ -71,37 +61,9 @@ const Assets& all() {
   return kAssets;
 }
 
-std::string_view trimmed(std::string_view text) {
-  while (!text.empty() && (text.front() == ' ' || text.front() == '\t')) text.remove_prefix(1);
-  while (!text.empty() && (text.back() == ' ' || text.back() == '\t')) text.remove_suffix(1);
-  return text;
-}
-
-// "q=0", "q=0.000": the one weight that forbids.
-bool is_forbidden(std::string_view parameter) {
-  parameter = trimmed(parameter);
-  if (!parameter.starts_with("q=") && !parameter.starts_with("Q=")) return false;
-  return parameter.find_first_not_of("0.", 2) == parameter.npos;
-}
-
 }  // namespace
 
 const AssetUrls& asset_urls() { return all().urls; }
-
-bool accepts_gzip(std::string_view accept_encoding) {
-  bool any = false;
-  while (!accept_encoding.empty()) {
-    const std::size_t end = std::min(accept_encoding.find(','), accept_encoding.size());
-    const std::string_view item = accept_encoding.substr(0, end);
-    accept_encoding.remove_prefix(std::min(end + 1, accept_encoding.size()));
-    const std::size_t semicolon = std::min(item.find(';'), item.size());
-    const std::string_view coding = trimmed(item.substr(0, semicolon));
-    const bool allowed = semicolon == item.size() || !is_forbidden(item.substr(semicolon + 1));
-    if (coding == "gzip" || coding == "x-gzip") return allowed;
-    if (coding == "*") any = allowed;
-  }
-  return any;
-}
 
 Result<void> serve_asset(Exchange& exchange) {
   const auto found = all().by_name.find(exchange.path_rest);

@@ -27,7 +27,4 @@ const AssetUrls& asset_urls();
 // GET /static/{rest}. kNotFound for anything but the present addresses.
 Result<void> serve_asset(Exchange& exchange);
 
-// Whether an Accept-Encoding header allows gzip (RFC 9110, section 12.5.3).
-bool accepts_gzip(std::string_view accept_encoding);
-
 }  // namespace muster::http::pages

@@ -48,7 +48,7 @@ Result<void> send_page(Exchange& exchange, const Page& page, Data data) {
   set_flag(data, "at_audit", page.place == Place::kAudit);
   set_flag(data, "at_account", page.place == Place::kAccount);
   if (exchange.caller) data["caller"] = person_data(exchange.caller->user);
-  exchange.html(page.status, render_template(page.template_name, data));
+  exchange.html(page.status, render_template(page.template_name, data), page.secrets);
   return {};
 }
 

@@ -24,6 +24,7 @@ struct Page {
   std::string title;
   Place place = Place::kElsewhere;
   int status = 200;
+  Secrets secrets = Secrets::kMayBeThere;
 };
 
 // Adds what the frame needs (addresses of assets, who is signed in, the time) and answers.

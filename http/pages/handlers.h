@@ -14,6 +14,9 @@ Result<void> show_home(Exchange& exchange);
 Result<void> show_sign_up(Exchange& exchange);
 Result<void> sign_up(Exchange& exchange);
 
+// password_strength.cc
+Result<void> judge_password(Exchange& exchange);
+
 // log_in.cc
 Result<void> show_log_in(Exchange& exchange);
 Result<void> log_in(Exchange& exchange);

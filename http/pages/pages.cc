@@ -5,6 +5,13 @@
 
 namespace muster::http {
 
+namespace {
+
+// A password, an email and a name, each as long as it may be and percent-encoded, and no more.
+constexpr std::size_t kPasswordStrengthBytesMax = 8 << 10;
+
+}  // namespace
+
 void add_pages(Router& router) {
   using namespace pages;
   router.get("/", show_home, Access::kAnyone);
@@ -12,6 +19,8 @@ void add_pages(Router& router) {
 
   router.get("/user/signup", show_sign_up, Access::kAnyone);
   router.post("/user/signup", sign_up, Access::kAnyone);
+  router.post("/user/password-strength", judge_password, Access::kAnyone,
+              form_body(kPasswordStrengthBytesMax));
   router.get("/user/login", show_log_in, Access::kAnyone);
   router.post("/user/login", log_in, Access::kAnyone);
   router.get("/logout", show_log_out, Access::kAnyone);

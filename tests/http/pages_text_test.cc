@@ -4,8 +4,8 @@
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
 
+#include "http/compression.h"
 #include "http/exchange.h"
-#include "http/pages/assets.h"
 #include "http/pages/frame.h"
 #include "http/pages/paging.h"
 #include "http/pages/time_text.h"
