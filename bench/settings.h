@@ -30,7 +30,7 @@ struct Settings {
   std::uint64_t replay_pings = 1'000'000;
   std::uint32_t replay_people = 100'000;  // of the large log; the others have `people`
   std::uint32_t list_people = 1'000'000;
-  int pages = 500;  // of the list of people, each order and part
+  int pages = 200;  // of the list of people, each order and part
   int sign_ins = 8;
   ScryptCost scrypt = {};
 

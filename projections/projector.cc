@@ -3,6 +3,7 @@
 #include <chrono>
 
 #include "core/accounts/registry.h"
+#include "projections/people_index/people_index.h"
 
 namespace muster {
 namespace {

@@ -18,10 +18,11 @@
 #include "core/guarded.h"
 #include "core/log/event_log.h"
 #include "core/views/view_store.h"
-#include "projections/people_index/people_index.h"
 #include "projections/view_builder.h"
 
 namespace muster {
+
+class PeopleIndex;
 
 class Projector {
  public:

@@ -7,6 +7,7 @@
 #include "core/accounts/registry.h"
 #include "projections/instance/instance_state.h"
 #include "projections/people.h"
+#include "projections/people_index/people_index.h"
 
 namespace muster {
 namespace fs = std::filesystem;

@@ -21,6 +21,7 @@
 #include "core/random.h"
 #include "core/sequencer/sequencer.h"
 #include "core/time.h"
+#include "projections/people_index/people_query.h"
 #include "projections/projector.h"
 #include "projections/views.h"
 

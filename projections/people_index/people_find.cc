@@ -50,30 +50,34 @@ PeoplePage PeopleIndex::Contents::find(const PeopleQuery& query) {
   PeoplePage page{{}, columns.count()};
   std::vector<bool> found;  // by id; of nobody where everybody is wanted
   if (!words.empty()) {
-    page.count = 0;
     found.resize(columns.id_end());
-    columns.texts().search(words, [&](std::uint32_t id) {
-      found[id] = true;
-      ++page.count;
-    });
+    page.count = columns.texts().search(words, found);
   }
   if (query.offset >= page.count) return page;
 
   const std::span<const std::uint32_t> ids = ranking(query.order.by).ids(columns);
   const std::uint64_t last = std::min(page.count - query.offset, query.limit);
   page.ids.reserve(last);
-  std::uint64_t skip = query.offset;
-  std::size_t next = 0;
-  if (words.empty()) next = std::exchange(skip, 0);
-  for (; page.ids.size() < last; ++next) {
-    const std::uint32_t id = query.order.descending ? ids[ids.size() - 1 - next] : ids[next];
-    if (!words.empty() && !found[id]) continue;
+  if (words.empty()) {
+    for (std::uint64_t n = query.offset; n < query.offset + last; ++n) {
+      page.ids.emplace_back(query.order.descending ? ids[ids.size() - 1 - n] : ids[n]);
+    }
+    return page;
+  }
+  // From the end that is nearer, past those who match and are not on this page.
+  const bool from_behind = query.offset > page.count / 2;
+  const bool downwards = query.order.descending != from_behind;
+  std::uint64_t skip = from_behind ? page.count - query.offset - last : query.offset;
+  for (std::size_t n = 0; page.ids.size() < last; ++n) {
+    const std::uint32_t id = downwards ? ids[ids.size() - 1 - n] : ids[n];
+    if (!found[id]) continue;
     if (skip > 0) {
       --skip;
     } else {
       page.ids.emplace_back(id);
     }
   }
+  if (from_behind) std::ranges::reverse(page.ids);
   return page;
 }
 

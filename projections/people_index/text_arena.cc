@@ -3,47 +3,64 @@
 #include <algorithm>
 #include <bit>
 #include <cstring>
+#include <utility>
 
 #include "core/check.h"
 
 namespace muster {
 namespace {
 
-constexpr std::uint64_t kLowBits = 0x0101010101010101;
-constexpr std::uint64_t kHighBits = 0x8080808080808080;
 constexpr std::uint64_t kDeadBytesMin = 1 << 20;  // below, taking it out is not worth the walk
 
-std::uint64_t eight_bytes(const char* at) {
-  std::uint64_t word = 0;
-  std::memcpy(&word, at, sizeof word);
-  if constexpr (std::endian::native == std::endian::big) word = __builtin_bswap64(word);
-  return word;
+// Enough texts to tell a part that stands in most of them from one that hardly does.
+constexpr std::size_t kSampleBytes = 1 << 14;
+
+// Sixteen bytes at once, on every processor that the compiler knows to do so.
+using Bytes [[gnu::vector_size(16)]] = unsigned char;
+constexpr std::size_t kStep = sizeof(Bytes);
+
+Bytes bytes_at(const char* place) {
+  Bytes bytes;
+  std::memcpy(&bytes, place, sizeof bytes);
+  return bytes;
 }
 
 }  // namespace
 
-// Where the part's first and last byte both stand at their distance, it is compared. A zero byte in
-// `differs` says that they do; bits above the lowest such byte may be set wrongly, and cost a
-// compare.
-std::size_t find_part(std::string_view text, std::string_view part, std::size_t from) {
+PartFinder::PartFinder(std::string_view part) : part_(part) {
   MUSTER_CHECK(!part.empty(), "an empty part was looked for");
-  if (part.size() > text.size()) return std::string_view::npos;
-  const std::size_t last = part.size() - 1;
+}
+
+// Where its first and its last byte are known to stand.
+inline bool PartFinder::stands_at(const char* place) const {
+  return part_.size() <= 2 || std::memcmp(place + 1, part_.data() + 1, part_.size() - 2) == 0;
+}
+
+inline std::size_t PartFinder::find_in(std::string_view text, std::size_t from) const {
+  if (part_.size() > text.size()) return std::string_view::npos;
+  const std::size_t last = part_.size() - 1;
   const std::size_t end = text.size() - last;  // of the places where it may begin
-  const std::uint64_t heads = kLowBits * static_cast<unsigned char>(part.front());
-  const std::uint64_t tails = kLowBits * static_cast<unsigned char>(part.back());
+  const char* const bytes = text.data();
+  const Bytes heads = Bytes{} + static_cast<unsigned char>(part_.front());
+  const Bytes tails = Bytes{} + static_cast<unsigned char>(part_.back());
   std::size_t at = from;
-  for (; at + sizeof heads <= end; at += sizeof heads) {
-    const std::uint64_t differs =
-        (eight_bytes(text.data() + at) ^ heads) | (eight_bytes(text.data() + at + last) ^ tails);
-    std::uint64_t found = (differs - kLowBits) & ~differs & kHighBits;
-    for (; found != 0; found &= found - 1) {
-      const std::size_t place = at + static_cast<std::size_t>(std::countr_zero(found)) / 8;
-      if (std::memcmp(text.data() + place, part.data(), part.size()) == 0) return place;
+  for (; at + kStep <= end; at += kStep) {
+    // All bits set where the first and the last byte stand at their distance.
+    const auto both = (bytes_at(bytes + at) == heads) & (bytes_at(bytes + at + last) == tails);
+    std::uint64_t halves[2];
+    std::memcpy(halves, &both, sizeof halves);
+    if ((halves[0] | halves[1]) == 0) continue;
+    for (std::size_t half = 0; half < 2; ++half) {
+      for (std::uint64_t found = halves[half]; found != 0;) {
+        const auto bit = static_cast<std::size_t>(std::countr_zero(found));
+        const std::size_t place = at + half * sizeof found + bit / 8;
+        if (stands_at(bytes + place)) return place;
+        found &= ~(std::uint64_t{0xff} << bit);
+      }
     }
   }
   for (; at < end; ++at) {
-    if (std::memcmp(text.data() + at, part.data(), part.size()) == 0) return at;
+    if (std::memcmp(bytes + at, part_.data(), part_.size()) == 0) return at;
   }
   return std::string_view::npos;
 }
@@ -79,24 +96,43 @@ std::string_view TextArena::text(std::uint32_t id) const {
   return std::string_view(bytes_).substr(begins_[entry], end_of(entry) - begins_[entry]);
 }
 
-void TextArena::search(std::span<const std::string> parts,
-                       const std::function<void(std::uint32_t id)>& visit) const {
-  // The longest stands in the fewest texts; the others are looked for only there.
-  const auto rarest =
-      std::ranges::max_element(parts, {}, [](const std::string& part) { return part.size(); });
-  std::size_t entry = 0;
-  for (std::size_t at = find_part(bytes_, *rarest, 0); at != std::string_view::npos;) {
-    while (entry + 1 < begins_.size() && begins_[entry + 1] <= at) ++entry;
-    const std::size_t end = end_of(static_cast<std::uint32_t>(entry));
-    const std::uint32_t id = ids_[entry];
-    const auto text = std::string_view(bytes_).substr(begins_[entry], end - begins_[entry]);
-    if (entry_of_[id] == entry && std::ranges::all_of(parts, [&](const std::string& part) {
-          return &part == &*rarest || text.find(part) != text.npos;
-        })) {
-      visit(id);
+// The one that stands in the fewest texts, as far as some of them tell; else the longest. The
+// others are then looked for only where it is found.
+std::size_t TextArena::rarest_of(std::span<const PartFinder> parts) const {
+  const auto sample = std::string_view(bytes_).substr(0, kSampleBytes);
+  std::size_t rarest = 0;
+  std::pair<std::size_t, std::size_t> least{~std::size_t{0}, 0};
+  for (std::size_t i = 0; i < parts.size(); ++i) {
+    std::size_t times = 0;
+    for (std::size_t at = 0; (at = parts[i].find_in(sample, at)) != sample.npos; ++at) ++times;
+    const std::pair rank{times, ~parts[i].part().size()};
+    if (rank < least) {
+      least = rank;
+      rarest = i;
     }
-    at = find_part(bytes_, *rarest, end);
   }
+  return rarest;
+}
+
+std::uint64_t TextArena::search(std::span<const std::string> parts,
+                                std::vector<bool>& found) const {
+  const std::vector<PartFinder> finders(parts.begin(), parts.end());
+  const PartFinder& rarest = finders[finders.size() == 1 ? 0 : rarest_of(finders)];
+  std::uint64_t count = 0;
+  std::uint32_t entry = 0;
+  for (std::size_t at = rarest.find_in(bytes_, 0); at != std::string_view::npos;) {
+    while (end_of(entry) <= at) ++entry;
+    const std::uint32_t id = ids_[entry];
+    const bool all = std::ranges::all_of(finders, [&](const PartFinder& finder) {
+      return &finder == &rarest || finder.find_in(text(id), 0) != std::string_view::npos;
+    });
+    if (all && entry_of_[id] == entry) {
+      found[id] = true;
+      ++count;
+    }
+    at = rarest.find_in(bytes_, end_of(entry));
+  }
+  return count;
 }
 
 std::size_t TextArena::bytes_held() const {

@@ -2,14 +2,13 @@
 // a search for a part reads it from end to end.
 //
 //   arena.put(7, "ada@example.org\nada lovelace\n");
-//   arena.search({"love", "ada"}, [&](std::uint32_t id) { ... });
+//   arena.search({"love", "ada"}, found);
 //
 // A text that is replaced goes to the end; what it leaves behind is taken out when it is half of
 // all. One thread at a time.
 #pragma once
 
 #include <cstdint>
-#include <functional>
 #include <span>
 #include <string>
 #include <string_view>
@@ -17,10 +16,22 @@
 
 namespace muster {
 
-// The first place at or after `from` where `part` stands in `text`, else npos. Several bytes at a
-// time: std::string_view::find and memmem take many times as long where a part is found often.
-// Requires: `part` is not empty.
-std::size_t find_part(std::string_view text, std::string_view part, std::size_t from);
+// Finds a part again and again in a long text, where that is often found or never: several bytes at
+// a time, without a call for each place (std::string_view::find and memmem take many times as
+// long).
+class PartFinder {
+ public:
+  // Requires: `part` is not empty and outlives it.
+  explicit PartFinder(std::string_view part);
+  std::string_view part() const { return part_; }
+  // The first place at or after `from` where it stands in `text`, else npos.
+  std::size_t find_in(std::string_view text, std::size_t from) const;
+
+ private:
+  bool stands_at(const char* place) const;
+
+  std::string_view part_;
+};
 
 class TextArena {
  public:
@@ -32,10 +43,10 @@ class TextArena {
   // Empty where there is none. Valid until the next change.
   std::string_view text(std::uint32_t id) const;
 
-  // Visits everybody once in whose text all `parts` stand, in no order. Requires: at least one
-  // part, none of them empty or with a line break.
-  void search(std::span<const std::string> parts,
-              const std::function<void(std::uint32_t id)>& visit) const;
+  // Marks everybody in whose text all `parts` stand, and returns how many these are. Requires: at
+  // least one part, none of them empty or with a line break; `found` has room for every id,
+  // unmarked.
+  std::uint64_t search(std::span<const std::string> parts, std::vector<bool>& found) const;
 
   std::size_t bytes_held() const;
 
@@ -45,6 +56,7 @@ class TextArena {
   std::uint64_t end_of(std::uint32_t entry) const {
     return entry + 1 < begins_.size() ? begins_[entry + 1] : bytes_.size();
   }
+  std::size_t rarest_of(std::span<const PartFinder> parts) const;
   void drop_dead();
 
   std::string bytes_;
