@@ -173,12 +173,24 @@ void Exchange::keep_address_private() {
   response.set_header("Referrer-Policy", "strict-origin");
 }
 
+namespace {
+
+// Whether another site may have caused this request to see how long its answer is over TLS. What a
+// page lists (emails) is worth a guess, too, though it is no secret.
+bool may_be_measured(const Exchange& exchange) {
+  if (!exchange.is_tls()) return false;  // anybody on the way reads it
+  const auto site = exchange.header("Sec-Fetch-Site");
+  return site != "same-origin" && site != "none";
+}
+
+}  // namespace
+
 void Exchange::html(int status, std::string page, Secrets secrets) {
   response.status = status;
   forget_coding(response);
   if (secrets == Secrets::kNone) {
     response.set_header("Vary", "Accept-Encoding");
-    if (accepts_gzip(header("Accept-Encoding").value_or(""))) {
+    if (accepts_gzip(header("Accept-Encoding").value_or("")) && !may_be_measured(*this)) {
       response.set_header("Content-Encoding", "gzip");
       page = gzip(page, Effort::kEachTime);
     }

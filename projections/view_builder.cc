@@ -41,12 +41,9 @@ std::vector<std::unique_ptr<Projection>> ViewBuilder::all_projections() {
 }
 
 std::vector<TableSpec> ViewBuilder::all_tables() {
-  return {{Registry::kName, Registry::kVersion},
-          {People::kName, People::kVersion},
-          {Activity::kName, Activity::kVersion},
-          {Projects::kName, Projects::kVersion},
-          {Pictures::kName, Pictures::kVersion},
-          {ActivityDays::kName, ActivityDays::kVersion},
+  return {{Registry::kName, Registry::kVersion},    {People::kName, People::kVersion},
+          {Activity::kName, Activity::kVersion},    {Projects::kName, Projects::kVersion},
+          {Pictures::kName, Pictures::kVersion},    {ActivityDays::kName, ActivityDays::kVersion},
           {AuditIndex::kName, AuditIndex::kVersion}};
 }
 
@@ -113,8 +110,7 @@ Result<Position> ViewBuilder::apply(const EventLog& log, Position until,
       progress(applied() - start, until - start);
     }
     pending += (*commit)->event_count;
-    if (pending >= kBatchEventsMax || changed >= kBatchRowsMax ||
-        bytes >= kBatchBytesMax) {
+    if (pending >= kBatchEventsMax || changed >= kBatchRowsMax || bytes >= kBatchBytesMax) {
       pending = 0;
       if (Result<void> written = write_batch(); !written) return tl::unexpected(written.error());
     }

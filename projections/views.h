@@ -1,5 +1,5 @@
-// All views at one consistent moment, for a page or an answer. Keeps the store it reads alive, so that a
-// rebuild may put another in its place meanwhile.
+// All views at one consistent moment, for a page or an answer. Keeps the store it reads alive, so
+// that a rebuild may put another in its place meanwhile.
 #pragma once
 
 #include <memory>

@@ -37,6 +37,15 @@ Result<void> check_chosen_token(const Secret& token) {
   return {};
 }
 
+// What an attacker would try first.
+std::vector<std::string> words_of(const std::string& email, const std::string& first_name,
+                                  const std::string& last_name) {
+  std::vector<std::string> words{email, username_of(email)};
+  if (!first_name.empty()) words.push_back(first_name);
+  if (!last_name.empty()) words.push_back(last_name);
+  return words;
+}
+
 }  // namespace
 
 AccountService::AccountService(Sequencer& sequencer, PasswordHasher& hasher, const InstanceKey& key,
@@ -56,9 +65,7 @@ NewToken AccountService::sealed_token(const Secret& token, std::string_view cont
 Result<PasswordHash> AccountService::hash_new_password(const Secret& password, const std::string& email,
                                                        const std::string& first_name,
                                                        const std::string& last_name) {
-  std::vector<std::string> personal{email, username_of(email)};
-  if (!first_name.empty()) personal.push_back(first_name);
-  if (!last_name.empty()) personal.push_back(last_name);
+  const std::vector<std::string> personal = words_of(email, first_name, last_name);
   if (Result<void> good = check_password(password, personal, policy_); !good) {
     return tl::unexpected(good.error());
   }

@@ -1,5 +1,5 @@
-// The invitation link: shown, and reset. A page of its own, so that the list of people holds no secret;
-// where scripts run it opens as a dialog over the list (static/js/dialog.js).
+// The invitation link: shown, and reset. A page of its own, so that the list of people holds no
+// secret; where scripts run it opens as a dialog over the list (static/js/dialog.js).
 
 #include <utility>
 

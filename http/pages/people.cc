@@ -1,8 +1,9 @@
-// Everybody with an account, and the invitation link.
+// Everybody with an account.
 #include "projections/people.h"
 
 #include <utility>
 
+#include "http/pages/activity_svg.h"
 #include "http/pages/frame.h"
 #include "http/pages/handlers.h"
 #include "http/pages/paging.h"
@@ -14,31 +15,15 @@ namespace muster::http::pages {
 namespace {
 
 constexpr std::uint64_t kPageSize = 50;
-// For how long after a reset the person who did it is told so.
-constexpr Duration kResetIsNews = std::chrono::minutes(1);
 
 Data row_data(const Views& views, const PersonRow& person, Timestamp now) {
   Data row = person_data(person);
   const auto active = last_activity(*views.snapshot, views.activity, person.id);
   row["active"] = active ? time_data(*active, now) : Data(false);
+  row["spark"] = Data(spark_svg(
+      activity_by_day(*views.snapshot, views.activity_days, person.id, day_of(now), kSparkDays)));
   set_number(row, "projects", person.projects);
   return row;
-}
-
-Data invite_data(const Exchange& exchange, const Views& views, const Invite& invite,
-                 Timestamp now) {
-  Data data = object();
-  data["url"] = Data(exchange.public_base()
-                         .append("/user/signup/?token=")
-                         .append(url_encode(invite.token.reveal())));
-  data["made"] = time_data(invite.reset_at, now);
-  std::optional<Data> by;
-  if (invite.reset_by) {
-    by = reference_data(find_person(*views.snapshot, views.people, *invite.reset_by));
-  }
-  data["made_by"] = by ? *std::move(by) : Data(false);
-  set_flag(data, "made_from_shell", !invite.reset_by);
-  return data;
 }
 
 }  // namespace
@@ -54,8 +39,6 @@ Result<void> show_people(Exchange& exchange) {
   if (!paging) return tl::unexpected(paging.error());
   const Result<Views> views = exchange.app.instance.views();
   if (!views) return tl::unexpected(views.error());
-  const Result<Invite> invite = exchange.accounts().invite();
-  if (!invite) return tl::unexpected(invite.error());
 
   const Timestamp now = exchange.app.instance.clock().now();
   Data rows = list();
@@ -72,19 +55,8 @@ Result<void> show_people(Exchange& exchange) {
   data["search"] = Data(address->search);
   set_flag(data, "is_search", !address->search.empty());
   set_sorting(data, *address);
-  data["invite"] = invite_data(exchange, *views, *invite, now);
-  // Said to the one who did it, and not for ever to whoever keeps the address.
-  set_flag(data, "invite_was_reset",
-           exchange.query("reset") == "1" && invite->reset_by == exchange.caller->user.id &&
-               now - invite->reset_at < kResetIsNews);
-  return send_page(exchange, {"people", "People", Place::kPeople}, std::move(data));
-}
-
-Result<void> reset_invite(Exchange& exchange) {
-  const Result<Invite> done = exchange.accounts().reset_invite(exchange.who);
-  if (!done) return tl::unexpected(done.error());
-  exchange.redirect("/people/?reset=1#add-people");
-  return {};
+  return send_page(exchange, {"people", "People", Place::kPeople, 200, Secrets::kNone},
+                   std::move(data));
 }
 
 }  // namespace muster::http::pages

@@ -77,7 +77,8 @@ Result<void> show_person(Exchange& exchange) {
   set_flag(data, "has_contributed", !detail->contributed.empty());
   data["created"] = std::move(created);
   data["contributed"] = std::move(contributed);
-  return send_page(exchange, {"person", display_name(person), Place::kPeople}, std::move(data));
+  return send_page(exchange, {"person", display_name(person), Place::kPeople, 200, Secrets::kNone},
+                   std::move(data));
 }
 
 }  // namespace muster::http::pages

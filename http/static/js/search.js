@@ -31,6 +31,9 @@ if (form) {
     field.select();
   });
 
+  // Somebody joined or left (live.js).
+  document.addEventListener("list-changed", () => show(location.href));
+
   // What was not filled in is left out.
   function address() {
     const filled = [...new FormData(form)].filter(([, value]) => value.trim() !== "");
