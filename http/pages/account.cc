@@ -80,7 +80,7 @@ Result<void> save_profile(Exchange& exchange) {
                              form.optional_text("phone")};
   // The picture is looked at before anything is saved: a form is taken as a whole, or not at all.
   std::optional<ImageBytes> image;
-  if (const BodyPart* file = exchange.file("avatar")) {
+  if (const BodyPart* file = form.file("avatar")) {
     Result<ImageBytes> made = exchange.app.pictures.make(file->bytes, file->content_type);
     if (!made) return show_refused(exchange, std::move(form), made.error());
     image = *std::move(made);

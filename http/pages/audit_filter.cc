@@ -12,9 +12,6 @@ namespace {
 constexpr std::size_t kTypedMax = 254;
 constexpr std::size_t kDateLength = 10;  // 2026-05-04
 constexpr std::size_t kCandidatesMax = 8;
-// Whoever types a part of a name is looked for among this many people; emails and numbers find
-// everybody.
-constexpr std::uint64_t kLookedAtMax = 20'000;
 
 template <typename UInt>
 std::optional<UInt> plain_number(std::string_view text) {
@@ -35,18 +32,17 @@ AuditFilter::Field read_field(const Exchange& exchange, std::string_view name) {
   return field;
 }
 
-bool has_part(const PersonRow& person, const std::string& folded) {
-  return fold_case(person.email).find(folded) != std::string::npos ||
-         fold_case(display_name(person)).find(folded) != std::string::npos;
-}
-
-std::vector<PersonRow> people_like(const Views& views, const std::string& typed) {
-  const std::string folded = fold_case(typed);
+// Those whose email or name has what was typed in it; only the one whose username it is, if there is one.
+std::vector<PersonRow> people_like(const Exchange& exchange, const Views& views,
+                                   const std::string& typed) {
   std::vector<PersonRow> found;
-  for (PersonRow& person : list_people(*views.snapshot, views.people, 0, kLookedAtMax)) {
-    if (!has_part(person, folded)) continue;
-    if (username_of(person.email) == typed) return {std::move(person)};
-    if (found.size() < kCandidatesMax) found.push_back(std::move(person));
+  const auto page = exchange.app.instance.people({.search = typed, .limit = kCandidatesMax});
+  if (!page) return found;
+  for (const UserId id : page->ids) {
+    auto person = find_person(*views.snapshot, views.people, id);
+    if (!person) continue;
+    if (username_of(person->email) == typed) return {*std::move(person)};
+    found.push_back(*std::move(person));
   }
   return found;
 }
@@ -63,7 +59,7 @@ void find_the_person(const Exchange& exchange, const Views& views, AuditFilter& 
     asked.filter.user = accounts.user_by_email(field.typed);
   }
   if (!asked.filter.user) {
-    asked.candidates = people_like(views, field.typed);
+    asked.candidates = people_like(exchange, views, field.typed);
     if (asked.candidates.size() == 1) asked.filter.user = asked.candidates.front().id;
   }
   if (asked.filter.user) {

@@ -21,6 +21,11 @@ Secret Form::secret(const std::string& field) {
   return Secret(exchange_->form(field).value_or(""));
 }
 
+const BodyPart* Form::file(const std::string& field) {
+  fields_[field].value.reset();
+  return exchange_->file(field);
+}
+
 void Form::preset(const std::string& field, std::string value) {
   Field& kept = fields_[field];
   if (!kept.value) kept.value = std::move(value);
@@ -39,9 +44,10 @@ bool Form::takes(const Error& error) const {
     case ErrorCode::kConflict:
     case ErrorCode::kTooMany:
       return true;
+    case ErrorCode::kTooLarge:  // a file; the request as a whole has no field
+      return fields_.contains(error.field);
     case ErrorCode::kForbidden:
     case ErrorCode::kNotFound:
-    case ErrorCode::kTooLarge:
     case ErrorCode::kBusy:
     case ErrorCode::kDamaged:
     case ErrorCode::kIo:

@@ -38,6 +38,8 @@ class Form {
   // The same, where leaving it out means something else than leaving it empty.
   std::optional<std::string> optional_text(const std::string& field);
   Secret secret(const std::string& field);
+  // The file that was chosen; null where none was. Never shown again.
+  const BodyPart* file(const std::string& field);
   // Fills a field that nothing was typed into yet.
   void preset(const std::string& field, std::string value);
 

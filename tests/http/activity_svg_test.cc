@@ -41,7 +41,7 @@ TEST(HeatMapSvg, HasACellForEachDay) {
   counts[counts.size() - 5] = 1;
   const std::string svg = heat_map_svg(counts, kFriday);
   EXPECT_EQ(count_of(svg, "<rect"), 2U);
-  EXPECT_EQ(count_of(svg, "M"), kHeatMapDays - 2 + count_of(svg, ">M"));
+  EXPECT_EQ(count_of(svg, "h10v10h-10z"), kHeatMapDays - 2);
   EXPECT_THAT(svg, HasSubstr("1 May 2026: active 12 times"));
   EXPECT_THAT(svg, HasSubstr("27 Apr 2026: active once"));
   EXPECT_THAT(svg, HasSubstr("role=\"img\""));

@@ -45,7 +45,7 @@ TEST(PagesAccount, SaysNothingThatTheAddressMadeUp) {
   Browser browser(server, server.person("ada@example.org"));
   const Answer page = browser.get("/user/account/?saved=%3Cb%3EYou+won");
   EXPECT_FALSE(page.has("You won"));
-  EXPECT_FALSE(page.has("role=\"status\""));
+  EXPECT_FALSE(page.has("class=\"notice\""));
 }
 
 TEST(PagesAccount, KeepsWhatWasTypedWhereANameIsRefused) {
