@@ -63,12 +63,13 @@ class PeopleStream {
       return true;
     }
     if (!first_) {
-      std::this_thread::sleep_for(kPause);
-      const Position head = instance_.log().wait_past(seen_, kHeartbeat);
-      if (head == seen_) return write(sink, ":\n\n");
+      // Never longer at a time: between two steps the transport looks whether the server stops.
+      if (wrote_) std::this_thread::sleep_for(kPause);
+      wrote_ = false;
+      if (instance_.log().wait_past(seen_, kPause) == seen_) return beat(sink);
     }
     const Result<Views> views = instance_.views();
-    if (!views) return write(sink, ":\n\n");  // behind: at the next step
+    if (!views) return beat(sink);  // behind: at the next step
     seen_ = views->snapshot->checkpoint(views->activity).next;
     std::string events = first_ ? "retry: 3000\n\n" : "";
     first_ = false;
@@ -78,8 +79,15 @@ class PeopleStream {
   }
 
  private:
-  static bool write(httplib::DataSink& sink, const std::string& text) {
+  bool write(httplib::DataSink& sink, const std::string& text) {
+    wrote_ = true;
+    written_at_ = std::chrono::steady_clock::now();
     return sink.write(text.data(), text.size());
+  }
+
+  bool beat(httplib::DataSink& sink) {
+    if (std::chrono::steady_clock::now() - written_at_ < kHeartbeat) return true;
+    return write(sink, ":\n\n");
   }
 
   bool is_signed_in() const {
@@ -114,6 +122,8 @@ class PeopleStream {
   const std::vector<UserId> ids_;
   const std::shared_ptr<void> place_;
   bool first_ = true;
+  bool wrote_ = false;
+  std::chrono::steady_clock::time_point written_at_ = std::chrono::steady_clock::now();
   Position seen_;
   std::map<UserId, std::optional<Timestamp>> sent_;
   std::optional<std::uint64_t> count_;
