@@ -36,7 +36,7 @@ inline bool PartFinder::stands_at(const char* place) const {
   return part_.size() <= 2 || std::memcmp(place + 1, part_.data() + 1, part_.size() - 2) == 0;
 }
 
-inline std::size_t PartFinder::find_in(std::string_view text, std::size_t from) const {
+std::size_t PartFinder::find_in(std::string_view text, std::size_t from) const {
   if (part_.size() > text.size()) return std::string_view::npos;
   const std::size_t last = part_.size() - 1;
   const std::size_t end = text.size() - last;  // of the places where it may begin
