@@ -69,12 +69,12 @@ std::string days_active_text(std::span<const std::uint32_t> counts) {
 }
 
 std::string spark_svg(std::span<const std::uint32_t> counts) {
-  constexpr int kLevels = 6;
+  constexpr int kLevels = 5;
   std::string path;
   int x = 1;
   for (const std::uint32_t count : counts) {
     if (const int level = level_of(count, kLevels); level > 0) {
-      path += "M" + number(x) + " 16v-" + number(2 + level * 2);
+      path += "M" + number(x) + " 16v-" + number(1 + level * 3);
     }
     x += kBarStep;
   }
