@@ -135,6 +135,8 @@ Result<void> read_body(Exchange& exchange, const BodyRule& rule, BodyReader& rea
       break;
     case BodyReader::Outcome::kTooLarge:
       return too_large();
+    case BodyReader::Outcome::kStopped:
+      return fail(ErrorCode::kBusy, "The server stops. Nothing was changed; try again.");
     case BodyReader::Outcome::kBroken:
       return fail(ErrorCode::kInvalid, "The body did not arrive whole.", "body");
   }

@@ -81,6 +81,13 @@ std::string_view plain_reason(int status) {
 
 }  // namespace
 
+BodyReader::Outcome BodyReader::outcome(bool whole, bool too_large) {
+  done_ = whole;
+  if (too_large) return Outcome::kTooLarge;
+  if (whole) return Outcome::kRead;
+  return is_stopping_() ? Outcome::kStopped : Outcome::kBroken;
+}
+
 BodyReader::Outcome BodyReader::read(std::string& body, std::size_t bytes_max) {
   if (reader_ == nullptr) return Outcome::kRead;
   bool too_large = false;
@@ -89,9 +96,7 @@ BodyReader::Outcome BodyReader::read(std::string& body, std::size_t bytes_max) {
     if (!too_large) body.append(bytes, n);
     return !too_large;
   });
-  done_ = whole;
-  if (too_large) return Outcome::kTooLarge;
-  return whole ? Outcome::kRead : Outcome::kBroken;
+  return outcome(whole, too_large);
 }
 
 BodyReader::Outcome BodyReader::read_parts(std::vector<BodyPart>& parts, std::size_t bytes_max) {
@@ -111,9 +116,7 @@ BodyReader::Outcome BodyReader::read_parts(std::vector<BodyPart>& parts, std::si
         if (!too_large) parts.back().bytes.append(bytes, n);
         return !too_large;
       });
-  done_ = whole;
-  if (too_large) return Outcome::kTooLarge;
-  return whole ? Outcome::kRead : Outcome::kBroken;
+  return outcome(whole, too_large);
 }
 
 Engine::Engine(Hooks hooks, Limits limits) : hooks_(std::move(hooks)), limits_(limits) {
@@ -138,7 +141,7 @@ Engine::Engine(Hooks hooks, Limits limits) : hooks_(std::move(hooks)), limits_(l
   };
   const auto with_body = [this](const httplib::Request& request, httplib::Response& response,
                                 const httplib::ContentReader& content) {
-    BodyReader reader(&content);
+    BodyReader reader(&content, [this] { return svr_sock_ == INVALID_SOCKET; });
     hooks_.answer(request, response, reader);
     if (!reader.is_done() && request.get_header_value("Content-Length") != "0") {
       close_after(response);

@@ -36,9 +36,13 @@ struct BodyPart {
 // Reads the body of the request being answered. At most once.
 class BodyReader {
  public:
-  explicit BodyReader(const httplib::ContentReader* reader) : reader_(reader) {}
+  using IsStopping = std::function<bool()>;
+  explicit BodyReader(
+      const httplib::ContentReader* reader, IsStopping is_stopping = [] { return false; })
+      : reader_(reader), is_stopping_(std::move(is_stopping)) {}
 
-  enum class Outcome { kRead, kTooLarge, kBroken };
+  // kStopped: it did not arrive whole because the server stops.
+  enum class Outcome { kRead, kTooLarge, kBroken, kStopped };
   // Appends at most `bytes_max` to `body`. The connection closes after anything but kRead.
   Outcome read(std::string& body, std::size_t bytes_max);
   // The same of a multipart/form-data body, which may have at most kPartsMax parts. Requires: the
@@ -49,7 +53,10 @@ class BodyReader {
   bool is_done() const { return reader_ == nullptr || done_; }
 
  private:
+  Outcome outcome(bool whole, bool too_large);
+
   const httplib::ContentReader* reader_;
+  IsStopping is_stopping_;
   bool done_ = false;
 };
 

@@ -153,6 +153,23 @@ TEST(Transport, StopsWhileConnectionsIdle) {
   server.server().stop();  // twice is fine
 }
 
+// It was once told that its body was broken, which a client takes for its own fault.
+TEST(Transport, ABodyThatHadNotArrivedWhenTheServerStopsIsAskedForAgain) {
+  TestServer server;
+  const Person ada = server.person("ada@example.org");
+  RawConnection raw(server.port());
+  raw.send("POST /api/projects HTTP/1.1\r\nHost: x\r\nAuthorization: Token " + ada.api_token +
+           "\r\nExpect: 100-continue\r\nContent-Length: 100\r\n\r\n");
+  EXPECT_EQ(status_of(raw.read_answer()), "HTTP/1.1 100");  // now it waits for the body
+  raw.send("{\"title\":");
+  const Position before = server.head();
+  server.server().stop();
+  const std::string answer = raw.read_answer();
+  EXPECT_EQ(status_of(answer), "HTTP/1.1 503");
+  EXPECT_NE(answer.find("Retry-After"), std::string::npos);
+  EXPECT_EQ(server.head(), before);
+}
+
 TEST(Listening, APortInUseIsSaidWithItsNumber) {
   TestServer server;
   const auto second =
