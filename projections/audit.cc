@@ -3,7 +3,6 @@
 #include <algorithm>
 
 #include "core/check.h"
-#include "core/text.h"
 #include "projections/audit_fields.h"
 
 namespace muster {
@@ -11,17 +10,11 @@ namespace {
 
 using nlohmann::ordered_json;
 
-// The longest text that people type has 256 code points.
-constexpr std::size_t kTextBytesMax = 4096;
-
 // How many events that are not asked for are read over before the log is searched anew.
 constexpr std::uint64_t kReadOverMax = 256;
 
 // One overload a type of field. Personal data is shown: whoever reads the log may see it.
-ordered_json field_json(const std::string& v) {
-  if (v.size() > kTextBytesMax || !is_utf8(v)) return {{"bytes", v.size()}};
-  return v;
-}
+ordered_json field_json(const std::string& v) { return v; }
 ordered_json field_json(std::uint32_t v) { return v; }
 // Pictures are looked at elsewhere.
 ordered_json field_json(const ImageBytes& v) { return {{"bytes", v.webp.size()}}; }

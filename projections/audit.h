@@ -27,7 +27,7 @@ struct EventFilter {
 using EventVisit = std::function<bool(Position, Timestamp, const Who&, const Payload&)>;
 
 // {"position", "time", "type", "actor" (id or null), "channel", "request", and the event's own fields}.
-// What is no text, or too long to be read (a picture), is {"bytes": how many}.
+// A picture is {"bytes": how many}.
 nlohmann::ordered_json event_json(Position at, Timestamp time, const Who& who, const Payload& payload);
 
 // Visits the matching events from filter.from up to `end`, in order, until visit returns false. Returns the

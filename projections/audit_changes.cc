@@ -15,23 +15,22 @@ namespace {
 constexpr std::size_t kLookBackMax = 20;
 
 using Text = std::optional<std::string>;
+// What an earlier event says the value was; nothing where it says nothing about it.
+using ValueOf = std::function<Text(const Payload&)>;
 
 class History {
  public:
   History(const EventLog& log, const Views& views, Position before)
       : log_(log), views_(views), before_(before) {}
 
-  // The value that the latest earlier event of type T under the prefix gives; events for which
-  // value_of() says nothing are passed over.
-  template <typename T>
-  Result<Text> latest(const std::string& prefix,
-                      const std::function<Text(const T&)>& value_of) const {
+  // The value before: of the latest earlier event under the prefixes that says one.
+  Result<Text> latest(const std::vector<std::string>& prefixes, const ValueOf& value_of) const {
     Text found;
-    for (const Position at : newest_positions(*views_.snapshot, views_.audit_index, {prefix},
+    for (const Position at : newest_positions(*views_.snapshot, views_.audit_index, prefixes,
                                               Position(0), before_, kLookBackMax)) {
       const Result<void> read = read_events_at(
           log_, {&at, 1}, [&](Position, Timestamp, const Who&, const Payload& payload) {
-            if (const T* event = std::get_if<T>(&payload)) found = value_of(*event);
+            found = value_of(payload);
             return true;
           });
       if (!read) return tl::unexpected(read.error());
@@ -46,24 +45,34 @@ class History {
   Position before_;
 };
 
-Text revealed(const std::optional<PersonalText>& text) {
-  return text ? Text(text->reveal()) : std::nullopt;
+// A field of the profile, and where the sign-up says its first value (phones come later: empty).
+struct ProfileField {
+  const char* name;
+  std::optional<PersonalText> ProfileUpdated::*updated;
+  PersonalText UserSignedUp::*signed_up;
+};
+
+constexpr std::array kProfileFields = {
+    ProfileField{"first_name", &ProfileUpdated::first_name, &UserSignedUp::first_name},
+    ProfileField{"last_name", &ProfileUpdated::last_name, &UserSignedUp::last_name},
+    ProfileField{"phone", &ProfileUpdated::phone, nullptr}};
+
+Text profile_value(const Payload& payload, const ProfileField& field) {
+  if (const auto* update = std::get_if<ProfileUpdated>(&payload)) {
+    const auto& value = update->*field.updated;
+    return value ? Text(value->reveal()) : std::nullopt;
+  }
+  const auto& sign_up = std::get<UserSignedUp>(payload);
+  return field.signed_up ? (sign_up.*field.signed_up).reveal() : std::string();
 }
 
-using ProfileField = std::optional<PersonalText> ProfileUpdated::*;
+std::string picture_text(const PictureChanged& e) {
+  return std::to_string(e.image.reveal().webp.size()) + " bytes";
+}
 
-// What the profile's field held; from the sign-up where no update says so (phones come later).
-Result<Text> earlier_profile(const History& history, UserId user, ProfileField field,
-                             PersonalText UserSignedUp::*at_sign_up) {
-  const Result<Text> updated = history.latest<ProfileUpdated>(
-      audit_keys::of_person(user, ProfileUpdated::kInfo.wire_id),
-      [&](const ProfileUpdated& e) { return e.user == user ? revealed(e.*field) : Text(); });
-  if (!updated || *updated) return updated;
-  if (at_sign_up == nullptr) return Text("");
-  return history.latest<UserSignedUp>(
-      audit_keys::of_person(user, UserSignedUp::kInfo.wire_id), [&](const UserSignedUp& e) {
-        return e.user == user ? Text((e.*at_sign_up).reveal()) : Text();
-      });
+template <typename... T>
+std::vector<std::string> person_keys(UserId user) {
+  return {audit_keys::about_person(user, T::kInfo.wire_id)...};
 }
 
 class Changes {
@@ -71,39 +80,31 @@ class Changes {
   explicit Changes(History history) : history_(std::move(history)) {}
 
   Result<void> operator()(const ProfileUpdated& e) {
-    struct Field {
-      const char* name;
-      ProfileField field;
-      PersonalText UserSignedUp::*at_sign_up;
-    };
-    static constexpr std::array kFields = {
-        Field{"first_name", &ProfileUpdated::first_name, &UserSignedUp::first_name},
-        Field{"last_name", &ProfileUpdated::last_name, &UserSignedUp::last_name},
-        Field{"phone", &ProfileUpdated::phone, nullptr}};
-    for (const Field& field : kFields) {
-      const auto& after = e.*field.field;
+    for (const ProfileField& field : kProfileFields) {
+      const auto& after = e.*field.updated;
       if (!after) continue;
-      if (auto ok =
-              add(field.name, earlier_profile(history_, e.user, field.field, field.at_sign_up),
-                  after->reveal());
-          !ok) {
+      const auto value_of = [&](const Payload& p) { return profile_value(p, field); };
+      const auto keys = person_keys<ProfileUpdated, UserSignedUp>(e.user);
+      if (auto ok = add(field.name, history_.latest(keys, value_of), after->reveal()); !ok)
         return ok;
-      }
     }
     return {};
   }
 
+  Result<void> operator()(const PictureChanged& e) {
+    return add("image", picture_before(e.user), picture_text(e));
+  }
+  Result<void> operator()(const PictureRemoved& e) {
+    return add("image", picture_before(e.user), "");
+  }
+
   Result<void> operator()(const OrganizationRenamed& e) {
-    return add("title",
-               title_before<OrganizationRenamed, OrganizationFounded>(
-                   [](std::uint16_t wire_id) { return audit_keys::of_type(wire_id); }),
-               e.title);
+    const auto before = title_before<OrganizationRenamed, OrganizationFounded>(audit_keys::of_type);
+    return add("title", before, e.title);
   }
   Result<void> operator()(const ProjectRenamed& e) {
-    return add("title", title_before<ProjectRenamed, ProjectCreated>([&](std::uint16_t wire_id) {
-                 return audit_keys::of_project(e.project, wire_id);
-               }),
-               e.title);
+    const auto key_of = [&](std::uint16_t id) { return audit_keys::of_project(e.project, id); };
+    return add("title", title_before<ProjectRenamed, ProjectCreated>(key_of), e.title);
   }
 
   Result<void> operator()(const UserDeactivated&) {
@@ -112,7 +113,6 @@ class Changes {
   Result<void> operator()(const UserReactivated&) {
     return add("status", Text("deactivated"), "active");
   }
-  Result<void> operator()(const UserRemoved&) { return add("status", Text(), "removed"); }
   Result<void> operator()(const PasswordChanged&) { return add("password", Text(), std::nullopt); }
   Result<void> operator()(const InviteLinkReset&) {
     return add("invitation link", Text(), std::nullopt);
@@ -129,13 +129,21 @@ class Changes {
     return {};
   }
 
+  Result<Text> picture_before(UserId user) const {
+    return history_.latest(person_keys<PictureChanged, PictureRemoved>(user), [](const Payload& p) {
+      const auto* changed = std::get_if<PictureChanged>(&p);
+      return Text(changed ? picture_text(*changed) : "");
+    });
+  }
+
   template <typename Renamed, typename First>
-  Result<Text> title_before(const std::function<std::string(std::uint16_t)>& prefix_of) const {
-    const Result<Text> renamed = history_.latest<Renamed>(
-        prefix_of(Renamed::kInfo.wire_id), [](const Renamed& e) { return Text(e.title); });
-    if (!renamed || *renamed) return renamed;
-    return history_.latest<First>(prefix_of(First::kInfo.wire_id),
-                                  [](const First& e) { return Text(e.title); });
+  Result<Text> title_before(const std::function<std::string(std::uint16_t)>& key_of) const {
+    return history_.latest({key_of(Renamed::kInfo.wire_id), key_of(First::kInfo.wire_id)},
+                           [](const Payload& p) {
+                             if (const auto* renamed = std::get_if<Renamed>(&p))
+                               return Text(renamed->title);
+                             return Text(std::get<First>(p).title);
+                           });
   }
 
   History history_;

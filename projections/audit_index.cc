@@ -23,6 +23,7 @@ void add_rows(Overlay& rows, Position at, const Who& who, const Payload& payload
   if (who.actor) add_person(*who.actor);
   for_each_id<UserId>(payload, [&](UserId user) {
     names_somebody = true;
+    add(audit_keys::about_person(user, type));
     if (who.actor != user) add_person(user);
   });
   if (names_somebody) return;  // contributions: many, and no project's title depends on them
@@ -42,6 +43,9 @@ std::string of_type(std::uint16_t wire_id) { return "t" + big_endian(wire_id); }
 std::string of_person(UserId user) { return "p" + big_endian(user.value); }
 std::string of_person(UserId user, std::uint16_t wire_id) {
   return "q" + big_endian(user.value) + big_endian(wire_id);
+}
+std::string about_person(UserId user, std::uint16_t wire_id) {
+  return "s" + big_endian(user.value) + big_endian(wire_id);
 }
 std::string of_project(ProjectId project, std::uint16_t wire_id) {
   return "j" + big_endian(project.value) + big_endian(wire_id);

@@ -6,6 +6,7 @@
 //   "t" T (2 BE) P                   of this type
 //   "p" user (4 BE) P                this person did it, or it was about them
 //   "q" user (4 BE) T (2 BE) P       the same, of this type
+//   "s" user (4 BE) T (2 BE) P       of this type and about this person, whoever did it
 //   "j" project (4 BE) T (2 BE) P    about this project and nobody in particular: its titles
 //
 // Activity is not in here: pings are nearly all of a log, and a run of them must cost nothing.
@@ -25,7 +26,7 @@ namespace muster {
 class AuditIndex final : public Projection {
  public:
   static constexpr std::string_view kName = "audit_index";
-  static constexpr std::uint32_t kVersion = 1;
+  static constexpr std::uint32_t kVersion = 2;
 
   std::string_view name() const override { return kName; }
   std::uint32_t version() const override { return kVersion; }
@@ -38,6 +39,7 @@ std::string all();
 std::string of_type(std::uint16_t wire_id);
 std::string of_person(UserId user);
 std::string of_person(UserId user, std::uint16_t wire_id);
+std::string about_person(UserId user, std::uint16_t wire_id);
 std::string of_project(ProjectId project, std::uint16_t wire_id);
 }  // namespace audit_keys
 

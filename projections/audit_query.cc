@@ -9,9 +9,8 @@
 namespace muster {
 namespace {
 
-// How the log is read backwards for activity: in stretches, and how much for one page.
-constexpr std::uint64_t kStretchEvents = 20'000;
-constexpr std::uint64_t kStretchesMax = 25;
+// How much of the log is read backwards for a page of activity.
+constexpr std::uint64_t kReadBackMax = 500'000;
 
 bool is_of_group(std::string_view name, std::string_view wanted) {
   return name == wanted || name.substr(0, name.find('.')) == wanted;
@@ -66,11 +65,14 @@ Result<Range> range_of(const EventLog& log, const EventFilter& filter, Position 
 Result<AuditPage> newest_activity(const EventLog& log, const AuditQuery& query, Range range) {
   AuditPage page;
   Position reached = std::min(query.before, range.end);
-  for (std::uint64_t n = 0; n < kStretchesMax && reached > range.from; ++n) {
-    if (page.positions.size() > query.limit) break;
+  const Position lowest(
+      std::max(range.from.value, reached.value - std::min(reached.value, kReadBackMax)));
+  // In stretches that grow: where activity is dense, little is read for a page.
+  std::uint64_t stretch = 4 * (query.limit + 1);
+  for (; reached > lowest && page.positions.size() <= query.limit; stretch *= 2) {
     EventFilter filter = query.filter;
     filter.from =
-        std::max(range.from, Position(reached.value - std::min(reached.value, kStretchEvents)));
+        Position(std::max(lowest.value, reached.value - std::min(reached.value, stretch)));
     // The last of the stretch count: what is over the limit falls off the front.
     std::deque<Position> last;
     const auto read =

@@ -10,6 +10,7 @@
 #include "core/log/memory_event_log.h"
 #include "core/sequencer/sequencer.h"
 #include "projections/activity.h"
+#include "projections/audit_query.h"
 #include "projections/people.h"
 #include "projections/pictures.h"
 #include "projections/projects.h"
@@ -78,6 +79,7 @@ class Harness {
     }
     check_people(*live);
     check_pictures(*live);
+    check_audit();
   }
 
  private:
@@ -312,6 +314,26 @@ class Harness {
   static std::optional<Digest> picture_digest(const ModelUser& user) {
     if (!user.picture) return std::nullopt;
     return content_digest(image(*user.picture).webp);
+  }
+
+  // The audit log of each person is every event that names them, but activity.
+  void check_audit() {
+    for (std::uint32_t id = 1; id <= model_.last_user; ++id) {
+      AuditQuery query;
+      query.filter.user = UserId(id);
+      query.limit = 1000;
+      std::vector<Position> expected;
+      const auto read = read_events(log_, query.filter, log_.head(),
+                                    [&](Position at, Timestamp, const Who&, const Payload& payload) {
+                                      if (!std::holds_alternative<ActivityPinged>(payload)) expected.push_back(at);
+                                      return true;
+                                    });
+      RC_ASSERT(read.has_value());
+      std::ranges::reverse(expected);
+      const auto page = newest_events(log_, Views(store_), query);
+      RC_ASSERT(page.has_value());
+      RC_ASSERT(page->positions == expected);
+    }
   }
 
   // A picture is there as long as somebody has it.

@@ -1,0 +1,205 @@
+// The audit index against a plain look at every event of the log.
+
+#include "projections/audit_index.h"
+
+#include <algorithm>
+
+#include <gtest/gtest.h>
+#include <rapidcheck/gtest.h>
+
+#include "core/log/memory_event_log.h"
+#include "projections/audit_query.h"
+#include "projections/view_builder.h"
+#include "tests/support/random_events.h"
+#include "tests/support/sample_events.h"
+#include "tests/support/temp_dir.h"
+
+namespace muster {
+namespace {
+
+constexpr std::uint32_t kUsers = 4;
+
+// Few people, so that they meet.
+struct FewPeople {
+  template <typename T>
+  void operator()(const char*, T& value) {
+    if constexpr (std::is_same_v<T, UserId>) value = few(value);
+    if constexpr (std::is_same_v<T, std::optional<UserId>>) {
+      if (value) value = few(*value);
+    }
+  }
+  static UserId few(UserId user) { return UserId(user.value % kUsers + 1); }
+};
+
+Entry with_few_people(Entry entry) {
+  if (auto* event = std::get_if<Event>(&entry)) {
+    if (event->who.actor) event->who.actor = FewPeople::few(*event->who.actor);
+    std::visit([](auto& payload) { payload.fields(payload, FewPeople()); }, event->payload);
+  } else {
+    auto& run = std::get<PingRun>(entry);
+    if (run.reporter) run.reporter = FewPeople::few(*run.reporter);
+    for (Ping& ping : run.pings) ping.user = FewPeople::few(ping.user);
+  }
+  return entry;
+}
+
+class Indexed {
+ public:
+  Indexed() : store_(*ViewStore::open(dir_.path(), ViewBuilder::all_tables())) {}
+
+  void append(Draft draft) { ASSERT_TRUE(log_.append(draft, log_.head())); }
+
+  void build() {
+    AuditIndex index;
+    ViewBuilder builder(*store_, {&index});
+    ASSERT_TRUE(builder.apply(log_, log_.head()));
+  }
+
+  AuditPage page(const AuditQuery& query) const {
+    const auto page = newest_events(log_, Views(store_), query);
+    EXPECT_TRUE(page) << page.error().message;
+    return page.value_or(AuditPage{});
+  }
+
+  // All that match, newest first, by following the pages.
+  std::vector<Position> all(AuditQuery query) const {
+    std::vector<Position> found;
+    while (true) {
+      const AuditPage next = page(query);
+      EXPECT_LE(next.positions.size(), query.limit);
+      found.insert(found.end(), next.positions.begin(), next.positions.end());
+      if (!next.older) return found;
+      query.before = *next.older;
+    }
+  }
+
+  // The same by reading every event.
+  std::vector<Position> plain(const AuditQuery& query) const {
+    std::vector<Position> found;
+    const bool with_activity = asks_for_activity(query.filter);
+    const auto read =
+        read_events(log_, query.filter, std::min(query.before, log_.head()),
+                    [&](Position at, Timestamp, const Who&, const Payload& payload) {
+                      if (with_activity || !std::holds_alternative<ActivityPinged>(payload)) {
+                        found.push_back(at);
+                      }
+                      return true;
+                    });
+    EXPECT_TRUE(read);
+    std::reverse(found.begin(), found.end());
+    return found;
+  }
+
+  std::size_t row_count() const {
+    std::size_t n = 0;
+    store_->snapshot()->scan(store_->table(AuditIndex::kName), "", "",
+                             [&](std::string_view, std::string_view) { return ++n > 0; });
+    return n;
+  }
+
+  const MemoryEventLog& log() const { return log_; }
+
+ private:
+  TempDir dir_;
+  MemoryEventLog log_;
+  std::shared_ptr<ViewStore> store_;
+};
+
+AuditQuery any_query(Timestamp latest, Position head) {
+  static const std::vector<std::optional<std::string>> kTypes = {
+      std::nullopt,   std::nullopt, "user",     "session",         "user.profile_updated",
+      "invite.reset", "project",    "activity", "activity.pinged", "api_token.issued"};
+  const auto any_time = [&] {
+    return Timestamp{*rc::gen::inRange<std::int64_t>(0, latest.micros + 3)};
+  };
+  AuditQuery query;
+  if (*rc::gen::arbitrary<bool>()) query.filter.user = UserId(*rc::gen::inRange(1u, kUsers + 2));
+  query.filter.type = kTypes[*rc::gen::inRange<std::size_t>(0, kTypes.size())];
+  if (*rc::gen::inRange(0, 3) == 0) query.filter.since = any_time();
+  if (*rc::gen::inRange(0, 3) == 0) query.filter.until = any_time();
+  if (*rc::gen::arbitrary<bool>()) {
+    query.before = Position(*rc::gen::inRange<std::uint64_t>(0, head.value + 5));
+  }
+  query.limit = *rc::gen::inRange<std::size_t>(1, 6);
+  return query;
+}
+
+RC_GTEST_PROP(AuditIndex, AnswersLikeALookAtEveryEvent, ()) {
+  Indexed indexed;
+  Timestamp time{0};
+  for (int commits = *rc::gen::inRange(0, 25); commits > 0; --commits) {
+    Draft draft = any_draft();
+    for (Entry& entry : draft.entries) entry = with_few_people(std::move(entry));
+    time = time + Duration(*rc::gen::inRange(0, 3));
+    draft.time = time;
+    indexed.append(std::move(draft));
+  }
+  indexed.build();
+  for (int n = 0; n < 10; ++n) {
+    const AuditQuery query = any_query(time, indexed.log().head());
+    const std::vector<Position> expected = indexed.plain(query);
+    RC_ASSERT(indexed.all(query) == expected);
+
+    // And back again: the newer page of each older one is the page it came from.
+    const AuditPage first = indexed.page(query);
+    if (!first.older || asks_for_activity(query.filter)) continue;
+    AuditQuery older = query;
+    older.before = *first.older;
+    const AuditPage second = indexed.page(older);
+    RC_ASSERT(second.newer.has_value());
+    older.before = *second.newer;
+    const std::vector<Position> back = indexed.page(older).positions;
+    RC_ASSERT(!back.empty());
+    RC_ASSERT(back.back() >= *first.older);
+  }
+}
+
+TEST(AuditIndexRows, PingsCostNone) {
+  Indexed indexed;
+  indexed.append(ping_draft(Timestamp{1}, 10'000));
+  indexed.build();
+  EXPECT_EQ(indexed.row_count(), 0u);
+}
+
+TEST(AuditIndexRows, AnActorWhoIsTheSubjectTooIsListedOnce) {
+  Indexed indexed;
+  indexed.append(
+      {Timestamp{1}, {Event{{UserId(1), Channel::kWeb, {}, {}}, UserDeactivated{UserId(1)}}}});
+  indexed.build();
+  EXPECT_EQ(indexed.row_count(), 5u);  // all, by type, by person, by both, about them
+}
+
+// A stretch of the log without a match ends a page, not the search.
+TEST(AuditQuery, ActivityIsFoundFarDownTheLog) {
+  Indexed indexed;
+  indexed.append(
+      {Timestamp{1}, {PingRun{UserId(9), Channel::kApi, {}, {{UserId(9), Timestamp{1}, {}}}}}});
+  for (std::int64_t n = 2; n < 14; ++n) indexed.append(ping_draft(Timestamp{n}, 50'000));
+  indexed.build();
+  AuditQuery query;
+  query.filter.user = UserId(1001);  // ping_draft has people up to 1000
+  query.filter.type = "activity.pinged";
+  EXPECT_TRUE(indexed.page(query).positions.empty());
+  EXPECT_TRUE(indexed.page(query).older) << "the rest was not looked at";
+  EXPECT_TRUE(indexed.all(query).empty());
+  query.filter.user.reset();
+  query.before = Position(1);
+  EXPECT_EQ(indexed.all(query), std::vector{Position(0)});
+}
+
+TEST(PositionAt, FindsTheFirstEventThatIsNotBefore) {
+  Indexed indexed;
+  const MemoryEventLog& log = indexed.log();
+  EXPECT_EQ(position_at(log, Timestamp{5}, log.head()), Position(0));
+  indexed.append(ping_draft(Timestamp{10}, 3));
+  indexed.append(ping_draft(Timestamp{10}, 2));
+  indexed.append(ping_draft(Timestamp{20}, 4));
+  EXPECT_EQ(position_at(log, Timestamp{0}, log.head()), Position(0));
+  EXPECT_EQ(position_at(log, Timestamp{10}, log.head()), Position(0));
+  EXPECT_EQ(position_at(log, Timestamp{11}, log.head()), Position(5));
+  EXPECT_EQ(position_at(log, Timestamp{20}, log.head()), Position(5));
+  EXPECT_EQ(position_at(log, Timestamp{21}, log.head()), Position(9));
+}
+
+}  // namespace
+}  // namespace muster
