@@ -145,6 +145,27 @@ Result<void> read_body(Exchange& exchange, const BodyRule& rule, BodyReader& rea
   return {};
 }
 
+void answer_exception(Exchange& exchange, const std::exception& exception) {
+  const Error error{ErrorCode::kIo, "Something went wrong here.", {}, exception.what()};
+  try {
+    answer_error(exchange, error);
+  } catch (const std::exception&) {
+    exchange.wants_json = true;  // the page that failed was the error page
+    answer_error(exchange, error);
+  }
+}
+
+Error error_of_status(int status) {
+  switch (status) {
+    case 413:
+      return {ErrorCode::kTooLarge, "What was sent is larger than anything this server takes."};
+    case 414:
+      return {ErrorCode::kTooLarge, "The address is too long."};
+    default:
+      return {ErrorCode::kInvalid, "This is not a request that we understand."};
+  }
+}
+
 }  // namespace
 
 Result<void> Pipeline::run(Exchange& exchange, const RouteMatch& match, BodyReader& body) const {
@@ -203,8 +224,7 @@ void Pipeline::answer(const httplib::Request& request, httplib::Response& respon
   try {
     if (auto ok = run(exchange, match, body); !ok) answer_error(exchange, ok.error());
   } catch (const std::exception& e) {
-    exchange.wants_json = true;  // the page that failed may have been the error page
-    answer_error(exchange, {ErrorCode::kIo, "Something went wrong here.", {}, e.what()});
+    answer_exception(exchange, e);
   }
 
   const std::chrono::duration<double> took = std::chrono::steady_clock::now() - begun;
@@ -214,6 +234,19 @@ void Pipeline::answer(const httplib::Request& request, httplib::Response& respon
   spdlog::debug("{} {} {} {:.1f} ms, request {}, user {}", request.method,
                 route.empty() ? "(no route)" : route, response.status, took.count() * 1000,
                 exchange.who.request.value, exchange.who.actor ? exchange.who.actor->value : 0);
+}
+
+void Pipeline::refuse(const httplib::Request& request, httplib::Response& response) const {
+  const bool is_browser = request.get_header_value("Accept").find("text/html") != std::string::npos;
+  if (!is_browser || is_for_programs(request.path)) return;
+  Exchange exchange{app_, request, response};
+  const int status = response.status;
+  try {
+    answer_error(exchange, status, error_of_status(status));
+  } catch (const std::exception& e) {
+    spdlog::error("the page of an error {} failed: {}", status, e.what());
+    response.body.clear();
+  }
 }
 
 void Pipeline::finish(const httplib::Request&, httplib::Response& response) {

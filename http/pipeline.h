@@ -20,6 +20,8 @@ class Pipeline {
   Pipeline(App& app, const Router& router) : app_(app), router_(router) {}
 
   void answer(const httplib::Request& request, httplib::Response& response, BodyReader& body) const;
+  // A page for a browser whose request never came to answer(); programs get the engine's JSON.
+  void refuse(const httplib::Request& request, httplib::Response& response) const;
   // Headers that stand on every answer, also on those that never came to answer().
   static void finish(const httplib::Request& request, httplib::Response& response);
 

@@ -45,11 +45,14 @@ struct Server::State {
         app{instance,    std::move(options.app), metrics, activity, request_ids, pictures,
             live_streams},
         pipeline(app, router),
-        engine({.answer = [this](const httplib::Request& request, httplib::Response& response,
-                                 BodyReader& body) { pipeline.answer(request, response, body); },
-                .finish = Pipeline::finish,
-                .give_way = [this] { return connections->is_crowded(); }},
-               kEngineLimits) {
+        engine(
+            {.answer = [this](const httplib::Request& request, httplib::Response& response,
+                              BodyReader& body) { pipeline.answer(request, response, body); },
+             .finish = Pipeline::finish,
+             .refuse = [this](const httplib::Request& request,
+                              httplib::Response& response) { pipeline.refuse(request, response); },
+             .give_way = [this] { return connections->is_crowded(); }},
+            kEngineLimits) {
     add_api(router);
     add_pages(router);
   }

@@ -154,11 +154,13 @@ Engine::Engine(Hooks hooks, Limits limits) : hooks_(std::move(hooks)), limits_(l
   Patch(kAnyPath, with_body);
   Delete(kAnyPath, with_body);
 
-  set_error_handler([](const httplib::Request&, httplib::Response& response) {
+  set_error_handler([this](const httplib::Request& request, httplib::Response& response) {
+    if (!response.body.empty()) return;
+    if (hooks_.refuse) hooks_.refuse(request, response);
     if (response.body.empty()) {
       response.set_content(std::string(plain_reason(response.status)), "application/json");
-      close_after(response);
     }
+    close_after(response);
   });
   set_exception_handler(
       [](const httplib::Request&, httplib::Response& response, const std::exception_ptr&) {

@@ -67,6 +67,9 @@ class Engine final : private httplib::Server {
     std::function<void(const httplib::Request&, httplib::Response&, BodyReader&)> answer;
     // The last look at every answer, also those that `answer` never saw: headers for all.
     std::function<void(const httplib::Request&, httplib::Response&)> finish;
+    // Gives the words of what is refused before `answer` is asked (a head that is too long, a body
+    // over any limit); the status is set. Must not throw. Absent: plain JSON.
+    std::function<void(const httplib::Request&, httplib::Response&)> refuse = {};
     // See SocketStream::wait_for_request.
     std::function<bool()> give_way = [] { return false; };
   };
