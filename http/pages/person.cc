@@ -3,13 +3,17 @@
 
 #include "core/check.h"
 #include "http/pages/activity_svg.h"
+#include "http/pages/audit_rows.h"
 #include "http/pages/frame.h"
 #include "http/pages/handlers.h"
 #include "http/pages/time_text.h"
+#include "projections/audit_query.h"
 #include "projections/person_detail.h"
 
 namespace muster::http::pages {
 namespace {
+
+constexpr std::size_t kLatestEvents = 10;
 
 std::string joined_how(SignUpVia via) {
   switch (via) {
@@ -37,6 +41,15 @@ Data project_data(const PersonDetail::Project& entry, std::optional<Timestamp> m
   set_number(row, "annotations", entry.involvement.annotations);
   row["moment"] = moment ? time_data(*moment, now) : Data(false);
   return row;
+}
+
+Result<Data> latest_events(const EventLog& log, const Views& views, UserId user, Timestamp now) {
+  AuditQuery query;
+  query.filter.user = user;
+  query.limit = kLatestEvents;
+  const Result<AuditPage> page = newest_events(log, views, query);
+  if (!page) return tl::unexpected(page.error());
+  return audit_rows(log, views, page->positions, now);
 }
 
 }  // namespace
@@ -77,6 +90,9 @@ Result<void> show_person(Exchange& exchange) {
   set_flag(data, "has_contributed", !detail->contributed.empty());
   data["created"] = std::move(created);
   data["contributed"] = std::move(contributed);
+  Result<Data> events = latest_events(exchange.app.instance.log(), *views, person.id, now);
+  if (!events) return tl::unexpected(events.error());
+  data["rows"] = *std::move(events);
   return send_page(exchange, {"person", display_name(person), Place::kPeople, 200, Secrets::kNone},
                    std::move(data));
 }
