@@ -17,7 +17,7 @@ namespace {
 
 // Events a piece. Each piece reads the views as they are then: nothing is held open for a client
 // that takes its time. Events never change, so neither do the positions.
-constexpr std::size_t kPieceEvents = 200;
+constexpr std::size_t kPieceEvents = 2000;
 
 // Each export keeps one thread of the server and one core busy.
 constexpr int kAtOnceMax = 4;

@@ -25,6 +25,7 @@ constexpr std::array kLabels = {
     Label{"sign_in.failed", "Sign-in failed"},
     Label{"api_token.issued", "API token made"},
     Label{"api_token.revoked", "API token revoked"},
+    Label{"password_link.issued", "Password link made"},
     Label{"annotation.contributed", "Annotations contributed"},
 };
 
@@ -34,6 +35,7 @@ constexpr std::array kGroups = {
     Label{"session", "Signing in"},
     Label{"sign_in", "Signing in"},
     Label{"api_token", "Signing in"},
+    Label{"password_link", "Signing in"},
     Label{"organization", "Organization"},
     Label{"invite", "Organization"},
     Label{"project", "Projects"},

@@ -108,6 +108,12 @@ class Words {
                        : say("reported " + many + " that ", e.user, " contributed" + where);
   }
 
+  Sentence operator()(const PictureChanged& e) const { return of("changed ", "picture", e.user); }
+  Sentence operator()(const PictureRemoved& e) const { return of("removed ", "picture", e.user); }
+  Sentence operator()(const PasswordLinkIssued& e) const {
+    return of("made a new ", "one-time password link", e.user);
+  }
+
   // Any other type: the kind's label, and whom it is about.
   template <typename T>
   Sentence operator()(const T& e) const {

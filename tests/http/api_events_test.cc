@@ -1,0 +1,88 @@
+#include <gtest/gtest.h>
+
+#include "tests/http/pages_browser.h"
+
+namespace muster::http {
+namespace {
+
+using Json = nlohmann::ordered_json;
+
+class ApiEvents : public testing::Test {
+ protected:
+  Json get(const std::string& path) {
+    const auto answer = client.Get(path, ada.by_token());
+    EXPECT_EQ(answer->status, 200) << path;
+    return Json::parse(answer->body);
+  }
+  void rename_bob(int times) {
+    for (int n = 0; n < times; ++n) {
+      const auto done = server.instance().accounts().update_profile(
+          bob.id, {.first_name = "Bob" + std::to_string(n)}, by_program(ada.id));
+      ASSERT_TRUE(done);
+    }
+  }
+
+  TestServer server;
+  Person ada = server.person("ada@example.org");
+  Person bob = server.person("bob@example.org");
+  httplib::Client client = server.client();
+};
+
+TEST_F(ApiEvents, AreTheEventsOfTheShellNewestFirst) {
+  const std::vector<Json> oldest_first = server.events_since(Position(0));
+  const Json answer = get("/api/events/");
+  ASSERT_EQ(answer["results"].size(), oldest_first.size());
+  EXPECT_EQ(answer["results"].front(), oldest_first.back());
+  EXPECT_EQ(answer["results"].back(), oldest_first.front());
+  EXPECT_TRUE(answer["next"].is_null());
+  EXPECT_TRUE(answer["previous"].is_null());
+}
+
+TEST_F(ApiEvents, FollowTheirOwnAddressesToTheEndAndBack) {
+  rename_bob(25);
+  std::vector<std::uint64_t> positions;
+  Json page = get("/api/events?user=bob&type=user.profile_updated&page_size=10");
+  while (true) {
+    for (const Json& event : page["results"]) positions.push_back(event["position"]);
+    if (page["next"].is_null()) break;
+    page = get(page["next"]);
+  }
+  EXPECT_EQ(positions.size(), 25u);
+  EXPECT_TRUE(std::is_sorted(positions.rbegin(), positions.rend()));
+  EXPECT_EQ(page["results"].size(), 5u);
+  page = get(page["previous"]);
+  EXPECT_EQ(page["results"].size(), 10u);
+  page = get(page["previous"]);
+  EXPECT_EQ(page["results"].front()["position"], positions.front());
+  EXPECT_TRUE(page["previous"].is_null());
+}
+
+TEST_F(ApiEvents, UntilIsNotIncludedAndSinceIs) {
+  const std::string time = get("/api/events?type=user.signed_up")["results"].front()["time"];
+  EXPECT_EQ(get("/api/events?type=user.signed_up&since=" + time)["results"].size(), 1u);
+  EXPECT_EQ(get("/api/events?type=user.signed_up&until=" + time)["results"].size(), 1u);
+  EXPECT_EQ(get("/api/events?type=user.signed_up")["results"].size(), 2u);
+}
+
+TEST_F(ApiEvents, NameTheInputAtFault) {
+  for (const auto& [query, field] :
+       std::vector<std::pair<std::string, std::string>>{{"user=nobody", "user"},
+                                                        {"user=", "user"},
+                                                        {"type=user.flew", "type"},
+                                                        {"type=", "type"},
+                                                        {"since=yesterday", "since"},
+                                                        {"until=x", "until"},
+                                                        {"before=-1", "before"},
+                                                        {"before=", "before"},
+                                                        {"page_size=0", "page_size"},
+                                                        {"page_size=1001", "page_size"},
+                                                        {"page_size=x", "page_size"}}) {
+    const auto answer = client.Get("/api/events?" + query, ada.by_token());
+    EXPECT_EQ(answer->status, 400) << query;
+    EXPECT_EQ(Json::parse(answer->body)["field"], field) << query;
+  }
+  EXPECT_EQ(client.Get("/api/events")->status, 401);
+}
+
+}  // namespace
+}  // namespace muster::http

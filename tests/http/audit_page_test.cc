@@ -1,0 +1,190 @@
+#include <gtest/gtest.h>
+
+#include "tests/http/pages_browser.h"
+
+namespace muster::http {
+namespace {
+
+using testing::HasSubstr;
+
+const std::string kScript = "<script>alert(1)</script>";
+const std::string kRow = "<td class=\"audit-when\">";
+
+class AuditPages : public testing::Test {
+ protected:
+  void name(const Person& whom, const std::string& first, UserId by) {
+    const auto done =
+        server.instance().accounts().update_profile(whom.id, {.first_name = first}, by_program(by));
+    ASSERT_TRUE(done) << done.error().message;
+  }
+
+  TestServer server;
+  Person ada = server.person("ada@example.org");
+  Person bob = server.person("bob@example.org");
+  Browser browser{server, ada};
+};
+
+TEST_F(AuditPages, IsForPeopleWithAnAccount) {
+  Browser nobody(server);
+  const Answer answer = nobody.get("/audit/?type=session");
+  EXPECT_EQ(answer.status, 303);
+  EXPECT_EQ(answer.location(), "/user/login/?next=%2Faudit%2F%3Ftype%3Dsession");
+  EXPECT_EQ(nobody.get("/audit/export.csv").status, 303);
+}
+
+TEST_F(AuditPages, SaysWhoDidWhatToWhomNewestFirst) {
+  name(bob, "Bob", ada.id);
+  browser.post("/people/invite/reset");
+  const Answer page = browser.get("/audit/");
+  EXPECT_EQ(page.status, 200);
+  expect_well_made(page);
+  const std::size_t reset = page.body.find("reset the invitation link");
+  const std::size_t named = page.body.find("changed the name of <a href=\"/people/2\">Bob</a>");
+  const std::size_t founded = page.body.find("founded the organization");
+  ASSERT_NE(reset, std::string::npos);
+  ASSERT_NE(named, std::string::npos);
+  ASSERT_NE(founded, std::string::npos);
+  EXPECT_LT(reset, named);
+  EXPECT_LT(named, founded);
+  EXPECT_TRUE(page.has("<td class=\"audit-channel\">Web</td>"));
+  EXPECT_TRUE(page.has("<td class=\"audit-channel\">Shell</td>"));
+  EXPECT_TRUE(page.has("<a href=\"/people/1\">ada@example.org</a>"));
+  EXPECT_TRUE(page.has("A shell"));
+  EXPECT_TRUE(browser.get("/projects/").has("href=\"/audit/\"")) << "it stands in the menu";
+}
+
+TEST_F(AuditPages, ShowsBeforeAndAfter) {
+  name(bob, "Bob", bob.id);
+  name(bob, "Robert", ada.id);
+  browser.post("/projects/", {{"title", "Cats"}});
+  ASSERT_TRUE(server.instance().sequencer().submit(RenameProject{ProjectId(1), "Dogs"},
+                                                   by_program(ada.id)));
+  const Answer page = browser.get("/audit/");
+  EXPECT_TRUE(page.has("<th scope=\"row\">first name</th><td>Bob</td><td>Robert</td>"));
+  EXPECT_TRUE(page.has("<td><span class=\"soft\">empty</span></td><td>Bob</td>"));
+  EXPECT_TRUE(page.has("<th scope=\"row\">title</th><td>Cats</td><td>Dogs</td>"));
+  EXPECT_FALSE(page.has("scrypt"));
+}
+
+// Somebody who changes many others' names once had no "before" of their own: it lay too far back
+// among what they had done.
+TEST_F(AuditPages, WhatOneDidToOthersHidesNoBeforeOfOnesOwn) {
+  name(ada, "Ada", ada.id);
+  for (int n = 0; n < 30; ++n) name(bob, "Bob" + std::to_string(n), ada.id);
+  name(ada, "Augusta", ada.id);
+  EXPECT_TRUE(
+      browser.get("/audit/").has("<th scope=\"row\">first name</th><td>Ada</td><td>Augusta</td>"));
+}
+
+TEST_F(AuditPages, ShowsWhatPeopleTypedAsText) {
+  name(bob, kScript, bob.id);
+  const Answer page = browser.get("/audit/?person=2&type=user");
+  expect_well_made(page);
+  EXPECT_FALSE(page.has(kScript));
+  EXPECT_TRUE(page.has("&lt;script&gt;"));
+}
+
+TEST_F(AuditPages, LeavesOutActivityUntilItIsAskedFor) {
+  browser.get("/projects/");
+  EXPECT_FALSE(browser.get("/audit/").has("was active"));
+  const Answer activity = browser.get("/audit/?type=activity.pinged");
+  expect_well_made(activity);
+  EXPECT_TRUE(activity.has("was active"));
+}
+
+TEST_F(AuditPages, FiltersByPersonHoweverTheyAreNamed) {
+  name(bob, "Bobby Tables", ada.id);
+  browser.post("/people/invite/reset");
+  for (const char* who : {"2", "bob@example.org", "BOB@example.org", "bob", "tables", "Bobby"}) {
+    const Answer page = browser.get("/audit/?person=" + std::string(who));
+    EXPECT_EQ(page.status, 200) << who;
+    EXPECT_TRUE(page.has("changed the name of")) << who;
+    EXPECT_FALSE(page.has("reset the invitation link")) << who;
+    EXPECT_TRUE(page.has("href=\"/audit/export.csv?person=2\"")) << who;
+  }
+}
+
+TEST_F(AuditPages, FiltersByKindAndByTime) {
+  name(bob, "Bob", ada.id);
+  const Answer named = browser.get("/audit/?type=user.profile_updated&since=&until=&person=");
+  EXPECT_EQ(count_of(named.body, kRow), 1u);
+  EXPECT_TRUE(named.has("<option value=\"user.profile_updated\" selected>"));
+  EXPECT_EQ(count_of(browser.get("/audit/?type=user").body, kRow), 3u);
+  EXPECT_TRUE(browser.get("/audit/?until=2000-01-01").has("Nothing like that has happened."));
+  EXPECT_TRUE(browser.get("/audit/?since=2999-01-01").has("Nothing like that has happened."));
+  EXPECT_FALSE(browser.get("/audit/?since=2000-01-01T00:00:00Z&until=2999-01-01")
+                   .has("Nothing like that has happened."));
+  const std::string today =
+      to_rfc3339(server.instance().clock().now()).substr(0, std::string("2026-05-04").size());
+  EXPECT_TRUE(browser.get("/audit/?until=" + today).has("changed the name"))
+      << "a day that is named is part of it";
+}
+
+TEST_F(AuditPages, WrongFiltersAreAnsweredBesideTheField) {
+  const std::pair<const char*, const char*> wrong[] = {{"person=nobody-like-this", "person-wrong"},
+                                                       {"person=%FF", "person-wrong"},
+                                                       {"person=99", "person-wrong"},
+                                                       {"type=user.flew", "type-wrong"},
+                                                       {"since=yesterday", "since-wrong"},
+                                                       {"until=2026-13-01", "until-wrong"},
+                                                       {"until=%3Cb%3E", "until-wrong"},
+                                                       {"person=example.org", "person-wrong"}};
+  for (const auto& [query, beside] : wrong) {
+    const Answer page = browser.get("/audit/?" + std::string(query));
+    EXPECT_EQ(page.status, 400) << query;
+    expect_well_made(page);
+    EXPECT_TRUE(page.has("id=\"" + std::string(beside) + "\"")) << query;
+    EXPECT_EQ(count_of(page.body, kRow), 0u) << query;
+    EXPECT_EQ(browser.get("/audit/export.csv?" + std::string(query)).status, 400) << query;
+  }
+  for (const char* before : {"x", "-1", "1x", "99999999999999999999999"}) {
+    EXPECT_EQ(browser.get(std::string("/audit/?before=") + before).status, 404) << before;
+  }
+}
+
+TEST_F(AuditPages, SeveralWithThatNameAreOfferedToChooseFrom) {
+  const Answer page = browser.get("/audit/?person=example.org&type=session");
+  EXPECT_TRUE(page.has("<a href=\"/audit/?person=1&amp;type=session\">ada@example.org</a>"));
+  EXPECT_TRUE(page.has("<a href=\"/audit/?person=2&amp;type=session\">bob@example.org</a>"));
+}
+
+TEST_F(AuditPages, WhatARemovedPersonDidStaysThere) {
+  name(ada, "Ada", bob.id);
+  ASSERT_TRUE(server.instance().sequencer().submit(RemoveUser{bob.id}, by_shell()));
+  const Answer page = browser.get("/audit/?person=2");
+  EXPECT_EQ(page.status, 200);
+  EXPECT_TRUE(page.has("removed account 2"));
+  EXPECT_FALSE(page.has("href=\"/people/2\"")) << "that page is gone";
+  EXPECT_TRUE(page.has("changed the name of <a href=\"/people/1\">Ada</a>"));
+}
+
+TEST_F(AuditPages, PagesHaveAddressesThatStay) {
+  for (int n = 0; n < 70; ++n) name(bob, "Bob" + std::to_string(n), ada.id);
+  const Answer one = browser.get("/audit/?type=user.profile_updated");
+  EXPECT_EQ(count_of(one.body, kRow), 50u);
+  EXPECT_FALSE(one.has("rel=\"prev\""));
+  const std::string mark = "rel=\"next\" href=\"";
+  const std::size_t begin = one.body.find(mark) + mark.size();
+  ASSERT_GT(begin, mark.size());
+  std::string older = one.body.substr(begin, one.body.find('"', begin) - begin);
+  EXPECT_THAT(older, HasSubstr("/audit/?type=user.profile_updated&amp;before="));
+  older.erase(older.find("amp;"), 4);
+  const Answer two = browser.get(older);
+  EXPECT_EQ(count_of(two.body, kRow), 20u);
+  EXPECT_FALSE(two.has("rel=\"next\""));
+  EXPECT_TRUE(two.has("rel=\"prev\" href=\"/audit/?type=user.profile_updated\""));
+  name(bob, "Bob again", ada.id);
+  EXPECT_EQ(count_of(browser.get(older).body, kRow), 20u) << "what is new changes no older page";
+}
+
+TEST_F(AuditPages, APersonsPageShowsTheirLatestEvents) {
+  for (int n = 0; n < 15; ++n) name(bob, "Bob" + std::to_string(n), ada.id);
+  const Answer page = browser.get("/people/2");
+  expect_well_made(page);
+  EXPECT_TRUE(page.has("Latest events"));
+  EXPECT_EQ(count_of(page.body, kRow), 10u);
+  EXPECT_TRUE(page.has("href=\"/audit/?person=2\""));
+}
+
+}  // namespace
+}  // namespace muster::http
