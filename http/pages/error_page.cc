@@ -19,10 +19,10 @@ Advice advice_for(int status) {
     case 401:
       return {"Please log in", "This page is for people with an account."};
     case 403:
-      return {
-          "This is not allowed",
-          "Nothing was changed. Open the page from the menu here and try again; if it stays, ask "
-          "whoever runs this server."};
+      return {"This is not allowed",
+              "Nothing was changed. Open the page here anew and try again; if it stays, ask "
+              "whoever runs "
+              "this server."};
     case 404:
       return {"There is no such page", "The address may be mistyped, or what it showed is gone."};
     case 405:
@@ -35,7 +35,7 @@ Advice advice_for(int status) {
               "Nothing was changed. Go back and send less: a smaller picture, or fewer things at "
               "once."};
     case 414:
-      return {"This address is too long", "Open the page from the menu and ask for less at once."};
+      return {"This address is too long", "Start from the page itself and ask for less at once."};
     case 415:
       return {"This kind of content does not go here", "Send the form as your browser does."};
     case 429:
