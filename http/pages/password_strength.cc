@@ -2,7 +2,6 @@
 //
 // POST /user/password-strength, a form with password and, where they are known, email, first_name
 // and last_name -> {"score": 0 to 4, "enough": true, "hint": "..."}. Nothing is changed or logged.
-// For somebody who is signed in the words are their own.
 #include <array>
 
 #include "http/pages/handlers.h"
@@ -23,7 +22,9 @@ Result<void> judge_password(Exchange& exchange) {
   std::string email = exchange.form("email").value_or("");
   std::string first_name = exchange.form("first_name").value_or("");
   std::string last_name = exchange.form("last_name").value_or("");
-  if (exchange.caller) {
+  // Of one's own account the names are known, also where the form does not ask for them. (A signed-in
+  // person may as well hold another's password link.)
+  if (exchange.caller && (email.empty() || email == exchange.caller->user.email)) {
     const UserRow& user = exchange.caller->user;
     email = user.email;
     first_name = user.first_name;

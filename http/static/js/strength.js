@@ -27,6 +27,9 @@ for (const input of document.querySelectorAll('input[autocomplete="new-password"
     if (question !== asked) return;
     box.hidden = judged === null;
     if (judged === null) return;
+    // What was said of the password before this one is over.
+    document.getElementById(`${input.id}-wrong`)?.remove();
+    input.removeAttribute("aria-invalid");
     box.dataset.enough = judged.enough;
     bar.className = `strength-bar level-${judged.score}`;
     if (said.textContent !== judged.hint) said.textContent = judged.hint;

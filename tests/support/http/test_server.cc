@@ -26,11 +26,12 @@ T checked(Result<T> result) {
 
 }  // namespace
 
-TestServer::TestServer(AppOptions app, Rules rules) : dir_(make_temporary_dir()) {
+TestServer::TestServer(AppOptions app, Rules rules, int password_score_min)
+    : dir_(make_temporary_dir()) {
   Instance::Options options;
   options.data_dir = dir_;
   options.rules = rules;
-  options.password_policy.min_score = 0;
+  options.password_policy.min_score = password_score_min;
   options.hashing.cost = {.log2_n = 4, .r = 8, .p = 1};
   instance_ = checked(Instance::open(std::move(options)));
   server_ = checked(Server::start(*instance_, {.address = "127.0.0.1",

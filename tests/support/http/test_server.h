@@ -1,5 +1,5 @@
 // A real server on a free port over a temporary instance, for tests of handlers. Passwords hash
-// cheaply and are not judged.
+// cheaply, and are judged only where the test asks for it.
 //
 //   TestServer server;
 //   Person ada = server.person("ada@example.org");            // an account, signed in
@@ -38,7 +38,7 @@ class TestServer {
  public:
   static constexpr std::string_view kPassword = "correct horse battery";
 
-  explicit TestServer(AppOptions app = {}, Rules rules = {});
+  explicit TestServer(AppOptions app = {}, Rules rules = {}, int password_score_min = 0);
   ~TestServer();
 
   Instance& instance() { return *instance_; }
