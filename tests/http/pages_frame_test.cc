@@ -98,6 +98,18 @@ TEST(PagesStatic, FilesAreKeptForEverUnderAddressesThatChangeWithThem) {
   }
 }
 
+TEST(PagesCompression, IsForNoPageThatMayHoldASecret) {
+  TestServer server;
+  Browser ada(server, server.person("ada@example.org"));
+  const Answer list = ada.get("/people/", {{"Accept-Encoding", "gzip"}});
+  EXPECT_EQ(list.header("Content-Encoding"), "gzip");
+  EXPECT_EQ(list.header("Vary"), "Accept-Encoding");
+  for (const char* path : {"/user/account/", "/people/invite/", "/user/signup/?token=x"}) {
+    const Answer page = ada.get(path, {{"Accept-Encoding", "gzip"}});
+    EXPECT_EQ(page.header("Content-Encoding"), "") << path;
+  }
+}
+
 TEST(PagesErrors, ArePagesOfTheProductThatSayWhatToDo) {
   TestServer server;
   const Person ada = server.person("ada@example.org");
