@@ -4,7 +4,7 @@
 import { mkdir } from "node:fs/promises";
 
 import { kAllLooks, kPassword, story } from "./support/story.mjs";
-import { copies_invitation, log_in, log_out } from "./support/steps.mjs";
+import { copies_invitation, log_in, log_out, opens_person, path_of } from "./support/steps.mjs";
 import { kFounder, kFounderEmail, populate } from "./support/world.mjs";
 
 const kFolder = process.env.MUSTER_SCREENSHOTS ?? new URL("../../build/screenshots", import.meta.url).pathname;
@@ -39,21 +39,34 @@ story(
     await ada.page.locator("summary", { hasText: "Your account" }).click();
     await ada.looks();
     await saves("menu-account");
-    const link = new URL(await copies_invitation(ada));
+    const link = path_of(await copies_invitation(ada));
     await saves("invitation", { whole: false });
     await ada.page.locator("summary", { hasText: "Reset Link" }).click();
     await ada.looks();
     await saves("invitation-reset", { whole: false });
-    await ada.comes(() => ada.button("Reset Link").click());
+    await ada.button("Reset Link").click();
+    await ada.text("The old one does not work any more").waitFor();
+    await ada.looks();
     await saves("invitation-was-reset", { whole: false });
-    await ada.opens(link.pathname + link.search);
+    await ada.opens("/people/invite/");
+    await saves("invitation-page");
+    await ada.opens(link);
     await saves("already-in");
     await ada.opens("/people/");
     await saves("people-one");
     await ada.opens("/people/1");
     await saves("person-new");
+    await ada.comes(() => ada.button("Make a password link").click());
+    await saves("password-link-made");
+    const password_link = path_of(await ada.field("One-time link").inputValue());
     await ada.opens("/user/account/");
     await saves("account");
+    await ada.field("Profile picture").setInputFiles({ name: "me.png", mimeType: "image/png", buffer: await ada.page.screenshot({ clip: { x: 0, y: 0, width: 300, height: 300 } }) });
+    await ada.text(/Save to keep it/).waitFor();
+    await ada.comes(() => ada.button("Save").click());
+    await saves("account-saved");
+    await ada.opens("/audit/");
+    await saves("audit-new");
     await ada.opens("/no/such/page", 404);
     await saves("error-404");
     await log_out(ada);
@@ -62,9 +75,11 @@ story(
     await saves("log-in-refused");
     await ada.opens("/no/such/page", 404);
     await saves("error-404-signed-out");
+    await ada.opens(password_link);
+    await saves("password-link");
     await ada.opens("/user/signup/");
     await saves("sign-up");
-    await ada.opens(link.pathname + link.search, 403);
+    await ada.opens(link, 403);
     await saves("sign-up-old-link");
   },
   { looks: kAllLooks },
@@ -91,14 +106,26 @@ story(
       await saves("projects");
       await ada.opens("/people/");
       await saves("people");
-      await ada.row("person.3@example.org").hover();
+      await ada.page.locator("tbody tr").nth(2).hover();
       await saves("people-hover", { whole: false });
+      await opens_person(ada, kFounderEmail);
+      await saves("people-panel", { whole: false });
+      await ada.opens("/people/?q=hopper");
+      await saves("people-found");
+      await ada.opens("/people/?q=nobody");
+      await saves("people-nobody");
       await ada.opens("/people/?page=2");
       await saves("people-page-2");
       await ada.opens("/people/1");
       await saves("person");
       await ada.opens("/people/14");
       await saves("person-other");
+      await ada.opens("/audit/");
+      await ada.page.locator("table.audit details").first().locator("summary").click();
+      await ada.looks();
+      await saves("audit");
+      await ada.opens("/audit/?person=nobody", 400);
+      await saves("audit-refused");
     }
   },
   { looks: { "all looks": {} }, settings: kFounder },

@@ -3,7 +3,7 @@
 import assert from "node:assert/strict";
 
 import { kPassword, story } from "./support/story.mjs";
-import { copies_invitation, sign_up } from "./support/steps.mjs";
+import { copies_invitation, path_of, sign_up } from "./support/steps.mjs";
 
 story("What is wrong stands beside its field, and what was typed stays", async ({ person }) => {
   const ada = await person();
@@ -54,8 +54,7 @@ story("A typed password can be shown", async ({ person }) => {
 story("Somebody who is in already is told so by an invitation", async ({ person }) => {
   const ada = await person();
   await sign_up(ada, "ada@example.org");
-  const link = new URL(await copies_invitation(ada));
-  await ada.opens(link.pathname + link.search);
+  await ada.opens(path_of(await copies_invitation(ada)));
   await ada.heading("You are in already").waitFor();
 });
 

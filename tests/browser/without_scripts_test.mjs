@@ -31,9 +31,8 @@ story(
     const ada = await person();
     await sign_up(ada, "ada@example.org", { first_name: "Ada", last_name: "Lovelace" });
     await goes_to_people(ada);
-    await ada.link("+ Add People").click();
+    await ada.comes(() => ada.link("+ Add People").click());
     const link = await ada.field("Invitation link").inputValue();
-    await ada.looks();
     await ada.page.locator("summary", { hasText: "Reset Link" }).click();
     await ada.comes(() => ada.button("Reset Link").click());
     await ada.text("The old one does not work any more").waitFor();
@@ -44,6 +43,10 @@ story(
     await goes_to_people(grace);
     await grace.comes(() => grace.link("ada@example.org").click());
     await grace.heading("Ada Lovelace").waitFor();
+    await goes_to_people(grace);
+    await grace.field("Search by name or email").fill("lovelace");
+    await grace.comes(() => grace.button("Search").click());
+    assert.equal(await grace.page.locator("tbody tr").count(), 1);
   },
   no_scripts,
 );

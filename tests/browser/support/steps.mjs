@@ -37,11 +37,29 @@ export async function goes_to_account(person) {
   await person.comes(() => person.page.locator("a.menu-item", { hasText: "Account & Settings" }).click());
 }
 
+// The invitation, in its dialog over the list.
 export async function opens_invitation(person) {
   await goes_to_people(person);
   await person.link("+ Add People").click();
+  await person.page.locator("dialog[open]").waitFor();
   await person.looks();
 }
+
+export async function closes_dialog(person) {
+  await person.link("Close").click();
+  await person.page.locator("dialog[open]").waitFor({ state: "detached" });
+}
+
+// A click on a row: the person beside the list where there is room, else on a page of their own.
+export async function opens_person(person, email) {
+  const row = person.row(email);
+  if (person.page.viewportSize().width < 1120) return person.comes(() => row.click());
+  await row.click();
+  await person.page.locator("aside.panel").getByRole("heading", { level: 1 }).waitFor();
+  await person.looks();
+}
+
+export const path_of = (url) => new URL(url).pathname + new URL(url).search;
 
 // The invitation link, as it is on the clipboard.
 export async function copies_invitation(person) {

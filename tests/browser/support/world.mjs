@@ -15,21 +15,28 @@ export const kFounder = { MUSTER_USERNAME: kFounderEmail, MUSTER_PASSWORD: kPass
 
 const kFirst = ["Ada", "Grace", "Mary", "Katherine", "Dorothy", "Annie", "Radia", "Hedy", "Edith", "Joan", "Alan", "Edsger", "Niklaus", "Tony", "Barbara"];
 const kLast = ["Lovelace", "Hopper", "Somerville", "Johnson", "Vaughan", "Easley", "Perlman", "Lamarr", "Clarke", "Turing", "Dijkstra", "Wirth", "Hoare", "Liskov"];
-const kTitles = ["Birds of the coast", "Receipts, round two", "Street signs at night", "Dialogues about the weather", "X-ray: hairline fractures", "Satellite tiles, northern region"];
+const kTitles = ["Birds of the coast", "Receipts, round two", "Street signs at night", "Dialogues about the weather", "X-ray: hairline fractures", "Satellite tiles, northern region: forests, lakes, roads and everything that could not be told apart in the first round"];
 const kDays = 60;
 const kHourMs = 3_600_000;
 
+// Some names and titles are longer, or written otherwise, than a page's maker thinks of.
+const kUnusual = [
+  { email: "maximiliane.von-und-zu-hohenlohe-waldenburg@labelling-department.example.org", first_name: "Maximiliane Alexandrina", last_name: "von und zu Hohenlohe-Waldenburg-Schillingsfürst" },
+  { email: "angeliki@example.gr", first_name: "Αγγελική", last_name: "Παπαδοπούλου" },
+  { email: "maryam@example.org", first_name: "مریم", last_name: "میرزاخانی" },
+];
+
 export async function populate(program) {
-  const rest = Array.from({ length: kPeople - 1 }, (_, index) => index + 2);
+  const accounts = Array.from({ length: kPeople }, (_, index) => account(index));
   // Two at a time: more would only wait for their turn to hash.
   await Promise.all([0, 1].map(async (lane) => {
-    for (const id of rest.filter((id) => id % 2 === lane)) await make(program, id);
+    for (const { email } of accounts.slice(1).filter((_, index) => index % 2 === lane)) await make(program, email);
   }));
   const users = await program.api(kToken, "GET", "/api/users/");
-  for (const { id } of users) {
+  for (const { id, email } of users) {
+    const { first_name, last_name } = accounts.find((account) => account.email === email);
     if (id % 9 === 0) continue; // some have told nobody their name
-    const names = { first_name: kFirst[id % kFirst.length], last_name: kLast[id % kLast.length] };
-    await program.api(kToken, "PATCH", `/api/users/${id}`, names);
+    await program.api(kToken, "PATCH", `/api/users/${id}`, { first_name, last_name });
   }
   await program.api(kToken, "POST", "/api/activity/batch", pings(users));
   for (const [index, title] of kTitles.entries()) {
@@ -38,8 +45,14 @@ export async function populate(program) {
   }
 }
 
-async function make(program, number) {
-  const made = await program.shell(["create_user", "--username", `person.${number}@example.org`, "--password", kPassword]);
+function account(index) {
+  if (index > 0 && index <= kUnusual.length) return kUnusual[index - 1];
+  const [first_name, last_name] = [kFirst[index % kFirst.length], kLast[index % kLast.length]];
+  return { email: `${first_name}.${last_name}@example.org`.toLowerCase(), first_name, last_name };
+}
+
+async function make(program, email) {
+  const made = await program.shell(["create_user", "--username", email, "--password", kPassword]);
   if (made.code !== 0) throw new Error(made.out);
 }
 
