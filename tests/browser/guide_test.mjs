@@ -71,7 +71,7 @@ story("The guide, from top to bottom", async ({ program, person }) => {
   await ada.row("grace@example.org").locator("time").waitFor();
   await opens_person(ada, "grace@example.org");
   await ada.heading("Grace Hopper").waitFor();
-  await ada.row("Birds of the coast").getByText("12", { exact: true }).waitFor();
+  await ada.row("Birds of the coast").first().getByText("12", { exact: true }).waitFor();
 
   // The last activity of one moves before the eyes of the other, and so does who is there.
   const here = grace.page.locator("tr", { hasText: "ada@example.org" }).locator("time");
