@@ -181,10 +181,15 @@ TEST(Sequencer, FinishesWhatItTookWhenItStops) {
   SmallWorld world;
   const UserId ada = world.sign_up("ada@example.org", 10);
   world.log.close();
-  auto held = std::async(std::launch::async, [&] { return world.ping(ada); });
+  Sequencer& sequencer = *world.sequencer;  // the world's handle to it is emptied below
+  const auto ping = [&] {
+    return sequencer.submit(ReportActivity{{{ada, world.clock.now(), {}}}},
+                            {ada, Channel::kApi, {}, OrganizationId(1)});
+  };
+  auto held = std::async(std::launch::async, ping);
   world.log.wait_for_append();
-  auto waiting = std::async(std::launch::async, [&] { return world.ping(ada); });
-  wait_for_waiting(*world.sequencer, 1);
+  auto waiting = std::async(std::launch::async, ping);
+  wait_for_waiting(sequencer, 1);
   auto stopped = std::async(std::launch::async, [&] { world.sequencer.reset(); });
   world.log.open();
   stopped.get();
