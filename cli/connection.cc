@@ -63,6 +63,7 @@ std::optional<Result<Json>> Connection::ask_server(std::string_view name, const 
 Result<std::unique_ptr<Instance>> Connection::open() const {
   Instance::Options options = settings_.instance_options(data_dir_);
   options.on_fatal = end_fatally;
+  options.lists_people = false;  // no operation does: a moment's work must not read everybody
   announce_rebuilds(options);
   return Instance::open(std::move(options));
 }

@@ -15,8 +15,9 @@ constexpr Duration kWakeEvery = std::chrono::seconds(1);
 
 }  // namespace
 
-Projector::Projector(EventLog& log, std::shared_ptr<ViewStore> store, std::function<void(const Error&)> on_fatal)
-    : log_(log), on_fatal_(std::move(on_fatal)), projections_(ViewBuilder::all_projections()) {
+Projector::Projector(EventLog& log, std::shared_ptr<ViewStore> store, bool lists_people,
+                     std::function<void(const Error&)> on_fatal)
+    : log_(log), lists_people_(lists_people), on_fatal_(std::move(on_fatal)), projections_(ViewBuilder::all_projections()) {
   exchange(std::move(store));
   thread_ = std::thread([this] { run(); });
 }
@@ -34,10 +35,10 @@ void Projector::exchange(std::shared_ptr<ViewStore> store) {
     for (const auto& projection : projections_) {
       if (projection->name() != Registry::kName) followed.push_back(projection.get());
     }
-    const auto people = std::make_shared<PeopleIndex>(store);
-    builder_ = std::make_unique<ViewBuilder>(
-        *store, std::move(followed),
-        [people](std::span<const TableWrite> batch) { people->apply(batch); });
+    const auto people = lists_people_ ? std::make_shared<PeopleIndex>(store) : nullptr;
+    BatchWatcher watcher;
+    if (people) watcher = [people](std::span<const TableWrite> batch) { people->apply(batch); };
+    builder_ = std::make_unique<ViewBuilder>(*store, std::move(followed), std::move(watcher));
     store_ = std::move(store);
     applied_ = builder_->applied().value;
     // Last: whoever sees these people also sees how far they have come.

@@ -27,7 +27,8 @@ class PeopleIndex;
 class Projector {
  public:
   // `on_fatal` is called, once, on its thread, where the log cannot be read or the views not be written.
-  Projector(EventLog& log, std::shared_ptr<ViewStore> store, std::function<void(const Error&)> on_fatal);
+  Projector(EventLog& log, std::shared_ptr<ViewStore> store, bool lists_people,
+            std::function<void(const Error&)> on_fatal);
   // Requires: the log was interrupted or goes on growing; stops at the next batch.
   ~Projector();
   Projector(const Projector&) = delete;
@@ -39,6 +40,7 @@ class Projector {
   // The store that is being kept up to date.
   std::shared_ptr<ViewStore> store() const;
   // The people in it. They have everything before the position that applied() gives after this.
+  // Null unless `lists_people`.
   std::shared_ptr<PeopleIndex> people() const;
   // Goes on with another store. Its tables may be behind or ahead of the present one's.
   void exchange(std::shared_ptr<ViewStore> store);
@@ -47,6 +49,7 @@ class Projector {
   void run();
 
   EventLog& log_;
+  const bool lists_people_;
   const std::function<void(const Error&)> on_fatal_;
   std::vector<std::unique_ptr<Projection>> projections_;
 

@@ -5,6 +5,7 @@
 #include <system_error>
 
 #include "core/accounts/registry.h"
+#include "core/check.h"
 #include "projections/instance/instance_state.h"
 #include "projections/people.h"
 #include "projections/people_index/people_index.h"
@@ -115,7 +116,7 @@ Result<std::unique_ptr<Instance>> Instance::open(Options options) {
   state->sequencer = std::make_unique<Sequencer>(*state->log, shared, state->clock, sequencing);
   state->accounts = std::make_unique<AccountService>(*state->sequencer, state->hasher, *state->key, state->random,
                                                      state->clock, o.password_policy);
-  state->projector = std::make_unique<Projector>(*state->log, shared, o.on_fatal);
+  state->projector = std::make_unique<Projector>(*state->log, shared, o.lists_people, o.on_fatal);
   return std::unique_ptr<Instance>(new Instance(std::move(state)));
 }
 
@@ -162,6 +163,7 @@ Result<PeoplePage> Instance::people(const PeopleQuery& query, Duration timeout) 
         Duration(0));
     if (!projector.wait_for(wanted, left)) return busy_catching_up();
     const std::shared_ptr<PeopleIndex> index = projector.people();
+    MUSTER_CHECK(index, "people are asked for, and this instance was opened without them");
     // Of a store that has just taken another's place they may still be behind.
     if (projector.applied() >= wanted) return index->find(query, left);
   }

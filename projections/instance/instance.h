@@ -34,6 +34,8 @@ class Instance {
     Rules rules = {};
     PasswordPolicy password_policy = {};
     PasswordHasher::Options hashing = {};
+    // Whether people() will be asked: then everybody is read into memory, on a thread of its own.
+    bool lists_people = true;
     // Told why and how far, where opening has to compute views again. `reason` is a sentence.
     std::function<void(const std::string& reason)> on_rebuild = {};
     ReplayProgress progress = {};
@@ -59,7 +61,8 @@ class Instance {
   // up within `timeout`.
   Result<Views> views(Duration timeout = std::chrono::seconds(5)) const;
   // A page of the list of people as it is after everything that was acknowledged before the call. kBusy
-  // as above. The rows are in views() taken after it, but for people who were removed in between.
+  // as above. Requires: Options::lists_people. The rows are in views() taken after it, but for people
+  // who were removed in between.
   Result<PeoplePage> people(const PeopleQuery& query,
                             Duration timeout = std::chrono::seconds(5)) const;
   // How many events the views are behind the log now.
