@@ -19,8 +19,14 @@
 namespace muster::http {
 
 class ActivityRecorder;
-class LiveStreams;
 class Metrics;
+class Places;
+
+// A quarter of the connections that are served at once (Server::Options): the rest stays for
+// requests.
+inline constexpr unsigned kLiveStreamsMax = 64;
+// Each keeps a core busy.
+inline constexpr unsigned kExportsMax = 4;
 
 // How large a form with a file may be. Above every limit of pictures, so that a file that is too
 // large gets words of its own.
@@ -55,7 +61,8 @@ struct App {
   ActivityRecorder& activity;
   RequestIds& request_ids;
   PictureMaker& pictures;
-  LiveStreams& live_streams;
+  Places& live_streams;
+  Places& exports;
 };
 
 }  // namespace muster::http

@@ -5,14 +5,10 @@
 #include <cryptopp/filters.h>
 #include <cryptopp/gzip.h>
 
+#include "http/header_value.h"
+
 namespace muster::http {
 namespace {
-
-std::string_view trimmed(std::string_view text) {
-  while (!text.empty() && (text.front() == ' ' || text.front() == '\t')) text.remove_prefix(1);
-  while (!text.empty() && (text.back() == ' ' || text.back() == '\t')) text.remove_suffix(1);
-  return text;
-}
 
 // "q=0", "q=0.000": the one weight that forbids.
 bool is_forbidden(std::string_view parameter) {

@@ -5,6 +5,7 @@
 
 #include "core/text.h"
 #include "http/compression.h"
+#include "http/header_value.h"
 
 namespace muster::http {
 
@@ -55,12 +56,6 @@ std::optional<std::string> first_value(std::string_view pairs, std::string_view 
   return std::nullopt;
 }
 
-std::string_view trimmed(std::string_view text) {
-  while (!text.empty() && (text.front() == ' ' || text.front() == '\t')) text.remove_prefix(1);
-  while (!text.empty() && (text.back() == ' ' || text.back() == '\t')) text.remove_suffix(1);
-  return text;
-}
-
 // host, host:port or [v6]:port: nothing that could change what a link means.
 bool is_plain_authority(std::string_view host) {
   if (host.empty() || host.size() > 255) return false;
@@ -85,6 +80,14 @@ void replace_cookie(httplib::Response& response, const std::string& text) {
 
 // The answer before this one may have been compressed.
 void forget_coding(httplib::Response& response) { response.headers.erase("Content-Encoding"); }
+
+// Whether another site may have caused this request to see how long its answer is over TLS. What a
+// page lists (emails) is worth a guess, too, though it is no secret.
+bool may_be_measured(const Exchange& exchange) {
+  if (!exchange.is_tls()) return false;  // anybody on the way reads it
+  const auto site = exchange.header("Sec-Fetch-Site");
+  return site != "same-origin" && site != "none";
+}
 
 }  // namespace
 
@@ -172,18 +175,6 @@ void Exchange::keep_address_private() {
   response.headers.erase("Referrer-Policy");
   response.set_header("Referrer-Policy", "strict-origin");
 }
-
-namespace {
-
-// Whether another site may have caused this request to see how long its answer is over TLS. What a
-// page lists (emails) is worth a guess, too, though it is no secret.
-bool may_be_measured(const Exchange& exchange) {
-  if (!exchange.is_tls()) return false;  // anybody on the way reads it
-  const auto site = exchange.header("Sec-Fetch-Site");
-  return site != "same-origin" && site != "none";
-}
-
-}  // namespace
 
 void Exchange::html(int status, std::string page, Secrets secrets) {
   response.status = status;

@@ -4,10 +4,10 @@
 
 #include "http/activity_recorder.h"
 #include "http/api/api.h"
-#include "http/live_streams.h"
 #include "http/metrics.h"
 #include "http/pages/pages.h"
 #include "http/pipeline.h"
+#include "http/places.h"
 #include "http/router.h"
 #include "http/transport/addresses.h"
 #include "http/transport/connection_server.h"
@@ -42,8 +42,8 @@ struct Server::State {
         metrics(instance, activity),
         request_ids(instance.random()),
         pictures(options.app.picture_limits),
-        app{instance,    std::move(options.app), metrics, activity, request_ids, pictures,
-            live_streams},
+        app{instance, std::move(options.app), metrics, activity, request_ids,
+            pictures, live_streams,           exports},
         pipeline(app, router),
         engine(
             {.answer = [this](const httplib::Request& request, httplib::Response& response,
@@ -61,7 +61,8 @@ struct Server::State {
   Metrics metrics;
   RequestIds request_ids;
   PictureMaker pictures;
-  LiveStreams live_streams;
+  Places live_streams{kLiveStreamsMax};
+  Places exports{kExportsMax};
   App app;
   Router router;
   Pipeline pipeline;

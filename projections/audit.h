@@ -1,10 +1,14 @@
 // The log as people read it: filters, and one event as JSON. Hashes and sealed tokens are left out.
 #pragma once
 
+#include <algorithm>
 #include <functional>
 #include <optional>
 #include <span>
 #include <string>
+#include <type_traits>
+#include <utility>
+#include <vector>
 
 #include <nlohmann/json.hpp>
 
@@ -38,6 +42,22 @@ Result<Position> read_events(const EventLog& log, const EventFilter& filter, Pos
 // Visits the events at these positions, in order, until visit returns false. Neighbours are read in one go.
 // Requires: the positions rise and are below the head.
 Result<void> read_events_at(const EventLog& log, std::span<const Position> positions, const EventVisit& visit);
+
+// What `make(position, time, who, payload)` makes of each of these events, in their order. Requires: the
+// positions fall (as newest_events() gives them) and are below the head.
+template <typename Make>
+auto map_events_at(const EventLog& log, std::span<const Position> falling, Make&& make) {
+  using Made = std::invoke_result_t<Make&, Position, Timestamp, const Who&, const Payload&>;
+  std::vector<Made> made;
+  const std::vector<Position> rising(falling.rbegin(), falling.rend());
+  const Result<void> read = read_events_at(
+      log, rising, [&](Position at, Timestamp time, const Who& who, const Payload& payload) {
+        made.push_back(make(at, time, who, payload));
+        return true;
+      });
+  std::reverse(made.begin(), made.end());
+  return read.map([&] { return std::move(made); });
+}
 
 // The first position in [0, end) whose time is not before `time`; `end` where there is none. Reads about as
 // many commits as the length of the log has bits: times never go backwards.

@@ -2,24 +2,14 @@
 
 #include <cstdint>
 
+#include "core/codec/varint.h"
+
 namespace muster {
 namespace {
 
 constexpr std::size_t kHeaderSize = 12;  // "RIFF", size, "WEBP"
 constexpr std::size_t kChunkHeaderSize = 8;
 constexpr unsigned char kExtendedFlags = 0x20 | 0x08 | 0x04;  // profile, EXIF, XMP
-
-std::size_t little_endian(std::string_view bytes) {
-  std::size_t value = 0;
-  for (std::size_t i = 4; i-- > 0;) value = value << 8 | static_cast<unsigned char>(bytes[i]);
-  return value;
-}
-
-std::string little_endian(std::size_t value) {
-  std::string bytes;
-  for (int i = 0; i < 4; ++i) bytes += static_cast<char>(value >> (8 * i));
-  return bytes;
-}
 
 bool is_metadata(std::string_view kind) {
   return kind == "EXIF" || kind == "XMP " || kind == "ICCP";
@@ -32,7 +22,7 @@ std::string without_metadata(std::string_view webp) {
   std::string chunks;
   for (std::string_view rest = webp.substr(kHeaderSize); !rest.empty();) {
     if (rest.size() < kChunkHeaderSize) return std::string(webp);
-    const std::size_t size = little_endian(rest.substr(4, 4));
+    const std::size_t size = ByteReader(rest.substr(4, 4)).u32();
     const std::size_t padded = kChunkHeaderSize + size + size % 2;
     if (padded > rest.size()) return std::string(webp);
     std::string chunk(rest.substr(0, padded));
@@ -43,7 +33,9 @@ std::string without_metadata(std::string_view webp) {
     if (!is_metadata(std::string_view(chunk).substr(0, 4))) chunks += chunk;
     rest.remove_prefix(padded);
   }
-  return "RIFF" + little_endian(chunks.size() + 4) + "WEBP" + chunks;
+  std::string file = "RIFF";
+  ByteWriter(file).u32(static_cast<std::uint32_t>(chunks.size() + 4));
+  return file + "WEBP" + chunks;
 }
 
 }  // namespace muster

@@ -1,8 +1,6 @@
 // The audit log for programs: newest first, as `muster events --json` shows each event.
 
-#include <algorithm>
-#include <charconv>
-
+#include "core/number.h"
 #include "http/api/api.h"
 #include "http/exchange.h"
 #include "projections/audit_query.h"
@@ -17,13 +15,9 @@ constexpr std::size_t kPageSizeMax = 1000;
 Result<std::optional<std::uint64_t>> number_in_query(const Exchange& exchange, const char* name) {
   const auto text = exchange.query(name);
   if (!text) return std::optional<std::uint64_t>();
-  std::uint64_t value = 0;
-  const char* const end = text->data() + text->size();
-  const auto [stopped, failed] = std::from_chars(text->data(), end, value);
-  if (text->empty() || failed != std::errc() || stopped != end) {
-    return fail(ErrorCode::kInvalid, std::string(name) + " is a whole number.", name);
-  }
-  return std::optional(value);
+  const auto number = plain_number<std::uint64_t>(*text);
+  if (!number) return fail(ErrorCode::kInvalid, std::string(name) + " is a whole number.", name);
+  return number;
 }
 
 Result<std::optional<Timestamp>> moment_in_query(const Exchange& exchange, const char* name) {
@@ -100,21 +94,12 @@ Result<void> list_events(Exchange& exchange) {
   const Result<AuditPage> page = newest_events(log, *views, *query);
   if (!page) return tl::unexpected(page.error());
 
-  std::vector<Json> rising;
-  const std::vector<Position> wanted(page->positions.rbegin(), page->positions.rend());
-  const auto read = read_events_at(
-      log, wanted, [&](Position at, Timestamp time, const Who& who, const Payload& payload) {
-        rising.push_back(event_json(at, time, who, payload));
-        return true;
-      });
-  if (!read) return read;
+  auto events = map_events_at(log, page->positions, event_json);
+  if (!events) return tl::unexpected(events.error());
   Json answer;
   answer["next"] = page_url(exchange, *query, page->older, page->end);
   answer["previous"] = page_url(exchange, *query, page->newer, page->end);
-  answer["results"] = Json::array();
-  for (auto event = rising.rbegin(); event != rising.rend(); ++event) {
-    answer["results"].push_back(std::move(*event));
-  }
+  answer["results"] = Json(*std::move(events));
   exchange.json(200, answer);
   return {};
 }

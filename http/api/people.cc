@@ -1,10 +1,10 @@
 // Who calls, and everybody with an account: Label Studio's user objects.
 
-#include <charconv>
 #include <limits>
 #include <memory>
 #include <utility>
 
+#include "core/number.h"
 #include "core/text.h"
 #include "http/api/api.h"
 #include "http/api/json_input.h"
@@ -33,13 +33,11 @@ Result<std::uint64_t> number_parameter(const Exchange& exchange, const char* nam
                                        std::uint64_t otherwise, std::uint64_t max) {
   const auto text = exchange.query(name);
   if (!text) return otherwise;
-  std::uint64_t number = 0;
-  const char* end = text->data() + text->size();
-  const auto [stopped, failed] = std::from_chars(text->data(), end, number);
-  if (failed != std::errc() || stopped != end || number == 0 || number > max) {
+  const auto number = plain_number<std::uint64_t>(*text);
+  if (!number || *number == 0 || *number > max) {
     return fail(ErrorCode::kInvalid, "Give a number from 1 to " + std::to_string(max) + ".", name);
   }
-  return number;
+  return *number;
 }
 
 // Nothing where no page is asked for.

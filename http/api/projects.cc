@@ -2,12 +2,12 @@
 
 #include "projections/projects.h"
 
-#include <charconv>
 #include <limits>
 #include <string>
 
 #include "core/accounts/commands.h"
 #include "core/check.h"
+#include "core/number.h"
 #include "core/text.h"
 #include "http/api/api.h"
 #include "http/api/json_input.h"
@@ -69,14 +69,12 @@ Result<std::uint32_t> number_in_query(const Exchange& exchange, const std::strin
                                       std::uint32_t otherwise, std::uint32_t max) {
   const auto text = exchange.query(name);
   if (!text) return otherwise;
-  std::uint32_t number = 0;
-  const char* end = text->data() + text->size();
-  const auto [stop, bad] = std::from_chars(text->data(), end, number);
-  if (bad != std::errc() || stop != end || number < 1 || number > max) {
+  const auto number = plain_number<std::uint32_t>(*text);
+  if (!number || *number < 1 || *number > max) {
     return fail(ErrorCode::kInvalid,
                 name + " must be a whole number from 1 to " + std::to_string(max) + ".", name);
   }
-  return number;
+  return *number;
 }
 
 }  // namespace

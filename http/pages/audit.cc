@@ -26,9 +26,7 @@ Data field_data(const AuditFilter::Field& field) {
 // A browser's date field shows dates and nothing else.
 Data moment_data(const AuditFilter::Field& field) {
   Data data = field_data(field);
-  constexpr std::size_t kDateLength = 10;
-  const bool is_date = field.typed.size() == kDateLength && field.error.empty();
-  data["input_type"] = Data(field.typed.empty() || is_date ? "date" : "text");
+  data["input_type"] = Data(field.typed.empty() || field.is_date() ? "date" : "text");
   return data;
 }
 

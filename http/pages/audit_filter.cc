@@ -1,26 +1,16 @@
 #include "http/pages/audit_filter.h"
 
-#include <charconv>
 #include <chrono>
 #include <utility>
 
+#include "core/number.h"
 #include "core/text.h"
 
 namespace muster::http::pages {
 namespace {
 
 constexpr std::size_t kTypedMax = 254;
-constexpr std::size_t kDateLength = 10;  // 2026-05-04
 constexpr std::size_t kCandidatesMax = 8;
-
-template <typename UInt>
-std::optional<UInt> plain_number(std::string_view text) {
-  UInt value = 0;
-  const char* const end = text.data() + text.size();
-  const auto [stopped, failed] = std::from_chars(text.data(), end, value);
-  if (text.empty() || failed != std::errc() || stopped != end) return std::nullopt;
-  return value;
-}
 
 AuditFilter::Field read_field(const Exchange& exchange, std::string_view name) {
   AuditFilter::Field field;
@@ -32,7 +22,8 @@ AuditFilter::Field read_field(const Exchange& exchange, std::string_view name) {
   return field;
 }
 
-// Those whose email or name has what was typed in it; only the one whose username it is, if there is one.
+// Those whose email or name has what was typed in it; only the one whose username it is, if there
+// is one.
 std::vector<PersonRow> people_like(const Exchange& exchange, const Views& views,
                                    const std::string& typed) {
   std::vector<PersonRow> found;
@@ -134,7 +125,7 @@ Result<AuditFilter> read_audit_filter(const Exchange& exchange, const Views& vie
   read_type(asked);
   asked.filter.since = read_moment(asked.since);
   asked.filter.until = read_moment(asked.until);
-  if (asked.filter.until && asked.until.typed.size() == kDateLength) {
+  if (asked.filter.until && asked.until.is_date()) {
     asked.filter.until = *asked.filter.until + std::chrono::days(1);
   }
   if (const auto before = exchange.query("before"); before && !before->empty()) {

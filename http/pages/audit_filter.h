@@ -24,6 +24,9 @@ struct AuditFilter {
   struct Field {
     std::string typed;
     std::string error;
+
+    // Whether it is a day and not a moment: 2026-05-04.
+    bool is_date() const { return error.empty() && typed.size() == 10; }
   };
   Field person;
   Field type;

@@ -86,16 +86,11 @@ Data changes_data(const std::vector<Change>& changes) {
 Result<Data> audit_rows(const EventLog& log, const Views& views,
                         const std::vector<Position>& positions, Timestamp now) {
   Names names(views);
-  std::vector<Data> rising;
-  std::optional<Error> failed;
-  const std::vector<Position> wanted(positions.rbegin(), positions.rend());
-  const auto read = read_events_at(
-      log, wanted, [&](Position at, Timestamp time, const Who& who, const Payload& payload) {
+  auto made = map_events_at(
+      log, positions,
+      [&](Position at, Timestamp time, const Who& who, const Payload& payload) -> Result<Data> {
         const auto changes = changes_of(log, views, at, payload);
-        if (!changes) {
-          failed = changes.error();
-          return false;
-        }
+        if (!changes) return tl::unexpected(changes.error());
         Data row = object();
         row["position"] = Data(std::to_string(at.value));
         row["moment"] = time_data(time, now);
@@ -113,13 +108,14 @@ Result<Data> audit_rows(const EventLog& log, const Views& views,
         row["fields"] = fields_data(event_json(at, time, who, payload), *changes, names);
         row["changes"] = changes_data(*changes);
         set_flag(row, "has_changes", !changes->empty());
-        rising.push_back(std::move(row));
-        return true;
+        return row;
       });
-  if (!read) return tl::unexpected(read.error());
-  if (failed) return tl::unexpected(*failed);
+  if (!made) return tl::unexpected(made.error());
   Data rows = list();
-  for (auto row = rising.rbegin(); row != rising.rend(); ++row) rows.push_back(std::move(*row));
+  for (Result<Data>& row : *made) {
+    if (!row) return tl::unexpected(row.error());
+    rows.push_back(*std::move(row));
+  }
   return rows;
 }
 

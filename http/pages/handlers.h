@@ -54,7 +54,8 @@ Result<void> serve_picture(Exchange& exchange);
 Result<void> show_audit(Exchange& exchange);
 
 // audit_export.cc
-void add_audit_exports(Router& router);
+Result<void> export_audit_csv(Exchange& exchange);
+Result<void> export_audit_jsonl(Exchange& exchange);
 
 // account.cc
 Result<void> show_account(Exchange& exchange);

@@ -39,7 +39,8 @@ void add_pages(Router& router) {
   router.get("/data/avatars/{name}", serve_picture);
 
   router.get("/audit", show_audit);
-  add_audit_exports(router);
+  router.get("/audit/export.csv", export_audit_csv);
+  router.get("/audit/export.jsonl", export_audit_jsonl);
 
   router.get("/user/account", show_account);
   router.post("/user/account", save_profile, Access::kSignedIn, upload_body(kUploadBytesMax));

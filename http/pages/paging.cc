@@ -1,21 +1,14 @@
 #include "http/pages/paging.h"
 
 #include <algorithm>
-#include <charconv>
+
+#include "core/number.h"
 
 namespace muster::http::pages {
 namespace {
 
 // More than any list has; times a page's size it still fits.
 constexpr std::uint64_t kPageNumberMax = 1'000'000'000;
-
-std::optional<std::uint64_t> plain_number(std::string_view text) {
-  std::uint64_t value = 0;
-  const char* end = text.data() + text.size();
-  const auto [stopped, failed] = std::from_chars(text.data(), end, value);
-  if (failed != std::errc() || stopped != end || text.front() == '0') return std::nullopt;
-  return value;
-}
 
 Data link(std::string_view path, std::uint64_t number) {
   std::string url(path);
@@ -33,8 +26,9 @@ tl::unexpected<Error> no_such_page() {
 
 Result<std::uint64_t> read_page_number(const std::optional<std::string>& number) {
   if (!number) return 1;
-  const auto asked = plain_number(*number);
-  if (!asked || *asked > kPageNumberMax) return no_such_page();
+  const auto asked = plain_number<std::uint64_t>(*number);
+  // A page has one address: "01" is none.
+  if (!asked || number->starts_with('0') || *asked > kPageNumberMax) return no_such_page();
   return *asked;
 }
 

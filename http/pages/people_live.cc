@@ -9,15 +9,15 @@
 // by itself) and ends with the session that asked for it. Asking is no activity: a page that lies
 // open is not a person.
 
-#include <charconv>
 #include <map>
 #include <thread>
 #include <utility>
 
 #include "core/accounts/accounts.h"
-#include "http/live_streams.h"
+#include "core/number.h"
 #include "http/pages/handlers.h"
 #include "http/pages/time_text.h"
+#include "http/places.h"
 #include "projections/activity.h"
 #include "projections/people.h"
 
@@ -36,11 +36,9 @@ std::optional<std::vector<UserId>> read_ids(std::string_view text) {
   std::vector<UserId> ids;
   while (!text.empty()) {
     const std::size_t end = std::min(text.find(','), text.size());
-    std::uint32_t id = 0;
-    const auto [stop, error] = std::from_chars(text.data(), text.data() + end, id);
-    if (error != std::errc() || stop != text.data() + end || ids.size() == kIdsMax)
-      return std::nullopt;
-    ids.push_back(UserId(id));
+    const auto id = plain_number<std::uint32_t>(text.substr(0, end));
+    if (!id || ids.size() == kIdsMax) return std::nullopt;
+    ids.push_back(UserId(*id));
     text.remove_prefix(std::min(end + 1, text.size()));
   }
   return ids;

@@ -2,9 +2,9 @@
 
 #include "http/pages/sessions.h"
 
-#include <charconv>
 #include <utility>
 
+#include "core/number.h"
 #include "http/pages/device_name.h"
 #include "http/pages/frame.h"
 #include "http/pages/handlers.h"
@@ -16,11 +16,8 @@ namespace {
 constexpr std::string_view kBack = "/user/account/?saved=session#sessions";
 
 std::optional<SessionId> session_in_form(const Exchange& exchange) {
-  const std::string text = exchange.form("session").value_or("");
-  std::uint64_t number = 0;
-  const auto [end, error] = std::from_chars(text.data(), text.data() + text.size(), number);
-  if (error != std::errc() || end != text.data() + text.size()) return std::nullopt;
-  return SessionId(number);
+  const auto number = plain_number<std::uint64_t>(exchange.form("session").value_or(""));
+  return number ? std::optional(SessionId(*number)) : std::nullopt;
 }
 
 std::optional<SessionId> this_session(const Exchange& exchange) {

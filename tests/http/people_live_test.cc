@@ -1,7 +1,7 @@
 // The People page as it moves: server-sent events.
 #include <thread>
 
-#include "http/live_streams.h"
+#include "http/places.h"
 #include "tests/http/pages_browser.h"
 
 namespace muster::http {
@@ -100,17 +100,17 @@ TEST(PeopleLive, StoppingTheServerEndsIt) {
   reader.join();
 }
 
-TEST(LiveStreams, AreBoundedAndGivePlacesBack) {
-  LiveStreams streams;
+TEST(Places, AreBoundedAndGivenBack) {
+  Places streams(kLiveStreamsMax);
   std::vector<std::shared_ptr<void>> places;
-  for (unsigned i = 0; i < LiveStreams::kMax; ++i) {
+  for (unsigned i = 0; i < kLiveStreamsMax; ++i) {
     places.push_back(streams.enter());
     ASSERT_NE(places.back(), nullptr);
   }
   EXPECT_EQ(streams.enter(), nullptr);
   places.pop_back();
   EXPECT_NE(streams.enter(), nullptr);
-  EXPECT_EQ(streams.running(), LiveStreams::kMax - 1);
+  EXPECT_EQ(streams.taken(), kLiveStreamsMax - 1);
 }
 
 }  // namespace

@@ -10,8 +10,8 @@
 #include "http/activity_recorder.h"
 #include "http/errors.h"
 #include "http/exchange.h"
-#include "http/live_streams.h"
 #include "http/metrics.h"
+#include "http/places.h"
 #include "tests/support/http/test_server.h"
 
 namespace muster::http {
@@ -24,8 +24,9 @@ class PipelineTest : public testing::Test {
   Metrics metrics{server.instance(), activity};
   RequestIds request_ids{server.instance().random()};
   PictureMaker pictures{PictureLimits{}};
-  LiveStreams live_streams;
-  App app{server.instance(), {}, metrics, activity, request_ids, pictures, live_streams};
+  Places live_streams{kLiveStreamsMax};
+  Places exports{kExportsMax};
+  App app{server.instance(), {}, metrics, activity, request_ids, pictures, live_streams, exports};
   Router router;
   Pipeline pipeline{app, router};
 
