@@ -139,6 +139,11 @@ Result<Commit> decode_commit(Position first, std::string_view bytes) {
   return commit;
 }
 
+std::size_t encoded_size_rough(const Entry& entry) {
+  const auto* run = std::get_if<PingRun>(&entry);
+  return run ? encoded_ping_run_size_rough(*run) : encoded_size_max(entry);
+}
+
 std::size_t encoded_size_max(const Entry& entry) {
   if (const auto* event = std::get_if<Event>(&entry)) {
     return kEventHeadBytesMax + encoded_payload_size(event->payload);

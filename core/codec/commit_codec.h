@@ -56,6 +56,8 @@ Result<CommitFrame> check_commit(std::string_view bytes);
 // An upper bound of what the entry takes in a commit, cheap to compute. It still holds when runs of one
 // source are joined. A commit takes at most kCommitFrameBytesMax and the sum over its entries.
 std::size_t encoded_size_max(const Entry& entry);
+// A looser one, of a run without a look at its pings.
+std::size_t encoded_size_rough(const Entry& entry);
 inline constexpr std::size_t kCommitFrameBytesMax = 1 + 8 + 10 + 4;
 
 }  // namespace muster

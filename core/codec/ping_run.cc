@@ -89,6 +89,10 @@ std::optional<PingRun> decode_ping_run(Timestamp commit_time, ByteReader& in) {
   return run;
 }
 
+std::size_t encoded_ping_run_size_rough(const PingRun& run) {
+  return kHeadBytesMax + kPingBytesMax * run.pings.size();
+}
+
 std::size_t encoded_ping_run_size_max(const PingRun& run) {
   std::size_t size = kHeadBytesMax + kPingBytesMax;
   for (std::size_t i = 1; i < run.pings.size(); ++i) {

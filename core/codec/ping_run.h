@@ -20,5 +20,7 @@ std::optional<PingRun> decode_ping_run(Timestamp commit_time, ByteReader& in);
 // An upper bound of the record's size, wire id included, also where the run is joined to another of
 // the same source: only the first ping's deltas depend on what stands before it.
 std::size_t encoded_ping_run_size_max(const PingRun& run);
+// As if each ping took the most that one can.
+std::size_t encoded_ping_run_size_rough(const PingRun& run);
 
 }  // namespace muster

@@ -4,6 +4,8 @@
 #include <future>
 #include <utility>
 
+#include <sys/prctl.h>
+
 #include "core/accounts/registry.h"
 #include "core/sequencer/round.h"
 #include "core/sequencer/waiter.h"
@@ -14,6 +16,13 @@ namespace {
 // Commits of pings alone change no row; their checkpoint is written now and then.
 constexpr std::uint64_t kUnwrittenCommitsMax = 1000;
 
+// How long a round waits for callers who were just answered: long enough for one on the same machine to be
+// back, and little beside the sync that their coming late would cost them.
+constexpr Duration kGatherMax = std::chrono::microseconds(100);
+constexpr int kGatherPartOfAppend = 4;
+// How late the kernel may wake this thread when that time is over; its default is as long as the time.
+constexpr unsigned long kTimerSlackNs = 5'000;
+
 Error stopped_error() {
   return {ErrorCode::kBusy, "Muster is stopping. Try again in a moment."};
 }
@@ -21,10 +30,14 @@ Error fatal_error(const Error& cause) {
   return {ErrorCode::kIo, "The change could not be made durable; its outcome is unknown.", {}, cause.message};
 }
 
-std::size_t encoded_size(const std::vector<Entry>& entries) {
+std::size_t sum_of(std::size_t (*size)(const Entry&), const std::vector<Entry>& entries) {
   std::size_t bytes = 0;
-  for (const Entry& entry : entries) bytes += encoded_size_max(entry);
+  for (const Entry& entry : entries) bytes += size(entry);
   return bytes;
+}
+
+Duration since(std::chrono::steady_clock::time_point begin) {
+  return std::chrono::duration_cast<Duration>(std::chrono::steady_clock::now() - begin);
 }
 
 }  // namespace
@@ -63,7 +76,20 @@ Sequencer::~Sequencer() {
 }
 
 Result<Committed> Sequencer::submit(Command command, const Who& who) {
-  Waiter waiter(std::move(command), who);
+  BlockedCaller caller(std::move(command), who);
+  if (Result<void> queued = enqueue(caller); !queued) return tl::unexpected(std::move(queued.error()));
+  return caller.wait();
+}
+
+void Sequencer::submit(Command command, const Who& who, Done done) {
+  auto caller = std::make_unique<ToldCaller>(std::move(command), who, std::move(done));
+  Result<void> queued = enqueue(*caller);
+  ToldCaller* const owner_of_itself = caller.release();
+  if (!queued) owner_of_itself->finish(tl::unexpected(std::move(queued.error())));
+}
+
+Result<void> Sequencer::enqueue(Waiter& waiter) {
+  bool wake = false;
   {
     std::scoped_lock lock(mutex_);
     if (dead_) return tl::unexpected(fatal_error({}));
@@ -78,15 +104,23 @@ Result<Committed> Sequencer::submit(Command command, const Who& who) {
     queue_.push_back(&waiter);
     queued_events_ += weight;
     counters_.waiting.store(queue_.size(), std::memory_order_relaxed);
+    wake = queue_.size() >= wake_at_;
   }
-  arrived_.notify_one();
-  waiter.wait();
-  return *std::move(waiter.outcome);
+  if (wake) arrived_.notify_one();
+  return {};
 }
 
-bool Sequencer::take(std::vector<Waiter*>& taken) {
+bool Sequencer::take(std::vector<Waiter*>& taken, std::size_t just_answered, Duration last_append) {
   std::unique_lock lock(mutex_);
-  arrived_.wait(lock, [this] { return stopping_ || !queue_.empty() || exchange_ != nullptr; });
+  const auto is_called_off = [this] { return stopping_ || exchange_ != nullptr; };
+  // Those who waited for the last commit, and those who came while it was synced.
+  const std::size_t callers = just_answered + queue_.size();
+  wake_at_ = 1;
+  arrived_.wait(lock, [&] { return is_called_off() || !queue_.empty(); });
+  wake_at_ = callers;
+  arrived_.wait_for(lock, std::min(kGatherMax, last_append / kGatherPartOfAppend),
+                    [&] { return is_called_off() || queue_.size() >= callers; });
+  wake_at_ = kNoWake;
   std::swap(taken, queue_);
   queued_events_ = 0;
   counters_.waiting.store(0, std::memory_order_relaxed);
@@ -116,6 +150,7 @@ void Sequencer::exchange_if_asked() {
   Result<std::shared_ptr<ViewStore>> store = asked->prepare();
   if (!store) return asked->done.set_value(tl::unexpected(store.error()));
   registry_.set(*std::move(store));
+  row_versions_.all_changed();
   asked->done.set_value({});
 }
 
@@ -124,6 +159,9 @@ void Sequencer::run() {
   Round round(registry_, standing);
   std::uint64_t unwritten_commits = 0;  // that left the registry as it was
   std::vector<Waiter*> taken;
+  std::size_t just_answered = 0;
+  Duration last_append{};
+  ::prctl(PR_SET_TIMERSLACK, kTimerSlackNs, 0, 0, 0);
 
   // Appends what the round holds, shows it in the registry and answers.
   auto commit = [&]() -> Result<void> {
@@ -131,8 +169,10 @@ void Sequencer::run() {
       round.answer(log_.head());
       return {};
     }
+    const auto begun = std::chrono::steady_clock::now();
     const Result<Position> first = log_.append(round.draft(), log_.head());
     if (!first) return tl::unexpected(first.error());
+    last_append = since(begun);
     if (!round.overlay().empty() || ++unwritten_commits >= kUnwrittenCommitsMax) {
       unwritten_commits = 0;
       if (Result<void> written = write_registry(round.overlay()); !written) return written;
@@ -147,7 +187,7 @@ void Sequencer::run() {
     round.begin(std::max(clock_.now(), last));
   };
 
-  while (take(taken)) {
+  while (take(taken, std::exchange(just_answered, 0), last_append)) {
     exchange_if_asked();
     if (taken.empty()) continue;
     begin();
@@ -159,7 +199,9 @@ void Sequencer::run() {
         round.refuse(waiter, std::move(entries.error()));
         continue;
       }
-      const std::size_t bytes = encoded_size(*entries);
+      std::size_t bytes = sum_of(encoded_size_rough, *entries);
+      // Only a commit that is nearly full is worth measuring its pings.
+      if (!round.has_room_for(bytes)) bytes = sum_of(encoded_size_max, *entries);
       if (!round.has_room_for(bytes)) {
         // What was decided stays decided: the state it saw is the state that this commit leaves.
         if (Result<void> done = commit(); !done) {
@@ -175,6 +217,7 @@ void Sequencer::run() {
       }
       round.accept(waiter, *std::move(entries), bytes);
     }
+    just_answered = taken.size();
     taken.clear();
     if (Result<void> done = commit(); !done) {
       round.fail_all(fatal_error(done.error()));
@@ -190,7 +233,9 @@ void Sequencer::run() {
 Result<void> Sequencer::write_registry(const Overlay& rows) {
   const std::shared_ptr<ViewStore> store = registry_.store();
   const TableWrite write{store->table(Registry::kName), &rows, {log_.head(), log_.last_crc()}};
-  return store->write({&write, 1});
+  Result<void> written = store->write({&write, 1});
+  for (const auto& [key, value] : rows.changes()) row_versions_.changed(key);
+  return written;
 }
 
 void Sequencer::stop_with(const Error& error, std::vector<Waiter*>& taken) {

@@ -2,9 +2,11 @@
 //
 //   Sequencer sequencer(log, view_store, clock, {});
 //   Result<Committed> done = sequencer.submit(CreateProject{"Cats"}, who);   // durable when it returns
+//   sequencer.submit(std::move(report), who, [](Result<Committed> done) { ... });  // the same, told later
 //
 // Commands that arrive while a commit is being synced form the next one: batches grow with the load by
-// themselves. Order of one round, and what a crash means at each step:
+// themselves. Callers who were just answered are often back at once, so a round waits for them a moment, a
+// fraction of what the last sync took. Order of one round, and what a crash means at each step:
 //   1. take what waits                  crash: nobody was answered, nothing happened
 //   2. decide and evolve an overlay     the same
 //   3. append one commit, synced        crash before the sync: the same; after: it happened, unanswered
@@ -27,6 +29,7 @@
 
 #include "core/accounts/accounts.h"
 #include "core/accounts/commands.h"
+#include "core/accounts/row_versions.h"
 #include "core/accounts/rules.h"
 #include "core/log/event_log.h"
 #include "core/result.h"
@@ -73,9 +76,17 @@ class Sequencer {
   // kBusy at once where the queue is full.
   Result<Committed> submit(Command command, const Who& who);
 
+  // Takes the outcome of a command. Must neither block nor throw.
+  using Done = std::function<void(Result<Committed>)>;
+  // The same without blocking. `done` is called once: on the sequencer's thread, or on this one before the
+  // call returns where the command is not even queued (kBusy, kIo). It may submit again.
+  void submit(Command command, const Who& who, Done done);
+
   // The account rows as the last commit left them. Any thread.
   const RowReader& registry() const { return registry_; }
   std::shared_ptr<ViewStore> views() const { return registry_.store(); }
+  // Which of them have changed. Any thread.
+  const RowVersions& row_versions() const { return row_versions_; }
 
   // Goes on with the registry in another store: `prepare` runs on the sequencer's thread between two
   // commits, while nothing is appended, and returns the store, whose registry has then applied the whole
@@ -86,7 +97,9 @@ class Sequencer {
   const Rules& rules() const { return options_.rules; }
 
  private:
-  struct Waiter;
+  class Waiter;
+  class BlockedCaller;
+  class ToldCaller;
   class Round;
   struct Exchange;
 
@@ -102,20 +115,25 @@ class Sequencer {
     std::atomic<std::shared_ptr<ViewStore>> store_;
   };
 
+  static constexpr std::size_t kNoWake = ~std::size_t{0};  // it does not sleep
+
   void run();
-  bool take(std::vector<Waiter*>& taken);
+  Result<void> enqueue(Waiter& waiter);
+  bool take(std::vector<Waiter*>& taken, std::size_t just_answered, Duration last_append);
   void exchange_if_asked();
   Result<void> write_registry(const Overlay& rows);
   void stop_with(const Error& error, std::vector<Waiter*>& taken);
 
   EventLog& log_;
   RegistryRows registry_;
+  RowVersions row_versions_;
   const Clock& clock_;
   const Options options_;
 
   std::mutex mutex_;
   std::condition_variable arrived_;
   std::vector<Waiter*> queue_;
+  std::size_t wake_at_ = kNoWake;  // the queue's length that the sequencer's thread sleeps for
   Exchange* exchange_ = nullptr;
   std::size_t queued_events_ = 0;
   bool stopping_ = false;

@@ -1,16 +1,21 @@
-// One command and the caller who waits for its outcome, on the caller's stack.
+// One command, and whoever is told of its outcome: a caller who blocks meanwhile, or a function.
 #pragma once
 
 #include <atomic>
 #include <cstdint>
+#include <memory>
 #include <optional>
+#include <utility>
 
 #include "core/sequencer/sequencer.h"
 
 namespace muster {
 
-struct Sequencer::Waiter {
+class Sequencer::Waiter {
+ public:
   Waiter(Command c, const Who& w) : command(std::move(c)), who(w) {}
+  Waiter(const Waiter&) = delete;
+  Waiter& operator=(const Waiter&) = delete;
 
   // How many events it may become, for bounding the queue.
   std::size_t weight() const {
@@ -18,19 +23,49 @@ struct Sequencer::Waiter {
     return report ? report->pings.size() : 1;
   }
 
-  // After this the waiter may be gone at any moment.
-  void finish(Result<Committed> result) {
-    outcome = std::move(result);
-    done.store(1, std::memory_order_release);
-    done.notify_one();
-  }
-  void wait() { done.wait(0, std::memory_order_acquire); }
+  // Once. After this the waiter may be gone at any moment.
+  virtual void finish(Result<Committed> result) = 0;
 
   Command command;
   const Who who;
   Committed committed;  // filled while its round is in the making
-  std::optional<Result<Committed>> outcome;
-  std::atomic<std::uint32_t> done{0};
+
+ protected:
+  ~Waiter() = default;
+};
+
+// On the caller's stack.
+class Sequencer::BlockedCaller final : public Waiter {
+ public:
+  using Waiter::Waiter;
+
+  void finish(Result<Committed> result) override {
+    outcome_ = std::move(result);
+    done_.store(1, std::memory_order_release);
+    done_.notify_one();
+  }
+  Result<Committed> wait() {
+    done_.wait(0, std::memory_order_acquire);
+    return *std::move(outcome_);
+  }
+
+ private:
+  std::optional<Result<Committed>> outcome_;
+  std::atomic<std::uint32_t> done_{0};
+};
+
+// On the heap; goes when it has told.
+class Sequencer::ToldCaller final : public Waiter {
+ public:
+  ToldCaller(Command c, const Who& w, Done done) : Waiter(std::move(c), w), done_(std::move(done)) {}
+
+  void finish(Result<Committed> result) override {
+    const std::unique_ptr<ToldCaller> self(this);
+    done_(std::move(result));
+  }
+
+ private:
+  const Done done_;
 };
 
 }  // namespace muster

@@ -197,6 +197,96 @@ TEST(Sequencer, FinishesWhatItTookWhenItStops) {
   EXPECT_TRUE(waiting.get().has_value());
 }
 
+// What a caller who does not block was told, for a test that waits for it.
+class Told {
+ public:
+  Sequencer::Done done() {
+    return [this](Result<Committed> outcome) { promise_.set_value(std::move(outcome)); };
+  }
+  bool is_told() const { return future_.wait_for(std::chrono::seconds(0)) == std::future_status::ready; }
+  Result<Committed> get() { return future_.get(); }
+
+ private:
+  std::promise<Result<Committed>> promise_;
+  std::future<Result<Committed>> future_ = promise_.get_future();
+};
+
+void ping_and_tell(SmallWorld& world, UserId user, Told& told) {
+  world.sequencer->submit(ReportActivity{{{user, world.clock.now(), {}}}},
+                          {user, Channel::kApi, {}, OrganizationId(1)}, told.done());
+}
+
+TEST(Sequencer, WhoDoesNotBlockIsToldOnlyOnceItIsDurable) {
+  SmallWorld world;
+  const UserId ada = world.sign_up("ada@example.org", 10);
+  const Position head = world.log.head();
+  world.log.close();
+  Told told;
+  ping_and_tell(world, ada, told);
+  world.log.wait_for_append();
+  EXPECT_FALSE(told.is_told());
+  world.log.open();
+  const auto outcome = told.get();
+  ASSERT_TRUE(outcome.has_value());
+  EXPECT_EQ(outcome->first, head);
+  EXPECT_EQ(world.log.head(), head + 1);
+}
+
+TEST(Sequencer, WhoDoesNotBlockIsToldOfARefusal) {
+  SmallWorld world;
+  world.sign_up("ada@example.org", 10);
+  Told told;
+  ping_and_tell(world, UserId(99), told);
+  const auto outcome = told.get();
+  ASSERT_FALSE(outcome.has_value());
+  EXPECT_EQ(outcome.error().code, ErrorCode::kNotFound);
+}
+
+TEST(Sequencer, WhoDoesNotBlockIsToldAtOnceThatTheQueueIsFull) {
+  Sequencer::Options options;
+  options.queued_commands_max = 1;
+  SmallWorld world(std::move(options));
+  const UserId ada = world.sign_up("ada@example.org", 10);
+  world.log.close();
+  Told held;
+  Told queued;
+  Told refused;
+  ping_and_tell(world, ada, held);
+  world.log.wait_for_append();
+  ping_and_tell(world, ada, queued);
+  ping_and_tell(world, ada, refused);
+  ASSERT_TRUE(refused.is_told());
+  EXPECT_EQ(refused.get().error().code, ErrorCode::kBusy);
+  world.log.open();
+  EXPECT_TRUE(held.get().has_value());
+  EXPECT_TRUE(queued.get().has_value());
+}
+
+TEST(Sequencer, WhoDoesNotBlockIsNeverToldSuccessOfAnUnknownOutcome) {
+  SmallWorld world;
+  const UserId ada = world.sign_up("ada@example.org", 10);
+  world.log.close();
+  Told taken;
+  Told waiting;
+  ping_and_tell(world, ada, taken);
+  world.log.wait_for_append();
+  ping_and_tell(world, ada, waiting);
+  world.log.fail_from_now_on();
+  world.log.open();
+  EXPECT_EQ(taken.get().error().code, ErrorCode::kIo);
+  EXPECT_EQ(waiting.get().error().code, ErrorCode::kIo);
+}
+
+TEST(Sequencer, WhoIsToldMaySubmitAgain) {
+  SmallWorld world;
+  const UserId ada = world.sign_up("ada@example.org", 10);
+  Told second;
+  world.sequencer->submit(ReportActivity{{{ada, world.clock.now(), {}}}},
+                          {ada, Channel::kApi, {}, OrganizationId(1)},
+                          [&](const Result<Committed>&) { ping_and_tell(world, ada, second); });
+  EXPECT_TRUE(second.get().has_value());
+}
+
 TEST(Sequencer, GoesOnWithAnotherStore) {
   SmallWorld world;
   world.sign_up("ada@example.org", 10);
