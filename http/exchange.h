@@ -11,6 +11,7 @@
 #pragma once
 
 #include <cstdint>
+#include <memory>
 #include <optional>
 #include <string>
 #include <string_view>
@@ -41,7 +42,7 @@ struct Exchange {
 
   // Filled in before the handler runs. `caller` is somebody on every route with Access::kSignedIn.
   Who who = {};  // channel kWeb for pages, kApi for JSON; actor: the caller
-  std::optional<Caller> caller = {};
+  std::shared_ptr<const Caller> caller = {};
   bool wants_json = false;
   std::string body = {};
   std::vector<BodyPart> parts = {};  // instead of `body`, where it came as multipart/form-data

@@ -56,7 +56,8 @@ AccountService::AccountService(Sequencer& sequencer, PasswordHasher& hasher, con
       random_(random),
       clock_(clock),
       policy_(policy),
-      failures_(std::make_shared<FailureMeter>()) {}
+      failures_(std::make_shared<FailureMeter>()),
+      callers_(sequencer.registry(), sequencer.row_versions()) {}
 
 NewToken AccountService::sealed_token(const Secret& token, std::string_view context) {
   return {digest_of(token), key_.seal(token, context, random_)};

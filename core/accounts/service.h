@@ -14,6 +14,7 @@
 #include <vector>
 
 #include "core/accounts/accounts.h"
+#include "core/accounts/caller_cache.h"
 #include "core/random.h"
 #include "core/result.h"
 #include "core/security/password.h"
@@ -66,12 +67,6 @@ struct PasswordJudgement {
   std::optional<std::string> refusal;  // what to do; absent: good enough
 };
 
-// Somebody known: by session cookie, or by API token (then there is no session).
-struct Caller {
-  UserRow user;
-  std::optional<SessionRow> session;
-};
-
 class AccountService {
  public:
   // All must outlive it.
@@ -98,9 +93,9 @@ class AccountService {
   // Ends all sessions of the user but `keep`.
   Result<void> end_other_sessions(UserId user, std::optional<SessionId> keep, const Who& who);
 
-  // Nobody where the token is unknown, its session is over, or its user not active.
-  std::optional<Caller> caller_by_session(const Secret& session_token, const Who& who);
-  std::optional<Caller> caller_by_api_token(const Secret& api_token) const;
+  // Null where the token is unknown, its session is over, or its user not active.
+  std::shared_ptr<const Caller> caller_by_session(const Secret& session_token, const Who& who);
+  std::shared_ptr<const Caller> caller_by_api_token(const Secret& api_token);
 
   Result<void> update_profile(UserId user, const ProfileChange& change, const Who& who);
   // Checks the old password, ends the person's other sessions.
@@ -157,6 +152,7 @@ class AccountService {
   const Clock& clock_;
   const PasswordPolicy policy_;
   std::shared_ptr<FailureMeter> failures_;
+  CallerCache callers_;
 };
 
 }  // namespace muster

@@ -60,35 +60,28 @@ Result<SignedIn> AccountService::sign_in(std::string_view email, const Secret& p
   return SignedIn{user->id, std::move(token)};
 }
 
-std::optional<Caller> AccountService::caller_by_session(const Secret& session_token, const Who& who) {
-  const Accounts accounts(sequencer_.registry());
-  std::optional<SessionRow> session = accounts.session_by_token(digest_of(session_token));
-  if (!session) return std::nullopt;
+std::shared_ptr<const Caller> AccountService::caller_by_session(const Secret& session_token, const Who& who) {
+  std::shared_ptr<const Caller> caller = callers_.by_session(digest_of(session_token));
+  if (!caller) return nullptr;
+  const SessionRow& session = *caller->session;
   const Timestamp now = clock_.now();
   Who owner = who;
-  owner.actor = session->user;
-  if (is_expired(*session, now, sequencer_.rules())) {
+  owner.actor = session.user;
+  if (is_expired(session, now, sequencer_.rules())) {
     // The cookie is refused whatever becomes of this; the event says when it was noticed.
     owner.channel = Channel::kSystem;
-    (void)sequencer_.submit(EndSession{session->id, SessionEndReason::kExpired}, owner);
-    return std::nullopt;
+    (void)sequencer_.submit(EndSession{session.id, SessionEndReason::kExpired}, owner);
+    return nullptr;
   }
-  std::optional<UserRow> user = accounts.active_user(session->user);
-  if (!user) return std::nullopt;
-  if (now - session->used_at >= sequencer_.rules().session_use_recorded_every) {
-    const Result<Committed> used = sequencer_.submit(UseSession{session->id}, owner);
-    if (!used && used.error().code == ErrorCode::kNotFound) return std::nullopt;  // ended meanwhile
+  if (now - session.used_at >= sequencer_.rules().session_use_recorded_every) {
+    const Result<Committed> used = sequencer_.submit(UseSession{session.id}, owner);
+    if (!used && used.error().code == ErrorCode::kNotFound) return nullptr;  // ended meanwhile
   }
-  return Caller{*std::move(user), std::move(session)};
+  return caller;
 }
 
-std::optional<Caller> AccountService::caller_by_api_token(const Secret& api_token) const {
-  const Accounts accounts(sequencer_.registry());
-  const auto id = accounts.user_by_api_token(digest_of(api_token));
-  if (!id) return std::nullopt;
-  std::optional<UserRow> user = accounts.active_user(*id);
-  if (!user) return std::nullopt;
-  return Caller{*std::move(user), std::nullopt};
+std::shared_ptr<const Caller> AccountService::caller_by_api_token(const Secret& api_token) {
+  return callers_.by_api_token(digest_of(api_token));
 }
 
 }  // namespace muster

@@ -1,0 +1,67 @@
+// Who a token or a session stands for, without a look at the registry's table: most requests come from
+// callers who were known a moment ago, and whose rows have not changed since.
+//
+//   CallerCache callers(sequencer.registry(), sequencer.row_versions());
+//   std::shared_ptr<const Caller> caller = callers.by_api_token(digest_of(token));   // null: nobody
+//
+// What it gives is as the registry is when asked: a row that changed is read again. Strangers are not
+// remembered. In memory, bounded. Threads: any.
+#pragma once
+
+#include <array>
+#include <cstddef>
+#include <cstring>
+#include <memory>
+#include <optional>
+#include <unordered_map>
+
+#include "core/accounts/accounts.h"
+#include "core/accounts/row_versions.h"
+#include "core/guarded.h"
+#include "core/security/digest.h"
+
+namespace muster {
+
+// Somebody known: by session cookie, or by API token (then there is no session).
+struct Caller {
+  UserRow user;
+  std::optional<SessionRow> session;
+};
+
+class CallerCache {
+ public:
+  // Both must outlive it.
+  CallerCache(const RowReader& registry, const RowVersions& versions) : registry_(registry), versions_(versions) {}
+
+  // Only of active people. Whether the session is over by its age is for the caller to say.
+  std::shared_ptr<const Caller> by_api_token(const Digest& token);
+  std::shared_ptr<const Caller> by_session(const Digest& token);
+
+  static constexpr std::size_t kShards = 16;
+  static constexpr std::size_t kEntriesPerShardMax = 1024;
+
+ private:
+  struct Entry {
+    std::shared_ptr<const Caller> caller;
+    // Of the rows that lead from the token to the person; the last may stand for two.
+    std::array<RowVersions::Version, 3> versions;
+  };
+  struct Hash {
+    std::size_t operator()(const Digest& digest) const noexcept {
+      std::size_t hash = 0;
+      std::memcpy(&hash, digest.bytes.data(), sizeof hash);
+      return hash;
+    }
+  };
+  using Shard = Guarded<std::unordered_map<Digest, Entry, Hash>>;
+
+  Shard& shard_of(const Digest& token) { return shards_[token.bytes.back() % kShards]; }
+  std::shared_ptr<const Caller> known(const Digest& token);
+  void remember(const Digest& token, Entry entry);
+
+  const RowReader& registry_;
+  const RowVersions& versions_;
+  std::array<Shard, kShards> shards_;
+};
+
+}  // namespace muster
