@@ -10,7 +10,7 @@
 //     if (!*commit) break;   // a clean end
 //   }
 //
-// Threads: one thread appends; any thread reads, asks for the head or waits.
+// Threads: one at a time appends; any thread reads, asks for the head or waits.
 #pragma once
 
 #include <memory>

@@ -117,7 +117,7 @@ Result<Position> RocksdbEventLog::append(const Draft& draft, Position expected_h
   if (!s.acknowledged) return fail(ErrorCode::kForbidden, "this log is open for reading only");
   if (s.failed)
     return fail(ErrorCode::kIo, "the log has stopped after a failed write: start again to recover");
-  const LogTail tail = s.tail;  // without the lock: this thread alone changes it
+  const LogTail tail = s.tail;  // without the lock: only an append changes it
   if (tail.head != expected_head)
     return fail(ErrorCode::kConflict, "the head of the log has moved");
   MUSTER_CHECK(!tail.last_time || draft.time >= *tail.last_time, "time goes back from {} to {}",

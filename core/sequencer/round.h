@@ -33,6 +33,7 @@ class Sequencer::Round {
   const Draft& draft() const { return draft_; }
   const Overlay& overlay() const { return overlay_; }
   std::uint64_t event_count() const { return events_; }
+  std::size_t waiter_count() const { return shares_.size() + refusals_.size(); }
 
   // Gives every waiter its positions, or its refusal, and wakes it.
   void answer(Position first);

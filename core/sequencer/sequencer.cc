@@ -64,6 +64,7 @@ Sequencer::Sequencer(EventLog& log, std::shared_ptr<ViewStore> views, const Cloc
       registry_(std::move(views)),
       clock_(clock),
       options_(std::move(options)),
+      round_(std::make_unique<Round>(registry_, standing_)),
       thread_([this] { run(); }) {}
 
 Sequencer::~Sequencer() {
@@ -77,7 +78,13 @@ Sequencer::~Sequencer() {
 
 Result<Committed> Sequencer::submit(Command command, const Who& who) {
   BlockedCaller caller(std::move(command), who);
-  if (Result<void> queued = enqueue(caller); !queued) return tl::unexpected(std::move(queued.error()));
+  if (begin_alone()) {
+    std::vector<Waiter*> taken{&caller};
+    run_round(taken);
+    end_round();
+  } else if (Result<void> queued = enqueue(caller); !queued) {
+    return tl::unexpected(std::move(queued.error()));
+  }
   return caller.wait();
 }
 
@@ -88,12 +95,18 @@ void Sequencer::submit(Command command, const Who& who, Done done) {
   if (!queued) owner_of_itself->finish(tl::unexpected(std::move(queued.error())));
 }
 
+// With the lock.
+Result<void> Sequencer::check_open() const {
+  if (dead_) return tl::unexpected(fatal_error({}));
+  if (stopping_) return tl::unexpected(stopped_error());
+  return {};
+}
+
 Result<void> Sequencer::enqueue(Waiter& waiter) {
   bool wake = false;
   {
     std::scoped_lock lock(mutex_);
-    if (dead_) return tl::unexpected(fatal_error({}));
-    if (stopping_) return tl::unexpected(stopped_error());
+    if (Result<void> open = check_open(); !open) return open;
     const std::size_t weight = waiter.weight();
     // A command heavier than the whole bound still gets its turn when nothing else waits.
     if (queue_.size() >= options_.queued_commands_max ||
@@ -110,16 +123,31 @@ Result<void> Sequencer::enqueue(Waiter& waiter) {
   return {};
 }
 
-bool Sequencer::take(std::vector<Waiter*>& taken, std::size_t just_answered, Duration last_append) {
+// Whether the calling thread may run a round for itself: nobody else asks for anything.
+bool Sequencer::begin_alone() {
+  std::scoped_lock lock(mutex_);
+  if (is_running_ || !queue_.empty() || exchange_ != nullptr || callers_ > 1 || !check_open()) return false;
+  is_running_ = true;
+  wake_at_ = kNoWake;  // end_round() sees to who comes meanwhile
+  return true;
+}
+
+// Of a lone caller it is the last touch of the sequencer, which may be gone once the lock is free.
+void Sequencer::end_round() {
+  std::scoped_lock lock(mutex_);
+  is_running_ = false;
+  wake_at_ = 1;
+  if (!queue_.empty() || exchange_ != nullptr || stopping_) arrived_.notify_one();
+}
+
+bool Sequencer::take(std::vector<Waiter*>& taken) {
   std::unique_lock lock(mutex_);
   const auto is_called_off = [this] { return stopping_ || exchange_ != nullptr; };
-  // Those who waited for the last commit, and those who came while it was synced.
-  const std::size_t callers = just_answered + queue_.size();
-  wake_at_ = 1;
-  arrived_.wait(lock, [&] { return is_called_off() || !queue_.empty(); });
-  wake_at_ = callers;
-  arrived_.wait_for(lock, std::min(kGatherMax, last_append / kGatherPartOfAppend),
-                    [&] { return is_called_off() || queue_.size() >= callers; });
+  arrived_.wait(lock, [&] { return !is_running_ && (is_called_off() || !queue_.empty()); });
+  is_running_ = true;  // from here on nobody goes alone
+  wake_at_ = callers_;
+  arrived_.wait_for(lock, std::min(kGatherMax, last_append_ / kGatherPartOfAppend),
+                    [&] { return is_called_off() || queue_.size() >= callers_; });
   wake_at_ = kNoWake;
   std::swap(taken, queue_);
   queued_events_ = 0;
@@ -155,79 +183,87 @@ void Sequencer::exchange_if_asked() {
 }
 
 void Sequencer::run() {
-  StandingCache standing;
-  Round round(registry_, standing);
-  std::uint64_t unwritten_commits = 0;  // that left the registry as it was
-  std::vector<Waiter*> taken;
-  std::size_t just_answered = 0;
-  Duration last_append{};
   ::prctl(PR_SET_TIMERSLACK, kTimerSlackNs, 0, 0, 0);
-
-  // Appends what the round holds, shows it in the registry and answers.
-  auto commit = [&]() -> Result<void> {
-    if (round.is_empty()) {
-      round.answer(log_.head());
-      return {};
-    }
-    const auto begun = std::chrono::steady_clock::now();
-    const Result<Position> first = log_.append(round.draft(), log_.head());
-    if (!first) return tl::unexpected(first.error());
-    last_append = since(begun);
-    if (!round.overlay().empty() || ++unwritten_commits >= kUnwrittenCommitsMax) {
-      unwritten_commits = 0;
-      if (Result<void> written = write_registry(round.overlay()); !written) return written;
-    }
-    counters_.commits.fetch_add(1, std::memory_order_relaxed);
-    counters_.events.fetch_add(round.event_count(), std::memory_order_relaxed);
-    round.answer(*first);
-    return {};
-  };
-  auto begin = [&] {
-    const Timestamp last = log_.last_time().value_or(Timestamp{});
-    round.begin(std::max(clock_.now(), last));
-  };
-
-  while (take(taken, std::exchange(just_answered, 0), last_append)) {
+  std::vector<Waiter*> taken;
+  while (take(taken)) {
     exchange_if_asked();
-    if (taken.empty()) continue;
-    begin();
-    for (std::size_t i = 0; i < taken.size(); ++i) {
-      Waiter& waiter = *taken[i];
-      Result<std::vector<Entry>> entries = round.decide_next(waiter, options_.rules);
-      if (!entries) {
-        counters_.refused.fetch_add(1, std::memory_order_relaxed);
-        round.refuse(waiter, std::move(entries.error()));
-        continue;
-      }
-      std::size_t bytes = sum_of(encoded_size_rough, *entries);
-      // Only a commit that is nearly full is worth measuring its pings.
-      if (!round.has_room_for(bytes)) bytes = sum_of(encoded_size_max, *entries);
-      if (!round.has_room_for(bytes)) {
-        // What was decided stays decided: the state it saw is the state that this commit leaves.
-        if (Result<void> done = commit(); !done) {
-          round.fail_all(fatal_error(done.error()));
-          taken.erase(taken.begin(), taken.begin() + static_cast<std::ptrdiff_t>(i));
-          return stop_with(done.error(), taken);
-        }
-        begin();
-        if (!round.has_room_for(bytes)) {
-          waiter.finish(fail(ErrorCode::kTooLarge, "This is too much for one request."));
-          continue;
-        }
-      }
-      round.accept(waiter, *std::move(entries), bytes);
-    }
-    just_answered = taken.size();
-    taken.clear();
-    if (Result<void> done = commit(); !done) {
-      round.fail_all(fatal_error(done.error()));
-      return stop_with(done.error(), taken);
-    }
+    if (!taken.empty() && !run_round(taken)) return;
+    end_round();
   }
+  if (is_dead()) return;
   exchange_if_asked();
   // So that the next start has nothing to replay. Where it fails, that start replays.
-  round.begin({});
-  (void)write_registry(round.overlay());
+  round_->begin({});
+  (void)write_registry(round_->overlay());
+}
+
+// Decides, appends and answers everybody in `taken`, and empties it. False: the outcome is unknown, and
+// nothing more is taken.
+bool Sequencer::run_round(std::vector<Waiter*>& taken) {
+  begin_commit();
+  for (std::size_t i = 0; i < taken.size(); ++i) {
+    Waiter& waiter = *taken[i];
+    Result<std::vector<Entry>> entries = round_->decide_next(waiter, options_.rules);
+    if (!entries) {
+      counters_.refused.fetch_add(1, std::memory_order_relaxed);
+      round_->refuse(waiter, std::move(entries.error()));
+      continue;
+    }
+    std::size_t bytes = sum_of(encoded_size_rough, *entries);
+    // Only a commit that is nearly full is worth measuring its pings.
+    if (!round_->has_room_for(bytes)) bytes = sum_of(encoded_size_max, *entries);
+    if (!round_->has_room_for(bytes)) {
+      // What was decided stays decided: the state it saw is the state that this commit leaves.
+      if (Result<void> done = commit(); !done) {
+        taken.erase(taken.begin(), taken.begin() + static_cast<std::ptrdiff_t>(i));
+        stop_with(done.error(), taken);
+        return false;
+      }
+      begin_commit();
+      if (!round_->has_room_for(bytes)) {
+        waiter.finish(fail(ErrorCode::kTooLarge, "This is too much for one request."));
+        continue;
+      }
+    }
+    round_->accept(waiter, *std::move(entries), bytes);
+  }
+  taken.clear();
+  const Result<void> done = commit();
+  if (!done) stop_with(done.error(), taken);
+  return done.has_value();
+}
+
+void Sequencer::begin_commit() {
+  const Timestamp last = log_.last_time().value_or(Timestamp{});
+  round_->begin(std::max(clock_.now(), last));
+}
+
+// Appends what the round holds, shows it in the registry and answers.
+Result<void> Sequencer::commit() {
+  if (round_->is_empty()) {
+    answer(log_.head());
+    return {};
+  }
+  const auto begun = std::chrono::steady_clock::now();
+  const Result<Position> first = log_.append(round_->draft(), log_.head());
+  if (!first) return tl::unexpected(first.error());
+  last_append_ = since(begun);
+  if (!round_->overlay().empty() || ++unwritten_commits_ >= kUnwrittenCommitsMax) {
+    unwritten_commits_ = 0;
+    if (Result<void> written = write_registry(round_->overlay()); !written) return written;
+  }
+  counters_.commits.fetch_add(1, std::memory_order_relaxed);
+  counters_.events.fetch_add(round_->event_count(), std::memory_order_relaxed);
+  answer(*first);
+  return {};
+}
+
+void Sequencer::answer(Position first) {
+  {
+    std::scoped_lock lock(mutex_);
+    callers_ = round_->waiter_count() + queue_.size();
+  }
+  round_->answer(first);
 }
 
 Result<void> Sequencer::write_registry(const Overlay& rows) {
@@ -239,6 +275,7 @@ Result<void> Sequencer::write_registry(const Overlay& rows) {
 }
 
 void Sequencer::stop_with(const Error& error, std::vector<Waiter*>& taken) {
+  round_->fail_all(fatal_error(error));
   {
     std::scoped_lock lock(mutex_);
     dead_ = true;
@@ -248,7 +285,13 @@ void Sequencer::stop_with(const Error& error, std::vector<Waiter*>& taken) {
     exchange_ = nullptr;
   }
   for (Waiter* waiter : taken) waiter->finish(tl::unexpected(fatal_error(error)));
+  taken.clear();
   if (options_.on_fatal) options_.on_fatal(error);
+}
+
+bool Sequencer::is_dead() const {
+  std::scoped_lock lock(mutex_);
+  return dead_;
 }
 
 SequencerStats Sequencer::stats() const {

@@ -1,4 +1,6 @@
-// The sequencer: the one thread that takes commands, decides, appends, and answers.
+// The sequencer: takes commands, decides, appends, and answers; one round at a time. Its own thread does so,
+// or, where nobody else asks for anything, the caller's: two hand-overs would cost a lone caller a third of a
+// sync.
 //
 //   Sequencer sequencer(log, view_store, clock, {});
 //   Result<Committed> done = sequencer.submit(CreateProject{"Cats"}, who);   // durable when it returns
@@ -62,7 +64,7 @@ class Sequencer {
     Rules rules = {};
     std::size_t queued_commands_max = 8192;
     std::size_t queued_events_max = 500'000;
-    // Called once, on the sequencer's thread, when the outcome of an append is unknown.
+    // Called once, by whoever appended, when the outcome of an append is unknown.
     std::function<void(const Error&)> on_fatal;
   };
 
@@ -78,8 +80,9 @@ class Sequencer {
 
   // Takes the outcome of a command. Must neither block nor throw.
   using Done = std::function<void(Result<Committed>)>;
-  // The same without blocking. `done` is called once: on the sequencer's thread, or on this one before the
-  // call returns where the command is not even queued (kBusy, kIo). It may submit again.
+  // The same without blocking. `done` is called once: by whoever runs the command's round, or on this thread
+  // before the call returns where the command is not even queued (kBusy, kIo). It may submit again, without
+  // blocking.
   void submit(Command command, const Who& who, Done done);
 
   // The account rows as the last commit left them. Any thread.
@@ -117,9 +120,18 @@ class Sequencer {
 
   static constexpr std::size_t kNoWake = ~std::size_t{0};  // it does not sleep
 
-  void run();
+  Result<void> check_open() const;
   Result<void> enqueue(Waiter& waiter);
-  bool take(std::vector<Waiter*>& taken, std::size_t just_answered, Duration last_append);
+  bool begin_alone();
+  void end_round();
+
+  void run();
+  bool take(std::vector<Waiter*>& taken);
+  bool is_dead() const;
+  bool run_round(std::vector<Waiter*>& taken);
+  void begin_commit();
+  Result<void> commit();
+  void answer(Position first);
   void exchange_if_asked();
   Result<void> write_registry(const Overlay& rows);
   void stop_with(const Error& error, std::vector<Waiter*>& taken);
@@ -130,14 +142,22 @@ class Sequencer {
   const Clock& clock_;
   const Options options_;
 
-  std::mutex mutex_;
+  mutable std::mutex mutex_;
   std::condition_variable arrived_;
   std::vector<Waiter*> queue_;
-  std::size_t wake_at_ = kNoWake;  // the queue's length that the sequencer's thread sleeps for
+  std::size_t wake_at_ = 1;  // the queue's length that the sequencer's thread sleeps for
+  bool is_running_ = false;  // a round: whoever set it has the members of a round to itself
+  std::size_t callers_ = 0;   // who waited for the last commit, and who came while it was synced
   Exchange* exchange_ = nullptr;
   std::size_t queued_events_ = 0;
   bool stopping_ = false;
   bool dead_ = false;
+
+  // Of a round.
+  StandingCache standing_;
+  std::unique_ptr<Round> round_;
+  std::uint64_t unwritten_commits_ = 0;  // that left the registry as it was
+  Duration last_append_{};
 
   SequencerCounters counters_;
   std::thread thread_;  // last: everything it uses stands before it
