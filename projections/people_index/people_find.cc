@@ -45,20 +45,30 @@ void PeopleIndex::Contents::put(const Changes& changes) {
   for (const auto& [id, micros] : changes.activity) set_last_activity(id, micros);
 }
 
-PeoplePage PeopleIndex::Contents::find(const PeopleQuery& query) {
-  const std::vector<std::string> words = folded_words(query.search);
-  PeoplePage page{{}, columns.count()};
-  std::vector<bool> found;  // by id; of nobody where everybody is wanted
-  if (!words.empty()) {
-    found.resize(columns.id_end());
-    page.count = columns.texts().search(words, found);
+const PeopleIndex::Matches& PeopleIndex::Contents::search(std::vector<std::string> words) {
+  const std::uint64_t version = columns.texts().version();
+  for (const Matches& known : searches) {
+    if (known.version == version && known.words == words) return known;
   }
+  Matches& matches = searches[oldest_search];
+  oldest_search = (oldest_search + 1) % searches.size();
+  matches.words = std::move(words);
+  matches.version = version;
+  matches.by_id.assign(columns.id_end(), false);
+  matches.count = columns.texts().search(matches.words, matches.by_id);
+  return matches;
+}
+
+PeoplePage PeopleIndex::Contents::find(const PeopleQuery& query) {
+  std::vector<std::string> words = folded_words(query.search);
+  const Matches* const matches = words.empty() ? nullptr : &search(std::move(words));
+  PeoplePage page{{}, matches ? matches->count : columns.count()};
   if (query.offset >= page.count) return page;
 
   const std::span<const std::uint32_t> ids = ranking(query.order.by).ids(columns);
   const std::uint64_t last = std::min(page.count - query.offset, query.limit);
   page.ids.reserve(last);
-  if (words.empty()) {
+  if (matches == nullptr) {
     for (std::uint64_t n = query.offset; n < query.offset + last; ++n) {
       page.ids.emplace_back(query.order.descending ? ids[ids.size() - 1 - n] : ids[n]);
     }
@@ -70,7 +80,7 @@ PeoplePage PeopleIndex::Contents::find(const PeopleQuery& query) {
   std::uint64_t skip = from_behind ? page.count - query.offset - last : query.offset;
   for (std::size_t n = 0; page.ids.size() < last; ++n) {
     const std::uint32_t id = downwards ? ids[ids.size() - 1 - n] : ids[n];
-    if (!found[id]) continue;
+    if (!matches->by_id[id]) continue;
     if (skip > 0) {
       --skip;
     } else {

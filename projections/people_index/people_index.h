@@ -51,6 +51,15 @@ class PeopleIndex {
     std::vector<std::pair<UserId, std::int64_t>> activity;
     std::size_t size() const { return people.size() + activity.size(); }
   };
+  // Who has all these words, as long as nobody's text changes.
+  struct Matches {
+    std::vector<std::string> words;
+    std::uint64_t version = 0;
+    std::uint64_t count = 0;
+    std::vector<bool> by_id;
+  };
+  static constexpr std::size_t kSearchesKept = 8;
+
   struct Contents {
     PeopleColumns columns;
     std::array<PeopleRanking, kPeopleSorts.size()> rankings{
@@ -58,10 +67,15 @@ class PeopleIndex {
         PeopleRanking(kPeopleSorts[2]), PeopleRanking(kPeopleSorts[3]),
         PeopleRanking(kPeopleSorts[4])};
 
+    // The last searches, because who searches turns the page next, or changes the order.
+    std::array<Matches, kSearchesKept> searches;
+    std::size_t oldest_search = 0;
+
     PeopleRanking& ranking(PeopleSort by) { return rankings[static_cast<std::size_t>(by)]; }
     void put(const PersonRow& person);
     void set_last_activity(UserId id, std::int64_t micros);
     void put(const Changes& changes);
+    const Matches& search(std::vector<std::string> words);
     PeoplePage find(const PeopleQuery& query);
   };
   enum class State : std::uint8_t { kReading, kReady, kStopping };

@@ -77,9 +77,10 @@ void TextArena::put(std::uint32_t id, std::string_view text) {
   erase(id);
   if (id >= entry_of_.size()) entry_of_.resize(id + std::size_t{1}, kNone);
   entry_of_[id] = static_cast<std::uint32_t>(ids_.size());
-  begins_.push_back(bytes_.size());
   ids_.push_back(id);
   bytes_.append(text);
+  begins_.push_back(bytes_.size());
+  ++version_;
 }
 
 void TextArena::erase(std::uint32_t id) {
@@ -87,6 +88,8 @@ void TextArena::erase(std::uint32_t id) {
   const std::uint32_t entry = entry_of_[id];
   dead_bytes_ += end_of(entry) - begins_[entry];
   entry_of_[id] = kNone;
+  ids_[entry] = kNone;
+  ++version_;
   if (dead_bytes_ > std::max(kDeadBytesMin, bytes_.size() / 2)) drop_dead();
 }
 
@@ -120,19 +123,27 @@ std::uint64_t TextArena::search(std::span<const std::string> parts,
   const PartFinder& rarest = finders[finders.size() == 1 ? 0 : rarest_of(finders)];
   std::uint64_t count = 0;
   std::uint32_t entry = 0;
-  for (std::size_t at = rarest.find_in(bytes_, 0); at != std::string_view::npos;) {
+  const std::string_view bytes = bytes_;
+  for (std::size_t at = rarest.find_in(bytes, 0); at != std::string_view::npos;) {
     while (end_of(entry) <= at) ++entry;
     const std::uint32_t id = ids_[entry];
-    const bool all = std::ranges::all_of(finders, [&](const PartFinder& finder) {
-      return &finder == &rarest || finder.find_in(text(id), 0) != std::string_view::npos;
-    });
-    if (all && entry_of_[id] == entry) {
+    if (id != kNone && has_others(entry, finders, rarest)) {
       found[id] = true;
       ++count;
     }
-    at = rarest.find_in(bytes_, end_of(entry));
+    at = rarest.find_in(bytes, end_of(entry));
   }
   return count;
+}
+
+// Whether all parts but the one that was found already stand in the entry.
+bool TextArena::has_others(std::uint32_t entry, std::span<const PartFinder> parts,
+                           const PartFinder& known) const {
+  if (parts.size() == 1) return true;
+  const auto text = std::string_view(bytes_).substr(begins_[entry], end_of(entry) - begins_[entry]);
+  return std::ranges::all_of(parts, [&](const PartFinder& part) {
+    return &part == &known || part.find_in(text, 0) != std::string_view::npos;
+  });
 }
 
 std::size_t TextArena::bytes_held() const {
@@ -144,8 +155,9 @@ void TextArena::drop_dead() {
   TextArena kept;
   kept.reserve(ids_.size(), bytes_.size() - dead_bytes_);
   for (std::uint32_t entry = 0; entry < ids_.size(); ++entry) {
-    if (entry_of_[ids_[entry]] == entry) kept.put(ids_[entry], text(ids_[entry]));
+    if (ids_[entry] != kNone) kept.put(ids_[entry], text(ids_[entry]));
   }
+  kept.version_ = version_ + 1;
   *this = std::move(kept);
 }
 

@@ -47,24 +47,28 @@ class TextArena {
   // least one part, none of them empty or with a line break; `found` has room for every id,
   // unmarked.
   std::uint64_t search(std::span<const std::string> parts, std::vector<bool>& found) const;
+  // Another after each change: what was found under the same one still holds.
+  std::uint64_t version() const { return version_; }
 
   std::size_t bytes_held() const;
 
  private:
   static constexpr std::uint32_t kNone = ~std::uint32_t{0};
 
-  std::uint64_t end_of(std::uint32_t entry) const {
-    return entry + 1 < begins_.size() ? begins_[entry + 1] : bytes_.size();
-  }
+  std::uint64_t end_of(std::uint32_t entry) const { return begins_[entry + 1]; }
   std::size_t rarest_of(std::span<const PartFinder> parts) const;
+  bool has_others(std::uint32_t entry, std::span<const PartFinder> parts,
+                  const PartFinder& known) const;
   void drop_dead();
 
   std::string bytes_;
-  // Entries in the order of their places; one is dead where its person has another, or none.
-  std::vector<std::uint64_t> begins_;
+  // Entries in the order of their places; the last place is the end of all. One is dead, its id
+  // kNone, where its person has another, or none.
+  std::vector<std::uint64_t> begins_ = {0};
   std::vector<std::uint32_t> ids_;
   std::vector<std::uint32_t> entry_of_;  // by id
   std::uint64_t dead_bytes_ = 0;
+  std::uint64_t version_ = 0;
 };
 
 }  // namespace muster

@@ -86,6 +86,21 @@ TEST(PeopleIndex, ShowsWhatABatchChanged) {
   EXPECT_EQ(world.find({.search = "bob"}).count, 0u);
 }
 
+TEST(PeopleIndex, ASearchThatIsMadeAgainFindsWhatIsThereNow) {
+  PeopleWorld world;
+  const UserId ada = world.sign_up("a@example.org", "Ada");
+  EXPECT_EQ(world.ids("joined", "ada"), (Ids{1}));
+  EXPECT_EQ(world.ids("-joined", "ada"), (Ids{1}));
+  world.name(ada, "Zoe", "");
+  EXPECT_EQ(world.ids("joined", "ada"), Ids{});
+  world.sign_up("ada@example.org");
+  EXPECT_EQ(world.ids("joined", "ada"), (Ids{2}));
+  world.ping(ada, 5);
+  EXPECT_EQ(world.ids("joined", "ada"), (Ids{2})) << "activity changes nobody's name";
+  world.add(UserRemoved{UserId(2)});
+  EXPECT_EQ(world.ids("joined", "ada"), Ids{});
+}
+
 TEST(PeopleIndex, APageIsAPartOfAllThatMatch) {
   PeopleWorld world;
   for (int i = 1; i <= 9; ++i)
