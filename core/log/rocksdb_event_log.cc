@@ -28,6 +28,8 @@ struct RocksdbEventLog::State {
   rocksdb::WriteBatch batch{0, 0, kProtectionBytesPerKey, 0};
   bool failed = false;
 
+  ~State();
+
   // What every thread sees. The head moves only after the commit before it is durable and can be
   // read.
   mutable std::mutex mutex;
@@ -46,6 +48,16 @@ struct RocksdbEventLog::State {
     grown.notify_all();
   }
 };
+
+// So that the next start does not read it back from the write-ahead log. Where this fails, it does. Little
+// is left there: a file for each event of a shell would be many files.
+RocksdbEventLog::State::~State() {
+  constexpr std::uint64_t kWorthAFile = 4 * 1024 * 1024;
+  std::uint64_t unflushed = 0;
+  if (!acknowledged || failed || !db) return;
+  if (!db->GetIntProperty(rocksdb::DB::Properties::kCurSizeActiveMemTable, &unflushed)) return;
+  if (unflushed >= kWorthAFile) (void)db->Flush(rocksdb::FlushOptions());
+}
 
 Result<std::unique_ptr<RocksdbEventLog>> RocksdbEventLog::open(
     const std::filesystem::path& data_dir) {
@@ -88,19 +100,34 @@ Result<std::unique_ptr<RocksdbEventLog>> RocksdbEventLog::open_beside(
   return std::unique_ptr<RocksdbEventLog>(new RocksdbEventLog(std::move(state)));
 }
 
+namespace {
+
+// Whether everything from `from` on can be read.
+bool is_whole(const std::shared_ptr<rocksdb::DB>& db, Position from, Position end) {
+  RocksdbCursor cursor(db, from, end);
+  while (true) {
+    const Result<std::optional<Commit>> commit = cursor.next();
+    if (!commit) return false;
+    if (!*commit) return true;
+  }
+}
+
+}  // namespace
+
 Result<void> RocksdbEventLog::catch_up() {
   State& s = *state_;
   MUSTER_CHECK(!s.acknowledged, "an owner has nobody to catch up with");
   const std::optional<Position> acknowledged = AcknowledgedHead::peek(s.data_dir / "head");
   if (s.db->TryCatchUpWithPrimary().ok()) {
-    if (const Result<LogTail> tail = find_tail(s.db, s.data_dir, acknowledged)) {
+    const Result<LogTail> tail = find_tail(s.db, s.data_dir, acknowledged);
+    if (tail && is_whole(s.db, s.tail.head, tail->head)) {
       s.move_to(s.db, *tail);
       return {};
     }
   }
   // A secondary can fall behind for good: RocksDB loses edits where the owner has changed its
-  // manifest more than once since the last look, and files that it wants may be gone. A new one
-  // starts from what is there.
+  // manifest more than once since the last look (then a table file in the middle is missing), and
+  // files that it wants may be gone. A new one starts from what is there.
   Result<std::shared_ptr<rocksdb::DB>> db = open_secondary(s.data_dir);
   if (!db) return tl::unexpected(db.error());
   const Result<LogTail> tail = find_tail(*db, s.data_dir, acknowledged);
