@@ -1,6 +1,7 @@
 // A page of 50 of the list of people as the People page asks for it: each order, the first, the
 // middle and the last page, and parts of names and emails that many, few and no people have. With
-// the rows of the page read from the views. "after_pings" has 1,000 people active before each page.
+// the rows of the page read from the views. "after_pings" has 1,000 people active before each page. Each
+// search is one that nobody made before, since somebody has got another name; "again" is one that was made.
 // cpu_*: processor time of the page, which holds also where the machine is shared.
 
 #include <algorithm>
@@ -66,6 +67,14 @@ class Crowd {
     append_pings(log_, kActiveBetween, kActiveBetween, people_);
     must(builder_->apply(log_, log_.head()));
   }
+  void rename_somebody() {
+    ProfileUpdated renamed;
+    renamed.user = UserId(people_);
+    renamed.first_name = PersonalText("Person " + std::to_string(log_.head().value));
+    const Who who{renamed.user, Channel::kWeb, RequestId(1), OrganizationId(1)};
+    must(log_.append({*log_.last_time(), {Event{who, std::move(renamed)}}}, log_.head()));
+    must(builder_->apply(log_, log_.head()));
+  }
 
  private:
   ScratchDir dir_;
@@ -85,10 +94,13 @@ double percentile(std::vector<double>& values, std::size_t percent) {
   return values[static_cast<std::size_t>(at)];
 }
 
+// What happens before each page.
+enum class Before : std::uint8_t { kNothing, kPings, kRename };
+
 using SharedCrowd = std::shared_ptr<std::unique_ptr<Crowd>>;
 
 void list_people(benchmark::State& state, const Settings& settings, const SharedCrowd& shared,
-                 PeopleQuery query, double part, bool after_pings) {
+                 PeopleQuery query, double part, Before before) {
   if (!*shared) *shared = std::make_unique<Crowd>(settings);
   Crowd& crowd = **shared;
   const std::uint64_t count = crowd.find(query).count;
@@ -99,7 +111,8 @@ void list_people(benchmark::State& state, const Settings& settings, const Shared
   std::vector<double> took_ms;
   std::vector<double> cpu_ms;
   for (auto _ : state) {
-    if (after_pings) crowd.ping_some();
+    if (before == Before::kPings) crowd.ping_some();
+    if (before == Before::kRename) crowd.rename_somebody();
     const auto begun = std::chrono::steady_clock::now();
     const double cpu_begun = thread_cpu_seconds();
     crowd.page(query);
@@ -123,9 +136,9 @@ void list_people(benchmark::State& state, const Settings& settings, const Shared
 void register_list_people(const Settings& settings) {
   const auto crowd = std::make_shared<std::unique_ptr<Crowd>>();
   const auto add = [&](const std::string& name, const PeopleQuery& query, double part,
-                       bool after_pings) {
+                       Before before) {
     benchmark::RegisterBenchmark(("list_people/" + name).c_str(), list_people, settings, crowd,
-                                 query, part, after_pings)
+                                 query, part, before)
         ->UseManualTime()
         ->Iterations(settings.pages)
         ->Unit(benchmark::kMillisecond);
@@ -135,15 +148,16 @@ void register_list_people(const Settings& settings) {
     for (const bool descending : {false, true}) {
       const PeopleOrder order{sort, descending};
       for (const auto& [part, where] : parts)
-        add(name_of(order) + "/" + part, {order}, where, false);
+        add(name_of(order) + "/" + part, {order}, where, Before::kNothing);
     }
   }
   const PeopleOrder latest{PeopleSort::kLastActivity, true};
-  add("-last_activity/first/after_pings", {latest}, 0, true);
+  add("-last_activity/first/after_pings", {latest}, 0, Before::kPings);
   for (const char* search : {"e", "example.com", "number 123", "person.4321@", "12 99", "nobody"}) {
     for (const auto& [part, where] : parts) {
-      add("search:" + std::string(search) + "/" + part, {latest, search}, where, false);
+      add("search:" + std::string(search) + "/" + part, {latest, search}, where, Before::kRename);
     }
+    add("search:" + std::string(search) + "/last/again", {latest, search}, 1, Before::kNothing);
   }
 }
 
