@@ -11,6 +11,9 @@ std::span<const Group> all_groups() {
       Group{"pings_redis", {"redis-server", "redis-benchmark"}, pings_beside_redis},
       Group{"pings_1024", {}, pings_of_1024},
       Group{"pings_one", {}, pings_of_one},
+      Group{"http_pings", {"wrk"}, http_pings},
+      Group{"http_batches", {"wrk"}, http_batches},
+      Group{"idle", {"wrk"}, idle_connections},
   };
   return kGroups;
 }
