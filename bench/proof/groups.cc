@@ -13,7 +13,15 @@ std::span<const Group> all_groups() {
       Group{"pings_one", {}, pings_of_one},
       Group{"http_pings", {"wrk"}, http_pings},
       Group{"http_batches", {"wrk"}, http_batches},
+      Group{"bytes", {}, bytes_per_ping},
+      Group{"replay", {}, replay},
+      Group{"start", {}, start_after_stop},
+      Group{"kill", {"wrk"}, start_after_kill},
+      Group{"people", {}, people_pages},
+      Group{"memory", {}, memory_of_a_day},
       Group{"idle", {"wrk"}, idle_connections},
+      Group{"reset_password", {}, reset_password},
+      Group{"growth", {}, growth},
   };
   return kGroups;
 }
