@@ -90,7 +90,8 @@ void add_bar(std::string& svg, const Row& row, bool judged, double y) {
   svg += box(kLabelWidth, y + 6, std::max(2.0, room * place(reached(row))), 16, kind);
   const double right = kLabelWidth + room + 12;
   svg += text_at(right, y + 14, "label", judged_text(row));
-  svg += text_at(right, y + 27, "quiet", "wanted " + wanted_text(row));
+  const bool missed = judged && !row.is_met();
+  svg += text_at(right, y + 27, "quiet", (missed ? "missed: " : "wanted ") + wanted_text(row));
 }
 
 }  // namespace

@@ -1,6 +1,7 @@
 // Pings over HTTP, one or a thousand in a request, beside the same HTTP library doing nothing.
 
 #include <algorithm>
+#include <ctime>
 #include <string>
 #include <vector>
 
@@ -8,8 +9,10 @@
 #include "bench/proof/groups.h"
 #include "bench/proof/serving.h"
 #include "bench/proof/wrk.h"
+#include "bench/support/cpu_time.h"
 #include "bench/support/disk.h"
 #include "bench/support/world.h"
+#include "core/check.h"
 
 namespace muster::bench {
 namespace {
@@ -20,22 +23,36 @@ constexpr std::uint32_t kCallersMax = 1000;  // people who report themselves, in
 constexpr std::uint32_t kLines = 1000;
 constexpr int kBodies = 8;  // different ones, in turns
 
-// Requests a second of each load in turns, repetition by repetition.
+// Requests a second of each load in turns, repetition by repetition, and what a request took of the
+// processor on the server's side.
 struct Contest {
   const Wrk& wrk;
   int port;
+  pid_t pid;
   int connections;
   std::vector<double> rates = {};
+  std::vector<double> cpu_us = {};
 };
+
+// Processor time that a process has used so far, all its threads.
+double cpu_us_of(pid_t pid) {
+  clockid_t clock{};
+  MUSTER_CHECK(::clock_getcpuclockid(pid, &clock) == 0, "no processor time of process {}", pid);
+  return 1e6 * cpu_seconds_of(clock);
+}
 
 Result<void> take_turns(std::span<Contest> contests, int repetitions, int seconds) {
   for (int i = -1; i < repetitions; ++i) {
     for (Contest& contest : contests) {
       // The first turn is not counted: pages are faulted in, people are met for the first time.
       const bool warms_up = i < 0;
-      const auto rate = contest.wrk.run(contest.port, contest.connections, warms_up ? 1 : seconds);
+      const int length = warms_up ? 1 : seconds;
+      const double cpu_before = cpu_us_of(contest.pid);
+      const auto rate = contest.wrk.run(contest.port, contest.connections, length);
       if (!rate) return tl::unexpected(rate.error());
-      if (!warms_up) contest.rates.push_back(*rate);
+      if (warms_up) continue;
+      contest.rates.push_back(*rate);
+      contest.cpu_us.push_back((cpu_us_of(contest.pid) - cpu_before) / (*rate * length));
     }
   }
   return {};
@@ -92,9 +109,9 @@ Result<void> http_pings(Proof& proof, Rows& rows) {
   const auto requests = ping_requests(std::min(settings.people, kCallersMax));
   const Wrk posts(proof.scratch, requests);
   const Wrk health(proof.scratch, {{"GET", "/health", "", ""}});
-  Contest contests[] = {{posts, (*served)->port(), kConnections},
-                        {posts, (*nothing)->port(), kConnections},
-                        {health, (*served)->port(), kConnections}};
+  Contest contests[] = {{posts, (*served)->port(), (*served)->pid(), kConnections},
+                        {posts, (*nothing)->port(), (*nothing)->pid(), kConnections},
+                        {health, (*served)->port(), (*served)->pid(), kConnections}};
   if (auto done = take_turns(contests, settings.repetitions, settings.load_seconds); !done) {
     return done;
   }
@@ -110,7 +127,10 @@ Result<void> http_pings(Proof& proof, Rows& rows) {
   row.sync = "ours: " + sync_mode() + " before each answer; the peer: none";
   row.how = windows_text(settings) + "; " + std::to_string(std::min(settings.people, kCallersMax)) +
             " people in turns";
-  row.notes.push_back({"GET /health of ours", median(contests[2].rates), "requests/s"});
+  row.notes = {{"ours, processor time of the server", median(contests[0].cpu_us), "µs a request"},
+               {"the peer, the same", median(contests[1].cpu_us), "µs a request"},
+               {"GET /health of ours", median(contests[2].rates), "requests/s"},
+               {"GET /health of ours, the same", median(contests[2].cpu_us), "µs a request"}};
 
   const double half = row.result / 2;
   const auto seconds = static_cast<double>(settings.fixed_rate_seconds);
@@ -133,13 +153,14 @@ Result<void> http_batches(Proof& proof, Rows& rows) {
   const auto served = Served::start(proof.prepared.some_people());
   if (!served) return tl::unexpected(served.error());
   const int port = (*served)->port();
+  const pid_t pid = (*served)->pid();
 
   const Wrk singles(proof.scratch, ping_requests(std::min(settings.people, kCallersMax)));
   const Wrk with_time(proof.scratch, batch_requests(settings.people, true));
   const Wrk without_time(proof.scratch, batch_requests(settings.people, false));
-  Contest contests[] = {{with_time, port, kBatchConnections},
-                        {singles, port, kConnections},
-                        {without_time, port, kBatchConnections}};
+  Contest contests[] = {{with_time, port, pid, kBatchConnections},
+                        {singles, port, pid, kConnections},
+                        {without_time, port, pid, kBatchConnections}};
   if (auto done = take_turns(contests, settings.repetitions, settings.load_seconds); !done) {
     return done;
   }
@@ -154,6 +175,8 @@ Result<void> http_batches(Proof& proof, Rows& rows) {
   row.sync = "both: " + sync_mode() + " before each answer";
   row.how = windows_text(settings) + "; batches over " + std::to_string(kBatchConnections) +
             " connections";
+  row.notes.push_back(
+      {"processor time of the server", median(contests[0].cpu_us) / kLines, "µs a ping"});
   row.notes.push_back({"lines with user alone", median(contests[2].rates) * kLines, "pings/s"});
   row.notes.push_back({"lines with user alone, ratio",
                        median_ratio(contests[2].rates, contests[1].rates, kLines), "x"});

@@ -1,6 +1,7 @@
 #include "bench/proof/prepared.h"
 
 #include <algorithm>
+#include <iostream>
 #include <string>
 
 #include "bench/support/must.h"
@@ -43,6 +44,7 @@ Prepared::Prepared(const ProofSettings& settings, const std::filesystem::path& s
 Result<std::filesystem::path> Prepared::once(std::optional<std::filesystem::path>& made,
                                              const char* name, const Filling& filling) {
   if (!made) {
+    std::cerr << "  filling " << name << " ..." << std::endl;
     const std::filesystem::path dir = scratch_ / name;
     fill_data_dir(dir, filling);
     if (auto done = compute_views(dir); !done) return tl::unexpected(done.error());

@@ -42,6 +42,7 @@ class DoNothingServer {
  public:
   static Result<std::unique_ptr<DoNothingServer>> start();
   int port() const { return port_; }
+  pid_t pid() const { return process_.pid(); }
 
  private:
   DoNothingServer();
