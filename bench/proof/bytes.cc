@@ -5,35 +5,16 @@
 #include <memory>
 #include <string>
 
-#include <rocksdb/db.h>
-
+#include "bench/proof/compacted.h"
 #include "bench/proof/groups.h"
 #include "bench/support/callers.h"
 #include "bench/support/disk.h"
 #include "bench/support/must.h"
 #include "bench/support/world.h"
 #include "core/log/rocksdb_event_log.h"
-#include "core/log/rocksdb_options.h"
 
 namespace muster::bench {
 namespace {
-
-// Compacts the log and says how large its table files are. Requires: nobody has it open.
-std::uint64_t compacted_bytes(const std::filesystem::path& data_dir) {
-  rocksdb::DB* opened = nullptr;
-  const rocksdb::Options options = owner_options(/*create=*/false, rocksdb::Env::Default());
-  rocksdb::Status status = rocksdb::DB::Open(options, (data_dir / "log").string(), &opened);
-  const std::unique_ptr<rocksdb::DB> db(opened);
-  MUSTER_CHECK(status.ok(), "cannot open the log: {}", status.ToString());
-  rocksdb::CompactRangeOptions whole;
-  whole.bottommost_level_compaction = rocksdb::BottommostLevelCompaction::kForce;
-  status = db->CompactRange(whole, nullptr, nullptr);
-  MUSTER_CHECK(status.ok(), "cannot compact the log: {}", status.ToString());
-  std::uint64_t bytes = 0;
-  MUSTER_CHECK(db->GetIntProperty(rocksdb::DB::Properties::kLiveSstFilesSize, &bytes),
-               "the log's size is not known");
-  return bytes;
-}
 
 struct Found {
   double bytes_per_ping;
