@@ -10,6 +10,7 @@
 #include "bench/support/callers.h"
 #include "bench/support/disk.h"
 #include "bench/support/must.h"
+#include "bench/support/ping_contenders.h"
 #include "bench/support/raw_rocksdb.h"
 #include "bench/support/world.h"
 #include "core/log/memory_event_log.h"
@@ -37,30 +38,6 @@ std::string name_of(const Shape& shape) {
   return "callers:" + std::to_string(shape.callers) + "/batch:" + std::to_string(shape.batch);
 }
 
-Contender muster_contender(World& world, const Shape& shape) {
-  return {"muster", shape.callers,
-          [&world, batch = shape.batch](std::size_t caller) {
-            if (batch == 1) {
-              world.ping(UserId(static_cast<std::uint32_t>(caller) + 1));
-            } else {
-              world.report(caller, batch);
-            }
-            return batch;
-          },
-          [&world] { return world.stats().commits; }};
-}
-
-Contender raw_contender(RawRocksdb& raw, std::size_t writers, std::size_t batch) {
-  return {"raw", writers, [&raw, batch](std::size_t) {
-            if (batch == 1) {
-              raw.put();
-            } else {
-              raw.put_batch(batch);
-            }
-            return batch;
-          }};
-}
-
 // Time is that of one ping: what is left of a second when they are shared out.
 void set_counters(benchmark::State& state, const Tally& muster) {
   state.SetIterationTime(muster.seconds / static_cast<double>(muster.events));
@@ -77,7 +54,7 @@ void durable_pings(benchmark::State& state, const Settings& settings, const Shap
               settings.people);
   RawRocksdb raw(dir.path() / "raw");
   RawRocksdb raw_packed(dir.path() / "raw_packed");
-  std::vector<Contender> contenders{muster_contender(world, shape),
+  std::vector<Contender> contenders{muster_contender(world, shape.callers, shape.batch),
                                     raw_contender(raw, shape.raw_writers, shape.raw_batch)};
   if (shape.packed > 0) contenders.push_back(raw_contender(raw_packed, 1, shape.packed));
 
@@ -99,7 +76,7 @@ void durable_pings(benchmark::State& state, const Settings& settings, const Shap
 void pings_without_a_disk(benchmark::State& state, const Settings& settings, const Shape& shape) {
   const ScratchDir dir(settings.dir);
   World world(std::make_unique<MemoryEventLog>(), dir.path(), settings.people);
-  const Contender contender = muster_contender(world, shape);
+  const Contender contender = muster_contender(world, shape.callers, shape.batch);
   for (auto _ : state) {
     set_counters(state, run_in_turns({&contender, 1}, settings.window, settings.rounds)[0]);
   }

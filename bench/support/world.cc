@@ -1,6 +1,7 @@
 #include "bench/support/world.h"
 
 #include <algorithm>
+#include <bit>
 #include <string>
 #include <utility>
 #include <vector>
@@ -8,21 +9,15 @@
 #include <pthread.h>
 
 #include "bench/support/must.h"
+#include "core/random.h"
+#include "core/security/digest.h"
 #include "projections/view_builder.h"
 
 namespace muster::bench {
 namespace {
 
 constexpr Timestamp kFounding{1'767'225'600'000'000};  // 2026-01-01
-constexpr Duration kBetweenCommits = std::chrono::milliseconds(500);
 constexpr std::uint32_t kSignUpsPerCommit = 1000;
-
-Digest digest_number(std::uint32_t n) {
-  Digest digest;
-  for (std::size_t i = 0; i < sizeof n; ++i)
-    digest.bytes[i] = static_cast<std::uint8_t>(n >> (8 * i));
-  return digest;
-}
 
 void add_sign_up(Draft& draft, UserId user) {
   const std::string number = std::to_string(user.value);
@@ -37,13 +32,23 @@ void add_sign_up(Draft& draft, UserId user) {
   signed_up.password = {"$scrypt$ln=17,r=8,p=1$" + std::string(22, 's') + '$' +
                         std::string(43, 'k')};
   add(std::move(signed_up));
-  if (user == UserId(1)) add(InviteLinkReset{digest_number(0), Sealed{std::string(71, 'i')}});
-  add(ApiTokenIssued{user, digest_number(user.value), Sealed{std::string(68, 't')}});
+  if (user == UserId(1)) add(InviteLinkReset{Digest{}, Sealed{std::string(71, 'i')}});
+  add(ApiTokenIssued{user, digest_of(Secret(token_of(user))), Sealed{std::string(68, 't')}});
 }
 
-Timestamp next_time(const EventLog& log) {
+Timestamp next_time(const EventLog& log, Duration between = kBetweenCommits) {
   const std::optional<Timestamp> last = log.last_time();
-  return last ? *last + kBetweenCommits : kFounding;
+  return last ? *last + between : kFounding;
+}
+
+// Mixes the lower `bits` of n among themselves; each result comes from one n alone.
+std::uint64_t mixed(std::uint64_t n, unsigned bits) {
+  const std::uint64_t mask = (std::uint64_t{1} << bits) - 1;
+  for (const std::uint64_t odd : {0x9E3779B1u, 0x85EBCA6Bu}) {
+    n = (n * odd + 0x7F4A7C15u) & mask;
+    n ^= n >> (bits / 2 + 1);
+  }
+  return n;
 }
 
 }  // namespace
@@ -57,14 +62,16 @@ void sign_everybody_up(EventLog& log, std::uint32_t people) {
   }
 }
 
+std::string token_of(UserId user) { return "token-of-person-" + std::to_string(user.value); }
+
 void append_pings(EventLog& log, std::uint64_t count, std::uint64_t per_commit,
-                  std::uint32_t people) {
+                  std::uint32_t people, Duration between) {
   for (std::uint64_t done = 0; done < count;) {
     const std::uint64_t now = std::min(per_commit, count - done);
-    const Timestamp time = next_time(log);
+    const Timestamp time = next_time(log, between);
     PingRun run;
     run.reporter = UserId(1);
-    run.pings = some_pings(now, static_cast<std::uint32_t>(done % people), people, time);
+    run.pings = some_pings(now, done, people, time);
     Draft draft{time, {}};
     draft.entries.emplace_back(std::move(run));
     must(log.append(draft, log.head()));
@@ -77,22 +84,33 @@ std::unique_ptr<ViewStore> open_views(const std::filesystem::path& dir) {
   return must(ViewStore::open(dir, tables));
 }
 
-std::vector<Ping> some_pings(std::size_t count, std::uint32_t first, std::uint32_t people,
+UserId person_in_turn(std::uint64_t n, std::uint32_t people) {
+  const auto bits = std::max(static_cast<unsigned>(std::bit_width(people - 1)), 1u);
+  std::uint64_t place = n % people;
+  do place = mixed(place, bits);
+  while (place >= people);
+  return UserId(static_cast<std::uint32_t>(place) + 1);
+}
+
+std::vector<Ping> some_pings(std::size_t count, std::uint64_t first, std::uint32_t people,
                              Timestamp now) {
-  constexpr std::uint32_t kStride =
-      7919;  // a prime: neighbours in a report are not neighbours by id
+  constexpr unsigned kJitterBits = 10;  // about a millisecond
   std::vector<Ping> pings;
   pings.reserve(count);
   for (std::size_t i = 0; i < count; ++i) {
-    const auto user = static_cast<std::uint32_t>((first + i * kStride) % people + 1);
-    pings.push_back({UserId(user), now - std::chrono::milliseconds(count - i), {}});
+    const Duration ago =
+        std::chrono::milliseconds(count - i) + Duration(mixed(first + i, kJitterBits));
+    pings.push_back({person_in_turn(first + i, people), now - ago, {}});
   }
   return pings;
 }
 
 World::World(std::unique_ptr<EventLog> log, const std::filesystem::path& dir, std::uint32_t people)
-    : people_(people), log_(std::move(log)), views_(open_views(dir / "views")) {
-  sign_everybody_up(*log_, people);
+    : people_(people),
+      log_(std::move(log)),
+      views_(open_views(dir / "views")),
+      requests_(SystemRandom().number() << 32) {
+  if (log_->head() == Position(0)) sign_everybody_up(*log_, people);
   std::vector<std::unique_ptr<Projection>> projections = ViewBuilder::all_projections();
   std::vector<Projection*> all;
   all.reserve(projections.size());
@@ -115,9 +133,13 @@ void World::ping(UserId user) {
   must(sequencer_->submit(ReportActivity{{{user, clock_.now(), {}}}}, reporter(user)));
 }
 
+void World::ping() {
+  ping(person_in_turn(turns_.fetch_add(1, std::memory_order_relaxed), people_));
+}
+
 void World::report(std::size_t caller, std::size_t count) {
   const Who who = reporter(UserId(static_cast<std::uint32_t>(caller % people_) + 1));
-  const auto first = static_cast<std::uint32_t>(who.request.value % people_);
+  const std::uint64_t first = turns_.fetch_add(count, std::memory_order_relaxed);
   must(sequencer_->submit(ReportActivity{some_pings(count, first, people_, clock_.now())}, who));
 }
 

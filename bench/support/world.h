@@ -12,6 +12,8 @@
 #include <cstdint>
 #include <filesystem>
 #include <memory>
+#include <string>
+#include <vector>
 
 #include "core/events/commit.h"
 #include "core/log/event_log.h"
@@ -21,28 +23,41 @@
 
 namespace muster::bench {
 
+inline constexpr Duration kBetweenCommits = std::chrono::milliseconds(500);
+
 // Founds the organization and signs `people` up, users 1 to `people`, in commits of the usual size.
 // Requires: an empty log.
 void sign_everybody_up(EventLog& log, std::uint32_t people);
 
-// Appends `count` pings in commits of `per_commit`, a fraction of a second apart, of all `people`
-// in turns.
+// The API token that the person signs requests with; the log holds its digest.
+std::string token_of(UserId user);
+
+// Appends `count` pings in commits of `per_commit` that are `between` apart, of all `people` in
+// turns.
 void append_pings(EventLog& log, std::uint64_t count, std::uint64_t per_commit,
-                  std::uint32_t people);
+                  std::uint32_t people, Duration between = kBetweenCommits);
 
 // A store under `dir` with a table for every projection, empty.
 std::unique_ptr<ViewStore> open_views(const std::filesystem::path& dir);
 
-// A report of `count` pings of as many people, `first` and those after it, a millisecond apart up
-// to `now`.
-std::vector<Ping> some_pings(std::size_t count, std::uint32_t first, std::uint32_t people,
+// The n-th of all people in turns: everybody once in `people` numbers, in an order without a
+// pattern that a compressor or a delta code would find.
+UserId person_in_turn(std::uint64_t n, std::uint32_t people);
+
+// A report of `count` pings of as many people, the `first` in turn and those after it, some
+// milliseconds apart up to `now`.
+std::vector<Ping> some_pings(std::size_t count, std::uint64_t first, std::uint32_t people,
                              Timestamp now);
 
 class World {
  public:
+  // Signs `people` up where the log is empty; else it holds them already, and the views under `dir`
+  // are brought up to it.
   World(std::unique_ptr<EventLog> log, const std::filesystem::path& dir, std::uint32_t people);
 
   void ping(UserId user);
+  // The next person's in turn.
+  void ping();
   // Everything a client would send is made anew for each report.
   void report(std::size_t caller, std::size_t count);
 
@@ -60,7 +75,8 @@ class World {
   std::unique_ptr<EventLog> log_;
   std::shared_ptr<ViewStore> views_;
   std::unique_ptr<Sequencer> sequencer_;
-  std::atomic<std::uint64_t> requests_{1ULL << 40};
+  std::atomic<std::uint64_t> requests_;  // numbered as the server numbers them
+  std::atomic<std::uint64_t> turns_{0};
 };
 
 }  // namespace muster::bench

@@ -59,6 +59,7 @@ class Server {
   int stop();
   int wait() { return process_.wait(); }
   bool is_running() const { return process_.is_running(); }
+  pid_t pid() const { return process_.pid(); }
   std::string out() const { return process_.out(); }
   std::string err() const { return process_.err(); }
   bool wait_for_err(std::string_view text) { return process_.wait_for_err(text); }

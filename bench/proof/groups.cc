@@ -1,0 +1,29 @@
+#include "bench/proof/groups.h"
+
+#include <array>
+
+namespace muster::bench {
+
+std::span<const Group> all_groups() {
+  // Those that share a prepared directory stand together.
+  static const std::array kGroups{
+      Group{"pings_batches", {}, pings_in_batches},
+      Group{"pings_redis", {"redis-server", "redis-benchmark"}, pings_beside_redis},
+      Group{"pings_1024", {}, pings_of_1024},
+      Group{"pings_one", {}, pings_of_one},
+      Group{"http_pings", {"wrk"}, http_pings},
+      Group{"http_batches", {"wrk"}, http_batches},
+      Group{"bytes", {}, bytes_per_ping},
+      Group{"replay", {}, replay},
+      Group{"start", {}, start_after_stop},
+      Group{"kill", {"wrk"}, start_after_kill},
+      Group{"people", {}, people_pages},
+      Group{"memory", {}, memory_of_a_day},
+      Group{"idle", {"wrk"}, idle_connections},
+      Group{"reset_password", {}, reset_password},
+      Group{"growth", {}, growth},
+  };
+  return kGroups;
+}
+
+}  // namespace muster::bench

@@ -1,0 +1,72 @@
+#include "bench/proof/prepared.h"
+
+#include <algorithm>
+#include <iostream>
+#include <string>
+
+#include "bench/support/must.h"
+#include "bench/support/world.h"
+#include "core/log/rocksdb_event_log.h"
+#include "core/random.h"
+#include "core/security/seal.h"
+#include "tests/crash/program.h"
+
+namespace muster::bench {
+namespace {
+
+constexpr std::chrono::minutes kComputingMax{30};  // ends a broken run; no limit of ours
+constexpr Duration kDay = std::chrono::hours(24);
+
+}  // namespace
+
+void fill_data_dir(const std::filesystem::path& data_dir, const Filling& filling) {
+  std::filesystem::create_directories(data_dir);
+  SystemRandom random;
+  must(InstanceKey::load(data_dir / "instance.key", /*create=*/true, random));
+  const std::unique_ptr<EventLog> log = must(RocksdbEventLog::open(data_dir));
+  sign_everybody_up(*log, filling.people);
+  append_pings(*log, filling.pings, filling.pings_per_commit, filling.people,
+               filling.between_commits);
+}
+
+Result<void> compute_views(const std::filesystem::path& data_dir) {
+  // Any subcommand that opens the directory does it.
+  const crash::Program program(data_dir);
+  const Finished shown = run_to_end(program.command({"user", "--username", "1"}), kComputingMax);
+  if (shown.exit_code == 0) return {};
+  return fail(ErrorCode::kIo, "muster user, to compute views: exit code " +
+                                  std::to_string(shown.exit_code) + ": " + shown.err);
+}
+
+Prepared::Prepared(const ProofSettings& settings, const std::filesystem::path& scratch)
+    : settings_(settings), scratch_(scratch) {}
+
+Result<std::filesystem::path> Prepared::once(std::optional<std::filesystem::path>& made,
+                                             const char* name, const Filling& filling) {
+  if (!made) {
+    std::cerr << "  filling " << name << " ..." << std::endl;
+    const std::filesystem::path dir = scratch_ / name;
+    fill_data_dir(dir, filling);
+    if (auto done = compute_views(dir); !done) return tl::unexpected(done.error());
+    made = dir;
+  }
+  return *made;
+}
+
+Result<std::filesystem::path> Prepared::long_day() {
+  const std::uint64_t commits = std::max<std::uint64_t>(settings_.replay_pings / 1000, 1);
+  return once(long_day_, "long_day",
+              {settings_.replay_people, settings_.replay_pings, 1000, kDay / commits});
+}
+
+Result<std::filesystem::path> Prepared::crowd() {
+  return once(crowd_, "crowd", {settings_.crowd, settings_.crowd});
+}
+
+std::filesystem::path Prepared::some_people() {
+  const std::filesystem::path dir = scratch_ / ("some_people_" + std::to_string(++made_));
+  fill_data_dir(dir, {settings_.people});
+  return dir;
+}
+
+}  // namespace muster::bench

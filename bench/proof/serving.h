@@ -1,0 +1,65 @@
+// Servers that are measured, each a process of its own on a free port of 127.0.0.1.
+//
+//   auto served = Served::start(data_dir);
+//   (*served)->port();
+//   Result<void> stopped = (*served)->stop();      // or the destructor, which kills
+//
+// Start and stop them on the thread that outlives them (child_process.h).
+#pragma once
+
+#include <chrono>
+#include <filesystem>
+#include <memory>
+#include <string>
+
+#include "core/ids.h"
+#include "core/result.h"
+#include "tests/crash/program.h"
+
+namespace muster::bench {
+
+// `muster start` on a data directory.
+class Served {
+ public:
+  // kIo with what it said where it does not listen.
+  static Result<std::unique_ptr<Served>> start(const std::filesystem::path& data_dir);
+
+  int port() const { return server_.port(); }
+  pid_t pid() const { return server_.pid(); }
+  // SIGTERM. kIo where it does not end well.
+  Result<void> stop();
+  void kill() { (void)server_.kill(); }
+
+ private:
+  explicit Served(const std::filesystem::path& data_dir) : program_(data_dir), server_(program_) {}
+
+  const crash::Program program_;
+  crash::Server server_;
+};
+
+// cpp-httplib with a handler that does nothing (drivers/do_nothing_server.cc).
+class DoNothingServer {
+ public:
+  static Result<std::unique_ptr<DoNothingServer>> start();
+  int port() const { return port_; }
+  pid_t pid() const { return process_.pid(); }
+
+ private:
+  DoNothingServer();
+
+  ChildProcess process_;
+  int port_ = 0;
+};
+
+// A GET that must be answered 200, by a person with an account. The answer's body and headers.
+Result<httplib::Response> get(httplib::Client& client, const std::string& path, UserId as);
+// The same until it is no longer answered 503, which is how a view says that it is not ready.
+Result<httplib::Response> get_when_ready(httplib::Client& client, const std::string& path,
+                                         UserId as);
+
+// Milliseconds from the moment the program is executed until GET `path` is answered 200; the server
+// is then in `served`.
+Result<double> start_ms(const std::filesystem::path& data_dir, const std::string& path,
+                        std::unique_ptr<Served>& served);
+
+}  // namespace muster::bench

@@ -1,0 +1,29 @@
+#include "bench/support/ping_contenders.h"
+
+namespace muster::bench {
+
+Contender muster_contender(World& world, std::size_t callers, std::size_t batch) {
+  return {"muster", callers,
+          [&world, batch](std::size_t caller) {
+            if (batch == 1) {
+              world.ping(UserId(static_cast<std::uint32_t>(caller) + 1));
+            } else {
+              world.report(caller, batch);
+            }
+            return batch;
+          },
+          [&world] { return world.stats().commits; }};
+}
+
+Contender raw_contender(RawRocksdb& raw, std::size_t writers, std::size_t batch) {
+  return {"raw", writers, [&raw, batch](std::size_t) {
+            if (batch == 1) {
+              raw.put();
+            } else {
+              raw.put_batch(batch);
+            }
+            return batch;
+          }};
+}
+
+}  // namespace muster::bench

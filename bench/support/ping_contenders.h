@@ -1,0 +1,20 @@
+// Who takes turns where durable pings are compared: ours, and RocksDB with as many puts.
+#pragma once
+
+#include <cstddef>
+
+#include "bench/support/callers.h"
+#include "bench/support/raw_rocksdb.h"
+#include "bench/support/world.h"
+
+namespace muster::bench {
+
+// `callers` threads, each of which waits until its report of `batch` pings is on the disk. With a
+// batch of 1 each reports its own person. Requires: as many people as callers; the world outlives
+// the contender.
+Contender muster_contender(World& world, std::size_t callers, std::size_t batch);
+
+// `writers` threads, each with synced batches of `batch` puts of its own; `raw` outlives it.
+Contender raw_contender(RawRocksdb& raw, std::size_t writers, std::size_t batch);
+
+}  // namespace muster::bench
