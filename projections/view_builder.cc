@@ -26,6 +26,22 @@ constexpr std::size_t kBatchBytesMax = std::size_t{256} << 20;
 // How often whoever watches is told how far it is.
 constexpr std::uint64_t kProgressEveryEvents = 20'000;
 
+// A table's rows as they were before the batch. One at checkpoint 0 has none: then nothing is
+// asked.
+class BatchBase final : public RowReader {
+ public:
+  BatchBase(const ViewStore& store, Table table, bool is_empty)
+      : rows_(store, table), is_empty_(is_empty) {}
+  std::optional<std::string> get(std::string_view key) const override {
+    return is_empty_ ? std::nullopt : rows_.get(key);
+  }
+  void set_written() { is_empty_ = false; }
+
+ private:
+  TableRows rows_;
+  bool is_empty_;
+};
+
 }  // namespace
 
 std::vector<std::unique_ptr<Projection>> ViewBuilder::all_projections() {
@@ -67,23 +83,27 @@ Result<Position> ViewBuilder::apply(const EventLog& log, Position until,
   const Position start = applied();
   if (start >= until) return start;
 
-  std::vector<TableRows> bases;
+  std::vector<BatchBase> bases;
   std::vector<Overlay> overlays;
   bases.reserve(followed_.size());  // overlays keep references to them
   overlays.reserve(followed_.size());
   for (const Followed& followed : followed_) {
-    bases.emplace_back(store_, followed.table);
+    bases.emplace_back(store_, followed.table, followed.checkpoint.next == Position(0));
     overlays.emplace_back(bases.back());
   }
 
   auto write_batch = [&]() -> Result<void> {
     std::vector<TableWrite> writes;
     for (std::size_t i = 0; i < followed_.size(); ++i) {
+      followed_[i].projection->finish_batch(overlays[i]);
+    }
+    for (std::size_t i = 0; i < followed_.size(); ++i) {
       writes.push_back({followed_[i].table, &overlays[i], followed_[i].checkpoint});
     }
     if (Result<void> written = store_.write(writes); !written) return written;
     if (watcher_) watcher_(writes);
     for (Overlay& overlay : overlays) overlay.clear();
+    for (BatchBase& base : bases) base.set_written();
     return {};
   };
 
