@@ -1,6 +1,7 @@
 #include "projections/view_builder.h"
 
 #include <algorithm>
+#include <deque>
 #include <utility>
 
 #include "core/accounts/registry.h"
@@ -83,10 +84,8 @@ Result<Position> ViewBuilder::apply(const EventLog& log, Position until,
   const Position start = applied();
   if (start >= until) return start;
 
-  std::vector<BatchBase> bases;
-  std::vector<Overlay> overlays;
-  bases.reserve(followed_.size());  // overlays keep references to them
-  overlays.reserve(followed_.size());
+  std::deque<BatchBase> bases;  // overlays keep references to them
+  std::deque<Overlay> overlays;
   for (const Followed& followed : followed_) {
     bases.emplace_back(store_, followed.table, followed.checkpoint.next == Position(0));
     overlays.emplace_back(bases.back());
