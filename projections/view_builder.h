@@ -30,12 +30,18 @@ class ViewBuilder {
 
   // Applies what lies between each table's checkpoint and `until`. A commit that ends past `until` is not
   // applied. Returns the position reached.
-  Result<Position> apply(const EventLog& log, Position until, const ReplayProgress& progress = {});
+  Result<Position> apply(const EventLog& log, Position until);
+  // The same for a long way and with nobody reading: in large batches, each of which is on the disk
+  // when it is written (ViewStore::load), and with threads that read ahead and write. Tells `progress`
+  // now and then.
+  Result<Position> rebuild(const EventLog& log, Position until,
+                           const ReplayProgress& progress = {});
 
   // The lowest checkpoint of its tables.
   Position applied() const;
 
  private:
+  class Batch;
   struct Followed {
     Projection* projection;
     Table table;
