@@ -4,8 +4,8 @@
 //   while (true) {
 //     auto group = commits.next();       // empty: the end
 //
-// A group is some thousand events; two of them wait at most. Threads: next() from one. The cursor is
-// used on the reading thread alone.
+// A group is some thousand events; two of them wait at most. Threads: next() from one. The cursor
+// is used on the reading thread alone.
 #pragma once
 
 #include <condition_variable>

@@ -74,8 +74,7 @@ void write_files(const ViewDatabase& database, std::vector<Task>& tasks) {
   std::atomic<std::size_t> next{0};
   const auto work = [&] {
     for (std::size_t i = next++; i < tasks.size(); i = next++) {
-      tasks[i].status =
-          write_file(database, tasks[i].table, tasks[i].changes, tasks[i].path);
+      tasks[i].status = write_file(database, tasks[i].table, tasks[i].changes, tasks[i].path);
     }
   };
   std::vector<std::thread> others;
@@ -94,7 +93,8 @@ rocksdb::Status take_in(const ViewDatabase& database, const std::vector<Task>& t
     arg.options.move_files = true;
     arg.options.snapshot_consistency = true;  // who reads an older moment goes on reading it
     arg.options.allow_global_seqno = true;
-    arg.options.write_global_seqno = false;  // it stands in the manifest; the file is not written again
+    arg.options.write_global_seqno =
+        false;  // it stands in the manifest; the file is not written again
     arg.options.allow_blocking_flush = true;
     arg.options.verify_checksums_before_ingest = false;  // written a moment ago
   }
