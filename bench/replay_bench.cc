@@ -81,7 +81,7 @@ Cost cost_of_applying(const EventLog& log, const std::filesystem::path& below) {
   all.reserve(projections.size());
   for (const auto& projection : projections) all.push_back(projection.get());
   const Stopwatch watch;
-  must(ViewBuilder(*store, all).apply(log, log.head()));
+  must(ViewBuilder(*store, all).rebuild(log, log.head()));
   must(store->flush());
   return watch.read();
 }

@@ -1,8 +1,7 @@
 #include "projections/activity.h"
 
-#include <algorithm>
 #include <cstring>
-#include <unordered_map>
+#include <utility>
 
 #include "core/codec/big_endian.h"
 
@@ -24,25 +23,35 @@ std::int64_t activity_micros(std::string_view row) {
   return micros;
 }
 
+void Activity::see(const Ping& ping) {
+  Held& held = held_[ping.user];
+  if (held.micros >= ping.at.micros) return;
+  held.micros = ping.at.micros;
+  if (held.listed) return;
+  held.listed = true;
+  seen_.push_back(ping.user);
+}
+
 void Activity::apply(const Commit& commit, Overlay& rows) {
-  // Many pings of one person in a commit are one row.
-  std::unordered_map<UserId, Timestamp> latest;
   for (const Entry& entry : commit.entries) {
     if (const auto* run = std::get_if<PingRun>(&entry)) {
-      for (const Ping& ping : run->pings) {
-        Timestamp& at = latest[ping.user];
-        at = std::max(at, ping.at);
-      }
+      for (const Ping& ping : run->pings) see(ping);
     } else if (const auto* removed = std::get_if<UserRemoved>(&std::get<Event>(entry).payload)) {
-      latest.erase(removed->user);
+      held_[removed->user].micros = kNever;
       rows.erase(big_endian(removed->user.value));
     }
   }
-  for (const auto& [user, at] : latest) {
+}
+
+void Activity::finish_batch(Overlay& rows) {
+  for (const UserId user : seen_) {
+    const Held held = std::exchange(held_[user], Held());
+    if (held.micros == kNever) continue;
     const std::string key = big_endian(user.value);
     const auto known = rows.get(key);
-    if (!known || activity_micros(*known) < at.micros) rows.put(key, to_bytes(at.micros));
+    if (!known || activity_micros(*known) < held.micros) rows.put(key, to_bytes(held.micros));
   }
+  seen_.clear();
 }
 
 std::optional<Timestamp> last_activity(const ViewSnapshot& views, Table activity, UserId user) {

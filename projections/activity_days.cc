@@ -3,7 +3,7 @@
 #include <algorithm>
 #include <array>
 #include <limits>
-#include <unordered_map>
+#include <utility>
 
 #include "core/check.h"
 #include "core/codec/big_endian.h"
@@ -38,24 +38,18 @@ Block from_bytes(std::string_view bytes) {
   return block;
 }
 
+constexpr std::uint32_t kCountMax = std::numeric_limits<std::uint32_t>::max();
+
 void add(std::uint32_t& count, std::uint64_t more) {
-  count = static_cast<std::uint32_t>(
-      std::min<std::uint64_t>(count + more, std::numeric_limits<std::uint32_t>::max()));
+  count = static_cast<std::uint32_t>(std::min<std::uint64_t>(count + more, kCountMax));
 }
 
-// Pings of a commit by user and day: a row is changed once however many they are.
-using Counts = std::unordered_map<std::uint64_t, std::uint64_t>;
-
-void write(const Counts& counts, Overlay& rows) {
-  for (const auto& [user_and_day, count] : counts) {
-    const UserId user(static_cast<std::uint32_t>(user_and_day >> 32));
-    const auto day = static_cast<std::uint32_t>(user_and_day);
-    const std::string key = block_key(user, day / ActivityDays::kBlockDays);
-    const auto known = rows.get(key);
-    Block block = known ? from_bytes(*known) : Block{};
-    add(block[day % ActivityDays::kBlockDays], count);
-    rows.put(key, to_bytes(block));
-  }
+void write(UserId user, std::uint32_t day, std::uint32_t count, Overlay& rows) {
+  const std::string key = block_key(user, day / ActivityDays::kBlockDays);
+  const auto known = rows.get(key);
+  Block block = known ? from_bytes(*known) : Block{};
+  add(block[day % ActivityDays::kBlockDays], count);
+  rows.put(key, to_bytes(block));
 }
 
 void erase(UserId user, Day last, Overlay& rows) {
@@ -72,20 +66,55 @@ Day day_of(Timestamp moment) {
       std::chrono::sys_time<std::chrono::microseconds>(std::chrono::microseconds(moment.micros)));
 }
 
+std::uint32_t ActivityDays::number_of_day(Timestamp moment) {
+  if (moment.micros < last_day_.begin_micros || moment.micros >= last_day_.end_micros) {
+    const Day day = day_of(moment);
+    const auto micros_at = [](Day d) {
+      return std::chrono::time_point_cast<std::chrono::microseconds>(d).time_since_epoch().count();
+    };
+    last_day_ = {micros_at(day), micros_at(day + std::chrono::days(1)), number_of(day)};
+  }
+  return last_day_.day;
+}
+
+void ActivityDays::see(const Ping& ping) {
+  const std::uint32_t day = number_of_day(ping.at);
+  Held& held = held_[ping.user];
+  if (held.count > 0 && (held.day != day || held.count == kCountMax)) {
+    other_days_.push_back({ping.user, held.day, held.count});
+    held.count = 0;
+  }
+  held.day = day;
+  ++held.count;
+  if (held.listed) return;
+  held.listed = true;
+  seen_.push_back(ping.user);
+}
+
 void ActivityDays::apply(const Commit& commit, Overlay& rows) {
-  Counts counts;
   for (const Entry& entry : commit.entries) {
     if (const auto* run = std::get_if<PingRun>(&entry)) {
-      for (const Ping& ping : run->pings) {
-        ++counts[std::uint64_t{ping.user.value} << 32 | number_of(day_of(ping.at))];
-      }
+      for (const Ping& ping : run->pings) see(ping);
     } else if (const auto* removed = std::get_if<UserRemoved>(&std::get<Event>(entry).payload)) {
-      write(counts, rows);  // in the order of the log
-      counts.clear();
+      held_[removed->user].count = 0;
+      write_other_days(rows);  // in the order of the log
       erase(removed->user, day_of(commit.time), rows);
     }
   }
-  write(counts, rows);
+}
+
+void ActivityDays::write_other_days(Overlay& rows) {
+  for (const Count& count : other_days_) write(count.user, count.day, count.count, rows);
+  other_days_.clear();
+}
+
+void ActivityDays::finish_batch(Overlay& rows) {
+  write_other_days(rows);
+  for (const UserId user : seen_) {
+    const Held held = std::exchange(held_[user], Held());
+    if (held.count > 0) write(user, held.day, held.count, rows);
+  }
+  seen_.clear();
 }
 
 std::vector<std::uint32_t> activity_by_day(const ViewSnapshot& views, Table activity_days,

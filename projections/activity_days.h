@@ -11,6 +11,7 @@
 
 #include "core/views/projection.h"
 #include "core/views/view_store.h"
+#include "projections/user_column.h"
 
 namespace muster {
 
@@ -28,6 +29,33 @@ class ActivityDays final : public Projection {
   std::string_view name() const override { return kName; }
   std::uint32_t version() const override { return kVersion; }
   void apply(const Commit& commit, Overlay& rows) override;
+  void finish_batch(Overlay& rows) override;
+
+ private:
+  // A batch's pings of one person on one day that are in no row yet.
+  struct Held {
+    std::uint32_t day = 0;
+    std::uint32_t count = 0;
+    bool listed = false;
+  };
+  struct Count {
+    UserId user;
+    std::uint32_t day;
+    std::uint32_t count;
+  };
+  struct DayBounds {
+    std::int64_t begin_micros = 0;
+    std::int64_t end_micros = 0;
+    std::uint32_t day = 0;
+  };
+  std::uint32_t number_of_day(Timestamp moment);
+  void see(const Ping& ping);
+  void write_other_days(Overlay& rows);
+
+  UserColumn<Held> held_;
+  std::vector<UserId> seen_;       // those who are listed
+  std::vector<Count> other_days_;  // what held_ had before a ping of another day
+  DayBounds last_day_;             // pings that are neighbours are of one day
 };
 
 // The counts of `n` days, the last of which is `last`, oldest first.

@@ -23,10 +23,10 @@ class History {
   History(const EventLog& log, const Views& views, Position before)
       : log_(log), views_(views), before_(before) {}
 
-  // The value before: of the latest earlier event under the prefixes that says one.
-  Result<Text> latest(const std::vector<std::string>& prefixes, const ValueOf& value_of) const {
+  // The value before: of the latest earlier event in the sets that says one.
+  Result<Text> latest(const std::vector<AuditSet>& sets, const ValueOf& value_of) const {
     Text found;
-    for (const Position at : newest_positions(*views_.snapshot, views_.audit_index, prefixes,
+    for (const Position at : newest_positions(*views_.snapshot, views_.audit_index, sets,
                                               Position(0), before_, kLookBackMax)) {
       const Result<void> read = read_events_at(
           log_, {&at, 1}, [&](Position, Timestamp, const Who&, const Payload& payload) {
@@ -71,8 +71,8 @@ std::string picture_text(const PictureChanged& e) {
 }
 
 template <typename... T>
-std::vector<std::string> person_keys(UserId user) {
-  return {audit_keys::about_person(user, T::kInfo.wire_id)...};
+std::vector<AuditSet> person_sets(UserId user) {
+  return {audit_sets::about_person(user, T::kInfo.wire_id)...};
 }
 
 class Changes {
@@ -84,7 +84,7 @@ class Changes {
       const auto& after = e.*field.updated;
       if (!after) continue;
       const auto value_of = [&](const Payload& p) { return profile_value(p, field); };
-      const auto keys = person_keys<ProfileUpdated, UserSignedUp>(e.user);
+      const auto keys = person_sets<ProfileUpdated, UserSignedUp>(e.user);
       if (auto ok = add(field.name, history_.latest(keys, value_of), after->reveal()); !ok)
         return ok;
     }
@@ -99,12 +99,12 @@ class Changes {
   }
 
   Result<void> operator()(const OrganizationRenamed& e) {
-    const auto before = title_before<OrganizationRenamed, OrganizationFounded>(audit_keys::of_type);
+    const auto before = title_before<OrganizationRenamed, OrganizationFounded>(audit_sets::of_type);
     return add("title", before, e.title);
   }
   Result<void> operator()(const ProjectRenamed& e) {
-    const auto key_of = [&](std::uint16_t id) { return audit_keys::of_project(e.project, id); };
-    return add("title", title_before<ProjectRenamed, ProjectCreated>(key_of), e.title);
+    const auto set_of = [&](std::uint16_t id) { return audit_sets::of_project(e.project, id); };
+    return add("title", title_before<ProjectRenamed, ProjectCreated>(set_of), e.title);
   }
 
   Result<void> operator()(const UserDeactivated&) {
@@ -130,15 +130,15 @@ class Changes {
   }
 
   Result<Text> picture_before(UserId user) const {
-    return history_.latest(person_keys<PictureChanged, PictureRemoved>(user), [](const Payload& p) {
+    return history_.latest(person_sets<PictureChanged, PictureRemoved>(user), [](const Payload& p) {
       const auto* changed = std::get_if<PictureChanged>(&p);
       return Text(changed ? picture_text(*changed) : "");
     });
   }
 
   template <typename Renamed, typename First>
-  Result<Text> title_before(const std::function<std::string(std::uint16_t)>& key_of) const {
-    return history_.latest({key_of(Renamed::kInfo.wire_id), key_of(First::kInfo.wire_id)},
+  Result<Text> title_before(const std::function<AuditSet(std::uint16_t)>& set_of) const {
+    return history_.latest({set_of(Renamed::kInfo.wire_id), set_of(First::kInfo.wire_id)},
                            [](const Payload& p) {
                              if (const auto* renamed = std::get_if<Renamed>(&p))
                                return Text(renamed->title);

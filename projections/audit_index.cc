@@ -9,48 +9,70 @@
 namespace muster {
 namespace {
 
-void add_rows(Overlay& rows, Position at, const Who& who, const Payload& payload) {
-  const std::string position = big_endian(at.value);
-  const std::uint16_t type = info_of(payload).wire_id;
-  const auto add = [&](std::string key) { rows.put(key.append(position), ""); };
-  const auto add_person = [&](UserId user) {
-    add(audit_keys::of_person(user));
-    add(audit_keys::of_person(user, type));
-  };
-  add(audit_keys::all());
-  add(audit_keys::of_type(type));
-  bool names_somebody = false;
-  if (who.actor) add_person(*who.actor);
-  for_each_id<UserId>(payload, [&](UserId user) {
-    names_somebody = true;
-    add(audit_keys::about_person(user, type));
-    if (who.actor != user) add_person(user);
-  });
-  if (names_somebody) return;  // contributions: many, and no project's title depends on them
-  for_each_id<ProjectId>(payload,
-                         [&](ProjectId project) { add(audit_keys::of_project(project, type)); });
+constexpr std::uint8_t kPlace = AuditIndex::kBlockPositions - 1;
+static_assert((AuditIndex::kAbout & kPlace) == 0);
+
+std::string row_key(const AuditSet& set, std::uint64_t block) {
+  return set.prefix + big_endian(block);
 }
 
-Position position_of(std::string_view key, std::string_view prefix) {
-  return Position(from_big_endian<std::uint64_t>(key.substr(prefix.size())));
+// Once, however often an event names somebody.
+void add(Overlay& rows, const AuditSet& set, Position at, bool about = false) {
+  const std::string key = row_key(set, at.value / AuditIndex::kBlockPositions);
+  const auto place = static_cast<std::uint8_t>(at.value & kPlace);
+  std::string row = rows.get(key).value_or("");
+  if (row.empty() || (static_cast<std::uint8_t>(row.back()) & kPlace) != place) {
+    row.push_back(static_cast<char>(place));
+  }
+  if (about) row.back() = static_cast<char>(place | AuditIndex::kAbout);
+  rows.put(key, row);
+}
+
+void add_rows(Overlay& rows, Position at, const Who& who, const Payload& payload) {
+  const std::uint16_t type = info_of(payload).wire_id;
+  const auto add_person = [&](UserId user, bool about) {
+    add(rows, audit_sets::of_person(user), at);
+    add(rows, audit_sets::of_person(user, type), at, about);
+  };
+  add(rows, audit_sets::all(), at);
+  add(rows, audit_sets::of_type(type), at);
+  bool names_the_actor = false;
+  bool names_somebody = false;
+  for_each_id<UserId>(payload, [&](UserId user) {
+    names_somebody = true;
+    names_the_actor = names_the_actor || who.actor == user;
+    add_person(user, true);
+  });
+  if (who.actor && !names_the_actor) add_person(*who.actor, false);
+  if (names_somebody) return;  // contributions: many, and no project's title depends on them
+  for_each_id<ProjectId>(
+      payload, [&](ProjectId project) { add(rows, audit_sets::of_project(project, type), at); });
+}
+
+// The position of an event in a row's block; nothing where the set does not count it.
+std::optional<Position> position_of(const AuditSet& set, std::string_view key, char byte) {
+  const auto place = static_cast<std::uint8_t>(byte);
+  if (set.about_only && (place & AuditIndex::kAbout) == 0) return std::nullopt;
+  const auto block = from_big_endian<std::uint64_t>(key.substr(set.prefix.size()));
+  return Position(block * AuditIndex::kBlockPositions + (place & kPlace));
 }
 
 }  // namespace
 
-namespace audit_keys {
-std::string all() { return "a"; }
-std::string of_type(std::uint16_t wire_id) { return "t" + big_endian(wire_id); }
-std::string of_person(UserId user) { return "p" + big_endian(user.value); }
-std::string of_person(UserId user, std::uint16_t wire_id) {
-  return "q" + big_endian(user.value) + big_endian(wire_id);
+namespace audit_sets {
+AuditSet all() { return {"a"}; }
+AuditSet of_type(std::uint16_t wire_id) { return {"t" + big_endian(wire_id)}; }
+AuditSet of_person(UserId user) { return {"p" + big_endian(user.value)}; }
+AuditSet of_person(UserId user, std::uint16_t wire_id) {
+  return {"q" + big_endian(user.value) + big_endian(wire_id)};
 }
-std::string about_person(UserId user, std::uint16_t wire_id) {
-  return "s" + big_endian(user.value) + big_endian(wire_id);
+AuditSet about_person(UserId user, std::uint16_t wire_id) {
+  return {of_person(user, wire_id).prefix, true};
 }
-std::string of_project(ProjectId project, std::uint16_t wire_id) {
-  return "j" + big_endian(project.value) + big_endian(wire_id);
+AuditSet of_project(ProjectId project, std::uint16_t wire_id) {
+  return {"j" + big_endian(project.value) + big_endian(wire_id)};
 }
-}  // namespace audit_keys
+}  // namespace audit_sets
 
 void AuditIndex::apply(const Commit& commit, Overlay& rows) {
   Position at = commit.first;
@@ -64,39 +86,49 @@ void AuditIndex::apply(const Commit& commit, Overlay& rows) {
 }
 
 std::vector<Position> newest_positions(const ViewSnapshot& views, Table index,
-                                       const std::vector<std::string>& prefixes, Position from,
+                                       const std::vector<AuditSet>& sets, Position from,
                                        Position before, std::size_t limit) {
   std::vector<Position> found;
   if (before <= from || limit == 0) return found;
-  for (const std::string& prefix : prefixes) {
+  for (const AuditSet& set : sets) {
     std::size_t n = 0;
-    views.scan_down(index, prefix, prefix + big_endian(before.value - 1),
-                    [&](std::string_view key, std::string_view) {
-                      const Position at = position_of(key, prefix);
-                      if (at < from) return false;
-                      found.push_back(at);
-                      return ++n < limit;
+    const std::uint64_t last = (before.value - 1) / AuditIndex::kBlockPositions;
+    views.scan_down(index, set.prefix, row_key(set, last),
+                    [&](std::string_view key, std::string_view row) {
+                      for (std::size_t i = row.size(); i-- > 0 && n < limit;) {
+                        const auto at = position_of(set, key, row[i]);
+                        if (!at || *at >= before) continue;
+                        if (*at < from) return false;
+                        found.push_back(*at);
+                        ++n;
+                      }
+                      return n < limit;
                     });
   }
-  // An event has one type, so no position stands under two of the prefixes of one question.
+  // An event has one type, so no position stands in two of the sets of one question.
   std::sort(found.begin(), found.end(), std::greater<>());
   if (found.size() > limit) found.resize(limit);
   return found;
 }
 
 std::vector<Position> oldest_positions(const ViewSnapshot& views, Table index,
-                                       const std::vector<std::string>& prefixes, Position from,
+                                       const std::vector<AuditSet>& sets, Position from,
                                        Position before, std::size_t limit) {
   std::vector<Position> found;
   if (before <= from || limit == 0) return found;
-  for (const std::string& prefix : prefixes) {
+  for (const AuditSet& set : sets) {
     std::size_t n = 0;
-    views.scan(index, prefix, prefix + big_endian(from.value),
-               [&](std::string_view key, std::string_view) {
-                 const Position at = position_of(key, prefix);
-                 if (at >= before) return false;
-                 found.push_back(at);
-                 return ++n < limit;
+    const std::uint64_t first = from.value / AuditIndex::kBlockPositions;
+    views.scan(index, set.prefix, row_key(set, first),
+               [&](std::string_view key, std::string_view row) {
+                 for (std::size_t i = 0; i < row.size() && n < limit; ++i) {
+                   const auto at = position_of(set, key, row[i]);
+                   if (!at || *at < from) continue;
+                   if (*at >= before) return false;
+                   found.push_back(*at);
+                   ++n;
+                 }
+                 return n < limit;
                });
   }
   std::sort(found.begin(), found.end());

@@ -29,16 +29,15 @@ std::vector<std::uint16_t> wire_ids_of(std::string_view wanted) {
   return ids;
 }
 
-std::vector<std::string> prefixes_of(const EventFilter& filter) {
+std::vector<AuditSet> sets_of(const EventFilter& filter) {
   if (!filter.type) {
-    return {filter.user ? audit_keys::of_person(*filter.user) : audit_keys::all()};
+    return {filter.user ? audit_sets::of_person(*filter.user) : audit_sets::all()};
   }
-  std::vector<std::string> prefixes;
+  std::vector<AuditSet> sets;
   for (const std::uint16_t id : wire_ids_of(*filter.type)) {
-    prefixes.push_back(filter.user ? audit_keys::of_person(*filter.user, id)
-                                   : audit_keys::of_type(id));
+    sets.push_back(filter.user ? audit_sets::of_person(*filter.user, id) : audit_sets::of_type(id));
   }
-  return prefixes;
+  return sets;
 }
 
 struct Range {
@@ -96,17 +95,17 @@ Result<AuditPage> newest_activity(const EventLog& log, const AuditQuery& query, 
 }
 
 AuditPage newest_indexed(const Views& views, const AuditQuery& query, Range range) {
-  const std::vector<std::string> prefixes = prefixes_of(query.filter);
+  const std::vector<AuditSet> sets = sets_of(query.filter);
   const Position before = std::min(query.before, range.end);
   AuditPage page;
-  page.positions = newest_positions(*views.snapshot, views.audit_index, prefixes, range.from,
-                                    before, query.limit + 1);
+  page.positions = newest_positions(*views.snapshot, views.audit_index, sets, range.from, before,
+                                    query.limit + 1);
   if (page.positions.size() > query.limit) {
     page.positions.pop_back();
     page.older = page.positions.back();
   }
   if (before >= range.end) return page;
-  const auto after = oldest_positions(*views.snapshot, views.audit_index, prefixes,
+  const auto after = oldest_positions(*views.snapshot, views.audit_index, sets,
                                       std::max(before, range.from), range.end, query.limit + 1);
   if (after.size() > query.limit) {
     page.newer = after[query.limit - 1] + 1;

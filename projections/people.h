@@ -32,7 +32,8 @@ struct PersonRow {
   friend bool operator==(const PersonRow&, const PersonRow&) = default;
   template <class Archive>
   void serialize(Archive& ar) {
-    ar(id, status, email, first_name, last_name, phone, joined_at, via, created_by, projects, picture);
+    ar(id, status, email, first_name, last_name, phone, joined_at, via, created_by, projects,
+       picture);
   }
 };
 
@@ -43,13 +44,15 @@ struct InvolvementRow {
 
   friend bool operator==(const InvolvementRow&, const InvolvementRow&) = default;
   template <class Archive>
-  void serialize(Archive& ar) { ar(created, annotations, last_contribution_at); }
+  void serialize(Archive& ar) {
+    ar(created, annotations, last_contribution_at);
+  }
 };
 
 class People final : public Projection {
  public:
   static constexpr std::string_view kName = "people";
-  static constexpr std::uint32_t kVersion = 2;
+  static constexpr std::uint32_t kVersion = 3;
 
   std::string_view name() const override { return kName; }
   std::uint32_t version() const override { return kVersion; }

@@ -28,7 +28,7 @@ struct PictureRow {
 class Pictures final : public Projection {
  public:
   static constexpr std::string_view kName = "pictures";
-  static constexpr std::uint32_t kVersion = 1;
+  static constexpr std::uint32_t kVersion = 2;
 
   std::string_view name() const override { return kName; }
   std::uint32_t version() const override { return kVersion; }

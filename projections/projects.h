@@ -35,7 +35,7 @@ struct ProjectRow {
 class Projects final : public Projection {
  public:
   static constexpr std::string_view kName = "projects";
-  static constexpr std::uint32_t kVersion = 1;
+  static constexpr std::uint32_t kVersion = 2;
 
   std::string_view name() const override { return kName; }
   std::uint32_t version() const override { return kVersion; }
@@ -46,7 +46,7 @@ class Projects final : public Projection {
 std::optional<ProjectRow> find_project(const ViewSnapshot& views, Table projects, ProjectId id);
 std::uint64_t count_projects(const ViewSnapshot& views, Table projects);
 // Not deleted, newest first, after the first `offset`, at most `limit`.
-std::vector<ProjectRow> list_projects(const ViewSnapshot& views, Table projects, std::uint64_t offset,
-                                      std::uint64_t limit);
+std::vector<ProjectRow> list_projects(const ViewSnapshot& views, Table projects,
+                                      std::uint64_t offset, std::uint64_t limit);
 
 }  // namespace muster

@@ -1,6 +1,7 @@
 #include "projections/view_builder.h"
 
 #include <algorithm>
+#include <deque>
 #include <utility>
 
 #include "core/accounts/registry.h"
@@ -11,20 +12,37 @@
 #include "projections/people.h"
 #include "projections/pictures.h"
 #include "projections/projects.h"
+#include "projections/read_ahead.h"
 
 namespace muster {
 namespace {
 
-// A batch is written when it holds this many events or changed rows: more rows than most teams have
-// people, so that the many pings of a person are one write, and few enough that readers who wait
-// for it do not wait long.
+// A batch is written when it holds this many events, or changed rows in this much memory: enough
+// for the many pings of a person to be one write, and few enough that readers who wait for it do
+// not wait long.
 constexpr std::uint64_t kBatchEventsMax = 1'000'000;
-constexpr std::size_t kBatchRowsMax = 250'000;
-// Pictures are large: a batch is also written when its rows take this much memory.
-constexpr std::size_t kBatchBytesMax = std::size_t{256} << 20;
+constexpr std::size_t kBatchBytesMax = std::size_t{32} << 20;
 
-// How often whoever watches is told how far it is.
-constexpr std::uint64_t kProgressEveryEvents = 20'000;
+// A rebuild has no readers: the larger its batches, the fewer times a row is written. Loading one
+// takes a few syncs, which pays for this many events and more.
+constexpr std::size_t kRebuildBytesMax = std::size_t{128} << 20;
+constexpr std::uint64_t kRebuildEventsMin = 100'000;
+
+// A table's rows as they were before the batch. One at checkpoint 0 has none: then nothing is
+// asked.
+class BatchBase final : public RowReader {
+ public:
+  BatchBase(const ViewStore& store, Table table, bool is_empty)
+      : rows_(store, table), is_empty_(is_empty) {}
+  std::optional<std::string> get(std::string_view key) const override {
+    return is_empty_ ? std::nullopt : rows_.get(key);
+  }
+  void set_written() { is_empty_ = false; }
+
+ private:
+  TableRows rows_;
+  bool is_empty_;
+};
 
 }  // namespace
 
@@ -62,60 +80,97 @@ Position ViewBuilder::applied() const {
   return lowest;
 }
 
-Result<Position> ViewBuilder::apply(const EventLog& log, Position until,
-                                    const ReplayProgress& progress) {
+// What is applied and not yet written.
+class ViewBuilder::Batch {
+ public:
+  explicit Batch(ViewBuilder& builder) : builder_(builder) {
+    for (const Followed& followed : builder.followed_) {
+      bases_.emplace_back(builder.store_, followed.table, followed.checkpoint.next == Position(0));
+      overlays_.emplace_back(bases_.back());
+    }
+  }
+
+  void apply(const Commit& commit) {
+    for (std::size_t i = 0; i < overlays_.size(); ++i) {
+      Followed& followed = builder_.followed_[i];
+      if (followed.checkpoint.next > commit.first) continue;  // has it already
+      followed.projection->apply(commit, overlays_[i]);
+      followed.checkpoint = {commit.end(), commit.crc};
+    }
+    events_ += commit.event_count;
+  }
+
+  std::uint64_t events() const { return events_; }
+  std::size_t bytes() const {
+    std::size_t bytes = 0;
+    for (const Overlay& overlay : overlays_) bytes += overlay.bytes();
+    return bytes;
+  }
+
+  Result<void> write(Result<void> (ViewStore::*how)(std::span<const TableWrite>)) {
+    std::vector<TableWrite> writes;
+    for (std::size_t i = 0; i < overlays_.size(); ++i) {
+      const Followed& followed = builder_.followed_[i];
+      followed.projection->finish_batch(overlays_[i]);
+      writes.push_back({followed.table, &overlays_[i], followed.checkpoint});
+    }
+    if (Result<void> written = (builder_.store_.*how)(writes); !written) return written;
+    if (builder_.watcher_) builder_.watcher_(writes);
+    for (Overlay& overlay : overlays_) overlay.clear();
+    for (BatchBase& base : bases_) base.set_written();
+    events_ = 0;
+    return {};
+  }
+
+ private:
+  ViewBuilder& builder_;
+  std::deque<BatchBase> bases_;  // overlays keep references to them
+  std::deque<Overlay> overlays_;
+  std::uint64_t events_ = 0;
+};
+
+Result<Position> ViewBuilder::apply(const EventLog& log, Position until) {
   const Position start = applied();
   if (start >= until) return start;
-
-  std::vector<TableRows> bases;
-  std::vector<Overlay> overlays;
-  bases.reserve(followed_.size());  // overlays keep references to them
-  overlays.reserve(followed_.size());
-  for (const Followed& followed : followed_) {
-    bases.emplace_back(store_, followed.table);
-    overlays.emplace_back(bases.back());
-  }
-
-  auto write_batch = [&]() -> Result<void> {
-    std::vector<TableWrite> writes;
-    for (std::size_t i = 0; i < followed_.size(); ++i) {
-      writes.push_back({followed_[i].table, &overlays[i], followed_[i].checkpoint});
-    }
-    if (Result<void> written = store_.write(writes); !written) return written;
-    if (watcher_) watcher_(writes);
-    for (Overlay& overlay : overlays) overlay.clear();
-    return {};
-  };
-
+  Batch batch(*this);
   const std::unique_ptr<CommitCursor> cursor = log.read(start);
-  std::uint64_t pending = 0;
-  std::uint64_t untold = 0;
   while (true) {
-    Result<std::optional<Commit>> commit = cursor->next();
+    const Result<std::optional<Commit>> commit = cursor->next();
     if (!commit) return tl::unexpected(commit.error());
     if (!*commit || (*commit)->end() > until) break;
-    std::size_t changed = 0;
-    std::size_t bytes = 0;
-    for (std::size_t i = 0; i < followed_.size(); ++i) {
-      Followed& followed = followed_[i];
-      if (followed.checkpoint.next > (*commit)->first) continue;  // has it already
-      followed.projection->apply(**commit, overlays[i]);
-      followed.checkpoint = {(*commit)->end(), (*commit)->crc};
-      changed += overlays[i].changes().size();
-      bytes += overlays[i].bytes();
-    }
-    untold += (*commit)->event_count;
-    if (progress && untold >= kProgressEveryEvents) {
-      untold = 0;
-      progress(applied() - start, until - start);
-    }
-    pending += (*commit)->event_count;
-    if (pending >= kBatchEventsMax || changed >= kBatchRowsMax || bytes >= kBatchBytesMax) {
-      pending = 0;
-      if (Result<void> written = write_batch(); !written) return tl::unexpected(written.error());
+    batch.apply(**commit);
+    if (batch.events() < kBatchEventsMax && batch.bytes() < kBatchBytesMax) continue;
+    if (Result<void> done = batch.write(&ViewStore::write); !done) {
+      return tl::unexpected(done.error());
     }
   }
-  if (Result<void> written = write_batch(); !written) return tl::unexpected(written.error());
+  if (Result<void> done = batch.write(&ViewStore::write); !done) {
+    return tl::unexpected(done.error());
+  }
+  return applied();
+}
+
+Result<Position> ViewBuilder::rebuild(const EventLog& log, Position until,
+                                      const ReplayProgress& progress) {
+  const Position start = applied();
+  if (start >= until) return start;
+  if (until - start < kRebuildEventsMin) return apply(log, until);
+  Batch batch(*this);
+  ReadAhead commits(log.read(start), until);
+  while (true) {
+    const Result<std::vector<Commit>> group = commits.next();
+    if (!group) return tl::unexpected(group.error());
+    if (group->empty()) break;
+    for (const Commit& commit : *group) batch.apply(commit);
+    if (progress) progress(applied() - start, until - start);
+    if (batch.bytes() < kRebuildBytesMax) continue;
+    if (Result<void> done = batch.write(&ViewStore::load); !done) {
+      return tl::unexpected(done.error());
+    }
+  }
+  if (Result<void> done = batch.write(&ViewStore::load); !done) {
+    return tl::unexpected(done.error());
+  }
   if (progress) progress(applied() - start, until - start);
   return applied();
 }

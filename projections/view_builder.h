@@ -1,5 +1,5 @@
-// Applies the log to a set of projections in batches: rows and checkpoint in one write. What the projector
-// does all day, an opening does once, and a replay does from zero.
+// Applies the log to a set of projections in batches: rows and checkpoint in one write. What the
+// projector does all day, an opening does once, and a replay does from zero.
 #pragma once
 
 #include <functional>
@@ -28,14 +28,20 @@ class ViewBuilder {
   // `store` and `projections` must outlive it. Requires: it is the only writer of these tables.
   ViewBuilder(ViewStore& store, std::vector<Projection*> projections, BatchWatcher watcher = {});
 
-  // Applies what lies between each table's checkpoint and `until`. A commit that ends past `until` is not
-  // applied. Returns the position reached.
-  Result<Position> apply(const EventLog& log, Position until, const ReplayProgress& progress = {});
+  // Applies what lies between each table's checkpoint and `until`. A commit that ends past `until`
+  // is not applied. Returns the position reached.
+  Result<Position> apply(const EventLog& log, Position until);
+  // The same for a long way and with nobody reading: in large batches, each of which is on the disk
+  // when it is written (ViewStore::load), and with threads that read ahead and write. Tells
+  // `progress` now and then.
+  Result<Position> rebuild(const EventLog& log, Position until,
+                           const ReplayProgress& progress = {});
 
   // The lowest checkpoint of its tables.
   Position applied() const;
 
  private:
+  class Batch;
   struct Followed {
     Projection* projection;
     Table table;

@@ -9,10 +9,7 @@ namespace account_keys {
 
 std::string user(UserId id) { return "u" + big_endian(id.value); }
 std::string email(std::string_view email) { return "e" + fold_case(email); }
-std::string username_prefix(std::string_view username) { return "n" + fold_case(username) + '\0'; }
-std::string username(std::string_view username, UserId id) {
-  return username_prefix(username) + big_endian(id.value);
-}
+std::string username_prefix(std::string_view username) { return email(username) + '@'; }
 std::string api_token(const Digest& token) { return std::string("t").append(token.view()); }
 std::string password_link(const Digest& token) { return std::string("l").append(token.view()); }
 std::string session_token(const Digest& token) { return std::string("s").append(token.view()); }

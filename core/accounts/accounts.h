@@ -5,8 +5,8 @@
 //   "o"                      OrganizationRow      "t" digest        UserId (API token)
 //   "u" id (4 bytes BE)      UserRow              "s" digest        SessionId
 //   "e" folded email         UserId               "S" id (8 BE)     SessionRow
-//   "n" folded username \0 id (4 BE)   (empty)    "p" id (4 BE)     ProjectStandingRow
-//   "l" digest               UserId (password link)
+//   "l" digest               UserId (link)        "p" id (4 BE)     ProjectStandingRow
+// A username is the start of an email, so whoever has it is found among the emails.
 #pragma once
 
 #include <cstdint>
@@ -146,7 +146,7 @@ namespace account_keys {
 inline constexpr std::string_view kOrganization = "o";
 std::string user(UserId id);
 std::string email(std::string_view email);
-std::string username(std::string_view username, UserId id);
+// What the keys of the emails of this username start with, and perhaps others.
 std::string username_prefix(std::string_view username);
 std::string api_token(const Digest& token);
 std::string password_link(const Digest& token);

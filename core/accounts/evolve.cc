@@ -53,7 +53,6 @@ class Evolver {
     row.via = e.via;
     put(row);
     rows_.put(account_keys::email(row.email), to_row_bytes(e.user));
-    rows_.put(account_keys::username(username_of(row.email), e.user), "");
     OrganizationRow all = organization();
     all.last_user = e.user;
     put(all);
@@ -95,7 +94,6 @@ class Evolver {
     UserRow row = user(e.user);
     drop_password_link(row);
     rows_.erase(account_keys::email(row.email));
-    rows_.erase(account_keys::username(username_of(row.email), e.user));
     if (row.api_token) rows_.erase(account_keys::api_token(*row.api_token));
     UserRow gone;
     gone.id = row.id;

@@ -5,7 +5,7 @@
 
 #include "core/accounts/registry.h"
 #include "core/accounts/service.h"
-#include "core/codec/big_endian.h"
+#include "core/codec/row_codec.h"
 #include "core/text.h"
 
 namespace muster {
@@ -67,10 +67,12 @@ Result<UserId> AccountService::find_user(std::string_view who) const {
   std::vector<UserId> named;
   const std::string prefix = account_keys::username_prefix(*clean);
   views->snapshot()->scan(views->table(Registry::kName), prefix, prefix,
-                          [&](std::string_view key, std::string_view) {
-                            named.emplace_back(from_big_endian<std::uint32_t>(key.substr(prefix.size())));
+                          [&](std::string_view key, std::string_view row) {
+                            // "ada@lab" is the username of "ada@lab@example.com", and "ada" is not.
+                            if (key.rfind('@') + 1 == prefix.size()) named.push_back(from_row_bytes<UserId>(row));
                             return named.size() <= kCandidatesMax;
                           });
+  std::ranges::sort(named);
   if (named.size() == 1) return named.front();
   if (named.size() > 1) {
     std::vector<std::string> emails;

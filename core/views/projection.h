@@ -1,8 +1,8 @@
 // A projection: a view computed from the log, with a name, a version and a checkpoint.
 //
-// Its rows must depend on the log alone, not on how the log was cut into batches: `replay --check` computes
-// them again and compares every byte. When its rows or what apply() does change, raise version(): the next
-// start drops the old rows and computes them again.
+// Its rows must depend on the log alone, not on how the log was cut into batches: `replay --check`
+// computes them again and compares every byte. When its rows or what apply() does change, raise
+// version(): the next start drops the old rows and computes them again.
 #pragma once
 
 #include <cstdint>
@@ -20,6 +20,9 @@ class Projection {
   virtual std::uint32_t version() const = 0;
   // Called with every commit once, in order, by one thread.
   virtual void apply(const Commit& commit, Overlay& rows) = 0;
+  // Called before a batch is written, with the overlay that apply() was given: what apply() held
+  // back, so that many changes of a row are one, must be in `rows` afterwards and nowhere else.
+  virtual void finish_batch(Overlay& rows) { static_cast<void>(rows); }
 };
 
 // How far a projection has come: it has applied every commit before `next`. `crc` is the last one's

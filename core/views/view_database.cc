@@ -9,6 +9,7 @@
 #include "core/check.h"
 #include "core/codec/varint.h"
 #include "core/log/rocksdb_status.h"
+#include "core/views/bulk_load.h"
 #include "core/views/view_options.h"
 
 namespace muster {
@@ -47,6 +48,7 @@ Result<std::unique_ptr<ViewDatabase>> ViewDatabase::open(const std::filesystem::
   auto self = std::unique_ptr<ViewDatabase>(new ViewDatabase(dir));
   Handles found;
   rocksdb::Status status = self->open_all(tables, found);
+  if (status.ok()) status = remove_load_leftovers(dir);
   if (status.ok()) status = self->check_format();
   if (status.ok()) status = self->drop_stale(found);
   if (status.ok()) status = self->create_missing();

@@ -39,6 +39,7 @@ class ViewDatabase {
   ViewDatabase(const ViewDatabase&) = delete;
   ViewDatabase& operator=(const ViewDatabase&) = delete;
 
+  const std::filesystem::path& dir() const { return dir_; }
   rocksdb::DB& db() const { return *db_; }
   rocksdb::ColumnFamilyHandle* metadata() const { return metadata_; }
   const std::vector<TableState>& tables() const { return tables_; }

@@ -8,6 +8,7 @@
 #include "core/check.h"
 #include "core/log/durable_files.h"
 #include "core/log/rocksdb_status.h"
+#include "core/views/bulk_load.h"
 #include "core/views/view_database.h"
 #include "core/views/view_options.h"
 
@@ -104,6 +105,11 @@ Result<void> ViewStore::write(std::span<const TableWrite> writes) {
   }
   if (status.ok()) status = database().db().Write(view_write_options(), &batch);
   return ok_or_error(status, "the views cannot be written");
+}
+
+Result<void> ViewStore::load(std::span<const TableWrite> writes) {
+  if (Result<void> flushed = flush(); !flushed) return flushed;
+  return ok_or_error(bulk_load(database(), writes), "the views cannot be loaded");
 }
 
 Result<void> ViewStore::flush() {

@@ -103,6 +103,9 @@ class ViewStore {
   // Rows and checkpoints of all the tables named, at once. An I/O error here is kIo; the caller stops: the
   // rows can be computed again.
   Result<void> write(std::span<const TableWrite> writes);
+  // The same for a great many rows, by files instead of memory, and on the disk on return. For a
+  // rebuild: other writers of the store wait meanwhile.
+  Result<void> load(std::span<const TableWrite> writes);
   Result<void> flush();
   // Empties the table and sets its checkpoint to 0.
   Result<void> clear(Table table);

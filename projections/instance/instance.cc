@@ -102,7 +102,7 @@ Result<std::unique_ptr<Instance>> Instance::open(Options options) {
     o.on_rebuild(reason + " Computing them from " + std::to_string(missing) + " events.");
   }
   const Result<Position> built =
-      builder.apply(*state->log, state->log->head(), reason.empty() ? ReplayProgress() : o.progress);
+      builder.rebuild(*state->log, state->log->head(), reason.empty() ? ReplayProgress() : o.progress);
   if (!built) return tl::unexpected(built.error());
   if (!reason.empty()) {
     if (Result<void> flushed = (*store)->flush(); !flushed) return tl::unexpected(flushed.error());

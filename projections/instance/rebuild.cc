@@ -83,7 +83,7 @@ Result<Position> Instance::rebuild_views(const ReplayProgress& progress) {
   std::vector<Projection*> all;
   for (const auto& projection : projections) all.push_back(projection.get());
   ViewBuilder builder(*shared, all);
-  Result<Position> end = builder.apply(*state_->log, state_->log->head(), progress);
+  Result<Position> end = builder.rebuild(*state_->log, state_->log->head(), progress);
   if (!end) return end;
   if (Result<void> flushed = shared->flush(); !flushed) return tl::unexpected(flushed.error());
 
@@ -116,10 +116,10 @@ Result<Instance::CheckReport> Instance::check_views(const ReplayProgress& progre
   // The registry has a checkpoint of its own; the others share theirs.
   report.checked_to = live->snapshot->checkpoint(live->people).next;
   ViewBuilder others(**computed, select(projections, false));
-  if (auto done = others.apply(*state_->log, report.checked_to, progress); !done) return tl::unexpected(done.error());
+  if (auto done = others.rebuild(*state_->log, report.checked_to, progress); !done) return tl::unexpected(done.error());
   ViewBuilder registry(**computed, select(projections, true));
   const Position registry_end = live->snapshot->checkpoint(live->registry).next;
-  if (auto done = registry.apply(*state_->log, registry_end); !done) return tl::unexpected(done.error());
+  if (auto done = registry.rebuild(*state_->log, registry_end); !done) return tl::unexpected(done.error());
 
   const auto snapshot = (*computed)->snapshot();
   for (const TableSpec& spec : ViewBuilder::all_tables()) {

@@ -68,7 +68,7 @@ void PeopleIndex::apply(std::span<const TableWrite> batch) {
       for (const auto& [key, row] : write.rows->changes()) {
         if (write.table.index == people_.index && key.starts_with(kPersonPrefix)) {
           MUSTER_CHECK(row, "the row of a person was erased");
-          changes.people.push_back(*row);
+          changes.people.emplace_back(*row);
         } else if (write.table.index == activity_.index) {
           changes.activity.emplace_back(user_of(key),
                                         row ? activity_micros(*row) : PeopleColumns::kNever);

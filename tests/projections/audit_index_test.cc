@@ -90,6 +90,11 @@ class Indexed {
     return found;
   }
 
+  std::vector<Position> newest(const AuditSet& set) const {
+    return newest_positions(*store_->snapshot(), store_->table(AuditIndex::kName), {set},
+                            Position(0), log_.head(), 1000);
+  }
+
   std::size_t row_count() const {
     std::size_t n = 0;
     store_->snapshot()->scan(store_->table(AuditIndex::kName), "", "",
@@ -166,7 +171,26 @@ TEST(AuditIndexRows, AnActorWhoIsTheSubjectTooIsListedOnce) {
   indexed.append(
       {Timestamp{1}, {Event{{UserId(1), Channel::kWeb, {}, {}}, UserDeactivated{UserId(1)}}}});
   indexed.build();
-  EXPECT_EQ(indexed.row_count(), 5u);  // all, by type, by person, by both, about them
+  EXPECT_EQ(indexed.row_count(), 4u);  // all, by type, by person, by both
+  AuditQuery query;
+  query.filter.user = UserId(1);
+  EXPECT_EQ(indexed.all(query), std::vector{Position(0)});
+}
+
+// An administrator does much to others; what is asked for is what was done to them.
+TEST(AuditIndexRows, WhatAPersonDidIsToldFromWhatWasAboutThem) {
+  Indexed indexed;
+  const Who admin{UserId(1), Channel::kWeb, {}, {}};
+  for (std::uint32_t n = 0; n < 300; ++n) {
+    const UserId user(n % 100 == 0 ? 1 : 2);
+    indexed.append({Timestamp{1}, {Event{admin, UserDeactivated{user}}}});
+  }
+  indexed.build();
+  EXPECT_EQ(indexed.newest(audit_sets::about_person(UserId(1), UserDeactivated::kInfo.wire_id)),
+            (std::vector{Position(200), Position(100), Position(0)}));
+  EXPECT_EQ(indexed.newest(audit_sets::of_person(UserId(1), UserDeactivated::kInfo.wire_id)).size(),
+            300u);
+  EXPECT_LT(indexed.row_count(), 30u);
 }
 
 // A stretch of the log without a match ends a page, not the search.

@@ -39,7 +39,8 @@ TEST(OverlayTest, ManyChangesToOneRowAreOne) {
   rows.erase("k");
   rows.put("k", "2");
   ASSERT_EQ(rows.changes().size(), 1u);
-  EXPECT_EQ(rows.changes().at("k"), "2");
+  EXPECT_EQ(rows.changes()[0].key, "k");
+  EXPECT_EQ(rows.changes()[0].row, "2");
 }
 
 // The row may be in what is written and not yet visible in the base.
@@ -48,7 +49,8 @@ TEST(OverlayTest, ErasingWhatTheBaseDoesNotHaveIsAChange) {
   Overlay rows(base);
   rows.erase("k");
   ASSERT_EQ(rows.changes().size(), 1u);
-  EXPECT_EQ(rows.changes().at("k"), std::nullopt);
+  EXPECT_EQ(rows.changes()[0].key, "k");
+  EXPECT_EQ(rows.changes()[0].row, std::nullopt);
 }
 
 TEST(OverlayTest, ClearingForgetsTheChanges) {
@@ -65,7 +67,7 @@ TEST(OverlayTest, OverlaysStackOnEachOther) {
   const MemoryRows base;
   Overlay below(base);
   below.put("k", "below");
-  Overlay above(below);
+  Overlay above(static_cast<const RowReader&>(below));
   EXPECT_EQ(above.get("k"), "below");
   above.erase("k");
   EXPECT_EQ(above.get("k"), std::nullopt);
@@ -80,6 +82,36 @@ TEST(OverlayTest, KeysAndValuesAreAnyBytes) {
   rows.put("", "empty key");
   EXPECT_EQ(rows.get(key), std::string(1, '\0'));
   EXPECT_EQ(rows.get(""), "empty key");
+}
+
+TEST(OverlayTest, ARowMayGrowShrinkAndComeBack) {
+  const MemoryRows base;
+  Overlay rows(base);
+  rows.put("other", "other");
+  for (const std::size_t size : {3u, 0u, 5u, 40'000u, 2u, 2'000'000u, 7u}) {
+    rows.put("k", std::string(size, 'x'));
+    EXPECT_EQ(rows.get("k"), std::string(size, 'x'));
+    if (size == 5) rows.erase("k");
+  }
+  EXPECT_EQ(rows.get("other"), "other");
+  EXPECT_EQ(rows.changes().size(), 2u);
+  EXPECT_GE(rows.bytes(), 2'000'000u);
+}
+
+TEST(OverlayTest, ManyRowsAreFoundAndForgotten) {
+  const MemoryRows base;
+  Overlay rows(base);
+  for (int round = 0; round < 2; ++round) {
+    for (int i = 0; i < 50'000; ++i) rows.put(std::to_string(i), std::to_string(i * 7));
+    for (int i = 0; i < 50'000; ++i) {
+      ASSERT_EQ(rows.get(std::to_string(i)), std::to_string(i * 7));
+    }
+    EXPECT_EQ(rows.changes().size(), 50'000u);
+    rows.clear();
+    EXPECT_TRUE(rows.empty());
+    EXPECT_EQ(rows.bytes(), 0u);
+    EXPECT_EQ(rows.get("1"), std::nullopt);
+  }
 }
 
 RC_GTEST_PROP(OverlayTest, ReadsWhatAMapWouldHave, ()) {

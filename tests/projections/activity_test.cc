@@ -1,0 +1,131 @@
+// What a batch holds back: pings of people who are removed, of several days, cut anywhere.
+
+#include "projections/activity.h"
+
+#include <map>
+
+#include <gtest/gtest.h>
+#include <rapidcheck/gtest.h>
+
+#include "core/log/memory_event_log.h"
+#include "projections/activity_days.h"
+#include "projections/view_builder.h"
+#include "tests/support/temp_dir.h"
+
+namespace muster {
+namespace {
+
+constexpr std::int64_t kDayMicros = 86'400'000'000;
+
+Entry pings(std::vector<Ping> pings) {
+  return PingRun{UserId(1), Channel::kApi, {}, std::move(pings)};
+}
+Entry removal(UserId user) { return Event{{}, UserRemoved{user}}; }
+
+using Rows = std::map<std::string, std::string>;
+
+// The rows of both projections, after the log was applied in batches that end at these positions.
+class Built {
+ public:
+  Built(const EventLog& log, const std::vector<Position>& ends)
+      : store_(*ViewStore::open(dir_.path() / "views", ViewBuilder::all_tables())) {
+    ViewBuilder builder(*store_, {&activity_, &days_});
+    for (const Position end : ends) MUSTER_CHECK(builder.apply(log, end), "not applied");
+    MUSTER_CHECK(builder.apply(log, log.head()) == log.head(), "not applied");
+  }
+
+  std::optional<Timestamp> last(UserId user) const {
+    return last_activity(*store_->snapshot(), store_->table(Activity::kName), user);
+  }
+  std::vector<std::uint32_t> days(UserId user, int last, std::size_t n) const {
+    return activity_by_day(*store_->snapshot(), store_->table(ActivityDays::kName), user,
+                           Day(std::chrono::days(last)), n);
+  }
+  std::pair<Rows, Rows> rows() const {
+    return {rows_of(Activity::kName), rows_of(ActivityDays::kName)};
+  }
+
+ private:
+  Rows rows_of(std::string_view table) const {
+    Rows rows;
+    store_->snapshot()->scan(store_->table(table), "", "",
+                             [&](auto key, auto value) { return rows.emplace(key, value).second; });
+    return rows;
+  }
+
+  TempDir dir_;
+  std::unique_ptr<ViewStore> store_;
+  Activity activity_;
+  ActivityDays days_;
+};
+
+Ping ping(std::uint32_t user, std::int64_t day, std::int64_t micros = 0) {
+  return {UserId(user), Timestamp{day * kDayMicros + micros}, {}};
+}
+
+TEST(ActivityBatch, WhoIsRemovedInTheBatchLeavesNoRow) {
+  MemoryEventLog log;
+  ASSERT_TRUE(log.append({Timestamp{40 * kDayMicros},
+                          {pings({ping(1, 1), ping(2, 1), ping(1, 2), ping(1, 39)}),
+                           removal(UserId(1)), pings({ping(2, 2)})}},
+                         log.head()));
+  const Built built(log, {});
+  EXPECT_EQ(built.last(UserId(1)), std::nullopt);
+  EXPECT_EQ(built.days(UserId(1), 40, 41), std::vector<std::uint32_t>(41, 0));
+  EXPECT_EQ(built.last(UserId(2)), Timestamp{2 * kDayMicros});
+  EXPECT_EQ(built.days(UserId(2), 2, 2), (std::vector<std::uint32_t>{1, 1}));
+  EXPECT_EQ(built.rows().first.size(), 1u);
+  EXPECT_EQ(built.rows().second.size(), 1u);
+}
+
+TEST(ActivityBatch, PingsAfterARemovalCountFromNothing) {
+  MemoryEventLog log;
+  ASSERT_TRUE(log.append(
+      {Timestamp{3 * kDayMicros},
+       {pings({ping(1, 2, 5), ping(1, 1)}), removal(UserId(1)), pings({ping(1, 1), ping(1, 1)})}},
+      log.head()));
+  const Built built(log, {});
+  EXPECT_EQ(built.last(UserId(1)), Timestamp{kDayMicros});
+  EXPECT_EQ(built.days(UserId(1), 2, 2), (std::vector<std::uint32_t>{2, 0}));
+}
+
+TEST(ActivityBatch, AnOlderPingInALaterBatchDoesNotTurnTimeBack) {
+  MemoryEventLog log;
+  ASSERT_TRUE(log.append({Timestamp{9 * kDayMicros}, {pings({ping(1, 8)})}}, log.head()));
+  ASSERT_TRUE(log.append({Timestamp{9 * kDayMicros}, {pings({ping(1, 7)})}}, log.head()));
+  const Built built(log, {Position(1)});
+  EXPECT_EQ(built.last(UserId(1)), Timestamp{8 * kDayMicros});
+  EXPECT_EQ(built.days(UserId(1), 8, 2), (std::vector<std::uint32_t>{1, 1}));
+}
+
+RC_GTEST_PROP(ActivityBatch, RowsAreTheSameWhereverTheLogIsCut, ()) {
+  MemoryEventLog log;
+  std::vector<Position> every_end;
+  for (int commits = *rc::gen::inRange(1, 12); commits > 0; --commits) {
+    std::vector<Entry> entries;
+    for (int n = *rc::gen::inRange(1, 4); n > 0; --n) {
+      if (*rc::gen::inRange(0, 4) == 0) {
+        entries.push_back(removal(UserId(*rc::gen::inRange(1u, 5u))));
+        continue;
+      }
+      std::vector<Ping> run;
+      for (int pings = *rc::gen::inRange(1, 8); pings > 0; --pings) {
+        run.push_back(ping(*rc::gen::inRange(1u, 5u), *rc::gen::inRange(0, 70),
+                           *rc::gen::inRange<std::int64_t>(0, kDayMicros)));
+      }
+      entries.push_back(pings(std::move(run)));
+    }
+    RC_ASSERT(log.append({Timestamp{70 * kDayMicros}, std::move(entries)}, log.head()).has_value());
+    every_end.push_back(log.head());
+  }
+  std::vector<Position> some_ends;
+  for (const Position end : every_end) {
+    if (*rc::gen::arbitrary<bool>()) some_ends.push_back(end);
+  }
+  const auto at_once = Built(log, {}).rows();
+  RC_ASSERT(Built(log, every_end).rows() == at_once);
+  RC_ASSERT(Built(log, some_ends).rows() == at_once);
+}
+
+}  // namespace
+}  // namespace muster
