@@ -23,11 +23,6 @@ namespace {
 constexpr std::uint64_t kBatchEventsMax = 1'000'000;
 constexpr std::size_t kBatchBytesMax = std::size_t{32} << 20;
 
-// A rebuild has no readers: the larger its batches, the fewer times a row is written. Loading one
-// takes a few syncs, which pays for this many events and more.
-constexpr std::size_t kRebuildBytesMax = std::size_t{128} << 20;
-constexpr std::uint64_t kRebuildEventsMin = 100'000;
-
 // A table's rows as they were before the batch. One at checkpoint 0 has none: then nothing is
 // asked.
 class BatchBase final : public RowReader {
@@ -151,10 +146,10 @@ Result<Position> ViewBuilder::apply(const EventLog& log, Position until) {
 }
 
 Result<Position> ViewBuilder::rebuild(const EventLog& log, Position until,
-                                      const ReplayProgress& progress) {
+                                      const ReplayProgress& progress, RebuildBounds bounds) {
   const Position start = applied();
   if (start >= until) return start;
-  if (until - start < kRebuildEventsMin) return apply(log, until);
+  if (until - start < bounds.events_min) return apply(log, until);
   Batch batch(*this);
   ReadAhead commits(log.read(start), until);
   while (true) {
@@ -163,7 +158,7 @@ Result<Position> ViewBuilder::rebuild(const EventLog& log, Position until,
     if (group->empty()) break;
     for (const Commit& commit : *group) batch.apply(commit);
     if (progress) progress(applied() - start, until - start);
-    if (batch.bytes() < kRebuildBytesMax) continue;
+    if (batch.bytes() < bounds.batch_bytes_max) continue;
     if (Result<void> done = batch.write(&ViewStore::load); !done) {
       return tl::unexpected(done.error());
     }

@@ -18,6 +18,13 @@ using ReplayProgress = std::function<void(std::uint64_t done, std::uint64_t tota
 // Told what a batch changed, after it is written and before it is forgotten.
 using BatchWatcher = std::function<void(std::span<const TableWrite> batch)>;
 
+// A rebuild has no readers: the larger its batches, the fewer times a row is written. Loading one
+// takes a few syncs, which pays from some number of events on.
+struct RebuildBounds {
+  std::size_t batch_bytes_max = std::size_t{128} << 20;
+  std::uint64_t events_min = 100'000;
+};
+
 class ViewBuilder {
  public:
   // Every projection there is, registry first.
@@ -34,8 +41,8 @@ class ViewBuilder {
   // The same for a long way and with nobody reading: in large batches, each of which is on the disk
   // when it is written (ViewStore::load), and with threads that read ahead and write. Tells
   // `progress` now and then.
-  Result<Position> rebuild(const EventLog& log, Position until,
-                           const ReplayProgress& progress = {});
+  Result<Position> rebuild(const EventLog& log, Position until, const ReplayProgress& progress = {},
+                           RebuildBounds bounds = {});
 
   // The lowest checkpoint of its tables.
   Position applied() const;

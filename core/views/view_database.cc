@@ -44,8 +44,9 @@ rocksdb::ReadOptions view_read_options(const rocksdb::Snapshot* snapshot) {
 }
 
 Result<std::unique_ptr<ViewDatabase>> ViewDatabase::open(const std::filesystem::path& dir,
-                                                         std::span<const TableSpec> tables) {
-  auto self = std::unique_ptr<ViewDatabase>(new ViewDatabase(dir));
+                                                         std::span<const TableSpec> tables,
+                                                         rocksdb::Env* env) {
+  auto self = std::unique_ptr<ViewDatabase>(new ViewDatabase(dir, env));
   Handles found;
   rocksdb::Status status = self->open_all(tables, found);
   if (status.ok()) status = remove_load_leftovers(dir);
@@ -79,8 +80,7 @@ rocksdb::Status ViewDatabase::open_all(std::span<const TableSpec> tables, Handle
   std::vector<std::string> names{rocksdb::kDefaultColumnFamilyName};
   std::error_code ignored;
   if (std::filesystem::exists(dir_ / "CURRENT", ignored)) {
-    rocksdb::Status listed =
-        rocksdb::DB::ListColumnFamilies(view_db_options(), dir_.string(), &names);
+    rocksdb::Status listed = rocksdb::DB::ListColumnFamilies(options_, dir_.string(), &names);
     if (!listed.ok()) return listed;
   }
   cache_ = rocksdb::NewLRUCache(kViewCacheBytes);
@@ -88,8 +88,7 @@ rocksdb::Status ViewDatabase::open_all(std::span<const TableSpec> tables, Handle
   descriptors.reserve(names.size());
   for (const std::string& name : names) descriptors.emplace_back(name, view_table_options(cache_));
   rocksdb::DB* raw = nullptr;
-  rocksdb::Status status =
-      rocksdb::DB::Open(view_db_options(), dir_.string(), descriptors, &found, &raw);
+  rocksdb::Status status = rocksdb::DB::Open(options_, dir_.string(), descriptors, &found, &raw);
   if (!status.ok()) return status;
   db_.reset(raw);
   const auto metadata = std::ranges::find(found, rocksdb::kDefaultColumnFamilyName,

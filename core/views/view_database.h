@@ -20,6 +20,7 @@
 #include <rocksdb/db.h>
 
 #include "core/result.h"
+#include "core/views/view_options.h"
 #include "core/views/view_store.h"
 
 namespace muster {
@@ -34,7 +35,8 @@ class ViewDatabase {
 
   // kDamaged: what is there cannot be used, and may be deleted. kConflict, kIo: it must not be.
   static Result<std::unique_ptr<ViewDatabase>> open(const std::filesystem::path& dir,
-                                                    std::span<const TableSpec> tables);
+                                                    std::span<const TableSpec> tables,
+                                                    rocksdb::Env* env);
   ~ViewDatabase();  // does not flush
   ViewDatabase(const ViewDatabase&) = delete;
   ViewDatabase& operator=(const ViewDatabase&) = delete;
@@ -64,13 +66,17 @@ class ViewDatabase {
  private:
   using Handles = std::vector<rocksdb::ColumnFamilyHandle*>;
 
-  explicit ViewDatabase(std::filesystem::path dir) : dir_(std::move(dir)) {}
+  ViewDatabase(std::filesystem::path dir, rocksdb::Env* env)
+      : dir_(std::move(dir)), options_(view_db_options()) {
+    if (env != nullptr) options_.env = env;
+  }
   rocksdb::Status open_all(std::span<const TableSpec> tables, Handles& found);
   rocksdb::Status check_format();
   rocksdb::Status drop_stale(Handles& found);
   rocksdb::Status create_missing();
 
   std::filesystem::path dir_;
+  rocksdb::DBOptions options_;
   std::shared_ptr<rocksdb::Cache> cache_;
   std::unique_ptr<rocksdb::DB> db_;
   rocksdb::ColumnFamilyHandle* metadata_ = nullptr;

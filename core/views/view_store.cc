@@ -36,7 +36,8 @@ struct ViewStore::State {
 };
 
 Result<std::unique_ptr<ViewStore>> ViewStore::open(const std::filesystem::path& dir,
-                                                   std::span<const TableSpec> tables) {
+                                                   std::span<const TableSpec> tables,
+                                                   rocksdb::Env* env) {
   auto state = std::make_unique<State>();
   auto reset = [&]() -> Result<void> {
     std::error_code error;
@@ -50,10 +51,10 @@ Result<std::unique_ptr<ViewStore>> ViewStore::open(const std::filesystem::path& 
   if (Result<void> made = unusable ? reset() : create_directories_durably(dir); !made) {
     return tl::unexpected(made.error());
   }
-  Result<std::unique_ptr<ViewDatabase>> database = ViewDatabase::open(dir, tables);
+  Result<std::unique_ptr<ViewDatabase>> database = ViewDatabase::open(dir, tables, env);
   if (!database && database.error().code == ErrorCode::kDamaged) {
     if (Result<void> made = reset(); !made) return tl::unexpected(made.error());
-    database = ViewDatabase::open(dir, tables);
+    database = ViewDatabase::open(dir, tables, env);
   }
   if (!database) return tl::unexpected(database.error());
   state->database = std::move(*database);

@@ -6,12 +6,12 @@
 //   auto snapshot = (*store)->snapshot();            // one consistent moment, across tables
 //   snapshot->get(people, key); snapshot->scan(people, prefix, from, visit);
 //
-// Durability: nothing is written ahead. write() is atomic across tables in memory; flush() brings all
-// tables and their checkpoints to disk as one cut (RocksDB's atomic_flush), as does closing. After a crash
-// the store is at its last cut, and whoever follows the log applies what came after.
-// Keys and values are any bytes. A read that meets damage does not return: it leaves a mark and stops the
-// program, and the next start finds the store to be made anew.
-// Threads: any; each table has one writer.
+// Durability: nothing is written ahead. write() is atomic across tables in memory; flush() brings
+// all tables and their checkpoints to disk as one cut (RocksDB's atomic_flush), as does closing.
+// After a crash the store is at its last cut, and whoever follows the log applies what came after.
+// Keys and values are any bytes. A read that meets damage does not return: it leaves a mark and
+// stops the program, and the next start finds the store to be made anew. Threads: any; each table
+// has one writer.
 #pragma once
 
 #include <filesystem>
@@ -26,6 +26,10 @@
 #include "core/result.h"
 #include "core/views/overlay.h"
 #include "core/views/projection.h"
+
+namespace rocksdb {
+class Env;
+}
 
 namespace muster {
 
@@ -59,13 +63,14 @@ class ViewSnapshot {
   std::optional<std::string> get(Table table, std::string_view key) const;
   Checkpoint checkpoint(Table table) const;
 
-  // Visits rows whose key starts with `prefix`, from the first key >= `from` on, in key order, until
-  // visit(key, value) returns false.
+  // Visits rows whose key starts with `prefix`, from the first key >= `from` on, in key order,
+  // until visit(key, value) returns false.
   void scan(Table table, std::string_view prefix, std::string_view from,
             const std::function<bool(std::string_view key, std::string_view value)>& visit) const;
   // The same downwards, from the last key <= `from` (or the prefix's last where `from` is empty).
-  void scan_down(Table table, std::string_view prefix, std::string_view from,
-                 const std::function<bool(std::string_view key, std::string_view value)>& visit) const;
+  void scan_down(
+      Table table, std::string_view prefix, std::string_view from,
+      const std::function<bool(std::string_view key, std::string_view value)>& visit) const;
 
  private:
   struct State;
@@ -85,11 +90,14 @@ class TableRows final : public RowReader {
 
 class ViewStore {
  public:
-  // Opens or creates the store. Tables whose version is another than the stored one, and tables that are
-  // in the store and not in `tables`, are dropped (the former come back empty, checkpoint 0). Where the
-  // store is damaged or of another format it is deleted and made anew: `was_reset()` says so.
+  // Opens or creates the store. Tables whose version is another than the stored one, and tables
+  // that are in the store and not in `tables`, are dropped (the former come back empty, checkpoint
+  // 0). Where the store is damaged or of another format it is deleted and made anew: `was_reset()`
+  // says so. `env` is the file system under RocksDB, for tests of power cuts; must outlive the
+  // store.
   static Result<std::unique_ptr<ViewStore>> open(const std::filesystem::path& dir,
-                                                 std::span<const TableSpec> tables);
+                                                 std::span<const TableSpec> tables,
+                                                 rocksdb::Env* env = nullptr);
   ~ViewStore();  // flushes
   ViewStore(const ViewStore&) = delete;
   ViewStore& operator=(const ViewStore&) = delete;
@@ -100,8 +108,8 @@ class ViewStore {
   std::optional<std::string> get(Table table, std::string_view key) const;
   std::unique_ptr<ViewSnapshot> snapshot() const { return std::make_unique<ViewSnapshot>(*this); }
 
-  // Rows and checkpoints of all the tables named, at once. An I/O error here is kIo; the caller stops: the
-  // rows can be computed again.
+  // Rows and checkpoints of all the tables named, at once. An I/O error here is kIo; the caller
+  // stops: the rows can be computed again.
   Result<void> write(std::span<const TableWrite> writes);
   // The same for a great many rows, by files instead of memory, and on the disk on return. For a
   // rebuild: other writers of the store wait meanwhile.

@@ -15,6 +15,7 @@
 #include <map>
 #include <memory>
 #include <mutex>
+#include <optional>
 #include <string>
 #include <system_error>
 
@@ -34,6 +35,12 @@ class ForgetfulDisk final : public rocksdb::EnvWrapper {
     with([](State& s) { s.dead = true; });
   }
 
+  // After this many more steps (files made, written, synced, renamed or linked).
+  void cut_power_after(std::uint64_t steps) {
+    with([&](State& s) { s.steps_left = steps; });
+  }
+  bool has_power() { return !is_dead(); }
+
   // Requires: power is cut and nobody has the files open.
   void forget() {
     with([](State& s) {
@@ -51,7 +58,7 @@ class ForgetfulDisk final : public rocksdb::EnvWrapper {
   rocksdb::Status NewWritableFile(const std::string& path,
                                   std::unique_ptr<rocksdb::WritableFile>* file,
                                   const rocksdb::EnvOptions& options) override {
-    if (is_dead()) return no_power();
+    if (takes_no_step()) return no_power();
     std::unique_ptr<rocksdb::WritableFile> real;
     rocksdb::Status made = target()->NewWritableFile(path, &real, options);
     if (!made.ok()) return made;
@@ -72,7 +79,7 @@ class ForgetfulDisk final : public rocksdb::EnvWrapper {
     return opened;
   }
   rocksdb::Status RenameFile(const std::string& from, const std::string& to) override {
-    if (is_dead()) return no_power();
+    if (takes_no_step()) return no_power();
     with([&](State& s) {
       const auto found = s.files.find(from);
       if (found == s.files.end()) return;
@@ -81,6 +88,14 @@ class ForgetfulDisk final : public rocksdb::EnvWrapper {
       s.files.erase(found);
     });
     return target()->RenameFile(from, to);
+  }
+  rocksdb::Status LinkFile(const std::string& from, const std::string& to) override {
+    if (takes_no_step()) return no_power();
+    with([&](State& s) {
+      s.files[to] = s.files[from];
+      s.files[to].name_synced = false;
+    });
+    return target()->LinkFile(from, to);
   }
   rocksdb::Status DeleteFile(const std::string& path) override {
     if (is_dead()) return no_power();
@@ -98,6 +113,7 @@ class ForgetfulDisk final : public rocksdb::EnvWrapper {
     std::map<std::string, Known> files;
     bool dead = false;
     bool lying = false;
+    std::optional<std::uint64_t> steps_left;
   };
 
   class File final : public rocksdb::WritableFileWrapper {
@@ -109,7 +125,7 @@ class ForgetfulDisk final : public rocksdb::EnvWrapper {
           real_(std::move(real)) {}
 
     rocksdb::Status Append(const rocksdb::Slice& data) override {
-      if (disk_.is_dead()) return no_power();
+      if (disk_.takes_no_step()) return no_power();
       disk_.with([&](State& s) { s.files[path_].bytes += data.size(); });
       return real_->Append(data);
     }
@@ -118,7 +134,7 @@ class ForgetfulDisk final : public rocksdb::EnvWrapper {
       return Append(data);
     }
     rocksdb::Status Sync() override {
-      if (disk_.is_dead()) return no_power();
+      if (disk_.takes_no_step()) return no_power();
       disk_.with([&](State& s) {
         if (!s.lying) s.files[path_].synced_bytes = s.files[path_].bytes;
       });
@@ -141,7 +157,7 @@ class ForgetfulDisk final : public rocksdb::EnvWrapper {
     Folder(ForgetfulDisk& disk, std::string path, std::unique_ptr<rocksdb::Directory> real)
         : disk_(disk), path_(std::move(path)), real_(std::move(real)) {}
     rocksdb::Status Fsync() override {
-      if (disk_.is_dead()) return no_power();
+      if (disk_.takes_no_step()) return no_power();
       disk_.with([&](State& s) {
         for (auto& [file, known] : s.files) {
           if (std::filesystem::path(file).parent_path() == std::filesystem::path(path_))
@@ -160,6 +176,16 @@ class ForgetfulDisk final : public rocksdb::EnvWrapper {
   static rocksdb::Status no_power() { return rocksdb::Status::IOError("the power is cut"); }
   bool is_dead() {
     std::scoped_lock lock(mutex_);
+    return state_.dead;
+  }
+  bool takes_no_step() {
+    std::scoped_lock lock(mutex_);
+    if (!state_.dead && state_.steps_left) {
+      if (*state_.steps_left == 0)
+        state_.dead = true;
+      else
+        --*state_.steps_left;
+    }
     return state_.dead;
   }
   template <typename F>
