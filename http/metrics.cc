@@ -88,9 +88,12 @@ std::string Metrics::expose() const {
           activity_.skipped());
   if (const ConnectionServer* connections = connections_) {
     const ConnectionServer::Stats stats = connections->stats();
-    gauge(families, "muster_http_connections", "Connections being served", stats.serving);
-    gauge(families, "muster_http_connections_waiting", "Connections waiting for a thread",
-          stats.waiting);
+    gauge(families, "muster_http_connections", "Open connections", stats.open);
+    gauge(families, "muster_http_connections_serving", "Connections that a thread is at",
+          stats.serving);
+    gauge(families, "muster_http_connections_deferred",
+          "Connections whose answer waits for its commit", stats.deferred);
+    gauge(families, "muster_http_threads", "Threads that answer requests", stats.threads);
     counter(families, "muster_http_connections_refused_total", "Connections told 503 at the door",
             stats.turned_away);
   }

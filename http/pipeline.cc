@@ -137,6 +137,8 @@ Result<void> read_body(Exchange& exchange, const BodyRule& rule, BodyReader& rea
       return too_large();
     case BodyReader::Outcome::kStopped:
       return fail(ErrorCode::kBusy, "The server stops. Nothing was changed; try again.");
+    case BodyReader::Outcome::kCrowded:
+      return fail(ErrorCode::kBusy, "Many bodies are on their way. Try again in a moment.");
     case BodyReader::Outcome::kBroken:
       return fail(ErrorCode::kInvalid, "The body did not arrive whole.", "body");
   }
@@ -211,8 +213,9 @@ Result<void> Pipeline::run(Exchange& exchange, const RouteMatch& match, BodyRead
   return {};
 }
 
-void Pipeline::answer(const httplib::Request& request, httplib::Response& response,
-                      BodyReader& body) const {
+std::unique_ptr<DeferredAnswer> Pipeline::answer(const httplib::Request& request,
+                                                 httplib::Response& response,
+                                                 BodyReader& body) const {
   const auto begun = std::chrono::steady_clock::now();
   Exchange exchange{app_, request, response};
   exchange.wants_json = is_for_programs(request.path);
@@ -234,6 +237,7 @@ void Pipeline::answer(const httplib::Request& request, httplib::Response& respon
   spdlog::debug("{} {} {} {:.1f} ms, request {}, user {}", request.method,
                 route.empty() ? "(no route)" : route, response.status, took.count() * 1000,
                 exchange.who.request.value, exchange.who.actor ? exchange.who.actor->value : 0);
+  return nullptr;
 }
 
 void Pipeline::refuse(const httplib::Request& request, httplib::Response& response) const {

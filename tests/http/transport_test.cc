@@ -3,12 +3,15 @@
 #include <atomic>
 #include <future>
 #include <memory>
+#include <string_view>
 #include <thread>
+#include <vector>
 
 #include <gtest/gtest.h>
 
 #include "http/transport/addresses.h"
 #include "http/transport/connection_server.h"
+#include "http/transport/socket_stream.h"
 #include "tests/support/http/raw_connection.h"
 #include "tests/support/http/test_server.h"
 
@@ -187,34 +190,88 @@ TEST(Listening, AnAddressThatIsNotOursIsSaid) {
   EXPECT_EQ(socket.error().field, "address");
 }
 
-TEST(ConnectionServer, PastItsBoundsItSaysBusyAtOnce) {
-  auto listening = listen_tcp("127.0.0.1", 0, 16);
-  ASSERT_TRUE(listening);
-  const int port = local_port(listening->get());
-  std::promise<void> served;
+class OwnConnectionServer : public testing::Test {
+ protected:
+  static constexpr std::string_view kAnswer = "HTTP/1.1 204 No Content\r\n\r\n";
+
+  void start(ConnectionServer::Limits limits, ConnectionServer::Serve serve) {
+    auto listening = listen_tcp("127.0.0.1", 0, 16);
+    ASSERT_TRUE(listening);
+    port = local_port(listening->get());
+    server = std::make_unique<ConnectionServer>(std::move(*listening), limits, std::move(serve));
+    server->start();
+  }
+  static ConnectionServer::Limits limits(unsigned connections_max, unsigned threads_max) {
+    return {.connections_max = connections_max,
+            .workers = {.moving = 1, .threads_max = threads_max},
+            .first_request = std::chrono::hours(1),
+            .gives_way = std::chrono::minutes(1)};
+  }
+  static void expect_busy(RawConnection& raw) {
+    const std::string answer = raw.read_answer();
+    EXPECT_EQ(status_of(answer), "HTTP/1.1 503");
+    EXPECT_NE(answer.find("Retry-After: 1"), std::string::npos);
+    EXPECT_NE(answer.find(R"("error":"busy")"), std::string::npos);
+    EXPECT_TRUE(raw.is_closed());
+  }
+
+  int port = 0;
   std::promise<void> release;
-  const std::shared_future<void> released(release.get_future());
-  std::atomic<int> count = 0;
-  ConnectionServer server(std::move(*listening), {.served_max = 1, .waiting_max = 1},
-                          [&](const Fd&) {
-                            if (++count == 1) served.set_value();
-                            released.wait();
-                          });
-  server.start();
+  const std::shared_future<void> released{release.get_future()};
+  std::unique_ptr<ConnectionServer> server;
+};
+
+TEST_F(OwnConnectionServer, PastItsBoundItSaysBusyAtOnce) {
+  start(limits(2, 1), [](Connection&, bool) { return Next::kClose; });
   const RawConnection first(port);
-  served.get_future().wait();
-  const RawConnection second(port);  // waits
-  RawConnection third(port);         // accepted after the second: connections come in order
-  const std::string answer = third.read_answer();
-  EXPECT_EQ(status_of(answer), "HTTP/1.1 503");
-  EXPECT_NE(answer.find("Retry-After: 1"), std::string::npos);
-  EXPECT_NE(answer.find(R"("error":"busy")"), std::string::npos);
-  EXPECT_TRUE(third.is_closed());
-  EXPECT_TRUE(server.is_crowded());
-  EXPECT_EQ(server.stats().turned_away, 1U);
+  const RawConnection second(port);
+  RawConnection third(port);  // accepted after the second: connections come in order
+  expect_busy(third);
+  EXPECT_EQ(server->stats().turned_away, 1U);
+  EXPECT_EQ(server->stats().open, 2U);
+}
+
+TEST_F(OwnConnectionServer, PastItsBoundOneThatIsAboutToBeClosedGivesWay) {
+  ConnectionServer::Limits bounds = limits(1, 1);
+  bounds.gives_way = 2 * bounds.first_request;
+  start(bounds, [](Connection& connection, bool) {
+    connection.unsent = kAnswer;
+    EXPECT_TRUE(send_now(connection.socket.get(), connection.unsent));
+    return Next::kClose;
+  });
+  RawConnection first(port);
+  RawConnection second(port);
+  EXPECT_TRUE(first.is_closed());
+  second.send("x");
+  EXPECT_EQ(second.read_answer(), kAnswer);
+}
+
+TEST_F(OwnConnectionServer, ThreadsThatAreStuckAreReplacedUpToABound) {
+  std::atomic<unsigned> stuck = 0;
+  std::promise<void> all_stuck;
+  start(limits(100, 3), [&](Connection&, bool) {
+    if (++stuck == 3) all_stuck.set_value();
+    released.wait();
+    return Next::kClose;
+  });
+  std::vector<std::unique_ptr<RawConnection>> inside;
+  for (int i = 0; i < 4; ++i) {
+    inside.push_back(std::make_unique<RawConnection>(port));
+    inside.back()->send("x");
+  }
+  all_stuck.get_future().wait();
+  EXPECT_EQ(server->stats().threads, 3U);
+  // The fourth cannot be taken; soon newcomers are told so.
+  while (server->stats().turned_away == 0) {
+    inside.push_back(std::make_unique<RawConnection>(port));
+    std::this_thread::yield();
+  }
+  expect_busy(*inside.back());
   release.set_value();
-  server.stop();
-  EXPECT_EQ(server.stats().serving, 0U);
+  for (int i = 0; i < 4; ++i) EXPECT_TRUE(inside[i]->is_closed());
+  server->stop();
+  EXPECT_EQ(server->stats().serving, 0U);
+  EXPECT_EQ(server->stats().open, 0U);
 }
 
 }  // namespace
