@@ -6,6 +6,7 @@
 #pragma once
 
 #include <memory>
+#include <vector>
 
 #include <httplib.h>
 
@@ -26,7 +27,7 @@ class Pipeline {
   // A page for a browser whose request never came to answer(); programs get the engine's JSON.
   void refuse(const httplib::Request& request, httplib::Response& response) const;
   // Headers that stand on every answer, also on those that never came to answer().
-  static void finish(const httplib::Request& request, httplib::Response& response);
+  static std::vector<StandingHeader> standing_headers();
 
  private:
   Result<void> run(Exchange& exchange, const RouteMatch& match, BodyReader& body) const;

@@ -76,7 +76,7 @@ struct Server::State {
             {.answer = [this](
                            const httplib::Request& request, httplib::Response& response,
                            BodyReader& body) { return pipeline.answer(request, response, body); },
-             .finish = Pipeline::finish,
+             .standing = Pipeline::standing_headers(),
              .refuse = [this](const httplib::Request& request,
                               httplib::Response& response) { pipeline.refuse(request, response); }},
             kEngineLimits) {

@@ -47,8 +47,7 @@ struct AdminServer::State {
                            BodyReader& body) {
                       answer(request, response, body);
                       return nullptr;
-                    },
-                .finish = [](const httplib::Request&, httplib::Response&) {}},
+                    }},
                kEngineLimits) {}
 
   void answer(const httplib::Request& request, httplib::Response& response, BodyReader& body);

@@ -11,17 +11,10 @@
 
 #include <httplib.h>
 
+#include "http/transport/body_part.h"
 #include "http/transport/socket_stream.h"
 
 namespace muster::http {
-
-// One part of a multipart/form-data body.
-struct BodyPart {
-  std::string name;
-  std::string file_name;     // empty where it is no file
-  std::string content_type;  // as the sender says
-  std::string bytes;
-};
 
 class BodyReader {
  public:

@@ -31,6 +31,7 @@ struct Connection {
 
   // The owner gives it up until the peer does something, or `until` has passed.
   void put_down(Clock::time_point until) {
+    is_idle.store(unread.empty() && unsent.empty(), std::memory_order_relaxed);
     deadline.store(until.time_since_epoch().count(), std::memory_order_release);
   }
   // A worker takes it. False: the sweep was here first, and has shut the socket down.
@@ -49,7 +50,8 @@ struct Connection {
   const Peer peer;
   const std::uint16_t port;
   std::atomic<std::int64_t> deadline{kOwned};
-  std::size_t index = 0;  // in the table of connections, which guards it
+  std::atomic<bool> is_idle{false};  // while armed: neither a request nor an answer is on its way
+  std::size_t index = 0;             // in the table of connections, which guards it
 
   std::string unread;  // arrived, and no part of a request that was answered
   std::string unsent;  // answered; the socket has not taken it, or it waits for `deferred`

@@ -58,8 +58,7 @@ ConnectionServer::ConnectionServer(Fd listening, Limits limits, Serve serve)
         if (ready != nullptr) {
           take(*static_cast<Connection*>(ready));
         } else {
-          while (serve_resumed()) {
-          }
+          serve_resumed();
         }
       }) {
   MUSTER_CHECK(limits_.connections_max > 0, "connections_max must be positive");
@@ -132,7 +131,7 @@ bool ConnectionServer::accept_some() {
 void ConnectionServer::take_in(Fd accepted) {
   const auto now = Connection::Clock::now();
   const bool full = connections_.size() >= limits_.connections_max &&
-                    !connections_.cut_first_before(now + limits_.gives_way);
+                    !connections_.cut_idle(now + limits_.gives_way);
   if (full || workers_.is_exhausted()) {
     turned_away_.fetch_add(1);
     turn_away(accepted);
@@ -218,31 +217,37 @@ void ConnectionServer::resume(Connection& connection) {
   resumes_.notify_one();
 }
 
-// False: there was none.
-bool ConnectionServer::serve_resumed() {
-  Connection* connection = nullptr;
-  bool more = false;
-  {
-    const std::scoped_lock lock(mutex_);
-    if (resumed_.empty()) return false;
-    connection = resumed_.front();
-    resumed_.pop_front();
-    more = !resumed_.empty();
-  }
-  if (more && workers_.has_sleeper()) workers_.wake();
+// Null: there is none.
+Connection* ConnectionServer::take_resumed(bool& more) {
+  const std::scoped_lock lock(mutex_);
+  if (resumed_.empty()) return nullptr;
+  Connection* const connection = resumed_.front();
+  resumed_.pop_front();
+  more = !resumed_.empty();
   if (connection->deferred) deferred_.fetch_sub(1, std::memory_order_relaxed);
-  serve(*connection, false);
-  return true;
+  return connection;
+}
+
+void ConnectionServer::serve_resumed() {
+  bool first = true;
+  bool more = false;
+  while (Connection* const connection = take_resumed(more)) {
+    // Another helps, and takes the rest where this one gets stuck.
+    if (first && more) workers_.wake();
+    first = false;
+    serve(*connection, false);
+  }
 }
 
 // The threads are gone. What is left: answers that wait for something, answers that a peer is slow
 // to take, and peers who have not sent a request.
 void ConnectionServer::finish_the_rest() {
   while (true) {
-    std::unique_lock lock(mutex_);
-    if (resumed_.empty() && deferred_.load() == 0) break;
-    resumes_.wait(lock, [this] { return !resumed_.empty(); });
-    lock.unlock();
+    {
+      std::unique_lock lock(mutex_);
+      if (resumed_.empty() && deferred_.load() == 0) break;
+      resumes_.wait(lock, [this] { return !resumed_.empty(); });
+    }
     serve_resumed();
   }
   const auto until = Connection::Clock::now() + kLastAnswersMax;

@@ -40,7 +40,7 @@ class ConnectionServer {
     WorkerPool::Limits workers;
     // How long a new connection may say nothing.
     std::chrono::milliseconds first_request;
-    // A connection gives way to a newcomer when it would be closed within this time anyway.
+    // An idle connection gives way to a newcomer when it would be closed within this time anyway.
     std::chrono::milliseconds gives_way;
   };
   struct Stats {
@@ -79,7 +79,8 @@ class ConnectionServer {
   bool arm(Connection& connection, std::uint32_t events, int operation);
   void defer(Connection& connection);
   void resume(Connection& connection);
-  bool serve_resumed();
+  void serve_resumed();
+  Connection* take_resumed(bool& more);
   void finish_the_rest();
 
   Fd listening_;

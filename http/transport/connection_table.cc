@@ -1,5 +1,6 @@
 #include "http/transport/connection_table.h"
 
+#include <algorithm>
 #include <utility>
 
 #include <sys/socket.h>
@@ -10,6 +11,13 @@ namespace {
 
 // Both ways, so that the connection becomes ready whatever it waits for.
 void shut(const Connection& connection) { ::shutdown(connection.socket.get(), SHUT_RDWR); }
+
+// When it will be closed if nothing comes; kOwned where it is not idle.
+std::int64_t closed_at(const Connection& connection) {
+  const std::int64_t deadline = connection.deadline.load(std::memory_order_acquire);
+  if (deadline == Connection::kCut) return Connection::kOwned;
+  return connection.is_idle.load(std::memory_order_relaxed) ? deadline : Connection::kOwned;
+}
 
 }  // namespace
 
@@ -46,18 +54,14 @@ void ConnectionTable::sweep(Clock::time_point now) const {
   });
 }
 
-bool ConnectionTable::cut_first_before(Clock::time_point deadlines) const {
+bool ConnectionTable::cut_idle(Clock::time_point deadlines) const {
   return connections_.with([&](const auto& all) {
-    const auto time_left = [](const Connection& connection) {
-      const std::int64_t deadline = connection.deadline.load(std::memory_order_relaxed);
-      return deadline == Connection::kCut ? Connection::kOwned : deadline;
-    };
-    Connection* first = nullptr;
-    for (const auto& connection : all) {
-      if (first == nullptr || time_left(*connection) < time_left(*first)) first = connection.get();
-    }
-    if (first == nullptr || !first->cut(deadlines)) return false;
-    shut(*first);
+    const auto longest = std::min_element(all.begin(), all.end(), [](const auto& a, const auto& b) {
+      return closed_at(*a) < closed_at(*b);
+    });
+    if (longest == all.end() || closed_at(**longest) == Connection::kOwned) return false;
+    if (!(*longest)->cut(deadlines)) return false;
+    shut(**longest);
     return true;
   });
 }

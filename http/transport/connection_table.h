@@ -22,9 +22,9 @@ class ConnectionTable {
 
   // Shuts down those whose deadline has passed; whoever takes them next finds them cut.
   void sweep(Clock::time_point now) const;
-  // Makes room for a newcomer: shuts down the one that has the least time left before `deadlines`,
-  // if there is one.
-  bool cut_first_before(Clock::time_point deadlines) const;
+  // Makes room for a newcomer: shuts down the one that has idled longest, if its deadline is before
+  // `deadlines`. False: there is none.
+  bool cut_idle(Clock::time_point deadlines) const;
 
   // Takes all of them out. Requires: they belong to nobody else.
   std::vector<std::unique_ptr<Connection>> take_all();

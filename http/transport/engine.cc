@@ -27,6 +27,8 @@ constexpr const char* kAnyPath = "[\\s\\S]*";
 
 // How many requests that arrived together are answered before others get their turn.
 constexpr unsigned kRequestsInARow = 16;
+// And how much their answers may grow, so that SocketStream does not have to wait for the peer.
+constexpr std::size_t kAnswersInARowBytes = SocketStream::kHeldBytesMax / 4;
 
 // What a peer may still send after the answer that closes its connection.
 constexpr std::size_t kUnreadBytesMax = 16u << 20;
@@ -163,8 +165,10 @@ Engine::Engine(Hooks hooks, Limits limits)
         response.status = 500;
         close_after(response);
       });
-  set_post_routing_handler([this](const httplib::Request& request, httplib::Response& response) {
-    finish(request, response);
+  set_post_routing_handler(
+      [this](const httplib::Request&, httplib::Response& response) { finish(response); });
+  set_header_writer([this](httplib::Stream& stream, httplib::Headers& headers) {
+    return write_head(stream, headers);
   });
 }
 
@@ -202,14 +206,27 @@ void Engine::answer_decoded(const httplib::Request& request, httplib::Response& 
   }
 }
 
-void Engine::finish(const httplib::Request& request, httplib::Response& response) {
+void Engine::finish(httplib::Response& response) const {
   response.headers.erase("Accept-Ranges");
   if (response.status == 204) response.headers.erase("Content-Length");  // RFC 9110 section 8.6
   turn_->closes = response.get_header_value("Connection") == "close";
   if (turn_->closes) response.headers.erase("Keep-Alive");
-  hooks_.finish(request, response);
   // A stream's pieces leave when they are made.
   if (response.content_provider_) turn_->stream.hold_nothing();
+}
+
+// In one piece, with what is always the same copied as it is.
+ssize_t Engine::write_head(httplib::Stream& stream, const httplib::Headers& headers) const {
+  std::string head;
+  head.reserve(1024);
+  for (const auto& [name, value] : headers) {
+    head.append(name).append(": ").append(value).append("\r\n");
+  }
+  for (const StandingHeader& standing : hooks_.standing) {
+    if (!headers.contains(standing.name)) head += standing.line;
+  }
+  head += "\r\n";
+  return stream.write(head.data(), head.size());
 }
 
 Next Engine::serve(Connection& connection, bool readable, int stop_event) {
@@ -230,7 +247,7 @@ Next Engine::serve_requests(Connection& connection, bool readable, int stop_even
   for (unsigned n = 0; !connection.closes && !connection.deferred; ++n) {
     const Arrival arrival = arrival_of(stream.arrived());
     if (arrival == Arrival::kIncomplete) break;
-    if (n == kRequestsInARow) {
+    if (n == kRequestsInARow || stream.held().size() > kAnswersInARowBytes) {
       next = Next::kAgain;
       break;
     }

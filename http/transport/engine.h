@@ -7,7 +7,8 @@
 //     and the connection closed: a proxy in front might see other requests in it than we do.
 //   - The connection also closes after an answer that was given before the body was read, and after
 //     every answer of cpp-httplib's own to what it could not parse.
-//   - Ranges are not served; heads and bodies must arrive in time; every answer gets finish().
+//   - Ranges are not served; heads and bodies must arrive in time; every answer gets the standing
+//   headers.
 //   - A request is looked at when its head and a short body are there, and an answer leaves in one
 //     piece, without a wait where the peer takes it; so slow peers hold a thread only with long
 //     bodies (at most `readers_max` threads), long answers and streams.
@@ -21,6 +22,7 @@
 #include <memory>
 #include <optional>
 #include <string>
+#include <vector>
 
 #include <httplib.h>
 
@@ -32,6 +34,12 @@
 
 namespace muster::http {
 
+// A header that an answer has unless it says otherwise itself.
+struct StandingHeader {
+  std::string name;
+  std::string line;  // as it is sent: "X-Frame-Options: DENY\r\n"
+};
+
 class Engine final : private httplib::Server {
  public:
   using Clock = Connection::Clock;
@@ -40,8 +48,8 @@ class Engine final : private httplib::Server {
     std::function<std::unique_ptr<DeferredAnswer>(const httplib::Request&, httplib::Response&,
                                                   BodyReader&)>
         answer;
-    // The last look at every answer, also those that `answer` never saw: headers for all.
-    std::function<void(const httplib::Request&, httplib::Response&)> finish;
+    // What stands on every answer, also on those that `answer` never saw.
+    std::vector<StandingHeader> standing = {};
     // Gives the words of what is refused before `answer` is asked (a head that is too long, a body
     // over any limit); the status is set. Must not throw. Absent: plain JSON.
     std::function<void(const httplib::Request&, httplib::Response&)> refuse = {};
@@ -70,7 +78,8 @@ class Engine final : private httplib::Server {
   HandlerResponse answer(const httplib::Request& request, httplib::Response& response);
   void answer_decoded(const httplib::Request& request, httplib::Response& response,
                       const httplib::ContentReader& decoder);
-  void finish(const httplib::Request& request, httplib::Response& response);
+  void finish(httplib::Response& response) const;
+  ssize_t write_head(httplib::Stream& stream, const httplib::Headers& headers) const;
 
   Next serve_requests(Connection& connection, bool readable, int stop_event);
   void answer_next(Connection& connection, SocketStream& stream, Clock::time_point now);

@@ -72,6 +72,7 @@ void SocketStream::begin_request(Clock::time_point begun) {
 
 bool SocketStream::receive_more() {
   if (begin_ == end_) begin_ = end_ = 0;
+  if (end_ == buffer_.size()) return true;
   ssize_t n = 0;
   do {
     n = ::recv(socket(), buffer_.data() + end_, buffer_.size() - end_, MSG_DONTWAIT);
@@ -100,6 +101,7 @@ ssize_t SocketStream::read(char* ptr, size_t size) {
 }
 
 ssize_t SocketStream::write(const char* ptr, size_t size) {
+  if (held_.empty()) held_.reserve(1536);  // most answers
   held_.append(ptr, size);
   if ((!holds_ || held_.size() > kHeldBytesMax) && !flush()) return -1;
   return static_cast<ssize_t>(size);
