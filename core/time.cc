@@ -1,7 +1,6 @@
 #include "core/time.h"
 
 #include <optional>
-#include <sstream>
 
 #include <date/date.h>
 
@@ -10,38 +9,97 @@ namespace {
 
 using SysMicros = date::sys_time<std::chrono::microseconds>;
 
-std::optional<SysMicros> parse_as(const std::string& text, const char* format) {
-  std::istringstream in(text);
-  SysMicros out;
-  in >> date::parse(format, out);
-  if (in.fail() || in.peek() != std::char_traits<char>::eof()) return std::nullopt;
-  return out;
+// Read by hand: a stream and the library's parser take microseconds, and reports of activity come
+// in lines with a time each.
+class Reader {
+ public:
+  explicit Reader(std::string_view text) : text_(text) {}
+
+  bool is_at_end() const { return text_.empty(); }
+  bool skip(char c) {
+    if (text_.empty() || text_.front() != c) return false;
+    text_.remove_prefix(1);
+    return true;
+  }
+  bool skip_any(std::string_view of) {
+    if (text_.empty() || of.find(text_.front()) == std::string_view::npos) return false;
+    text_.remove_prefix(1);
+    return true;
+  }
+  // Exactly so many digits; -1 where there are fewer.
+  int digits(int count) {
+    int value = 0;
+    for (int i = 0; i < count; ++i) {
+      if (!is_digit()) return -1;
+      value = value * 10 + (text_.front() - '0');
+      text_.remove_prefix(1);
+    }
+    return value;
+  }
+  // 1 to 6 digits of a fraction of a second, in microseconds.
+  int fraction() {
+    int value = 0;
+    int count = 0;
+    for (; count < 6 && is_digit(); ++count) value = value * 10 + digits(1);
+    if (count == 0) return -1;
+    for (; count < 6; ++count) value *= 10;
+    return value;
+  }
+
+ private:
+  bool is_digit() const { return !text_.empty() && text_.front() >= '0' && text_.front() <= '9'; }
+
+  std::string_view text_;
+};
+
+std::optional<SysMicros> read_date(Reader& in) {
+  const int year = in.digits(4);
+  if (year < 0 || !in.skip('-')) return std::nullopt;
+  const int month = in.digits(2);
+  if (month < 0 || !in.skip('-')) return std::nullopt;
+  const int day = in.digits(2);
+  if (day < 0) return std::nullopt;
+  const date::year_month_day read{date::year(year), date::month(static_cast<unsigned>(month)),
+                                  date::day(static_cast<unsigned>(day))};
+  if (!read.ok()) return std::nullopt;
+  return date::sys_days(read);
 }
 
-// The library accepts forms that RFC 3339 does not ("2026-5-4", " 12:00"), so the shape is checked
-// first.
-bool has_rfc3339_shape(std::string_view s) {
-  constexpr std::string_view kDate = "dddd-dd-dd";
-  constexpr std::string_view kDateTime = "dddd-dd-ddTdd:dd:dd";
-  auto matches = [](std::string_view text, std::string_view shape) {
-    for (std::size_t i = 0; i < shape.size(); ++i) {
-      const bool digit = text[i] >= '0' && text[i] <= '9';
-      if (shape[i] == 'd' ? !digit : text[i] != shape[i]) return false;
-    }
-    return true;
-  };
-  if (s.size() == kDate.size()) return matches(s, kDate);
-  if (s.size() <= kDateTime.size() || !matches(s, kDateTime)) return false;
-  s.remove_prefix(kDateTime.size());
-  if (s.front() == '.') {
-    std::size_t digits = 1;
-    while (digits < s.size() && s[digits] >= '0' && s[digits] <= '9') ++digits;
-    if (digits < 2 || digits > 7) return false;
-    s.remove_prefix(digits);
-  }
-  if (s == "Z") return true;
-  if (s.size() != 6 || (s[0] != '+' && s[0] != '-') || !matches(s.substr(1), "dd:dd")) return false;
-  return s.substr(1, 2) <= "23" && s.substr(4, 2) <= "59";
+std::optional<Duration> read_time_of_day(Reader& in) {
+  using namespace std::chrono;
+  const int hour = in.digits(2);
+  if (hour < 0 || hour > 23 || !in.skip(':')) return std::nullopt;
+  const int minute = in.digits(2);
+  if (minute < 0 || minute > 59 || !in.skip(':')) return std::nullopt;
+  const int second = in.digits(2);
+  if (second < 0 || second > 59) return std::nullopt;
+  const int micros = in.skip('.') ? in.fraction() : 0;
+  if (micros < 0) return std::nullopt;
+  return hours(hour) + minutes(minute) + seconds(second) + microseconds(micros);
+}
+
+std::optional<Duration> read_offset(Reader& in) {
+  if (in.skip_any("Zz")) return Duration(0);
+  const bool west = in.skip('-');
+  if (!west && !in.skip('+')) return std::nullopt;
+  const int hour = in.digits(2);
+  if (hour < 0 || hour > 23 || !in.skip(':')) return std::nullopt;
+  const int minute = in.digits(2);
+  if (minute < 0 || minute > 59) return std::nullopt;
+  const Duration east = std::chrono::hours(hour) + std::chrono::minutes(minute);
+  return west ? -east : east;
+}
+
+std::optional<SysMicros> read_moment(std::string_view text) {
+  Reader in(text);
+  const auto day = read_date(in);
+  if (!day || in.is_at_end()) return day;
+  if (!in.skip_any("Tt ")) return std::nullopt;
+  const auto time = read_time_of_day(in);
+  if (!time) return std::nullopt;
+  const auto offset = read_offset(in);
+  if (!offset || !in.is_at_end()) return std::nullopt;
+  return *day + *time - *offset;
 }
 
 }  // namespace
@@ -54,20 +112,7 @@ std::string to_rfc3339(Timestamp t) {
 
 Result<Timestamp> parse_rfc3339(std::string_view text) {
   constexpr auto kMessage = "is not a time such as 2026-05-04T03:02:01Z";
-  std::string normal(text);
-  for (char& c : normal) {
-    if (c == 't' || c == ' ') c = 'T';
-    if (c == 'z') c = 'Z';
-  }
-  if (!has_rfc3339_shape(normal)) return fail(ErrorCode::kInvalid, kMessage);
-  std::optional<SysMicros> parsed;
-  if (normal.size() == 10) {
-    parsed = parse_as(normal, "%F");
-  } else if (normal.back() == 'Z') {
-    parsed = parse_as(normal, "%FT%TZ");
-  } else {
-    parsed = parse_as(normal, "%FT%T%Ez");
-  }
+  const auto parsed = read_moment(text);
   if (!parsed) return fail(ErrorCode::kInvalid, kMessage);
   constexpr Timestamp kEnd{253402300800000000};  // 10000-01-01
   const Timestamp t{parsed->time_since_epoch().count()};

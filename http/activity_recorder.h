@@ -1,11 +1,11 @@
 // Every authenticated request counts as activity, at most one ping a minute per person.
 //
 //   recorder.record_if_due(caller, who);         // after a request that was answered well
-//   recorder.record_now(caller, who);            // POST /api/activity: always
+//   recorder.note(caller);                       // POST /api/activity has made its own ping
 //
-// Both wait until the ping is durable; only then does the minute begin. So the table never says
-// "recorded" about a ping that was lost, and the wait falls on one request a minute and person.
-// A ping that the sequencer cannot take (busy) is not made; the next request tries again.
+// The ping is waited for until it is durable; only then does the minute begin. So the table never
+// says "recorded" about a ping that was lost, and the wait falls on one request a minute and
+// person. A ping that the sequencer cannot take (busy) is not made; the next request tries again.
 // In memory, bounded: after a start the first request of each person pings. Threads: any.
 #pragma once
 
@@ -31,7 +31,6 @@ class ActivityRecorder {
   explicit ActivityRecorder(Instance& instance) : instance_(instance) {}
 
   void record_if_due(UserId user, const Who& who);
-  Result<void> record_now(UserId user, const Who& who);
   // The person's activity of this moment stands in the log already.
   void note(UserId user);
 
@@ -46,6 +45,7 @@ class ActivityRecorder {
   using Table = std::unordered_map<UserId, Entry>;
 
   bool claim(UserId user, Timestamp now);
+  Result<void> record_now(UserId user, const Who& who);
   static bool make_room(Table& table, Timestamp now);
 
   Instance& instance_;

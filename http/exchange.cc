@@ -212,6 +212,19 @@ void Exchange::no_content() {
   response.headers.erase("Content-Type");
 }
 
+void Exchange::answer_when_durable(Command command, std::function<void()> on_durable) {
+  pending = PendingAnswer{std::move(command), std::move(on_durable), {}};
+}
+
+void Exchange::answer_from_outcome(
+    Command command, std::function<Result<void>(Exchange&, Result<Committed>)> answer) {
+  pending = PendingAnswer{std::move(command), {}, std::move(answer)};
+}
+
+void Exchange::name_request() {
+  response.set_header("X-Request-Id", std::to_string(who.request.value));
+}
+
 bool is_local_path(std::string_view next) {
   if (next.empty() || next.front() != '/' || next.size() > 2048) return false;
   if (next.size() > 1 && (next[1] == '/' || next[1] == '\\')) return false;

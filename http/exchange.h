@@ -7,10 +7,11 @@
 //
 // A handler answers with json(), html(), redirect() or no_content(), or returns an Error, which
 // becomes an answer in one place (errors.h). It lives on the stack of one thread; nothing in it
-// outlives the call.
+// outlives the call. Where much is submitted, answer_when_durable() keeps no thread waiting.
 #pragma once
 
 #include <cstdint>
+#include <functional>
 #include <memory>
 #include <optional>
 #include <string>
@@ -20,11 +21,13 @@
 #include <httplib.h>
 #include <nlohmann/json.hpp>
 
+#include "core/accounts/commands.h"
 #include "core/accounts/service.h"
 #include "core/events/types.h"
 #include "core/result.h"
+#include "core/sequencer/sequencer.h"
 #include "http/app.h"
-#include "http/transport/engine.h"
+#include "http/transport/body_part.h"
 
 namespace muster::http {
 
@@ -34,6 +37,15 @@ inline constexpr std::string_view kSessionCookie = "sessionid";
 
 // Whether an answer may be compressed: only where no secret stands in it (compression.h).
 enum class Secrets : std::uint8_t { kMayBeThere, kNone };
+
+struct Exchange;
+
+// An answer that counts when a command is durable.
+struct PendingAnswer {
+  Command command;
+  std::function<void()> on_durable = {};
+  std::function<Result<void>(Exchange&, Result<Committed>)> from_outcome = {};
+};
 
 struct Exchange {
   App& app;
@@ -52,6 +64,8 @@ struct Exchange {
   std::string path_rest = {};
   // Set where the handler itself recorded the caller as active now: no second ping.
   bool activity_recorded = false;
+  // Set by answer_when_durable() and answer_from_outcome().
+  std::optional<PendingAnswer> pending = {};
 
   AccountService& accounts() const { return app.instance.accounts(); }
 
@@ -93,6 +107,17 @@ struct Exchange {
   // 303: the browser gets `path` next. Requires: a path of this server (see is_local_path).
   void redirect(std::string_view path);
   void no_content();
+
+  // For JSON handlers. What the handler answers leaves when the command is durable, after
+  // `on_durable` was called; where the command is refused, the refusal is answered instead.
+  void answer_when_durable(Command command, std::function<void()> on_durable);
+  // The answer is made when the outcome is known, by `answer`, which gets another exchange: without
+  // the request, with the same `who`. An error that it returns is answered as a handler's.
+  void answer_from_outcome(Command command,
+                           std::function<Result<void>(Exchange&, Result<Committed>)> answer);
+
+  // X-Request-Id, which stands on every answer.
+  void name_request();
 };
 
 // Whether `next` leads to a page of this server and nowhere else: one slash at the start, no

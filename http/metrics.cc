@@ -2,11 +2,13 @@
 
 #include <algorithm>
 #include <array>
+#include <functional>
 #include <vector>
 
 #include <prometheus/client_metric.h>
 #include <prometheus/metric_family.h>
 #include <prometheus/text_serializer.h>
+#include <spdlog/spdlog.h>
 
 #include "http/activity_recorder.h"
 #include "http/transport/connection_server.h"
@@ -35,10 +37,12 @@ void gauge(Families& families, std::string name, std::string help, std::uint64_t
   add(families, prometheus::MetricType::Gauge, std::move(name), std::move(help), value);
 }
 
-std::string_view known_method(std::string_view method) {
-  constexpr std::array<std::string_view, 7> kKnown{"GET",   "HEAD",   "POST",   "PUT",
-                                                   "PATCH", "DELETE", "OPTIONS"};
-  return std::find(kKnown.begin(), kKnown.end(), method) != kKnown.end() ? method : "other";
+constexpr std::array<const char*, 8> kMethods{"GET",   "HEAD",   "POST",    "PUT",
+                                              "PATCH", "DELETE", "OPTIONS", "other"};
+
+std::size_t method_index(std::string_view method) {
+  const auto* found = std::find(kMethods.begin(), kMethods.end(), method);
+  return found != kMethods.end() ? found - kMethods.begin() : kMethods.size() - 1;
 }
 
 }  // namespace
@@ -58,13 +62,28 @@ Metrics::Metrics(Instance& instance, const ActivityRecorder& activity)
                                                                     0.01, 0.025, 0.05, 0.1, 0.25,
                                                                     0.5, 1.0, 2.5, 5.0, 10.0})) {}
 
-void Metrics::count(const Answered& answered) {
-  requests_
-      .Add({{"route", answered.route.empty() ? "none" : std::string(answered.route)},
-            {"method", std::string(known_method(answered.method))},
-            {"status", std::to_string(answered.status / 100) + "xx"}})
+void Metrics::count(const Who& who, const Answered& answered) {
+  const std::chrono::duration<double> took = std::chrono::steady_clock::now() - answered.begun;
+  const Series series{answered.route.empty() ? nullptr : answered.route.data(),
+                      method_index(answered.method), answered.status / 100};
+  series_
+      .with([&](auto& known) {
+        prometheus::Counter*& counter = known[series];
+        if (counter == nullptr) {
+          counter = &requests_.Add(
+              {{"route", answered.route.empty() ? "none" : std::string(answered.route)},
+               {"method", kMethods[series.method]},
+               {"status", std::to_string(series.status_class) + "xx"}});
+        }
+        return std::ref(*counter);
+      })
+      .get()
       .Increment();
-  seconds_.Observe(answered.seconds);
+  seconds_.Observe(took.count());
+  // The pattern, not the path, and never the query: an invitation's token stands there.
+  spdlog::debug("{} {} {} {:.1f} ms, request {}, user {}", answered.method,
+                answered.route.empty() ? "(no route)" : answered.route, answered.status,
+                took.count() * 1000, who.request.value, who.actor ? who.actor->value : 0);
 }
 
 std::string Metrics::expose() const {
@@ -88,9 +107,12 @@ std::string Metrics::expose() const {
           activity_.skipped());
   if (const ConnectionServer* connections = connections_) {
     const ConnectionServer::Stats stats = connections->stats();
-    gauge(families, "muster_http_connections", "Connections being served", stats.serving);
-    gauge(families, "muster_http_connections_waiting", "Connections waiting for a thread",
-          stats.waiting);
+    gauge(families, "muster_http_connections", "Open connections", stats.open);
+    gauge(families, "muster_http_connections_serving", "Connections that a thread is at",
+          stats.serving);
+    gauge(families, "muster_http_connections_deferred",
+          "Connections whose answer waits for its commit", stats.deferred);
+    gauge(families, "muster_http_threads", "Threads that answer requests", stats.threads);
     counter(families, "muster_http_connections_refused_total", "Connections told 503 at the door",
             stats.turned_away);
   }

@@ -11,6 +11,7 @@
 
 #include "http/activity_recorder.h"
 #include "http/callers.h"
+#include "http/durable_answer.h"
 #include "http/errors.h"
 #include "http/exchange.h"
 #include "http/metrics.h"
@@ -137,6 +138,8 @@ Result<void> read_body(Exchange& exchange, const BodyRule& rule, BodyReader& rea
       return too_large();
     case BodyReader::Outcome::kStopped:
       return fail(ErrorCode::kBusy, "The server stops. Nothing was changed; try again.");
+    case BodyReader::Outcome::kCrowded:
+      return fail(ErrorCode::kBusy, "Many bodies are on their way. Try again in a moment.");
     case BodyReader::Outcome::kBroken:
       return fail(ErrorCode::kInvalid, "The body did not arrive whole.", "body");
   }
@@ -205,35 +208,35 @@ Result<void> Pipeline::run(Exchange& exchange, const RouteMatch& match, BodyRead
   if (auto ok = route.handler(exchange); !ok) return ok;
 
   // After the handler, because a request that is refused leaves the log as it is.
+  if (exchange.pending) return {};  // it is not answered yet: see DurableAnswer
   if (exchange.caller && !exchange.activity_recorded && exchange.response.status < 400) {
     app_.activity.record_if_due(exchange.caller->user.id, exchange.who);
   }
   return {};
 }
 
-void Pipeline::answer(const httplib::Request& request, httplib::Response& response,
-                      BodyReader& body) const {
+std::unique_ptr<DeferredAnswer> Pipeline::answer(const httplib::Request& request,
+                                                 httplib::Response& response,
+                                                 BodyReader& body) const {
   const auto begun = std::chrono::steady_clock::now();
   Exchange exchange{app_, request, response};
   exchange.wants_json = is_for_programs(request.path);
   exchange.who.channel = exchange.wants_json ? Channel::kApi : Channel::kWeb;
   exchange.who.request = app_.request_ids.next();
-  response.set_header("X-Request-Id", std::to_string(exchange.who.request.value));
+  exchange.name_request();
 
   const RouteMatch match = router_.match(request.method, request.path);
   try {
     if (auto ok = run(exchange, match, body); !ok) answer_error(exchange, ok.error());
   } catch (const std::exception& e) {
+    exchange.pending.reset();
     answer_exception(exchange, e);
   }
 
-  const std::chrono::duration<double> took = std::chrono::steady_clock::now() - begun;
   const std::string_view route = match.route != nullptr ? match.route->pattern : std::string_view();
-  app_.metrics.count({route, request.method, response.status, took.count()});
-  // The pattern, not the path, and never the query: an invitation's token stands there.
-  spdlog::debug("{} {} {} {:.1f} ms, request {}, user {}", request.method,
-                route.empty() ? "(no route)" : route, response.status, took.count() * 1000,
-                exchange.who.request.value, exchange.who.actor ? exchange.who.actor->value : 0);
+  if (exchange.pending) return std::make_unique<DurableAnswer>(exchange, route, begun);
+  app_.metrics.count(exchange.who, {route, request.method, response.status, begun});
+  return nullptr;
 }
 
 void Pipeline::refuse(const httplib::Request& request, httplib::Response& response) const {
@@ -249,18 +252,21 @@ void Pipeline::refuse(const httplib::Request& request, httplib::Response& respon
   }
 }
 
-void Pipeline::finish(const httplib::Request&, httplib::Response& response) {
-  response.set_header("X-Content-Type-Options", "nosniff");
+std::vector<StandingHeader> Pipeline::standing_headers() {
+  std::vector<StandingHeader> headers;
+  const auto add = [&](const std::string& name, const std::string& value) {
+    headers.push_back({name, name + ": " + value + "\r\n"});
+  };
+  add("X-Content-Type-Options", "nosniff");
   // Not "no-referrer": browsers then send "Origin: null" with our own forms.
-  if (!response.has_header("Referrer-Policy")) {
-    response.set_header("Referrer-Policy", "same-origin");
-  }
-  response.set_header("X-Frame-Options", "DENY");
-  response.set_header("Cross-Origin-Opener-Policy", "same-origin");
-  response.set_header("Content-Security-Policy",
-                      "default-src 'self'; img-src 'self' data: blob:; object-src 'none'; "
-                      "base-uri 'none'; form-action 'self'; frame-ancestors 'none'");
-  if (!response.has_header("Cache-Control")) response.set_header("Cache-Control", "no-store");
+  add("Referrer-Policy", "same-origin");
+  add("X-Frame-Options", "DENY");
+  add("Cross-Origin-Opener-Policy", "same-origin");
+  add("Content-Security-Policy",
+      "default-src 'self'; img-src 'self' data: blob:; object-src 'none'; "
+      "base-uri 'none'; form-action 'self'; frame-ancestors 'none'");
+  add("Cache-Control", "no-store");
+  return headers;
 }
 
 }  // namespace muster::http

@@ -5,6 +5,9 @@
 // before it is clear who calls and how much they may send. Threads: answer() from any.
 #pragma once
 
+#include <memory>
+#include <vector>
+
 #include <httplib.h>
 
 #include "core/result.h"
@@ -19,11 +22,12 @@ class Pipeline {
   // Both must outlive it.
   Pipeline(App& app, const Router& router) : app_(app), router_(router) {}
 
-  void answer(const httplib::Request& request, httplib::Response& response, BodyReader& body) const;
+  std::unique_ptr<DeferredAnswer> answer(const httplib::Request& request,
+                                         httplib::Response& response, BodyReader& body) const;
   // A page for a browser whose request never came to answer(); programs get the engine's JSON.
   void refuse(const httplib::Request& request, httplib::Response& response) const;
   // Headers that stand on every answer, also on those that never came to answer().
-  static void finish(const httplib::Request& request, httplib::Response& response);
+  static std::vector<StandingHeader> standing_headers();
 
  private:
   Result<void> run(Exchange& exchange, const RouteMatch& match, BodyReader& body) const;

@@ -21,6 +21,13 @@ std::vector<std::string_view> segments_of(std::string_view path) {
   return segments;
 }
 
+std::string plain_key(std::string_view method, std::string_view path) {
+  while (path.size() > 1 && path.ends_with('/')) path.remove_suffix(1);
+  std::string key;
+  key.reserve(method.size() + 1 + path.size());
+  return key.append(method).append(" ").append(path);
+}
+
 std::optional<std::uint32_t> positive_id(std::string_view text) {
   if (text.empty() || text.size() > 10 || text.front() == '0') return std::nullopt;
   std::uint64_t id = 0;
@@ -81,13 +88,21 @@ void Router::add(std::string_view method, std::string_view pattern, Handler hand
     MUSTER_CHECK(other.method != route.method || other.segments != route.segments,
                  "two handlers for {} {}", route.method, route.pattern);
   }
-  routes_.push_back(std::move(route));
+  const bool is_plain = pattern.find('{') == std::string_view::npos;
+  // A route before it takes the path, where its pattern fits too.
+  const bool is_first = is_plain && match(method, pattern).route == nullptr;
+  const Route& added = routes_.emplace_back(std::move(route));
+  if (is_first) plain_.emplace(plain_key(method, pattern), &added);
 }
 
 RouteMatch Router::match(std::string_view method, std::string_view path) const {
   if (method == "HEAD") method = "GET";
-  const auto segments = segments_of(path);
   RouteMatch match;
+  if (const auto found = plain_.find(plain_key(method, path)); found != plain_.end()) {
+    match.route = found->second;
+    return match;
+  }
+  const auto segments = segments_of(path);
   if (path.empty() || path.front() != '/') return match;
   for (const Route& route : routes_) {
     if (!fits(route, segments, match)) continue;

@@ -12,9 +12,11 @@
 
 #include <cstddef>
 #include <cstdint>
+#include <deque>
 #include <functional>
 #include <string>
 #include <string_view>
+#include <unordered_map>
 #include <vector>
 
 #include "core/result.h"
@@ -85,7 +87,16 @@ class Router {
   void add(std::string_view method, std::string_view pattern, Handler handler, Access access,
            BodyRule body);
 
-  std::vector<Route> routes_;
+  std::deque<Route> routes_;
+  // Patterns without placeholders, as "GET /api/users", that no route before them would take: most
+  // requests need no look at the others.
+  struct TextHash {
+    using is_transparent = void;
+    std::size_t operator()(std::string_view text) const {
+      return std::hash<std::string_view>()(text);
+    }
+  };
+  std::unordered_map<std::string, const Route*, TextHash, std::equal_to<>> plain_;
 };
 
 }  // namespace muster::http

@@ -1,6 +1,10 @@
 #include "http/server.h"
 
+#include <algorithm>
+#include <thread>
 #include <utility>
+
+#include <sys/resource.h>
 
 #include "http/activity_recorder.h"
 #include "http/api/api.h"
@@ -24,15 +28,38 @@ using namespace std::chrono_literals;
 constexpr int kBacklog = 1024;
 
 constexpr Engine::Limits kEngineLimits{
+    // A stalled peer is gone or on a very bad network; 8 MiB in a minute is 1.1 Mbit/s; the longest
+    // answers are exports of the audit log.
     .timeouts = {.stall = 10s, .request = 60s, .answer = 300s},
-    // Long enough for a person who clicks through pages; an idle connection holds a thread, and
-    // gives it up at once when somebody waits for one.
+    // Long enough for a person who clicks through pages; an idle connection holds a descriptor and
+    // about a kilobyte.
     .idle_max = 15s,
     // So that a reconfigured proxy or a rolling restart takes effect on busy connections too.
     .requests_per_connection = 10'000,
     // The largest body of any route (POST /api/activity/batch); each route has its own limit below.
     .body_bytes_max = 8u << 20,
+    // Threads that wait for the rest of a long body: a quarter, as of live streams.
+    .readers_max = 64,
 };
+
+// Enough to keep the cores busy while half of the threads write to the socket or wait for a lock;
+// more would only take turns.
+unsigned moving_threads(unsigned threads_max) {
+  return std::min(2 * std::max(std::thread::hardware_concurrency(), 1u), threads_max);
+}
+
+// Raises the limit of open files as far as it goes without privileges, and leaves room under it for
+// the files of log and views.
+unsigned connections_allowed(unsigned wanted) {
+  constexpr rlim_t kOtherFiles = 512;
+  rlimit files{};
+  if (::getrlimit(RLIMIT_NOFILE, &files) != 0) return wanted;
+  files.rlim_cur = files.rlim_max;
+  ::setrlimit(RLIMIT_NOFILE, &files);
+  if (::getrlimit(RLIMIT_NOFILE, &files) != 0) return wanted;
+  const rlim_t room = std::max(files.rlim_cur, 2 * kOtherFiles) - kOtherFiles;
+  return static_cast<unsigned>(std::min<rlim_t>(wanted, room));
+}
 
 }  // namespace
 
@@ -46,12 +73,12 @@ struct Server::State {
             pictures, live_streams,           exports},
         pipeline(app, router),
         engine(
-            {.answer = [this](const httplib::Request& request, httplib::Response& response,
-                              BodyReader& body) { pipeline.answer(request, response, body); },
-             .finish = Pipeline::finish,
+            {.answer = [this](
+                           const httplib::Request& request, httplib::Response& response,
+                           BodyReader& body) { return pipeline.answer(request, response, body); },
+             .standing = Pipeline::standing_headers(),
              .refuse = [this](const httplib::Request& request,
-                              httplib::Response& response) { pipeline.refuse(request, response); },
-             .give_way = [this] { return connections->is_crowded(); }},
+                              httplib::Response& response) { pipeline.refuse(request, response); }},
             kEngineLimits) {
     add_api(router);
     add_pages(router);
@@ -75,13 +102,21 @@ Result<std::unique_ptr<Server>> Server::start(Instance& instance, Options option
   auto listening = listen_tcp(options.address, options.port, kBacklog);
   if (!listening) return tl::unexpected(listening.error());
 
-  const ConnectionServer::Limits limits{options.connections_max, options.waiting_max};
+  const ConnectionServer::Limits limits{
+      .connections_max = connections_allowed(options.connections_max),
+      .workers = {.moving = moving_threads(options.threads_max),
+                  .threads_max = options.threads_max},
+      .first_request = kEngineLimits.idle_max,
+      // So that those who hold connections for nothing cannot keep others out for longer than this.
+      .gives_way = kEngineLimits.idle_max - 1s,
+  };
   auto state = std::make_unique<State>(instance, std::move(options));
   state->port = local_port(listening->get());
   State& s = *state;
   s.connections = std::make_unique<ConnectionServer>(
-      std::move(*listening), limits,
-      [&s](Fd connection) { s.engine.serve(std::move(connection), s.connections->stop_event()); });
+      std::move(*listening), limits, [&s](Connection& connection, bool readable) {
+        return s.engine.serve(connection, readable, s.connections->stop_event());
+      });
   s.metrics.watch(s.connections.get());
   s.connections->start();
   return std::unique_ptr<Server>(new Server(std::move(state)));

@@ -6,9 +6,9 @@
 //   (*server)->stop();         // or its destructor: stops accepting, finishes what runs
 //
 // Threads: start() returns once connections are accepted; everything runs on threads of its own.
-// Limits (the reasons stand in server.cc): a bounded number of connections served at once and
-// waiting, bounded heads and bodies, timeouts for slow peers. What is over a bound is answered 503,
-// 413, 414 or 408 at once, never queued without end.
+// Limits (the reasons stand in server.cc): a bounded number of connections and of threads, bounded
+// heads and bodies, timeouts for slow peers. What is over a bound is answered 503, 413, 414 or 431
+// at once, never queued without end; who is too slow is cut off.
 #pragma once
 
 #include <cstdint>
@@ -26,10 +26,10 @@ class Server {
   struct Options {
     std::string address = "127.0.0.1";
     std::uint16_t port = 8080;  // 0: any free one
-    // Connections that are served at once; each has a thread while it lasts.
-    unsigned connections_max = 256;
-    // Connections that wait for one of those; past that: 503.
-    unsigned waiting_max = 1024;
+    // Open connections, most of them idle; fewer where the system's limit of open files is lower.
+    unsigned connections_max = 10'000;
+    // Threads that answer requests; most wait for a disk, a password hash or a reader of a stream.
+    unsigned threads_max = 256;
     AppOptions app = {};
   };
 

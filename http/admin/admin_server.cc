@@ -22,7 +22,10 @@ namespace {
 using namespace std::chrono_literals;
 
 // Shells, not crowds. Followers hold a thread each for as long as they like.
-constexpr ConnectionServer::Limits kConnectionLimits{.served_max = 16, .waiting_max = 64};
+constexpr ConnectionServer::Limits kConnectionLimits{.connections_max = 80,
+                                                     .workers = {.moving = 2, .threads_max = 16},
+                                                     .first_request = 1s,
+                                                     .gives_way = 0s};
 constexpr unsigned kFollowersMax = 8;
 
 constexpr Engine::Limits kEngineLimits{
@@ -31,6 +34,7 @@ constexpr Engine::Limits kEngineLimits{
     .idle_max = 1s,
     .requests_per_connection = 16,
     .body_bytes_max = 64u << 10,
+    .readers_max = 4,
 };
 
 }  // namespace
@@ -38,9 +42,12 @@ constexpr Engine::Limits kEngineLimits{
 struct AdminServer::State {
   explicit State(Instance& opened)
       : instance(opened),
-        engine({.answer = [this](const httplib::Request& request, httplib::Response& response,
-                                 BodyReader& body) { answer(request, response, body); },
-                .finish = [](const httplib::Request&, httplib::Response&) {}},
+        engine({.answer =
+                    [this](const httplib::Request& request, httplib::Response& response,
+                           BodyReader& body) {
+                      answer(request, response, body);
+                      return nullptr;
+                    }},
                kEngineLimits) {}
 
   void answer(const httplib::Request& request, httplib::Response& response, BodyReader& body);
@@ -124,8 +131,9 @@ Result<std::unique_ptr<AdminServer>> AdminServer::start(Instance& instance) {
   auto state = std::make_unique<State>(instance);
   State& s = *state;
   s.connections = std::make_unique<ConnectionServer>(
-      std::move(*listening), kConnectionLimits,
-      [&s](Fd connection) { s.engine.serve(std::move(connection), s.connections->stop_event()); });
+      std::move(*listening), kConnectionLimits, [&s](Connection& connection, bool readable) {
+        return s.engine.serve(connection, readable, s.connections->stop_event());
+      });
   s.connections->start();
   return std::unique_ptr<AdminServer>(new AdminServer(std::move(state)));
 }

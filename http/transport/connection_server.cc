@@ -1,16 +1,22 @@
 #include "http/transport/connection_server.h"
 
+#include <algorithm>
 #include <array>
 #include <cerrno>
 #include <exception>
 #include <string_view>
+#include <utility>
 
+#include <netinet/in.h>
+#include <netinet/tcp.h>
 #include <poll.h>
 #include <spdlog/spdlog.h>
+#include <sys/epoll.h>
 #include <sys/eventfd.h>
 #include <sys/socket.h>
 
 #include "core/check.h"
+#include "http/transport/socket_stream.h"
 
 namespace muster::http {
 
@@ -29,77 +35,119 @@ static_assert(kBusyAnswer.size() - kBusyAnswer.find("{\"error") == 65);
 // How long to leave the system alone when it has no descriptor or memory for a connection.
 constexpr int kOutOfDescriptorsPauseMs = 100;
 
+using std::chrono::milliseconds;
+
+// How late a connection may be cut.
+constexpr milliseconds kSweepEvery{1'000};
+// How often the pool is looked after while something is ready.
+constexpr milliseconds kWatchEvery{1};
+// How long a stop waits, in all, for peers who are slow to take their answers.
+constexpr milliseconds kLastAnswersMax{10'000};
+// What comes in one go before the rest of the acceptor's duties.
+constexpr int kAcceptedInARow = 64;
+
 }  // namespace
 
 ConnectionServer::ConnectionServer(Fd listening, Limits limits, Serve serve)
     : listening_(std::move(listening)),
       limits_(limits),
       serve_(std::move(serve)),
-      stop_event_(::eventfd(0, EFD_CLOEXEC | EFD_NONBLOCK)) {
-  MUSTER_CHECK(limits_.served_max > 0, "served_max must be positive");
-  MUSTER_CHECK(static_cast<bool>(stop_event_), "no descriptor for the stop event");
+      stop_event_(::eventfd(0, EFD_CLOEXEC | EFD_NONBLOCK)),
+      epoll_(::epoll_create1(EPOLL_CLOEXEC)),
+      workers_(epoll_.get(), limits.workers, [this](void* ready) {
+        if (ready != nullptr) {
+          take(*static_cast<Connection*>(ready));
+        } else {
+          serve_resumed();
+        }
+      }) {
+  MUSTER_CHECK(limits_.connections_max > 0, "connections_max must be positive");
+  MUSTER_CHECK(static_cast<bool>(stop_event_) && static_cast<bool>(epoll_),
+               "no descriptors for a server");
 }
 
 void ConnectionServer::start() {
+  workers_.start();
   acceptor_ = std::thread([this] { accept_all(); });
 }
 
 void ConnectionServer::stop() {
-  {
-    const std::scoped_lock lock(mutex_);
-    stopping_ = true;
-  }
+  stopping_ = true;
   ::eventfd_write(stop_event_.get(), 1);
-  arrived_.notify_all();
   if (acceptor_.joinable()) acceptor_.join();
-  // No worker is made once the acceptor is gone.
-  for (std::thread& worker : workers_) worker.join();
-  workers_.clear();
-}
-
-bool ConnectionServer::is_crowded() const {
-  const std::scoped_lock lock(mutex_);
-  return !waiting_.empty();
+  workers_.stop();
+  finish_the_rest();
 }
 
 ConnectionServer::Stats ConnectionServer::stats() const {
-  const std::scoped_lock lock(mutex_);
-  return {serving_, waiting_.size(), turned_away_};
+  return {connections_.size(), serving_.load(), deferred_.load(), workers_.threads(),
+          turned_away_.load()};
 }
 
 void ConnectionServer::accept_all() {
+  auto sweep_at = Connection::Clock::now() + kSweepEvery;
+  bool watching = false;
   while (true) {
-    std::array<pollfd, 2> events{{{listening_.get(), POLLIN, 0}, {stop_event(), POLLIN, 0}}};
-    if (::poll(events.data(), events.size(), -1) < 0 && errno != EINTR) {
+    const auto left = std::chrono::ceil<milliseconds>(sweep_at - Connection::Clock::now());
+    const auto timeout = std::max(watching ? kWatchEvery : left, milliseconds(0));
+    // While something is ready the set is not asked again, only looked at now and then.
+    std::array<pollfd, 3> events{{{listening_.get(), POLLIN, 0},
+                                  {stop_event(), POLLIN, 0},
+                                  {watching ? -1 : epoll_.get(), POLLIN, 0}}};
+    const int n = ::poll(events.data(), events.size(), static_cast<int>(timeout.count()));
+    if (n < 0 && errno != EINTR) {
       spdlog::error("cannot wait for connections: errno {}", errno);
       break;
     }
     if (events[1].revents != 0) break;
-    Fd connection(::accept4(listening_.get(), nullptr, nullptr, SOCK_CLOEXEC | SOCK_NONBLOCK));
-    if (connection) {
-      take(std::move(connection));
-    } else if (errno == EMFILE || errno == ENFILE || errno == ENOBUFS || errno == ENOMEM) {
-      spdlog::warn("cannot accept a connection: errno {}", errno);
+    if (events[0].revents != 0 && !accept_some()) {
       ::poll(&events[1], 1, kOutOfDescriptorsPauseMs);
+    }
+    watching = (watching || events[2].revents != 0) && workers_.watch();
+    if (const auto now = Connection::Clock::now(); now >= sweep_at) {
+      connections_.sweep(now);
+      sweep_at = now + kSweepEvery;
     }
   }
   listening_.close();
 }
 
-void ConnectionServer::take(Fd connection) {
-  std::unique_lock lock(mutex_);
-  if (waiting_.size() >= limits_.waiting_max && idle_ <= waiting_.size()) {
-    ++turned_away_;
-    lock.unlock();
-    turn_away(connection);
+// False: the system has no room for a connection.
+bool ConnectionServer::accept_some() {
+  for (int n = 0; n < kAcceptedInARow; ++n) {
+    Fd accepted(::accept4(listening_.get(), nullptr, nullptr, SOCK_CLOEXEC | SOCK_NONBLOCK));
+    if (accepted) {
+      take_in(std::move(accepted));
+    } else if (errno == EMFILE || errno == ENFILE || errno == ENOBUFS || errno == ENOMEM) {
+      spdlog::warn("cannot accept a connection: errno {}", errno);
+      return false;
+    } else if (errno != EINTR && errno != ECONNABORTED) {
+      break;
+    }
+  }
+  return true;
+}
+
+void ConnectionServer::take_in(Fd accepted) {
+  const auto now = Connection::Clock::now();
+  const bool full = connections_.size() >= limits_.connections_max &&
+                    !connections_.cut_idle(now + limits_.gives_way);
+  if (full || workers_.is_exhausted()) {
+    turned_away_.fetch_add(1);
+    turn_away(accepted);
     return;
   }
-  waiting_.push_back(std::move(connection));
-  if (idle_ < waiting_.size() && workers_.size() < limits_.served_max) {
-    workers_.emplace_back([this] { work(); });
+  // Answers leave in one piece, but streams do not; together with the peer's delayed
+  // acknowledgement the kernel's wait for more would cost 40 ms. (Unix sockets refuse this; they
+  // never wait.)
+  const int on = 1;
+  ::setsockopt(accepted.get(), IPPROTO_TCP, TCP_NODELAY, &on, sizeof(on));
+  Connection& connection = connections_.insert(std::move(accepted));
+  connection.until = now + limits_.first_request;
+  if (!arm(connection, EPOLLIN, EPOLL_CTL_ADD)) {
+    spdlog::warn("cannot watch a connection: errno {}", errno);
+    connections_.erase(connection);
   }
-  lock.unlock();
-  arrived_.notify_one();
 }
 
 void ConnectionServer::turn_away(const Fd& connection) {
@@ -113,27 +161,103 @@ void ConnectionServer::turn_away(const Fd& connection) {
   ::shutdown(connection.get(), SHUT_WR);
 }
 
-void ConnectionServer::work() {
-  std::unique_lock lock(mutex_);
-  while (true) {
-    ++idle_;
-    arrived_.wait(lock, [&] { return stopping_ || !waiting_.empty(); });
-    --idle_;
-    if (stopping_) {
-      waiting_.clear();
+void ConnectionServer::take(Connection& connection) {
+  if (connection.take()) {
+    serve(connection, true);
+  } else {
+    connections_.erase(connection);
+  }
+}
+
+// Requires: the connection belongs to this thread. Afterwards it does not.
+void ConnectionServer::serve(Connection& connection, bool readable) {
+  serving_.fetch_add(1, std::memory_order_relaxed);
+  Next next = Next::kClose;
+  try {
+    next = serve_(connection, readable);
+  } catch (const std::exception& e) {
+    spdlog::error("a connection ended by an exception: {}", e.what());
+  }
+  serving_.fetch_sub(1, std::memory_order_relaxed);
+  switch (next) {
+    case Next::kRead:
+      arm(connection, EPOLLIN, EPOLL_CTL_MOD);
       return;
+    case Next::kWrite:
+      arm(connection, EPOLLOUT, EPOLL_CTL_MOD);
+      return;
+    case Next::kDeferred:
+      return defer(connection);
+    case Next::kAgain:
+      return resume(connection);
+    case Next::kClose:
+      return connections_.erase(connection);
+  }
+}
+
+// Once it is armed it may be gone.
+bool ConnectionServer::arm(Connection& connection, std::uint32_t events, int operation) {
+  connection.put_down(connection.until);
+  epoll_event event{events | EPOLLONESHOT, {.ptr = &connection}};
+  return ::epoll_ctl(epoll_.get(), operation, connection.socket.get(), &event) == 0;
+}
+
+void ConnectionServer::defer(Connection& connection) {
+  deferred_.fetch_add(1, std::memory_order_relaxed);
+  connection.deferred->begin([this, &connection] { resume(connection); });
+}
+
+// Lets a worker go on with a connection that is not in the epoll set. All under the lock: when the
+// connection can be taken, whoever calls this (a sequencer) needs nothing of ours any more.
+void ConnectionServer::resume(Connection& connection) {
+  const std::scoped_lock lock(mutex_);
+  resumed_.push_back(&connection);
+  // One wake for all that come together.
+  if (resumed_.size() == 1) workers_.wake();
+  resumes_.notify_one();
+}
+
+// Null: there is none.
+Connection* ConnectionServer::take_resumed(bool& more) {
+  const std::scoped_lock lock(mutex_);
+  if (resumed_.empty()) return nullptr;
+  Connection* const connection = resumed_.front();
+  resumed_.pop_front();
+  more = !resumed_.empty();
+  if (connection->deferred) deferred_.fetch_sub(1, std::memory_order_relaxed);
+  return connection;
+}
+
+void ConnectionServer::serve_resumed() {
+  bool first = true;
+  bool more = false;
+  while (Connection* const connection = take_resumed(more)) {
+    // Another helps, and takes the rest where this one gets stuck.
+    if (first && more) workers_.wake();
+    first = false;
+    serve(*connection, false);
+  }
+}
+
+// The threads are gone. What is left: answers that wait for something, answers that a peer is slow
+// to take, and peers who have not sent a request.
+void ConnectionServer::finish_the_rest() {
+  while (true) {
+    {
+      std::unique_lock lock(mutex_);
+      if (resumed_.empty() && deferred_.load() == 0) break;
+      resumes_.wait(lock, [this] { return !resumed_.empty(); });
     }
-    Fd connection = std::move(waiting_.front());
-    waiting_.pop_front();
-    ++serving_;
-    lock.unlock();
-    try {
-      serve_(std::move(connection));
-    } catch (const std::exception& e) {
-      spdlog::error("a connection ended by an exception: {}", e.what());
+    serve_resumed();
+  }
+  const auto until = Connection::Clock::now() + kLastAnswersMax;
+  for (const auto& connection : connections_.take_all()) {
+    while (connection->take() && !connection->unsent.empty()) {
+      const auto left = std::chrono::ceil<milliseconds>(until - Connection::Clock::now());
+      pollfd writable{connection->socket.get(), POLLOUT, 0};
+      if (left.count() <= 0 || ::poll(&writable, 1, static_cast<int>(left.count())) <= 0) break;
+      if (!send_now(connection->socket.get(), connection->unsent)) break;
     }
-    lock.lock();
-    --serving_;
   }
 }
 

@@ -1,38 +1,57 @@
-// Accepts connections and gives each a thread while it lasts; bounded on both sides.
+// Accepts connections and gives each a thread when, and while, there is something to do for it.
 //
-//   ConnectionServer server(std::move(listening), {.served_max = 256, .waiting_max = 1024},
-//                           [&](Fd connection) { engine.serve(std::move(connection), ...); });
+//   ConnectionServer server(std::move(listening), limits, [&](Connection& c, bool readable) {
+//     return engine.serve(c, readable, server.stop_event());
+//   });
 //   server.start();
 //
-// Past `served_max` connections wait for a thread, past `waiting_max` of those they are told 503
-// with Retry-After and closed, without a look at what they ask. Threads are made as they are needed
-// and stay. `serve` must come back soon once stop_event() is readable: stop() waits for it.
+// All connections stand in one epoll set, each armed for one event; a pool of workers takes what is
+// ready. So an idle connection costs no thread, and neither does one that waits for a deferred
+// answer. Who waits past its deadline is cut by a sweep, about once a second.
+//
+// Past `connections_max`, or while all `threads_max` threads are stuck, newcomers are told 503 with
+// Retry-After and closed, without a look at what they ask; but first a connection that has idled
+// for most of its time gives way.
+//
+// stop(): what has arrived is answered, deferred answers are waited for and sent, what has not
+// arrived is cut. `serve` must come back soon once stop_event() is readable.
 #pragma once
 
+#include <atomic>
+#include <chrono>
 #include <condition_variable>
 #include <cstdint>
 #include <deque>
 #include <functional>
 #include <mutex>
 #include <thread>
-#include <vector>
 
+#include "http/transport/connection.h"
+#include "http/transport/connection_table.h"
 #include "http/transport/fd.h"
+#include "http/transport/worker_pool.h"
 
 namespace muster::http {
 
 class ConnectionServer {
  public:
   struct Limits {
-    unsigned served_max;
-    unsigned waiting_max;
+    unsigned connections_max;
+    WorkerPool::Limits workers;
+    // How long a new connection may say nothing.
+    std::chrono::milliseconds first_request;
+    // An idle connection gives way to a newcomer when it would be closed within this time anyway.
+    std::chrono::milliseconds gives_way;
   };
   struct Stats {
-    std::uint64_t serving = 0;
-    std::uint64_t waiting = 0;
+    std::uint64_t open = 0;
+    std::uint64_t serving = 0;   // by a worker
+    std::uint64_t deferred = 0;  // their answers wait for something
+    std::uint64_t threads = 0;
     std::uint64_t turned_away = 0;
   };
-  using Serve = std::function<void(Fd connection)>;
+  // `readable`: the peer may have sent something.
+  using Serve = std::function<Next(Connection& connection, bool readable)>;
 
   // Requires: `listening` listens, non-blocking. `serve` is called from several threads at once.
   ConnectionServer(Fd listening, Limits limits, Serve serve);
@@ -42,35 +61,45 @@ class ConnectionServer {
 
   // Begins to accept. Apart from the constructor, because `serve` may need the object itself.
   void start();
-  // Closes the listening socket, drops who waits, returns when everyone served is done.
+  // Closes the listening socket, returns when nothing is left to answer.
   void stop();
 
   // A descriptor to poll for POLLIN: readable from the moment stop() is called on.
   int stop_event() const { return stop_event_.get(); }
-  // Whether somebody waits for a thread: then whoever idles on a connection should give way.
-  bool is_crowded() const;
   Stats stats() const;
 
  private:
   void accept_all();
-  void take(Fd connection);
+  void take_in(Fd accepted);
+  bool accept_some();
   static void turn_away(const Fd& connection);
-  void work();
+
+  void take(Connection& connection);
+  void serve(Connection& connection, bool readable);
+  bool arm(Connection& connection, std::uint32_t events, int operation);
+  void defer(Connection& connection);
+  void resume(Connection& connection);
+  void serve_resumed();
+  Connection* take_resumed(bool& more);
+  void finish_the_rest();
 
   Fd listening_;
   const Limits limits_;
   const Serve serve_;
   Fd stop_event_;
+  Fd epoll_;
+  ConnectionTable connections_;
 
-  mutable std::mutex mutex_;
-  std::condition_variable arrived_;
-  std::deque<Fd> waiting_;
-  std::vector<std::thread> workers_;
-  unsigned idle_ = 0;
-  unsigned serving_ = 0;
-  std::uint64_t turned_away_ = 0;
-  bool stopping_ = false;
+  std::mutex mutex_;
+  std::condition_variable resumes_;  // for stop()
+  std::deque<Connection*> resumed_;  // they belong to whoever takes them from here
 
+  std::atomic<std::uint64_t> serving_{0};
+  std::atomic<std::uint64_t> deferred_{0};
+  std::atomic<std::uint64_t> turned_away_{0};
+  std::atomic<bool> stopping_{false};
+
+  WorkerPool workers_;
   std::thread acceptor_;  // last: everything it uses stands before it
 };
 

@@ -7,88 +7,92 @@
 //     and the connection closed: a proxy in front might see other requests in it than we do.
 //   - The connection also closes after an answer that was given before the body was read, and after
 //     every answer of cpp-httplib's own to what it could not parse.
-//   - Ranges are not served; heads and bodies must arrive in time; every answer gets finish().
-// serve() is safe from any thread.
+//   - Ranges are not served; heads and bodies must arrive in time; every answer gets the standing
+//   headers.
+//   - A request is looked at when its head and a short body are there, and an answer leaves in one
+//     piece, without a wait where the peer takes it; so slow peers hold a thread only with long
+//     bodies (at most `readers_max` threads), long answers and streams.
+//   - An answer may be deferred (deferred_answer.h).
+// serve() is safe from any thread, for connections that belong to it.
 #pragma once
 
-#include <atomic>
 #include <chrono>
 #include <cstddef>
 #include <functional>
+#include <memory>
+#include <optional>
 #include <string>
 #include <vector>
 
 #include <httplib.h>
 
-#include "http/transport/fd.h"
+#include "http/places.h"
+#include "http/transport/body_reader.h"
+#include "http/transport/connection.h"
+#include "http/transport/deferred_answer.h"
 #include "http/transport/socket_stream.h"
 
 namespace muster::http {
 
-// One part of a multipart/form-data body.
-struct BodyPart {
+// A header that an answer has unless it says otherwise itself.
+struct StandingHeader {
   std::string name;
-  std::string file_name;     // empty where it is no file
-  std::string content_type;  // as the sender says
-  std::string bytes;
-};
-
-// Reads the body of the request being answered. At most once.
-class BodyReader {
- public:
-  using IsStopping = std::function<bool()>;
-  explicit BodyReader(
-      const httplib::ContentReader* reader, IsStopping is_stopping = [] { return false; })
-      : reader_(reader), is_stopping_(std::move(is_stopping)) {}
-
-  // kStopped: it did not arrive whole because the server stops.
-  enum class Outcome { kRead, kTooLarge, kBroken, kStopped };
-  // Appends at most `bytes_max` to `body`. The connection closes after anything but kRead.
-  Outcome read(std::string& body, std::size_t bytes_max);
-  // The same of a multipart/form-data body, which may have at most kPartsMax parts. Requires: the
-  // request says that it is one.
-  Outcome read_parts(std::vector<BodyPart>& parts, std::size_t bytes_max);
-  static constexpr std::size_t kPartsMax = 32;
-  // Whether the connection can go on after the answer.
-  bool is_done() const { return reader_ == nullptr || done_; }
-
- private:
-  Outcome outcome(bool whole, bool too_large);
-
-  const httplib::ContentReader* reader_;
-  IsStopping is_stopping_;
-  bool done_ = false;
+  std::string line;  // as it is sent: "X-Frame-Options: DENY\r\n"
 };
 
 class Engine final : private httplib::Server {
  public:
+  using Clock = Connection::Clock;
   struct Hooks {
-    // Answers one request. Must not throw.
-    std::function<void(const httplib::Request&, httplib::Response&, BodyReader&)> answer;
-    // The last look at every answer, also those that `answer` never saw: headers for all.
-    std::function<void(const httplib::Request&, httplib::Response&)> finish;
+    // Answers one request, now (null) or later. Must not throw.
+    std::function<std::unique_ptr<DeferredAnswer>(const httplib::Request&, httplib::Response&,
+                                                  BodyReader&)>
+        answer;
+    // What stands on every answer, also on those that `answer` never saw.
+    std::vector<StandingHeader> standing = {};
     // Gives the words of what is refused before `answer` is asked (a head that is too long, a body
     // over any limit); the status is set. Must not throw. Absent: plain JSON.
     std::function<void(const httplib::Request&, httplib::Response&)> refuse = {};
-    // See SocketStream::wait_for_request.
-    std::function<bool()> give_way = [] { return false; };
   };
   struct Limits {
     SocketStream::Timeouts timeouts;
     std::chrono::milliseconds idle_max;
     unsigned requests_per_connection;
     std::size_t body_bytes_max;
+    unsigned readers_max;
   };
   Engine(Hooks hooks, Limits limits);
 
-  // Answers what comes on the connection until it ends.
-  void serve(Fd connection, int stop_event);
-  // Streams end at their next chunk from now on.
+  // Answers what has arrived on the connection. `readable`: there may be more in the socket.
+  // `stop_event` becomes readable when the server stops: what has not arrived then is not waited
+  // for.
+  Next serve(Connection& connection, bool readable, int stop_event);
+  // From now on streams end at their next chunk, and connections after the answer they are at.
   void begin_stop() { svr_sock_ = INVALID_SOCKET; }
 
  private:
+  struct Turn;
+  class Buffer;
+
+  bool is_stopping() const { return svr_sock_ == INVALID_SOCKET; }
+  HandlerResponse answer(const httplib::Request& request, httplib::Response& response);
+  void answer_decoded(const httplib::Request& request, httplib::Response& response,
+                      const httplib::ContentReader& decoder);
+  void finish(httplib::Response& response) const;
+  ssize_t write_head(httplib::Stream& stream, const httplib::Headers& headers) const;
+
+  Next serve_requests(Connection& connection, bool readable, int stop_event);
+  void answer_next(Connection& connection, SocketStream& stream, Clock::time_point now);
+  void settle(Connection& connection);
+  std::optional<Next> send(Connection& connection) const;
+  static Next say_goodbye(Connection& connection);
+  static Next drain(Connection& connection);
+
+  static thread_local Turn* turn_;
+
   const Hooks hooks_;
   const Limits limits_;
+  Places readers_;
 };
 
 }  // namespace muster::http

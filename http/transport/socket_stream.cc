@@ -1,15 +1,12 @@
 #include "http/transport/socket_stream.h"
 
 #include <algorithm>
+#include <array>
 #include <cerrno>
 #include <cstring>
 
-#include <netinet/in.h>
-#include <netinet/tcp.h>
 #include <poll.h>
 #include <sys/socket.h>
-
-#include "http/transport/addresses.h"
 
 namespace muster::http {
 
@@ -17,28 +14,46 @@ namespace {
 
 using std::chrono::milliseconds;
 
-// A peer that waits for its turn gets it within this time of an idle one's last request.
-constexpr milliseconds kGiveWayAfter{100};
-// What a peer may still send after the answer that closes its connection.
-constexpr std::size_t kUnreadBytesMax = 16u << 20;
-constexpr milliseconds kGoodbyeMax{2'000};
+// What send() says, without waiting.
+ssize_t send_some(int socket, std::string_view bytes) {
+  ssize_t n = 0;
+  do {
+    n = ::send(socket, bytes.data(), bytes.size(), MSG_DONTWAIT | MSG_NOSIGNAL);
+  } while (n < 0 && errno == EINTR);
+  return n;
+}
+
+bool would_wait() { return errno == EAGAIN || errno == EWOULDBLOCK; }
 
 }  // namespace
 
-SocketStream::SocketStream(Fd socket, int stop_event, Timeouts timeouts)
-    : socket_(std::move(socket)), stop_event_(stop_event), timeouts_(timeouts) {
-  // Heads and bodies leave in separate writes; together with the peer's delayed acknowledgement the
-  // kernel's wait for more would cost 40 ms an answer. (Unix sockets refuse this; they never wait.)
-  const int on = 1;
-  ::setsockopt(socket_.get(), IPPROTO_TCP, TCP_NODELAY, &on, sizeof(on));
-  begin_request();
+bool send_now(int socket, std::string& bytes) {
+  std::size_t sent = 0;
+  while (sent < bytes.size()) {
+    const ssize_t n = send_some(socket, std::string_view(bytes).substr(sent));
+    if (n < 0 && would_wait()) break;
+    if (n < 0) return false;
+    sent += static_cast<std::size_t>(n);
+  }
+  bytes.erase(0, sent);
+  return true;
 }
+
+SocketStream::SocketStream(const Connection& connection, std::span<char> buffer,
+                           std::size_t arrived, int stop_event, const Timeouts& timeouts,
+                           Places& readers)
+    : connection_(connection),
+      buffer_(buffer),
+      stop_event_(stop_event),
+      timeouts_(timeouts),
+      readers_(readers),
+      end_(arrived) {}
 
 bool SocketStream::wait(short events, Clock::time_point until, bool heed_stop) const {
   while (true) {
     const auto left = std::chrono::ceil<milliseconds>(until - Clock::now());
     if (left.count() <= 0) return false;
-    std::array<pollfd, 2> polled{{{socket_.get(), events, 0}, {stop_event_, POLLIN, 0}}};
+    std::array<pollfd, 2> polled{{{socket(), events, 0}, {stop_event_, POLLIN, 0}}};
     const bool two = heed_stop && stop_event_ >= 0;
     const int n = ::poll(polled.data(), two ? 2 : 1, static_cast<int>(left.count()));
     if (n < 0 && errno != EINTR) return false;
@@ -49,56 +64,34 @@ bool SocketStream::wait(short events, Clock::time_point until, bool heed_stop) c
   }
 }
 
-bool SocketStream::wait_for_request(milliseconds idle_max, const std::function<bool()>& give_way) {
-  if (begin_ < end_) return true;
-  const auto until = Clock::now() + idle_max;
-  while (Clock::now() < until) {
-    const auto slice = std::min(until, Clock::now() + kGiveWayAfter);
-    if (wait(POLLIN, slice, true)) return receive() > 0;
-    if (stop_event_ >= 0) {
-      pollfd stop{stop_event_, POLLIN, 0};
-      if (::poll(&stop, 1, 0) > 0) return false;
-    }
-    if (give_way()) return false;
-  }
-  return false;
+void SocketStream::begin_request(Clock::time_point begun) {
+  request_until_ = begun + timeouts_.request;
+  answer_until_ = begun + timeouts_.answer;
+  holds_ = true;
 }
 
-void SocketStream::begin_request() {
-  const auto now = Clock::now();
-  request_until_ = now + timeouts_.request;
-  answer_until_ = now + timeouts_.answer;
-}
-
-void SocketStream::close_politely() {
-  ::shutdown(socket_.get(), SHUT_WR);
-  const auto until = Clock::now() + kGoodbyeMax;
-  std::size_t taken = 0;
-  while (taken < kUnreadBytesMax && wait(POLLIN, until, true)) {
-    const ssize_t n = ::recv(socket_.get(), buffer_.data(), buffer_.size(), MSG_DONTWAIT);
-    if (n == 0 || (n < 0 && errno != EAGAIN && errno != EINTR)) break;
-    if (n > 0) taken += static_cast<std::size_t>(n);
-  }
-  socket_.close();
-}
-
-// Fills the empty buffer; what recv() says.
-ssize_t SocketStream::receive() {
+bool SocketStream::receive_more() {
+  if (begin_ == end_) begin_ = end_ = 0;
+  if (end_ == buffer_.size()) return true;
   ssize_t n = 0;
   do {
-    n = ::recv(socket_.get(), buffer_.data(), buffer_.size(), MSG_DONTWAIT);
+    n = ::recv(socket(), buffer_.data() + end_, buffer_.size() - end_, MSG_DONTWAIT);
   } while (n < 0 && errno == EINTR);
-  begin_ = 0;
-  end_ = n > 0 ? static_cast<std::size_t>(n) : 0;
-  return n;
+  if (n > 0) end_ += static_cast<std::size_t>(n);
+  return n > 0 || (n < 0 && would_wait());
 }
 
 ssize_t SocketStream::read(char* ptr, size_t size) {
   while (begin_ == end_) {
-    const ssize_t n = receive();
-    if (n == 0) return 0;
-    if (n > 0) break;
-    if (errno != EAGAIN && errno != EWOULDBLOCK) return -1;
+    // The peer may wait for what is held: the word that it may go on (100-continue).
+    if (!held_.empty() && !flush()) return -1;
+    if (!receive_more()) return 0;
+    if (begin_ < end_) break;
+    if (!place_) place_ = readers_.enter();
+    if (!place_) {
+      crowded_ = true;
+      return -1;
+    }
     if (!wait(POLLIN, std::min(request_until_, Clock::now() + timeouts_.stall), true)) return -1;
   }
   const std::size_t n = std::min(size, end_ - begin_);
@@ -108,33 +101,50 @@ ssize_t SocketStream::read(char* ptr, size_t size) {
 }
 
 ssize_t SocketStream::write(const char* ptr, size_t size) {
-  while (true) {
-    const ssize_t n = ::send(socket_.get(), ptr, size, MSG_DONTWAIT | MSG_NOSIGNAL);
-    if (n >= 0) return n;
-    if (errno == EINTR) continue;
-    if (errno != EAGAIN && errno != EWOULDBLOCK) return -1;
+  if (held_.empty()) held_.reserve(1536);  // most answers
+  held_.append(ptr, size);
+  if ((!holds_ || held_.size() > kHeldBytesMax) && !flush()) return -1;
+  return static_cast<ssize_t>(size);
+}
+
+bool SocketStream::flush() {
+  const bool sent = send_all(held_);
+  held_.clear();
+  return sent;
+}
+
+bool SocketStream::send_all(std::string_view bytes) {
+  while (!bytes.empty()) {
+    const ssize_t n = send_some(socket(), bytes);
+    if (n >= 0) {
+      bytes.remove_prefix(static_cast<std::size_t>(n));
+      continue;
+    }
+    if (!would_wait()) return false;
     // A stop does not cut an answer: it stands for something that is done.
-    if (!wait(POLLOUT, std::min(answer_until_, Clock::now() + timeouts_.stall), false)) return -1;
+    if (!wait(POLLOUT, std::min(answer_until_, Clock::now() + timeouts_.stall), false)) {
+      return false;
+    }
   }
+  return true;
 }
 
 bool SocketStream::is_readable() const { return begin_ < end_; }
 
 bool SocketStream::is_writable() const {
-  pollfd polled{socket_.get(), POLLOUT, 0};
+  pollfd polled{socket(), POLLOUT, 0};
   const int left = static_cast<int>(timeouts_.stall.count());
   return ::poll(&polled, 1, left) > 0 && (polled.revents & (POLLERR | POLLHUP | POLLNVAL)) == 0;
 }
 
 void SocketStream::get_remote_ip_and_port(std::string& ip, int& port) const {
-  const Peer peer = peer_of(socket_.get());
-  ip = peer.address;
-  port = peer.port;
+  ip = connection_.peer.address;
+  port = connection_.peer.port;
 }
 
 void SocketStream::get_local_ip_and_port(std::string& ip, int& port) const {
   ip.clear();
-  port = local_port(socket_.get());
+  port = connection_.port;
 }
 
 }  // namespace muster::http

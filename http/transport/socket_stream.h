@@ -1,41 +1,61 @@
-// A connection as cpp-httplib reads and writes it, with timeouts that hold for a whole request.
+// A connection as cpp-httplib reads and writes it while one worker serves it.
 //
-// Three bounds on a slow peer: how long one read or write may stall, how long a request may take to
-// arrive (a peer that sends a byte a second would pass the first bound for ever), and how long an
-// answer may take to leave. Reading ends early when the server stops: a request that has not fully
-// arrived has not been acknowledged. For one thread.
+// Reads from what has arrived already, and from the socket when that is used up. What is written is
+// held, so that an answer leaves in one piece, when and if it should: flush() sends it; more than
+// kHeldBytesMax is sent on the way, and so is everything once hold_nothing() was called (streams).
+//
+// Bounds on a slow peer: how long one read or write may stall, how long a request may take to
+// arrive (a peer that sends a byte a second would pass the first bound for ever), how long an
+// answer may take to leave, and how many threads may wait for the rest of a body at once
+// (`readers`). Reading ends early when the server stops: a request that has not fully arrived has
+// not been acknowledged. For one thread.
 #pragma once
 
-#include <array>
 #include <chrono>
 #include <cstddef>
-#include <functional>
+#include <memory>
+#include <span>
 #include <string>
+#include <string_view>
 
 #include <httplib.h>
 
-#include "http/transport/fd.h"
+#include "http/places.h"
+#include "http/transport/connection.h"
 
 namespace muster::http {
 
 class SocketStream final : public httplib::Stream {
  public:
+  using Clock = Connection::Clock;
   struct Timeouts {
     std::chrono::milliseconds stall{10'000};
     std::chrono::milliseconds request{60'000};
     std::chrono::milliseconds answer{300'000};
   };
-  // `stop_event` is readable when the server stops; -1 for none.
-  SocketStream(Fd socket, int stop_event, Timeouts timeouts);
+  static constexpr std::size_t kHeldBytesMax = 64u << 10;
 
-  // Waits for the first byte of the next request. False: the peer left, `idle_max` passed, the
-  // server stops, or give_way() said so while nothing came for a moment.
-  bool wait_for_request(std::chrono::milliseconds idle_max, const std::function<bool()>& give_way);
-  // Starts the clock of a request and its answer.
-  void begin_request();
-  // Says goodbye so that the answer arrives also where the peer is still sending: takes in what
-  // comes for a moment before closing, because closing over unread bytes resets the connection.
-  void close_politely();
+  // `buffer` begins with `arrived` bytes; what is read later goes there too. `stop_event` is
+  // readable when the server stops; -1 for none. All must outlive it.
+  SocketStream(const Connection& connection, std::span<char> buffer, std::size_t arrived,
+               int stop_event, const Timeouts& timeouts, Places& readers);
+
+  // The clock of a request runs from `begun`, that of its answer too.
+  void begin_request(Clock::time_point begun);
+
+  // What has arrived and was not read.
+  std::string_view arrived() const { return {buffer_.data() + begin_, end_ - begin_}; }
+  // Takes what the peer has sent without waiting, into the room that the buffer has left. False:
+  // the peer is gone, or has nothing more to say.
+  bool receive_more();
+
+  std::string& held() { return held_; }
+  // Sends what is held, waiting where the peer is slow. False: it could not be sent.
+  bool flush();
+  void hold_nothing() { holds_ = false; }
+
+  // Whether a read failed because too many threads wait for slow peers already.
+  bool is_crowded() const { return crowded_; }
 
   bool is_readable() const override;
   bool is_writable() const override;
@@ -43,23 +63,29 @@ class SocketStream final : public httplib::Stream {
   ssize_t write(const char* ptr, size_t size) override;
   void get_remote_ip_and_port(std::string& ip, int& port) const override;
   void get_local_ip_and_port(std::string& ip, int& port) const override;
-  socket_t socket() const override { return socket_.get(); }
+  socket_t socket() const override { return connection_.socket.get(); }
 
  private:
-  using Clock = std::chrono::steady_clock;
-
   // Whether the events came before the timeout (and before the server stopped, where that counts).
   bool wait(short events, Clock::time_point until, bool heed_stop) const;
-  ssize_t receive();
+  bool send_all(std::string_view bytes);
 
-  Fd socket_;
+  const Connection& connection_;
+  const std::span<char> buffer_;
   const int stop_event_;
-  const Timeouts timeouts_;
-  Clock::time_point request_until_;
-  Clock::time_point answer_until_;
-  std::array<char, 16384> buffer_;
+  const Timeouts& timeouts_;
+  Places& readers_;
+  std::shared_ptr<void> place_;  // among the readers, from the first wait on
+  Clock::time_point request_until_{};
+  Clock::time_point answer_until_{};
   std::size_t begin_ = 0;
-  std::size_t end_ = 0;
+  std::size_t end_;
+  std::string held_;
+  bool holds_ = true;
+  bool crowded_ = false;
 };
+
+// Sends as much as the socket takes without waiting, and removes it. False: the connection is dead.
+bool send_now(int socket, std::string& bytes);
 
 }  // namespace muster::http

@@ -14,6 +14,9 @@ endfunction()
 pkg_check_modules(rocksdb REQUIRED IMPORTED_TARGET GLOBAL rocksdb>=7.8)
 pkg_check_modules(cryptopp REQUIRED IMPORTED_TARGET GLOBAL libcrypto++>=8.7)
 pkg_check_modules(utf8proc REQUIRED IMPORTED_TARGET GLOBAL libutf8proc)
+# Reports of activity come in lines of JSON, a thousand in a request: a tree of each would cost more
+# than everything else that happens to a ping. Everything smaller is read with nlohmann_json.
+pkg_check_modules(simdjson REQUIRED IMPORTED_TARGET GLOBAL simdjson>=3.0)
 pkg_check_modules(prometheus REQUIRED IMPORTED_TARGET GLOBAL prometheus-cpp-core)
 
 # libvips is loaded when a picture comes (core/pictures/vips.h): its headers, and the name to load.

@@ -1,10 +1,14 @@
 #include "core/time.h"
 
+#include <random>
+#include <regex>
 #include <sstream>
 
+#include <date/date.h>
 #include <gtest/gtest.h>
 
 #include "tests/support/manual_clock.h"
+#include "tests/support/seed.h"
 
 namespace muster {
 namespace {
@@ -130,6 +134,49 @@ TEST(Rfc3339, YearsOutside1970To9999AreRefused) {
     EXPECT_EQ(parse(text), -1) << text;
   }
   EXPECT_EQ(parse("1969-12-31T23:59:00-00:01"), 0) << "1970 already, in UTC";
+}
+
+// The library's parser behind a check of the shape, which is slow and known to be right.
+std::int64_t parse_by_library(std::string text) {
+  for (char& c : text) {
+    if (c == 't' || c == ' ') c = 'T';
+    if (c == 'z') c = 'Z';
+  }
+  static const std::regex kShape(
+      R"(\d{4}-\d\d-\d\d(T\d\d:\d\d:\d\d(\.\d{1,6})?(Z|[+-]([01]\d|2[0-3]):[0-5]\d))?)");
+  if (!std::regex_match(text, kShape)) return -1;
+  const char* format = text.size() == 10 ? "%F" : text.back() == 'Z' ? "%FT%TZ" : "%FT%T%Ez";
+  std::istringstream in(text);
+  date::sys_time<std::chrono::microseconds> moment;
+  in >> date::parse(format, moment);
+  const std::int64_t micros = moment.time_since_epoch().count();
+  if (in.fail() || in.peek() != std::char_traits<char>::eof()) return -1;
+  return micros >= 0 && micros < 253'402'300'800'000'000 ? micros : -1;
+}
+
+TEST(Rfc3339, IsReadAsTheDateLibraryReadsIt) {
+  std::mt19937_64 random(test_seed());
+  const auto below = [&](std::uint64_t n) { return random() % n; };
+  const auto two = [&](std::uint64_t n) {
+    const std::uint64_t value = below(n);
+    return std::string(1, static_cast<char>('0' + value / 10)) +
+           static_cast<char>('0' + value % 10);
+  };
+  int good = 0;
+  for (int i = 0; i < 20'000; ++i) {
+    // Every field now and then past its range, and now and then a character that does not fit.
+    std::string text = std::to_string(1900 + below(200)) + "-" + two(14) + "-" + two(33);
+    if (below(10) > 0) {
+      text += "Tt  "[below(4)] + two(25) + ":" + two(61) + ":" + two(62);
+      if (below(2) > 0) text += "." + std::to_string(below(10'000'000)).substr(0, 1 + below(7));
+      text += below(2) > 0 ? "Z" : (below(2) > 0 ? "+" : "-") + two(25) + ":" + two(61);
+    }
+    if (below(20) == 0) text[below(text.size())] = static_cast<char>(below(128));
+    const std::int64_t read = parse(text);
+    ASSERT_EQ(read, parse_by_library(text)) << text;
+    if (read >= 0) ++good;
+  }
+  EXPECT_GT(good, 1'000);
 }
 
 TEST(Timestamp, CountsMicroseconds) {

@@ -3,12 +3,16 @@
 #include <atomic>
 #include <future>
 #include <memory>
+#include <string_view>
 #include <thread>
+#include <vector>
 
 #include <gtest/gtest.h>
 
 #include "http/transport/addresses.h"
 #include "http/transport/connection_server.h"
+#include "http/transport/engine.h"
+#include "http/transport/socket_stream.h"
 #include "tests/support/http/raw_connection.h"
 #include "tests/support/http/test_server.h"
 
@@ -140,6 +144,79 @@ TEST(Transport, RangesAreNotServed) {
   EXPECT_EQ(answer->status, 200);
 }
 
+// The value of a metric as a scrape sees it.
+int metric(const TestServer& server, const std::string& name) {
+  const std::string text = server.client().Get("/metrics")->body;
+  const std::size_t at = text.find("\n" + name + " ");
+  return at == std::string::npos ? -1 : std::stoi(text.substr(at + name.size() + 2));
+}
+
+TEST(Transport, IdleConnectionsHoldNoThreads) {
+  TestServer server;
+  std::vector<std::unique_ptr<RawConnection>> idle;
+  for (int i = 0; i < 300; ++i) {
+    idle.push_back(std::make_unique<RawConnection>(server.port()));
+    // Half of them have said something.
+    if (i % 2 == 0) continue;
+    idle.back()->send("GET /health HTTP/1.1\r\nHost: x\r\n\r\n");
+    EXPECT_EQ(status_of(idle.back()->read_answer()), "HTTP/1.1 200");
+  }
+  EXPECT_EQ(metric(server, "muster_http_connections"), 301);
+  EXPECT_LE(metric(server, "muster_http_threads"), 16);
+  for (const auto& raw : idle) {
+    raw->send("GET /health HTTP/1.1\r\nHost: x\r\n\r\n");
+    EXPECT_EQ(status_of(raw->read_answer()), "HTTP/1.1 200");
+  }
+}
+
+TEST(Transport, SendersOfHalfRequestsHoldNoThreads) {
+  TestServer server;
+  const Person ada = server.person("ada@example.org");
+  const std::string half_head = "POST /api/projects HTTP/1.1\r\nHost: x\r\nAuthorization: Token " +
+                                ada.api_token + "\r\nContent-Le";
+  std::vector<std::unique_ptr<RawConnection>> slow;
+  for (int i = 0; i < 100; ++i) {
+    slow.push_back(std::make_unique<RawConnection>(server.port()));
+    slow.back()->send(i % 2 == 0 ? half_head : half_head + "ngth: 14\r\n\r\n{\"title\"");
+  }
+  EXPECT_EQ(metric(server, "muster_http_connections_serving"), 1) << "the scrape itself";
+  for (int i = 0; i < 100; ++i) {
+    slow[i]->send(i % 2 == 0 ? "ngth: 14\r\n\r\n{\"title\":\"x\"}" : ":\"x\"}");
+    EXPECT_EQ(status_of(slow[i]->read_answer()), "HTTP/1.1 201");
+  }
+}
+
+TEST(Transport, AHeadThatDoesNotEndIsRefused) {
+  TestServer server;
+  RawConnection raw(server.port());
+  raw.send("GET /health HTTP/1.1\r\nHost: x\r\nX: " + std::string(20'000, 'y'));
+  const std::string answer = raw.read_answer();
+  EXPECT_EQ(status_of(answer), "HTTP/1.1 431");
+  EXPECT_NE(answer.find(R"("error":"too_large")"), std::string::npos);
+  EXPECT_TRUE(raw.is_closed());
+}
+
+TEST(Transport, ALongBodyIsReadAsItComes) {
+  TestServer server;
+  const Person ada = server.person("ada@example.org");
+  const std::string line = "{\"user\": " + std::to_string(ada.id.value) + "}\n";
+  std::string lines;
+  while (lines.size() < 300'000) lines += line;
+  RawConnection raw(server.port());
+  raw.send("POST /api/activity/batch HTTP/1.1\r\nHost: x\r\nAuthorization: Token " + ada.api_token +
+           "\r\nContent-Length: " + std::to_string(lines.size()) + "\r\n\r\n");
+  for (std::size_t at = 0; at < lines.size(); at += 10'000) {
+    raw.send(std::string_view(lines).substr(at, 10'000));
+    EXPECT_EQ(server.client().Get("/health")->status, 200);
+  }
+  const std::string answer = raw.read_answer();
+  EXPECT_EQ(status_of(answer), "HTTP/1.1 200");
+  EXPECT_NE(answer.find("\"accepted\":" + std::to_string(lines.size() / line.size())),
+            std::string::npos);
+  raw.send("GET /health HTTP/1.1\r\nHost: x\r\n\r\n");
+  EXPECT_EQ(status_of(raw.read_answer()), "HTTP/1.1 200");
+}
+
 TEST(Transport, StopsWhileConnectionsIdle) {
   TestServer server;
   RawConnection idle(server.port());
@@ -187,34 +264,181 @@ TEST(Listening, AnAddressThatIsNotOursIsSaid) {
   EXPECT_EQ(socket.error().field, "address");
 }
 
-TEST(ConnectionServer, PastItsBoundsItSaysBusyAtOnce) {
-  auto listening = listen_tcp("127.0.0.1", 0, 16);
-  ASSERT_TRUE(listening);
-  const int port = local_port(listening->get());
-  std::promise<void> served;
+class OwnConnectionServer : public testing::Test {
+ protected:
+  static constexpr std::string_view kAnswer = "HTTP/1.1 204 No Content\r\n\r\n";
+
+  void start(ConnectionServer::Limits limits, ConnectionServer::Serve serve) {
+    auto listening = listen_tcp("127.0.0.1", 0, 16);
+    ASSERT_TRUE(listening);
+    port = local_port(listening->get());
+    server = std::make_unique<ConnectionServer>(std::move(*listening), limits, std::move(serve));
+    server->start();
+  }
+  static ConnectionServer::Limits limits(unsigned connections_max, unsigned threads_max) {
+    return {.connections_max = connections_max,
+            .workers = {.moving = 1, .threads_max = threads_max},
+            .first_request = std::chrono::hours(1),
+            .gives_way = std::chrono::minutes(1)};
+  }
+  static void expect_busy(RawConnection& raw) {
+    const std::string answer = raw.read_answer();
+    EXPECT_EQ(status_of(answer), "HTTP/1.1 503");
+    EXPECT_NE(answer.find("Retry-After: 1"), std::string::npos);
+    EXPECT_NE(answer.find(R"("error":"busy")"), std::string::npos);
+    EXPECT_TRUE(raw.is_closed());
+  }
+
+  // An engine that gives every request the same answer once its body is there, with one thread for
+  // all connections, or a few. One of them may wait for bodies.
+  void start_engine(SocketStream::Timeouts timeouts, const std::string& body,
+                    unsigned threads = 1) {
+    engine = std::make_unique<Engine>(
+        Engine::Hooks{.answer =
+                          [this, body](const httplib::Request&, httplib::Response& response,
+                                       BodyReader& reader) {
+                            ++answered;
+                            std::string sent;
+                            if (reader.read(sent, 1 << 20) == BodyReader::Outcome::kCrowded) {
+                              response.status = 503;
+                            }
+                            response.set_content(body, "text/plain");
+                            return nullptr;
+                          }},
+        Engine::Limits{.timeouts = timeouts,
+                       .idle_max = std::chrono::hours(1),
+                       .requests_per_connection = 1'000'000,
+                       .body_bytes_max = 1 << 20,
+                       .readers_max = 1});
+    start(limits(100, threads), [this](Connection& connection, bool readable) {
+      return engine->serve(connection, readable, server->stop_event());
+    });
+  }
+  int others_answered() const { return answered - asked_here; }
+
+  static constexpr std::string_view kRequest = "GET / HTTP/1.1\r\nHost: x\r\n\r\n";
+  std::unique_ptr<Engine> engine;
+  std::atomic<int> answered = 0;
+  int asked_here = 0;
+  int port = 0;
   std::promise<void> release;
-  const std::shared_future<void> released(release.get_future());
-  std::atomic<int> count = 0;
-  ConnectionServer server(std::move(*listening), {.served_max = 1, .waiting_max = 1},
-                          [&](const Fd&) {
-                            if (++count == 1) served.set_value();
-                            released.wait();
-                          });
-  server.start();
+  const std::shared_future<void> released{release.get_future()};
+  std::unique_ptr<ConnectionServer> server;
+};
+
+TEST_F(OwnConnectionServer, PastItsBoundItSaysBusyAtOnce) {
+  start(limits(2, 1), [](Connection&, bool) { return Next::kClose; });
   const RawConnection first(port);
-  served.get_future().wait();
-  const RawConnection second(port);  // waits
-  RawConnection third(port);         // accepted after the second: connections come in order
-  const std::string answer = third.read_answer();
-  EXPECT_EQ(status_of(answer), "HTTP/1.1 503");
-  EXPECT_NE(answer.find("Retry-After: 1"), std::string::npos);
-  EXPECT_NE(answer.find(R"("error":"busy")"), std::string::npos);
-  EXPECT_TRUE(third.is_closed());
-  EXPECT_TRUE(server.is_crowded());
-  EXPECT_EQ(server.stats().turned_away, 1U);
+  const RawConnection second(port);
+  RawConnection third(port);  // accepted after the second: connections come in order
+  expect_busy(third);
+  EXPECT_EQ(server->stats().turned_away, 1U);
+  EXPECT_EQ(server->stats().open, 2U);
+}
+
+TEST_F(OwnConnectionServer, PastItsBoundOneThatIsAboutToBeClosedGivesWay) {
+  ConnectionServer::Limits bounds = limits(1, 1);
+  bounds.gives_way = 2 * bounds.first_request;
+  start(bounds, [](Connection& connection, bool) {
+    connection.unsent = kAnswer;
+    EXPECT_TRUE(send_now(connection.socket.get(), connection.unsent));
+    return Next::kClose;
+  });
+  RawConnection first(port);
+  RawConnection second(port);
+  EXPECT_TRUE(first.is_closed());
+  second.send("x");
+  EXPECT_EQ(second.read_answer(), kAnswer);
+}
+
+TEST_F(OwnConnectionServer, WhoIsTooSlowIsCutOff) {
+  start_engine({.request = std::chrono::milliseconds(1)}, "");
+  RawConnection idle(port);
+  idle.send(kRequest);
+  EXPECT_EQ(status_of(idle.read_answer()), "HTTP/1.1 200");
+  RawConnection head(port);
+  head.send("GET / HTTP/1.1\r\nHo");
+  RawConnection body(port);
+  body.send("POST / HTTP/1.1\r\nHost: x\r\nContent-Length: 3\r\n\r\n1");
+  EXPECT_TRUE(head.is_closed());
+  EXPECT_TRUE(body.is_closed());
+  idle.send(kRequest);
+  EXPECT_EQ(status_of(idle.read_answer()), "HTTP/1.1 200") << "nobody is slow who says nothing";
+}
+
+TEST_F(OwnConnectionServer, AnswersThatAreNotTakenHoldNoThread) {
+  start_engine({.stall = std::chrono::hours(1)}, std::string(20'000, 'x'));
+  RawConnection reads_nothing(port);
+  constexpr int kRequests = 2'000;  // 40 MB of answers: more than the sockets hold
+  std::thread sender([&] {
+    for (int i = 0; i < kRequests; ++i) reads_nothing.send(kRequest);
+  });
+  // The one thread serves others all the while, also when it can do nothing more for this one.
+  RawConnection other(port);
+  for (int seen = -1; seen != others_answered();) {
+    seen = others_answered();
+    for (int i = 0; i < 100; ++i) {
+      other.send(kRequest);
+      EXPECT_EQ(status_of(other.read_answer()), "HTTP/1.1 200");
+      ++asked_here;
+    }
+  }
+  EXPECT_LT(answered, kRequests + asked_here);
+  for (int i = 0; i < kRequests; ++i) {
+    ASSERT_EQ(status_of(reads_nothing.read_answer()), "HTTP/1.1 200");
+  }
+  sender.join();
+}
+
+TEST_F(OwnConnectionServer, OnlySoManyThreadsWaitForBodies) {
+  start_engine({.stall = std::chrono::hours(1), .request = std::chrono::hours(1)}, "", 2);
+  const std::string body(20'000, 'x');
+  const std::string head = "POST / HTTP/1.1\r\nHost: x\r\nContent-Length: 20000\r\n\r\n";
+  RawConnection first(port);
+  RawConnection second(port);
+  for (RawConnection* each : {&first, &second}) each->send(head + "x");
+  while (!first.has_answer() && !second.has_answer()) std::this_thread::yield();
+  RawConnection& refused = first.has_answer() ? first : second;
+  RawConnection& waiting = first.has_answer() ? second : first;
+  EXPECT_EQ(status_of(refused.read_answer()), "HTTP/1.1 503");
+  waiting.send(body.substr(1));
+  EXPECT_EQ(status_of(waiting.read_answer()), "HTTP/1.1 200");
+}
+
+TEST_F(OwnConnectionServer, WhoIdlesForTooLongIsClosed) {
+  ConnectionServer::Limits bounds = limits(100, 1);
+  bounds.first_request = std::chrono::milliseconds(1);
+  start(bounds, [](Connection&, bool) { return Next::kClose; });
+  RawConnection raw(port);
+  EXPECT_TRUE(raw.is_closed());
+}
+
+TEST_F(OwnConnectionServer, ThreadsThatAreStuckAreReplacedUpToABound) {
+  std::atomic<unsigned> stuck = 0;
+  std::promise<void> all_stuck;
+  start(limits(100, 3), [&](Connection&, bool) {
+    if (++stuck == 3) all_stuck.set_value();
+    released.wait();
+    return Next::kClose;
+  });
+  std::vector<std::unique_ptr<RawConnection>> inside;
+  for (int i = 0; i < 4; ++i) {
+    inside.push_back(std::make_unique<RawConnection>(port));
+    inside.back()->send("x");
+  }
+  all_stuck.get_future().wait();
+  EXPECT_EQ(server->stats().threads, 3U);
+  // The fourth cannot be taken; soon newcomers are told so.
+  while (server->stats().turned_away == 0) {
+    inside.push_back(std::make_unique<RawConnection>(port));
+    std::this_thread::yield();
+  }
+  expect_busy(*inside.back());
   release.set_value();
-  server.stop();
-  EXPECT_EQ(server.stats().serving, 0U);
+  for (int i = 0; i < 4; ++i) EXPECT_TRUE(inside[i]->is_closed());
+  server->stop();
+  EXPECT_EQ(server->stats().serving, 0U);
+  EXPECT_EQ(server->stats().open, 0U);
 }
 
 }  // namespace

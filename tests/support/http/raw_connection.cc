@@ -61,6 +61,11 @@ std::string RawConnection::read_answer() {
   }
 }
 
+bool RawConnection::has_answer() {
+  pollfd readable{socket_.get(), POLLIN, 0};
+  return !pending_.empty() || ::poll(&readable, 1, 0) > 0;
+}
+
 bool RawConnection::is_closed() { return pending_.empty() && !read_more(); }
 
 }  // namespace muster::http

@@ -1,0 +1,132 @@
+#include "http/transport/worker_pool.h"
+
+#include <algorithm>
+#include <utility>
+
+#include <poll.h>
+#include <sys/epoll.h>
+#include <sys/eventfd.h>
+
+#include "core/check.h"
+
+namespace muster::http {
+
+namespace {
+
+using std::chrono::milliseconds;
+
+// Between two looks: none of the threads has taken anything in this time, though there is
+// something.
+constexpr milliseconds kStandstill{1};
+// A thread that is at one thing for so long waits for something; a shorter time would count those
+// whom the kernel let wait for a core.
+constexpr milliseconds kStuckAfter{10};
+constexpr milliseconds kSurplusIdle{5'000};
+
+}  // namespace
+
+WorkerPool::WorkerPool(int epoll, Limits limits, Take take)
+    : epoll_(epoll),
+      limits_(limits),
+      take_(std::move(take)),
+      wake_(::eventfd(0, EFD_CLOEXEC | EFD_NONBLOCK)) {
+  MUSTER_CHECK(limits_.moving > 0 && limits_.moving <= limits_.threads_max,
+               "{} threads of {} cannot move", limits_.moving, limits_.threads_max);
+  // Edge-triggered: each wake() is one call, and nobody has to empty the counter.
+  epoll_event event{EPOLLIN | EPOLLET, {.ptr = nullptr}};
+  MUSTER_CHECK(
+      static_cast<bool>(wake_) && ::epoll_ctl(epoll_, EPOLL_CTL_ADD, wake_.get(), &event) == 0,
+      "no descriptor to wake workers with");
+}
+
+void WorkerPool::start() {
+  while (threads() < limits_.moving) add();
+}
+
+void WorkerPool::add() {
+  std::erase_if(workers_, [](const std::unique_ptr<Worker>& worker) {
+    const bool gone = worker->gone.load();
+    if (gone) worker->thread.join();
+    return gone;
+  });
+  threads_.fetch_add(1);
+  Worker& worker = *workers_.emplace_back(std::make_unique<Worker>());
+  worker.seen_at = Clock::now();
+  worker.thread = std::thread([this, &worker] { work(worker); });
+}
+
+void WorkerPool::wake() { ::eventfd_write(wake_.get(), 1); }
+
+void WorkerPool::stop() {
+  stopping_ = true;
+  wake();
+  for (const auto& worker : workers_) worker->thread.join();
+  workers_.clear();
+}
+
+bool WorkerPool::is_ready() const {
+  pollfd polled{epoll_, POLLIN, 0};
+  return ::poll(&polled, 1, 0) > 0;
+}
+
+bool WorkerPool::watch() {
+  const auto now = Clock::now();
+  const bool fresh = now - watched_at_ >= kStandstill;
+  if (!is_ready()) {
+    exhausted_ = false;
+    return false;
+  }
+  if (!fresh) return true;
+  // After a pause this only notes where everybody stands.
+  const bool continued = now - watched_at_ < kStuckAfter;
+  watched_at_ = now;
+  unsigned moving = 0;
+  bool standstill = true;
+  for (const auto& worker : workers_) {
+    const std::uint64_t taken = worker->taken.load(std::memory_order_relaxed);
+    if (worker->gone.load(std::memory_order_relaxed)) continue;
+    if (taken != worker->seen) {
+      worker->seen = taken;
+      worker->seen_at = now;
+      standstill = false;
+    }
+    if (now - worker->seen_at < kStuckAfter) ++moving;
+  }
+  if (has_sleeper() || !continued) return true;
+  const bool needed = standstill || moving < limits_.moving;
+  const bool room = threads() < limits_.threads_max;
+  exhausted_ = standstill && !room;
+  if (needed && room) add();
+  return true;
+}
+
+bool WorkerPool::leave_if_surplus() {
+  unsigned threads = threads_.load();
+  while (threads > limits_.moving) {
+    if (threads_.compare_exchange_weak(threads, threads - 1)) return true;
+  }
+  return false;
+}
+
+void WorkerPool::work(Worker& worker) {
+  while (true) {
+    epoll_event event{};
+    // First without sleeping, so that only those count as sleepers who are.
+    int n = ::epoll_wait(epoll_, &event, 1, 0);
+    if (n == 0 && stopping_) break;
+    if (n == 0) {
+      sleeping_.fetch_add(1, std::memory_order_relaxed);
+      n = ::epoll_wait(epoll_, &event, 1, static_cast<int>(kSurplusIdle.count()));
+      sleeping_.fetch_sub(1, std::memory_order_relaxed);
+      if (n == 0 && leave_if_surplus()) {
+        worker.gone = true;
+        return;
+      }
+    }
+    worker.taken.fetch_add(1, std::memory_order_relaxed);
+    if (n > 0) take_(event.data.ptr);
+  }
+  wake();  // the next one, so that all leave
+}
+
+}  // namespace muster::http

@@ -1,0 +1,203 @@
+#include "http/api/ping_lines.h"
+
+#include <random>
+
+#include <gtest/gtest.h>
+
+#include "tests/support/seed.h"
+
+namespace muster::http::api {
+namespace {
+
+constexpr Timestamp kNow{1'777'863'721'000'123};
+
+Result<std::vector<Ping>> read(std::string body) { return read_ping_lines(body, kNow); }
+
+TEST(PingLines, AreReadInOrder) {
+  const auto pings = read(
+      "{\"user\":7}\n"
+      " { \"user\" : 4294967295 , \"at\" : \"2026-05-04T03:02:01Z\" } \r\n"
+      "{\"at\":\"2026-05-04T03:02:01.5+02:00\",\"user\":1}\n");
+  ASSERT_TRUE(pings) << pings.error().message;
+  const std::int64_t moment = 1'777'863'721'000'000;
+  EXPECT_EQ(*pings, (std::vector<Ping>{{UserId(7), kNow, {}},
+                                       {UserId(4294967295), {moment}, {}},
+                                       {UserId(1), {moment - 7'199'500'000}, {}}}));
+}
+
+TEST(PingLines, NamesMayBeEscapedAndTheLastOfTwoCounts) {
+  EXPECT_EQ(read(R"({"us\u0065r":7})").value()[0].user, UserId(7));
+  EXPECT_EQ(read(R"({"user":7,"at":"2026\u002d05-04"})").value()[0].at,
+            parse_rfc3339("2026-05-04").value());
+  EXPECT_EQ(read(R"({"user":7,"user":8})").value()[0].user,
+            read_ping_line(R"({"user":7,"user":8})", kNow).value().user);
+}
+
+TEST(PingLines, WhatIsWrongIsSaidWithLineAndField) {
+  struct Case {
+    std::string line;
+    const char* field;
+    const char* words;
+  };
+  const char* const kUser = "user must be a whole number from 1 to 4294967295.";
+  const char* const kAt = "at must be a time such as 2026-05-04T03:02:01Z.";
+  const char* const kNotJson = "The body is not JSON.";
+  const char* const kNoField = "There is no such field here; known: user, at.";
+  const char* const kNoObject = "The body is not a JSON object.";
+  const char* const kNoUtf8 = "The body is not UTF-8.";
+  for (const Case& c : std::vector<Case>{
+           {"", "body", kNotJson},
+           {" ", "body", kNotJson},
+           {"\r", "body", kNotJson},
+           {"x", "body", kNotJson},
+           {"{", "body", kNotJson},
+           {"}", "body", kNotJson},
+           {"{\"user\":1", "body", kNotJson},
+           {"{\"user\":1}}", "body", kNotJson},
+           {"{\"user\":1} {\"user\":1}", "body", kNotJson},
+           {"{\"user\":1} x", "body", kNotJson},
+           {"{\"user\":1},", "body", kNotJson},
+           {"{\"user\":1,}", "body", kNotJson},
+           {"{,\"user\":1}", "body", kNotJson},
+           {"{\"user\" 1}", "body", kNotJson},
+           {"{\"user\":1 \"at\":\"2026-05-04\"}", "body", kNotJson},
+           {"{\"user\":}", "body", kNotJson},
+           {"{user:1}", "body", kNotJson},
+           {"{'user':1}", "body", kNotJson},
+           {"{\"user\":01}", "body", kNotJson},
+           {"{\"user\":+1}", "body", kNotJson},
+           {"{\"user\":1x}", "body", kNotJson},
+           {"{\"user\":0x1}", "body", kNotJson},
+           {"{\"user\":1.}", "body", kNotJson},
+           {"{\"user\":NaN}", "body", kNotJson},
+           {"{\"user\":1,\"at\":\"2026-05-04", "body", kNotJson},
+           {"{\"user\":1,\"at\":\"2026-05-04\x01\"}", "body", kNotJson},
+           {"{\"user\":1,\"at\":\"\\x\"}", "body", kNotJson},
+           {"{\"user\":1}\f", "body", kNotJson},
+           {"// {\"user\":1}", "body", kNotJson},
+           {"1", "body", kNoObject},
+           {"null", "body", kNoObject},
+           {"\"user\"", "body", kNoObject},
+           {"[{\"user\":1}]", "body", kNoObject},
+           {"{\"user\":1,\"at\":\"\xff\"}", "body", kNoUtf8},
+           {"{\"user\":1,\"at\":\"\xed\xa0\x80\"}", "body", kNoUtf8},
+           {"{\"user\":1}\xc3", "body", kNoUtf8},
+           {"{\"user\":1,\"who\":2}", "who", kNoField},
+           {"{\"User\":1}", "User", kNoField},
+           {"{\"user\":1,\"\":2}", "", kNoField},
+           {"{\"user\":1,\"user \":2}", "user ", kNoField},
+           {"{}", "user", "user is missing."},
+           {"{\"at\":\"2026-05-04\"}", "user", "user is missing."},
+           {"{\"user\":0}", "user", kUser},
+           {"{\"user\":-1}", "user", kUser},
+           {"{\"user\":1.0}", "user", kUser},
+           {"{\"user\":1e2}", "user", kUser},
+           {"{\"user\":4294967296}", "user", kUser},
+           {"{\"user\":18446744073709551617}", "user", kUser},
+           {"{\"user\":\"1\"}", "user", kUser},
+           {"{\"user\":null}", "user", kUser},
+           {"{\"user\":true}", "user", kUser},
+           {"{\"user\":[1]}", "user", kUser},
+           {"{\"user\":{\"user\":1}}", "user", kUser},
+           {"{\"user\":1,\"at\":5}", "at", "at must be text."},
+           {"{\"user\":1,\"at\":null}", "at", "at must be text."},
+           {"{\"user\":1,\"at\":[\"2026-05-04\"]}", "at", "at must be text."},
+           {"{\"user\":1,\"at\":\"\"}", "at", kAt},
+           {"{\"user\":1,\"at\":\"yesterday\"}", "at", kAt},
+           {"{\"user\":1,\"at\":\"2026-02-29\"}", "at", kAt},
+           {"{\"user\":1,\"at\":\"1969-12-31\"}", "at", kAt},
+           {"{\"user\":" + std::string(17, '[') + std::string(17, ']') + "}", "body",
+            "The body is nested deeper than 16 levels."},
+       }) {
+    const auto pings = read("{\"user\":1}\r\n{\"user\":1}\n" + c.line + "\n{\"user\":1}\n");
+    ASSERT_FALSE(pings) << c.line;
+    EXPECT_EQ(pings.error().code, ErrorCode::kInvalid) << c.line;
+    EXPECT_EQ(pings.error().message, std::string("line 3: ") + c.words) << c.line;
+    EXPECT_EQ(pings.error().field, c.field) << c.line;
+  }
+}
+
+// The fast reader may only take what the tree's reader takes, and must see the same in it.
+TEST(PingLines, AreReadAsTheTreeIsRead) {
+  std::mt19937_64 random(test_seed());
+  const auto below = [&](std::size_t n) { return static_cast<std::size_t>(random() % n); };
+  const std::vector<std::string> parts{"{",
+                                       "}",
+                                       "{\"user\":",
+                                       "\"user\":",
+                                       ",\"at\":",
+                                       "\"at\"",
+                                       ":",
+                                       ",",
+                                       "1",
+                                       "42",
+                                       "4294967295",
+                                       "4294967296",
+                                       "-1",
+                                       "1.5",
+                                       "1e1",
+                                       "0",
+                                       "\"2026-05-04T03:02:01Z\"",
+                                       "\"2026-05-04\"",
+                                       "\"x\"",
+                                       "\"\\u0041\"",
+                                       "\\",
+                                       "\"",
+                                       "null",
+                                       "true",
+                                       "[",
+                                       "]",
+                                       " ",
+                                       "\t",
+                                       "\r",
+                                       "\xc3\xa9",
+                                       "\xff",
+                                       "\"who\":",
+                                       "\"us\\u0065r\":"};
+  int good = 0;
+  for (int i = 0; i < 50'000; ++i) {
+    std::string line;
+    if (below(3) == 0) {
+      for (std::size_t n = below(9); n > 0; --n) line += parts[below(parts.size())];
+    } else {
+      // A good line with at most two places changed.
+      line = "{\"user\":" + std::to_string(1 + below(100'000));
+      if (below(2) == 0)
+        line += ",\"at\": \"2026-05-04T03:02:01." + std::to_string(below(1000)) + "Z\"";
+      line += "}";
+      for (std::size_t n = below(3); n > 0; --n) {
+        const std::size_t at = below(line.size());
+        const std::string& part = parts[below(parts.size())];
+        if (below(2) == 0) {
+          line.insert(at, part);
+        } else {
+          line.replace(at, std::min(part.size(), line.size() - at), part);
+        }
+      }
+    }
+    const auto one = read_ping_line(line, kNow);
+    const auto lines = read("{\"user\":1}\n" + line + "\n{\"user\":2}");
+    ASSERT_EQ(one.has_value(), lines.has_value()) << line;
+    if (one) {
+      EXPECT_EQ((*lines)[1], *one) << line;
+      ++good;
+    } else {
+      EXPECT_EQ(lines.error().message, "line 2: " + one.error().message) << line;
+      EXPECT_EQ(lines.error().field, one.error().field) << line;
+    }
+  }
+  EXPECT_GT(good, 5'000);
+}
+
+TEST(PingLines, AreBounded) {
+  std::string body;
+  for (std::size_t i = 0; i < kPingLinesMax; ++i) body += "{\"user\":1}\n";
+  EXPECT_EQ(read(body)->size(), kPingLinesMax);
+  const auto more = read(body + "{\"user\":1}");
+  ASSERT_FALSE(more);
+  EXPECT_EQ(more.error().code, ErrorCode::kTooLarge);
+  for (const char* nothing : {"", "\n"}) EXPECT_EQ(read(nothing).error().field, "body");
+}
+
+}  // namespace
+}  // namespace muster::http::api
