@@ -41,9 +41,13 @@ Result<std::unique_ptr<DoNothingServer>> DoNothingServer::start() {
 }
 
 Result<httplib::Response> get(httplib::Client& client, const std::string& path, UserId as) {
+  const auto begin = std::chrono::steady_clock::now();
   auto answer = client.Get(path, crash::token_headers(token_of(as)));
   if (!answer) {
-    return fail(ErrorCode::kIo, "GET " + path + ": " + httplib::to_string(answer.error()));
+    const auto after = std::chrono::duration_cast<std::chrono::milliseconds>(
+        std::chrono::steady_clock::now() - begin);
+    return fail(ErrorCode::kIo, "GET " + path + ": " + httplib::to_string(answer.error()) +
+                                    " after " + std::to_string(after.count()) + " ms");
   }
   if (answer->status == 503) return fail(ErrorCode::kBusy, "GET " + path + " is answered 503");
   if (answer->status != 200) {
