@@ -33,9 +33,15 @@ rocksdb::ColumnFamilyOptions view_table_options(const std::shared_ptr<rocksdb::C
   table.format_version = 5;
   table.checksum = rocksdb::kXXH3;
   table.block_cache = cache;
-  // Within the budget, too; those of the newest files are needed by every look-up.
+  // Within the budget, too; those of the newest files are needed by every look-up. In parts: the
+  // filter of a million rows in one block is larger than a shard of the cache, which then never
+  // keeps it, and each look-up read and checked all of it.
   table.cache_index_and_filter_blocks = true;
+  table.cache_index_and_filter_blocks_with_high_priority = true;
   table.pin_l0_filter_and_index_blocks_in_cache = true;
+  table.index_type = rocksdb::BlockBasedTableOptions::kTwoLevelIndexSearch;
+  table.partition_filters = true;
+  table.pin_top_level_index_and_filter = true;
   // Most look-ups are for one key, and many for a key that is not there (is this email taken?).
   table.filter_policy.reset(rocksdb::NewBloomFilterPolicy(10));
   table.whole_key_filtering = true;

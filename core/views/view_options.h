@@ -10,6 +10,8 @@
 namespace muster {
 
 inline constexpr std::size_t kViewCacheBytes = 64 * 1024 * 1024;
+// Few, so that none is smaller than what it is to keep.
+inline constexpr int kViewCacheShardBits = 3;
 inline constexpr std::size_t kViewMemtableBytes = 64 * 1024 * 1024;  // of all tables together
 
 rocksdb::DBOptions view_db_options();
