@@ -1,5 +1,6 @@
 #include "projections/activity.h"
 
+#include <algorithm>
 #include <cstring>
 #include <utility>
 
@@ -44,6 +45,7 @@ void Activity::apply(const Commit& commit, Overlay& rows) {
 }
 
 void Activity::finish_batch(Overlay& rows) {
+  std::ranges::sort(seen_);  // neighbours in the table are read one after the other
   for (const UserId user : seen_) {
     const Held held = std::exchange(held_[user], Held());
     if (held.micros == kNever) continue;

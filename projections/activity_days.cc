@@ -110,6 +110,7 @@ void ActivityDays::write_other_days(Overlay& rows) {
 
 void ActivityDays::finish_batch(Overlay& rows) {
   write_other_days(rows);
+  std::ranges::sort(seen_);  // neighbours in the table are read one after the other
   for (const UserId user : seen_) {
     const Held held = std::exchange(held_[user], Held());
     if (held.count > 0) write(user, held.day, held.count, rows);

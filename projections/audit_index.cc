@@ -16,38 +16,50 @@ std::string row_key(const AuditSet& set, std::uint64_t block) {
   return set.prefix + big_endian(block);
 }
 
-// Once, however often an event names somebody.
-void add(Overlay& rows, const AuditSet& set, Position at, bool about = false) {
-  const std::string key = row_key(set, at.value / AuditIndex::kBlockPositions);
-  const auto place = static_cast<std::uint8_t>(at.value & kPlace);
-  std::string row = rows.get(key).value_or("");
-  if (row.empty() || (static_cast<std::uint8_t>(row.back()) & kPlace) != place) {
-    row.push_back(static_cast<char>(place));
-  }
-  if (about) row.back() = static_cast<char>(place | AuditIndex::kAbout);
-  rows.put(key, row);
-}
+class RowAdder {
+ public:
+  // No row of a block that begins at `batch_begin` or later was written before this batch.
+  RowAdder(Overlay& rows, Position batch_begin) : rows_(rows), batch_begin_(batch_begin) {}
 
-void add_rows(Overlay& rows, Position at, const Who& who, const Payload& payload) {
-  const std::uint16_t type = info_of(payload).wire_id;
-  const auto add_person = [&](UserId user, bool about) {
-    add(rows, audit_sets::of_person(user), at);
-    add(rows, audit_sets::of_person(user, type), at, about);
-  };
-  add(rows, audit_sets::all(), at);
-  add(rows, audit_sets::of_type(type), at);
-  bool names_the_actor = false;
-  bool names_somebody = false;
-  for_each_id<UserId>(payload, [&](UserId user) {
-    names_somebody = true;
-    names_the_actor = names_the_actor || who.actor == user;
-    add_person(user, true);
-  });
-  if (who.actor && !names_the_actor) add_person(*who.actor, false);
-  if (names_somebody) return;  // contributions: many, and no project's title depends on them
-  for_each_id<ProjectId>(
-      payload, [&](ProjectId project) { add(rows, audit_sets::of_project(project, type), at); });
-}
+  void add(Position at, const Who& who, const Payload& payload) {
+    const std::uint16_t type = info_of(payload).wire_id;
+    const auto add_person = [&](UserId user, bool about) {
+      add(audit_sets::of_person(user), at);
+      add(audit_sets::of_person(user, type), at, about);
+    };
+    add(audit_sets::all(), at);
+    add(audit_sets::of_type(type), at);
+    bool names_the_actor = false;
+    bool names_somebody = false;
+    for_each_id<UserId>(payload, [&](UserId user) {
+      names_somebody = true;
+      names_the_actor = names_the_actor || who.actor == user;
+      add_person(user, true);
+    });
+    if (who.actor && !names_the_actor) add_person(*who.actor, false);
+    if (names_somebody) return;  // contributions: many, and no project's title depends on them
+    for_each_id<ProjectId>(
+        payload, [&](ProjectId project) { add(audit_sets::of_project(project, type), at); });
+  }
+
+ private:
+  // Once, however often an event names somebody.
+  void add(const AuditSet& set, Position at, bool about = false) {
+    const std::uint64_t block = at.value / AuditIndex::kBlockPositions;
+    const std::string key = row_key(set, block);
+    const bool is_new = block * AuditIndex::kBlockPositions >= batch_begin_.value;
+    std::string row = (is_new ? rows_.get_changed(key) : rows_.get(key)).value_or("");
+    const auto place = static_cast<std::uint8_t>(at.value & kPlace);
+    if (row.empty() || (static_cast<std::uint8_t>(row.back()) & kPlace) != place) {
+      row.push_back(static_cast<char>(place));
+    }
+    if (about) row.back() = static_cast<char>(place | AuditIndex::kAbout);
+    rows_.put(key, row);
+  }
+
+  Overlay& rows_;
+  const Position batch_begin_;
+};
 
 // The position of an event in a row's block; nothing where the set does not count it.
 std::optional<Position> position_of(const AuditSet& set, std::string_view key, char byte) {
@@ -75,15 +87,19 @@ AuditSet of_project(ProjectId project, std::uint16_t wire_id) {
 }  // namespace audit_sets
 
 void AuditIndex::apply(const Commit& commit, Overlay& rows) {
+  if (!batch_begin_) batch_begin_ = commit.first;
+  RowAdder adder(rows, *batch_begin_);
   Position at = commit.first;
   for (const Entry& entry : commit.entries) {
     const auto* event = std::get_if<Event>(&entry);
     if (event && !std::holds_alternative<ActivityPinged>(event->payload)) {
-      add_rows(rows, at, event->who, event->payload);
+      adder.add(at, event->who, event->payload);
     }
     at = at + event_count(entry);
   }
 }
+
+void AuditIndex::finish_batch(Overlay&) { batch_begin_.reset(); }
 
 std::vector<Position> newest_positions(const ViewSnapshot& views, Table index,
                                        const std::vector<AuditSet>& sets, Position from,

@@ -34,6 +34,10 @@ class AuditIndex final : public Projection {
   std::string_view name() const override { return kName; }
   std::uint32_t version() const override { return kVersion; }
   void apply(const Commit& commit, Overlay& rows) override;
+  void finish_batch(Overlay& rows) override;
+
+ private:
+  std::optional<Position> batch_begin_;  // of the first commit since the last batch
 };
 
 // A set of events: the start of its rows' keys, and whether only those count that are about the

@@ -111,8 +111,10 @@ class ViewBuilder::Batch {
     }
     if (Result<void> written = (builder_.store_.*how)(writes); !written) return written;
     if (builder_.watcher_) builder_.watcher_(writes);
-    for (Overlay& overlay : overlays_) overlay.clear();
-    for (BatchBase& base : bases_) base.set_written();
+    for (std::size_t i = 0; i < overlays_.size(); ++i) {
+      if (!overlays_[i].empty()) bases_[i].set_written();
+      overlays_[i].clear();
+    }
     events_ = 0;
     return {};
   }
@@ -149,7 +151,12 @@ Result<Position> ViewBuilder::rebuild(const EventLog& log, Position until,
                                       const ReplayProgress& progress, RebuildBounds bounds) {
   const Position start = applied();
   if (start >= until) return start;
-  if (until - start < bounds.events_min) return apply(log, until);
+  if (progress) progress(0, until - start);
+  if (until - start < bounds.events_min) {
+    const Result<Position> end = apply(log, until);
+    if (end && progress) progress(*end - start, until - start);
+    return end;
+  }
   Batch batch(*this);
   ReadAhead commits(log.read(start), until);
   while (true) {

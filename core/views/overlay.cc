@@ -66,6 +66,12 @@ std::optional<std::string> Overlay::get(std::string_view key) const {
   return change->row ? std::optional<std::string>(*change->row) : std::nullopt;
 }
 
+std::optional<std::string> Overlay::get_changed(std::string_view key) const {
+  const Change* change = find(key);
+  if (change == nullptr || !change->row) return std::nullopt;
+  return std::string(*change->row);
+}
+
 void Overlay::grow() {
   const std::size_t size = std::max(kSlotsMin, slots_.size() * 2);
   MUSTER_CHECK(size / 2 < std::numeric_limits<std::uint32_t>::max(), "a batch of {} rows", size);

@@ -35,6 +35,8 @@ class Overlay final : public RowReader {
   Overlay& operator=(const Overlay&) = delete;
 
   std::optional<std::string> get(std::string_view key) const override;
+  // The same without a look at the base, where it is known that it has no such row.
+  std::optional<std::string> get_changed(std::string_view key) const;
   void put(std::string_view key, std::string_view row);
   void erase(std::string_view key);
 
