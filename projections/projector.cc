@@ -1,5 +1,6 @@
 #include "projections/projector.h"
 
+#include <algorithm>
 #include <chrono>
 
 #include "core/accounts/registry.h"
@@ -12,6 +13,7 @@ namespace {
 constexpr std::uint64_t kFlushEveryEvents = 1'000'000;
 constexpr std::chrono::seconds kFlushEvery(30);
 constexpr Duration kWakeEvery = std::chrono::seconds(1);
+constexpr std::chrono::milliseconds kTogetherMax(200);
 
 }  // namespace
 
@@ -23,8 +25,17 @@ Projector::Projector(EventLog& log, std::shared_ptr<ViewStore> store, bool lists
 }
 
 Projector::~Projector() {
-  stopping_ = true;
+  {
+    std::scoped_lock lock(asking_mutex_);
+    stopping_ = true;
+  }
+  asked_.notify_all();
   thread_.join();
+}
+
+void Projector::let_come_together(std::chrono::steady_clock::time_point until) {
+  std::unique_lock lock(asking_mutex_);
+  asked_.wait_until(lock, until, [this] { return stopping_ || wanted_ > applied_; });
 }
 
 void Projector::exchange(std::shared_ptr<ViewStore> store) {
@@ -49,10 +60,14 @@ void Projector::exchange(std::shared_ptr<ViewStore> store) {
 
 void Projector::run() {
   auto last_flush = std::chrono::steady_clock::now();
+  auto last_batch = last_flush - kTogetherMax;
   std::uint64_t flushed_at = applied_;
   while (!stopping_) {
-    const Position head = log_.wait_past(Position(applied_), kWakeEvery);
+    Position head = log_.wait_past(Position(applied_), kWakeEvery);
     if (head > Position(applied_)) {
+      let_come_together(last_batch + kTogetherMax);
+      head = log_.head();
+      last_batch = std::chrono::steady_clock::now();
       Result<void> done;
       {
         std::scoped_lock lock(mutex_);
@@ -80,6 +95,11 @@ void Projector::run() {
 
 bool Projector::wait_for(Position position, Duration timeout) const {
   if (Position(applied_) >= position) return true;
+  {
+    std::scoped_lock lock(asking_mutex_);
+    wanted_ = std::max(wanted_.load(), position.value);
+  }
+  asked_.notify_one();
   std::unique_lock lock(mutex_);
   return moved_.wait_for(lock, timeout, [&] { return Position(applied_) >= position; });
 }
