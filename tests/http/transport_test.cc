@@ -177,11 +177,11 @@ TEST(Transport, SendersOfHalfRequestsHoldNoThreads) {
   std::vector<std::unique_ptr<RawConnection>> slow;
   for (int i = 0; i < 100; ++i) {
     slow.push_back(std::make_unique<RawConnection>(server.port()));
-    slow.back()->send(i % 2 == 0 ? half_head : half_head + "ngth: 14\r\n\r\n{\"title\"");
+    slow.back()->send(i % 2 == 0 ? half_head : half_head + "ngth: 13\r\n\r\n{\"title\"");
   }
   EXPECT_EQ(metric(server, "muster_http_connections_serving"), 1) << "the scrape itself";
   for (int i = 0; i < 100; ++i) {
-    slow[i]->send(i % 2 == 0 ? "ngth: 14\r\n\r\n{\"title\":\"x\"}" : ":\"x\"}");
+    slow[i]->send(i % 2 == 0 ? "ngth: 13\r\n\r\n{\"title\":\"x\"}" : ":\"x\"}");
     EXPECT_EQ(status_of(slow[i]->read_answer()), "HTTP/1.1 201");
   }
 }
