@@ -42,10 +42,10 @@ constexpr Engine::Limits kEngineLimits{
     .readers_max = 64,
 };
 
-// Enough to keep the cores busy while half of the threads write to the socket or wait for a lock;
-// more would only take turns.
+// Enough to keep the cores busy; more would only take turns at them. Who gets stuck is made up for by
+// WorkerPool::watch().
 unsigned moving_threads(unsigned threads_max) {
-  return std::min(2 * std::max(std::thread::hardware_concurrency(), 1u), threads_max);
+  return std::min(std::max(std::thread::hardware_concurrency(), 2u), threads_max);
 }
 
 // Raises the limit of open files as far as it goes without privileges, and leaves room under it for

@@ -16,10 +16,9 @@ namespace {
 // Commits of pings alone change no row; their checkpoint is written now and then.
 constexpr std::uint64_t kUnwrittenCommitsMax = 1000;
 
-// How long a round waits for callers who were just answered: long enough for one on the same machine to be
-// back, and little beside the sync that their coming late would cost them.
-constexpr Duration kGatherMax = std::chrono::microseconds(100);
-constexpr int kGatherPartOfAppend = 4;
+// How long a round waits for callers who were just answered: no longer than the sync that their coming late
+// would cost them, and long enough for most of those on the same machine to be back.
+constexpr Duration kGatherMax = std::chrono::microseconds(300);
 // How late the kernel may wake this thread when that time is over; its default is as long as the time.
 constexpr unsigned long kTimerSlackNs = 5'000;
 
@@ -146,7 +145,7 @@ bool Sequencer::take(std::vector<Waiter*>& taken) {
   arrived_.wait(lock, [&] { return !is_running_ && (is_called_off() || !queue_.empty()); });
   is_running_ = true;  // from here on nobody goes alone
   wake_at_ = callers_;
-  arrived_.wait_for(lock, std::min(kGatherMax, last_append_ / kGatherPartOfAppend),
+  arrived_.wait_for(lock, std::min(kGatherMax, last_append_),
                     [&] { return is_called_off() || queue_.size() >= callers_; });
   wake_at_ = kNoWake;
   std::swap(taken, queue_);

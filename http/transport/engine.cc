@@ -114,6 +114,7 @@ struct Engine::Turn {
   DeferredAnswer* amended = nullptr;  // where it is no request of a peer's
   std::unique_ptr<DeferredAnswer> deferred = nullptr;
   bool closes = false;
+  bool has_content = true;  // false: 204
 };
 thread_local Engine::Turn* Engine::turn_ = nullptr;
 
@@ -208,7 +209,8 @@ void Engine::answer_decoded(const httplib::Request& request, httplib::Response& 
 
 void Engine::finish(httplib::Response& response) const {
   response.headers.erase("Accept-Ranges");
-  if (response.status == 204) response.headers.erase("Content-Length");  // RFC 9110 section 8.6
+  turn_->has_content = response.status != 204;
+  if (!turn_->has_content) response.headers.erase("Content-Length");  // RFC 9110 section 8.6
   turn_->closes = response.get_header_value("Connection") == "close";
   if (turn_->closes) response.headers.erase("Keep-Alive");
   // A stream's pieces leave when they are made.
@@ -223,6 +225,8 @@ ssize_t Engine::write_head(httplib::Stream& stream, const httplib::Headers& head
     head.append(name).append(": ").append(value).append("\r\n");
   }
   for (const StandingHeader& standing : hooks_.standing) {
+    // The others say what a browser may do with content.
+    if (!turn_->has_content && standing.name != "Cache-Control") continue;
     if (!headers.contains(standing.name)) head += standing.line;
   }
   head += "\r\n";
