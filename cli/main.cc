@@ -1,3 +1,21 @@
+#include <malloc.h>
+
 #include "cli/program.h"
 
-int main(int argc, char** argv) { return muster::cli::run_program(argc, argv); }
+namespace {
+
+// Batches of rows come and go in blocks of a megabyte. By default such a block, once freed, makes glibc
+// keep blocks of its size for ever, in as many arenas as there are threads.
+void give_memory_back() {
+  constexpr int kMappedFromBytes = 256 << 10;
+  constexpr int kArenasMax = 4;
+  ::mallopt(M_MMAP_THRESHOLD, kMappedFromBytes);
+  ::mallopt(M_ARENA_MAX, kArenasMax);
+}
+
+}  // namespace
+
+int main(int argc, char** argv) {
+  give_memory_back();
+  return muster::cli::run_program(argc, argv);
+}

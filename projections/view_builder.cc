@@ -20,7 +20,7 @@ namespace {
 // A batch is written when it holds this many events, or changed rows in this much memory: enough
 // for the many pings of a person to be one write, and few enough that readers who wait for it do
 // not wait long.
-constexpr std::uint64_t kBatchEventsMax = 1'000'000;
+constexpr std::uint64_t kBatchEventsMax = 150'000;
 constexpr std::size_t kBatchBytesMax = std::size_t{32} << 20;
 
 // A table's rows as they were before the batch. One at checkpoint 0 has none: then nothing is

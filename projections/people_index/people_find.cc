@@ -54,8 +54,8 @@ const PeopleIndex::Matches& PeopleIndex::Contents::search(std::vector<std::strin
   oldest_search = (oldest_search + 1) % searches.size();
   matches.words = std::move(words);
   matches.version = version;
-  matches.by_id.assign(columns.id_end(), false);
-  matches.count = columns.texts().search(matches.words, matches.by_id);
+  matches.by_id = IdSet(columns.id_end());
+  matches.count = columns.texts().search(matches.words, columns.id_end(), matches.by_id);
   return matches;
 }
 
@@ -80,7 +80,7 @@ PeoplePage PeopleIndex::Contents::find(const PeopleQuery& query) {
   std::uint64_t skip = from_behind ? page.count - query.offset - last : query.offset;
   for (std::size_t n = 0; page.ids.size() < last; ++n) {
     const std::uint32_t id = downwards ? ids[ids.size() - 1 - n] : ids[n];
-    if (!matches->by_id[id]) continue;
+    if (!matches->by_id.has(id)) continue;
     if (skip > 0) {
       --skip;
     } else {

@@ -56,7 +56,7 @@ class PeopleIndex {
     std::vector<std::string> words;
     std::uint64_t version = 0;
     std::uint64_t count = 0;
-    std::vector<bool> by_id;
+    IdSet by_id;
   };
   static constexpr std::size_t kSearchesKept = 8;
 

@@ -3,6 +3,7 @@
 #include <algorithm>
 #include <bit>
 #include <cstring>
+#include <thread>
 #include <utility>
 
 #include "core/check.h"
@@ -11,6 +12,9 @@ namespace muster {
 namespace {
 
 constexpr std::uint64_t kDeadBytesMin = 1 << 20;  // below, taking it out is not worth the walk
+
+// Below, a second thread costs more than it saves.
+constexpr std::size_t kBytesForTwo = std::size_t{4} << 20;
 
 // Enough texts to tell a part that stands in most of them from one that hardly does.
 constexpr std::size_t kSampleBytes = 1 << 14;
@@ -117,18 +121,36 @@ std::size_t TextArena::rarest_of(std::span<const PartFinder> parts) const {
   return rarest;
 }
 
-std::uint64_t TextArena::search(std::span<const std::string> parts,
-                                std::vector<bool>& found) const {
+std::uint64_t TextArena::search(std::span<const std::string> parts, std::size_t id_end,
+                                IdSet& found) const {
   const std::vector<PartFinder> finders(parts.begin(), parts.end());
   const PartFinder& rarest = finders[finders.size() == 1 ? 0 : rarest_of(finders)];
+  const auto entries = static_cast<std::uint32_t>(ids_.size());
+  if (bytes_.size() < kBytesForTwo) return search_entries(finders, rarest, 0, entries, found);
+
+  const std::uint32_t middle = entries / 2;
+  IdSet found_after(id_end);
+  std::uint64_t count_after = 0;
+  std::thread other(
+      [&] { count_after = search_entries(finders, rarest, middle, entries, found_after); });
+  const std::uint64_t count = search_entries(finders, rarest, 0, middle, found);
+  other.join();
+  found.add_all(found_after);
+  return count + count_after;
+}
+
+// Of the entries in [begin, end).
+std::uint64_t TextArena::search_entries(std::span<const PartFinder> parts, const PartFinder& rarest,
+                                        std::uint32_t begin, std::uint32_t end,
+                                        IdSet& found) const {
+  const auto bytes = std::string_view(bytes_).substr(0, begins_[end]);
   std::uint64_t count = 0;
-  std::uint32_t entry = 0;
-  const std::string_view bytes = bytes_;
-  for (std::size_t at = rarest.find_in(bytes, 0); at != std::string_view::npos;) {
+  std::uint32_t entry = begin;
+  for (std::size_t at = rarest.find_in(bytes, begins_[begin]); at != std::string_view::npos;) {
     while (end_of(entry) <= at) ++entry;
     const std::uint32_t id = ids_[entry];
-    if (id != kNone && has_others(entry, finders, rarest)) {
-      found[id] = true;
+    if (id != kNone && has_others(entry, parts, rarest)) {
+      found.add(id);
       ++count;
     }
     at = rarest.find_in(bytes, end_of(entry));

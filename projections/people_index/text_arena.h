@@ -5,7 +5,7 @@
 //   arena.search({"love", "ada"}, found);
 //
 // A text that is replaced goes to the end; what it leaves behind is taken out when it is half of
-// all. One thread at a time.
+// all. One thread at a time; a search through much text has a second one of its own.
 #pragma once
 
 #include <cstdint>
@@ -13,6 +13,8 @@
 #include <string>
 #include <string_view>
 #include <vector>
+
+#include "projections/people_index/id_set.h"
 
 namespace muster {
 
@@ -43,10 +45,10 @@ class TextArena {
   // Empty where there is none. Valid until the next change.
   std::string_view text(std::uint32_t id) const;
 
-  // Marks everybody in whose text all `parts` stand, and returns how many these are. Requires: at
-  // least one part, none of them empty or with a line break; `found` has room for every id,
-  // unmarked.
-  std::uint64_t search(std::span<const std::string> parts, std::vector<bool>& found) const;
+  // Adds everybody in whose text all `parts` stand, and returns how many these are. Requires: at
+  // least one part, none of them empty or with a line break; `found` is empty, with room for every
+  // id below `id_end`.
+  std::uint64_t search(std::span<const std::string> parts, std::size_t id_end, IdSet& found) const;
   // Another after each change: what was found under the same one still holds.
   std::uint64_t version() const { return version_; }
 
@@ -56,6 +58,8 @@ class TextArena {
   static constexpr std::uint32_t kNone = ~std::uint32_t{0};
 
   std::uint64_t end_of(std::uint32_t entry) const { return begins_[entry + 1]; }
+  std::uint64_t search_entries(std::span<const PartFinder> parts, const PartFinder& rarest,
+                               std::uint32_t begin, std::uint32_t end, IdSet& found) const;
   std::size_t rarest_of(std::span<const PartFinder> parts) const;
   bool has_others(std::uint32_t entry, std::span<const PartFinder> parts,
                   const PartFinder& known) const;

@@ -10,11 +10,12 @@ namespace muster {
 namespace {
 
 std::set<std::uint32_t> found(const TextArena& arena, const std::vector<std::string>& parts) {
-  std::vector<bool> marked(100);
-  const std::uint64_t count = arena.search(parts, marked);
+  constexpr std::uint32_t kIdEnd = 100'100;
+  IdSet marked(kIdEnd);
+  const std::uint64_t count = arena.search(parts, kIdEnd, marked);
   std::set<std::uint32_t> ids;
-  for (std::uint32_t id = 0; id < marked.size(); ++id) {
-    if (marked[id]) ids.insert(id);
+  for (std::uint32_t id = 0; id < kIdEnd; ++id) {
+    if (marked.has(id)) ids.insert(id);
   }
   EXPECT_EQ(ids.size(), count);
   return ids;
@@ -87,6 +88,27 @@ RC_GTEST_PROP(TextArena, HoldsTheLastTextOfEach, ()) {
     if (text.find(part) != std::string::npos) expected.insert(id);
   }
   RC_ASSERT(found(arena, {part}) == expected);
+}
+
+// Enough text for two threads, each with a part of it.
+TEST(TextArena, FindsInALongTextWhatItFindsInAShortOne) {
+  constexpr std::uint32_t kPeople = 100'000;
+  const std::string filler(60, 'x');
+  TextArena arena;
+  std::set<std::uint32_t> expected;
+  for (std::uint32_t id = 1; id <= kPeople; ++id) {
+    const std::string number = std::to_string(id);
+    arena.put(id, filler + number + "@\n");
+    if (number.ends_with("77")) expected.insert(id);
+  }
+  EXPECT_EQ(found(arena, {"77@"}), expected);
+  EXPECT_EQ(found(arena, {"x", "77@"}), expected);
+  EXPECT_EQ(found(arena, {"x"}).size(), kPeople);
+  arena.erase(77);
+  arena.put(kPeople, filler + "77@\n");
+  expected.erase(77);
+  expected.insert(kPeople);
+  EXPECT_EQ(found(arena, {"77@"}), expected);
 }
 
 TEST(TextArena, TakesOutWhatIsLeftBehind) {

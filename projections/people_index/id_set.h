@@ -1,0 +1,29 @@
+// A set of user ids, a bit each. One thread at a time.
+#pragma once
+
+#include <cstddef>
+#include <cstdint>
+#include <vector>
+
+namespace muster {
+
+class IdSet {
+ public:
+  IdSet() = default;
+  // With room for ids below `id_end`; nobody is in it.
+  explicit IdSet(std::size_t id_end) : words_((id_end + kBits - 1) / kBits) {}
+
+  // Requires: there is room for the id.
+  void add(std::uint32_t id) { words_[id / kBits] |= std::uint64_t{1} << (id % kBits); }
+  bool has(std::uint32_t id) const { return (words_[id / kBits] >> (id % kBits) & 1) != 0; }
+  // Requires: `others` has the same room.
+  void add_all(const IdSet& others) {
+    for (std::size_t i = 0; i < words_.size(); ++i) words_[i] |= others.words_[i];
+  }
+
+ private:
+  static constexpr std::size_t kBits = 64;
+  std::vector<std::uint64_t> words_;
+};
+
+}  // namespace muster
