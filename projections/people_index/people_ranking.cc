@@ -7,6 +7,8 @@ namespace muster {
 namespace {
 
 constexpr std::size_t kWordBytes = 8;
+// So many are looked for one by one: cheaper than a look at everybody's mark.
+constexpr std::size_t kFew = 3;
 constexpr std::uint64_t kAfterAll = ~std::uint64_t{0};  // no text has a byte 0xff
 
 std::string_view text_of(const PeopleColumns& columns, PeopleSort by, std::uint32_t id) {
@@ -94,8 +96,19 @@ std::span<const std::uint32_t> PeopleRanking::ids(const PeopleColumns& columns) 
   return ids_;
 }
 
+void PeopleRanking::take_out_marked() {
+  if (marked_.size() > kFew) {
+    std::erase_if(ids_, [this](std::uint32_t id) { return is_marked(id); });
+    return;
+  }
+  for (const std::uint32_t id : marked_) {
+    const auto place = std::ranges::find(ids_, id);
+    if (place != ids_.end()) ids_.erase(place);
+  }
+}
+
 void PeopleRanking::put_in_place(const PeopleColumns& columns) {
-  std::erase_if(ids_, [this](std::uint32_t id) { return is_marked(id); });
+  take_out_marked();
   std::vector<Keyed> moved;
   moved.reserve(marked_.size());
   for (const std::uint32_t id : std::exchange(marked_, {})) {

@@ -28,6 +28,7 @@ class PeopleRanking {
 
  private:
   bool is_marked(std::uint32_t id) const { return id < marks_.size() && marks_[id]; }
+  void take_out_marked();
   void put_in_place(const PeopleColumns& columns);
 
   PeopleSort by_;
