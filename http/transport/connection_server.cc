@@ -242,6 +242,8 @@ void ConnectionServer::serve_resumed() {
 // The threads are gone. What is left: answers that wait for something, answers that a peer is slow
 // to take, and peers who have not sent a request.
 void ConnectionServer::finish_the_rest() {
+  // At once: nobody will answer what they send from here on.
+  connections_.erase_waiting();
   while (true) {
     {
       std::unique_lock lock(mutex_);
