@@ -80,8 +80,12 @@ void ConnectionServer::stop() {
 }
 
 ConnectionServer::Stats ConnectionServer::stats() const {
-  return {connections_.size(), serving_.load(), deferred_.load(), workers_.threads(),
-          turned_away_.load()};
+  return {.open = connections_.size(),
+          .serving = serving_.load(),
+          .deferred = deferred_.load(),
+          .threads = workers_.threads(),
+          .is_exhausted = workers_.is_exhausted(),
+          .turned_away = turned_away_.load()};
 }
 
 void ConnectionServer::accept_all() {
