@@ -80,8 +80,12 @@ void ConnectionServer::stop() {
 }
 
 ConnectionServer::Stats ConnectionServer::stats() const {
-  return {connections_.size(), serving_.load(), deferred_.load(), workers_.threads(),
-          turned_away_.load()};
+  return {.open = connections_.size(),
+          .serving = serving_.load(),
+          .deferred = deferred_.load(),
+          .threads = workers_.threads(),
+          .is_exhausted = workers_.is_exhausted(),
+          .turned_away = turned_away_.load()};
 }
 
 void ConnectionServer::accept_all() {
@@ -242,6 +246,8 @@ void ConnectionServer::serve_resumed() {
 // The threads are gone. What is left: answers that wait for something, answers that a peer is slow
 // to take, and peers who have not sent a request.
 void ConnectionServer::finish_the_rest() {
+  // At once: nobody will answer what they send from here on.
+  connections_.erase_waiting();
   while (true) {
     {
       std::unique_lock lock(mutex_);

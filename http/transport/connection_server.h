@@ -48,6 +48,7 @@ class ConnectionServer {
     std::uint64_t serving = 0;   // by a worker
     std::uint64_t deferred = 0;  // their answers wait for something
     std::uint64_t threads = 0;
+    bool is_exhausted = false;  // all of them are stuck: newcomers are turned away
     std::uint64_t turned_away = 0;
   };
   // `readable`: the peer may have sent something.

@@ -66,6 +66,15 @@ bool ConnectionTable::cut_idle(Clock::time_point deadlines) const {
   });
 }
 
+void ConnectionTable::erase_waiting() {
+  connections_.with([](auto& all) {
+    std::erase_if(all, [](const auto& connection) {
+      return connection->deadline.load() != Connection::kOwned && connection->unsent.empty();
+    });
+    for (std::size_t i = 0; i < all.size(); ++i) all[i]->index = i;
+  });
+}
+
 std::vector<std::unique_ptr<Connection>> ConnectionTable::take_all() {
   return connections_.with([](auto& all) { return std::exchange(all, {}); });
 }

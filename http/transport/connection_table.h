@@ -26,6 +26,8 @@ class ConnectionTable {
   // `deadlines`. False: there is none.
   bool cut_idle(Clock::time_point deadlines) const;
 
+  // Closes those that wait for their peer and owe it nothing. Requires: nobody takes any meanwhile.
+  void erase_waiting();
   // Takes all of them out. Requires: they belong to nobody else.
   std::vector<std::unique_ptr<Connection>> take_all();
 

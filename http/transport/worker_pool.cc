@@ -21,6 +21,8 @@ constexpr milliseconds kStandstill{1};
 // A thread that is at one thing for so long waits for something; a shorter time would count those
 // whom the kernel let wait for a core.
 constexpr milliseconds kStuckAfter{10};
+// Nothing at all has moved for so long, with all the threads there may be.
+constexpr milliseconds kExhaustedAfter{100};
 constexpr milliseconds kSurplusIdle{5'000};
 
 }  // namespace
@@ -71,14 +73,12 @@ bool WorkerPool::is_ready() const {
 
 bool WorkerPool::watch() {
   const auto now = Clock::now();
-  const bool fresh = now - watched_at_ >= kStandstill;
   if (!is_ready()) {
     exhausted_ = false;
     return false;
   }
-  if (!fresh) return true;
-  // After a pause this only notes where everybody stands.
-  const bool continued = now - watched_at_ < kStuckAfter;
+  const auto pause = now - watched_at_;
+  if (pause < kStandstill) return true;
   watched_at_ = now;
   unsigned moving = 0;
   bool standstill = true;
@@ -92,11 +92,12 @@ bool WorkerPool::watch() {
     }
     if (now - worker->seen_at < kStuckAfter) ++moving;
   }
-  if (has_sleeper() || !continued) return true;
-  const bool needed = standstill || moving < limits_.moving;
+  // After a pause this only notes where everybody stands.
+  if (!standstill || has_sleeper() || pause > kStuckAfter) moved_at_ = now;
   const bool room = threads() < limits_.threads_max;
-  exhausted_ = standstill && !room;
-  if (needed && room) add();
+  exhausted_ = !room && now - moved_at_ > kExhaustedAfter;
+  const bool needed = moved_at_ != now || moving < limits_.moving;
+  if (needed && room && !has_sleeper() && pause <= kStuckAfter) add();
   return true;
 }
 

@@ -50,7 +50,8 @@ class WorkerPool {
   // Adds a thread where something is ready and nobody moves to take it. Whether something is ready.
   bool watch();
 
-  // Whether every thread there may be is stuck, and something is ready all the same.
+  // Whether every thread there may be has been stuck for a while, and something is ready all the
+  // same.
   bool is_exhausted() const { return exhausted_.load(std::memory_order_relaxed); }
   bool has_sleeper() const { return sleeping_.load(std::memory_order_relaxed) > 0; }
   unsigned threads() const { return threads_.load(std::memory_order_relaxed); }
@@ -78,6 +79,7 @@ class WorkerPool {
 
   std::vector<std::unique_ptr<Worker>> workers_;  // start(), watch() and stop() only
   Clock::time_point watched_at_{};
+  Clock::time_point moved_at_{};
   std::atomic<unsigned> threads_{0};
   std::atomic<unsigned> sleeping_{0};
   std::atomic<bool> exhausted_{false};

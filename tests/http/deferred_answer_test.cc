@@ -2,11 +2,13 @@
 
 #include "http/transport/deferred_answer.h"
 
+#include <csignal>
 #include <future>
 #include <memory>
 #include <thread>
 
 #include <gtest/gtest.h>
+#include <sys/resource.h>
 
 #include "core/accounts/commands.h"
 #include "tests/support/http/held_sequencer.h"
@@ -161,6 +163,50 @@ TEST_F(Deferred, APingIsTheActivityOfItsMinute) {
   ASSERT_EQ(server.client().Post("/api/activity", ada.by_token())->status, 204);
   ASSERT_EQ(server.client().Get("/api/users", ada.by_token())->status, 200);
   EXPECT_EQ(server.head() - before, 1U);
+}
+
+// While it lives no file of this program can grow.
+class FullDisk {
+ public:
+  FullDisk() {
+    ::getrlimit(RLIMIT_FSIZE, &before_);
+    const rlimit none{1, before_.rlim_max};
+    ignored_before_ = std::signal(SIGXFSZ, SIG_IGN);
+    ::setrlimit(RLIMIT_FSIZE, &none);
+  }
+  ~FullDisk() {
+    ::setrlimit(RLIMIT_FSIZE, &before_);
+    std::signal(SIGXFSZ, ignored_before_);
+  }
+  FullDisk(const FullDisk&) = delete;
+  FullDisk& operator=(const FullDisk&) = delete;
+
+ private:
+  rlimit before_{};
+  void (*ignored_before_)(int) = nullptr;
+};
+
+TEST_F(Deferred, AfterAFailureOfTheLogNothingIsAcknowledged) {
+  RawConnection pings(server.port());
+  RawConnection batches(server.port());
+  const Position before = server.head();
+  const std::string line = "{\"user\":" + std::to_string(bob.id.value) + "}\n";
+  std::vector<std::string> answers;
+  {
+    const FullDisk disk;
+    for (int i = 0; i < 2; ++i) {  // the failure, and what comes after it
+      pings.send(ping(ada));
+      answers.push_back(pings.read_answer());
+      batches.send(batch(ada, line));
+      answers.push_back(batches.read_answer());
+    }
+  }
+  for (const std::string& answer : answers) {
+    EXPECT_EQ(status_of(answer), "HTTP/1.1 500");
+    EXPECT_EQ(body_of(answer)["error"], "io");
+    EXPECT_NE(answer.find("its outcome is unknown"), std::string::npos);
+  }
+  EXPECT_EQ(server.head(), before);
 }
 
 TEST_F(Deferred, AConnectionThatIsGoneMeanwhileIsReleased) {

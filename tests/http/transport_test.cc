@@ -429,11 +429,9 @@ TEST_F(OwnConnectionServer, ThreadsThatAreStuckAreReplacedUpToABound) {
   all_stuck.get_future().wait();
   EXPECT_EQ(server->stats().threads, 3U);
   // The fourth cannot be taken; soon newcomers are told so.
-  while (server->stats().turned_away == 0) {
-    inside.push_back(std::make_unique<RawConnection>(port));
-    std::this_thread::yield();
-  }
-  expect_busy(*inside.back());
+  while (!server->stats().is_exhausted) std::this_thread::yield();
+  RawConnection newcomer(port);
+  expect_busy(newcomer);
   release.set_value();
   for (int i = 0; i < 4; ++i) EXPECT_TRUE(inside[i]->is_closed());
   server->stop();
