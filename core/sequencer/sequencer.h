@@ -7,8 +7,8 @@
 //   sequencer.submit(std::move(report), who, [](Result<Committed> done) { ... });  // the same, told later
 //
 // Commands that arrive while a commit is being synced form the next one: batches grow with the load by
-// themselves. Callers who were just answered are often back at once, so a round waits for them a moment, a
-// fraction of what the last sync took. Order of one round, and what a crash means at each step:
+// themselves. Callers who were just answered are often back at once, so a round waits for them a moment, no
+// longer than the last sync took. Order of one round, and what a crash means at each step:
 //   1. take what waits                  crash: nobody was answered, nothing happened
 //   2. decide and evolve an overlay     the same
 //   3. append one commit, synced        crash before the sync: the same; after: it happened, unanswered
