@@ -110,7 +110,7 @@ void Overlay::put(std::string_view key, std::string_view row) {
     capacities_[at] = static_cast<std::uint32_t>(size);
   }
   char* bytes = const_cast<char*>(change.row->data());  // ours, from blocks_
-  std::memmove(bytes, row.data(), row.size());
+  if (!row.empty()) std::memmove(bytes, row.data(), row.size());
   change.row = std::string_view(bytes, row.size());
 }
 
