@@ -124,6 +124,7 @@ std::vector<utf8proc_int32_t> folded_code_points(std::string_view text) {
 }  // namespace
 
 bool is_utf8(std::string_view text) {
+  if (is_ascii(text)) return true;
   while (!text.empty()) {
     if (take_code_point(text) < 0) return false;
   }
@@ -144,6 +145,11 @@ std::string to_nfc(std::string_view text) {
 bool has_control_characters(std::string_view text) { return any_code_point(text, is_control); }
 
 std::string fold_case(std::string_view text) {
+  if (is_ascii(text)) {
+    std::string folded(text);
+    for (char& c : folded) c = c >= 'A' && c <= 'Z' ? static_cast<char>(c - 'A' + 'a') : c;
+    return folded;
+  }
   if (!is_utf8(text)) return std::string(text);
   std::string folded;
   while (!text.empty()) {
