@@ -13,6 +13,8 @@ namespace {
 constexpr std::uint64_t kFlushEveryEvents = 1'000'000;
 constexpr std::chrono::seconds kFlushEvery(30);
 constexpr Duration kWakeEvery = std::chrono::seconds(1);
+// What a stop still applies: the next start then finds everything done. More would keep it waiting.
+constexpr std::uint64_t kAppliedOnStopMax = 100'000;
 constexpr std::chrono::milliseconds kTogetherMax(200);
 
 }  // namespace
@@ -63,22 +65,10 @@ void Projector::run() {
   auto last_batch = last_flush - kTogetherMax;
   std::uint64_t flushed_at = applied_;
   while (!stopping_) {
-    Position head = log_.wait_past(Position(applied_), kWakeEvery);
-    if (head > Position(applied_)) {
+    if (log_.wait_past(Position(applied_), kWakeEvery) > Position(applied_)) {
       let_come_together(last_batch + kTogetherMax);
-      head = log_.head();
       last_batch = std::chrono::steady_clock::now();
-      Result<void> done;
-      {
-        std::scoped_lock lock(mutex_);
-        done = builder_->apply(log_, head).map([](Position) {});
-        if (done) applied_ = builder_->applied().value;
-      }
-      if (!done) {
-        if (on_fatal_) on_fatal_(done.error());
-        return;
-      }
-      moved_.notify_all();
+      if (!apply_up_to(log_.head())) return;
     }
     const auto now = std::chrono::steady_clock::now();
     const std::uint64_t behind = applied_ - flushed_at;
@@ -91,6 +81,23 @@ void Projector::run() {
       last_flush = now;
     }
   }
+  if (const Position head = log_.head(); head.value - applied_ <= kAppliedOnStopMax) apply_up_to(head);
+}
+
+// False: it could not, and said so.
+bool Projector::apply_up_to(Position head) {
+  Result<void> done;
+  {
+    std::scoped_lock lock(mutex_);
+    done = builder_->apply(log_, head).map([](Position) {});
+    if (done) applied_ = builder_->applied().value;
+  }
+  if (!done) {
+    if (on_fatal_) on_fatal_(done.error());
+    return false;
+  }
+  moved_.notify_all();
+  return true;
 }
 
 bool Projector::wait_for(Position position, Duration timeout) const {

@@ -50,6 +50,7 @@ class Projector {
 
  private:
   void run();
+  bool apply_up_to(Position head);
   void let_come_together(std::chrono::steady_clock::time_point until);
 
   EventLog& log_;
