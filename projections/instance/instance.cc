@@ -1,6 +1,7 @@
 #include "projections/instance/instance.h"
 
 #include <algorithm>
+#include <future>
 #include <sys/stat.h>
 #include <system_error>
 
@@ -38,20 +39,18 @@ Result<std::unique_ptr<ViewStore>> open_store(const fs::path& dir) {
   return ViewStore::open(dir, tables);
 }
 
-// The store of the current generation, emptied where it was computed from another history.
-Result<std::unique_ptr<ViewStore>> open_current_store(const fs::path& dir, const EventLog& log, std::string& reason) {
-  Result<std::unique_ptr<ViewStore>> store = open_store(dir);
-  if (!store) return store;
-  if ((*store)->was_reset()) reason = "The views were damaged.";
+// Empties what was computed from another history than the log's.
+Result<void> clear_foreign_views(ViewStore& store, const EventLog& log, std::string& reason) {
+  if (store.was_reset()) reason = "The views were damaged.";
   for (const TableSpec& spec : ViewBuilder::all_tables()) {
-    const Table table = (*store)->table(spec.name);
-    const Result<bool> ours = is_of_this_log(log, (*store)->checkpoint(table));
+    const Table table = store.table(spec.name);
+    const Result<bool> ours = is_of_this_log(log, store.checkpoint(table));
     if (!ours) return tl::unexpected(ours.error());
     if (*ours) continue;
     reason = "The views belong to another history than the log.";
-    if (Result<void> done = (*store)->clear(table); !done) return tl::unexpected(done.error());
+    if (Result<void> done = store.clear(table); !done) return done;
   }
-  return store;
+  return {};
 }
 
 std::vector<Projection*> pointers(const std::vector<std::unique_ptr<Projection>>& owned) {
@@ -78,7 +77,11 @@ Result<std::unique_ptr<Instance>> Instance::open(Options options) {
   if (!lock) return tl::unexpected(lock.error());
   state->lock = *std::move(lock);
 
-  auto log = RocksdbEventLog::open(o.data_dir);
+  // Each takes some milliseconds, which every subcommand waits for.
+  auto log_opening = std::async(std::launch::async, [&] { return RocksdbEventLog::open(o.data_dir); });
+  auto generations = ViewGenerations::open(o.data_dir / "views");
+  auto store = generations.and_then([](const ViewGenerations& all) { return open_store(all.current()); });
+  auto log = log_opening.get();
   if (!log) return tl::unexpected(log.error());
   state->log = *std::move(log);
 
@@ -87,12 +90,10 @@ Result<std::unique_ptr<Instance>> Instance::open(Options options) {
   if (!key) return tl::unexpected(key.error());
   state->key = *std::move(key);
 
-  auto generations = ViewGenerations::open(o.data_dir / "views");
-  if (!generations) return tl::unexpected(generations.error());
+  if (!store) return tl::unexpected(store.error());
   state->generations = std::make_unique<ViewGenerations>(*std::move(generations));
   std::string reason;
-  auto store = open_current_store(state->generations->current(), *state->log, reason);
-  if (!store) return tl::unexpected(store.error());
+  if (auto done = clear_foreign_views(**store, *state->log, reason); !done) return tl::unexpected(done.error());
 
   const auto projections = ViewBuilder::all_projections();
   ViewBuilder builder(**store, pointers(projections));
