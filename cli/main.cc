@@ -7,9 +7,13 @@ namespace {
 // Batches of rows come and go in blocks of a megabyte. By default such a block, once freed, makes glibc
 // keep blocks of its size for ever, in as many arenas as there are threads.
 void give_memory_back() {
-  constexpr int kMappedFromBytes = 256 << 10;
+  constexpr int kMappedFromBytes = 1 << 20;
   constexpr int kArenasMax = 4;
+  // The end of an arena goes back from here on: to the byte, and decoding a log would give back and
+  // ask again for every commit.
+  constexpr int kTrimmedFromBytes = 8 << 20;
   ::mallopt(M_MMAP_THRESHOLD, kMappedFromBytes);
+  ::mallopt(M_TRIM_THRESHOLD, kTrimmedFromBytes);
   ::mallopt(M_ARENA_MAX, kArenasMax);
 }
 

@@ -1,65 +1,229 @@
 #include "projections/activity.h"
 
 #include <algorithm>
+#include <array>
 #include <cstring>
+#include <string>
 #include <utility>
 
+#include "core/check.h"
 #include "core/codec/big_endian.h"
+#include "core/codec/varint.h"
 
 namespace muster {
 namespace {
 
-std::string to_bytes(std::int64_t micros) {
-  std::string out(sizeof micros, '\0');
-  std::memcpy(out.data(), &micros, sizeof micros);
-  return out;
+constexpr std::uint32_t kBlockDays = Activity::kBlockDays;
+constexpr std::uint32_t kCountMax = std::numeric_limits<std::uint32_t>::max();
+
+struct Block {
+  std::uint32_t number = 0;
+  std::array<std::uint32_t, kBlockDays> counts{};
+
+  void add(std::uint32_t day, std::uint64_t more) {
+    std::uint32_t& count = counts[day % kBlockDays];
+    count = static_cast<std::uint32_t>(std::min<std::uint64_t>(count + more, kCountMax));
+  }
+};
+
+// A row of "l".
+struct Latest {
+  std::int64_t micros;
+  Block block;
+};
+
+// Days since 1970-01-01. Events are never before it (decide() refuses such times).
+std::uint32_t number_of(Day day) {
+  return static_cast<std::uint32_t>(day.time_since_epoch().count());
+}
+
+std::string latest_key(UserId user) {
+  return std::string(kLastActivityPrefix) + big_endian(user.value);
+}
+std::string block_key(UserId user, std::uint32_t block) {
+  return 'd' + big_endian(user.value) + big_endian(static_cast<std::uint16_t>(block));
+}
+
+// A row's bytes, without an allocation.
+class RowBytes {
+ public:
+  explicit RowBytes(const Block& block) { put_counts(block); }
+  explicit RowBytes(const Latest& latest) {
+    std::memcpy(bytes_.data(), &latest.micros, sizeof latest.micros);
+    end_ = put_varint(end_ + sizeof latest.micros, latest.block.number);
+    put_counts(latest.block);
+  }
+  std::string_view view() const {
+    return {reinterpret_cast<const char*>(bytes_.data()),
+            static_cast<std::size_t>(end_ - bytes_.data())};
+  }
+
+ private:
+  void put_counts(const Block& block) {
+    for (const std::uint32_t count : block.counts) end_ = put_varint(end_, count);
+  }
+  std::array<std::uint8_t, sizeof(std::int64_t) + (1 + kBlockDays) * kVarintBytesMax> bytes_;
+  std::uint8_t* end_ = bytes_.data();
+};
+
+Block counts_from(ByteReader in, std::uint32_t number) {
+  Block block{number, {}};
+  for (std::uint32_t& count : block.counts) count = static_cast<std::uint32_t>(in.varint());
+  MUSTER_CHECK(in.good() && in.remaining() == 0, "the counts of a block of days do not decode");
+  return block;
+}
+
+Latest latest_from(std::string_view row) {
+  const std::int64_t micros = activity_micros(row);
+  ByteReader in(row.substr(sizeof micros));
+  const auto number = in.varint_as<std::uint32_t>();
+  return {micros, counts_from(in, number)};
 }
 
 }  // namespace
 
+Day day_of(Timestamp moment) {
+  return std::chrono::floor<std::chrono::days>(
+      std::chrono::sys_time<std::chrono::microseconds>(std::chrono::microseconds(moment.micros)));
+}
+
 std::int64_t activity_micros(std::string_view row) {
   std::int64_t micros = 0;
-  MUSTER_CHECK(row.size() == sizeof micros, "a time of activity has {} bytes", row.size());
+  MUSTER_CHECK(row.size() > sizeof micros, "a row of activity has {} bytes", row.size());
   std::memcpy(&micros, row.data(), sizeof micros);
   return micros;
 }
 
-void Activity::see(const Ping& ping) {
-  Held& held = held_[ping.user];
-  if (held.micros >= ping.at.micros) return;
-  held.micros = ping.at.micros;
-  if (held.listed) return;
-  held.listed = true;
-  seen_.push_back(ping.user);
+inline std::uint32_t Activity::number_of_day(Timestamp moment) {
+  if (moment.micros >= last_day_.begin_micros && moment.micros < last_day_.end_micros) [[likely]]
+    return last_day_.day;
+  const Day day = day_of(moment);
+  const auto micros_at = [](Day d) {
+    return std::chrono::time_point_cast<std::chrono::microseconds>(d).time_since_epoch().count();
+  };
+  last_day_ = {micros_at(day), micros_at(day + std::chrono::days(1)), number_of(day)};
+  return last_day_.day;
 }
 
-void Activity::apply(const Commit& commit, Overlay& rows) {
+inline void Activity::see(const Ping& ping, Held& held) {
+  const std::uint32_t day = number_of_day(ping.at);
+  held.micros = std::max(held.micros, ping.at.micros);
+  if (held.day == day && held.count > 0 && held.count < kCountMax) [[likely]] {
+    ++held.count;
+    return;
+  }
+  if (held.count == 0) {
+    seen_.push_back(ping.user);
+  } else {
+    counts_.push_back({ping.user, held.day, held.count});
+  }
+  held.day = day;
+  held.count = 1;
+}
+
+void Activity::remove(UserId user) {
+  held_[user] = Held();
+  counts_.push_back({user, 0, 0});
+}
+
+void Activity::apply(const Commit& commit, Overlay&) {
   for (const Entry& entry : commit.entries) {
     if (const auto* run = std::get_if<PingRun>(&entry)) {
-      for (const Ping& ping : run->pings) see(ping);
+      for_each_ping(*run, held_, [this](const Ping& ping, Held& held) { see(ping, held); });
     } else if (const auto* removed = std::get_if<UserRemoved>(&std::get<Event>(entry).payload)) {
-      held_[removed->user].micros = kNever;
-      rows.erase(big_endian(removed->user.value));
+      remove(removed->user);
     }
   }
 }
 
-void Activity::finish_batch(Overlay& rows) {
-  std::ranges::sort(seen_);  // neighbours in the table are read one after the other
-  for (const UserId user : seen_) {
-    const Held held = std::exchange(held_[user], Held());
-    if (held.micros == kNever) continue;
-    const std::string key = big_endian(user.value);
-    const auto known = rows.get(key);
-    if (!known || activity_micros(*known) < held.micros) rows.put(key, to_bytes(held.micros));
+// `counts` are in the order of the log, and every one the batch has of this person.
+void Activity::write(std::span<const Count> counts, Overlay& rows) {
+  const UserId user = counts.front().user;
+  const std::int64_t micros = std::exchange(held_[user], Held()).micros;
+  std::optional<Latest> known;
+  if (const auto row = rows.base().get(latest_key(user))) known = latest_from(*row);
+
+  const auto removal = std::ranges::find(counts.rbegin(), counts.rend(), 0u, &Count::count);
+  const bool is_removed = removal != counts.rend();
+  if (is_removed) {
+    counts = counts.subspan(static_cast<std::size_t>(removal.base() - counts.begin()));
+    if (known) rows.erase(latest_key(user));
+    for (std::uint32_t number = 0; known && number < known->block.number; ++number) {
+      const std::string key = block_key(user, number);
+      if (rows.base().get(key)) rows.erase(key);
+    }
+    known.reset();
   }
-  seen_.clear();
+  if (counts.empty()) return;
+
+  Latest latest{std::max(known ? known->micros : kNever, micros), {}};
+  latest.block.number = number_of(day_of({latest.micros})) / kBlockDays;
+  // The latest block, and those before it that have more now.
+  std::vector<Block> earlier;
+  if (known && known->block.number == latest.block.number) latest.block = known->block;
+  if (known && known->block.number < latest.block.number) earlier.push_back(known->block);
+  const auto block_of = [&](std::uint32_t number) -> Block& {
+    if (number == latest.block.number) return latest.block;
+    const auto found = std::ranges::find(earlier, number, &Block::number);
+    if (found != earlier.end()) return *found;
+    const auto row = is_removed ? std::nullopt : rows.base().get(block_key(user, number));
+    return earlier.emplace_back(row ? counts_from(ByteReader(*row), number) : Block{number, {}});
+  };
+  for (const Count& count : counts) block_of(count.day / kBlockDays).add(count.day, count.count);
+
+  const auto put = [&](const std::string& key, const RowBytes& bytes) {
+    is_removed ? rows.put(key, bytes.view()) : rows.put_new(key, bytes.view());
+  };
+  put(latest_key(user), RowBytes(latest));
+  for (const Block& block : earlier) put(block_key(user, block.number), RowBytes(block));
 }
 
+void Activity::finish_batch(Overlay& rows) {
+  for (const UserId user : seen_) {
+    Held& held = held_[user];
+    if (held.count > 0) counts_.push_back({user, held.day, std::exchange(held.count, 0)});
+  }
+  seen_.clear();
+  std::ranges::stable_sort(counts_, std::less<>(), &Count::user);
+  for (auto begin = counts_.begin(), end = begin; begin != counts_.end(); begin = end) {
+    while (end != counts_.end() && end->user == begin->user) ++end;
+    write({begin, end}, rows);
+  }
+  counts_.clear();
+}
+
+std::size_t Activity::held_bytes() const { return counts_.capacity() * sizeof(Count); }
+
 std::optional<Timestamp> last_activity(const ViewSnapshot& views, Table activity, UserId user) {
-  const auto bytes = views.get(activity, big_endian(user.value));
-  if (!bytes) return std::nullopt;
-  return Timestamp{activity_micros(*bytes)};
+  const auto row = views.get(activity, latest_key(user));
+  if (!row) return std::nullopt;
+  return Timestamp{activity_micros(*row)};
+}
+
+std::vector<std::uint32_t> activity_by_day(const ViewSnapshot& views, Table activity, UserId user,
+                                           Day last, std::size_t n) {
+  std::vector<std::uint32_t> counts(n, 0);
+  const auto row = views.get(activity, latest_key(user));
+  if (!row) return counts;
+  const Latest latest = latest_from(*row);
+  const std::int64_t end = number_of(last) + std::int64_t{1};
+  const std::int64_t begin = end - static_cast<std::int64_t>(n);
+  const auto take = [&](const Block& block) {
+    for (std::uint32_t i = 0; i < kBlockDays; ++i) {
+      const std::int64_t day = std::int64_t{block.number} * kBlockDays + i;
+      if (day >= begin && day < end)
+        counts[static_cast<std::size_t>(day - begin)] = block.counts[i];
+    }
+  };
+  take(latest.block);
+  const std::int64_t blocks_end =
+      std::min<std::int64_t>((end + kBlockDays - 1) / kBlockDays, latest.block.number);
+  for (auto number = static_cast<std::uint32_t>(std::max<std::int64_t>(begin, 0) / kBlockDays);
+       number < blocks_end; ++number) {
+    const auto bytes = views.get(activity, block_key(user, number));
+    if (bytes) take(counts_from(ByteReader(*bytes), number));
+  }
+  return counts;
 }
 
 }  // namespace muster

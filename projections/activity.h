@@ -1,12 +1,23 @@
-// Projection "activity": when each person was last active.
+// Projection "activity": when each person was last active, and how many pings of them there were on
+// each day (UTC).
 //
-// Row: user id (4 bytes BE) -> i64 microseconds, little endian. No row: never. Creation is not
-// activity.
+// Rows:
+//   "l" user (4 BE)                 i64 microseconds of the latest ping (little endian), then the
+//                                   block of its day as a varint and the counts of that block
+//   "d" user (4 BE) block (2 BE)    the counts of an earlier block
+// The counts of a block are kBlockDays varints: those of the days from block * kBlockDays after
+// 1970-01-01 on. No row: no activity; creation is none. A count stays at 2^32 - 1 once it is there.
+//
+// What changes with nearly every ping of a person stands in one row: a batch writes one for each
+// person who was active, however many pings that were.
 #pragma once
 
+#include <chrono>
 #include <cstdint>
 #include <limits>
 #include <optional>
+#include <span>
+#include <string_view>
 #include <vector>
 
 #include "core/views/projection.h"
@@ -15,33 +26,62 @@
 
 namespace muster {
 
+using Day = std::chrono::sys_days;
+
+Day day_of(Timestamp moment);
+
 class Activity final : public Projection {
  public:
   static constexpr std::string_view kName = "activity";
-  static constexpr std::uint32_t kVersion = 1;
+  static constexpr std::uint32_t kVersion = 2;
+  // A year is a dozen rows, four weeks are one or two.
+  static constexpr int kBlockDays = 32;
 
   std::string_view name() const override { return kName; }
   std::uint32_t version() const override { return kVersion; }
   void apply(const Commit& commit, Overlay& rows) override;
   void finish_batch(Overlay& rows) override;
+  std::size_t held_bytes() const override;
 
  private:
   static constexpr std::int64_t kNever = std::numeric_limits<std::int64_t>::min();
-  // A batch's pings so far. Whoever is listed once stays listed, also where a removal made it
-  // kNever.
+  // A batch's pings of one person: the latest, and those of one day that are not in counts_.
   struct Held {
     std::int64_t micros = kNever;
-    bool listed = false;
+    std::uint32_t day = 0;
+    std::uint32_t count = 0;
   };
-  void see(const Ping& ping);
+  // Of a person on a day; of none: the person was removed here.
+  struct Count {
+    UserId user;
+    std::uint32_t day;
+    std::uint32_t count;
+  };
+  struct DayBounds {
+    std::int64_t begin_micros = 0;
+    std::int64_t end_micros = 0;
+    std::uint32_t day = 0;
+  };
+  std::uint32_t number_of_day(Timestamp moment);
+  void see(const Ping& ping, Held& held);
+  void remove(UserId user);
+  void write(std::span<const Count> of_one_person, Overlay& rows);
 
   UserColumn<Held> held_;
-  std::vector<UserId> seen_;  // those who are listed
+  std::vector<UserId> seen_;   // whose count in held_ is not 0; after a removal some twice
+  std::vector<Count> counts_;  // what held_ had before a ping of another day, in order
+  DayBounds last_day_;         // pings that are neighbours are of one day
 };
 
-// What a row holds, as Timestamp::micros.
+// What the key of a row begins with that says when somebody was last active; the user follows.
+inline constexpr std::string_view kLastActivityPrefix = "l";
+// The moment in such a row.
 std::int64_t activity_micros(std::string_view row);
 
 std::optional<Timestamp> last_activity(const ViewSnapshot& views, Table activity, UserId user);
+
+// How many pings of the user there were on each of the `n` days up to `last`, oldest first.
+std::vector<std::uint32_t> activity_by_day(const ViewSnapshot& views, Table activity, UserId user,
+                                           Day last, std::size_t n);
 
 }  // namespace muster

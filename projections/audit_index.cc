@@ -12,94 +12,199 @@ namespace {
 constexpr std::uint8_t kPlace = AuditIndex::kBlockPositions - 1;
 static_assert((AuditIndex::kAbout & kPlace) == 0);
 
+// The first byte of a key.
+enum class Kind : char { kAll = 'a', kType = 't', kPerson = 'p', kFrequent = 'q', kProject = 'j' };
+
+constexpr std::uint16_t kEveryType = 0;
+
+constexpr bool is_frequent(std::uint16_t wire_id) {
+  return wire_id == AnnotationContributed::kInfo.wire_id;
+}
+
+std::string prefix_of(Kind kind, std::uint32_t id, std::uint16_t type) {
+  std::string prefix = static_cast<char>(kind) + big_endian(id);
+  if (kind != Kind::kPerson) prefix += big_endian(type);
+  return prefix;
+}
+
+std::uint64_t block_of(Position at) { return at.value / AuditIndex::kBlockPositions; }
+
 std::string row_key(const AuditSet& set, std::uint64_t block) {
   return set.prefix + big_endian(block);
 }
 
-class RowAdder {
- public:
-  // No row of a block that begins at `batch_begin` or later was written before this batch.
-  RowAdder(Overlay& rows, Position batch_begin) : rows_(rows), batch_begin_(batch_begin) {}
+char place_of(Position at, bool about) {
+  const auto place = static_cast<std::uint8_t>(at.value & kPlace);
+  return static_cast<char>(about ? place | AuditIndex::kAbout : place);
+}
 
-  void add(Position at, const Who& who, const Payload& payload) {
-    const std::uint16_t type = info_of(payload).wire_id;
-    const auto add_person = [&](UserId user, bool about) {
-      add(audit_sets::of_person(user), at);
-      add(audit_sets::of_person(user, type), at, about);
-    };
-    add(audit_sets::all(), at);
-    add(audit_sets::of_type(type), at);
-    bool names_the_actor = false;
-    bool names_somebody = false;
-    for_each_id<UserId>(payload, [&](UserId user) {
-      names_somebody = true;
-      names_the_actor = names_the_actor || who.actor == user;
-      add_person(user, true);
-    });
-    if (who.actor && !names_the_actor) add_person(*who.actor, false);
-    if (names_somebody) return;  // contributions: many, and no project's title depends on them
-    for_each_id<ProjectId>(
-        payload, [&](ProjectId project) { add(audit_sets::of_project(project, type), at); });
-  }
-
- private:
-  // Once, however often an event names somebody.
-  void add(const AuditSet& set, Position at, bool about = false) {
-    const std::uint64_t block = at.value / AuditIndex::kBlockPositions;
-    const std::string key = row_key(set, block);
-    const bool is_new = block * AuditIndex::kBlockPositions >= batch_begin_.value;
-    std::string row = (is_new ? rows_.get_changed(key) : rows_.get(key)).value_or("");
-    const auto place = static_cast<std::uint8_t>(at.value & kPlace);
-    if (row.empty() || (static_cast<std::uint8_t>(row.back()) & kPlace) != place) {
-      row.push_back(static_cast<char>(place));
-    }
-    if (about) row.back() = static_cast<char>(place | AuditIndex::kAbout);
-    rows_.put(key, row);
-  }
-
-  Overlay& rows_;
-  const Position batch_begin_;
-};
+// What one event takes in a row of the set.
+std::size_t entry_bytes(std::string_view prefix) {
+  return prefix.front() == static_cast<char>(Kind::kPerson) ? 3 : 1;
+}
 
 // The position of an event in a row's block; nothing where the set does not count it.
-std::optional<Position> position_of(const AuditSet& set, std::string_view key, char byte) {
-  const auto place = static_cast<std::uint8_t>(byte);
+std::optional<Position> position_of(const AuditSet& set, std::string_view key,
+                                    std::string_view entry) {
+  const auto place = static_cast<std::uint8_t>(entry.front());
   if (set.about_only && (place & AuditIndex::kAbout) == 0) return std::nullopt;
+  if (set.type && from_big_endian<std::uint16_t>(entry.substr(1)) != *set.type) return std::nullopt;
   const auto block = from_big_endian<std::uint64_t>(key.substr(set.prefix.size()));
   return Position(block * AuditIndex::kBlockPositions + (place & kPlace));
 }
 
 }  // namespace
 
+// Adds a batch's events. A row of which the table may have the first part, from an earlier batch, is
+// one of the block in which the batch begins.
+class AuditIndexer {
+ public:
+  AuditIndexer(AuditIndex& index, Overlay& rows) : index_(index), rows_(rows) {}
+
+  void add(Position at, const Who& who, const Payload& payload) {
+    const std::uint16_t type = info_of(payload).wire_id;
+    add(kEveryType, at);
+    add(type, at);
+
+    const Kind person = is_frequent(type) ? Kind::kFrequent : Kind::kPerson;
+    bool names_the_actor = false;
+    bool names_somebody = false;
+    for_each_id<UserId>(payload, [&](UserId user) {
+      names_somebody = true;
+      names_the_actor = names_the_actor || who.actor == user;
+      mention(person, user.value, type, at, true);
+    });
+    if (who.actor && !names_the_actor) mention(person, who.actor->value, type, at, false);
+    if (names_somebody) return;  // contributions: many, and no project's title depends on them
+    for_each_id<ProjectId>(payload, [&](ProjectId project) {
+      mention(Kind::kProject, project.value, type, at, false);
+    });
+  }
+
+  void finish() {
+    for (std::size_t type = 0; type < index_.by_type_.size(); ++type) {
+      finish(static_cast<std::uint16_t>(type));
+    }
+    std::vector<AuditIndex::Mention>& mentions = index_.mentions_;
+    std::ranges::sort(mentions, [](const auto& a, const auto& b) {
+      const std::uint64_t set_a = set_number(a);
+      const std::uint64_t set_b = set_number(b);
+      return set_a != set_b ? set_a < set_b : a.at < b.at;
+    });
+    for (std::size_t i = 0; i < mentions.size();) i = write_row_from(mentions, i);
+    mentions = std::vector<AuditIndex::Mention>();
+  }
+
+ private:
+  // The set as a number in the order of its keys: kind, id, and the type where the keys have one.
+  static std::uint64_t set_number(const AuditIndex::Mention& m) {
+    const std::uint16_t type = m.kind == static_cast<char>(Kind::kPerson) ? 0 : m.type;
+    return std::uint64_t{static_cast<std::uint8_t>(m.kind)} << 48 | std::uint64_t{m.id} << 16 | type;
+  }
+
+  void mention(Kind kind, std::uint32_t id, std::uint16_t type, Position at, bool about) {
+    index_.mentions_.push_back({at, id, type, static_cast<char>(kind), about});
+  }
+
+  void add(std::uint16_t type, Position at) {
+    if (type >= index_.by_type_.size()) index_.by_type_.resize(std::size_t{type} + 1);
+    AuditIndex::OpenRow& row = index_.by_type_[type];
+    if (row.block != block_of(at)) {
+      finish(type);
+      row.block = block_of(at);
+    }
+    row.places.push_back(place_of(at, false));
+  }
+
+  void finish(std::uint16_t type) {
+    AuditIndex::OpenRow& row = index_.by_type_[type];
+    if (!row.block) return;
+    const AuditSet set = type == kEveryType ? audit_sets::all() : audit_sets::of_type(type);
+    write(row_key(set, *row.block), *row.block, row.places);
+    row.block.reset();
+    row.places.clear();
+  }
+
+  // The row of the mention at `begin` and those after it in the same set and block; returns where
+  // the next row begins.
+  std::size_t write_row_from(const std::vector<AuditIndex::Mention>& mentions, std::size_t begin) {
+    const AuditIndex::Mention& first = mentions[begin];
+    const std::uint64_t set = set_number(first);
+    const std::uint64_t block = block_of(first.at);
+    const std::string prefix = prefix_of(Kind{first.kind}, first.id, first.type);
+    const bool has_types = entry_bytes(prefix) > 1;
+    row_.clear();
+    std::size_t i = begin;
+    for (; i < mentions.size() && set_number(mentions[i]) == set && block_of(mentions[i].at) == block;
+         ++i) {
+      const AuditIndex::Mention& mention = mentions[i];
+      // Once, however often an event names somebody.
+      if (i > begin && mentions[i - 1].at == mention.at) continue;
+      row_.push_back(place_of(mention.at, mention.about));
+      if (has_types) row_ += big_endian(mention.type);
+    }
+    write(prefix + big_endian(block), block, row_);
+    return i;
+  }
+
+  void write(const std::string& key, std::uint64_t block, std::string_view entries) {
+    const bool is_new = block * AuditIndex::kBlockPositions >= index_.batch_begin_->value;
+    const std::optional<std::string> before = is_new ? std::nullopt : rows_.base().get(key);
+    rows_.put_new(key, before ? *before + std::string(entries) : entries);
+  }
+
+  AuditIndex& index_;
+  Overlay& rows_;
+  std::string row_;
+};
+
 namespace audit_sets {
-AuditSet all() { return {"a"}; }
-AuditSet of_type(std::uint16_t wire_id) { return {"t" + big_endian(wire_id)}; }
-AuditSet of_person(UserId user) { return {"p" + big_endian(user.value)}; }
+AuditSet all() { return {std::string(1, static_cast<char>(Kind::kAll))}; }
+AuditSet of_type(std::uint16_t wire_id) {
+  return {static_cast<char>(Kind::kType) + big_endian(wire_id)};
+}
+std::vector<AuditSet> of_person(UserId user) {
+  return {{prefix_of(Kind::kPerson, user.value, kEveryType)},
+          of_person(user, AnnotationContributed::kInfo.wire_id)};
+}
 AuditSet of_person(UserId user, std::uint16_t wire_id) {
-  return {"q" + big_endian(user.value) + big_endian(wire_id)};
+  if (is_frequent(wire_id)) return {prefix_of(Kind::kFrequent, user.value, wire_id)};
+  return {prefix_of(Kind::kPerson, user.value, kEveryType), wire_id};
 }
 AuditSet about_person(UserId user, std::uint16_t wire_id) {
-  return {of_person(user, wire_id).prefix, true};
+  AuditSet set = of_person(user, wire_id);
+  set.about_only = true;
+  return set;
 }
 AuditSet of_project(ProjectId project, std::uint16_t wire_id) {
-  return {"j" + big_endian(project.value) + big_endian(wire_id)};
+  return {prefix_of(Kind::kProject, project.value, wire_id)};
 }
 }  // namespace audit_sets
 
 void AuditIndex::apply(const Commit& commit, Overlay& rows) {
   if (!batch_begin_) batch_begin_ = commit.first;
-  RowAdder adder(rows, *batch_begin_);
+  AuditIndexer indexer(*this, rows);
   Position at = commit.first;
   for (const Entry& entry : commit.entries) {
     const auto* event = std::get_if<Event>(&entry);
     if (event && !std::holds_alternative<ActivityPinged>(event->payload)) {
-      adder.add(at, event->who, event->payload);
+      indexer.add(at, event->who, event->payload);
     }
     at = at + event_count(entry);
   }
 }
 
-void AuditIndex::finish_batch(Overlay&) { batch_begin_.reset(); }
+void AuditIndex::finish_batch(Overlay& rows) {
+  if (!batch_begin_) return;
+  AuditIndexer(*this, rows).finish();
+  batch_begin_.reset();
+}
+
+// With what a row of one event takes in the overlay.
+std::size_t AuditIndex::held_bytes() const {
+  constexpr std::size_t kRowBytes = 16 + sizeof(Overlay::Change);
+  return mentions_.capacity() * sizeof(Mention) + mentions_.size() * kRowBytes;
+}
 
 std::vector<Position> newest_positions(const ViewSnapshot& views, Table index,
                                        const std::vector<AuditSet>& sets, Position from,
@@ -111,8 +216,9 @@ std::vector<Position> newest_positions(const ViewSnapshot& views, Table index,
     const std::uint64_t last = (before.value - 1) / AuditIndex::kBlockPositions;
     views.scan_down(index, set.prefix, row_key(set, last),
                     [&](std::string_view key, std::string_view row) {
-                      for (std::size_t i = row.size(); i-- > 0 && n < limit;) {
-                        const auto at = position_of(set, key, row[i]);
+                      const std::size_t size = entry_bytes(set.prefix);
+                      for (std::size_t i = row.size(); i >= size && n < limit; i -= size) {
+                        const auto at = position_of(set, key, row.substr(i - size, size));
                         if (!at || *at >= before) continue;
                         if (*at < from) return false;
                         found.push_back(*at);
@@ -137,8 +243,9 @@ std::vector<Position> oldest_positions(const ViewSnapshot& views, Table index,
     const std::uint64_t first = from.value / AuditIndex::kBlockPositions;
     views.scan(index, set.prefix, row_key(set, first),
                [&](std::string_view key, std::string_view row) {
-                 for (std::size_t i = 0; i < row.size() && n < limit; ++i) {
-                   const auto at = position_of(set, key, row[i]);
+                 const std::size_t size = entry_bytes(set.prefix);
+                 for (std::size_t i = 0; i < row.size() && n < limit; i += size) {
+                   const auto at = position_of(set, key, row.substr(i, size));
                    if (!at || *at < from) continue;
                    if (*at >= before) return false;
                    found.push_back(*at);

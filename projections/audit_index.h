@@ -3,12 +3,16 @@
 //
 // Rows: a set's first bytes and a block of the log (8 BE: the position / kBlockPositions) -> a byte
 // for each event of the set in the block, in order: its place there, and kAbout where the event is
-// about the person of the set. T is the type's wire id:
+// about the person of the set. Under "p" its type (2 BE) follows each. T is the type's wire id:
 //   "a"                            every event
 //   "t" T (2 BE)                   of this type
-//   "p" user (4 BE)                this person did it, or it was about them
-//   "q" user (4 BE) T (2 BE)       the same, of this type
+//   "p" user (4 BE)                this person did it, or it was about them; no frequent types
+//   "q" user (4 BE) T (2 BE)       the same, of this frequent type
 //   "j" project (4 BE) T (2 BE)    about this project and nobody in particular: its titles
+//
+// Frequent types are those that programs report by the thousand: they have rows of their own, so
+// that looking for what else happened to a person does not read over them. All others of a person
+// share theirs: a row a type would be most of what a replay writes.
 //
 // Activity is not in here: pings are nearly all of a log, and a run of them must cost nothing.
 #pragma once
@@ -17,6 +21,7 @@
 #include <cstdint>
 #include <optional>
 #include <string>
+#include <string_view>
 #include <vector>
 
 #include "core/views/projection.h"
@@ -27,7 +32,7 @@ namespace muster {
 class AuditIndex final : public Projection {
  public:
   static constexpr std::string_view kName = "audit_index";
-  static constexpr std::uint32_t kVersion = 3;
+  static constexpr std::uint32_t kVersion = 4;
   static constexpr std::uint64_t kBlockPositions = 128;
   static constexpr std::uint8_t kAbout = 0x80;
 
@@ -35,22 +40,39 @@ class AuditIndex final : public Projection {
   std::uint32_t version() const override { return kVersion; }
   void apply(const Commit& commit, Overlay& rows) override;
   void finish_batch(Overlay& rows) override;
+  std::size_t held_bytes() const override;
 
  private:
+  friend class AuditIndexer;
+  // An event in the set of a person or a project.
+  struct Mention {
+    Position at;
+    std::uint32_t id;
+    std::uint16_t type;
+    char kind;  // the first byte of the set's keys
+    bool about;
+  };
+  // The newest row of a set that is written in the order of the log.
+  struct OpenRow {
+    std::optional<std::uint64_t> block;
+    std::string places;
+  };
   std::optional<Position> batch_begin_;  // of the first commit since the last batch
+  std::vector<Mention> mentions_;
+  std::vector<OpenRow> by_type_;  // by wire id; 0, which no type has: every event
 };
 
-// A set of events: the start of its rows' keys, and whether only those count that are about the
-// person.
+// A set of events: the start of its rows' keys, and which of those in the rows count.
 struct AuditSet {
   std::string prefix;
-  bool about_only = false;
+  std::optional<std::uint16_t> type = std::nullopt;  // of this type only, where rows say types
+  bool about_only = false;                           // only those that are about the person
 };
 
 namespace audit_sets {
 AuditSet all();
 AuditSet of_type(std::uint16_t wire_id);
-AuditSet of_person(UserId user);
+std::vector<AuditSet> of_person(UserId user);
 AuditSet of_person(UserId user, std::uint16_t wire_id);
 // Of this type and about this person, whoever did it.
 AuditSet about_person(UserId user, std::uint16_t wire_id);

@@ -31,7 +31,7 @@ std::vector<std::uint16_t> wire_ids_of(std::string_view wanted) {
 
 std::vector<AuditSet> sets_of(const EventFilter& filter) {
   if (!filter.type) {
-    return {filter.user ? audit_sets::of_person(*filter.user) : audit_sets::all()};
+    return filter.user ? audit_sets::of_person(*filter.user) : std::vector{audit_sets::all()};
   }
   std::vector<AuditSet> sets;
   for (const std::uint16_t id : wire_ids_of(*filter.type)) {

@@ -1,6 +1,7 @@
 #include "projections/people.h"
 
 #include <algorithm>
+
 #include <utf8proc.h>
 
 #include "core/codec/big_endian.h"
@@ -17,7 +18,13 @@ std::string involvement_key(UserId user, ProjectId project) {
 
 class PeopleApplier {
  public:
-  PeopleApplier(Overlay& rows, const Who& who, Timestamp time) : rows_(rows), who_(who), time_(time) {}
+  struct Counts {
+    std::int64_t& came;
+    std::int64_t& left;
+  };
+  // Counts whoever comes and whoever goes. `bytes` is used for rows.
+  PeopleApplier(Overlay& rows, const Who& who, Timestamp time, Counts counts, std::string& bytes)
+      : rows_(rows), who_(who), time_(time), counts_(counts), bytes_(bytes) {}
 
   void operator()(const UserSignedUp& e) {
     PersonRow row;
@@ -29,7 +36,7 @@ class PeopleApplier {
     row.via = e.via;
     if (who_.actor != e.user) row.created_by = who_.actor;
     put(row);
-    change_row_count(rows_, 1);
+    ++counts_.came;
   }
 
   void operator()(const ProfileUpdated& e) {
@@ -52,7 +59,7 @@ class PeopleApplier {
     gone.status = UserStatus::kRemoved;
     gone.joined_at = person(e.user).joined_at;
     put(gone);
-    change_row_count(rows_, -1);
+    ++counts_.left;
   }
 
   void operator()(const ProjectCreated& e) {
@@ -75,7 +82,7 @@ class PeopleApplier {
     MUSTER_CHECK(bytes, "something happened to person {}, who is not there", id);
     return from_row_bytes<PersonRow>(*bytes);
   }
-  void put(const PersonRow& row) { rows_.put(person_key(row.id), to_row_bytes(row)); }
+  void put(const PersonRow& row) { rows_.put(person_key(row.id), to_row_bytes(row, bytes_)); }
   void set_status(UserId id, UserStatus status) {
     PersonRow row = person(id);
     row.status = status;
@@ -102,6 +109,8 @@ class PeopleApplier {
   Overlay& rows_;
   const Who& who_;
   Timestamp time_;
+  Counts counts_;
+  std::string& bytes_;
 };
 
 // The first code point, in upper case; empty where there is none.
@@ -120,9 +129,16 @@ std::string first_letter(std::string_view text) {
 void People::apply(const Commit& commit, Overlay& rows) {
   for (const Entry& entry : commit.entries) {
     if (const auto* event = std::get_if<Event>(&entry)) {
-      std::visit(PeopleApplier(rows, event->who, commit.time), event->payload);
+      std::visit(PeopleApplier(rows, event->who, commit.time, {came_, left_}, row_bytes_),
+                 event->payload);
     }
   }
+}
+
+void People::finish_batch(Overlay& rows) {
+  // Also where they cancel out: a row of 0 is not the same as none.
+  if (came_ != 0 || left_ != 0) change_row_count(rows, came_ - left_);
+  came_ = left_ = 0;
 }
 
 std::optional<PersonRow> find_person(const ViewSnapshot& views, Table people, UserId id) {

@@ -57,6 +57,13 @@ class People final : public Projection {
   std::string_view name() const override { return kName; }
   std::uint32_t version() const override { return kVersion; }
   void apply(const Commit& commit, Overlay& rows) override;
+  void finish_batch(Overlay& rows) override;
+
+ private:
+  // In this batch.
+  std::int64_t came_ = 0;
+  std::int64_t left_ = 0;
+  std::string row_bytes_;  // of the row at hand
 };
 
 struct Involvement {

@@ -6,68 +6,101 @@ namespace muster {
 namespace {
 
 constexpr std::uint64_t kGroupEvents = 16'384;
-constexpr std::size_t kGroupsWaitingMax = 2;
+constexpr std::size_t kThreads = 2;
+constexpr std::uint64_t kGroupsAheadMax = 3;  // those being decoded included
 
 }  // namespace
 
 ReadAhead::ReadAhead(std::unique_ptr<CommitCursor> cursor, Position until)
-    : cursor_(std::move(cursor)), until_(until), thread_([this] { run(); }) {}
+    : cursor_(std::move(cursor)), until_(until) {
+  for (std::size_t i = 0; i < kThreads; ++i) threads_.emplace_back([this] { run(); });
+}
 
 ReadAhead::~ReadAhead() {
   {
-    std::scoped_lock lock(mutex_);
+    const std::scoped_lock lock(mutex_);
     stopping_ = true;
   }
   moved_.notify_all();
-  thread_.join();
+  for (std::thread& thread : threads_) thread.join();
 }
 
 Result<std::vector<Commit>> ReadAhead::next() {
   std::unique_lock lock(mutex_);
-  moved_.wait(lock, [this] { return !groups_.empty(); });
-  // The last group, an empty one or an error, stays: who asks again is told the same.
-  if (!groups_.front() || groups_.front()->empty()) return groups_.front();
-  Group group = std::move(groups_.front());
-  groups_.pop_front();
+  // Who asks again is told the same again.
+  if (error_) return tl::unexpected(*error_);
+  if (is_given_) return std::vector<Commit>();
+  moved_.wait(lock, [this] { return ready_.contains(groups_given_); });
+  Group group = std::move(ready_.extract(groups_given_).mapped());
+  ++groups_given_;
+  is_given_ = group.is_last;
+  error_ = std::move(group.error);
   lock.unlock();
   moved_.notify_all();
-  return group;
+  if (group.commits.empty() && error_) return tl::unexpected(*error_);
+  return std::move(group.commits);
 }
 
 void ReadAhead::run() {
-  while (true) {
-    Group group = read_group();
-    const bool is_last = !group || group->empty();
-    if (!hand_over(std::move(group)) || is_last) return;
+  Encoded encoded;
+  while (const std::optional<std::uint64_t> number = take_turn(encoded)) {
+    Group group = decode(encoded);
+    {
+      const std::scoped_lock lock(mutex_);
+      ready_.emplace(*number, std::move(group));
+    }
+    moved_.notify_all();
   }
 }
 
-ReadAhead::Group ReadAhead::read_group() {
-  if (error_) return tl::unexpected(*error_);
-  std::vector<Commit> group;
-  for (std::uint64_t events = 0; events < kGroupEvents && !ended_;) {
-    Result<std::optional<Commit>> commit = cursor_->next();
+// The number of the group that was read; nothing: there is no more to do.
+std::optional<std::uint64_t> ReadAhead::take_turn(Encoded& encoded) {
+  const std::scoped_lock turn(cursor_mutex_);
+  if (is_read_) return std::nullopt;
+  {
+    std::unique_lock lock(mutex_);
+    moved_.wait(lock, [this] {
+      return stopping_ || groups_read_ < groups_given_ + kGroupsAheadMax;
+    });
+    if (stopping_) return std::nullopt;
+  }
+  read(encoded);
+  is_read_ = encoded.is_last;
+  return groups_read_++;
+}
+
+void ReadAhead::read(Encoded& encoded) {
+  encoded.bytes.clear();
+  encoded.commits.clear();
+  for (std::uint64_t events = 0; events < kGroupEvents;) {
+    const Result<std::optional<EncodedCommit>> commit = cursor_->next_encoded();
+    if (!commit) encoded.error = commit.error();
+    encoded.is_last = !commit || !*commit || (*commit)->end() > until_;
+    if (encoded.is_last) break;
+    events += (*commit)->frame.event_count;
+    encoded.bytes += (*commit)->bytes;
+    encoded.commits.push_back(**commit);
+  }
+  const std::string_view all = encoded.bytes;
+  std::size_t at = 0;
+  for (EncodedCommit& commit : encoded.commits) {
+    commit.bytes = all.substr(at, commit.bytes.size());
+    at += commit.bytes.size();
+  }
+}
+
+ReadAhead::Group ReadAhead::decode(const Encoded& encoded) {
+  Group group{{}, encoded.error, encoded.is_last};
+  group.commits.reserve(encoded.commits.size());
+  for (const EncodedCommit& bytes : encoded.commits) {
+    Result<Commit> commit = decode_commit(bytes);
     if (!commit) {
-      if (group.empty()) return tl::unexpected(std::move(commit.error()));
-      error_ = std::move(commit.error());
+      group.error = std::move(commit.error());
       break;
     }
-    ended_ = !*commit || (*commit)->end() > until_;
-    if (ended_) break;
-    events += (*commit)->event_count;
-    group.push_back(*std::move(*commit));
+    group.commits.push_back(*std::move(commit));
   }
   return group;
-}
-
-bool ReadAhead::hand_over(Group group) {
-  std::unique_lock lock(mutex_);
-  moved_.wait(lock, [this] { return stopping_ || groups_.size() < kGroupsWaitingMax; });
-  if (stopping_) return false;
-  groups_.push_back(std::move(group));
-  lock.unlock();
-  moved_.notify_all();
-  return true;
 }
 
 }  // namespace muster

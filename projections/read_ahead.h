@@ -1,18 +1,20 @@
-// Reads and decodes commits on a thread of its own, a little ahead of whoever applies them.
+// Reads and decodes commits on threads of its own, a little ahead of whoever applies them.
 //
 //   ReadAhead commits(log.read(from), until);
 //   while (true) {
 //     auto group = commits.next();       // empty: the end
 //
-// A group is some thousand events; two of them wait at most. Threads: next() from one. The cursor
-// is used on the reading thread alone.
+// A group is some thousand events. The threads take turns at the cursor; decoding, which is most of
+// the work, they do side by side. A few groups are in memory at most. Threads: next() from one.
 #pragma once
 
 #include <condition_variable>
-#include <deque>
+#include <cstdint>
+#include <map>
 #include <memory>
 #include <mutex>
 #include <optional>
+#include <string>
 #include <thread>
 #include <vector>
 
@@ -32,23 +34,38 @@ class ReadAhead {
   Result<std::vector<Commit>> next();
 
  private:
-  using Group = Result<std::vector<Commit>>;
+  struct Group {
+    std::vector<Commit> commits;
+    std::optional<Error> error;  // after them
+    bool is_last = false;
+  };
+  // A group that is not decoded yet; its memory is used again.
+  struct Encoded {
+    std::string bytes;                   // of all commits, one after the other
+    std::vector<EncodedCommit> commits;  // `bytes` is set when all are there
+    std::optional<Error> error;
+    bool is_last = false;
+  };
 
   void run();
-  Group read_group();
-  // False: nobody takes it any more.
-  bool hand_over(Group group);
+  std::optional<std::uint64_t> take_turn(Encoded& encoded);
+  void read(Encoded& encoded);
+  static Group decode(const Encoded& encoded);
 
+  std::mutex cursor_mutex_;  // held over a turn at the cursor; taken before mutex_
   const std::unique_ptr<CommitCursor> cursor_;
   const Position until_;
+  std::uint64_t groups_read_ = 0;
+  bool is_read_ = false;  // to the end
+
   std::mutex mutex_;
   std::condition_variable moved_;
-  std::deque<Group> groups_;
-  bool stopping_ = false;
-  // Of the reading thread: what follows the group at hand.
+  std::map<std::uint64_t, Group> ready_;  // by number
+  std::uint64_t groups_given_ = 0;
+  bool is_given_ = false;  // the last group
   std::optional<Error> error_;
-  bool ended_ = false;
-  std::thread thread_;
+  bool stopping_ = false;
+  std::vector<std::thread> threads_;
 };
 
 }  // namespace muster

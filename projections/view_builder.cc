@@ -1,18 +1,21 @@
 #include "projections/view_builder.h"
 
 #include <algorithm>
+#include <atomic>
 #include <deque>
+#include <memory>
 #include <utility>
 
 #include "core/accounts/registry.h"
 #include "core/check.h"
+#include "core/two_threads.h"
 #include "projections/activity.h"
-#include "projections/activity_days.h"
 #include "projections/audit_index.h"
 #include "projections/people.h"
 #include "projections/pictures.h"
 #include "projections/projects.h"
 #include "projections/read_ahead.h"
+#include "projections/worker.h"
 
 namespace muster {
 namespace {
@@ -45,19 +48,17 @@ std::vector<std::unique_ptr<Projection>> ViewBuilder::all_projections() {
   std::vector<std::unique_ptr<Projection>> all;
   all.push_back(std::make_unique<Registry>());
   all.push_back(std::make_unique<People>());
+  all.push_back(std::make_unique<AuditIndex>());
   all.push_back(std::make_unique<Activity>());
   all.push_back(std::make_unique<Projects>());
   all.push_back(std::make_unique<Pictures>());
-  all.push_back(std::make_unique<ActivityDays>());
-  all.push_back(std::make_unique<AuditIndex>());
   return all;
 }
 
 std::vector<TableSpec> ViewBuilder::all_tables() {
   return {{Registry::kName, Registry::kVersion},    {People::kName, People::kVersion},
           {Activity::kName, Activity::kVersion},    {Projects::kName, Projects::kVersion},
-          {Pictures::kName, Pictures::kVersion},    {ActivityDays::kName, ActivityDays::kVersion},
-          {AuditIndex::kName, AuditIndex::kVersion}};
+          {Pictures::kName, Pictures::kVersion},    {AuditIndex::kName, AuditIndex::kVersion}};
 }
 
 ViewBuilder::ViewBuilder(ViewStore& store, std::vector<Projection*> projections,
@@ -79,51 +80,94 @@ Position ViewBuilder::applied() const {
 class ViewBuilder::Batch {
  public:
   explicit Batch(ViewBuilder& builder) : builder_(builder) {
-    for (const Followed& followed : builder.followed_) {
-      bases_.emplace_back(builder.store_, followed.table, followed.checkpoint.next == Position(0));
-      overlays_.emplace_back(bases_.back());
-    }
+    for (Followed& followed : builder.followed_) parts_.emplace_back(builder.store_, followed);
   }
 
   void apply(const Commit& commit) {
-    for (std::size_t i = 0; i < overlays_.size(); ++i) {
-      Followed& followed = builder_.followed_[i];
-      if (followed.checkpoint.next > commit.first) continue;  // has it already
-      followed.projection->apply(commit, overlays_[i]);
-      followed.checkpoint = {commit.end(), commit.crc};
-    }
+    for (Part& part : parts_) part.apply(commit);
     events_ += commit.event_count;
   }
 
   std::uint64_t events() const { return events_; }
   std::size_t bytes() const {
     std::size_t bytes = 0;
-    for (const Overlay& overlay : overlays_) bytes += overlay.bytes();
+    for (const Part& part : parts_) bytes += part.bytes();
     return bytes;
   }
 
-  Result<void> write(Result<void> (ViewStore::*how)(std::span<const TableWrite>)) {
+  Result<void> write() {
+    for (Part& part : parts_) part.finish();
+    return write_by(&ViewStore::write);
+  }
+
+  // The same with a second thread that has every other projection: those that take most of the
+  // time stand beside each other in all_projections(). It may be some groups behind, which is why
+  // its bytes are those it had a moment ago.
+  void apply(const std::shared_ptr<const std::vector<Commit>>& group, Worker& beside) {
+    beside.give([this, group] {
+      apply_half(1, *group);
+      bytes_beside_ = bytes_of_half(1);
+    });
+    apply_half(0, *group);
+  }
+  std::size_t bytes_beside() const { return bytes_of_half(0) + bytes_beside_; }
+
+  Result<void> load(Worker& beside) {
+    beside.finish();
+    for_each_on_two_threads(parts_.size(), [this](std::size_t i) { parts_[i].finish(); });
+    bytes_beside_ = 0;
+    return write_by(&ViewStore::load);
+  }
+
+ private:
+  // One table's.
+  struct Part {
+    Followed& followed;
+    BatchBase base;
+    Overlay rows;
+
+    Part(const ViewStore& store, Followed& f)
+        : followed(f), base(store, f.table, f.checkpoint.next == Position(0)), rows(base) {}
+
+    void apply(const Commit& commit) {
+      if (followed.checkpoint.next > commit.first) return;  // has it already
+      followed.projection->apply(commit, rows);
+      followed.checkpoint = {commit.end(), commit.crc};
+    }
+    void finish() { followed.projection->finish_batch(rows); }
+    std::size_t bytes() const { return rows.bytes() + followed.projection->held_bytes(); }
+  };
+
+  void apply_half(std::size_t first, const std::vector<Commit>& commits) {
+    for (std::size_t i = first; i < parts_.size(); i += 2) {
+      for (const Commit& commit : commits) parts_[i].apply(commit);
+    }
+  }
+  std::size_t bytes_of_half(std::size_t first) const {
+    std::size_t bytes = 0;
+    for (std::size_t i = first; i < parts_.size(); i += 2) bytes += parts_[i].bytes();
+    return bytes;
+  }
+
+  Result<void> write_by(Result<void> (ViewStore::*how)(std::span<const TableWrite>)) {
     std::vector<TableWrite> writes;
-    for (std::size_t i = 0; i < overlays_.size(); ++i) {
-      const Followed& followed = builder_.followed_[i];
-      followed.projection->finish_batch(overlays_[i]);
-      writes.push_back({followed.table, &overlays_[i], followed.checkpoint});
+    for (const Part& part : parts_) {
+      writes.push_back({part.followed.table, &part.rows, part.followed.checkpoint});
     }
     if (Result<void> written = (builder_.store_.*how)(writes); !written) return written;
     if (builder_.watcher_) builder_.watcher_(writes);
-    for (std::size_t i = 0; i < overlays_.size(); ++i) {
-      if (!overlays_[i].empty()) bases_[i].set_written();
-      overlays_[i].clear();
+    for (Part& part : parts_) {
+      if (!part.rows.empty()) part.base.set_written();
+      part.rows.clear();
     }
     events_ = 0;
     return {};
   }
 
- private:
   ViewBuilder& builder_;
-  std::deque<BatchBase> bases_;  // overlays keep references to them
-  std::deque<Overlay> overlays_;
+  std::deque<Part> parts_;  // which are referred to and stay where they are
   std::uint64_t events_ = 0;
+  std::atomic<std::size_t> bytes_beside_{0};
 };
 
 Result<Position> ViewBuilder::apply(const EventLog& log, Position until) {
@@ -137,13 +181,9 @@ Result<Position> ViewBuilder::apply(const EventLog& log, Position until) {
     if (!*commit || (*commit)->end() > until) break;
     batch.apply(**commit);
     if (batch.events() < kBatchEventsMax && batch.bytes() < kBatchBytesMax) continue;
-    if (Result<void> done = batch.write(&ViewStore::write); !done) {
-      return tl::unexpected(done.error());
-    }
+    if (Result<void> done = batch.write(); !done) return tl::unexpected(done.error());
   }
-  if (Result<void> done = batch.write(&ViewStore::write); !done) {
-    return tl::unexpected(done.error());
-  }
+  if (Result<void> done = batch.write(); !done) return tl::unexpected(done.error());
   return applied();
 }
 
@@ -159,20 +199,18 @@ Result<Position> ViewBuilder::rebuild(const EventLog& log, Position until,
   }
   Batch batch(*this);
   ReadAhead commits(log.read(start), until);
+  Worker beside;
   while (true) {
-    const Result<std::vector<Commit>> group = commits.next();
+    Result<std::vector<Commit>> group = commits.next();
     if (!group) return tl::unexpected(group.error());
     if (group->empty()) break;
-    for (const Commit& commit : *group) batch.apply(commit);
-    if (progress) progress(applied() - start, until - start);
-    if (batch.bytes() < bounds.batch_bytes_max) continue;
-    if (Result<void> done = batch.write(&ViewStore::load); !done) {
-      return tl::unexpected(done.error());
-    }
+    const Position end = group->back().end();
+    batch.apply(std::make_shared<const std::vector<Commit>>(*std::move(group)), beside);
+    if (progress) progress(end - start, until - start);
+    if (batch.bytes_beside() < bounds.batch_bytes_max) continue;
+    if (Result<void> done = batch.load(beside); !done) return tl::unexpected(done.error());
   }
-  if (Result<void> done = batch.write(&ViewStore::load); !done) {
-    return tl::unexpected(done.error());
-  }
+  if (Result<void> done = batch.load(beside); !done) return tl::unexpected(done.error());
   if (progress) progress(applied() - start, until - start);
   return applied();
 }

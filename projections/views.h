@@ -18,7 +18,6 @@ struct Views {
         activity(store->table("activity")),
         projects(store->table("projects")),
         pictures(store->table("pictures")),
-        activity_days(store->table("activity_days")),
         audit_index(store->table("audit_index")) {}
 
   std::shared_ptr<const ViewStore> store;
@@ -28,7 +27,6 @@ struct Views {
   Table activity;
   Table projects;
   Table pictures;
-  Table activity_days;
   Table audit_index;
 };
 

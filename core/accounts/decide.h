@@ -26,6 +26,8 @@ Result<std::vector<Entry>> decide(const Accounts& accounts, Command command, con
 
 // Applies one event (never a ping: those change nothing here) to the account rows.
 void evolve(Overlay& rows, const Event& event, Timestamp time);
+// The same for every event of a commit, reading and writing a row once that several of them change.
+void evolve(Overlay& rows, const Commit& commit);
 
 // Whether the one-time link is the user's live one. If not, link_is_over() says so.
 bool is_live_link(const UserRow& user, const Digest& token, Timestamp now);

@@ -1,4 +1,9 @@
 #include "core/accounts/decide.h"
+
+#include <optional>
+#include <string>
+#include <string_view>
+#include <variant>
 #include <vector>
 
 #include "core/check.h"
@@ -8,42 +13,46 @@
 namespace muster {
 namespace {
 
-// Every event here was decided against the same rows, so what it names exists: a log for which that is
-// not so was not written by decide().
+// Every event here was decided against the same rows, so what it names exists: a log for which that
+// is not so was not written by decide(). The organization and the user who were looked at last are
+// held; finish() writes what changed of them.
 class Evolver {
  public:
-  Evolver(Overlay& rows, const Who& who, Timestamp time)
-      : rows_(rows), accounts_(rows), who_(who), time_(time) {}
+  Evolver(Overlay& rows, Timestamp time) : rows_(rows), accounts_(rows), time_(time) {}
+
+  void apply(const Event& event) {
+    who_ = &event.who;
+    std::visit(*this, event.payload);
+  }
+  void finish() {
+    write_user();
+    if (organization_changed_) write(account_keys::kOrganization, *organization_);
+    organization_changed_ = false;
+  }
 
   void operator()(const ActivityPinged&) {}
   void operator()(const SignInFailed&) {}
   void operator()(const AnnotationContributed&) {}
 
   void operator()(const OrganizationFounded& e) {
-    OrganizationRow row;
-    row.id = who_.organization;
-    row.title = e.title;
-    put(row);
+    organization_.emplace();
+    organization_changed_ = true;
+    organization_->id = who_->organization;
+    organization_->title = e.title;
   }
 
-  void operator()(const OrganizationRenamed& e) {
-    OrganizationRow row = organization();
-    row.title = e.title;
-    put(row);
-  }
+  void operator()(const OrganizationRenamed& e) { organization().title = e.title; }
 
   void operator()(const InviteLinkReset& e) {
-    OrganizationRow row = organization();
+    OrganizationRow& row = organization();
     row.invite = e.token;
     row.sealed_invite = e.sealed_token;
-    row.invite_reset_by = who_.actor;
+    row.invite_reset_by = who_->actor;
     row.invite_reset_at = time_;
-    put(row);
   }
 
   void operator()(const UserSignedUp& e) {
-    UserRow row;
-    row.id = e.user;
+    UserRow& row = new_user(e.user);
     row.email = e.email.reveal();
     row.first_name = e.first_name.reveal();
     row.last_name = e.last_name.reveal();
@@ -51,76 +60,65 @@ class Evolver {
     row.password_changed_at = time_;
     row.joined_at = time_;
     row.via = e.via;
-    put(row);
-    rows_.put(account_keys::email(row.email), to_row_bytes(e.user));
-    OrganizationRow all = organization();
-    all.last_user = e.user;
-    put(all);
+    write(account_keys::email(row.email), e.user);
+    organization().last_user = e.user;
   }
 
   void operator()(const ProfileUpdated& e) {
-    UserRow row = user(e.user);
+    UserRow& row = user(e.user);
     if (e.first_name) row.first_name = e.first_name->reveal();
     if (e.last_name) row.last_name = e.last_name->reveal();
     if (e.phone) row.phone = e.phone->reveal();
-    put(row);
   }
 
   void operator()(const PasswordChanged& e) {
-    UserRow row = user(e.user);
+    UserRow& row = user(e.user);
     row.password = e.password;
-    if (e.by != PasswordChangedBy::kRehash) {
-      row.password_changed_at = time_;
-      drop_password_link(row);
-    }
-    put(row);
+    if (e.by == PasswordChangedBy::kRehash) return;
+    row.password_changed_at = time_;
+    drop_password_link(row);
   }
 
-  void operator()(const PictureChanged& e) { set_picture(e.user, e.picture); }
-  void operator()(const PictureRemoved& e) { set_picture(e.user, std::nullopt); }
+  void operator()(const PictureChanged& e) { user(e.user).picture = e.picture; }
+  void operator()(const PictureRemoved& e) { user(e.user).picture.reset(); }
 
   void operator()(const PasswordLinkIssued& e) {
-    UserRow row = user(e.user);
+    UserRow& row = user(e.user);
     drop_password_link(row);
     row.password_link = PasswordLinkRow{e.token, e.expires_at};
-    put(row);
-    rows_.put(account_keys::password_link(e.token), to_row_bytes(e.user));
+    write(account_keys::password_link(e.token), e.user);
   }
 
-  void operator()(const UserDeactivated& e) { set_status(e.user, UserStatus::kDeactivated); }
-  void operator()(const UserReactivated& e) { set_status(e.user, UserStatus::kActive); }
+  void operator()(const UserDeactivated& e) { user(e.user).status = UserStatus::kDeactivated; }
+  void operator()(const UserReactivated& e) { user(e.user).status = UserStatus::kActive; }
 
   void operator()(const UserRemoved& e) {
-    UserRow row = user(e.user);
+    UserRow& row = user(e.user);
     drop_password_link(row);
+    drop_api_token(row);
     rows_.erase(account_keys::email(row.email));
-    if (row.api_token) rows_.erase(account_keys::api_token(*row.api_token));
     UserRow gone;
     gone.id = row.id;
     gone.status = UserStatus::kRemoved;
     gone.joined_at = row.joined_at;
     gone.via = row.via;
-    put(gone);
+    row = gone;
   }
 
   void operator()(const SessionStarted& e) {
-    const SessionRow session{e.session, e.user, e.token, e.address.reveal(), e.user_agent.reveal(), time_,
-                             time_};
-    put(session);
-    rows_.put(account_keys::session_token(e.token), to_row_bytes(e.session));
-    UserRow row = user(e.user);
-    row.sessions.push_back(e.session);
-    put(row);
-    OrganizationRow all = organization();
-    all.last_session = e.session;
-    put(all);
+    const SessionRow session{
+        e.session, e.user, e.token, e.address.reveal(), e.user_agent.reveal(), time_, time_};
+    write(account_keys::session(e.session), session);
+    write(account_keys::session_token(e.token), e.session);
+    user(e.user).sessions.push_back(e.session);
+    organization().last_session = e.session;
   }
 
   void operator()(const SessionUsed& e) {
     auto row = accounts_.session(e.session);
     MUSTER_CHECK(row, "session {} is used and does not exist", e.session);
     row->used_at = time_;
-    put(*row);
+    write(account_keys::session(e.session), *row);
   }
 
   void operator()(const SessionEnded& e) {
@@ -128,88 +126,97 @@ class Evolver {
     MUSTER_CHECK(session, "session {} ends and does not exist", e.session);
     rows_.erase(account_keys::session(e.session));
     rows_.erase(account_keys::session_token(session->token));
-    UserRow row = user(e.user);
-    std::erase(row.sessions, e.session);
-    put(row);
+    std::erase(user(e.user).sessions, e.session);
   }
 
   void operator()(const ApiTokenIssued& e) {
-    UserRow row = user(e.user);
-    if (row.api_token) rows_.erase(account_keys::api_token(*row.api_token));
+    UserRow& row = user(e.user);
+    drop_api_token(row);
     row.api_token = e.token;
     row.sealed_api_token = e.sealed_token;
-    put(row);
-    rows_.put(account_keys::api_token(e.token), to_row_bytes(e.user));
+    write(account_keys::api_token(e.token), e.user);
   }
 
-  void operator()(const ApiTokenRevoked& e) {
-    UserRow row = user(e.user);
-    if (row.api_token) rows_.erase(account_keys::api_token(*row.api_token));
-    row.api_token.reset();
-    row.sealed_api_token.reset();
-    put(row);
-  }
+  void operator()(const ApiTokenRevoked& e) { drop_api_token(user(e.user)); }
 
   void operator()(const ProjectCreated& e) {
-    rows_.put(account_keys::project(e.project), to_row_bytes(ProjectStandingRow{e.title, false}));
-    OrganizationRow all = organization();
-    all.last_project = e.project;
-    put(all);
+    write(account_keys::project(e.project), ProjectStandingRow{e.title, false});
+    organization().last_project = e.project;
   }
 
   void operator()(const ProjectRenamed& e) {
-    rows_.put(account_keys::project(e.project), to_row_bytes(ProjectStandingRow{e.title, false}));
+    write(account_keys::project(e.project), ProjectStandingRow{e.title, false});
   }
 
   void operator()(const ProjectDeleted& e) {
     auto row = accounts_.project(e.project);
     MUSTER_CHECK(row, "project {} is deleted and does not exist", e.project);
     row->deleted = true;
-    rows_.put(account_keys::project(e.project), to_row_bytes(*row));
+    write(account_keys::project(e.project), *row);
   }
 
  private:
-  OrganizationRow organization() const {
-    auto row = accounts_.organization();
-    MUSTER_CHECK(row, "something happened before the organization was founded");
-    return *std::move(row);
+  // To be changed. Good until the next call.
+  OrganizationRow& organization() {
+    if (!organization_) organization_ = accounts_.organization();
+    MUSTER_CHECK(organization_, "something happened before the organization was founded");
+    organization_changed_ = true;
+    return *organization_;
   }
-  UserRow user(UserId id) const {
-    auto row = accounts_.user(id);
-    MUSTER_CHECK(row, "something happened to user {}, who does not exist", id);
-    return *std::move(row);
+  UserRow& user(UserId id) {
+    if (user_ && user_->id == id) return *user_;
+    write_user();
+    user_ = accounts_.user(id);
+    MUSTER_CHECK(user_, "something happened to user {}, who does not exist", id);
+    return *user_;
   }
-  void set_status(UserId id, UserStatus status) {
-    UserRow row = user(id);
-    row.status = status;
-    put(row);
+  UserRow& new_user(UserId id) {
+    write_user();
+    user_.emplace().id = id;
+    return *user_;
   }
-  void set_picture(UserId id, std::optional<Digest> picture) {
-    UserRow row = user(id);
-    row.picture = picture;
-    put(row);
+  void write_user() {
+    if (user_) write(account_keys::user(user_->id), *user_);
+    user_.reset();
   }
-  // The caller puts the row.
   void drop_password_link(UserRow& row) {
     if (row.password_link) rows_.erase(account_keys::password_link(row.password_link->token));
     row.password_link.reset();
   }
-  void put(const OrganizationRow& row) {
-    rows_.put(account_keys::kOrganization, to_row_bytes(row));
+  void drop_api_token(UserRow& row) {
+    if (row.api_token) rows_.erase(account_keys::api_token(*row.api_token));
+    row.api_token.reset();
+    row.sealed_api_token.reset();
   }
-  void put(const UserRow& row) { rows_.put(account_keys::user(row.id), to_row_bytes(row)); }
-  void put(const SessionRow& row) { rows_.put(account_keys::session(row.id), to_row_bytes(row)); }
+  template <typename Row>
+  void write(std::string_view key, const Row& row) {
+    rows_.put(key, to_row_bytes(row, bytes_));
+  }
 
   Overlay& rows_;
   Accounts accounts_;
-  const Who& who_;
-  Timestamp time_;
+  const Timestamp time_;
+  const Who* who_ = nullptr;  // of the event at hand
+  std::optional<OrganizationRow> organization_;
+  bool organization_changed_ = false;
+  std::optional<UserRow> user_;  // who was changed last, and is not written yet
+  std::string bytes_;
 };
 
 }  // namespace
 
 void evolve(Overlay& rows, const Event& event, Timestamp time) {
-  std::visit(Evolver(rows, event.who, time), event.payload);
+  Evolver evolver(rows, time);
+  evolver.apply(event);
+  evolver.finish();
+}
+
+void evolve(Overlay& rows, const Commit& commit) {
+  Evolver evolver(rows, commit.time);
+  for (const Entry& entry : commit.entries) {
+    if (const auto* event = std::get_if<Event>(&entry)) evolver.apply(*event);
+  }
+  evolver.finish();
 }
 
 }  // namespace muster

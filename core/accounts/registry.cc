@@ -4,10 +4,6 @@
 
 namespace muster {
 
-void Registry::apply(const Commit& commit, Overlay& rows) {
-  for (const Entry& entry : commit.entries) {
-    if (const auto* event = std::get_if<Event>(&entry)) evolve(rows, *event, commit.time);
-  }
-}
+void Registry::apply(const Commit& commit, Overlay& rows) { evolve(rows, commit); }
 
 }  // namespace muster

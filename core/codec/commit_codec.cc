@@ -1,5 +1,6 @@
 #include "core/codec/commit_codec.h"
 
+#include <algorithm>
 #include <utility>
 
 #include "core/check.h"
@@ -16,6 +17,7 @@ constexpr std::size_t kCrcBytes = 4;
 constexpr std::size_t kCommitBytesMin = 1 + 8 + 1 + kCrcBytes;
 // Wire id, version, channel, organization, actor, request, payload length.
 constexpr std::size_t kEventHeadBytesMax = 3 + 3 + 1 + 5 + 5 + 10 + 5;
+constexpr std::size_t kEventBytesMin = 8;
 
 void encode_event(const Event& event, ByteWriter& out) {
   const EventInfo& info = info_of(event.payload);
@@ -61,6 +63,12 @@ Result<Entry> decode_entry(Timestamp commit_time, ByteReader& in) {
 
 tl::unexpected<Error> not_a_commit(std::string why) {
   return fail(ErrorCode::kDamaged, "these bytes are not a commit", "", std::move(why));
+}
+
+tl::unexpected<Error> cannot_be_read(Position first, std::string why) {
+  return fail(ErrorCode::kDamaged,
+              "the commit at position " + std::to_string(first.value) + " cannot be read", "",
+              std::move(why));
 }
 
 }  // namespace
@@ -111,30 +119,34 @@ Result<CommitFrame> check_commit(std::string_view bytes) {
 }
 
 Result<Commit> decode_commit(Position first, std::string_view bytes) {
-  auto refuse = [&](const std::string& why) {
-    return fail(ErrorCode::kDamaged,
-                "the commit at position " + std::to_string(first.value) + " cannot be read", "",
-                why);
-  };
   const Result<CommitFrame> frame = check_commit(bytes);
-  if (!frame) return refuse(frame.error().detail);
+  if (!frame) return cannot_be_read(first, frame.error().detail);
+  return decode_commit({first, *frame, bytes});
+}
 
-  Commit commit{first, frame->time, frame->crc, 0, {}};
-  ByteReader in(bytes.substr(0, bytes.size() - kCrcBytes));
+Result<Commit> decode_commit(const EncodedCommit& encoded) {
+  const CommitFrame& frame = encoded.frame;
+  Commit commit{encoded.first, frame.time, frame.crc, 0, {}};
+  ByteReader in(encoded.bytes.substr(0, encoded.bytes.size() - kCrcBytes));
   in.bytes(1 + 8);
   in.varint();
   while (in.remaining() > 0) {
+    if (commit.entries.size() == 1) {  // the first may have been a run of pings, all there is
+      commit.entries.reserve(
+          std::min<std::uint64_t>(1 + frame.event_count, 1 + in.remaining() / kEventBytesMin));
+    }
     Result<Entry> entry = decode_entry(commit.time, in);
     if (!entry) {
-      return refuse("at position " + std::to_string(commit.end().value) + ": " +
-                    entry.error().message);
+      return cannot_be_read(encoded.first, "at position " + std::to_string(commit.end().value) +
+                                               ": " + entry.error().message);
     }
     commit.event_count += event_count(*entry);
     commit.entries.push_back(std::move(*entry));
   }
-  if (commit.event_count != frame->event_count) {
-    return refuse("it holds " + std::to_string(commit.event_count) + " events and says " +
-                  std::to_string(frame->event_count));
+  if (commit.event_count != frame.event_count) {
+    return cannot_be_read(encoded.first,
+                          "it holds " + std::to_string(commit.event_count) + " events and says " +
+                              std::to_string(frame.event_count));
   }
   return commit;
 }

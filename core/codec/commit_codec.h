@@ -53,6 +53,17 @@ struct CommitFrame {
 };
 Result<CommitFrame> check_commit(std::string_view bytes);
 
+// A commit whose frame and checksum are good.
+struct EncodedCommit {
+  Position first;
+  CommitFrame frame;
+  std::string_view bytes;
+
+  Position end() const { return first + frame.event_count; }
+};
+// kDamaged where the records are none.
+Result<Commit> decode_commit(const EncodedCommit& encoded);
+
 // An upper bound of what the entry takes in a commit, cheap to compute. It still holds when runs of one
 // source are joined. A commit takes at most kCommitFrameBytesMax and the sum over its entries.
 std::size_t encoded_size_max(const Entry& entry);

@@ -140,6 +140,15 @@ std::string to_row_bytes(const Row& row) {
   return bytes;
 }
 
+// The same into a string that is used again: whoever writes many rows allocates for none of them.
+template <typename Row>
+std::string_view to_row_bytes(const Row& row, std::string& bytes) {
+  bytes.clear();
+  row_codec::Writer writer(bytes);
+  writer(row);
+  return bytes;
+}
+
 template <typename Row>
 Row from_row_bytes(std::string_view bytes) {
   Row row{};

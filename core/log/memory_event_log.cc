@@ -13,16 +13,24 @@ struct MemoryEventLog::Cursor final : CommitCursor {
   Cursor(const MemoryEventLog& log, Position at, Position end) : log_(log), at_(at), end_(end) {}
 
   Result<std::optional<Commit>> next() override {
-    if (at_ >= end_) return std::optional<Commit>();
+    const auto encoded = next_encoded();
+    if (!encoded) return tl::unexpected(encoded.error());
+    if (!*encoded) return std::optional<Commit>();
+    return decode_commit(**encoded).map([](Commit&& c) { return std::optional(std::move(c)); });
+  }
+
+  Result<std::optional<EncodedCommit>> next_encoded() override {
+    if (at_ >= end_) return std::optional<EncodedCommit>();
     const std::string* bytes = nullptr;
     {
       std::scoped_lock lock(log_.mutex_);
       bytes = &log_.commits_.at(at_);
     }
-    Result<Commit> commit = decode_commit(at_, *bytes);
-    if (!commit) return tl::unexpected(std::move(commit.error()));
-    at_ = commit->end();
-    return std::optional<Commit>(std::move(*commit));
+    const Result<CommitFrame> frame = check_commit(*bytes);
+    if (!frame) return tl::unexpected(frame.error());
+    const EncodedCommit encoded{at_, *frame, *bytes};
+    at_ = encoded.end();
+    return std::optional(encoded);
   }
 
  private:

@@ -45,15 +45,17 @@ RocksdbCursor::RocksdbCursor(std::shared_ptr<rocksdb::DB> db, Position from, Pos
   }
 }
 
-Result<std::optional<Commit>> RocksdbCursor::damaged(const std::string& why,
-                                                     const std::string& detail) const {
+tl::unexpected<Error> RocksdbCursor::damaged(const std::string& why,
+                                             const std::string& detail) const {
   return fail(ErrorCode::kDamaged,
               "the log is damaged at position " + std::to_string(at_.value) + ": " + why, "",
               detail);
 }
 
-Result<std::optional<Commit>> RocksdbCursor::next() {
-  if (at_ >= end_) return std::optional<Commit>();
+// The commit at at_, where the rows stand.
+Result<std::optional<EncodedCommit>> RocksdbCursor::look() {
+  if (at_ >= end_) return std::optional<EncodedCommit>();
+  if (std::exchange(is_given_, false)) rows_->Next();
   if (!rows_->Valid()) {
     const rocksdb::Status status = rows_->status();
     if (status.ok()) return damaged("it ends here, and went on to " + std::to_string(end_.value));
@@ -64,12 +66,33 @@ Result<std::optional<Commit>> RocksdbCursor::next() {
   const std::optional<Position> key = position_of_key(view(rows_->key()));
   if (!key) return damaged("the next key is not a position");
   if (*key != at_) return damaged("the next commit starts at " + std::to_string(key->value));
-  Result<Commit> commit = decode_commit(at_, view(rows_->value()));
-  if (!commit) return damaged("the commit cannot be read", commit.error().detail);
-  if (commit->end() > end_)
+  const std::string_view bytes = view(rows_->value());
+  const Result<CommitFrame> frame = check_commit(bytes);
+  if (!frame) return damaged("the commit cannot be read", frame.error().detail);
+  const EncodedCommit encoded{at_, *frame, bytes};
+  if (encoded.end() > end_)
     return damaged("the commit goes past the head at " + std::to_string(end_.value));
-  at_ = commit->end();
-  rows_->Next();
+  return std::optional(encoded);
+}
+
+void RocksdbCursor::step(const EncodedCommit& over) {
+  at_ = over.end();
+  is_given_ = true;
+}
+
+Result<std::optional<EncodedCommit>> RocksdbCursor::next_encoded() {
+  Result<std::optional<EncodedCommit>> encoded = look();
+  if (encoded && *encoded) step(**encoded);
+  return encoded;
+}
+
+Result<std::optional<Commit>> RocksdbCursor::next() {
+  const Result<std::optional<EncodedCommit>> encoded = look();
+  if (!encoded) return tl::unexpected(encoded.error());
+  if (!*encoded) return std::optional<Commit>();
+  Result<Commit> commit = decode_commit(**encoded);
+  if (!commit) return damaged("the commit cannot be read", commit.error().detail);
+  step(**encoded);
   return std::optional<Commit>(std::move(*commit));
 }
 

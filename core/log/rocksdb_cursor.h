@@ -26,18 +26,21 @@ class RocksdbCursor final : public CommitCursor {
   RocksdbCursor(std::shared_ptr<rocksdb::DB> db, Position from, Position end);
 
   Result<std::optional<Commit>> next() override;
+  Result<std::optional<EncodedCommit>> next_encoded() override;
 
   // Everything before it was read and is good.
   Position reached() const { return at_; }
 
  private:
-  Result<std::optional<Commit>> damaged(const std::string& why,
-                                        const std::string& detail = {}) const;
+  tl::unexpected<Error> damaged(const std::string& why, const std::string& detail = {}) const;
+  Result<std::optional<EncodedCommit>> look();
+  void step(const EncodedCommit& over);
 
   std::shared_ptr<rocksdb::DB> db_;
   std::unique_ptr<rocksdb::Iterator> rows_;
   Position at_;
   Position end_;
+  bool is_given_ = false;  // the row under rows_, as bytes that are still good
 };
 
 // The last commit; nothing where the log is empty. kDamaged where it cannot be read.

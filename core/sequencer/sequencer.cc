@@ -269,7 +269,7 @@ Result<void> Sequencer::write_registry(const Overlay& rows) {
   const std::shared_ptr<ViewStore> store = registry_.store();
   const TableWrite write{store->table(Registry::kName), &rows, {log_.head(), log_.last_crc()}};
   Result<void> written = store->write({&write, 1});
-  for (const auto& [key, value] : rows.changes()) row_versions_.changed(key);
+  for (const Overlay::Change change : rows.changes()) row_versions_.changed(change.key());
   return written;
 }
 

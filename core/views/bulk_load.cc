@@ -1,92 +1,128 @@
 #include "core/views/bulk_load.h"
 
 #include <algorithm>
-#include <atomic>
+#include <array>
 #include <cstdint>
+#include <functional>
+#include <optional>
+#include <span>
 #include <string>
-#include <thread>
+#include <string_view>
 #include <utility>
 #include <vector>
 
 #include <rocksdb/sst_file_writer.h>
 
+#include "core/two_threads.h"
 #include "core/views/view_options.h"
 
 namespace muster {
 namespace fs = std::filesystem;
 namespace {
 
-constexpr std::size_t kThreads = 2;
-
 fs::path load_dir(const fs::path& dir) { return dir / "load"; }
 
 using Change = Overlay::Change;
 
-// Keys with their first bytes as a number: most comparisons need no more.
+// A key with eight of its bytes as a number: most comparisons need no more, and a number stands
+// beside its neighbours where a key is far away.
 struct Sortable {
-  std::uint64_t head;
-  const Change* change;
-
-  static std::uint64_t head_of(std::string_view key) {
-    std::uint64_t head = 0;
-    for (std::size_t i = 0; i < sizeof head; ++i) {
-      head = head << 8 | (i < key.size() ? static_cast<std::uint8_t>(key[i]) : 0);
-    }
-    return head;
-  }
-  bool operator<(const Sortable& other) const {
-    return head != other.head ? head < other.head : change->key < other.change->key;
-  }
+  std::uint64_t head = 0;
+  Change change;
 };
 
-std::vector<Sortable> sorted(std::span<const Change> changes) {
-  std::vector<Sortable> all;
-  all.reserve(changes.size());
-  for (const Change& change : changes) all.push_back({Sortable::head_of(change.key), &change});
-  std::ranges::sort(all, std::less<>());
-  return all;
-}
-
-// One file of a table. Requires: at least one change.
-rocksdb::Status write_file(const ViewDatabase& database, rocksdb::ColumnFamilyHandle* table,
-                           std::span<const Change> changes, const std::string& path) {
-  rocksdb::SstFileWriter file(rocksdb::EnvOptions(view_db_options()),
-                              database.db().GetOptions(table), table);
-  rocksdb::Status status = file.Open(path);
-  for (const Sortable& row : sorted(changes)) {
-    if (!status.ok()) return status;
-    const Change& change = *row.change;
-    status = change.row ? file.Put(change.key, *change.row) : file.Delete(change.key);
+std::uint64_t head_of(std::string_view key, std::size_t depth) {
+  std::uint64_t head = 0;
+  for (std::size_t i = depth; i < depth + sizeof head; ++i) {
+    head = head << 8 | (i < key.size() ? static_cast<std::uint8_t>(key[i]) : 0);
   }
-  return status.ok() ? file.Finish() : status;
+  return head;
 }
 
+// Requires: the keys are the same in their first `depth` bytes, and the heads are those after them.
+void sort_from(std::span<Sortable> rows, std::size_t depth) {
+  constexpr std::size_t kFewRows = 16;
+  constexpr std::size_t kDepthMax = 64;
+  if (rows.size() <= kFewRows || depth >= kDepthMax) {
+    std::ranges::sort(rows, std::less<>(), [](const Sortable& row) { return row.change.key(); });
+    return;
+  }
+  // Many keys come in order already: ids are given out so.
+  if (!std::ranges::is_sorted(rows, std::less<>(), &Sortable::head)) {
+    std::ranges::sort(rows, std::less<>(), &Sortable::head);
+  }
+  for (std::size_t begin = 0, end = 0; begin < rows.size(); begin = end) {
+    while (end < rows.size() && rows[end].head == rows[begin].head) ++end;
+    if (end - begin < 2) continue;
+    const std::span<Sortable> same = rows.subspan(begin, end - begin);
+    const std::size_t deeper = depth + sizeof(std::uint64_t);
+    for (Sortable& row : same) row.head = head_of(row.change.key(), deeper);
+    sort_from(same, deeper);
+  }
+}
+
+// One file of a table.
 struct Task {
   rocksdb::ColumnFamilyHandle* table;
-  std::span<const Change> changes;
+  std::vector<Sortable> rows;
   std::string path;
   rocksdb::Status status;
 };
 
-// The largest first, so that the threads end together.
-void write_files(const ViewDatabase& database, std::vector<Task>& tasks) {
-  std::ranges::sort(tasks, std::greater<>(), [](const Task& task) { return task.changes.size(); });
-  std::atomic<std::size_t> next{0};
-  const auto work = [&] {
-    for (std::size_t i = next++; i < tasks.size(); i = next++) {
-      tasks[i].status = write_file(database, tasks[i].table, tasks[i].changes, tasks[i].path);
-    }
-  };
-  std::vector<std::thread> others;
-  for (std::size_t i = 1; i < std::min(kThreads, tasks.size()); ++i) others.emplace_back(work);
-  work();
-  for (std::thread& other : others) other.join();
+rocksdb::Status write_file(const ViewDatabase& database, Task& task) {
+  rocksdb::SstFileWriter file(rocksdb::EnvOptions(view_db_options()),
+                              database.db().GetOptions(task.table), task.table,
+                              /*invalidate_page_cache=*/false);  // it is read in a moment
+  sort_from(task.rows, 0);
+  rocksdb::Status status = file.Open(task.path);
+  for (const Sortable& sorted : task.rows) {
+    if (!status.ok()) return status;
+    const std::string_view key = sorted.change.key();
+    const std::optional<std::string_view> row = sorted.change.row();
+    status = row ? file.Put(key, *row) : file.Delete(key);
+  }
+  return status.ok() ? file.Finish() : status;
+}
+
+// The rows of a table by the first bytes of their keys, which say what kind of row it is: a kind
+// with many rows is a file of its own, so that no thread is left with a large table at the end.
+std::vector<std::vector<Sortable>> in_kinds(const Overlay::Changes& changes) {
+  constexpr std::size_t kFileRowsMin = 16'384;
+  constexpr std::size_t kKinds = 256;
+  const auto kind_of = [](const Sortable& row) { return row.head >> 56; };
+  std::vector<Sortable> all;
+  all.reserve(changes.size());
+  std::array<std::size_t, kKinds> counts{};
+  for (const Change change : changes) {
+    all.push_back({head_of(change.key(), 0), change});
+    ++counts[kind_of(all.back())];
+  }
+  std::array<std::size_t, kKinds> file_of{};
+  std::vector<std::size_t> sizes;
+  for (std::size_t kind = 0; kind < kKinds; ++kind) {
+    if (counts[kind] > 0 && (sizes.empty() || sizes.back() >= kFileRowsMin)) sizes.push_back(0);
+    if (counts[kind] > 0) sizes.back() += counts[kind];
+    file_of[kind] = sizes.empty() ? 0 : sizes.size() - 1;
+  }
+  std::vector<std::vector<Sortable>> files(sizes.size());
+  if (files.size() == 1) {
+    files.front() = std::move(all);
+    return files;
+  }
+  for (std::size_t i = 0; i < files.size(); ++i) files[i].reserve(sizes[i]);
+  for (const Sortable& row : all) files[file_of[kind_of(row)]].push_back(row);
+  return files;
 }
 
 rocksdb::Status take_in(const ViewDatabase& database, const std::vector<Task>& tasks) {
   std::vector<rocksdb::IngestExternalFileArg> args;
   for (const Task& task : tasks) {
     if (!task.status.ok()) return task.status;
+    const auto known = std::ranges::find(args, task.table, &rocksdb::IngestExternalFileArg::column_family);
+    if (known != args.end()) {
+      known->external_files.push_back(task.path);
+      continue;
+    }
     rocksdb::IngestExternalFileArg& arg = args.emplace_back();
     arg.column_family = task.table;
     arg.external_files = {task.path};
@@ -118,19 +154,29 @@ rocksdb::Status bulk_load(const ViewDatabase& database, std::span<const TableWri
 
   const MemoryRows none;
   Overlay checkpoints(none);
-  std::vector<Task> tasks;
-  const auto add = [&](rocksdb::ColumnFamilyHandle* table, std::span<const Change> changes) {
-    const std::string name = std::to_string(tasks.size()) + ".sst";
-    if (!changes.empty()) tasks.push_back({table, changes, (dir / name).string(), {}});
-  };
   for (const TableWrite& write : writes) {
     const ViewDatabase::TableState& table = database.table(write.table);
-    add(table.rows, write.rows->changes());
     checkpoints.put(ViewDatabase::checkpoint_key(table),
                     ViewDatabase::checkpoint_value(table, write.checkpoint));
   }
-  add(database.metadata(), checkpoints.changes());
-  write_files(database, tasks);
+  std::vector<std::vector<std::vector<Sortable>>> files(writes.size() + 1);  // by table
+  for_each_on_two_threads(files.size(), [&](std::size_t i) {
+    files[i] = in_kinds((i < writes.size() ? *writes[i].rows : checkpoints).changes());
+  });
+  std::vector<Task> tasks;
+  for (std::size_t i = 0; i < files.size(); ++i) {
+    rocksdb::ColumnFamilyHandle* table =
+        i < writes.size() ? database.table(writes[i].table).rows : database.metadata();
+    for (std::vector<Sortable>& rows : files[i]) {
+      const std::string name = std::to_string(tasks.size()) + ".sst";
+      tasks.push_back({table, std::move(rows), (dir / name).string(), {}});
+    }
+  }
+  // The largest first, so that the threads end together.
+  std::ranges::sort(tasks, std::greater<>(), [](const Task& task) { return task.rows.size(); });
+  for_each_on_two_threads(tasks.size(), [&](std::size_t i) {
+    tasks[i].status = write_file(database, tasks[i]);
+  });
   rocksdb::Status status = take_in(database, tasks);
   const rocksdb::Status removed = remove_load_leftovers(database.dir());
   return status.ok() ? removed : status;

@@ -3,17 +3,20 @@
 //   Overlay rows(base);
 //   rows.put("k", "v");
 //   rows.get("k");          // "v"; base does not know it
-//   for (const auto& [key, row] : rows.changes()) ...   // row absent: erased
+//   for (const Overlay::Change change : rows.changes())
+//     ... change.key(), change.row() ...                    // no row: erased
 //
-// Many changes to one row become one write. The bytes stand one after the other in blocks, and a
-// table of numbers finds them: a replay makes a million changes a batch, and a node each would cost
-// more than the rows. One thread at a time; `base` must outlive it.
+// Many changes to one row become one write. A replay makes a million changes a batch, and memory
+// that is touched for the first time costs as much as what is done with it: so the bytes of changes
+// stand close together in blocks, and a table of numbers finds them. One thread at a time, also for
+// get(); `base` must outlive it.
 #pragma once
 
+#include <cstddef>
 #include <cstdint>
+#include <iterator>
 #include <memory>
 #include <optional>
-#include <span>
 #include <string>
 #include <string_view>
 #include <vector>
@@ -23,61 +26,119 @@
 namespace muster {
 
 class Overlay final : public RowReader {
+  struct Record;
+  class Blocks;
+
  public:
   // Both parts are good until the overlay's next change.
-  struct Change {
-    std::string_view key;
-    std::optional<std::string_view> row;
-  };
+  class Change {
+   public:
+    Change() = default;
+    std::string_view key() const;
+    std::optional<std::string_view> row() const;  // nothing: erased
 
-  explicit Overlay(const RowReader& base) : base_(base) {}
+   private:
+    friend class Overlay;
+    explicit Change(const Record* record) : record_(record) {}
+    const Record* record_ = nullptr;
+  };
+  class Changes;
+
+  explicit Overlay(const RowReader& base);
+  ~Overlay() override;
   Overlay(const Overlay&) = delete;
   Overlay& operator=(const Overlay&) = delete;
 
   std::optional<std::string> get(std::string_view key) const override;
-  // The same without a look at the base, where it is known that it has no such row.
-  std::optional<std::string> get_changed(std::string_view key) const;
   void put(std::string_view key, std::string_view row);
+  // The same for a key that has no change here yet, and cheaper while nobody asks for rows: these
+  // are given their place in the table when somebody does.
+  void put_new(std::string_view key, std::string_view row);
   void erase(std::string_view key);
 
-  // In the order in which the rows were changed first.
-  std::span<const Change> changes() const { return changes_; }
-  bool empty() const { return changes_.empty(); }
+  // The rows as they were before the first change.
+  const RowReader& base() const { return base_; }
+
+  // Each changed row once.
+  Changes changes() const;
+  bool empty() const { return count_ == 0; }
   // How much memory the changes take.
   std::size_t bytes() const;
   void clear();
 
  private:
-  // Room for bytes that are written once; it stays where it is.
-  class Blocks {
-   public:
-    char* take(std::size_t size);
-    void clear();
-    std::size_t bytes() const { return bytes_; }
-
-   private:
-    std::vector<std::unique_ptr<char[]>> blocks_;
-    char* at_ = nullptr;
-    std::size_t left_ = 0;
-    std::size_t bytes_ = 0;
+  // Where a record stands: a block, and its offset there.
+  struct Place {
+    std::size_t block = 0;
+    std::size_t offset = 0;
   };
-  // A place in changes_, plus one; 0: free. The hash is kept so that most others need no look.
+  // The hash is kept so that most others need no look, and the table grows without one.
   struct Slot {
     std::uint32_t hash = 0;
-    std::uint32_t change = 0;
+    std::uint32_t place = 0;  // packed, plus one; 0: free
   };
-
   static std::uint32_t hash_of(std::string_view key);
-  Slot& slot_of(std::uint32_t hash, std::string_view key);
-  const Change* find(std::string_view key) const;
-  std::size_t change_at(std::string_view key);
-  void grow();
+  static std::uint32_t packed(Place place);
+  Record& record_at(const Slot& slot) const;
+  Slot& slot_of(std::uint32_t hash, std::string_view key) const;
+  const Record* find(std::string_view key) const;
+  Place add(std::string_view key, std::size_t capacity);
+  Record& change(std::string_view key, std::size_t row_size);
+  void find_places() const;
+  void make_room(std::size_t changes) const;
 
   const RowReader& base_;
-  Blocks blocks_;
-  std::vector<Change> changes_;
-  std::vector<std::uint32_t> capacities_;  // bytes at each change's row that a longer one may use
-  std::vector<Slot> slots_;                // a power of two, at most half of them taken
+  std::unique_ptr<Blocks> blocks_;
+  std::size_t count_ = 0;
+  // Where changes are; catches up with put_new() when somebody asks.
+  mutable std::vector<Slot> slots_;  // a power of two, at most 3/4 of them taken
+  mutable std::size_t taken_ = 0;    // of slots_
+  mutable Place placed_;             // all records before this one are in slots_
+};
+
+// In the order in which they came, a row that had to move where it moved to.
+class Overlay::Changes {
+ public:
+  class Iterator {
+   public:
+    using iterator_concept = std::forward_iterator_tag;
+    using iterator_category = std::input_iterator_tag;
+    using value_type = Change;
+    using difference_type = std::ptrdiff_t;
+    using pointer = void;
+    using reference = Change;
+
+    Iterator() = default;
+    Change operator*() const { return Change(record_); }
+    Iterator& operator++();
+    Iterator operator++(int) {
+      Iterator before = *this;
+      ++*this;
+      return before;
+    }
+    friend bool operator==(const Iterator& a, const Iterator& b) { return a.record_ == b.record_; }
+
+   private:
+    friend class Changes;
+    Iterator(const Blocks* blocks, Place place) : blocks_(blocks), place_(place) { settle(); }
+    void settle();
+
+    const Blocks* blocks_ = nullptr;
+    Place place_;
+    const Record* record_ = nullptr;  // null: the end
+  };
+
+  Iterator begin() const { return Iterator(blocks_, {}); }
+  Iterator end() const { return {}; }
+  std::size_t size() const { return size_; }
+  bool empty() const { return size_ == 0; }
+
+ private:
+  friend class Overlay;
+  Changes(const Blocks* blocks, std::size_t size) : blocks_(blocks), size_(size) {}
+
+  const Blocks* blocks_;
+  std::size_t size_;
 };
 
 }  // namespace muster

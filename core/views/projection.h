@@ -5,6 +5,7 @@
 // version(): the next start drops the old rows and computes them again.
 #pragma once
 
+#include <cstddef>
 #include <cstdint>
 #include <string_view>
 
@@ -23,6 +24,8 @@ class Projection {
   // Called before a batch is written, with the overlay that apply() was given: what apply() held
   // back, so that many changes of a row are one, must be in `rows` afterwards and nowhere else.
   virtual void finish_batch(Overlay& rows) { static_cast<void>(rows); }
+  // How much memory that takes, and what it will take as rows, where it grows with the events.
+  virtual std::size_t held_bytes() const { return 0; }
 };
 
 // How far a projection has come: it has applied every commit before `next`. `crc` is the last one's

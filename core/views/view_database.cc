@@ -146,18 +146,28 @@ rocksdb::Status ViewDatabase::drop_stale(Handles& found) {
   return rocksdb::Status::OK();
 }
 
+// All at once: each creation by itself writes and syncs the file of options anew.
 rocksdb::Status ViewDatabase::create_missing() {
+  std::vector<TableState*> missing;
+  std::vector<std::string> names;
   for (TableState& table : tables_) {
     if (table.rows != nullptr) continue;
-    rocksdb::Status status =
-        db_->CreateColumnFamily(view_table_options(cache_), table.name, &table.rows);
-    if (status.ok()) {
-      status = db_->Put(view_write_options(), metadata_, checkpoint_key(table),
-                        checkpoint_value(table, {}));
-    }
-    if (!status.ok()) return status;
+    missing.push_back(&table);
+    names.push_back(table.name);
   }
-  return rocksdb::Status::OK();
+  if (missing.empty()) return rocksdb::Status::OK();
+  Handles made;
+  const rocksdb::Status status =
+      db_->CreateColumnFamilies(view_table_options(cache_), names, &made);
+  for (std::size_t i = 0; i < made.size(); ++i) missing[i]->rows = made[i];
+  if (!status.ok()) return status;
+  rocksdb::WriteBatch checkpoints;
+  for (const TableState* table : missing) {
+    const rocksdb::Status put =
+        checkpoints.Put(metadata_, checkpoint_key(*table), checkpoint_value(*table, {}));
+    if (!put.ok()) return put;
+  }
+  return db_->Write(view_write_options(), &checkpoints);
 }
 
 const ViewDatabase::TableState& ViewDatabase::table(Table table) const {

@@ -20,8 +20,12 @@ rocksdb::DBOptions view_db_options() {
   options.paranoid_checks = true;
   options.db_write_buffer_size = kViewMemtableBytes;
   options.max_open_files = 256;
+  // A table has a few files; threads to open them (by default 16 a table) cost more than that.
+  options.max_file_opening_threads = 1;
   options.max_background_jobs = 2;
   options.bytes_per_sync = kMebibyte;
+  // By default a megabyte of memory for every file being written.
+  options.writable_file_max_buffer_size = kMebibyte / 8;
   options.stats_dump_period_sec = 0;
   options.stats_persist_period_sec = 0;
   options.info_log = quiet_logger();
@@ -52,7 +56,7 @@ rocksdb::ColumnFamilyOptions view_table_options(const std::shared_ptr<rocksdb::C
   options.write_buffer_size = 32 * kMebibyte;
   options.max_write_buffer_number = 3;
   options.memtable_whole_key_filtering = true;
-  options.memtable_prefix_bloom_size_ratio = 0.02;
+  options.memtable_prefix_bloom_size_ratio = 0.005;  // ten bits a row of 256 bytes
   options.compression = rocksdb::kLZ4Compression;
   return options;
 }

@@ -95,9 +95,10 @@ Result<void> ViewStore::write(std::span<const TableWrite> writes) {
   rocksdb::Status status;
   for (const TableWrite& write : writes) {
     const ViewDatabase::TableState& table = database().table(write.table);
-    for (const auto& [key, value] : write.rows->changes()) {
-      if (status.ok())
-        status = value ? batch.Put(table.rows, key, *value) : batch.Delete(table.rows, key);
+    for (const Overlay::Change change : write.rows->changes()) {
+      if (!status.ok()) break;
+      const auto row = change.row();
+      status = row ? batch.Put(table.rows, change.key(), *row) : batch.Delete(table.rows, change.key());
     }
     if (status.ok()) {
       status = batch.Put(database().metadata(), ViewDatabase::checkpoint_key(table),

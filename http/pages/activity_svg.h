@@ -9,7 +9,7 @@
 #include <span>
 #include <string>
 
-#include "projections/activity_days.h"
+#include "projections/activity.h"
 
 namespace muster::http::pages {
 

@@ -21,7 +21,7 @@ Data row_data(const Views& views, const PersonRow& person, Timestamp now) {
   const auto active = last_activity(*views.snapshot, views.activity, person.id);
   row["active"] = active ? time_data(*active, now) : Data(false);
   row["spark"] = Data(spark_svg(
-      activity_by_day(*views.snapshot, views.activity_days, person.id, day_of(now), kSparkDays)));
+      activity_by_day(*views.snapshot, views.activity, person.id, day_of(now), kSparkDays)));
   set_number(row, "projects", person.projects);
   return row;
 }

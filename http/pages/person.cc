@@ -82,7 +82,7 @@ Result<void> show_person(Exchange& exchange) {
   if (detail->last_activity) data["active"] = time_data(*detail->last_activity, now);
   const Day today = day_of(now);
   const auto days =
-      activity_by_day(*views->snapshot, views->activity_days, person.id, today, kHeatMapDays);
+      activity_by_day(*views->snapshot, views->activity, person.id, today, kHeatMapDays);
   data["heat_map"] = Data(heat_map_svg(days, today));
   data["days_active"] = Data(days_active_text(days));
   set_text(data, "phone", person.phone);

@@ -15,7 +15,10 @@ constexpr std::size_t kChangesMax = 1 << 18;
 constexpr std::size_t kTextBytesExpected = 48;  // of a person
 constexpr Duration kNoEnd = std::chrono::hours(24);
 
-UserId user_of(std::string_view key) { return UserId(from_big_endian<std::uint32_t>(key)); }
+// Of a row that says when somebody was last active.
+UserId user_of(std::string_view key) {
+  return UserId(from_big_endian<std::uint32_t>(key.substr(kLastActivityPrefix.size())));
+}
 
 }  // namespace
 
@@ -52,7 +55,7 @@ void PeopleIndex::read(const ViewSnapshot& views, Contents& contents) const {
     contents.put(from_row_bytes<PersonRow>(row));
     return !is_stopping();
   });
-  views.scan(activity_, "", "", [&](std::string_view key, std::string_view row) {
+  views.scan(activity_, kLastActivityPrefix, "", [&](std::string_view key, std::string_view row) {
     contents.set_last_activity(user_of(key), activity_micros(row));
     return !is_stopping();
   });
@@ -65,11 +68,13 @@ void PeopleIndex::read(const ViewSnapshot& views, Contents& contents) const {
 void PeopleIndex::apply(std::span<const TableWrite> batch) {
   const std::size_t waiting = changes_.with([&](Changes& changes) {
     for (const TableWrite& write : batch) {
-      for (const auto& [key, row] : write.rows->changes()) {
+      for (const Overlay::Change change : write.rows->changes()) {
+        const auto key = change.key();
+        const auto row = change.row();
         if (write.table.index == people_.index && key.starts_with(kPersonPrefix)) {
           MUSTER_CHECK(row, "the row of a person was erased");
           changes.people.emplace_back(*row);
-        } else if (write.table.index == activity_.index) {
+        } else if (write.table.index == activity_.index && key.starts_with(kLastActivityPrefix)) {
           changes.activity.emplace_back(user_of(key),
                                         row ? activity_micros(*row) : PeopleColumns::kNever);
         }

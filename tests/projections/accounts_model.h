@@ -10,7 +10,7 @@
 
 #include "core/events/types.h"
 #include "core/time.h"
-#include "projections/activity_days.h"
+#include "projections/activity.h"
 
 namespace muster {
 

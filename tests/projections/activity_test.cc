@@ -9,7 +9,6 @@
 #include <rapidcheck/gtest.h>
 
 #include "core/log/memory_event_log.h"
-#include "projections/activity_days.h"
 #include "projections/view_builder.h"
 #include "tests/support/temp_dir.h"
 
@@ -23,15 +22,14 @@ Entry pings(std::vector<Ping> pings) {
 }
 Entry removal(UserId user) { return Event{{}, UserRemoved{user}}; }
 
-const std::vector<TableSpec> kTables{{Activity::kName, Activity::kVersion},
-                                     {ActivityDays::kName, ActivityDays::kVersion}};
+const std::vector<TableSpec> kTables{{Activity::kName, Activity::kVersion}};
 
-// The rows of both projections, after the log was applied in batches that end at these positions.
+// The rows after the log was applied in batches that end at these positions.
 class Built {
  public:
   Built(const EventLog& log, const std::vector<Position>& ends)
       : store_(*ViewStore::open(dir_.path() / "views", kTables)) {
-    ViewBuilder builder(*store_, {&activity_, &days_});
+    ViewBuilder builder(*store_, {&activity_});
     for (const Position end : ends) MUSTER_CHECK(builder.apply(log, end), "not applied");
     MUSTER_CHECK(builder.apply(log, log.head()) == log.head(), "not applied");
   }
@@ -40,12 +38,12 @@ class Built {
     return last_activity(*store_->snapshot(), store_->table(Activity::kName), user);
   }
   std::vector<std::uint32_t> days(UserId user, int last, std::size_t n) const {
-    return activity_by_day(*store_->snapshot(), store_->table(ActivityDays::kName), user,
+    return activity_by_day(*store_->snapshot(), store_->table(Activity::kName), user,
                            Day(std::chrono::days(last)), n);
   }
-  std::size_t row_count(std::string_view table) const {
+  std::size_t row_count() const {
     std::size_t n = 0;
-    store_->snapshot()->scan(store_->table(table), "", "", [&](auto, auto) { return ++n > 0; });
+    store_->snapshot()->scan(store_->table(Activity::kName), "", "", [&](auto, auto) { return ++n > 0; });
     return n;
   }
 
@@ -53,7 +51,6 @@ class Built {
   TempDir dir_;
   std::unique_ptr<ViewStore> store_;
   Activity activity_;
-  ActivityDays days_;
 };
 
 Ping ping(std::uint32_t user, std::int64_t day, std::int64_t micros = 0) {
@@ -71,8 +68,7 @@ TEST(ActivityBatch, WhoIsRemovedInTheBatchLeavesNoRow) {
   EXPECT_EQ(built.days(UserId(1), 40, 41), std::vector<std::uint32_t>(41, 0));
   EXPECT_EQ(built.last(UserId(2)), Timestamp{2 * kDayMicros});
   EXPECT_EQ(built.days(UserId(2), 2, 2), (std::vector<std::uint32_t>{1, 1}));
-  EXPECT_EQ(built.row_count(Activity::kName), 1u);
-  EXPECT_EQ(built.row_count(ActivityDays::kName), 1u);
+  EXPECT_EQ(built.row_count(), 1u);
 }
 
 TEST(ActivityBatch, PingsAfterARemovalCountFromNothing) {
@@ -95,20 +91,45 @@ TEST(ActivityBatch, AnOlderPingInALaterBatchDoesNotTurnTimeBack) {
   EXPECT_EQ(built.days(UserId(1), 8, 2), (std::vector<std::uint32_t>{1, 1}));
 }
 
+// Blocks of days that were the latest once, and pings of them that come late.
+TEST(ActivityBatch, DaysOfManyBlocksAreCountedWhereverTheyCome) {
+  MemoryEventLog log;
+  const std::vector<std::int64_t> days{3, 40, 3, 100, 41, 40, 101, 3, 200, 100};
+  for (const std::int64_t day : days) {
+    ASSERT_TRUE(log.append({Timestamp{300 * kDayMicros}, {pings({ping(1, day), ping(2, day)})}},
+                           log.head()));
+  }
+  ASSERT_TRUE(log.append({Timestamp{300 * kDayMicros}, {removal(UserId(2))}}, log.head()));
+  std::vector<std::uint32_t> expected(201, 0);
+  for (const std::int64_t day : days) ++expected[static_cast<std::size_t>(day)];
+  std::vector<Position> each;
+  for (std::uint64_t n = 1; n <= days.size(); ++n) each.push_back(Position(2 * n));
+  for (const auto& ends : {std::vector<Position>(), {Position(8)}, each}) {
+    const Built built(log, ends);
+    EXPECT_EQ(built.days(UserId(1), 200, 201), expected);
+    EXPECT_EQ(built.days(UserId(1), 110, 20),
+              std::vector<std::uint32_t>(expected.begin() + 91, expected.begin() + 111));
+    EXPECT_EQ(built.last(UserId(1)), Timestamp{200 * kDayMicros});
+    EXPECT_EQ(built.row_count(), 4u);
+    EXPECT_EQ(built.days(UserId(2), 200, 201), std::vector<std::uint32_t>(201, 0));
+  }
+}
+
 // The rows after the log was applied in batches that end where `cut_after` says so.
-template <typename P>
 std::map<std::string, std::string, std::less<>> rows_in_memory(
     const EventLog& log, const std::function<bool(Position)>& cut_after) {
-  P projection;
+  Activity projection;
   MemoryRows rows;
   Overlay batch(rows);
   const auto write = [&] {
     projection.finish_batch(batch);
-    for (const auto& [key, row] : batch.changes()) {
-      if (row)
-        rows.put(std::string(key), std::string(*row));
-      else
-        rows.erase(std::string(key));
+    for (const Overlay::Change change : batch.changes()) {
+      const std::string key(change.key());
+      if (const auto row = change.row()) {
+        rows.put(key, std::string(*row));
+      } else {
+        rows.erase(key);
+      }
     }
     batch.clear();
   };
@@ -143,12 +164,9 @@ RC_GTEST_PROP(ActivityBatch, RowsAreTheSameWhereverTheLogIsCut, ()) {
   const auto never = [](Position) { return false; };
   const auto always = [](Position) { return true; };
   const auto sometimes = [&](Position end) { return (pattern >> (end.value % 64) & 1) != 0; };
-  const auto last = rows_in_memory<Activity>(log, never);
-  RC_ASSERT(rows_in_memory<Activity>(log, always) == last);
-  RC_ASSERT(rows_in_memory<Activity>(log, sometimes) == last);
-  const auto days = rows_in_memory<ActivityDays>(log, never);
-  RC_ASSERT(rows_in_memory<ActivityDays>(log, always) == days);
-  RC_ASSERT(rows_in_memory<ActivityDays>(log, sometimes) == days);
+  const auto last = rows_in_memory(log, never);
+  RC_ASSERT(rows_in_memory(log, always) == last);
+  RC_ASSERT(rows_in_memory(log, sometimes) == last);
 }
 
 }  // namespace

@@ -171,10 +171,31 @@ TEST(AuditIndexRows, AnActorWhoIsTheSubjectTooIsListedOnce) {
   indexed.append(
       {Timestamp{1}, {Event{{UserId(1), Channel::kWeb, {}, {}}, UserDeactivated{UserId(1)}}}});
   indexed.build();
-  EXPECT_EQ(indexed.row_count(), 4u);  // all, by type, by person, by both
+  EXPECT_EQ(indexed.row_count(), 3u);  // all, by type, by person
   AuditQuery query;
   query.filter.user = UserId(1);
   EXPECT_EQ(indexed.all(query), std::vector{Position(0)});
+}
+
+// What programs report by the thousand does not stand among what else happened to a person.
+TEST(AuditIndexRows, ContributionsHaveRowsOfTheirOwn) {
+  Indexed indexed;
+  const Who who{UserId(1), Channel::kApi, {}, {}};
+  for (std::uint32_t n = 0; n < 300; ++n) {
+    std::vector<Entry> entries{Event{who, AnnotationContributed{ProjectId(1), UserId(2), 1}}};
+    if (n % 100 == 0) entries.push_back(Event{who, UserDeactivated{UserId(2)}});
+    indexed.append({Timestamp{1}, std::move(entries)});
+  }
+  indexed.build();
+  AuditQuery query;
+  query.filter.user = UserId(2);
+  query.limit = 1000;
+  EXPECT_EQ(indexed.all(query), indexed.plain(query));
+  EXPECT_EQ(indexed.all(query).size(), 303u);
+  query.filter.type = std::string(AnnotationContributed::kInfo.name);
+  EXPECT_EQ(indexed.all(query).size(), 300u);
+  EXPECT_EQ(indexed.newest(audit_sets::about_person(UserId(2), UserDeactivated::kInfo.wire_id)),
+            (std::vector{Position(203), Position(102), Position(1)}));
 }
 
 // An administrator does much to others; what is asked for is what was done to them.

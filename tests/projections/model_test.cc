@@ -359,7 +359,7 @@ class Harness {
       RC_ASSERT(last_activity(views, store_->table(Activity::kName), UserId(id)) ==
                 expected.last_activity);
       std::map<Day, std::uint32_t> pings;
-      const auto days = activity_by_day(views, store_->table(ActivityDays::kName), UserId(id),
+      const auto days = activity_by_day(views, store_->table(Activity::kName), UserId(id),
                                         day_of(clock_.now()), kDaysLookedAt);
       for (std::size_t i = 0; i < days.size(); ++i) {
         if (days[i] > 0)

@@ -114,7 +114,7 @@ TEST_F(ViewBuilderTest, ARebuildGivesTheBytesOfALiveProjector) {
     ASSERT_EQ(builder.apply(log_, log_.head()), log_.head());
   });
   EXPECT_FALSE(live.at("registry").empty());
-  EXPECT_FALSE(live.at("activity_days").empty());
+  EXPECT_FALSE(live.at("activity").empty());
   const Rows at_once = rows_after([&](ViewStore& store, const auto& all) {
     ASSERT_EQ(ViewBuilder(store, all).rebuild(log_, log_.head(), {}, {.events_min = 0}),
               log_.head());
@@ -135,7 +135,9 @@ TEST_F(ViewBuilderTest, WhoWatchesARebuildIsToldEveryRow) {
     const auto watch = [&](std::span<const TableWrite> batch) {
       for (const TableWrite& write : batch) {
         if (write.table.index != table.index) continue;
-        for (const auto& [key, row] : write.rows->changes()) people[std::string(key)] = *row;
+        for (const Overlay::Change change : write.rows->changes()) {
+          people[std::string(change.key())] = *change.row();
+        }
       }
     };
     ASSERT_TRUE(ViewBuilder(store, all, watch).rebuild(log_, log_.head(), {}, {1, 0}));

@@ -39,6 +39,9 @@ class ScriptedLog final : public EventLog {
       if (at == commits.size()) return std::optional<Commit>();
       return std::optional(commits[at++]);
     }
+    Result<std::optional<EncodedCommit>> next_encoded() override {
+      return fail(ErrorCode::kForbidden, "not asked for here");
+    }
     const std::vector<Commit>& commits;
     std::size_t at = 0;
   };

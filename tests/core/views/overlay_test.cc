@@ -39,8 +39,8 @@ TEST(OverlayTest, ManyChangesToOneRowAreOne) {
   rows.erase("k");
   rows.put("k", "2");
   ASSERT_EQ(rows.changes().size(), 1u);
-  EXPECT_EQ(rows.changes()[0].key, "k");
-  EXPECT_EQ(rows.changes()[0].row, "2");
+  EXPECT_EQ((*rows.changes().begin()).key(), "k");
+  EXPECT_EQ((*rows.changes().begin()).row(), "2");
 }
 
 // The row may be in what is written and not yet visible in the base.
@@ -49,8 +49,8 @@ TEST(OverlayTest, ErasingWhatTheBaseDoesNotHaveIsAChange) {
   Overlay rows(base);
   rows.erase("k");
   ASSERT_EQ(rows.changes().size(), 1u);
-  EXPECT_EQ(rows.changes()[0].key, "k");
-  EXPECT_EQ(rows.changes()[0].row, std::nullopt);
+  EXPECT_EQ((*rows.changes().begin()).key(), "k");
+  EXPECT_EQ((*rows.changes().begin()).row(), std::nullopt);
 }
 
 TEST(OverlayTest, ClearingForgetsTheChanges) {
@@ -114,25 +114,57 @@ TEST(OverlayTest, ManyRowsAreFoundAndForgotten) {
   }
 }
 
+TEST(OverlayTest, NewRowsAreFoundAndChangedLikeOthers) {
+  MemoryRows base;
+  base.put("b", "base");
+  Overlay rows(base);
+  for (int i = 0; i < 3000; ++i) {
+    rows.put_new("new" + std::to_string(i), "1");
+    if (i % 1000 == 0) rows.put("put" + std::to_string(i), "2");
+  }
+  EXPECT_EQ(rows.get("new2999"), "1");
+  EXPECT_EQ(rows.get("put2000"), "2");
+  EXPECT_EQ(rows.get("b"), "base");
+  rows.put("new7", "longer");
+  rows.erase("new8");
+  EXPECT_EQ(rows.get("new7"), "longer");
+  EXPECT_EQ(rows.get("new8"), std::nullopt);
+  EXPECT_EQ(rows.changes().size(), 3003u);
+  rows.clear();
+  rows.put_new("new7", "again");
+  EXPECT_EQ(rows.get("new7"), "again");
+  EXPECT_EQ(rows.get("new9"), std::nullopt);
+}
+
 RC_GTEST_PROP(OverlayTest, ReadsWhatAMapWouldHave, ()) {
   MemoryRows base;
   std::map<std::string, std::string> model;
+  std::map<std::string, std::optional<std::string>> changed;
   for (const auto& key : *rc::gen::container<std::vector<char>>(rc::gen::inRange('a', 'h'))) {
     base.put(std::string(1, key), "base");
     model[std::string(1, key)] = "base";
   }
   Overlay rows(base);
   for (const auto& [key, value] : *rc::gen::container<std::vector<std::pair<char, int>>>(
-           rc::gen::pair(rc::gen::inRange('a', 'h'), rc::gen::inRange(-5, 5)))) {
+           rc::gen::pair(rc::gen::inRange('a', 'h'), rc::gen::inRange(-5, 60)))) {
     const std::string name(1, key);
     if (value < 0) {
       rows.erase(name);
       model.erase(name);
+      changed[name] = std::nullopt;
     } else {
-      rows.put(name, std::to_string(value));
-      model[name] = std::to_string(value);
+      const std::string row(static_cast<std::size_t>(value * value), 'x');
+      rows.put(name, row);
+      changed[name] = model[name] = row;
     }
   }
+  std::map<std::string, std::optional<std::string>> listed;
+  for (const Overlay::Change change : rows.changes()) {
+    const bool once = listed.emplace(change.key(), change.row()).second;
+    RC_ASSERT(once);
+  }
+  RC_ASSERT(listed == changed);
+  RC_ASSERT(rows.changes().size() == changed.size());
   for (char key = 'a'; key <= 'h'; ++key) {
     const auto found = model.find(std::string(1, key));
     RC_ASSERT(rows.get(std::string(1, key)) ==

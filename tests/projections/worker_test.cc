@@ -1,0 +1,41 @@
+#include "projections/worker.h"
+
+#include <atomic>
+#include <vector>
+
+#include <gtest/gtest.h>
+
+#include "core/two_threads.h"
+
+namespace muster {
+namespace {
+
+TEST(WorkerTest, DoesTasksInOrder) {
+  std::vector<int> done;
+  Worker worker;
+  for (int i = 0; i < 100; ++i) worker.give([&done, i] { done.push_back(i); });
+  worker.finish();
+  ASSERT_EQ(done.size(), 100u);
+  for (int i = 0; i < 100; ++i) EXPECT_EQ(done[static_cast<std::size_t>(i)], i);
+  worker.finish();  // nothing to wait for
+}
+
+TEST(WorkerTest, DoesWhatWasGivenBeforeItGoes) {
+  std::atomic<int> done{0};
+  {
+    Worker worker;
+    for (int i = 0; i < 3; ++i) worker.give([&done] { ++done; });
+  }
+  EXPECT_EQ(done, 3);
+}
+
+TEST(TwoThreads, DoEachPartOnce) {
+  for (const std::size_t n : {0u, 1u, 2u, 1000u}) {
+    std::vector<std::atomic<int>> done(n);
+    for_each_on_two_threads(n, [&](std::size_t i) { ++done[i]; });
+    for (const std::atomic<int>& times : done) EXPECT_EQ(times, 1);
+  }
+}
+
+}  // namespace
+}  // namespace muster
