@@ -7,7 +7,7 @@ namespace {
 
 constexpr std::uint64_t kGroupEvents = 16'384;
 constexpr std::size_t kThreads = 2;
-constexpr std::uint64_t kGroupsAheadMax = 3;  // those being decoded included
+constexpr std::uint64_t kGroupsAheadMax = 6;  // those being decoded included
 
 }  // namespace
 

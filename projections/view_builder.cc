@@ -197,8 +197,14 @@ Result<Position> ViewBuilder::rebuild(const EventLog& log, Position until,
     if (end && progress) progress(*end - start, until - start);
     return end;
   }
-  Batch batch(*this);
   ReadAhead commits(log.read(start), until);
+  return rebuild(commits, until, progress, bounds);
+}
+
+Result<Position> ViewBuilder::rebuild(ReadAhead& commits, Position until,
+                                      const ReplayProgress& progress, RebuildBounds bounds) {
+  const Position start = applied();
+  Batch batch(*this);
   Worker beside;
   while (true) {
     Result<std::vector<Commit>> group = commits.next();

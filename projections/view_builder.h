@@ -25,6 +25,8 @@ struct RebuildBounds {
   std::uint64_t events_min = 100'000;
 };
 
+class ReadAhead;
+
 class ViewBuilder {
  public:
   // Every projection there is, registry first.
@@ -42,6 +44,10 @@ class ViewBuilder {
   // when it is written (ViewStore::load), and with threads that read ahead and write. Tells
   // `progress` now and then.
   Result<Position> rebuild(const EventLog& log, Position until, const ReplayProgress& progress = {},
+                           RebuildBounds bounds = {});
+  // The same with commits that are being read already. Requires: they begin at or before the lowest
+  // checkpoint, and end at `until`.
+  Result<Position> rebuild(ReadAhead& commits, Position until, const ReplayProgress& progress = {},
                            RebuildBounds bounds = {});
 
   // The lowest checkpoint of its tables.

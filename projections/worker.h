@@ -38,7 +38,7 @@ class Worker {
   }
 
  private:
-  static constexpr std::size_t kTasksMax = 3;  // the one at hand included
+  static constexpr std::size_t kTasksMax = 4;  // the one at hand included
 
   template <typename Do>
   void wait_and(Do&& todo, std::size_t below) {

@@ -103,6 +103,8 @@ std::optional<std::string_view> Overlay::Change::row() const {
   return std::string_view(record_->bytes() + record_->key_size, record_->row_size);
 }
 
+std::size_t Overlay::Change::size() const { return record_->size(); }
+
 Overlay::Changes::Iterator& Overlay::Changes::Iterator::operator++() {
   place_.offset += record_->size();
   settle();

@@ -36,6 +36,10 @@ class Overlay final : public RowReader {
     Change() = default;
     std::string_view key() const;
     std::optional<std::string_view> row() const;  // nothing: erased
+    // What both take.
+    std::size_t size() const;
+    // Asks for the memory of both, for whoever comes to them soon and not in order.
+    void prefetch() const { __builtin_prefetch(record_); }
 
    private:
     friend class Overlay;

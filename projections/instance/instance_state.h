@@ -2,6 +2,7 @@
 #pragma once
 
 #include <atomic>
+#include <future>
 #include <mutex>
 
 #include "core/log/rocksdb_event_log.h"
@@ -26,6 +27,7 @@ struct Instance::State {
   std::unique_ptr<RocksdbEventLog> log;
   std::unique_ptr<InstanceKey> key;
   std::unique_ptr<ViewGenerations> generations;
+  std::future<void> retiring;       // the end of the generation before
   std::shared_ptr<HeldStore> held;  // the current generation
   std::unique_ptr<Sequencer> sequencer;
   std::unique_ptr<AccountService> accounts;

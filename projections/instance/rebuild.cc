@@ -1,12 +1,16 @@
 // `muster replay`: every view computed again from the log, to take the place of the live ones or to be
 // compared with them.
 
+#include <future>
+#include <optional>
 #include <system_error>
+#include <utility>
 
 #include "core/accounts/registry.h"
 #include "core/security/encoding.h"
 #include "projections/instance/instance_state.h"
 #include "projections/people.h"
+#include "projections/read_ahead.h"
 
 namespace muster {
 namespace fs = std::filesystem;
@@ -72,6 +76,10 @@ tl::unexpected<Error> busy_rebuilding() {
 Result<Position> Instance::rebuild_views(const ReplayProgress& progress) {
   const std::unique_lock one(state_->rebuilding, std::try_to_lock);
   if (!one) return busy_rebuilding();
+  // A long log is read ahead already while the new store is made.
+  const Position head = state_->log->head();
+  std::optional<ReadAhead> commits;
+  if (head >= Position(RebuildBounds().events_min)) commits.emplace(state_->log->read(Position(0)), head);
   const fs::path dir = state_->generations->next();
   Result<std::unique_ptr<ViewStore>> store = ViewStore::open(dir, ViewBuilder::all_tables());
   if (!store) return tl::unexpected(store.error());
@@ -83,7 +91,8 @@ Result<Position> Instance::rebuild_views(const ReplayProgress& progress) {
   std::vector<Projection*> all;
   for (const auto& projection : projections) all.push_back(projection.get());
   ViewBuilder builder(*shared, all);
-  Result<Position> end = builder.rebuild(*state_->log, state_->log->head(), progress);
+  Result<Position> end = commits ? builder.rebuild(*commits, head, progress)
+                                 : builder.rebuild(*state_->log, head, progress);
   if (!end) return end;
   if (Result<void> flushed = shared->flush(); !flushed) return tl::unexpected(flushed.error());
 
@@ -98,7 +107,8 @@ Result<Position> Instance::rebuild_views(const ReplayProgress& progress) {
   if (Result<void> promoted = state_->generations->promote(dir); !promoted) return tl::unexpected(promoted.error());
   held->keep();
   state_->held->retire();
-  state_->held = held;
+  // Closing and deleting it takes a while, where nobody reads it any more.
+  state_->retiring = std::async(std::launch::async, [old = std::exchange(state_->held, held)]() mutable { old.reset(); });
   return end;
 }
 
