@@ -1,21 +1,18 @@
 #include "projections/view_builder.h"
 
 #include <algorithm>
-#include <atomic>
 #include <deque>
 #include <memory>
 #include <utility>
 
 #include "core/accounts/registry.h"
 #include "core/check.h"
-#include "core/two_threads.h"
 #include "projections/activity.h"
 #include "projections/audit_index.h"
 #include "projections/people.h"
 #include "projections/pictures.h"
 #include "projections/projects.h"
 #include "projections/read_ahead.h"
-#include "projections/worker.h"
 
 namespace muster {
 namespace {
@@ -96,27 +93,19 @@ class ViewBuilder::Batch {
   }
 
   Result<void> write() {
-    for (Part& part : parts_) part.finish();
-    return write_by(&ViewStore::write);
-  }
-
-  // The same with a second thread that has every other projection: those that take most of the
-  // time stand beside each other in all_projections(). It may be some groups behind, which is why
-  // its bytes are those it had a moment ago.
-  void apply(const std::shared_ptr<const std::vector<Commit>>& group, Worker& beside) {
-    beside.give([this, group] {
-      apply_half(1, *group);
-      bytes_beside_ = bytes_of_half(1);
-    });
-    apply_half(0, *group);
-  }
-  std::size_t bytes_beside() const { return bytes_of_half(0) + bytes_beside_; }
-
-  Result<void> load(Worker& beside) {
-    beside.finish();
-    for_each_on_two_threads(parts_.size(), [this](std::size_t i) { parts_[i].finish(); });
-    bytes_beside_ = 0;
-    return write_by(&ViewStore::load);
+    std::vector<TableWrite> writes;
+    for (Part& part : parts_) {
+      part.followed.projection->finish_batch(part.rows);
+      writes.push_back({part.followed.table, &part.rows, part.followed.checkpoint});
+    }
+    if (Result<void> written = builder_.store_.write(writes); !written) return written;
+    if (builder_.watcher_) builder_.watcher_(writes);
+    for (Part& part : parts_) {
+      if (!part.rows.empty()) part.base.set_written();
+      part.rows.clear();
+    }
+    events_ = 0;
+    return {};
   }
 
  private:
@@ -134,40 +123,12 @@ class ViewBuilder::Batch {
       followed.projection->apply(commit, rows);
       followed.checkpoint = {commit.end(), commit.crc};
     }
-    void finish() { followed.projection->finish_batch(rows); }
     std::size_t bytes() const { return rows.bytes() + followed.projection->held_bytes(); }
   };
-
-  void apply_half(std::size_t first, const std::vector<Commit>& commits) {
-    for (std::size_t i = first; i < parts_.size(); i += 2) {
-      for (const Commit& commit : commits) parts_[i].apply(commit);
-    }
-  }
-  std::size_t bytes_of_half(std::size_t first) const {
-    std::size_t bytes = 0;
-    for (std::size_t i = first; i < parts_.size(); i += 2) bytes += parts_[i].bytes();
-    return bytes;
-  }
-
-  Result<void> write_by(Result<void> (ViewStore::*how)(std::span<const TableWrite>)) {
-    std::vector<TableWrite> writes;
-    for (const Part& part : parts_) {
-      writes.push_back({part.followed.table, &part.rows, part.followed.checkpoint});
-    }
-    if (Result<void> written = (builder_.store_.*how)(writes); !written) return written;
-    if (builder_.watcher_) builder_.watcher_(writes);
-    for (Part& part : parts_) {
-      if (!part.rows.empty()) part.base.set_written();
-      part.rows.clear();
-    }
-    events_ = 0;
-    return {};
-  }
 
   ViewBuilder& builder_;
   std::deque<Part> parts_;  // which are referred to and stay where they are
   std::uint64_t events_ = 0;
-  std::atomic<std::size_t> bytes_beside_{0};
 };
 
 Result<Position> ViewBuilder::apply(const EventLog& log, Position until) {
@@ -199,26 +160,6 @@ Result<Position> ViewBuilder::rebuild(const EventLog& log, Position until,
   }
   ReadAhead commits(log.read(start), until);
   return rebuild(commits, until, progress, bounds);
-}
-
-Result<Position> ViewBuilder::rebuild(ReadAhead& commits, Position until,
-                                      const ReplayProgress& progress, RebuildBounds bounds) {
-  const Position start = applied();
-  Batch batch(*this);
-  Worker beside;
-  while (true) {
-    Result<std::vector<Commit>> group = commits.next();
-    if (!group) return tl::unexpected(group.error());
-    if (group->empty()) break;
-    const Position end = group->back().end();
-    batch.apply(std::make_shared<const std::vector<Commit>>(*std::move(group)), beside);
-    if (progress) progress(end - start, until - start);
-    if (batch.bytes_beside() < bounds.batch_bytes_max) continue;
-    if (Result<void> done = batch.load(beside); !done) return tl::unexpected(done.error());
-  }
-  if (Result<void> done = batch.load(beside); !done) return tl::unexpected(done.error());
-  if (progress) progress(applied() - start, until - start);
-  return applied();
 }
 
 }  // namespace muster

@@ -18,10 +18,10 @@ using ReplayProgress = std::function<void(std::uint64_t done, std::uint64_t tota
 // Told what a batch changed, after it is written and before it is forgotten.
 using BatchWatcher = std::function<void(std::span<const TableWrite> batch)>;
 
-// A rebuild has no readers: the larger its batches, the fewer times a row is written. Loading one
-// takes a few syncs, which pays from some number of events on.
+// A rebuild has no readers: the larger its batches, the fewer times a row is written; two of them
+// are in memory at a time. Loading one takes a few syncs, which pays from some number of events on.
 struct RebuildBounds {
-  std::size_t batch_bytes_max = std::size_t{128} << 20;
+  std::size_t batch_bytes_max = std::size_t{48} << 20;
   std::uint64_t events_min = 100'000;
 };
 
@@ -40,9 +40,9 @@ class ViewBuilder {
   // Applies what lies between each table's checkpoint and `until`. A commit that ends past `until`
   // is not applied. Returns the position reached.
   Result<Position> apply(const EventLog& log, Position until);
-  // The same for a long way and with nobody reading: in large batches, each of which is on the disk
-  // when it is written (ViewStore::load), and with threads that read ahead and write. Tells
-  // `progress` now and then.
+  // The same for a long way and with nobody reading: in large batches, each of which goes to the
+  // disk (ViewStore::load) while the next is applied, and with threads that read ahead. Tells
+  // `progress` now and then. view_rebuild.cc.
   Result<Position> rebuild(const EventLog& log, Position until, const ReplayProgress& progress = {},
                            RebuildBounds bounds = {});
   // The same with commits that are being read already. Requires: they begin at or before the lowest
@@ -55,6 +55,7 @@ class ViewBuilder {
 
  private:
   class Batch;
+  class Rebuild;
   struct Followed {
     Projection* projection;
     Table table;

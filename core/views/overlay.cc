@@ -155,10 +155,15 @@ const Overlay::Record* Overlay::find(std::string_view key) const {
 }
 
 std::optional<std::string> Overlay::get(std::string_view key) const {
-  const Record* record = find(key);
-  if (record == nullptr) return base_.get(key);
-  const std::optional<std::string_view> row = Change(record).row();
+  const std::optional<Change> change = change_of(key);
+  if (!change) return base_.get(key);
+  const std::optional<std::string_view> row = change->row();
   return row ? std::optional<std::string>(*row) : std::nullopt;
+}
+
+std::optional<Overlay::Change> Overlay::change_of(std::string_view key) const {
+  const Record* record = find(key);
+  return record == nullptr ? std::nullopt : std::optional(Change(record));
 }
 
 // For as many in all.

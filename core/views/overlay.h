@@ -63,7 +63,10 @@ class Overlay final : public RowReader {
   // The rows as they were before the first change.
   const RowReader& base() const { return base_; }
 
-  // Each changed row once.
+  // The change of this row, if there is one.
+  std::optional<Change> change_of(std::string_view key) const;
+  // Each changed row once. Unlike the rest it may be read by another thread while this one asks for
+  // rows; nobody may change any then.
   Changes changes() const;
   bool empty() const { return count_ == 0; }
   // How much memory the changes take.

@@ -49,7 +49,7 @@ rocksdb::ColumnFamilyOptions view_table_options(const std::shared_ptr<rocksdb::C
   // Most look-ups are for one key, and many for a key that is not there (is this email taken?).
   table.filter_policy.reset(rocksdb::NewBloomFilterPolicy(10));
   table.whole_key_filtering = true;
-  table.data_block_index_type = rocksdb::BlockBasedTableOptions::kDataBlockBinaryAndHash;
+  // No hash index in the blocks of rows: a block is 4 KiB, and building it took 2 % of a replay.
 
   rocksdb::ColumnFamilyOptions options;
   options.table_factory.reset(rocksdb::NewBlockBasedTableFactory(table));

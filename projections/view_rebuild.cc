@@ -1,0 +1,137 @@
+// ViewBuilder::rebuild: a long log applied by all the threads that a small machine has. Two decode
+// (ReadAhead), two apply, each every other projection, and the batch before is written meanwhile.
+
+#include <atomic>
+#include <deque>
+#include <future>
+#include <memory>
+#include <utility>
+
+#include "core/two_threads.h"
+#include "projections/read_ahead.h"
+#include "projections/view_builder.h"
+#include "projections/worker.h"
+
+namespace muster {
+
+class ViewBuilder::Rebuild {
+ public:
+  explicit Rebuild(ViewBuilder& builder) : builder_(builder) {
+    for (Followed& followed : builder.followed_) parts_.emplace_back(builder.store_, followed);
+  }
+
+  // Those that take most of the time stand beside each other in all_projections(): they go to
+  // different threads. The one beside may be some groups behind.
+  void apply(const std::shared_ptr<const std::vector<Commit>>& group) {
+    beside_.give([this, group] {
+      apply_every_other(1, *group);
+      bytes_beside_ = bytes_of_every_other(1);
+    });
+    apply_every_other(0, *group);
+  }
+
+  // Of what is applied and not on its way to the disk; of the thread beside as it was a moment ago.
+  std::size_t bytes() const { return bytes_of_every_other(0) + bytes_beside_; }
+
+  // Lets go of what was applied so far. An error is that of the batch before.
+  Result<void> begin_load() {
+    beside_.finish();
+    if (Result<void> done = end_load(); !done) return done;
+    for_each_on_two_threads(parts_.size(), [this](std::size_t i) { parts_[i].finish_batch(); });
+    for (const Part& part : parts_) {
+      writes_.push_back({part.followed.table, part.loading.get(), part.followed.checkpoint});
+    }
+    bytes_beside_ = 0;
+    loading_ = std::async(std::launch::async, [this] { return builder_.store_.load(writes_); });
+    return {};
+  }
+
+  // Waits for it.
+  Result<void> end_load() {
+    if (!loading_.valid()) return {};
+    if (Result<void> done = loading_.get(); !done) return done;
+    if (builder_.watcher_) builder_.watcher_(writes_);
+    writes_.clear();
+    for (Part& part : parts_) part.forget_loaded();
+    return {};
+  }
+
+ private:
+  // One table's: its rows as they were before the batch, and the batch's changes.
+  struct Part final : RowReader {
+    Followed& followed;
+    const TableRows stored;
+    bool is_empty;  // nothing is stored yet, and nothing asked
+    std::unique_ptr<Overlay> loading;  // the changes of the batch before, until they are stored
+    std::unique_ptr<Overlay> rows;
+
+    Part(const ViewStore& store, Followed& f)
+        : followed(f),
+          stored(store, f.table),
+          is_empty(f.checkpoint.next == Position(0)),
+          rows(std::make_unique<Overlay>(*this)) {}
+
+    std::optional<std::string> get(std::string_view key) const override {
+      const auto change = loading ? loading->change_of(key) : std::nullopt;
+      if (!change) return is_empty ? std::nullopt : stored.get(key);
+      const auto row = change->row();
+      return row ? std::optional<std::string>(*row) : std::nullopt;
+    }
+
+    void apply(const Commit& commit) {
+      if (followed.checkpoint.next > commit.first) return;  // has it already
+      followed.projection->apply(commit, *rows);
+      followed.checkpoint = {commit.end(), commit.crc};
+    }
+    void finish_batch() {
+      followed.projection->finish_batch(*rows);
+      loading = std::exchange(rows, std::make_unique<Overlay>(*this));
+    }
+    void forget_loaded() {
+      is_empty = is_empty && loading->empty();
+      loading.reset();
+    }
+    std::size_t bytes() const { return rows->bytes() + followed.projection->held_bytes(); }
+  };
+
+  void apply_every_other(std::size_t first, const std::vector<Commit>& commits) {
+    for (std::size_t i = first; i < parts_.size(); i += 2) {
+      for (const Commit& commit : commits) parts_[i].apply(commit);
+    }
+  }
+  std::size_t bytes_of_every_other(std::size_t first) const {
+    std::size_t bytes = 0;
+    for (std::size_t i = first; i < parts_.size(); i += 2) bytes += parts_[i].bytes();
+    return bytes;
+  }
+
+  ViewBuilder& builder_;
+  std::deque<Part> parts_;  // which are referred to and stay where they are
+  std::atomic<std::size_t> bytes_beside_{0};
+  std::vector<TableWrite> writes_;     // what is being loaded
+  std::future<Result<void>> loading_;  // waits where it goes
+  Worker beside_;
+};
+
+Result<Position> ViewBuilder::rebuild(ReadAhead& commits, Position until,
+                                      const ReplayProgress& progress, RebuildBounds bounds) {
+  const Position start = applied();
+  Rebuild rebuild(*this);
+  while (true) {
+    Result<std::vector<Commit>> group = commits.next();
+    if (!group) return tl::unexpected(group.error());
+    if (group->empty()) break;
+    const Position end = group->back().end();
+    rebuild.apply(std::make_shared<const std::vector<Commit>>(*std::move(group)));
+    if (progress) progress(end - start, until - start);
+    if (rebuild.bytes() < bounds.batch_bytes_max) continue;
+    if (Result<void> done = rebuild.begin_load(); !done) return tl::unexpected(done.error());
+  }
+  Result<void> done = rebuild.begin_load();
+  if (done) done = rebuild.end_load();
+  if (!done) return tl::unexpected(done.error());
+  if (progress) progress(applied() - start, until - start);
+  return applied();
+}
+
+}  // namespace muster
