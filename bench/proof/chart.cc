@@ -11,9 +11,9 @@
 namespace muster::bench {
 namespace {
 
-constexpr double kWidth = 960;
-constexpr double kLabelWidth = 430;  // on the left: what the row is about
-constexpr double kTextWidth = 190;   // on the right: figures
+constexpr double kWidth = 1010;
+constexpr double kLabelWidth = 480;  // on the left: what the row is about
+constexpr double kTextWidth = 200;   // on the right: figures
 constexpr double kHeaderHeight = 74;
 constexpr double kLineHeight = 34;
 // Bars are on a logarithmic scale from a quarter to four times what was wanted; what lies outside
