@@ -9,8 +9,8 @@ namespace {
 void give_memory_back() {
   constexpr int kMappedFromBytes = 1 << 20;
   constexpr int kArenasMax = 4;
-  // The end of an arena goes back from here on: to the byte, and decoding a log would give back and
-  // ask again for every commit.
+  // How much may be free at the end of an arena. With glibc's 128 KiB, decoding a log gives memory
+  // back and asks for it again all the time.
   constexpr int kTrimmedFromBytes = 8 << 20;
   ::mallopt(M_MMAP_THRESHOLD, kMappedFromBytes);
   ::mallopt(M_TRIM_THRESHOLD, kTrimmedFromBytes);
