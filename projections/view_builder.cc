@@ -67,6 +67,12 @@ ViewBuilder::ViewBuilder(ViewStore& store, std::vector<Projection*> projections,
   }
 }
 
+void ViewBuilder::Followed::apply(const Commit& commit, Overlay& rows) {
+  if (checkpoint.next > commit.first) return;
+  projection->apply(commit, rows);
+  checkpoint = {commit.end(), commit.crc};
+}
+
 Position ViewBuilder::applied() const {
   Position lowest = followed_.front().checkpoint.next;
   for (const Followed& followed : followed_) lowest = std::min(lowest, followed.checkpoint.next);
@@ -81,7 +87,7 @@ class ViewBuilder::Batch {
   }
 
   void apply(const Commit& commit) {
-    for (Part& part : parts_) part.apply(commit);
+    for (Part& part : parts_) part.followed.apply(commit, part.rows);
     events_ += commit.event_count;
   }
 
@@ -118,11 +124,6 @@ class ViewBuilder::Batch {
     Part(const ViewStore& store, Followed& f)
         : followed(f), base(store, f.table, f.checkpoint.next == Position(0)), rows(base) {}
 
-    void apply(const Commit& commit) {
-      if (followed.checkpoint.next > commit.first) return;  // has it already
-      followed.projection->apply(commit, rows);
-      followed.checkpoint = {commit.end(), commit.crc};
-    }
     std::size_t bytes() const { return rows.bytes() + followed.projection->held_bytes(); }
   };
 

@@ -60,6 +60,9 @@ class ViewBuilder {
     Projection* projection;
     Table table;
     Checkpoint checkpoint;
+
+    // Nothing where it has the commit already.
+    void apply(const Commit& commit, Overlay& rows);
   };
 
   ViewStore& store_;

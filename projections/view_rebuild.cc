@@ -78,11 +78,6 @@ class ViewBuilder::Rebuild {
       return row ? std::optional<std::string>(*row) : std::nullopt;
     }
 
-    void apply(const Commit& commit) {
-      if (followed.checkpoint.next > commit.first) return;  // has it already
-      followed.projection->apply(commit, *rows);
-      followed.checkpoint = {commit.end(), commit.crc};
-    }
     void finish_batch() {
       followed.projection->finish_batch(*rows);
       loading = std::exchange(rows, std::make_unique<Overlay>(*this));
@@ -96,7 +91,7 @@ class ViewBuilder::Rebuild {
 
   void apply_every_other(std::size_t first, const std::vector<Commit>& commits) {
     for (std::size_t i = first; i < parts_.size(); i += 2) {
-      for (const Commit& commit : commits) parts_[i].apply(commit);
+      for (const Commit& commit : commits) parts_[i].followed.apply(commit, *parts_[i].rows);
     }
   }
   std::size_t bytes_of_every_other(std::size_t first) const {

@@ -132,20 +132,19 @@ class Reader {
 
 }  // namespace row_codec
 
-template <typename Row>
-std::string to_row_bytes(const Row& row) {
-  std::string bytes;
-  row_codec::Writer writer(bytes);
-  writer(row);
-  return bytes;
-}
-
-// The same into a string that is used again: whoever writes many rows allocates for none of them.
+// Into a string that is used again: whoever writes many rows allocates for none of them.
 template <typename Row>
 std::string_view to_row_bytes(const Row& row, std::string& bytes) {
   bytes.clear();
   row_codec::Writer writer(bytes);
   writer(row);
+  return bytes;
+}
+
+template <typename Row>
+std::string to_row_bytes(const Row& row) {
+  std::string bytes;
+  to_row_bytes(row, bytes);
   return bytes;
 }
 
