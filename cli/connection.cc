@@ -36,7 +36,7 @@ Result<Json> Connection::run(std::string_view name, const Json& arguments, const
     if (missing_ == Missing::kRefuse) {
       if (auto there = require_data(data_dir_); !there) return tl::unexpected(there.error());
     }
-    auto instance = open();
+    auto instance = open(is_reading_operation(name));
     if (instance) return run_operation(**instance, name, arguments, listener);
     if (instance.error().code != ErrorCode::kConflict) return tl::unexpected(instance.error());
 
@@ -60,9 +60,11 @@ std::optional<Result<Json>> Connection::ask_server(std::string_view name, const 
   return http::call_operation(data_dir_ / "admin.sock", name, arguments, emit);
 }
 
-Result<std::unique_ptr<Instance>> Connection::open() const {
+Result<std::unique_ptr<Instance>> Connection::open(bool is_for_reading) const {
   Instance::Options options = settings_.instance_options(data_dir_);
   options.on_fatal = end_fatally;
+  options.is_for_reading = is_for_reading;
+  options.on_notice = say;
   options.lists_people = false;  // no operation does: a moment's work must not read everybody
   announce_rebuilds(options);
   return Instance::open(std::move(options));

@@ -36,7 +36,7 @@ class Connection {
                                          const Emit& emit) const;
 
  private:
-  Result<std::unique_ptr<Instance>> open() const;
+  Result<std::unique_ptr<Instance>> open(bool is_for_reading) const;
 
   const std::filesystem::path data_dir_;
   const InstanceSettings settings_;

@@ -58,6 +58,7 @@ int check_log(const Context& context) {
   const auto report = fsck(**log, [&](Position reached) { bar.update(reached.value, total); });
   bar.finish();
   if (!report) return refused(context, report.error());
+  for (const std::string& notice : (*log)->notices()) say(notice);
   return print(as_text(*report, context.data_dir)) ? kDone : output_ended(context);
 }
 

@@ -97,6 +97,7 @@ int start(StartOptions& options, const Context& context) {
   // the log is safe at any moment.
   Instance::Options opening = options.settings.instance_options(context.data_dir);
   opening.on_fatal = end_fatally;
+  opening.on_notice = say;
   announce_rebuilds(opening);
   const auto instance = Instance::open(std::move(opening));
   if (!instance) return refused(context, instance.error());

@@ -63,17 +63,32 @@ std::optional<Words> read_words(int fd) {
 
 }  // namespace
 
+Result<void> AcknowledgedHead::lock(int operation, const std::filesystem::path& file) const {
+  if (::flock(fd_.get(), operation | LOCK_NB) == 0) return {};
+  if (errno != EWOULDBLOCK) return tl::unexpected(io_error("cannot lock", file));
+  return fail(ErrorCode::kConflict, "another process holds " + file.parent_path().string() +
+                                        ": is Muster running on it already?");
+}
+
 Result<std::unique_ptr<AcknowledgedHead>> AcknowledgedHead::open(
     const std::filesystem::path& file) {
   auto head =
       std::make_unique<AcknowledgedHead>(::open(file.c_str(), O_RDWR | O_CREAT | O_CLOEXEC, 0600));
   if (!head->fd_.is_open()) return tl::unexpected(io_error("cannot open", file));
-  if (::flock(head->fd_.get(), LOCK_EX | LOCK_NB) != 0) {
-    if (errno != EWOULDBLOCK) return tl::unexpected(io_error("cannot lock", file));
-    return fail(ErrorCode::kConflict, "another process holds " + file.parent_path().string() +
-                                          ": is Muster running on it already?");
-  }
+  if (Result<void> locked = head->lock(LOCK_EX, file); !locked) return tl::unexpected(locked.error());
   if (Result<void> mapped = head->map(file); !mapped) return tl::unexpected(mapped.error());
+  return head;
+}
+
+Result<std::unique_ptr<AcknowledgedHead>> AcknowledgedHead::open_for_reading(
+    const std::filesystem::path& file) {
+  auto head = std::make_unique<AcknowledgedHead>(::open(file.c_str(), O_RDONLY | O_CLOEXEC));
+  if (!head->fd_.is_open()) {
+    if (errno == ENOENT) return head;
+    return tl::unexpected(io_error("cannot open", file));
+  }
+  if (Result<void> locked = head->lock(LOCK_SH, file); !locked) return tl::unexpected(locked.error());
+  if (const std::optional<Words> words = read_words(head->fd_.get())) head->head_ = newest(*words).head;
   return head;
 }
 

@@ -27,6 +27,10 @@ class AcknowledgedHead {
   // holds it.
   static Result<std::unique_ptr<AcknowledgedHead>> open(const std::filesystem::path& file);
 
+  // For reading a log that nobody owns: the file is not written, store() is forbidden, and no owner can open
+  // it meanwhile; others may read. A file that is missing is not made. kConflict: an owner has it.
+  static Result<std::unique_ptr<AcknowledgedHead>> open_for_reading(const std::filesystem::path& file);
+
   // What the file says, without the lock; nothing where it is missing or unreadable.
   static std::optional<Position> peek(const std::filesystem::path& file);
 
@@ -41,6 +45,7 @@ class AcknowledgedHead {
   void store(Position head);
 
  private:
+  Result<void> lock(int operation, const std::filesystem::path& file) const;
   Result<void> map(const std::filesystem::path& file);
 
   FileDescriptor fd_;

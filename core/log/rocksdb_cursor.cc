@@ -96,6 +96,20 @@ Result<std::optional<Commit>> RocksdbCursor::next() {
   return std::optional<Commit>(std::move(*commit));
 }
 
+Result<Position> end_of_commit_before(rocksdb::DB& db, Position position) {
+  const std::unique_ptr<rocksdb::Iterator> rows(db.NewIterator(scan_options()));
+  rows->SeekForPrev(slice(commit_key(Position(position.value - 1))));
+  if (!rows->Valid()) {
+    if (rows->status().ok()) return Position(0);
+    return tl::unexpected(error_of(rows->status(), "a commit of the log cannot be read"));
+  }
+  const std::optional<Position> first = position_of_key(view(rows->key()));
+  const Result<CommitFrame> frame = check_commit(view(rows->value()));
+  if (!first || !frame)
+    return fail(ErrorCode::kDamaged, "a commit of the log cannot be read", "", frame ? "" : frame.error().detail);
+  return *first + frame->event_count;
+}
+
 Result<std::optional<Commit>> read_last_commit(rocksdb::DB& db) {
   const std::unique_ptr<rocksdb::Iterator> rows(db.NewIterator(scan_options()));
   rows->SeekToLast();

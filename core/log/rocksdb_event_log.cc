@@ -12,6 +12,7 @@
 #include "core/codec/commit_codec.h"
 #include "core/log/acknowledged_head.h"
 #include "core/log/durable_files.h"
+#include "core/log/log_inspection.h"
 #include "core/log/rocksdb_cursor.h"
 #include "core/log/rocksdb_opening.h"
 #include "core/log/rocksdb_options.h"
@@ -24,6 +25,8 @@ struct RocksdbEventLog::State {
 
   // The appending thread's own; `acknowledged` is absent in a log that was opened beside another.
   std::unique_ptr<AcknowledgedHead> acknowledged;
+  std::unique_ptr<AcknowledgedHead> no_owner;  // keeps owners away from a log that is open for reading
+  std::vector<std::string> notices;
   std::string bytes;  // the commit being written: the room is used again
   rocksdb::WriteBatch batch{0, 0, kProtectionBytesPerKey, 0};
   bool failed = false;
@@ -71,18 +74,31 @@ Result<std::unique_ptr<RocksdbEventLog>> RocksdbEventLog::open(
   Result<std::unique_ptr<AcknowledgedHead>> acknowledged =
       AcknowledgedHead::open(data_dir / "head");
   if (!acknowledged) return tl::unexpected(acknowledged.error());
-  Result<std::shared_ptr<rocksdb::DB>> db = open_owned(data_dir, (*acknowledged)->get(), env);
-  if (!db) return tl::unexpected(db.error());
-  const Result<LogTail> tail = find_tail(*db, data_dir, (*acknowledged)->get());
-  if (!tail) return tl::unexpected(tail.error());
+  Result<OpenedLog> opened = open_owned(data_dir, (*acknowledged)->get(), env);
+  if (!opened) return tl::unexpected(opened.error());
   // A crash may have come between the sync and this file; what recovery found is durable and
   // counts.
-  (*acknowledged)->store(tail->head);
+  (*acknowledged)->store(opened->tail.head);
 
   auto state = std::make_unique<State>();
   state->data_dir = data_dir;
   state->acknowledged = std::move(*acknowledged);
-  state->move_to(std::move(*db), *tail);
+  state->notices = std::move(opened->notices);
+  state->move_to(std::move(opened->db), opened->tail);
+  return std::unique_ptr<RocksdbEventLog>(new RocksdbEventLog(std::move(state)));
+}
+
+Result<std::unique_ptr<RocksdbEventLog>> RocksdbEventLog::open_for_reading(
+    const std::filesystem::path& data_dir) {
+  Result<std::unique_ptr<AcknowledgedHead>> acknowledged =
+      AcknowledgedHead::open_for_reading(data_dir / "head");
+  if (!acknowledged) return tl::unexpected(acknowledged.error());
+  Result<OpenedLog> opened = open_unowned(data_dir, (*acknowledged)->get());
+  if (!opened) return tl::unexpected(opened.error());
+  auto state = std::make_unique<State>();
+  state->data_dir = data_dir;
+  state->no_owner = std::move(*acknowledged);
+  state->move_to(std::move(opened->db), opened->tail);
   return std::unique_ptr<RocksdbEventLog>(new RocksdbEventLog(std::move(state)));
 }
 
@@ -90,15 +106,16 @@ Result<std::unique_ptr<RocksdbEventLog>> RocksdbEventLog::open_beside(
     const std::filesystem::path& data_dir) {
   // Read before the log is: what it says was in the log then, so that the log must have it now.
   const std::optional<Position> acknowledged = AcknowledgedHead::peek(data_dir / "head");
-  Result<std::shared_ptr<rocksdb::DB>> db = open_secondary(data_dir);
-  if (!db) return tl::unexpected(db.error());
-  const Result<LogTail> tail = find_tail(*db, data_dir, acknowledged);
-  if (!tail) return tl::unexpected(tail.error());
+  Result<OpenedLog> opened = open_secondary(data_dir, acknowledged);
+  if (!opened) return tl::unexpected(opened.error());
   auto state = std::make_unique<State>();
   state->data_dir = data_dir;
-  state->move_to(std::move(*db), *tail);
+  state->notices = std::move(opened->notices);
+  state->move_to(std::move(opened->db), opened->tail);
   return std::unique_ptr<RocksdbEventLog>(new RocksdbEventLog(std::move(state)));
 }
+
+const std::vector<std::string>& RocksdbEventLog::notices() const { return state_->notices; }
 
 namespace {
 
@@ -116,9 +133,10 @@ bool is_whole(const std::shared_ptr<rocksdb::DB>& db, Position from, Position en
 
 Result<void> RocksdbEventLog::catch_up() {
   State& s = *state_;
-  MUSTER_CHECK(!s.acknowledged, "an owner has nobody to catch up with");
+  MUSTER_CHECK(!s.acknowledged && !s.no_owner, "only a log that is open beside an owner catches up");
   const std::optional<Position> acknowledged = AcknowledgedHead::peek(s.data_dir / "head");
-  if (s.db->TryCatchUpWithPrimary().ok()) {
+  // RocksDB must not meet a damaged record: it can loop on one.
+  if (inspect_log(s.data_dir / "log") && s.db->TryCatchUpWithPrimary().ok()) {
     const Result<LogTail> tail = find_tail(s.db, s.data_dir, acknowledged);
     if (tail && is_whole(s.db, s.tail.head, tail->head)) {
       s.move_to(s.db, *tail);
@@ -128,11 +146,9 @@ Result<void> RocksdbEventLog::catch_up() {
   // A secondary can fall behind for good: RocksDB loses edits where the owner has changed its
   // manifest more than once since the last look (then a table file in the middle is missing), and
   // files that it wants may be gone. A new one starts from what is there.
-  Result<std::shared_ptr<rocksdb::DB>> db = open_secondary(s.data_dir);
-  if (!db) return tl::unexpected(db.error());
-  const Result<LogTail> tail = find_tail(*db, s.data_dir, acknowledged);
-  if (!tail) return tl::unexpected(tail.error());
-  s.move_to(std::move(*db), *tail);
+  Result<OpenedLog> opened = open_secondary(s.data_dir, acknowledged);
+  if (!opened) return tl::unexpected(opened.error());
+  s.move_to(std::move(opened->db), opened->tail);
   return {};
 }
 

@@ -5,8 +5,8 @@
 //
 // What a crash means. The write is one record of the write-ahead log, synced before append()
 // returns. A crash before the sync leaves at most a torn last record, which recovery drops: it was
-// never acknowledged. Recovery is kTolerateCorruptedTailRecords: anything worse than a torn tail
-// refuses to open. What RocksDB cannot see (a write-ahead log file that is gone, an acknowledged
+// never acknowledged. Anything worse than a torn tail refuses to open, and is found before RocksDB may
+// repair anything (rocksdb_opening.h). What RocksDB cannot see (a write-ahead log file that is gone, an acknowledged
 // record cut off at the end) DATA/head does: it never runs ahead of what was synced, so a log that
 // ends before it has lost commits, and opening says so with the position. After a power cut the
 // file may be older than the log; that is no fault. A backup is DATA/log/ without it.
@@ -15,6 +15,8 @@
 #include <filesystem>
 #include <memory>
 #include <optional>
+#include <string>
+#include <vector>
 
 #include "core/log/event_log.h"
 
@@ -34,6 +36,10 @@ class RocksdbEventLog final : public EventLog {
   static Result<std::unique_ptr<RocksdbEventLog>> open(const std::filesystem::path& data_dir,
                                                        rocksdb::Env* env);
 
+  // Reads a log that nobody owns, for commands that change nothing: no file under DATA is written. Nobody can
+  // open it as owner meanwhile. append() is kForbidden. kNotFound: there is no log in the directory.
+  static Result<std::unique_ptr<RocksdbEventLog>> open_for_reading(const std::filesystem::path& data_dir);
+
   // Reads the log of another process that may be appending (RocksDB's secondary instance), or of
   // none. It writes nothing to the log; its own files go to a scratch directory that goes with it.
   // It sees everything acknowledged, and may see a commit a moment before it is. append() is
@@ -42,6 +48,10 @@ class RocksdbEventLog final : public EventLog {
   static Result<std::unique_ptr<RocksdbEventLog>> open_beside(
       const std::filesystem::path& data_dir);
   Result<void> catch_up();
+
+  // Sentences for the operator about unfinished records at the end of the log's files. As owner: that they
+  // were dropped, and where they are kept. Beside an owner: that they are there.
+  const std::vector<std::string>& notices() const;
 
   ~RocksdbEventLog() override;
   RocksdbEventLog(const RocksdbEventLog&) = delete;

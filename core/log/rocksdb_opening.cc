@@ -1,12 +1,14 @@
 #include "core/log/rocksdb_opening.h"
 
+#include <algorithm>
 #include <cstdlib>
-#include <limits>
 #include <string>
 #include <system_error>
 #include <utility>
 
 #include "core/log/durable_files.h"
+#include "core/log/kept_aside.h"
+#include "core/log/log_inspection.h"
 #include "core/log/rocksdb_cursor.h"
 #include "core/log/rocksdb_options.h"
 #include "core/log/rocksdb_status.h"
@@ -58,58 +60,20 @@ std::string lost(const fs::path& data_dir, Position end, Position acknowledged) 
          (data_dir / "head").string() + " and start again.";
 }
 
-// The position up to which a log can be read from its start. Reads all of it: slow on a large log,
-// and only ever done to say what is left of a damaged one.
-Position readable_up_to(std::shared_ptr<rocksdb::DB> db) {
-  RocksdbCursor cursor(std::move(db), Position(0),
-                       Position(std::numeric_limits<std::uint64_t>::max()));
-  while (cursor.next()) {
-  }
-  return cursor.reached();
-}
-
-// The same for a log that does not open, as far as RocksDB lets us find out. Requires: nobody
-// writes it.
-std::optional<Position> salvageable_up_to(const fs::path& dir) {
-  rocksdb::DB* raw = nullptr;
-  if (!rocksdb::DB::OpenForReadOnly(salvage_options(), dir.string(), &raw).ok())
-    return std::nullopt;
-  return readable_up_to(std::shared_ptr<rocksdb::DB>(raw));
-}
-
-// For a log that may have an owner: only a secondary may read that, and a secondary gives up at the
-// first damage. So this looks at a copy of all but the table files, which nobody changes once they
-// are written.
-std::optional<Position> salvageable_in_copy(const fs::path& dir, const fs::path& copy) {
-  std::error_code error;
-  fs::create_directory(copy, error);
-  for (fs::directory_iterator file(dir, error), end; !error && file != end; file.increment(error)) {
-    const fs::path to = copy / file->path().filename();
-    if (file->path().extension() == ".sst") {
-      fs::create_symlink(fs::absolute(file->path(), error), to, error);
-    } else {
-      fs::copy_file(file->path(), to, error);
-    }
-  }
-  return error ? std::nullopt : salvageable_up_to(copy);
-}
-
-Error damage(const fs::path& data_dir, const std::string& what, std::optional<Position> readable,
-             std::optional<Position> acknowledged, const std::string& detail) {
+Error damage(const fs::path& data_dir, const std::string& what, std::optional<Position> acknowledged,
+             const std::string& detail) {
   std::string message =
-      "the log in " + data_dir.string() + " is damaged and was not opened (" + what + ").";
-  if (readable)
-    message += " It can be read up to position " + std::to_string(readable->value) + ".";
+      "the log in " + data_dir.string() + " is damaged and was not opened (" + what +
+      "). It can be read up to position " + std::to_string(readable_up_to(log_dir(data_dir)).value) + ".";
   if (acknowledged)
     message += " Positions up to " + std::to_string(acknowledged->value) + " were acknowledged.";
-  return {ErrorCode::kDamaged, message + " Nothing was changed. Restore the log from a backup.", "",
-          detail};
+  message += " Nothing was changed. Restore the log from a backup. If this is a copy that was made while a "
+             "server was writing, it is torn: stop the server and copy again.";
+  return {ErrorCode::kDamaged, std::move(message), "", detail};
 }
 
-// `salvage` says how far a damaged log can be read.
-template <typename Salvage>
 Error opening_error(const rocksdb::Status& status, const fs::path& data_dir,
-                    std::optional<Position> acknowledged, Salvage salvage) {
+                    std::optional<Position> acknowledged) {
   if (is_lock_conflict(status)) {
     return {ErrorCode::kConflict,
             "another process holds " + data_dir.string() + ": is Muster running on it already?", "",
@@ -117,7 +81,82 @@ Error opening_error(const rocksdb::Status& status, const fs::path& data_dir,
   }
   if (!is_damage(status))
     return error_of(status, "the log in " + data_dir.string() + " cannot be opened");
-  return damage(data_dir, status.ToString(), salvage(), acknowledged, status.ToString());
+  return damage(data_dir, status.ToString(), acknowledged, status.ToString());
+}
+
+Result<LogInspection> inspect(const fs::path& data_dir, std::optional<Position> acknowledged) {
+  Result<LogInspection> found = inspect_log(log_dir(data_dir));
+  if (!found && found.error().code == ErrorCode::kDamaged)
+    return tl::unexpected(damage(data_dir, found.error().message, acknowledged, found.error().detail));
+  return found;
+}
+
+// The commit before the first one in the write-ahead logs must be in a table file: a MANIFEST that lost its
+// end speaks of fewer files than there are, and opening as owner deletes the others.
+Result<void> check_join(rocksdb::DB& db, const fs::path& data_dir, const LogInspection& found,
+                        std::optional<Position> acknowledged) {
+  if (found.wal_first.value_or(Position(0)) == Position(0)) return {};
+  const Position wanted = *found.wal_first;
+  const Result<Position> end = end_of_commit_before(db, wanted);
+  if (end && *end == wanted) return {};
+  if (!end && end.error().code != ErrorCode::kDamaged) return tl::unexpected(end.error());
+  return tl::unexpected(damage(data_dir,
+                               "the commit before position " + std::to_string(wanted.value) + " is missing",
+                               acknowledged, end ? "" : end.error().detail));
+}
+
+// Table files that the database does not know of and recovery would delete. They hold nothing that is not
+// elsewhere (a flush or a compaction was cut short), or the MANIFEST has lost its end.
+Result<void> check_unknown_tables(rocksdb::DB& db, const fs::path& data_dir, Position head,
+                                  std::optional<Position> acknowledged) {
+  std::vector<rocksdb::LiveFileMetaData> known;
+  db.GetLiveFilesMetaData(&known);
+  for (const fs::path& file : numbered_files(log_dir(data_dir), ".sst")) {
+    const auto is_this = [&](const rocksdb::LiveFileMetaData& f) {
+      return fs::path(f.name).filename() == file.filename();
+    };
+    if (std::ranges::any_of(known, is_this)) continue;
+    const std::optional<Position> last = last_commit_in_table(file);
+    if (last && *last >= head) {
+      return tl::unexpected(damage(data_dir,
+                                   file.filename().string() + " holds a commit at position " +
+                                       std::to_string(last->value) + ", and the MANIFEST does not know it",
+                                   acknowledged, ""));
+    }
+  }
+  return {};
+}
+
+struct Look {
+  std::shared_ptr<rocksdb::DB> db;
+  LogInspection found;
+  LogTail tail;
+};
+
+// Steps 1 and 2 of the header. Requires: nobody writes the log meanwhile.
+Result<Look> look(const fs::path& data_dir, std::optional<Position> acknowledged, rocksdb::Env* env) {
+  Result<LogInspection> found = inspect(data_dir, acknowledged);
+  if (!found) return tl::unexpected(found.error());
+  rocksdb::DB* raw = nullptr;
+  const rocksdb::Status status =
+      rocksdb::DB::OpenForReadOnly(looking_options(env), log_dir(data_dir).string(), &raw);
+  if (!status.ok()) return tl::unexpected(opening_error(status, data_dir, acknowledged));
+  Look look{std::shared_ptr<rocksdb::DB>(raw), *std::move(found), {}};
+  const Result<LogTail> tail = find_tail(look.db, data_dir, acknowledged);
+  if (!tail) return tl::unexpected(tail.error());
+  look.tail = *tail;
+  if (auto joined = check_join(*look.db, data_dir, look.found, acknowledged); !joined)
+    return tl::unexpected(joined.error());
+  if (auto known = check_unknown_tables(*look.db, data_dir, tail->head, acknowledged); !known)
+    return tl::unexpected(known.error());
+  return look;
+}
+
+std::string unfinished(const UnfinishedRecord& record, std::optional<Position> acknowledged) {
+  return record.file.filename().string() + " ends in an unfinished record of " +
+         std::to_string(record.bytes) + " bytes (from byte " + std::to_string(record.offset) + "), " +
+         (acknowledged ? "which was not acknowledged"
+                       : "and without the file head nothing tells whether it was acknowledged");
 }
 
 Result<fs::path> make_scratch_directory() {
@@ -131,33 +170,60 @@ Result<fs::path> make_scratch_directory() {
 
 }  // namespace
 
-Result<std::shared_ptr<rocksdb::DB>> open_owned(const fs::path& data_dir,
-                                                std::optional<Position> acknowledged,
-                                                rocksdb::Env* env) {
+Result<OpenedLog> open_owned(const fs::path& data_dir, std::optional<Position> acknowledged,
+                             rocksdb::Env* env) {
   const fs::path dir = log_dir(data_dir);
   const bool create = holds_no_event(dir);
   if (create && acknowledged.value_or(Position(0)) > Position(0)) {
     return fail(ErrorCode::kDamaged, lost(data_dir, Position(0), *acknowledged));
   }
+  OpenedLog opened;
+  LogTail seen;
   if (create) {
     if (Result<void> made = create_directories_durably(dir); !made)
       return tl::unexpected(made.error());
     if (Result<void> removed = remove_unfinished_start(dir); !removed)
       return tl::unexpected(removed.error());
+  } else {
+    const Result<Look> found = look(data_dir, acknowledged, env);
+    if (!found) return tl::unexpected(found.error());
+    seen = found->tail;
+    if (!found->found.unfinished.empty()) {
+      const Result<fs::path> kept = keep_aside(data_dir);
+      if (!kept) return tl::unexpected(kept.error());
+      for (const UnfinishedRecord& record : found->found.unfinished)
+        opened.notices.push_back(unfinished(record, acknowledged) +
+                                 ". It is dropped; the log's files as they were are kept in " +
+                                 kept->string() + ".");
+    }
   }
   rocksdb::DB* raw = nullptr;
   const rocksdb::Status status = rocksdb::DB::Open(owner_options(create, env), dir.string(), &raw);
-  if (!status.ok()) {
-    return tl::unexpected(
-        opening_error(status, data_dir, acknowledged, [&] { return salvageable_up_to(dir); }));
-  }
-  return std::shared_ptr<rocksdb::DB>(raw);
+  if (!status.ok()) return tl::unexpected(opening_error(status, data_dir, acknowledged));
+  opened.db.reset(raw);
+  const Result<LogTail> tail = find_tail(opened.db, data_dir, std::max(seen.head, acknowledged.value_or(Position(0))));
+  if (!tail) return tl::unexpected(tail.error());
+  opened.tail = *tail;
+  return opened;
 }
 
-Result<std::shared_ptr<rocksdb::DB>> open_secondary(const fs::path& data_dir) {
+Result<OpenedLog> open_unowned(const fs::path& data_dir, std::optional<Position> acknowledged) {
+  if (holds_no_event(log_dir(data_dir))) {
+    if (acknowledged.value_or(Position(0)) > Position(0))
+      return fail(ErrorCode::kDamaged, lost(data_dir, Position(0), *acknowledged));
+    return fail(ErrorCode::kNotFound, "there is no log in " + data_dir.string());
+  }
+  Result<Look> found = look(data_dir, acknowledged, rocksdb::Env::Default());
+  if (!found) return tl::unexpected(found.error());
+  return OpenedLog{std::move(found->db), found->tail, {}};
+}
+
+Result<OpenedLog> open_secondary(const fs::path& data_dir, std::optional<Position> acknowledged) {
   const fs::path dir = log_dir(data_dir);
   if (holds_no_event(dir))
     return fail(ErrorCode::kNotFound, "there is no log in " + data_dir.string());
+  const Result<LogInspection> found = inspect(data_dir, acknowledged);
+  if (!found) return tl::unexpected(found.error());
   const Result<fs::path> scratch = make_scratch_directory();
   if (!scratch) return tl::unexpected(scratch.error());
   const auto remove_scratch = [scratch = *scratch] {
@@ -168,24 +234,28 @@ Result<std::shared_ptr<rocksdb::DB>> open_secondary(const fs::path& data_dir) {
   const rocksdb::Status status =
       rocksdb::DB::OpenAsSecondary(beside_options(), dir.string(), scratch->string(), &raw);
   if (!status.ok()) {
-    Error error = opening_error(status, data_dir, std::nullopt,
-                                [&] { return salvageable_in_copy(dir, *scratch / "copy"); });
     remove_scratch();
-    return tl::unexpected(std::move(error));
+    return tl::unexpected(opening_error(status, data_dir, acknowledged));
   }
-  return std::shared_ptr<rocksdb::DB>(raw, [remove_scratch](rocksdb::DB* db) {
+  OpenedLog opened;
+  opened.db = std::shared_ptr<rocksdb::DB>(raw, [remove_scratch](rocksdb::DB* db) {
     delete db;
     remove_scratch();
   });
+  const Result<LogTail> tail = find_tail(opened.db, data_dir, acknowledged);
+  if (!tail) return tl::unexpected(tail.error());
+  opened.tail = *tail;
+  for (const UnfinishedRecord& record : found->unfinished)
+    opened.notices.push_back(unfinished(record, acknowledged) +
+                             ": a write that is under way, or was cut short. The next start drops it.");
+  return opened;
 }
 
 Result<LogTail> find_tail(const std::shared_ptr<rocksdb::DB>& db, const fs::path& data_dir,
                           std::optional<Position> acknowledged) {
   const Result<std::optional<Commit>> last = read_last_commit(*db);
-  if (!last && last.error().code == ErrorCode::kDamaged) {
-    return tl::unexpected(damage(data_dir, last.error().message, readable_up_to(db), acknowledged,
-                                 last.error().detail));
-  }
+  if (!last && last.error().code == ErrorCode::kDamaged)
+    return tl::unexpected(damage(data_dir, last.error().message, acknowledged, last.error().detail));
   if (!last) return tl::unexpected(last.error());
   LogTail tail;
   if (*last) tail = {(*last)->end(), (*last)->time, (*last)->crc};

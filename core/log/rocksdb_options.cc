@@ -86,12 +86,9 @@ rocksdb::Options beside_options() {
   return options;
 }
 
-rocksdb::Options salvage_options() {
+rocksdb::Options looking_options(rocksdb::Env* env) {
   rocksdb::Options options = common_options();
-  options.wal_recovery_mode = rocksdb::WALRecoveryMode::kPointInTimeRecovery;
-  options.paranoid_checks = false;
-  options.track_and_verify_wals_in_manifest = false;
-  options.skip_checking_sst_file_sizes_on_db_open = true;
+  options.env = env;
   return options;
 }
 

@@ -13,9 +13,8 @@ rocksdb::Options owner_options(bool create, rocksdb::Env* env);
 // For reading beside the owner, as RocksDB's secondary instance.
 rocksdb::Options beside_options();
 
-// For reading what is left of a damaged log, as far as it is whole. Writes nothing. Requires:
-// nobody else has the log open.
-rocksdb::Options salvage_options();
+// For looking at the log, read-only, while nobody owns it.
+rocksdb::Options looking_options(rocksdb::Env* env);
 
 rocksdb::WriteOptions append_options();
 rocksdb::ReadOptions scan_options();

@@ -78,12 +78,17 @@ Result<std::unique_ptr<Instance>> Instance::open(Options options) {
   state->lock = *std::move(lock);
 
   // Each takes some milliseconds, which every subcommand waits for.
-  auto log_opening = std::async(std::launch::async, [&] { return RocksdbEventLog::open(o.data_dir); });
+  auto log_opening = std::async(std::launch::async, [&] {
+    return o.is_for_reading ? RocksdbEventLog::open_for_reading(o.data_dir) : RocksdbEventLog::open(o.data_dir);
+  });
   auto generations = ViewGenerations::open(o.data_dir / "views");
   auto store = generations.and_then([](const ViewGenerations& all) { return open_store(all.current()); });
   auto log = log_opening.get();
   if (!log) return tl::unexpected(log.error());
   state->log = *std::move(log);
+  for (const std::string& notice : state->log->notices()) {
+    if (o.on_notice) o.on_notice(notice);
+  }
 
   const bool is_new = state->log->head() == Position(0);
   auto key = InstanceKey::load(o.data_dir / "instance.key", is_new, state->random);

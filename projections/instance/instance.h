@@ -36,6 +36,11 @@ class Instance {
     PasswordHasher::Options hashing = {};
     // Whether people() will be asked: then everybody is read into memory, on a thread of its own.
     bool lists_people = true;
+    // For commands that change nothing: the log is opened read-only, and every change is kForbidden. Views are
+    // still brought up to date. kNotFound where there is no log.
+    bool is_for_reading = false;
+    // Told, in a sentence each, what opening the log dropped (RocksdbEventLog::notices).
+    std::function<void(const std::string& notice)> on_notice = {};
     // Told why and how far, where opening has to compute views again. `reason` is a sentence.
     std::function<void(const std::string& reason)> on_rebuild = {};
     ReplayProgress progress = {};

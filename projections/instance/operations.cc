@@ -1,5 +1,6 @@
 #include "projections/instance/operations.h"
 
+#include <algorithm>
 #include <array>
 
 #include "projections/instance/event_operations.h"
@@ -93,14 +94,19 @@ Result<Json> replay(Instance& instance, const Json& arguments, const Emit& emit)
 struct Operation {
   std::string_view name;
   Result<Json> (*run)(Instance&, const Json&, const Emit&);
+  bool only_reads;
 };
 constexpr std::array kOperations = {
-    Operation{"create_user", create_user}, Operation{"find_user", find_user},
-    Operation{"reset_password", reset_password}, Operation{"user", user},
-    Operation{"events", stream_events}, Operation{"replay", replay},
+    Operation{"create_user", create_user, false}, Operation{"find_user", find_user, true},
+    Operation{"reset_password", reset_password, false}, Operation{"user", user, true},
+    Operation{"events", stream_events, true}, Operation{"replay", replay, true},
 };
 
 }  // namespace
+
+bool is_reading_operation(std::string_view name) {
+  return std::ranges::any_of(kOperations, [&](const Operation& o) { return o.name == name && o.only_reads; });
+}
 
 Result<Json> run_operation(Instance& instance, std::string_view name, const Json& arguments, const Emit& emit) {
   if (!arguments.is_object()) return fail(ErrorCode::kInvalid, "The arguments are not an object.");

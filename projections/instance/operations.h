@@ -32,6 +32,9 @@ using Emit = std::function<bool(const Json& line)>;
 // listener who left is noticed.
 Result<Json> run_operation(Instance& instance, std::string_view name, const Json& arguments, const Emit& emit);
 
+// Whether the operation changes nothing but views, so that an instance opened for reading can run it.
+bool is_reading_operation(std::string_view name);
+
 // `user` is an id here (resolve names first); type, since and until as `muster events` takes them.
 Result<EventFilter> parse_event_filter(const Json& arguments);
 
