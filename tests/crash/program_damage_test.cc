@@ -111,6 +111,40 @@ TEST(ProgramDamage, FlippedBitInTheWriteAheadLogIsRefusedWithThePosition) {
   EXPECT_EQ(read_file(wal), damaged) << "a refused start must leave things as they are";
 }
 
+// The record's type 1 becomes 5: recovery took it for the end of the log and deleted the file, and fsck never
+// ended.
+TEST(ProgramDamage, NoCommandTouchesALogWithAFlippedRecordType) {
+  FilledData data;
+  ASSERT_TRUE(data.report(kPings));
+  data.kill();
+  const fs::path wal = data.newest_wal();
+  constexpr std::uint64_t kTypeByte = 6;
+  std::string bytes = read_file(wal);
+  bytes[kTypeByte] ^= 1 << 2;
+  write_file(wal, bytes);
+  const auto files = log_files(data.path(), "");
+  for (const std::vector<std::string>& command :
+       std::vector<std::vector<std::string>>{{"fsck"},
+                                             {"user", "--username", "1"},
+                                             {"events"},
+                                             {"replay", "--check"},
+                                             {"create_user", "--username", "b@example.org", "--password", kGoodPassword},
+                                             {"reset_password", "--username", "1", "--password", kGoodPassword}}) {
+    const Finished finished = data.program().run(command);
+    EXPECT_EQ(finished.exit_code, kDamage) << command[0] << ": " << finished.out << finished.err;
+    EXPECT_THAT(finished.err, AllOf(HasSubstr(wal.filename().string()), ContainsRegex("position [0-9]+")));
+    EXPECT_EQ(read_file(wal), bytes) << command[0];
+  }
+  expect_start_refused(data.program(), kDamage, HasSubstr(wal.filename().string()));
+  EXPECT_EQ(read_file(wal), bytes);
+  EXPECT_EQ(log_files(data.path(), ""), files);
+
+  bytes[kTypeByte] ^= 1 << 2;
+  write_file(wal, bytes);
+  data.start();
+  EXPECT_EQ(count_events(data.program()), data.acknowledged());
+}
+
 TEST(ProgramDamage, FlippedBitInATableFileIsFoundWithThePosition) {
   FilledData data;
   ASSERT_TRUE(data.report(kPings));
