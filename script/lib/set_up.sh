@@ -1,0 +1,70 @@
+# set_up GROUP...: installs what those groups need; nothing, in milliseconds, when all is there.
+#
+#   build    compile and run the server (always)
+#   test     the test libraries
+#   browser  Chromium, Node.js and the packages of tests/browser
+#   bench    the peers and load drivers of bench/
+#
+# Nothing is remembered: what is installed is looked at each time, so a package that was removed or
+# a distribution that was exchanged under the clone is noticed.
+# shellcheck shell=bash
+
+# Nothing where Node.js is there already: one from elsewhere brings an npm of its own, and Debian's
+# does not go beside it.
+node_packages() { command -v node >/dev/null && command -v npm >/dev/null || echo nodejs npm; }
+
+# Not redis-server: that package starts a server, and again at every boot. Its program is in
+# redis-tools, under another name.
+redis_packages() { command -v redis-server >/dev/null || echo redis-tools; }
+
+packages_of() {
+  case "$1" in
+    build) echo g++ cmake ninja-build ccache pkg-config dpkg-dev ca-certificates \
+      librocksdb-dev libcereal-dev libcrypto++-dev nlohmann-json3-dev libcli11-dev libspdlog-dev \
+      libkainjow-mustache-dev libexpected-dev libzxcvbn-dev libutf8proc-dev \
+      libhowardhinnant-date-dev prometheus-cpp-dev libvips-dev libsimdjson-dev ;;
+    test) echo libgtest-dev libgmock-dev librapidcheck-dev ;;
+    browser) echo chromium fonts-dejavu-core; node_packages ;;
+    bench) echo libbenchmark-dev wrk; redis_packages ;;
+    *) usage_error "no such group: $1 (build, test, browser, bench)" ;;
+  esac
+}
+
+# The browser is the distribution's: nothing is downloaded for it. npm's packages are renewed when
+# their list has changed.
+set_up_browser() {
+  local key
+  key=$(cat tests/browser/package-lock.json tests/browser/.npmrc | sha256sum)
+  [ "$(cat tests/browser/node_modules/.muster 2>/dev/null)" != "$key" ] || return 0
+  say "installing the packages of tests/browser (npm ci)"
+  (cd tests/browser && PLAYWRIGHT_SKIP_BROWSER_DOWNLOAD=1 npm ci --ignore-scripts) \
+    >build/npm.log 2>&1 ||
+    { tail -n 20 build/npm.log >&2; fail "npm could not install the packages of tests/browser"; }
+  echo "$key" >tests/browser/node_modules/.muster
+}
+
+# bench looks for redis-server; script/setup and ctest put this folder on its path.
+set_up_redis() {
+  command -v redis-server >/dev/null && return
+  mkdir -p build/deps/bin
+  ln -sf "$(command -v redis-check-rdb)" build/deps/bin/redis-server
+}
+
+# set_up GROUP...: requires lock_build.
+set_up() {
+  local group packages=()
+  for group in build "$@"; do
+    # shellcheck disable=SC2207  # package names are words
+    packages+=($(packages_of "$group"))
+  done
+  # shellcheck disable=SC2207
+  httplib_is_there 2>/dev/null || packages+=($(httplib_packages))
+  install "${packages[@]}"
+  set_up_httplib
+  for group in "$@"; do
+    case "$group" in
+      browser) set_up_browser ;;
+      bench) set_up_redis ;;
+    esac
+  done
+}
