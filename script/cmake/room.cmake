@@ -5,7 +5,7 @@
 # Includes are written from the top of the tree: #include "core/events/event.h".
 function(muster_room target)
   cmake_parse_arguments(PARSE_ARGV 1 arg "" "" "LINKS;EXCLUDE")
-  file(GLOB_RECURSE sources CONFIGURE_DEPENDS *.cc)
+  muster_glob(sources RECURSE *.cc)
   foreach(pattern IN LISTS arg_EXCLUDE)
     list(FILTER sources EXCLUDE REGEX ${pattern})
   endforeach()

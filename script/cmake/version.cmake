@@ -38,6 +38,7 @@ add_custom_target(muster_revision
   COMMAND ${CMAKE_COMMAND} -DSOURCE=${PROJECT_SOURCE_DIR} -DOUTPUT=${version_dir}/revision.cc
           -P ${CMAKE_CURRENT_LIST_FILE}
   BYPRODUCTS ${version_dir}/revision.cc
+  VERBATIM
   COMMENT "Reading the git revision")
 add_library(muster_version STATIC ${version_dir}/revision.cc)
 add_dependencies(muster_version muster_revision)

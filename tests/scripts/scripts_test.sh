@@ -1,0 +1,263 @@
+#!/usr/bin/env bash
+# What the scripts promise, one function each: scripts_test.sh NAME (without a name: lists them).
+#
+# Each runs the real scripts, cmake and ninja on a small clone (clone/). Nothing is installed: where
+# installing matters, dpkg-query, sudo, id and apt-get are replaced by the stubs made here, which
+# write down how they were called.
+set -euo pipefail
+source_top=$(readlink -f "$(dirname "$0")/../..")
+
+die() { printf 'FAILED: %s\n' "$*" >&2; [ ! -f "$out" ] || sed 's/^/  | /' "$out" >&2; exit 1; }
+expect() { grep -qF -- "$1" "$out" || die "the output has no \"$1\""; }
+expect_none() { ! grep -qF -- "$1" "$out" || die "the output has \"$1\""; }
+
+# run STATUS COMMAND...: with its output in $out.
+run() {
+  local wanted=$1 status=0
+  shift
+  "$@" >"$out" 2>&1 </dev/null || status=$?
+  [ "$status" -eq "$wanted" ] || die "$* ended with $status, not $wanted"
+}
+
+make_clone() {  # folder
+  mkdir -p "$1/build/deps/cpp-httplib"
+  cp -r "$source_top/script" "$source_top/CMakePresets.json" "$1/"
+  cp -r "$source_top/tests/scripts/clone/." "$1/"
+  : >"$1/build/deps/cpp-httplib/httplib.cc"
+  echo '0.18.7-1+deb13u1' >"$1/build/deps/cpp-httplib/debian-version"
+}
+
+stub() {  # name, text
+  mkdir -p "$work/bin"
+  printf '#!/usr/bin/env bash\n%s\n' "$2" >"$work/bin/$1"
+  chmod +x "$work/bin/$1"
+  PATH=$work/bin:${PATH#"$work/bin:"}
+}
+
+# As if all packages were installed but these.
+stub_missing() {
+  stub dpkg-query 'printf "%s\n" "$@" >>"'"$work"'/asked"
+    for name in "${@:4}"; do
+      case " '"$*"' " in *" $name "*) ;; *) echo "installed $name" ;; esac
+    done'
+}
+
+stub_user() { stub id 'case "$1" in -u) echo '"$1"' ;; *) echo somebody ;; esac'; }
+
+# --- what was asked for --------------------------------------------------------------------------
+refuses_a_wrong_option_before_anything_else() {
+  make_clone clone
+  rm -r clone/build
+  run 2 clone/script/server --prot 8080
+  expect 'no option --prot'
+  run 2 clone/script/server 8080
+  run 2 clone/script/test --prset debug
+  run 2 clone/script/test --preset fast
+  run 2 clone/script/test --label uint
+  expect 'unit, integration'
+  run 2 clone/script/setup everything
+  [ ! -e clone/build ] || die 'something was made'
+}
+
+knows_every_option_of_start() {
+  make_clone clone
+  cp "$source_top"/cli/*.cc clone/cli/
+  cd clone
+  local name
+  # shellcheck source=/dev/null
+  . script/lib/server_options.sh
+  for name in --port -p --data-dir --host --username --log-level --trusted-origin; do
+    start_options | grep -qxe "$name" || die "$name is not found in cli/"
+  done
+}
+
+runs_from_anywhere() {
+  make_clone clone
+  ln -s "$work/clone/script/server" server
+  mkdir elsewhere
+  cd elsewhere
+  run 0 sh ../clone/script/server --data-dir data
+  expect "folder: $work/elsewhere"
+  expect 'arguments: start --data-dir data'
+  run 0 ../server --port 1
+  expect "tree: $work/clone"
+  cd ../clone/script
+  run 0 sh server
+  expect "tree: $work/clone"
+}
+
+takes_a_path_with_brackets_and_quotes() {
+  local name="it's [a] (clone) of \$HOME & co"
+  make_clone "$name"
+  run 0 "$name/script/server"
+  expect "tree: $work/$name"
+  expect 'word.txt: first'
+  run 0 "$name/script/test" --label unit
+}
+
+refuses_a_path_that_cmake_cannot_take() {
+  make_clone 'a "clone"'
+  run 1 'a "clone"/script/server'
+  expect 'move the clone'
+}
+
+# --- build/ --------------------------------------------------------------------------------------
+builds_the_tree_that_it_is_in_when_copied() {
+  make_clone clone
+  run 0 clone/script/server
+  cp -r clone copy
+  echo second >copy/words/word.txt
+  run 0 copy/script/server
+  expect "it was made for $work/clone"
+  expect "tree: $work/copy"
+  expect 'word.txt: second'
+  run 0 copy/script/server
+  expect_none 'afresh'
+}
+
+builds_afresh_when_the_compiler_is_gone() {
+  make_clone clone
+  ln -s "$(command -v c++)" old-compiler
+  CXX=$work/old-compiler run 0 clone/script/server
+  rm old-compiler
+  run 0 clone/script/server
+  expect "old-compiler is no longer there"
+  expect 'word.txt: first'
+}
+
+builds_afresh_when_the_system_changed() {
+  make_clone clone
+  run 0 clone/script/server
+  echo 'another distribution' >clone/build/release/.system
+  run 0 clone/script/server
+  expect 'the system or its libraries are not those'
+}
+
+takes_a_build_folder_elsewhere() {
+  make_clone clone
+  mv clone/build large-disk
+  ln -s ../large-disk clone/build
+  run 0 clone/script/server
+  expect 'word.txt: first'
+  rm -r large-disk
+  run 1 clone/script/server
+  expect 'is a link to ../large-disk'
+}
+
+says_when_build_cannot_be_written() {
+  make_clone clone
+  mkdir -p clone/build/release
+  chmod -R a+rX,go-w .
+  local as=()
+  if [ "$(id -u)" -eq 0 ]; then as=(setpriv --reuid=65534 --regid=65534 --clear-groups)
+  else chmod a-w clone/build/release; fi
+  run 1 "${as[@]}" clone/script/server
+  expect 'cannot be written by'
+  expect 'sudo chown -R'
+}
+
+waits_for_another_run() {
+  make_clone clone
+  mkfifo said
+  exec {held}>>clone/build/.lock
+  flock "$held"
+  echo 'script/test (process 4711)' >clone/build/.lock
+  clone/script/setup >said 2>&1 {held}>&- &
+  exec {lines}<said
+  local line
+  read -r line <&"$lines"
+  [[ $line == *'waiting for script/test (process 4711)'* ]] || die "it said: $line"
+  exec {held}>&-
+  wait $! || die 'it failed'
+}
+
+# --- installing ----------------------------------------------------------------------------------
+says_which_host_cannot_be_reached() {
+  make_clone clone
+  stub_missing wrk
+  stub_user 0
+  mkdir -p apt/lists/partial apt/cache/archives/partial
+  : >apt/status
+  echo 'deb [trusted=yes] http://archive.invalid/debian trixie main' >apt/sources.list
+  cat >apt/apt.conf <<END
+Dir::Etc::sourcelist "$work/apt/sources.list"; Dir::Etc::sourceparts "/dev/null";
+Dir::State "$work/apt"; Dir::State::status "$work/apt/status"; Dir::Cache "$work/apt/cache";
+APT::Sandbox::User "";
+END
+  APT_CONFIG=$work/apt/apt.conf run 1 clone/script/setup bench
+  expect 'cannot reach archive.invalid'
+  expect 'http_proxy'
+}
+
+asks_for_one_password_first_and_keeps_proxies() {
+  make_clone clone
+  stub_missing wrk libbenchmark-dev
+  stub_user 1000
+  stub sudo 'echo "sudo $*" >>"'"$work"'/calls"; [ "$*" = "-n true" ] || "$@"'
+  stub apt-cache 'echo "apt-cache $*" >>"'"$work"'/calls"
+    printf "%s:\n  Candidate: 1\n" "${@:2}"'
+  stub apt-get 'echo "apt-get $http_proxy $*" >>"'"$work"'/calls"'
+  http_proxy=http://proxy.invalid:3128 run 0 env -u https_proxy clone/script/setup bench
+  cp calls "$out"
+  [ "$(head -n 1 calls)" = 'sudo -n true' ] || die 'sudo was not asked first'
+  [ "$(grep -c ^apt-cache calls)" -eq 1 ] || die 'apt-cache was asked more than once'
+  [ "$(grep -c '^apt-get .*install' calls)" -eq 2 ] || die 'not one installation and its size'
+  expect 'sudo env http_proxy=http://proxy.invalid:3128'
+}
+
+tells_an_administrator_the_one_line() {
+  make_clone clone
+  stub_missing wrk
+  stub_user 1000
+  # A PATH that has everything but sudo.
+  mkdir tools
+  ln -s /usr/bin/* tools/ 2>/dev/null
+  rm -f tools/sudo
+  PATH=$work/bin:$work/tools run 1 clone/script/setup bench
+  expect 'apt-get update && apt-get install -y --no-install-recommends wrk'
+}
+
+installs_for_unit_tests_only_what_they_need() {
+  make_clone clone
+  stub_missing
+  run 0 clone/script/test --label unit
+  cp asked "$out"
+  expect libgtest-dev
+  expect_none chromium
+  expect_none nodejs
+  expect_none wrk
+  expect_none libbenchmark-dev
+}
+
+stops_at_ctrl_c_while_installing() {
+  make_clone clone
+  stub_missing wrk
+  stub_user 0
+  stub apt-cache 'printf "%s:\n  Candidate: 1\n" "${@:2}"'
+  mkfifo started
+  # As apt: takes the signal and ends with an error of its own.
+  stub apt-get 'case " $* " in *" --print-uris "*) exit ;; esac
+    echo "$*" >>"'"$work"'/calls"
+    trap "kill \$!; exit 100" INT
+    sleep 600 & echo >"'"$work"'/started"; wait'
+  env --default-signal=INT setsid clone/script/setup bench >"$out" 2>&1 &
+  local setup=$! status=0
+  read -r <started
+  kill -INT -- -"$setup"
+  wait "$setup" || status=$?
+  [ "$status" -eq 130 ] || die "it ended with $status"
+  [ "$(wc -l <calls)" -eq 1 ] || die 'it went on'
+  expect 'stopped'
+}
+
+# --- main ----------------------------------------------------------------------------------------
+tests=$(sed -n 's/^\([a-z_]*\)() {$/\1/p' "$0" | grep _ | grep -vxE 'expect_none|make_clone|stub_missing')
+if [ $# -eq 0 ]; then echo "$tests"; exit; fi
+grep -qx -- "$1" <<<"$tests" || { echo "no such test: $1" >&2; exit 2; }
+work=$(readlink -f "$(mktemp -d)")
+out=$work/out
+trap 'rm -rf "$work"' EXIT
+cd "$work"
+unset CXX APT_CONFIG http_proxy https_proxy HTTP_PROXY HTTPS_PROXY
+"$1"
+echo "passed: $1"
