@@ -10,6 +10,16 @@
 
 namespace muster::bench {
 
+// Google Benchmark 1.8 has `skipped` where 1.7 has `error_occurred`.
+template <typename Run>
+bool was_not_measured(const Run& run) {
+  if constexpr (requires { run.error_occurred; }) {
+    return run.error_occurred;
+  } else {
+    return static_cast<bool>(run.skipped);
+  }
+}
+
 class MedianReporter final : public benchmark::ConsoleReporter {
  public:
   MedianReporter() : ConsoleReporter(OO_None) {}
@@ -17,7 +27,7 @@ class MedianReporter final : public benchmark::ConsoleReporter {
   void ReportRuns(const std::vector<Run>& runs) override {
     std::vector<Run> medians;
     std::copy_if(runs.begin(), runs.end(), std::back_inserter(medians), [](const Run& run) {
-      return run.error_occurred || run.aggregate_name == "median" || run.repetitions <= 1;
+      return was_not_measured(run) || run.aggregate_name == "median" || run.repetitions <= 1;
     });
     if (!medians.empty()) ConsoleReporter::ReportRuns(medians);
   }
