@@ -8,17 +8,17 @@ apt_log=build/setup.log  # apt's own words, shown only when it fails
 
 # Those of the arguments that are not installed.
 missing_of() {
-  local installed
-  installed=" $(dpkg-query -W -f '${db:Status-Status} ${Package}\n' "$@" 2>/dev/null |
+  local installed package
+  # It fails when one of them is unknown, and tells of the others all the same.
+  installed=" $({ dpkg-query -W -f '${db:Status-Status} ${Package}\n' "$@" 2>/dev/null || true; } |
     sed -n 's/^installed //p' | tr '\n' ' ')"
-  local package
   for package in "$@"; do
     case "$installed" in *" $package "*) ;; *) echo "$package" ;; esac
   done
 }
 
 # Their installed versions, one a line: changes whenever one of them does.
-versions_of() { dpkg-query -W -f '${Package} ${Version}\n' "$@" 2>/dev/null; }
+versions_of() { dpkg-query -W -f '${Package} ${Version}\n' "$@" 2>/dev/null || true; }
 
 # Those of the arguments that the package lists do not offer.
 without_candidate() {
@@ -81,7 +81,7 @@ apt_get() {
 # unreachable FILE: the hosts that apt could not reach, each with why: "host (reason)".
 unreachable() {
   sed -nE 's/^[WE]: (Failed to fetch|Cannot initiate the connection to) +([a-z+]+:\/\/)?([^/ ]+)[^ ]* +(.*)$/\3\t\4/p' "$1" |
-    grep -iE 'resolv|connect|timed out|unreachable|no route|proxy|network' |
+    { grep -iE 'resolv|connect|timed out|unreachable|no route|proxy|network' || true; } |
     awk -F '\t' '!seen[$1]++ {printf "%s%s (%s)", sep, $1, $2; sep = "; "}' | sed 's/  */ /g'
 }
 
@@ -118,7 +118,8 @@ megabytes_of() {  # what has to be fetched to install the arguments
 
 install() {
   local missing=() unknown
-  mapfile -t missing < <(missing_of "$@")
+  unknown=$(missing_of "$@")  # not in the next line: a failure would be lost there
+  [ -z "$unknown" ] || mapfile -t missing <<<"$unknown"
   [ ${#missing[@]} -gt 0 ] || return 0
   command -v apt-get >/dev/null ||
     fail "this needs apt (Debian 12 or 13, Ubuntu 24.04). Elsewhere install these yourself: $*"

@@ -13,15 +13,16 @@ apt_sources() {
 # addresses_of debian|ubuntu [-security]: the archives of that distribution that this machine uses,
 # best first; nothing when it uses none.
 addresses_of() {
-  local codename origin suites
+  local codename origin suites sources
   if [ "$1" = debian ]; then origin=Debian; else origin=Ubuntu; fi
   codename=$(os_release VERSION_CODENAME)
   suites="$codename${2-}|stable${2-}|oldstable${2-}"
+  sources=$(apt_sources)
   {
-    apt_sources | awk -F '|' -v origin="$origin" -v suffix="${2-}" \
-      '$3 == origin && $4 == "main" && (suffix == "" ? $2 !~ /-/ : $2 ~ suffix "$") {print $1}'
+    awk -F '|' -v origin="$origin" -v suffix="${2-}" '$3 == origin && $4 == "main" &&
+      (suffix == "" ? $2 !~ /-/ : $2 ~ suffix "$") {print $1}' <<<"$sources"
     if [ "$(os_release ID)" = "$1" ]; then
-      apt_sources | awk -F '|' -v suites="^($suites)\$" '$4 == "main" && $2 ~ suites {print $1}'
+      awk -F '|' -v suites="^($suites)\$" '$4 == "main" && $2 ~ suites {print $1}' <<<"$sources"
     fi
   } | awk '!seen[$0]++'
 }

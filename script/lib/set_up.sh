@@ -17,6 +17,17 @@ node_packages() { command -v node >/dev/null && command -v npm >/dev/null || ech
 # redis-tools, under another name.
 redis_packages() { command -v redis-server >/dev/null || echo redis-tools; }
 
+# Ubuntu has Chromium as a snap only: a browser that is there is used, none is installed.
+browser_packages() { [ "$(os_release ID)" = ubuntu ] || echo chromium; }
+
+has_browser() {
+  local program
+  for program in /usr/bin/{chromium,chromium-browser,google-chrome} /snap/bin/chromium; do
+    [ ! -x $program ] || return 0
+  done
+  return 1
+}
+
 packages_of() {
   case "$1" in
     build) echo g++ cmake ninja-build ccache pkg-config dpkg-dev ca-certificates \
@@ -24,7 +35,7 @@ packages_of() {
       libkainjow-mustache-dev libexpected-dev libzxcvbn-dev libutf8proc-dev \
       libhowardhinnant-date-dev prometheus-cpp-dev libvips-dev libsimdjson-dev ;;
     test) echo libgtest-dev libgmock-dev librapidcheck-dev ;;
-    browser) echo chromium fonts-dejavu-core; node_packages ;;
+    browser) echo fonts-dejavu-core; browser_packages; node_packages ;;
     bench) echo libbenchmark-dev wrk; redis_packages ;;
     *) usage_error "no such group: $1 (build, test, browser, bench)" ;;
   esac
@@ -33,6 +44,10 @@ packages_of() {
 # The browser is the distribution's: nothing is downloaded for it. npm's packages are renewed when
 # their list has changed.
 set_up_browser() {
+  if ! has_browser; then
+    say "there is no Chromium: browser tests are left out (on Ubuntu: sudo snap install chromium)"
+    return
+  fi
   local key
   key=$(cat tests/browser/package-lock.json tests/browser/.npmrc | sha256sum)
   [ "$(cat tests/browser/node_modules/.muster 2>/dev/null)" != "$key" ] || return 0

@@ -37,9 +37,11 @@ stub() {  # name, text
 # As if all packages were installed but these.
 stub_missing() {
   stub dpkg-query 'printf "%s\n" "$@" >>"'"$work"'/asked"
+    status=0
     for name in "${@:4}"; do
-      case " '"$*"' " in *" $name "*) ;; *) echo "installed $name" ;; esac
-    done'
+      case " '"$*"' " in *" $name "*) status=1 ;; *) echo "installed $name" ;; esac
+    done
+    exit $status'
 }
 
 stub_user() { stub id 'case "$1" in -u) echo '"$1"' ;; *) echo somebody ;; esac'; }
@@ -187,6 +189,17 @@ END
   APT_CONFIG=$work/apt/apt.conf run 1 clone/script/setup bench
   expect 'cannot reach archive.invalid'
   expect 'http_proxy'
+}
+
+shows_what_apt_said_when_it_fails() {
+  make_clone clone
+  stub_missing wrk
+  stub_user 0
+  stub apt-cache 'printf "%s:\n  Candidate: 1\n" "${@:2}"'
+  stub apt-get 'echo "E: the disk is full"; case " $* " in *" update "*) ;; *) exit 100 ;; esac'
+  run 1 clone/script/setup bench
+  expect 'E: the disk is full'
+  expect 'apt could not install wrk'
 }
 
 asks_for_one_password_first_and_keeps_proxies() {
