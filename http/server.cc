@@ -28,9 +28,9 @@ using namespace std::chrono_literals;
 constexpr int kBacklog = 1024;
 
 constexpr Engine::Limits kEngineLimits{
-    // A stalled peer is gone or on a very bad network; 8 MiB in a minute is 1.1 Mbit/s; the longest
-    // answers are exports of the audit log.
-    .timeouts = {.stall = 10s, .request = 60s, .answer = 300s},
+    // A stalled peer is gone or on a very bad network; a head is a packet or two; 8 MiB in a minute is
+    // 1.1 Mbit/s; the longest answers are exports of the audit log.
+    .timeouts = {.stall = 10s, .head = 10s, .request = 60s, .answer = 300s},
     // Long enough for a person who clicks through pages; an idle connection holds a descriptor and
     // about a kilobyte.
     .idle_max = 15s,
@@ -59,6 +59,11 @@ unsigned connections_allowed(unsigned wanted) {
   if (::getrlimit(RLIMIT_NOFILE, &files) != 0) return wanted;
   const rlim_t room = std::max(files.rlim_cur, 2 * kOtherFiles) - kOtherFiles;
   return static_cast<unsigned>(std::min<rlim_t>(wanted, room));
+}
+
+// A quarter, so that it takes the machines of four networks to take all places; a few always.
+unsigned connections_per_client(unsigned connections_max) {
+  return std::min(connections_max, std::max(connections_max / 4, 16u));
 }
 
 }  // namespace
@@ -102,13 +107,15 @@ Result<std::unique_ptr<Server>> Server::start(Instance& instance, Options option
   auto listening = listen_tcp(options.address, options.port, kBacklog);
   if (!listening) return tl::unexpected(listening.error());
 
+  const unsigned connections_max = connections_allowed(options.connections_max);
   const ConnectionServer::Limits limits{
-      .connections_max = connections_allowed(options.connections_max),
+      .connections_max = connections_max,
       .workers = {.moving = moving_threads(options.threads_max),
                   .threads_max = options.threads_max},
       .first_request = kEngineLimits.idle_max,
       // So that those who hold connections for nothing cannot keep others out for longer than this.
-      .gives_way = kEngineLimits.idle_max - 1s,
+      .gives_way_after = 1s,
+      .connections_per_client = connections_per_client(connections_max),
   };
   auto state = std::make_unique<State>(instance, std::move(options));
   state->port = local_port(listening->get());

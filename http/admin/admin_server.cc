@@ -22,10 +22,10 @@ namespace {
 using namespace std::chrono_literals;
 
 // Shells, not crowds. Followers hold a thread each for as long as they like.
-constexpr ConnectionServer::Limits kConnectionLimits{.connections_max = 80,
-                                                     .workers = {.moving = 2, .threads_max = 16},
-                                                     .first_request = 1s,
-                                                     .gives_way = 0s};
+const ConnectionServer::Limits kConnectionLimits{.connections_max = 80,
+                                                 .workers = {.moving = 2, .threads_max = 16},
+                                                 .first_request = 1s,
+                                                 .gives_way_after = 1s};
 constexpr unsigned kFollowersMax = 8;
 
 constexpr Engine::Limits kEngineLimits{

@@ -148,10 +148,7 @@ std::uint16_t local_port(int socket) {
   return 0;
 }
 
-Peer peer_of(int socket) {
-  sockaddr_storage storage{};
-  socklen_t size = sizeof(storage);
-  if (::getpeername(socket, reinterpret_cast<sockaddr*>(&storage), &size) != 0) return {};
+Peer peer_at(const sockaddr_storage& storage) {
   std::array<char, INET6_ADDRSTRLEN> text{};
   if (storage.ss_family == AF_INET) {
     const auto* in = reinterpret_cast<const sockaddr_in*>(&storage);

@@ -10,6 +10,8 @@
 #include <filesystem>
 #include <string>
 
+#include <sys/socket.h>
+
 #include "core/result.h"
 #include "http/transport/fd.h"
 
@@ -42,6 +44,6 @@ struct Peer {
   std::uint16_t port = 0;
 };
 // Both empty for a Unix socket.
-Peer peer_of(int socket);
+Peer peer_at(const sockaddr_storage& address);
 
 }  // namespace muster::http

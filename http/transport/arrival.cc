@@ -39,12 +39,12 @@ std::size_t waited_body_bytes(std::string_view head) {
 Arrival arrival_of(std::string_view bytes) {
   const std::size_t end = bytes.find(kHeadEnd);
   if (end == std::string_view::npos) {
-    return bytes.size() < kHeadBytesMax ? Arrival::kIncomplete : Arrival::kHeadTooLong;
+    return bytes.size() < kHeadBytesMax ? Arrival::kHead : Arrival::kHeadTooLong;
   }
   const std::size_t head_bytes = end + kHeadEnd.size();
   if (head_bytes > kHeadBytesMax) return Arrival::kHeadTooLong;
   const std::size_t body_bytes = waited_body_bytes(bytes.substr(0, head_bytes));
-  return bytes.size() - head_bytes < body_bytes ? Arrival::kIncomplete : Arrival::kReady;
+  return bytes.size() - head_bytes < body_bytes ? Arrival::kBody : Arrival::kReady;
 }
 
 }  // namespace muster::http

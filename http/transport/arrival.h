@@ -1,6 +1,6 @@
 // Whether a request has arrived, so that no thread waits for its rest.
 //
-//   arrival_of("GET / HTTP/1.1\r\n")               kIncomplete
+//   arrival_of("GET / HTTP/1.1\r\n")               kHead
 //   arrival_of("GET / HTTP/1.1\r\nHost: x\r\n\r\n")  kReady
 //
 // This finds where the head ends as cpp-httplib does (a line that is empty but for CR LF), and the
@@ -19,7 +19,8 @@ inline constexpr std::size_t kHeadBytesMax = 16u << 10;
 inline constexpr std::size_t kWaitedBodyBytesMax = 16u << 10;
 
 enum class Arrival : std::uint8_t {
-  kIncomplete,
+  kHead,  // not all of the head is here
+  kBody,  // the head is, but not all of a body that is waited for
   // The whole head; and the whole body, where its length is given and at most kWaitedBodyBytesMax
   // and the peer does not wait to be asked for it. Other bodies are read by whoever answers.
   kReady,

@@ -16,6 +16,7 @@
 #include <utility>
 
 #include "http/transport/addresses.h"
+#include "http/transport/client_network.h"
 #include "http/transport/deferred_answer.h"
 #include "http/transport/fd.h"
 
@@ -24,14 +25,15 @@ namespace muster::http {
 struct Connection {
   using Clock = std::chrono::steady_clock;
 
-  explicit Connection(Fd accepted)
-      : socket(std::move(accepted)), peer(peer_of(socket.get())), port(local_port(socket.get())) {}
+  Connection(Fd accepted, Peer from)
+      : socket(std::move(accepted)), peer(std::move(from)), port(local_port(socket.get())) {}
   Connection(const Connection&) = delete;
   Connection& operator=(const Connection&) = delete;
 
-  // The owner gives it up until the peer does something, or `until` has passed.
-  void put_down(Clock::time_point until) {
-    is_idle.store(unread.empty() && unsent.empty(), std::memory_order_relaxed);
+  // The owner gives it up until the peer does something, or `until` has passed. Where places are
+  // short it may be closed from `gives_way` on.
+  void put_down(Clock::time_point gives_way) {
+    silent_until_.store(gives_way.time_since_epoch().count(), std::memory_order_relaxed);
     deadline.store(until.time_since_epoch().count(), std::memory_order_release);
   }
   // A worker takes it. False: the sweep was here first, and has shut the socket down.
@@ -43,6 +45,20 @@ struct Connection {
            deadline.compare_exchange_strong(seen, kCut, std::memory_order_acq_rel);
   }
 
+  // From when on it may be closed to make room; kOwned where a worker has it.
+  std::int64_t gives_way_at() const {
+    const std::int64_t seen = deadline.load(std::memory_order_acquire);
+    if (seen == kOwned || seen == kCut) return kOwned;
+    return silent_until_.load(std::memory_order_relaxed);
+  }
+  // The same as cut(), of one that has been silent for long enough.
+  bool cut_silent(Clock::time_point now) {
+    std::int64_t seen = deadline.load(std::memory_order_acquire);
+    return seen != kOwned && seen != kCut &&
+           silent_until_.load(std::memory_order_relaxed) <= now.time_since_epoch().count() &&
+           deadline.compare_exchange_strong(seen, kCut, std::memory_order_acq_rel);
+  }
+
   static constexpr std::int64_t kOwned = std::numeric_limits<std::int64_t>::max();
   static constexpr std::int64_t kCut = std::numeric_limits<std::int64_t>::min();
 
@@ -50,8 +66,10 @@ struct Connection {
   const Peer peer;
   const std::uint16_t port;
   std::atomic<std::int64_t> deadline{kOwned};
-  std::atomic<bool> is_idle{false};  // while armed: neither a request nor an answer is on its way
-  std::size_t index = 0;             // in the table of connections, which guards it
+  // The table's, which guards them:
+  std::size_t index = 0;
+  ClientNetwork network = 0;  // that it is counted for; 0: none
+  bool leaves = false;        // it was cut to make room
 
   std::string unread;  // arrived, and no part of a request that was answered
   std::string unsent;  // answered; the socket has not taken it, or it waits for `deferred`
@@ -60,11 +78,14 @@ struct Connection {
   bool closes = false;        // after what is unsent
   bool says_goodbye = false;  // nothing is sent any more: only drained, see Engine
   std::size_t drained = 0;    // bytes, since the goodbye
-  // When what it waits for must have come; when the request that has begun to arrive must be here;
-  // when the answer that has begun to leave must be gone.
+  // When what it waits for must have come; since when a request has been arriving; when the answer
+  // that has begun to leave must be gone.
   Clock::time_point until{};
-  Clock::time_point request_until{};
+  Clock::time_point request_begun{};
   Clock::time_point answer_until{};
+
+ private:
+  std::atomic<std::int64_t> silent_until_{kOwned};
 };
 
 // What a connection waits for when a worker is done with it, until Connection::until.

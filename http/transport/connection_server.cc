@@ -43,6 +43,8 @@ constexpr milliseconds kSweepEvery{1'000};
 constexpr milliseconds kWatchEvery{1};
 // How long a stop waits, in all, for peers who are slow to take their answers.
 constexpr milliseconds kLastAnswersMax{10'000};
+// Peers who take an answer may be silent for so many times longer than those who send a request.
+constexpr int kSlowReadersFactor = 3;
 // What comes in one go before the rest of the acceptor's duties.
 constexpr int kAcceptedInARow = 64;
 
@@ -54,6 +56,8 @@ ConnectionServer::ConnectionServer(Fd listening, Limits limits, Serve serve)
       serve_(std::move(serve)),
       stop_event_(::eventfd(0, EFD_CLOEXEC | EFD_NONBLOCK)),
       epoll_(::epoll_create1(EPOLL_CLOEXEC)),
+      connections_({.places = limits_.connections_max,
+                    .places_per_client = limits_.connections_per_client}),
       workers_(epoll_.get(), limits.workers, [this](void* ready) {
         if (ready != nullptr) {
           take(*static_cast<Connection*>(ready));
@@ -85,7 +89,8 @@ ConnectionServer::Stats ConnectionServer::stats() const {
           .deferred = deferred_.load(),
           .threads = workers_.threads(),
           .is_exhausted = workers_.is_exhausted(),
-          .turned_away = turned_away_.load()};
+          .turned_away = turned_away_.load(),
+          .gave_way = connections_.gave_way()};
 }
 
 void ConnectionServer::accept_all() {
@@ -119,9 +124,12 @@ void ConnectionServer::accept_all() {
 // False: the system has no room for a connection.
 bool ConnectionServer::accept_some() {
   for (int n = 0; n < kAcceptedInARow; ++n) {
-    Fd accepted(::accept4(listening_.get(), nullptr, nullptr, SOCK_CLOEXEC | SOCK_NONBLOCK));
+    sockaddr_storage from{};
+    socklen_t size = sizeof(from);
+    Fd accepted(::accept4(listening_.get(), reinterpret_cast<sockaddr*>(&from), &size,
+                          SOCK_CLOEXEC | SOCK_NONBLOCK));
     if (accepted) {
-      take_in(std::move(accepted));
+      take_in(std::move(accepted), peer_at(from));
     } else if (errno == EMFILE || errno == ENFILE || errno == ENOBUFS || errno == ENOMEM) {
       spdlog::warn("cannot accept a connection: errno {}", errno);
       return false;
@@ -132,21 +140,22 @@ bool ConnectionServer::accept_some() {
   return true;
 }
 
-void ConnectionServer::take_in(Fd accepted) {
+void ConnectionServer::take_in(Fd accepted, Peer peer) {
   const auto now = Connection::Clock::now();
-  const bool full = connections_.size() >= limits_.connections_max &&
-                    !connections_.cut_idle(now + limits_.gives_way);
-  if (full || workers_.is_exhausted()) {
+  const bool counts = !limits_.may_take_all(peer.address);
+  Connection* const taken =
+      workers_.is_exhausted() ? nullptr : connections_.insert(accepted, peer, counts, now);
+  if (taken == nullptr) {
     turned_away_.fetch_add(1);
     turn_away(accepted);
     return;
   }
+  Connection& connection = *taken;
   // Answers leave in one piece, but streams do not; together with the peer's delayed
   // acknowledgement the kernel's wait for more would cost 40 ms. (Unix sockets refuse this; they
   // never wait.)
   const int on = 1;
-  ::setsockopt(accepted.get(), IPPROTO_TCP, TCP_NODELAY, &on, sizeof(on));
-  Connection& connection = connections_.insert(std::move(accepted));
+  ::setsockopt(connection.socket.get(), IPPROTO_TCP, TCP_NODELAY, &on, sizeof(on));
   connection.until = now + limits_.first_request;
   if (!arm(connection, EPOLLIN, EPOLL_CTL_ADD)) {
     spdlog::warn("cannot watch a connection: errno {}", errno);
@@ -201,7 +210,11 @@ void ConnectionServer::serve(Connection& connection, bool readable) {
 
 // Once it is armed it may be gone.
 bool ConnectionServer::arm(Connection& connection, std::uint32_t events, int operation) {
-  connection.put_down(connection.until);
+  auto silence = limits_.gives_way_after;
+  // What is drained is answered; who takes an answer slowly has had the work done.
+  if (connection.says_goodbye) silence = milliseconds(0);
+  if (!connection.unsent.empty()) silence *= kSlowReadersFactor;
+  connection.put_down(Connection::Clock::now() + silence);
   epoll_event event{events | EPOLLONESHOT, {.ptr = &connection}};
   return ::epoll_ctl(epoll_.get(), operation, connection.socket.get(), &event) == 0;
 }

@@ -9,9 +9,10 @@
 // ready. So an idle connection costs no thread, and neither does one that waits for a deferred
 // answer. Who waits past its deadline is cut by a sweep, about once a second.
 //
-// Past `connections_max`, or while all `threads_max` threads are stuck, newcomers are told 503 with
-// Retry-After and closed, without a look at what they ask; but first a connection that has idled
-// for most of its time gives way.
+// Past `connections_max`, past `connections_per_client` of one network, or while all `threads_max`
+// threads are stuck, newcomers are told 503 with Retry-After and closed, without a look at what they
+// ask; but first the connections that have been silent longest give way, whether they idle or are
+// halfway through a request (connection_table.h).
 //
 // stop(): what has arrived is answered, deferred answers are waited for and sent, what has not
 // arrived is cut. `serve` must come back soon once stop_event() is readable.
@@ -23,7 +24,9 @@
 #include <cstdint>
 #include <deque>
 #include <functional>
+#include <limits>
 #include <mutex>
+#include <string>
 #include <thread>
 
 #include "http/transport/connection.h"
@@ -40,8 +43,13 @@ class ConnectionServer {
     WorkerPool::Limits workers;
     // How long a new connection may say nothing.
     std::chrono::milliseconds first_request;
-    // An idle connection gives way to a newcomer when it would be closed within this time anyway.
-    std::chrono::milliseconds gives_way;
+    // A connection gives way to newcomers when its peer has sent nothing for so long.
+    std::chrono::milliseconds gives_way_after;
+    // How many peers of one network may have (client_network.h).
+    unsigned connections_per_client = std::numeric_limits<unsigned>::max();
+    // Whether the places of a peer with this address are not counted: a proxy's, whose connections
+    // are those of many people.
+    std::function<bool(const std::string& address)> may_take_all = is_loopback;
   };
   struct Stats {
     std::uint64_t open = 0;
@@ -50,6 +58,7 @@ class ConnectionServer {
     std::uint64_t threads = 0;
     bool is_exhausted = false;  // all of them are stuck: newcomers are turned away
     std::uint64_t turned_away = 0;
+    std::uint64_t gave_way = 0;  // were closed to make room
   };
   // `readable`: the peer may have sent something.
   using Serve = std::function<Next(Connection& connection, bool readable)>;
@@ -71,7 +80,7 @@ class ConnectionServer {
 
  private:
   void accept_all();
-  void take_in(Fd accepted);
+  void take_in(Fd accepted, Peer peer);
   bool accept_some();
   static void turn_away(const Fd& connection);
 

@@ -1,13 +1,22 @@
-// All open connections of a server: how many there may be, and which have waited for too long.
+// All open connections of a server: which newcomers get a place, and which have waited for too long.
 //
-// Threads: any. The table owns them; erase() is for whoever a connection belongs to.
+// There are `places` in all, and at most `places_per_client` for the peers of one network
+// (client_network.h), so that one machine cannot take all of them. Where a place is missing, the
+// connections that have been silent longest give way: idle ones, half requests, answers that the
+// peer does not take. Of those that give way many go at once, so that a crowd of newcomers does not
+// cost a search each.
+//
+// Threads: any. The table owns the connections; erase() is for the thread that owns one.
 #pragma once
 
 #include <cstddef>
+#include <cstdint>
 #include <memory>
+#include <unordered_map>
 #include <vector>
 
 #include "core/guarded.h"
+#include "http/transport/client_network.h"
 #include "http/transport/connection.h"
 
 namespace muster::http {
@@ -15,24 +24,51 @@ namespace muster::http {
 class ConnectionTable {
  public:
   using Clock = Connection::Clock;
+  struct Limits {
+    std::size_t places;
+    std::size_t places_per_client;
+  };
 
-  Connection& insert(Fd socket);
+  explicit ConnectionTable(Limits limits) : limits_(limits) {}
+
+  // Takes the socket in, where there is a place for its peer. Null: there is none, and the socket
+  // is still the caller's. `counts`: its places are counted with those of its network.
+  Connection* insert(Fd& socket, Peer& peer, bool counts, Clock::time_point now);
   void erase(Connection& connection);
   std::size_t size() const;
+  // How many were closed to make room.
+  std::uint64_t gave_way() const;
 
-  // Shuts down those whose deadline has passed; whoever takes them next finds them cut.
+  // Shuts down those whose deadline has passed; the thread that takes them next finds them cut.
   void sweep(Clock::time_point now) const;
-  // Makes room for a newcomer: shuts down the one that has idled longest, if its deadline is before
-  // `deadlines`. False: there is none.
-  bool cut_idle(Clock::time_point deadlines) const;
 
-  // Closes those that wait for their peer and owe it nothing. Requires: nobody takes any meanwhile.
+  // Closes those that wait for their peer and owe it nothing. Requires: no thread takes any
+  // meanwhile.
   void erase_waiting();
   // Takes all of them out. Requires: they belong to nobody else.
   std::vector<std::unique_ptr<Connection>> take_all();
 
+  // How many may be open beyond `places` for the moment that closing takes.
+  static std::size_t closing_max(std::size_t places) { return 1 + places / 128; }
+
  private:
-  Guarded<std::vector<std::unique_ptr<Connection>>> connections_;
+  struct Client {
+    std::size_t places = 0;
+    Clock::time_point search_again{};
+  };
+  struct State {
+    std::vector<std::unique_ptr<Connection>> all;
+    std::size_t leaving = 0;  // of them: cut to make room
+    std::uint64_t gave_way = 0;
+    std::unordered_map<ClientNetwork, Client> clients;
+    Clock::time_point search_again{};
+  };
+
+  bool make_room(State& state, ClientNetwork of, std::size_t count, Clock::time_point now) const;
+  static void leave_place(State& state, const Connection& connection);
+
+  const Limits limits_;
+  Guarded<State> state_;
 };
 
 }  // namespace muster::http

@@ -248,9 +248,10 @@ Next Engine::serve_requests(Connection& connection, bool readable, int stop_even
   if (readable && !stream.receive_more()) return Next::kClose;
 
   Next next = Next::kRead;
+  Arrival arrival = Arrival::kHead;
   for (unsigned n = 0; !connection.closes && !connection.deferred; ++n) {
-    const Arrival arrival = arrival_of(stream.arrived());
-    if (arrival == Arrival::kIncomplete) break;
+    arrival = arrival_of(stream.arrived());
+    if (arrival == Arrival::kHead || arrival == Arrival::kBody) break;
     if (n == kRequestsInARow || stream.held().size() > kAnswersInARowBytes) {
       next = Next::kAgain;
       break;
@@ -264,13 +265,13 @@ Next Engine::serve_requests(Connection& connection, bool readable, int stop_even
   }
   if (stream.arrived().empty()) {
     connection.until = now + limits_.idle_max;
-    connection.request_until = {};
+    connection.request_begun = {};
   } else {
     connection.unread = stream.arrived();
-    if (connection.request_until == Clock::time_point{}) {
-      connection.request_until = now + limits_.timeouts.request;
-    }
-    connection.until = connection.request_until;
+    if (connection.request_begun == Clock::time_point{}) connection.request_begun = now;
+    const SocketStream::Timeouts& may_take = limits_.timeouts;
+    const auto all_until = arrival == Arrival::kHead ? may_take.head : may_take.request;
+    connection.until = std::min(connection.request_begun + all_until, now + may_take.stall);
   }
   connection.unsent = std::move(stream.held());
   if (connection.deferred) return Next::kDeferred;
@@ -297,7 +298,7 @@ void Engine::answer_next(Connection& connection, SocketStream& stream, Clock::ti
                         }
                       });
   connection.closes = !answered || last || peer_closes || turn.closes;
-  connection.request_until = {};
+  connection.request_begun = {};
   turn_ = nullptr;
   if (!turn.deferred) return;
   connection.deferred = std::move(turn.deferred);

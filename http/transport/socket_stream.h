@@ -4,8 +4,8 @@
 // held, so that an answer leaves in one piece, when and if it should: flush() sends it; more than
 // kHeldBytesMax is sent on the way, and so is everything once hold_nothing() was called (streams).
 //
-// Bounds on a slow peer: how long one read or write may stall, how long a request may take to
-// arrive (a peer that sends a byte a second would pass the first bound for ever), how long an
+// Bounds on a slow peer: how long one read or write may stall, how long a head and a whole request
+// may take to arrive (a peer that sends a byte a second would never stall), how long an
 // answer may take to leave, and how many threads may wait for the rest of a body at once
 // (`readers`). Reading ends early when the server stops: a request that has not fully arrived has
 // not been acknowledged. For one thread.
@@ -30,6 +30,7 @@ class SocketStream final : public httplib::Stream {
   using Clock = Connection::Clock;
   struct Timeouts {
     std::chrono::milliseconds stall{10'000};
+    std::chrono::milliseconds head{10'000};
     std::chrono::milliseconds request{60'000};
     std::chrono::milliseconds answer{300'000};
   };

@@ -279,7 +279,7 @@ class OwnConnectionServer : public testing::Test {
     return {.connections_max = connections_max,
             .workers = {.moving = 1, .threads_max = threads_max},
             .first_request = std::chrono::hours(1),
-            .gives_way = std::chrono::minutes(1)};
+            .gives_way_after = std::chrono::hours(1)};
   }
   static void expect_busy(RawConnection& raw) {
     const std::string answer = raw.read_answer();
@@ -293,6 +293,10 @@ class OwnConnectionServer : public testing::Test {
   // all connections, or a few. One of them may wait for bodies.
   void start_engine(SocketStream::Timeouts timeouts, const std::string& body,
                     unsigned threads = 1) {
+    start_engine(timeouts, body, limits(100, threads));
+  }
+  void start_engine(SocketStream::Timeouts timeouts, const std::string& body,
+                    const ConnectionServer::Limits& bounds) {
     engine = std::make_unique<Engine>(
         Engine::Hooks{.answer =
                           [this, body](const httplib::Request&, httplib::Response& response,
@@ -310,7 +314,7 @@ class OwnConnectionServer : public testing::Test {
                        .requests_per_connection = 1'000'000,
                        .body_bytes_max = 1 << 20,
                        .readers_max = 1});
-    start(limits(100, threads), [this](Connection& connection, bool readable) {
+    start(bounds, [this](Connection& connection, bool readable) {
       return engine->serve(connection, readable, server->stop_event());
     });
   }
@@ -336,9 +340,9 @@ TEST_F(OwnConnectionServer, PastItsBoundItSaysBusyAtOnce) {
   EXPECT_EQ(server->stats().open, 2U);
 }
 
-TEST_F(OwnConnectionServer, PastItsBoundOneThatIsAboutToBeClosedGivesWay) {
+TEST_F(OwnConnectionServer, PastItsBoundOneThatIsSilentGivesWay) {
   ConnectionServer::Limits bounds = limits(1, 1);
-  bounds.gives_way = 2 * bounds.first_request;
+  bounds.gives_way_after = std::chrono::milliseconds(0);
   start(bounds, [](Connection& connection, bool) {
     connection.unsent = kAnswer;
     EXPECT_TRUE(send_now(connection.socket.get(), connection.unsent));
@@ -351,8 +355,98 @@ TEST_F(OwnConnectionServer, PastItsBoundOneThatIsAboutToBeClosedGivesWay) {
   EXPECT_EQ(second.read_answer(), kAnswer);
 }
 
+// 10,000 halves of requests once kept everybody else out for a minute.
+TEST_F(OwnConnectionServer, PastItsBoundHalfRequestsGiveWayTheOldestFirst) {
+  ConnectionServer::Limits bounds = limits(2, 1);
+  bounds.gives_way_after = std::chrono::milliseconds(0);
+  start_engine({}, "", bounds);
+  RawConnection half_head(port);
+  half_head.send("GET / HTTP/1.1\r\nX: ");
+  // Each is asked for something first, so that what it has sent since is known to be here.
+  RawConnection half_body(port);
+  half_body.send(kRequest);
+  EXPECT_EQ(status_of(half_body.read_answer()), "HTTP/1.1 200");
+  half_body.send("POST / HTTP/1.1\r\nHost: x\r\nContent-Length: 100\r\n\r\nx");
+
+  RawConnection first(port);
+  EXPECT_TRUE(half_head.is_closed());
+  first.send(kRequest);
+  EXPECT_EQ(status_of(first.read_answer()), "HTTP/1.1 200");
+  RawConnection second(port);
+  EXPECT_TRUE(half_body.is_closed());
+  second.send(kRequest);
+  EXPECT_EQ(status_of(second.read_answer()), "HTTP/1.1 200");
+  EXPECT_EQ(server->stats().gave_way, 2U);
+  EXPECT_EQ(server->stats().turned_away, 0U);
+}
+
+TEST_F(OwnConnectionServer, AHalfRequestThatIsStillArrivingDoesNotGiveWay) {
+  start_engine({}, "", limits(1, 1));
+  RawConnection half(port);
+  half.send("GET / HTTP/1.1\r\nX: ");
+  RawConnection newcomer(port);
+  expect_busy(newcomer);
+  half.send("y\r\nHost: x\r\n\r\n");
+  EXPECT_EQ(status_of(half.read_answer()), "HTTP/1.1 200");
+}
+
+TEST_F(OwnConnectionServer, OneAddressCannotTakeAllPlaces) {
+  ConnectionServer::Limits bounds = limits(100, 1);
+  bounds.connections_per_client = 2;
+  bounds.may_take_all = [](const std::string& address) { return address == "127.0.0.9"; };
+  start_engine({}, "", bounds);
+  const RawConnection one(port, "127.0.0.2");
+  RawConnection two(port, "127.0.0.2");
+  RawConnection three(port, "127.0.0.2");
+  expect_busy(three);
+  RawConnection another(port, "127.0.0.3");
+  another.send(kRequest);
+  EXPECT_EQ(status_of(another.read_answer()), "HTTP/1.1 200");
+  // A proxy stands for many people.
+  std::vector<std::unique_ptr<RawConnection>> proxied;
+  for (int i = 0; i < 10; ++i) {
+    proxied.push_back(std::make_unique<RawConnection>(port, "127.0.0.9"));
+    proxied.back()->send(kRequest);
+    EXPECT_EQ(status_of(proxied.back()->read_answer()), "HTTP/1.1 200");
+  }
+  // A place that was given back counts no more.
+  two.send("GET / HTTP/1.1\r\nHost: x\r\nConnection: close\r\n\r\n");
+  EXPECT_EQ(status_of(two.read_answer()), "HTTP/1.1 200");
+  EXPECT_TRUE(two.is_closed());
+  while (server->stats().open > 12) std::this_thread::yield();
+  RawConnection four(port, "127.0.0.2");
+  four.send(kRequest);
+  EXPECT_EQ(status_of(four.read_answer()), "HTTP/1.1 200");
+}
+
+TEST_F(OwnConnectionServer, PastItsShareAnAddressMakesRoomItself) {
+  ConnectionServer::Limits bounds = limits(100, 1);
+  bounds.connections_per_client = 1;
+  bounds.gives_way_after = std::chrono::milliseconds(0);
+  bounds.may_take_all = [](const std::string&) { return false; };
+  start_engine({}, "", bounds);
+  RawConnection other(port, "127.0.0.3");
+  RawConnection half(port, "127.0.0.2");
+  half.send("GET / HTTP/1.1\r\nX: ");
+  const RawConnection next(port, "127.0.0.2");
+  EXPECT_TRUE(half.is_closed());
+  other.send(kRequest);
+  EXPECT_EQ(status_of(other.read_answer()), "HTTP/1.1 200") << "another's place was taken";
+}
+
+TEST_F(OwnConnectionServer, AHeadHasLessTimeThanARequest) {
+  start_engine({.head = std::chrono::milliseconds(1)}, "");
+  RawConnection body(port);
+  body.send("POST / HTTP/1.1\r\nHost: x\r\nContent-Length: 3\r\n\r\n1");
+  RawConnection head(port);
+  head.send("GET / HTTP/1.1\r\nHo");
+  EXPECT_TRUE(head.is_closed());
+  body.send("23");
+  EXPECT_EQ(status_of(body.read_answer()), "HTTP/1.1 200");
+}
+
 TEST_F(OwnConnectionServer, WhoIsTooSlowIsCutOff) {
-  start_engine({.request = std::chrono::milliseconds(1)}, "");
+  start_engine({.head = std::chrono::milliseconds(1), .request = std::chrono::milliseconds(1)}, "");
   RawConnection idle(port);
   idle.send(kRequest);
   EXPECT_EQ(status_of(idle.read_answer()), "HTTP/1.1 200");

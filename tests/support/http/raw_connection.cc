@@ -14,7 +14,15 @@
 
 namespace muster::http {
 
-RawConnection::RawConnection(int port) : socket_(::socket(AF_INET, SOCK_STREAM | SOCK_CLOEXEC, 0)) {
+RawConnection::RawConnection(int port, const char* from)
+    : socket_(::socket(AF_INET, SOCK_STREAM | SOCK_CLOEXEC, 0)) {
+  if (from != nullptr) {
+    sockaddr_in own{};
+    own.sin_family = AF_INET;
+    MUSTER_CHECK(::inet_pton(AF_INET, from, &own.sin_addr) == 1 &&
+                     ::bind(socket_.get(), reinterpret_cast<const sockaddr*>(&own), sizeof(own)) == 0,
+                 "cannot connect from {}", from);
+  }
   sockaddr_in address{};
   address.sin_family = AF_INET;
   address.sin_port = htons(static_cast<std::uint16_t>(port));

@@ -14,7 +14,8 @@ namespace muster::http {
 
 class RawConnection {
  public:
-  explicit RawConnection(int port);
+  // `from`: another address of this machine (127.0.0.0/8) to connect from.
+  explicit RawConnection(int port, const char* from = nullptr);
 
   // False where the other end is gone.
   bool send(std::string_view bytes);
