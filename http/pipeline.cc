@@ -53,6 +53,12 @@ Result<void> check_origin_of(const Exchange& exchange) {
 }
 
 void answer_without_route(Exchange& exchange, const RouteMatch& match) {
+  if (exchange.request.path == "*") {
+    // OPTIONS for the server as a whole (RFC 9110 section 9.3.7).
+    exchange.response.set_header("Allow", "GET, HEAD, POST, PATCH, DELETE, OPTIONS");
+    exchange.no_content();
+    return;
+  }
   if (match.allow.empty()) {
     answer_error(exchange, {ErrorCode::kNotFound, "Nothing stands at this address."});
     return;

@@ -28,7 +28,8 @@ using namespace std::chrono_literals;
 constexpr int kBacklog = 1024;
 
 constexpr Engine::Limits kEngineLimits{
-    // A stalled peer is gone or on a very bad network; a head is a packet or two; 8 MiB in a minute is
+    // A stalled peer is gone or on a very bad network; a head is a packet or two; 8 MiB in a minute
+    // is
     // 1.1 Mbit/s; the longest answers are exports of the audit log.
     .timeouts = {.stall = 10s, .head = 10s, .request = 60s, .answer = 300s},
     // Long enough for a person who clicks through pages; an idle connection holds a descriptor and
@@ -42,8 +43,8 @@ constexpr Engine::Limits kEngineLimits{
     .readers_max = 64,
 };
 
-// Enough to keep the cores busy; more would only take turns at them. Who gets stuck is made up for by
-// WorkerPool::watch().
+// Enough to keep the cores busy; more would only take turns at them. Who gets stuck is made up for
+// by WorkerPool::watch().
 unsigned moving_threads(unsigned threads_max) {
   return std::min(std::max(std::thread::hardware_concurrency(), 2u), threads_max);
 }

@@ -1,50 +1,47 @@
 #include "http/transport/arrival.h"
 
 #include <algorithm>
-#include <charconv>
 
 namespace muster::http {
 
 namespace {
 
-constexpr std::string_view kHeadEnd = "\n\r\n";
+constexpr HeadFault kTooLong{431, "The head of the request is too long."};
+constexpr HeadFault kNoRequest{400, "This is not a request that we understand."};
 
-// Whether the line is this header's; `name` is in lower case.
-bool is_header(std::string_view line, std::string_view name) {
-  if (line.size() <= name.size() || line[name.size()] != ':') return false;
-  return std::equal(name.begin(), name.end(), line.begin(),
-                    [](char wanted, char c) { return wanted == (c | 0x20); });
+Arrival part_of_head(std::string_view bytes) {
+  if (bytes.size() >= kHeadBytesMax) return {.what = Arrived::kRefused, .fault = kTooLong};
+  // Not a method (a TLS handshake, say): its end is not waited for.
+  const bool may_be_one = bytes.empty() || bytes.front() == '\r' || is_token_char(bytes.front());
+  if (!may_be_one) return {.what = Arrived::kRefused, .fault = kNoRequest};
+  return {.what = Arrived::kPartOfHead};
 }
 
-// The length of a body that is to be waited for; 0 where there is none, or whoever answers sees to
-// it (also where the length is nonsense: they refuse it).
-std::size_t waited_body_bytes(std::string_view head) {
-  std::size_t length = 0;
-  while (!head.empty()) {
-    const std::size_t end = std::min(head.find('\n'), head.size());
-    std::string_view line = head.substr(0, end);
-    head.remove_prefix(std::min(end + 1, head.size()));
-    if (is_header(line, "transfer-encoding") || is_header(line, "expect")) return 0;
-    if (!is_header(line, "content-length")) continue;
-    line.remove_prefix(std::string_view("content-length:").size());
-    line.remove_prefix(std::min(line.find_first_not_of(" \t"), line.size()));
-    const auto [stop, bad] = std::from_chars(line.data(), line.data() + line.size(), length);
-    if (bad != std::errc()) return 0;
-  }
+// The length of a body that is to be waited for.
+std::size_t waited_body_bytes(const RequestHead& head) {
+  if (head.expects_continue) return 0;
+  const std::size_t length = head.content_length.value_or(0);
   return length <= kWaitedBodyBytesMax ? length : 0;
 }
 
 }  // namespace
 
 Arrival arrival_of(std::string_view bytes) {
-  const std::size_t end = bytes.find(kHeadEnd);
-  if (end == std::string_view::npos) {
-    return bytes.size() < kHeadBytesMax ? Arrival::kHead : Arrival::kHeadTooLong;
-  }
-  const std::size_t head_bytes = end + kHeadEnd.size();
-  if (head_bytes > kHeadBytesMax) return Arrival::kHeadTooLong;
-  const std::size_t body_bytes = waited_body_bytes(bytes.substr(0, head_bytes));
-  return bytes.size() - head_bytes < body_bytes ? Arrival::kBody : Arrival::kReady;
+  const auto head_end = head_bytes(bytes);
+  if (!head_end) return part_of_head(bytes);
+  if (*head_end > kHeadBytesMax) return {.what = Arrived::kRefused, .fault = kTooLong};
+  const auto head = read_head(bytes.substr(0, *head_end));
+  if (!head) return {.what = Arrived::kRefused, .fault = head.error()};
+  const bool is_whole = bytes.size() - *head_end >= waited_body_bytes(*head);
+  return {.what = is_whole ? Arrived::kRequest : Arrived::kPartOfBody,
+          .head = *head,
+          .head_bytes = *head_end};
+}
+
+std::size_t empty_lines(std::string_view bytes) {
+  std::size_t size = 0;
+  while (bytes.substr(size).starts_with("\r\n")) size += 2;
+  return size;
 }
 
 }  // namespace muster::http

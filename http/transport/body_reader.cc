@@ -6,6 +6,8 @@
 namespace muster::http {
 
 BodyReader::Outcome BodyReader::outcome(bool whole, bool too_large) {
+  // cpp-httplib takes chunks for whole that end without their empty line.
+  whole = whole && stream_->has_whole_chunks();
   done_ = whole;
   if (too_large) return Outcome::kTooLarge;
   if (whole) return Outcome::kRead;

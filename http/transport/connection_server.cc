@@ -56,8 +56,8 @@ ConnectionServer::ConnectionServer(Fd listening, Limits limits, Serve serve)
       serve_(std::move(serve)),
       stop_event_(::eventfd(0, EFD_CLOEXEC | EFD_NONBLOCK)),
       epoll_(::epoll_create1(EPOLL_CLOEXEC)),
-      connections_({.places = limits_.connections_max,
-                    .places_per_client = limits_.connections_per_client}),
+      connections_(
+          {.places = limits_.connections_max, .places_per_client = limits_.connections_per_client}),
       workers_(epoll_.get(), limits.workers, [this](void* ready) {
         if (ready != nullptr) {
           take(*static_cast<Connection*>(ready));

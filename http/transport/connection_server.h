@@ -10,9 +10,9 @@
 // answer. Who waits past its deadline is cut by a sweep, about once a second.
 //
 // Past `connections_max`, past `connections_per_client` of one network, or while all `threads_max`
-// threads are stuck, newcomers are told 503 with Retry-After and closed, without a look at what they
-// ask; but first the connections that have been silent longest give way, whether they idle or are
-// halfway through a request (connection_table.h).
+// threads are stuck, newcomers are told 503 with Retry-After and closed, without a look at what
+// they ask; but first the connections that have been silent longest give way, whether they idle or
+// are halfway through a request (connection_table.h).
 //
 // stop(): what has arrived is answered, deferred answers are waited for and sent, what has not
 // arrived is cut. `serve` must come back soon once stop_event() is readable.

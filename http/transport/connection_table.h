@@ -1,4 +1,5 @@
-// All open connections of a server: which newcomers get a place, and which have waited for too long.
+// All open connections of a server: which newcomers get a place, and which have waited for too
+// long.
 //
 // There are `places` in all, and at most `places_per_client` for the peers of one network
 // (client_network.h), so that one machine cannot take all of them. Where a place is missing, the

@@ -34,49 +34,19 @@ constexpr std::size_t kAnswersInARowBytes = SocketStream::kHeldBytesMax / 4;
 constexpr std::size_t kUnreadBytesMax = 16u << 20;
 constexpr milliseconds kGoodbyeMax{2'000};
 
-constexpr std::string_view kHeadTooLongAnswer =
-    "HTTP/1.1 431 Request Header Fields Too Large\r\n"
-    "Connection: close\r\n"
-    "Content-Type: application/json\r\n"
-    "Content-Length: 69\r\n"
-    "\r\n"
-    R"({"error":"too_large","detail":"The head of the request is too long."})";
-static_assert(kHeadTooLongAnswer.size() - kHeadTooLongAnswer.find("{\"error") == 69);
-
 bool takes_body(std::string_view method) {
   return method == "POST" || method == "PUT" || method == "PATCH" || method == "DELETE";
 }
 
-bool iequals(std::string_view a, std::string_view b) {
-  return std::equal(a.begin(), a.end(), b.begin(), b.end(),
-                    [](unsigned char x, unsigned char y) { return (x | 0x20) == (y | 0x20); });
-}
-
-std::optional<std::size_t> plain_number(const std::string& text) {
-  if (text.empty() || text.size() > 15) return std::nullopt;
-  if (!std::all_of(text.begin(), text.end(), [](char c) { return c >= '0' && c <= '9'; })) {
-    return std::nullopt;
-  }
-  return std::stoull(text);
-}
-
-// The status that a head is refused with before anything of the body is read.
-std::optional<int> refused_head(const httplib::Request& request, std::size_t body_bytes_max) {
+// The status that a request is refused with before anything of the body is read.
+std::optional<int> refused_body(const httplib::Request& request, const RequestHead& head,
+                                std::size_t body_bytes_max) {
   if (request.path.size() > kPathBytesMax) return 414;
-  const std::size_t lengths = request.get_header_value_count("Content-Length");
-  const std::size_t codings = request.get_header_value_count("Transfer-Encoding");
-  if (lengths + codings > 1) return 400;
-  if (codings == 1) {
-    if (!iequals(request.get_header_value("Transfer-Encoding"), "chunked")) return 501;
-    // cpp-httplib leaves these bodies unread, or reads them without our limit.
-    if (request.method == "DELETE" || !takes_body(request.method)) return 400;
-  }
-  if (lengths == 1) {
-    const auto length = plain_number(request.get_header_value("Content-Length"));
-    if (!length) return 400;
-    if (*length > body_bytes_max) return 413;
-    if (*length > 0 && !takes_body(request.method)) return 400;
-  }
+  const std::size_t length = head.content_length.value_or(0);
+  if (length > body_bytes_max) return 413;
+  if ((length > 0 || head.is_chunked) && !takes_body(request.method)) return 400;
+  // cpp-httplib would not read it.
+  if (head.is_chunked && request.method == "DELETE") return 400;
   return std::nullopt;
 }
 
@@ -84,6 +54,48 @@ std::optional<int> refused_head(const httplib::Request& request, std::size_t bod
 bool needs_decoder(const httplib::Request& request) {
   return request.has_header("Transfer-Encoding") || request.has_header("Content-Encoding") ||
          request.is_multipart_form_data();
+}
+
+std::string text_of(const HeadFault& fault) {
+  std::string text = fault.status == 431 ? R"({"error":"too_large","detail":")"
+                                         : R"({"error":"invalid","detail":")";
+  for (const char c : fault.detail) {
+    if (c == '"') text += '\\';
+    text += c;
+  }
+  if (!fault.field.empty()) text.append(R"(","field":")").append(fault.field);
+  return text += R"("})";
+}
+
+// cpp-httplib reads the line in one form only.
+void simplify_line(SocketStream& stream, const RequestHead& head) {
+  std::string line(head.method);
+  line += ' ';
+  if (head.is_absolute && head.target.empty()) {
+    line += head.method == "OPTIONS" ? '*' : '/';  // RFC 9112 section 3.2.4
+  } else {
+    if (head.target.front() == '?') line += '/';
+    line += head.target;
+  }
+  // A later minor version is answered as the latest that we know (RFC 9110 section 2.5).
+  line.append(" HTTP/1.") += std::min(head.minor_version, '1');
+  stream.replace_front(head.line_bytes, line);
+}
+
+// Header values as they came: cpp-httplib decodes "%41" in them.
+void restore_values(std::string_view head, httplib::Headers& headers) {
+  std::string_view fields = head.substr(head.find("\r\n") + 2);
+  httplib::Headers raw;
+  std::vector<std::string> encoded;
+  while (const auto field = take_field(fields)) {
+    raw.emplace(field->name, field->value);
+    if (field->value.find('%') != std::string_view::npos) encoded.emplace_back(field->name);
+  }
+  for (const std::string& name : encoded) {
+    headers.erase(name);
+    const auto [begin, end] = raw.equal_range(name);
+    headers.insert(begin, end);
+  }
 }
 
 void close_after(httplib::Response& response) {
@@ -99,8 +111,6 @@ std::string_view plain_reason(int status) {
       return R"({"error":"too_large","detail":"The body is too large."})";
     case 414:
       return R"({"error":"too_large","detail":"The address is too long."})";
-    case 501:
-      return R"({"error":"invalid","detail":"This transfer coding is not known here."})";
     default:
       return R"({"error":"invalid","detail":"This request cannot be answered."})";
   }
@@ -111,7 +121,10 @@ std::string_view plain_reason(int status) {
 // cpp-httplib calls back without a context; this is the one of the request that the thread is at.
 struct Engine::Turn {
   SocketStream& stream;
-  DeferredAnswer* amended = nullptr;  // where it is no request of a peer's
+  // Where it is no request of a peer's, but an answer that is made without one.
+  DeferredAnswer* amended = nullptr;
+  const HeadFault* fault = nullptr;
+  RequestHead head = {};  // its texts are not there any more
   std::unique_ptr<DeferredAnswer> deferred = nullptr;
   bool closes = false;
   bool has_content = true;  // false: 204
@@ -181,7 +194,13 @@ Engine::HandlerResponse Engine::answer(const httplib::Request& request,
     turn_->amended->amend(response);
     return HandlerResponse::Handled;
   }
-  if (const auto status = refused_head(request, limits_.body_bytes_max)) {
+  if (turn_->fault != nullptr) {
+    response.status = turn_->fault->status;
+    response.set_content(text_of(*turn_->fault), "application/json");
+    close_after(response);
+    return HandlerResponse::Handled;
+  }
+  if (const auto status = refused_body(request, turn_->head, limits_.body_bytes_max)) {
     response.status = *status;
     close_after(response);
     return HandlerResponse::Handled;
@@ -191,8 +210,8 @@ Engine::HandlerResponse Engine::answer(const httplib::Request& request,
   if (!takes_none && (!takes_body(request.method) || needs_decoder(request))) {
     return HandlerResponse::Unhandled;
   }
-  const auto length = plain_number(request.get_header_value("Content-Length"));
-  BodyReader reader(turn_->stream, length.value_or(0), [this] { return is_stopping(); });
+  BodyReader reader(turn_->stream, turn_->head.content_length.value_or(0),
+                    [this] { return is_stopping(); });
   turn_->deferred = hooks_.answer(request, response, reader);
   if (!reader.is_done()) close_after(response);
   return HandlerResponse::Handled;
@@ -210,9 +229,18 @@ void Engine::answer_decoded(const httplib::Request& request, httplib::Response& 
 void Engine::finish(httplib::Response& response) const {
   response.headers.erase("Accept-Ranges");
   turn_->has_content = response.status != 204;
-  if (!turn_->has_content) response.headers.erase("Content-Length");  // RFC 9110 section 8.6
+  // RFC 9110 section 8.6.
+  if (!turn_->has_content || response.status == 304) response.headers.erase("Content-Length");
+  const bool is_old = turn_->head.minor_version == '0';
+  if (is_old && response.is_chunked_content_provider_) {
+    // RFC 9112 section 6.1: it ends where the connection does.
+    response.is_chunked_content_provider_ = false;
+    response.headers.erase("Transfer-Encoding");
+    close_after(response);
+  }
   turn_->closes = response.get_header_value("Connection") == "close";
   if (turn_->closes) response.headers.erase("Keep-Alive");
+  if (is_old && !turn_->closes) response.set_header("Connection", "keep-alive");
   // A stream's pieces leave when they are made.
   if (response.content_provider_) turn_->stream.hold_nothing();
 }
@@ -248,19 +276,20 @@ Next Engine::serve_requests(Connection& connection, bool readable, int stop_even
   if (readable && !stream.receive_more()) return Next::kClose;
 
   Next next = Next::kRead;
-  Arrival arrival = Arrival::kHead;
+  Arrived arrived_part = Arrived::kPartOfHead;
   for (unsigned n = 0; !connection.closes && !connection.deferred; ++n) {
-    arrival = arrival_of(stream.arrived());
-    if (arrival == Arrival::kHead || arrival == Arrival::kBody) break;
+    stream.replace_front(empty_lines(stream.arrived()), {});
+    const Arrival arrival = arrival_of(stream.arrived());
+    arrived_part = arrival.what;
+    if (arrived_part == Arrived::kPartOfHead || arrived_part == Arrived::kPartOfBody) break;
     if (n == kRequestsInARow || stream.held().size() > kAnswersInARowBytes) {
       next = Next::kAgain;
       break;
     }
-    if (arrival == Arrival::kHeadTooLong) {
-      stream.held() += kHeadTooLongAnswer;
-      connection.closes = true;
+    if (arrived_part == Arrived::kRefused) {
+      refuse(connection, stream, arrival.fault);
     } else {
-      answer_next(connection, stream, now);
+      answer_next(connection, stream, arrival, now);
     }
   }
   if (stream.arrived().empty()) {
@@ -270,7 +299,7 @@ Next Engine::serve_requests(Connection& connection, bool readable, int stop_even
     connection.unread = stream.arrived();
     if (connection.request_begun == Clock::time_point{}) connection.request_begun = now;
     const SocketStream::Timeouts& may_take = limits_.timeouts;
-    const auto all_until = arrival == Arrival::kHead ? may_take.head : may_take.request;
+    const auto all_until = arrived_part == Arrived::kPartOfHead ? may_take.head : may_take.request;
     connection.until = std::min(connection.request_begun + all_until, now + may_take.stall);
   }
   connection.unsent = std::move(stream.held());
@@ -279,25 +308,54 @@ Next Engine::serve_requests(Connection& connection, bool readable, int stop_even
   return send(connection).value_or(next);
 }
 
-void Engine::answer_next(Connection& connection, SocketStream& stream, Clock::time_point now) {
-  Turn turn{stream};
+void Engine::answer_next(Connection& connection, SocketStream& stream, const Arrival& arrival,
+                         Clock::time_point now) {
+  const RequestHead& head = arrival.head;
+  // Copied where they are needed after the bytes were changed or read.
+  const std::string authority(head.is_absolute ? head.authority : std::string_view());
+  const std::string raw(head.has_percent ? stream.arrived().substr(0, arrival.head_bytes)
+                                         : std::string_view());
+  // cpp-httplib would refuse ranges that it cannot read (RFC 9110 section 14.2 says to ignore
+  // them).
+  if (head.range_at > 0) stream.replace_at(head.range_at, "X");
+  const bool is_simple = !head.is_absolute && head.minor_version <= '1';
+  if (!is_simple) simplify_line(stream, head);
+  Turn turn{.stream = stream, .head = head};
   turn_ = &turn;
   const std::size_t earlier = stream.held().size();
   ++connection.requests;
-  const bool last = connection.requests >= limits_.requests_per_connection || is_stopping();
-  bool peer_closes = false;
+  const bool last =
+      head.closes || connection.requests >= limits_.requests_per_connection || is_stopping();
+  bool ignored = false;
   stream.begin_request(now);
-  const bool answered =
-      process_request(stream, connection.peer.address, connection.peer.port, std::string(),
-                      connection.port, last, peer_closes, [](httplib::Request& request) {
-                        request.ranges.clear();
-                        // Otherwise cpp-httplib reads until the peer closes.
-                        if (needs_decoder(request) && !request.has_header("Content-Length") &&
-                            !request.has_header("Transfer-Encoding")) {
-                          request.set_header("Content-Length", "0");
-                        }
-                      });
-  connection.closes = !answered || last || peer_closes || turn.closes;
+  const bool answered = process_request(
+      stream, connection.peer.address, connection.peer.port, std::string(), connection.port, last,
+      ignored, [&](httplib::Request& request) {
+        if (!raw.empty()) restore_values(raw, request.headers);
+        const auto set = [&](const char* name, const std::string& value) {
+          request.headers.erase(name);
+          request.headers.emplace(name, value);
+        };
+        if (!authority.empty()) set("Host", authority);
+        if (request.has_header("Expect")) {
+          // HTTP/1.0 cannot expect anything, without a body there is nothing to wait for, and a
+          // body that is refused is not asked for.
+          request.headers.erase("Expect");
+          const bool has_body = head.is_chunked || head.content_length.value_or(0) > 0;
+          if (head.expects_continue && has_body &&
+              !refused_body(request, head, limits_.body_bytes_max)) {
+            set("Expect", "100-continue");
+          }
+        }
+        if (head.is_chunked) {
+          set("Transfer-Encoding", "chunked");
+          stream.begin_chunks();
+        } else if (needs_decoder(request) && !head.content_length) {
+          // Otherwise cpp-httplib reads until the peer closes.
+          set("Content-Length", "0");
+        }
+      });
+  connection.closes = !answered || last || turn.closes;
   connection.request_begun = {};
   turn_ = nullptr;
   if (!turn.deferred) return;
@@ -309,6 +367,20 @@ void Engine::answer_next(Connection& connection, SocketStream& stream, Clock::ti
   stream.held() = std::move(own);
 }
 
+void Engine::refuse(Connection& connection, SocketStream& stream, const HeadFault& fault) {
+  const bool is_head = stream.arrived().starts_with("HEAD ");
+  std::string asked = std::string(is_head ? "HEAD" : "POST") + " / HTTP/1.1\r\n\r\n";
+  SocketStream stand_in(connection, asked, asked.size(), -1, limits_.timeouts, readers_);
+  Turn turn{.stream = stand_in, .fault = &fault};
+  turn_ = &turn;
+  bool ignored = false;
+  process_request(stand_in, connection.peer.address, connection.peer.port, std::string(),
+                  connection.port, true, ignored, nullptr);
+  turn_ = nullptr;
+  stream.held() += stand_in.held();
+  connection.closes = true;
+}
+
 // The outcome is there: what was answered stands, or is written anew as if it had been asked for.
 void Engine::settle(Connection& connection) {
   const std::unique_ptr<DeferredAnswer> deferred = std::move(connection.deferred);
@@ -316,7 +388,7 @@ void Engine::settle(Connection& connection) {
   constexpr std::string_view kAsked = "POST / HTTP/1.1\r\n\r\n";
   SocketStream stream(connection, Buffer::with(kAsked), kAsked.size(), -1, limits_.timeouts,
                       readers_);
-  Turn turn{stream, deferred.get()};
+  Turn turn{.stream = stream, .amended = deferred.get()};
   turn_ = &turn;
   bool peer_closes = false;
   process_request(stream, connection.peer.address, connection.peer.port, std::string(),

@@ -3,12 +3,14 @@
 // cpp-httplib's own accept loop is not used. What is done differently here, and why:
 //   - POST without Content-Length has no body (RFC 9112 section 6.3); it would be read until the
 //     peer closes, and `curl -X POST` would hang.
-//   - A request framed in two ways (two lengths, a length and chunks, unknown codings) is refused
-//     and the connection closed: a proxy in front might see other requests in it than we do.
+//   - Heads and chunks are read by request_head.h and chunk_filter.h first; what breaks RFC 9112 is
+//     refused and the connection closed: a proxy in front might see other requests in it than we
+//     do. Then a handler sees as Host what the request is for: a valid host or host:port, that of
+//     an absolute form where it has one; none only where HTTP/1.0 names none.
 //   - The connection also closes after an answer that was given before the body was read, and after
 //     every answer of cpp-httplib's own to what it could not parse.
-//   - Ranges are not served; heads and bodies must arrive in time; every answer gets the standing
-//   headers.
+//   - HTTP/1.0 gets no chunks. Ranges are not served; heads and bodies must arrive in time; every
+//   answer gets the standing headers.
 //   - A request is looked at when its head and a short body are there, and an answer leaves in one
 //     piece, without a wait where the peer takes it; so slow peers hold a thread only with long
 //     bodies (at most `readers_max` threads), long answers and streams.
@@ -27,6 +29,7 @@
 #include <httplib.h>
 
 #include "http/places.h"
+#include "http/transport/arrival.h"
 #include "http/transport/body_reader.h"
 #include "http/transport/connection.h"
 #include "http/transport/deferred_answer.h"
@@ -82,7 +85,9 @@ class Engine final : private httplib::Server {
   ssize_t write_head(httplib::Stream& stream, const httplib::Headers& headers) const;
 
   Next serve_requests(Connection& connection, bool readable, int stop_event);
-  void answer_next(Connection& connection, SocketStream& stream, Clock::time_point now);
+  void answer_next(Connection& connection, SocketStream& stream, const Arrival& arrival,
+                   Clock::time_point now);
+  void refuse(Connection& connection, SocketStream& stream, const HeadFault& fault);
   void settle(Connection& connection);
   std::optional<Next> send(Connection& connection) const;
   static Next say_goodbye(Connection& connection);

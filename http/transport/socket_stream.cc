@@ -68,6 +68,16 @@ void SocketStream::begin_request(Clock::time_point begun) {
   request_until_ = begun + timeouts_.request;
   answer_until_ = begun + timeouts_.answer;
   holds_ = true;
+  chunks_.reset();
+}
+
+void SocketStream::replace_front(std::size_t bytes, std::string_view with) {
+  begin_ += bytes - with.size();
+  replace_at(0, with);
+}
+
+void SocketStream::replace_at(std::size_t at, std::string_view with) {
+  std::copy(with.begin(), with.end(), buffer_.begin() + static_cast<std::ptrdiff_t>(begin_ + at));
 }
 
 bool SocketStream::receive_more() {
@@ -81,12 +91,30 @@ bool SocketStream::receive_more() {
   return n > 0 || (n < 0 && would_wait());
 }
 
+ssize_t SocketStream::take_arrived(std::span<char> out) {
+  if (!chunks_) {
+    const std::size_t n = std::min(out.size(), end_ - begin_);
+    std::memcpy(out.data(), buffer_.data() + begin_, n);
+    begin_ += n;
+    return static_cast<ssize_t>(n);
+  }
+  std::string_view in = arrived();
+  const std::size_t n = chunks_->pass(in, out);
+  begin_ = end_ - in.size();
+  return chunks_->is_broken() ? -1 : static_cast<ssize_t>(n);
+}
+
 ssize_t SocketStream::read(char* ptr, size_t size) {
-  while (begin_ == end_) {
+  while (true) {
+    if (begin_ < end_) {
+      const ssize_t n = take_arrived({ptr, size});
+      if (n != 0) return n;
+    }
+    if (size == 0 || (chunks_ && chunks_->is_done())) return 0;
     // The peer may wait for what is held: the word that it may go on (100-continue).
     if (!held_.empty() && !flush()) return -1;
     if (!receive_more()) return 0;
-    if (begin_ < end_) break;
+    if (begin_ < end_) continue;
     if (!place_) place_ = readers_.enter();
     if (!place_) {
       crowded_ = true;
@@ -94,10 +122,6 @@ ssize_t SocketStream::read(char* ptr, size_t size) {
     }
     if (!wait(POLLIN, std::min(request_until_, Clock::now() + timeouts_.stall), true)) return -1;
   }
-  const std::size_t n = std::min(size, end_ - begin_);
-  std::memcpy(ptr, buffer_.data() + begin_, n);
-  begin_ += n;
-  return static_cast<ssize_t>(n);
 }
 
 ssize_t SocketStream::write(const char* ptr, size_t size) {

@@ -14,6 +14,7 @@
 #include <chrono>
 #include <cstddef>
 #include <memory>
+#include <optional>
 #include <span>
 #include <string>
 #include <string_view>
@@ -21,6 +22,7 @@
 #include <httplib.h>
 
 #include "http/places.h"
+#include "http/transport/chunk_filter.h"
 #include "http/transport/connection.h"
 
 namespace muster::http {
@@ -46,6 +48,15 @@ class SocketStream final : public httplib::Stream {
 
   // What has arrived and was not read.
   std::string_view arrived() const { return {buffer_.data() + begin_, end_ - begin_}; }
+  // Put `with` in the place of the first bytes, or of as many at `at`. Requires: all of them have
+  // arrived; at the front `with` is not longer.
+  void replace_front(std::size_t bytes, std::string_view with);
+  void replace_at(std::size_t at, std::string_view with);
+  // What is read from now on, up to the next request, is a chunked body: the stream ends with it,
+  // and reading fails where it is not framed as one.
+  void begin_chunks() { chunks_.emplace(); }
+  // Whether nothing is missing of the body that begin_chunks() announced; true where it did not.
+  bool has_whole_chunks() const { return !chunks_ || chunks_->is_done(); }
   // Takes what the peer has sent without waiting, into the room that the buffer has left. False:
   // the peer is gone, or has nothing more to say.
   bool receive_more();
@@ -69,6 +80,9 @@ class SocketStream final : public httplib::Stream {
  private:
   // Whether the events came before the timeout (and before the server stopped, where that counts).
   bool wait(short events, Clock::time_point until, bool heed_stop) const;
+  // What of the arrived bytes is to be read, copied and removed. 0: more has to arrive, or there is
+  // nothing left to read. Negative: it is not framed as chunks.
+  ssize_t take_arrived(std::span<char> out);
   bool send_all(std::string_view bytes);
 
   const Connection& connection_;
@@ -84,6 +98,7 @@ class SocketStream final : public httplib::Stream {
   std::string held_;
   bool holds_ = true;
   bool crowded_ = false;
+  std::optional<ChunkFilter> chunks_;
 };
 
 // Sends as much as the socket takes without waiting, and removes it. False: the connection is dead.

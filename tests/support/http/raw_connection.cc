@@ -19,9 +19,10 @@ RawConnection::RawConnection(int port, const char* from)
   if (from != nullptr) {
     sockaddr_in own{};
     own.sin_family = AF_INET;
-    MUSTER_CHECK(::inet_pton(AF_INET, from, &own.sin_addr) == 1 &&
-                     ::bind(socket_.get(), reinterpret_cast<const sockaddr*>(&own), sizeof(own)) == 0,
-                 "cannot connect from {}", from);
+    MUSTER_CHECK(
+        ::inet_pton(AF_INET, from, &own.sin_addr) == 1 &&
+            ::bind(socket_.get(), reinterpret_cast<const sockaddr*>(&own), sizeof(own)) == 0,
+        "cannot connect from {}", from);
   }
   sockaddr_in address{};
   address.sin_family = AF_INET;
@@ -68,6 +69,12 @@ std::string RawConnection::read_answer() {
     }
     if (!read_more()) return std::exchange(pending_, {});
   }
+}
+
+std::string RawConnection::read_to_end() {
+  while (read_more()) {
+  }
+  return std::exchange(pending_, {});
 }
 
 bool RawConnection::has_answer() {

@@ -22,6 +22,8 @@ class RawConnection {
   // Head and body of the next answer (by its Content-Length); what came until the end where the
   // connection ends before. Fails the program after 30 s of silence, so that no test hangs.
   std::string read_answer();
+  // Everything up to the end of the connection.
+  std::string read_to_end();
   // Whether anything of an answer is here by now.
   bool has_answer();
   // Whether the other end closes without another byte.

@@ -1,0 +1,292 @@
+#include "http/transport/request_head.h"
+
+#include <algorithm>
+#include <array>
+#include <cstdint>
+#include <string>
+
+#include <arpa/inet.h>
+
+namespace muster::http {
+
+namespace {
+
+// As Connection::unread has it; a longer one is nobody's length.
+constexpr std::size_t kLengthDigitsMax = 15;
+
+constexpr std::array<bool, 256> token_chars() {
+  std::array<bool, 256> is{};
+  for (const char c : std::string_view("!#$%&'*+-.^_`|~0123456789"
+                                       "abcdefghijklmnopqrstuvwxyz"
+                                       "ABCDEFGHIJKLMNOPQRSTUVWXYZ")) {
+    is[static_cast<unsigned char>(c)] = true;
+  }
+  return is;
+}
+constexpr std::array<bool, 256> kTokenChars = token_chars();
+
+bool is_digit(char c) { return c >= '0' && c <= '9'; }
+bool is_blank(char c) { return c == ' ' || c == '\t'; }
+bool is_token(std::string_view text) {
+  return !text.empty() && std::all_of(text.begin(), text.end(), is_token_char);
+}
+
+bool iequals(std::string_view text, std::string_view lower) {
+  return std::equal(text.begin(), text.end(), lower.begin(), lower.end(), [](char c, char wanted) {
+    return (c >= 'A' && c <= 'Z' ? static_cast<char>(c | 0x20) : c) == wanted;
+  });
+}
+
+std::string_view trimmed(std::string_view text) {
+  while (!text.empty() && is_blank(text.front())) text.remove_prefix(1);
+  while (!text.empty() && is_blank(text.back())) text.remove_suffix(1);
+  return text;
+}
+
+tl::unexpected<HeadFault> fault(int status, std::string_view detail, std::string_view field = {}) {
+  return tl::unexpected(HeadFault{status, detail, field});
+}
+
+// The next element of a comma-separated list; empty ones are skipped (RFC 9110 section 5.6.1.2).
+std::optional<std::string_view> take_element(std::string_view& list) {
+  while (!list.empty()) {
+    const std::size_t end = std::min(list.find(','), list.size());
+    const std::string_view element = trimmed(list.substr(0, end));
+    list.remove_prefix(std::min(end + 1, list.size()));
+    if (!element.empty()) return element;
+  }
+  return std::nullopt;
+}
+
+using Checked = tl::expected<void, HeadFault>;
+
+constexpr std::array<std::string_view, 7> kMethods{"GET",   "HEAD",   "POST",   "PUT",
+                                                   "PATCH", "DELETE", "OPTIONS"};
+
+// RFC 9112 section 3.2.
+Checked read_target(RequestHead& head) {
+  std::string_view& target = head.target;
+  // Browsers and curl leave some of the characters that RFC 3986 wants encoded as they are; those
+  // cannot be mistaken. A fragment is never sent.
+  const bool is_clean = std::all_of(target.begin(), target.end(), [](char c) {
+    return static_cast<unsigned char>(c) > ' ' && c != 0x7F && c != '#';
+  });
+  if (target.empty() || !is_clean) return fault(400, "The address of the request is not valid.");
+  if (target.front() == '/') return {};
+  if (target == "*") {
+    if (head.method == "OPTIONS") return {};
+    return fault(400, "Only OPTIONS takes \"*\" as its address.");
+  }
+  const std::size_t scheme = target.find("://");
+  if (scheme == std::string_view::npos ||
+      (!iequals(target.substr(0, scheme), "http") && !iequals(target.substr(0, scheme), "https"))) {
+    return fault(400, "The address of the request is not valid.");
+  }
+  target.remove_prefix(scheme + 3);
+  const std::size_t end = std::min(target.find_first_of("/?"), target.size());
+  head.authority = target.substr(0, end);
+  head.is_absolute = true;
+  target.remove_prefix(end);
+  if (is_authority(head.authority)) return {};
+  return fault(400, "The address of the request names no host.");
+}
+
+// "GET /path HTTP/1.1": RFC 9112 section 3.
+Checked read_request_line(std::string_view line, RequestHead& head) {
+  head.line_bytes = line.size();
+  const std::size_t method_end = line.find(' ');
+  const std::size_t version_begin = line.rfind(' ');
+  if (method_end == std::string_view::npos || method_end == version_begin) {
+    return fault(400, "The request has no line that names method, address and version.");
+  }
+  head.method = line.substr(0, method_end);
+  if (!is_token(head.method)) return fault(400, "The method is not valid.");
+  const std::string_view version = line.substr(version_begin + 1);
+  constexpr std::string_view kHttp = "HTTP/";
+  if (version.size() != 8 || !version.starts_with(kHttp) || !is_digit(version[5]) ||
+      version[6] != '.' || !is_digit(version[7])) {
+    return fault(400, "The version of HTTP is not valid.");
+  }
+  if (version[5] != '1') return fault(505, "Only HTTP/1.1 and HTTP/1.0 are spoken here.");
+  head.minor_version = version[7];
+  if (std::find(kMethods.begin(), kMethods.end(), head.method) == kMethods.end()) {
+    return fault(501, "This method is not known here.");
+  }
+  head.target = line.substr(method_end + 1, version_begin - method_end - 1);
+  return read_target(head);
+}
+
+// What the fields say together.
+struct Framing {
+  unsigned hosts = 0;
+  unsigned lengths = 0;
+  bool has_codings = false;
+  bool last_is_chunked = false;
+  unsigned codings = 0;
+  bool closes = false;
+  bool keeps_alive = false;
+};
+
+Checked read_length(std::string_view value, RequestHead& head) {
+  if (value.empty() || value.size() > kLengthDigitsMax ||
+      !std::all_of(value.begin(), value.end(), is_digit)) {
+    return fault(400, "Content-Length is not a number.", "Content-Length");
+  }
+  head.content_length = std::stoull(std::string(value));
+  return {};
+}
+
+Checked read_field(const Field& field, RequestHead& head, Framing& framing) {
+  std::string_view value = field.value;
+  // The first letters tell most fields apart from those below.
+  switch (field.name.size()) {
+    case 4:
+      if (!iequals(field.name, "host")) break;
+      if (++framing.hosts > 1) return fault(400, "The header Host came more than once.", "Host");
+      if (!is_authority(value)) return fault(400, "Host is not one host or host:port.", "Host");
+      if (!head.is_absolute) head.authority = value;
+      break;
+    case 6:
+      if (!iequals(field.name, "expect") || head.minor_version == '0') break;
+      if (!iequals(value, "100-continue")) {
+        return fault(417, "Nothing but 100-continue can be expected.", "Expect");
+      }
+      head.expects_continue = true;
+      break;
+    case 10:
+      if (!iequals(field.name, "connection")) break;
+      while (const auto option = take_element(value)) {
+        framing.closes = framing.closes || iequals(*option, "close");
+        framing.keeps_alive = framing.keeps_alive || iequals(*option, "keep-alive");
+      }
+      break;
+    case 14:
+      if (!iequals(field.name, "content-length")) break;
+      if (++framing.lengths > 1) {
+        return fault(400, "The header Content-Length came more than once.", "Content-Length");
+      }
+      return read_length(value, head);
+    case 17:
+      if (!iequals(field.name, "transfer-encoding")) break;
+      framing.has_codings = true;
+      while (const auto coding = take_element(value)) {
+        ++framing.codings;
+        framing.last_is_chunked = iequals(*coding, "chunked");
+      }
+      break;
+    default:
+      break;
+  }
+  return {};
+}
+
+// RFC 9112 sections 3.2, 6.1, 6.3 and 9.3.
+Checked judge(const Framing& framing, RequestHead& head) {
+  constexpr std::string_view kCodings = "Transfer-Encoding";
+  const bool is_old = head.minor_version == '0';
+  if (framing.hosts == 0 && !is_old) {
+    return fault(400, "The header Host is missing.", "Host");
+  }
+  if (framing.has_codings) {
+    if (is_old) return fault(400, "HTTP/1.0 knows no Transfer-Encoding.", kCodings);
+    if (framing.lengths > 0) {
+      return fault(400, "Content-Length and Transfer-Encoding came together.", kCodings);
+    }
+    if (!framing.last_is_chunked) {
+      return fault(400, "Transfer-Encoding does not end with chunked.", kCodings);
+    }
+    if (framing.codings > 1) return fault(501, "This transfer coding is not known here.", kCodings);
+    head.is_chunked = true;
+  }
+  head.closes = framing.closes || (is_old && !framing.keeps_alive);
+  return {};
+}
+
+}  // namespace
+
+bool is_token_char(char c) { return kTokenChars[static_cast<unsigned char>(c)]; }
+
+bool is_field_char(char c) {
+  return (static_cast<unsigned char>(c) >= ' ' && c != 0x7F) || c == '\t';
+}
+
+bool is_authority(std::string_view text) {
+  std::string_view host = text;
+  const std::size_t colon = text.rfind(':');
+  const bool has_port = colon != std::string_view::npos && text.back() != ']';
+  if (has_port) {
+    const std::string_view port = text.substr(colon + 1);
+    if (port.size() > 5 || !std::all_of(port.begin(), port.end(), is_digit)) return false;
+    if (!port.empty() && std::stoul(std::string(port)) > 65535) return false;
+    host = text.substr(0, colon);
+  }
+  if (host.empty() || host.size() > 255) return false;
+  if (host.front() == '[') {
+    if (host.back() != ']') return false;
+    in6_addr address{};
+    return ::inet_pton(AF_INET6, std::string(host.substr(1, host.size() - 2)).c_str(), &address) ==
+           1;
+  }
+  // A registered name may hold more (RFC 3986 section 3.2.2), but the name of no server does, and a
+  // comma may be two hosts that a proxy joined.
+  return std::all_of(host.begin(), host.end(), [](char c) {
+    return is_digit(c) || (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') || c == '.' ||
+           c == '-' || c == '_' || c == '~';
+  });
+}
+
+std::optional<std::size_t> head_bytes(std::string_view bytes) {
+  for (std::size_t at = bytes.find('\n'); at != std::string_view::npos;
+       at = bytes.find('\n', at + 1)) {
+    if (bytes.substr(at + 1).starts_with("\r\n")) return at + 3;
+    if (bytes.substr(at + 1).starts_with('\n')) return at + 2;
+  }
+  return std::nullopt;
+}
+
+std::optional<Field> take_field(std::string_view& fields) {
+  const std::size_t end = fields.find("\r\n");
+  if (end == 0 || end == std::string_view::npos) return std::nullopt;
+  const std::string_view line = fields.substr(0, end);
+  fields.remove_prefix(end + 2);
+  const std::size_t colon = std::min(line.find(':'), line.size());
+  return Field{line.substr(0, colon), trimmed(line.substr(std::min(colon + 1, line.size())))};
+}
+
+tl::expected<RequestHead, HeadFault> read_head(std::string_view bytes) {
+  RequestHead head;
+  Framing framing;
+  std::size_t line_begin = 0;
+  while (true) {
+    const std::size_t line_end = bytes.find('\n', line_begin);
+    if (line_end == std::string_view::npos || line_end == line_begin ||
+        bytes[line_end - 1] != '\r') {
+      return fault(400, "A line of the head does not end in CR LF.");
+    }
+    const std::string_view line = bytes.substr(line_begin, line_end - 1 - line_begin);
+    if (line_begin == 0) {
+      if (auto ok = read_request_line(line, head); !ok) return tl::unexpected(ok.error());
+    } else if (line.empty()) {
+      break;
+    } else {
+      // A line that begins with a blank would go on with the field before it (section 5.2), a blank
+      // before the colon belongs to the name (section 5.1): both are no tokens.
+      const std::size_t colon = line.find(':');
+      if (colon == std::string_view::npos || !is_token(line.substr(0, colon))) {
+        return fault(400, "A header's name is not valid.");
+      }
+      const Field field{line.substr(0, colon), trimmed(line.substr(colon + 1))};
+      if (!std::all_of(field.value.begin(), field.value.end(), is_field_char)) {
+        return fault(400, "A header's value is not valid.");
+      }
+      if (iequals(field.name, "range")) head.range_at = line_begin;
+      head.has_percent = head.has_percent || field.value.find('%') != std::string_view::npos;
+      if (auto ok = read_field(field, head, framing); !ok) return tl::unexpected(ok.error());
+    }
+    line_begin = line_end + 1;
+  }
+  if (auto ok = judge(framing, head); !ok) return tl::unexpected(ok.error());
+  return head;
+}
+
+}  // namespace muster::http

@@ -1,0 +1,66 @@
+// The head of a request, read to the letter of RFC 9112 (messages) and RFC 9110 (fields).
+//
+//   const auto head = read_head("GET /a?b HTTP/1.1\r\nHost: x\r\n\r\n");
+//   if (!head) ...;   // HeadFault: answer its status and close the connection
+//
+// Heads are parsed for the handlers by cpp-httplib, which skips or repairs what it does not expect.
+// A proxy in front may repair it in another way, and so see another request (or one more) than we
+// do. So only heads that can be read in one way reach cpp-httplib. tests/http/framing_test.cc lists
+// the rules by section. Pure functions; what they return refers to `bytes`.
+#pragma once
+
+#include <cstddef>
+#include <optional>
+#include <string_view>
+
+#include <tl/expected.hpp>
+
+namespace muster::http {
+
+struct HeadFault {
+  int status = 0;
+  std::string_view detail = {};  // for people
+  std::string_view field = {};   // the header that is wrong; empty where it is none
+};
+
+struct RequestHead {
+  std::string_view method;  // one that we may answer: GET, HEAD, POST, PUT, PATCH, DELETE, OPTIONS
+  // In origin form, or "*". Of an absolute form, what follows the authority: it may be empty or
+  // begin with "?".
+  std::string_view target;
+  bool is_absolute = false;
+  // host or host:port; of an absolute form, its own (RFC 9112 section 3.2.2). Empty where HTTP/1.0
+  // names none.
+  std::string_view authority;
+  std::size_t line_bytes = 0;  // of the request line, without CR LF
+  char minor_version = '1';    // of HTTP/1
+  std::optional<std::size_t> content_length;
+  bool is_chunked = false;
+  bool expects_continue = false;
+  bool closes = false;       // the connection, after the answer
+  bool has_percent = false;  // in a header's value
+  std::size_t range_at = 0;  // where the name of a header Range begins; 0: there is none
+};
+
+// Requires: `bytes` end where the head ends (head_bytes).
+tl::expected<RequestHead, HeadFault> read_head(std::string_view bytes);
+
+// The size of the head at the start of `bytes`, up to and with its empty line; nothing where it is
+// not all there. Lines that end in a bare LF count too: read_head refuses them.
+std::optional<std::size_t> head_bytes(std::string_view bytes);
+
+// The next field of a head that read_head took, and what follows it. Nothing: there is none.
+struct Field {
+  std::string_view name;
+  std::string_view value;
+};
+std::optional<Field> take_field(std::string_view& fields);
+
+// Whether it is "host" or "host:port": a name, an IPv4 address, or an IPv6 address in brackets.
+bool is_authority(std::string_view text);
+
+// RFC 9110 section 5.6.2, and what may stand in a field's value (section 5.5).
+bool is_token_char(char c);
+bool is_field_char(char c);
+
+}  // namespace muster::http
