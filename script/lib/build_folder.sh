@@ -8,7 +8,9 @@ check_build_folder() {
   mkdir -p build 2>/dev/null ||
     fail "cannot create $top/build: is the clone yours to write, and on a disk with room?"
   local closed
-  closed=$(find build/ -maxdepth 2 ! -writable -print -quit)
+  # Folders, and the files that are written again in place.
+  closed=$(find build/ -maxdepth 2 ! -writable \
+    \( -type d -o -name .lock -o -name '*.log' -o -name CMakeCache.txt \) -print -quit)
   [ -z "$closed" ] || fail "$top/$closed cannot be written by $(id -un); it belongs to" \
     "$(stat -c %U "$closed"). If that was a run with sudo: sudo chown -R $(id -un) '$top/build/'"
 }
