@@ -29,9 +29,13 @@ constexpr const char* kExamples = R"(Examples:
   LABEL_STUDIO_DISABLE_SIGNUP_WITHOUT_LINK=true muster start
 
 Every option can be given by the environment, as MUSTER_<NAME> or LABEL_STUDIO_<NAME>: MUSTER_PORT,
-LABEL_STUDIO_USERNAME, ... (--trusted-origin: MUSTER_TRUSTED_ORIGINS, with commas). The command
-line goes before both. Switches take true, 1, yes, on, false, 0, no, off. A password on the command
-line can be seen by other users of the machine; the environment cannot.)";
+LABEL_STUDIO_USERNAME, ... (--trusted-origin: MUSTER_TRUSTED_ORIGINS, --allowed-host:
+MUSTER_ALLOWED_HOSTS, with commas). The command line goes before both. Switches take true, 1,
+yes, on, false, 0, no, off. A password on the command line can be seen by other users of the
+machine; the environment cannot.
+
+A request whose Host names neither this machine (localhost, 127.0.0.1, [::1]), nor the address that
+it arrived at, nor the host of --host, --trusted-origin or --allowed-host is refused with 421.)";
 
 void log_to_standard_error(const std::string& level) {
   auto logger = spdlog::stderr_logger_mt("muster");

@@ -3,6 +3,8 @@
 #include <algorithm>
 #include <string_view>
 
+#include "http/host_check.h"
+
 namespace muster::cli {
 
 namespace {
@@ -77,6 +79,12 @@ void StartOptions::add_to(CLI::App& app) {
                        ->type_name("ORIGIN")
                        ->group("Rules"),
                    "TRUSTED_ORIGINS");
+  environment.list(app.add_option("--allowed-host", allowed_hosts,
+                                  "A host name that requests may name besides --host (repeatable)")
+                       ->allow_extra_args(false)
+                       ->type_name("NAME")
+                       ->group("Rules"),
+                   "ALLOWED_HOSTS");
   environment.text(app.add_option("--log-level", log_level, "trace, debug, info, warn or error")
                        ->check(CLI::IsMember(kLogLevels, CLI::ignore_case).description(""))
                        ->type_name("L")
@@ -100,6 +108,13 @@ Result<void> StartOptions::complete() {
                                            "https://app.example.org");
     }
   }
+  for (const std::string& host : allowed_hosts) {
+    if (!http::host_name(host)) {
+      return fail(ErrorCode::kInvalid, "--allowed-host is \"" + host +
+                                           "\": it has to be a host name or an address, such as "
+                                           "people.lan");
+    }
+  }
   if (username.empty() && !(password.empty() && user_token.empty())) {
     return fail(ErrorCode::kInvalid,
                 "--password and --user-token belong to an account: --username is missing");
@@ -113,6 +128,7 @@ http::Server::Options StartOptions::server_options() const {
   options.port = static_cast<std::uint16_t>(port);
   options.app.public_url = public_url;
   options.app.trusted_origins = trusted_origins;
+  options.app.allowed_hosts = allowed_hosts;
   options.app.picture_limits = picture_limits;
   return options;
 }

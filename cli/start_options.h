@@ -21,6 +21,7 @@ struct StartOptions {
   std::string password;
   std::string user_token;
   std::vector<std::string> trusted_origins;
+  std::vector<std::string> allowed_hosts;
   PictureLimits picture_limits;
   std::string log_level = "info";
   InstanceSettings settings;

@@ -40,6 +40,10 @@ struct AppOptions {
   std::string public_url = {};
   // Origins besides our own whose pages may change things, e.g. "https://app.example.org".
   std::vector<std::string> trusted_origins = {};
+  // Names of this server besides the host of `public_url` (HostCheck); the server fills in the
+  // address that it listens on.
+  std::vector<std::string> allowed_hosts = {};
+  std::string listening = {};
   PictureLimits picture_limits = {};
 };
 

@@ -177,8 +177,33 @@ Error error_of_status(int status) {
 
 }  // namespace
 
+Pipeline::Pipeline(App& app, const Router& router)
+    : app_(app),
+      router_(router),
+      hosts_({.listening = app.options.listening,
+              .public_url = app.options.public_url,
+              .trusted_origins = app.options.trusted_origins,
+              .allowed_hosts = app.options.allowed_hosts}) {}
+
+// Browsers always send Host; a request without one is a program's, of HTTP/1.0.
+bool Pipeline::is_for_us(const httplib::Request& request) const {
+  const auto host = request.headers.find("Host");
+  if (host == request.headers.end()) return true;
+  if (hosts_.allows(host->second, request.local_addr)) return true;
+  refused_hosts_.note(host->second);
+  return false;
+}
+
 Result<void> Pipeline::run(Exchange& exchange, const RouteMatch& match, BodyReader& body) const {
   if (auto ok = check_single_headers(exchange.request); !ok) return ok;
+  if (!is_for_us(exchange.request)) {
+    answer_error(exchange, 421,
+                 {ErrorCode::kForbidden,
+                  "This server does not know the host name that the request was sent to. Use the "
+                  "server's own address; its log says how to allow another name.",
+                  "Host"});
+    return {};
+  }
   if (match.route == nullptr) {
     answer_without_route(exchange, match);
     return {};

@@ -1,4 +1,5 @@
-// The way of every request, straight down: route, origin, caller, access, body, handler, activity.
+// The way of every request, straight down: host, route, origin, caller, access, body, handler,
+// activity.
 //
 // Each step may end it with an Error; errors become answers in errors.h. Exceptions of libraries
 // are caught here and nowhere else, and become 500 with a request id. Nothing of the body is read
@@ -12,6 +13,7 @@
 
 #include "core/result.h"
 #include "http/app.h"
+#include "http/host_check.h"
 #include "http/router.h"
 #include "http/transport/engine.h"
 
@@ -20,7 +22,7 @@ namespace muster::http {
 class Pipeline {
  public:
   // Both must outlive it.
-  Pipeline(App& app, const Router& router) : app_(app), router_(router) {}
+  Pipeline(App& app, const Router& router);
 
   std::unique_ptr<DeferredAnswer> answer(const httplib::Request& request,
                                          httplib::Response& response, BodyReader& body) const;
@@ -31,9 +33,12 @@ class Pipeline {
 
  private:
   Result<void> run(Exchange& exchange, const RouteMatch& match, BodyReader& body) const;
+  bool is_for_us(const httplib::Request& request) const;
 
   App& app_;
   const Router& router_;
+  const HostCheck hosts_;
+  mutable RefusedHosts refused_hosts_;
 };
 
 }  // namespace muster::http

@@ -118,6 +118,7 @@ Result<std::unique_ptr<Server>> Server::start(Instance& instance, Options option
       .gives_way_after = 1s,
       .connections_per_client = connections_per_client(connections_max),
   };
+  options.app.listening = options.address;
   auto state = std::make_unique<State>(instance, std::move(options));
   state->port = local_port(listening->get());
   State& s = *state;

@@ -38,6 +38,9 @@ Advice advice_for(int status) {
       return {"This address is too long", "Start from the page itself and ask for less at once."};
     case 415:
       return {"This kind of content does not go here", "Send the form as your browser does."};
+    case 421:
+      return {"This is not the server's address",
+              "Open the address that you were given. If this is the one, tell your administrator."};
     case 429:
       return {"Too many attempts", "Wait a minute, then try again."};
     case 503:
@@ -70,10 +73,13 @@ void render_error_page(Exchange& exchange, int status, const Error& error) {
   if (error.message != std::string(advice.heading) + '.') set_text(data, "message", error.message);
   data["advice"] = Data(advice.advice);
   const bool wants_sign_in = status == 401;
-  data["way_on"] = Data(wants_sign_in     ? "Log in"
-                        : exchange.caller ? "Go to your projects"
-                                          : "Go to the start");
-  data["way_on_url"] = Data(wants_sign_in ? "/user/login/" : "/");
+  // Under the wrong name no page can be opened.
+  if (status != 421) {
+    data["way_on"] = Data(wants_sign_in     ? "Log in"
+                          : exchange.caller ? "Go to your projects"
+                                            : "Go to the start");
+    data["way_on_url"] = Data(wants_sign_in ? "/user/login/" : "/");
+  }
   const Page page{exchange.caller ? "error" : "error_signed_out", advice.heading, Place::kElsewhere,
                   status};
   (void)send_page(exchange, page, std::move(data));

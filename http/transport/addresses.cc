@@ -165,4 +165,11 @@ Peer peer_at(const sockaddr_storage& storage) {
   return {};
 }
 
+Peer local_end_of(int socket) {
+  sockaddr_storage storage{};
+  socklen_t size = sizeof(storage);
+  if (::getsockname(socket, reinterpret_cast<sockaddr*>(&storage), &size) != 0) return {};
+  return peer_at(storage);
+}
+
 }  // namespace muster::http

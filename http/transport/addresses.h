@@ -45,5 +45,7 @@ struct Peer {
 };
 // Both empty for a Unix socket.
 Peer peer_at(const sockaddr_storage& address);
+// This end of a connection, in the same form.
+Peer local_end_of(int socket);
 
 }  // namespace muster::http

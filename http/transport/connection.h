@@ -26,7 +26,7 @@ struct Connection {
   using Clock = std::chrono::steady_clock;
 
   Connection(Fd accepted, Peer from)
-      : socket(std::move(accepted)), peer(std::move(from)), port(local_port(socket.get())) {}
+      : socket(std::move(accepted)), peer(std::move(from)), local(local_end_of(socket.get())) {}
   Connection(const Connection&) = delete;
   Connection& operator=(const Connection&) = delete;
 
@@ -64,7 +64,7 @@ struct Connection {
 
   const Fd socket;
   const Peer peer;
-  const std::uint16_t port;
+  const Peer local;
   std::atomic<std::int64_t> deadline{kOwned};
   // The table's, which guards them:
   std::size_t index = 0;

@@ -329,8 +329,8 @@ void Engine::answer_next(Connection& connection, SocketStream& stream, const Arr
   bool ignored = false;
   stream.begin_request(now);
   const bool answered = process_request(
-      stream, connection.peer.address, connection.peer.port, std::string(), connection.port, last,
-      ignored, [&](httplib::Request& request) {
+      stream, connection.peer.address, connection.peer.port, connection.local.address,
+      connection.local.port, last, ignored, [&](httplib::Request& request) {
         if (!raw.empty()) restore_values(raw, request.headers);
         const auto set = [&](const char* name, const std::string& value) {
           request.headers.erase(name);
@@ -374,8 +374,8 @@ void Engine::refuse(Connection& connection, SocketStream& stream, const HeadFaul
   Turn turn{.stream = stand_in, .fault = &fault};
   turn_ = &turn;
   bool ignored = false;
-  process_request(stand_in, connection.peer.address, connection.peer.port, std::string(),
-                  connection.port, true, ignored, nullptr);
+  process_request(stand_in, connection.peer.address, connection.peer.port,
+                  connection.local.address, connection.local.port, true, ignored, nullptr);
   turn_ = nullptr;
   stream.held() += stand_in.held();
   connection.closes = true;
@@ -391,8 +391,9 @@ void Engine::settle(Connection& connection) {
   Turn turn{.stream = stream, .amended = deferred.get()};
   turn_ = &turn;
   bool peer_closes = false;
-  process_request(stream, connection.peer.address, connection.peer.port, std::string(),
-                  connection.port, connection.closes, peer_closes, nullptr);
+  process_request(stream, connection.peer.address, connection.peer.port,
+                  connection.local.address, connection.local.port, connection.closes, peer_closes,
+                  nullptr);
   turn_ = nullptr;
   if (turn.closes) connection.closes = true;
   connection.unsent = std::move(stream.held());

@@ -168,7 +168,7 @@ void SocketStream::get_remote_ip_and_port(std::string& ip, int& port) const {
 
 void SocketStream::get_local_ip_and_port(std::string& ip, int& port) const {
   ip.clear();
-  port = connection_.port;
+  port = connection_.local.port;
 }
 
 }  // namespace muster::http
