@@ -33,11 +33,11 @@ Found bytes_of(const Proof& proof, std::size_t callers, std::size_t batch) {
   double commits = 0;
   {
     World world(must(RocksdbEventLog::open(dir.path())), dir.path(), people);
-    seconds_to_do(callers, pieces, [&](std::size_t caller) -> std::uint64_t {
+    seconds_to_do(callers, pieces, [&](std::size_t) -> std::uint64_t {
       if (batch == 1) {
         world.ping();
       } else {
-        world.report(caller, batch);
+        world.report(batch);
       }
       return batch;
     });

@@ -8,7 +8,7 @@ Contender muster_contender(World& world, std::size_t callers, std::size_t batch)
             if (batch == 1) {
               world.ping(UserId(static_cast<std::uint32_t>(caller) + 1));
             } else {
-              world.report(caller, batch);
+              world.report(batch);
             }
             return batch;
           },

@@ -9,6 +9,7 @@
 #include <pthread.h>
 
 #include "bench/support/must.h"
+#include "core/accounts/rights.h"
 #include "core/random.h"
 #include "core/security/digest.h"
 #include "projections/view_builder.h"
@@ -137,8 +138,8 @@ void World::ping() {
   ping(person_in_turn(turns_.fetch_add(1, std::memory_order_relaxed), people_));
 }
 
-void World::report(std::size_t caller, std::size_t count) {
-  const Who who = reporter(UserId(static_cast<std::uint32_t>(caller % people_) + 1));
+void World::report(std::size_t count) {
+  const Who who = reporter(kFounder);
   const std::uint64_t first = turns_.fetch_add(count, std::memory_order_relaxed);
   must(sequencer_->submit(ReportActivity{some_pings(count, first, people_, clock_.now())}, who));
 }

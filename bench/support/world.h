@@ -2,7 +2,7 @@
 //
 //   World world(must(RocksdbEventLog::open(dir)), dir, 10'000);
 //   world.ping(UserId(7));             // durable on return
-//   world.report(caller, 1000);        // a batch
+//   world.report(1000);                // a batch, by the founder's program
 //
 // People get their accounts through the log itself, not through scrypt.
 // Threads: ping(), report() and stats() from any.
@@ -59,7 +59,7 @@ class World {
   // The next person's in turn.
   void ping();
   // Everything a client would send is made anew for each report.
-  void report(std::size_t caller, std::size_t count);
+  void report(std::size_t count);
 
   SequencerStats stats() const { return sequencer_->stats(); }
   Sequencer& sequencer() { return *sequencer_; }

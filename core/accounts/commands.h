@@ -102,8 +102,8 @@ struct IssueApiToken {
 };
 struct RevokeApiToken { UserId user; };
 
-// Pings of one request: contiguous in the log. The k-th unknown or inactive user is refused with field
-// "k" (from 0).
+// Pings of one request: contiguous in the log. The k-th user who is unknown, inactive, or not the
+// caller's to report is refused with field "k" (from 0).
 struct ReportActivity { std::vector<Ping> pings; };
 
 struct CreateProject { std::string title; };

@@ -3,6 +3,7 @@
 #include <algorithm>
 #include <utility>
 
+#include "core/accounts/rights.h"
 #include "core/check.h"
 
 namespace muster {
@@ -74,6 +75,7 @@ class Decider {
   }
 
   Events operator()(UpdateProfile& c) {
+    if (!may_act_for(context_.who, c.user)) return not_your_account();
     const auto user = accounts_.active_user(c.user);
     if (!user) return no_user(c.user);
     ProfileUpdated event{c.user, {}, {}, {}};
@@ -106,6 +108,7 @@ class Decider {
   }
 
   Events operator()(ChangePicture& c) {
+    if (!may_act_for(context_.who, c.user)) return not_your_account();
     const auto user = accounts_.active_user(c.user);
     if (!user) return no_user(c.user);
     if (user->picture != c.picture) {
@@ -115,6 +118,7 @@ class Decider {
   }
 
   Events operator()(RemovePicture& c) {
+    if (!may_act_for(context_.who, c.user)) return not_your_account();
     const auto user = accounts_.active_user(c.user);
     if (!user) return no_user(c.user);
     if (user->picture) said_.add(PictureRemoved{c.user});
@@ -122,6 +126,14 @@ class Decider {
   }
 
   Events operator()(IssuePasswordLink& c) {
+    if (!may_act_for_everyone(context_.who)) return not_your_account();
+    // A stolen session or token must not become a new password.
+    if (context_.who.actor == c.user) {
+      return fail(ErrorCode::kForbidden,
+                  "You cannot make a password link for yourself. Change your password under Account & "
+                  "Settings, or on the server with: muster reset_password",
+                  "user");
+    }
     if (!accounts_.is_active(c.user)) return no_user(c.user);
     said_.add(PasswordLinkIssued{c.user, c.token, context_.now + context_.rules.password_link_age_max});
     return std::move(said_);
@@ -237,19 +249,24 @@ class Decider {
                   "A report holds at most " + std::to_string(kPingsPerReportMax) + " pings.");
     }
     const Timestamp latest = context_.now + context_.rules.activity_ahead_max;
+    const std::optional<UserId> actor = context_.who.actor;
+    const bool for_everyone = may_act_for_everyone(context_.who);
     bool own = true;
     for (std::size_t i = 0; i < c.pings.size(); ++i) {
       Ping& ping = c.pings[i];
+      if (ping.user != actor) {
+        if (!for_everyone) return not_your_account(std::to_string(i));
+        own = false;
+      }
       if (!accounts_.is_active(ping.user)) return no_user(ping.user, std::to_string(i));
       if (ping.at > latest || ping.at < Timestamp{}) {
         return fail(ErrorCode::kInvalid, "The time lies in the future.", std::to_string(i));
       }
       ping.at = std::min(ping.at, context_.now);
       ping.request = context_.who.request;
-      own = own && ping.user == context_.who.actor;
     }
     std::vector<Entry> entries;
-    entries.emplace_back(PingRun{own ? std::nullopt : context_.who.actor, context_.who.channel,
+    entries.emplace_back(PingRun{own ? std::nullopt : actor, context_.who.channel,
                                  context_.who.organization, std::move(c.pings)});
     return entries;
   }
@@ -275,6 +292,7 @@ class Decider {
   }
 
   Events operator()(ContributeAnnotations& c) {
+    if (!may_act_for(context_.who, c.user)) return not_your_account();
     if (!live_project(c.project)) return no_project(c.project);
     if (!accounts_.is_active(c.user)) return no_user(c.user);
     if (c.annotations == 0 || c.annotations > kAnnotationsPerContributionMax) {

@@ -24,7 +24,7 @@ Error by_line(Error error) {
   // "No such user" is about what stands in the body, not about the address that was asked.
   const bool unknown = error.code == ErrorCode::kNotFound;
   if (unknown) error.code = ErrorCode::kInvalid;
-  error.field = unknown ? "user" : "at";
+  error.field = unknown || error.code == ErrorCode::kForbidden ? "user" : "at";
   error.message = "line " + std::to_string(index + 1) + ": " + error.message;
   return error;
 }

@@ -162,7 +162,7 @@ Result<void> show_user(Exchange& exchange) {
   return {};
 }
 
-// Everyone with an account may change everyone's profile; the event says who did.
+// One's own profile, or anybody's where core/accounts/rights.h allows it; the event says who did.
 Result<void> update_user(Exchange& exchange) {
   auto input = json_object(exchange.body);
   if (!input) return tl::unexpected(input.error());

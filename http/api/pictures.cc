@@ -2,14 +2,17 @@
 
 #include "projections/pictures.h"
 
+#include "core/accounts/rights.h"
 #include "core/security/digest.h"
 #include "http/api/api.h"
 #include "http/exchange.h"
 
 namespace muster::http::api {
 
-// Everyone with an account may change everyone's profile; the event says who did.
 Result<void> change_picture(Exchange& exchange) {
+  const UserId user(exchange.path_id);
+  // Before the work of reading an image; decide() has the last word.
+  if (!may_act_for(exchange.who, user)) return not_your_account();
   const BodyPart* file = exchange.file("avatar");
   if (file == nullptr) {
     return fail(ErrorCode::kInvalid, "Send a picture in the field avatar (multipart/form-data).",
@@ -18,7 +21,6 @@ Result<void> change_picture(Exchange& exchange) {
   Result<ImageBytes> image = exchange.app.pictures.make(file->bytes, file->content_type);
   if (!image) return tl::unexpected(image.error());
   const std::string path = picture_path(content_digest(image->webp));
-  const UserId user(exchange.path_id);
   if (auto done = exchange.accounts().change_picture(user, *std::move(image), exchange.who);
       !done) {
     return done;

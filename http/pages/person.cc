@@ -1,6 +1,7 @@
 // One person: who they are, and what they did.
 #include <utility>
 
+#include "core/accounts/rights.h"
 #include "core/check.h"
 #include "http/pages/activity_svg.h"
 #include "http/pages/audit_rows.h"
@@ -73,6 +74,9 @@ Result<void> show_person(Exchange& exchange) {
   Data data = object();
   data["person"] = person_data(person);
   set_flag(data, "deactivated", person.status == UserStatus::kDeactivated);
+  set_flag(data, "may_make_link",
+           person.status == UserStatus::kActive && may_act_for_everyone(exchange.who) &&
+               exchange.who.actor != person.id);
   data["joined"] = time_data(person.joined_at, now);
   set_text(data, "joined_how", joined_how(person.via));
   if (person.created_by) {

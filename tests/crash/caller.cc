@@ -143,7 +143,8 @@ void Caller::report_batch(Asker& asker) {
   std::vector<Fact> facts;
   std::string body;
   for (std::uint64_t i = 0; i < lines; ++i) {
-    Json line = {{"user", one_of(known_.users).value_or(*id_)}};
+    // Only the first account may report others.
+    Json line = {{"user", *id_ == 1 ? one_of(known_.users).value_or(*id_) : *id_}};
     if (below(4) != 0) {
       const auto age = static_cast<std::int64_t>(below(kBatchAgeMaxMicros));
       line["at"] = to_rfc3339(Timestamp{now - age});

@@ -69,6 +69,20 @@ TEST_F(ApiActivity, ABatchThatNamesTheCallerIsTheirPing) {
   EXPECT_EQ(server.types_since(before), Types{"activity.pinged"});
 }
 
+TEST_F(ApiActivity, OthersAreReportedByTheFounderOnly) {
+  const auto bobs = [&](const std::string& lines) {
+    return client.Post("/api/activity/batch", bob.by_token(), lines, "application/x-ndjson");
+  };
+  ASSERT_EQ(bobs(line(bob) + line(bob))->status, 200);
+  const Position before = server.head();
+  const auto refused = bobs(line(bob) + line(ada) + line(bob));
+  EXPECT_EQ(refused->status, 403);
+  const Json error = body_of(refused);
+  EXPECT_EQ(error["field"], "user");
+  EXPECT_TRUE(std::string(error["detail"]).starts_with("line 2: ")) << error.dump();
+  EXPECT_EQ(server.types_since(before), Types{});
+}
+
 TEST_F(ApiActivity, TheLastLineNeedsNoLineBreak) {
   make_ada_active();
   EXPECT_EQ(body_of(batch(line(bob) + R"({"user": 1})"))["accepted"], 2);

@@ -193,6 +193,24 @@ TEST_F(ApiPeople, ProfilesChangeByPatchAndTheEventSaysWhoDidIt) {
   EXPECT_EQ(events[0]["user"], bob.id.value);
 }
 
+TEST_F(ApiPeople, AMemberChangesTheirOwnProfileAndPictureOnly) {
+  be_active(bob);
+  const std::string name = R"({"first_name": "Bob"})";
+  const std::string own = "/api/users/" + std::to_string(bob.id.value);
+  EXPECT_EQ(client.Patch(own, bob.by_token(), name, "application/json")->status, 200);
+  EXPECT_EQ(client.Delete(own + "/avatar", bob.by_token())->status, 204);
+  const Position before = server.head();
+  const std::string anothers = "/api/users/" + std::to_string(ada.id.value);
+  const auto refused = client.Patch(anothers, bob.by_token(), name, "application/json");
+  EXPECT_EQ(refused->status, 403);
+  EXPECT_EQ(body_of(refused)["error"], "forbidden");
+  EXPECT_EQ(client.Delete(anothers + "/avatar", bob.by_token())->status, 403);
+  // Refused before the image is looked at.
+  const httplib::MultipartFormDataItems form{{"avatar", "no picture", "me.png", "image/png"}};
+  EXPECT_EQ(client.Post(anothers + "/avatar", bob.by_token(), form)->status, 403);
+  EXPECT_EQ(server.types_since(before), Types{});
+}
+
 TEST_F(ApiPeople, EveryRequestCountsAsActivityOnceAMinute) {
   const Position before = server.head();
   ASSERT_EQ(client.Get("/api/users", bob.by_token())->status, 200);

@@ -88,6 +88,26 @@ TEST_F(Link, TakesASignedInPersonToMakeOneForSomebodyWhoIsThere) {
   EXPECT_THAT(adas.changes(), IsEmpty());
 }
 
+TEST_F(Link, OnlyTheFounderMakesOne) {
+  for (const char* path : {"/people/1", "/people/2"}) {
+    EXPECT_FALSE(bobs.get(path).has("password-link")) << path;
+    const Answer refused = bobs.post(std::string(path) + "/password-link");
+    EXPECT_EQ(refused.status, 403) << path;
+    EXPECT_FALSE(refused.has("/user/password/"));
+  }
+  EXPECT_THAT(bobs.changes(), IsEmpty());
+}
+
+// A session or a token alone was enough to choose a new password.
+TEST_F(Link, NobodyMakesOneForThemselves) {
+  EXPECT_FALSE(adas.get("/people/1").has("password-link"));
+  EXPECT_EQ(adas.post("/people/1/password-link").status, 403);
+  auto program = server.client();
+  EXPECT_EQ(program.Post("/people/1/password-link", ada.by_token())->status, 403);
+  EXPECT_EQ(program.Post("/people/2/password-link", bob.by_token())->status, 403);
+  EXPECT_THAT(adas.changes(), IsEmpty());
+}
+
 TEST_F(Link, NeverStandsInTheLogOfEvents) {
   const Position before = server.head();
   const std::string token = token_in(adas.post("/people/2/password-link"));

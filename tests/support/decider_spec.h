@@ -58,6 +58,7 @@ class DeciderSpec {
     EXPECT_EQ(outcome_.error().field, field);
     EXPECT_FALSE(outcome_.error().message.empty());
   }
+  bool is_accepted() const { return outcome_.has_value(); }
   const std::vector<Entry>& entries() const { return *outcome_; }
   Accounts accounts() const { return Accounts(overlay_); }
 

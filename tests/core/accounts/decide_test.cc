@@ -93,16 +93,16 @@ TEST(SignUp, AnEmailOfARemovedPersonIsFreeAgain) {
 
 TEST(UpdateProfile, SaysOnlyWhatChanged) {
   DeciderSpec spec;
-  spec.given(history()).when(UpdateProfile{kAda, "Ada", "", std::nullopt});
+  spec.given(history()).by(kAda).when(UpdateProfile{kAda, "Ada", "", std::nullopt});
   spec.then({ProfileUpdated{kAda, PersonalText("Ada"), std::nullopt, std::nullopt}});
 }
 TEST(UpdateProfile, SavedAsItWasChangesNothing) {
   DeciderSpec spec;
-  spec.given(history()).when(UpdateProfile{kAda, "", "", ""}).then_nothing();
+  spec.given(history()).by(kAda).when(UpdateProfile{kAda, "", "", ""}).then_nothing();
 }
 TEST(UpdateProfile, OfNobodyIsRefused) {
   DeciderSpec spec;
-  spec.given(history()).when(UpdateProfile{UserId(9), "X", {}, {}}).then_refused(ErrorCode::kNotFound, "user");
+  spec.given(history()).by(kAda).when(UpdateProfile{UserId(9), "X", {}, {}}).then_refused(ErrorCode::kNotFound, "user");
 }
 
 TEST(ChangePassword, EndsTheOtherSessions) {
@@ -144,29 +144,29 @@ TEST(ChangePassword, OfNobodyIsRefused) {
 
 TEST(ChangePicture, ReplacesTheOneBefore) {
   DeciderSpec spec;
-  spec.given(history()).given({PictureChanged{kAda, digest(50), Personal<ImageBytes>({"old"})}});
+  spec.given(history()).by(kAda).given({PictureChanged{kAda, digest(50), Personal<ImageBytes>({"old"})}});
   spec.when(ChangePicture{kAda, digest(51), {"new"}})
       .then({PictureChanged{kAda, digest(51), Personal<ImageBytes>({"new"})}});
 }
 TEST(ChangePicture, ToTheSameChangesNothing) {
   DeciderSpec spec;
-  spec.given(history()).given({PictureChanged{kAda, digest(50), Personal<ImageBytes>({"old"})}});
+  spec.given(history()).by(kAda).given({PictureChanged{kAda, digest(50), Personal<ImageBytes>({"old"})}});
   spec.when(ChangePicture{kAda, digest(50), {"old"}}).then_nothing();
 }
 TEST(ChangePicture, OfNobodyIsRefused) {
   DeciderSpec spec;
-  spec.given(history()).when(ChangePicture{UserId(9), digest(50), {"x"}}).then_refused(ErrorCode::kNotFound, "user");
+  spec.given(history()).by(kAda).when(ChangePicture{UserId(9), digest(50), {"x"}}).then_refused(ErrorCode::kNotFound, "user");
 }
 TEST(RemovePicture, OnlyWhereThereIsOne) {
   DeciderSpec spec;
-  spec.given(history()).when(RemovePicture{kAda}).then_nothing();
+  spec.given(history()).by(kAda).when(RemovePicture{kAda}).then_nothing();
   spec.given({PictureChanged{kAda, digest(50), Personal<ImageBytes>({"old"})}});
   spec.when(RemovePicture{kAda}).then({PictureRemoved{kAda}});
   spec.given({PictureRemoved{kAda}}).when(RemovePicture{kAda}).then_nothing();
 }
 TEST(RemovePicture, OfNobodyIsRefused) {
   DeciderSpec spec;
-  spec.given(history()).when(RemovePicture{UserId(9)}).then_refused(ErrorCode::kNotFound, "user");
+  spec.given(history()).by(kAda).when(RemovePicture{UserId(9)}).then_refused(ErrorCode::kNotFound, "user");
 }
 
 ChangePassword through_link(std::uint8_t token) {
@@ -183,7 +183,7 @@ TEST(IssuePasswordLink, LastsAsLongAsTheRulesSay) {
 }
 TEST(IssuePasswordLink, OfNobodyOrADeactivatedPersonIsRefused) {
   DeciderSpec spec;
-  spec.given(history()).when(IssuePasswordLink{UserId(9), digest(60)});
+  spec.given(history()).by(kAda).when(IssuePasswordLink{UserId(9), digest(60)});
   spec.then_refused(ErrorCode::kNotFound, "user");
   spec.given({UserDeactivated{kBob}}).when(IssuePasswordLink{kBob, digest(60)});
   spec.then_refused(ErrorCode::kNotFound, "user");
@@ -232,6 +232,64 @@ TEST(UsePasswordLink, IsRefusedForADeactivatedOrRemovedPerson) {
   spec.then_refused(ErrorCode::kForbidden, "token");
   spec.given({UserRemoved{kBob}}).when(through_link(60)).then_refused(ErrorCode::kNotFound, "user");
   EXPECT_FALSE(spec.accounts().user_by_password_link(digest(60)).has_value());
+}
+
+// With a stolen session or token that was a way to a new password without the old one.
+TEST(IssuePasswordLink, ForOneselfIsRefused) {
+  DeciderSpec spec;
+  spec.given(history());
+  spec.by(kAda).when(IssuePasswordLink{kAda, digest(60)}).then_refused(ErrorCode::kForbidden, "user");
+  spec.by(kBob).when(IssuePasswordLink{kBob, digest(60)}).then_refused(ErrorCode::kForbidden, "user");
+}
+
+// Every account could change everybody's, and make itself the founder with a password link.
+std::vector<Command> about(UserId user) {
+  return {UpdateProfile{user, "X", {}, {}}, ChangePicture{user, digest(51), {"new"}}, RemovePicture{user},
+          ContributeAnnotations{ProjectId(1), user, 3}, ReportActivity{{{user, Timestamp{1}, RequestId()}}}};
+}
+TEST(Rights, OnlyTheFounderActsOnOthersAccounts) {
+  for (const Channel channel : {Channel::kWeb, Channel::kApi}) {
+    DeciderSpec spec;
+    spec.given(history()).through(channel);
+    for (const Command& command : about(kAda)) {
+      const std::string field = std::holds_alternative<ReportActivity>(command) ? "0" : "user";
+      spec.by(kBob).when(command).then_refused(ErrorCode::kForbidden, field);
+      EXPECT_TRUE(spec.by(kAda).when(command).is_accepted()) << command.index();
+    }
+    for (const Command& command : about(kBob)) {
+      EXPECT_TRUE(spec.by(kBob).when(command).is_accepted()) << command.index();
+      EXPECT_TRUE(spec.by(kAda).when(command).is_accepted()) << command.index();
+    }
+    spec.by(kBob).when(IssuePasswordLink{kAda, digest(60)}).then_refused(ErrorCode::kForbidden, "user");
+  }
+}
+TEST(Rights, NobodyIsNotTheFounder) {
+  DeciderSpec spec;
+  spec.given(history());
+  for (const Command& command : about(kAda)) {
+    const std::string field = std::holds_alternative<ReportActivity>(command) ? "0" : "user";
+    spec.when(command).then_refused(ErrorCode::kForbidden, field);
+  }
+  spec.when(IssuePasswordLink{kAda, digest(60)}).then_refused(ErrorCode::kForbidden, "user");
+}
+TEST(Rights, AShellActsOnEverybodys) {
+  DeciderSpec spec;
+  spec.given(history()).through(Channel::kCli);
+  for (const Command& command : about(kBob)) EXPECT_TRUE(spec.when(command).is_accepted());
+  EXPECT_TRUE(spec.when(IssuePasswordLink{kAda, digest(60)}).is_accepted());
+}
+TEST(Rights, OneLineAboutAnotherRefusesTheWholeReport) {
+  DeciderSpec spec;
+  spec.given(history()).by(kBob);
+  const Ping own{kBob, spec.now, RequestId()};
+  spec.when(ReportActivity{{own, own, {kAda, spec.now, RequestId()}, own}}).then_refused(ErrorCode::kForbidden, "2");
+}
+TEST(Rights, ProjectsAndTheInvitationLinkAreEverybodys) {
+  DeciderSpec spec;
+  spec.given(history()).by(kBob);
+  EXPECT_TRUE(spec.when(RenameProject{ProjectId(1), "Dogs"}).is_accepted());
+  EXPECT_TRUE(spec.when(DeleteProject{ProjectId(1)}).is_accepted());
+  EXPECT_TRUE(spec.when(ResetInvite{{digest(5), Sealed{"s"}}}).is_accepted());
 }
 
 TEST(DeactivateUser, EndsTheirSessions) {
@@ -431,7 +489,7 @@ TEST(DeleteProject, OnceAndThenItIsGone) {
 }
 TEST(ContributeAnnotations, ToALiveProjectByAnActivePerson) {
   DeciderSpec spec;
-  spec.given(history()).when(ContributeAnnotations{ProjectId(1), kBob, 3}).then({AnnotationContributed{ProjectId(1), kBob, 3}});
+  spec.given(history()).by(kAda).when(ContributeAnnotations{ProjectId(1), kBob, 3}).then({AnnotationContributed{ProjectId(1), kBob, 3}});
   spec.when(ContributeAnnotations{ProjectId(9), kBob, 3}).then_refused(ErrorCode::kNotFound, "project");
   spec.when(ContributeAnnotations{ProjectId(1), UserId(9), 3}).then_refused(ErrorCode::kNotFound, "user");
   spec.when(ContributeAnnotations{ProjectId(1), kBob, 0}).then_refused(ErrorCode::kInvalid, "annotations");
