@@ -56,6 +56,17 @@ struct PasswordLinkRow {
   void serialize(Archive& ar) { ar(token, expires_at); }
 };
 
+// A password link that somebody else made, which the person has not been told of, or has not
+// dismissed. It outlives the link.
+struct PasswordLinkNotice {
+  std::optional<UserId> by;  // absent: from a shell
+  Timestamp issued_at;
+
+  friend bool operator==(const PasswordLinkNotice&, const PasswordLinkNotice&) = default;
+  template <class Archive>
+  void serialize(Archive& ar) { ar(by, issued_at); }
+};
+
 struct UserRow {
   UserId id;
   UserStatus status = UserStatus::kActive;
@@ -72,12 +83,13 @@ struct UserRow {
   SignUpVia via = SignUpVia::kOpenSignUp;
   std::optional<Digest> picture;
   std::optional<PasswordLinkRow> password_link;
+  std::optional<PasswordLinkNotice> link_notice;  // the latest
 
   friend bool operator==(const UserRow&, const UserRow&) = default;
   template <class Archive>
   void serialize(Archive& ar) {
     ar(id, status, email, first_name, last_name, phone, password, password_changed_at, api_token,
-       sealed_api_token, sessions, joined_at, via, picture, password_link);
+       sealed_api_token, sessions, joined_at, via, picture, password_link, link_notice);
   }
 };
 

@@ -68,6 +68,12 @@ struct IssuePasswordLink {
   Digest token;
 };
 
+// The person dismisses the notice of the link that was issued then. One of a newer link stays.
+struct DismissLinkNotice {
+  UserId user;
+  Timestamp issued_at;
+};
+
 struct DeactivateUser { UserId user; };
 struct ReactivateUser { UserId user; };
 struct RemoveUser { UserId user; };
@@ -123,6 +129,6 @@ using Command =
                  RenameOrganization, ResetInvite, StartSession, UseSession, EndSession,
                  RecordFailedSignIn, IssueApiToken, RevokeApiToken, ReportActivity, CreateProject,
                  RenameProject, DeleteProject, ContributeAnnotations, ChangePicture, RemovePicture,
-                 IssuePasswordLink>;
+                 IssuePasswordLink, DismissLinkNotice>;
 
 }  // namespace muster

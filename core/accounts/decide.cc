@@ -139,6 +139,17 @@ class Decider {
     return std::move(said_);
   }
 
+  Events operator()(DismissLinkNotice& c) {
+    // Not even the founder: they are who the notice is about.
+    if (context_.who.actor != c.user) return not_your_account();
+    const auto user = accounts_.active_user(c.user);
+    if (!user) return no_user(c.user);
+    if (user->link_notice && user->link_notice->issued_at == c.issued_at) {
+      said_.add(PasswordLinkSeen{c.user, c.issued_at});
+    }
+    return std::move(said_);
+  }
+
   Events operator()(DeactivateUser& c) {
     const auto user = accounts_.user(c.user);
     if (!user || user->status == UserStatus::kRemoved) return no_user(c.user);

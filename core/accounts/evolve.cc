@@ -87,7 +87,10 @@ class Evolver {
     drop_password_link(row);
     row.password_link = PasswordLinkRow{e.token, e.expires_at};
     write(account_keys::password_link(e.token), e.user);
+    if (who_->actor != e.user) row.link_notice = PasswordLinkNotice{who_->actor, time_};
   }
+
+  void operator()(const PasswordLinkSeen& e) { user(e.user).link_notice.reset(); }
 
   void operator()(const UserDeactivated& e) { user(e.user).status = UserStatus::kDeactivated; }
   void operator()(const UserReactivated& e) { user(e.user).status = UserStatus::kActive; }

@@ -294,12 +294,25 @@ struct PasswordLinkIssued {
   friend bool operator==(const PasswordLinkIssued&, const PasswordLinkIssued&) = default;
 };
 
+// The person has seen that somebody else made the link that was issued at `issued_at`, and does not
+// want to be told any more.
+struct PasswordLinkSeen {
+  static constexpr EventInfo kInfo{24, "password_link.seen", 1};
+  UserId user;
+  Timestamp issued_at;
+  static void fields(auto& self, auto&& f) {
+    f("user", self.user);
+    f("issued_at", self.issued_at);
+  }
+  friend bool operator==(const PasswordLinkSeen&, const PasswordLinkSeen&) = default;
+};
+
 using Payload = std::variant<ActivityPinged, OrganizationFounded, OrganizationRenamed, UserSignedUp,
                              ProfileUpdated, PasswordChanged, UserDeactivated, UserReactivated,
                              UserRemoved, InviteLinkReset, SessionStarted, SessionUsed, SessionEnded,
                              SignInFailed, ApiTokenIssued, ApiTokenRevoked, ProjectCreated,
                              ProjectRenamed, ProjectDeleted, AnnotationContributed, PictureChanged,
-                             PictureRemoved, PasswordLinkIssued>;
+                             PictureRemoved, PasswordLinkIssued, PasswordLinkSeen>;
 
 inline const EventInfo& info_of(const Payload& payload) {
   return std::visit([](const auto& e) -> const EventInfo& { return e.kInfo; }, payload);

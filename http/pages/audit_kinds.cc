@@ -26,6 +26,7 @@ constexpr std::array kLabels = {
     Label{"api_token.issued", "API token made"},
     Label{"api_token.revoked", "API token revoked"},
     Label{"password_link.issued", "Password link made"},
+    Label{"password_link.seen", "Password link noticed"},
     Label{"annotation.contributed", "Annotations contributed"},
 };
 

@@ -113,6 +113,9 @@ class Words {
   Sentence operator()(const PasswordLinkIssued& e) const {
     return of("made a new ", "one-time password link", e.user);
   }
+  Sentence operator()(const PasswordLinkSeen&) const {
+    return say("dismissed the notice of a one-time password link");
+  }
 
   // Any other type: the kind's label, and whom it is about.
   template <typename T>

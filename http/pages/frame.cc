@@ -3,6 +3,7 @@
 #include <utility>
 
 #include "http/pages/assets.h"
+#include "http/pages/time_text.h"
 #include "projections/pictures.h"
 
 namespace muster::http::pages {
@@ -35,6 +36,22 @@ std::string_view bare_path(std::string_view target) {
   return path;
 }
 
+// Requires: the caller has one.
+Data link_notice_data(const Exchange& exchange) {
+  const PasswordLinkNotice& notice = *exchange.caller->user.link_notice;
+  Data data = object();
+  const auto by = notice.by ? exchange.accounts().user(*notice.by) : std::nullopt;
+  data["by"] = Data(by && by->status != UserStatus::kRemoved ? display_name(as_person(*by))
+                                                             : std::string("An administrator"));
+  data["made"] = time_data(notice.issued_at, exchange.app.instance.clock().now());
+  set_number(data, "issued_at", static_cast<std::uint64_t>(notice.issued_at.micros));
+  // Where the reader is, so that dismissing leads back.
+  const httplib::Request& request = exchange.request;
+  const bool may_return = request.method == "GET" && is_local_path(request.target);
+  data["next"] = Data(may_return ? request.target : std::string(kHomePath));
+  return data;
+}
+
 }  // namespace
 
 Result<void> send_page(Exchange& exchange, const Page& page, Data data) {
@@ -47,7 +64,10 @@ Result<void> send_page(Exchange& exchange, const Page& page, Data data) {
   set_flag(data, "at_people", page.place == Place::kPeople);
   set_flag(data, "at_audit", page.place == Place::kAudit);
   set_flag(data, "at_account", page.place == Place::kAccount);
-  if (exchange.caller) data["caller"] = person_data(exchange.caller->user);
+  if (exchange.caller) {
+    data["caller"] = person_data(exchange.caller->user);
+    if (exchange.caller->user.link_notice) data["link_notice"] = link_notice_data(exchange);
+  }
   exchange.html(page.status, render_template(page.template_name, data), page.secrets);
   return {};
 }

@@ -46,6 +46,7 @@ Result<void> show_person(Exchange& exchange);
 Result<void> make_password_link(Exchange& exchange);
 Result<void> show_password_link(Exchange& exchange);
 Result<void> use_password_link(Exchange& exchange);
+Result<void> dismiss_link_notice(Exchange& exchange);
 
 // pictures.cc
 Result<void> serve_picture(Exchange& exchange);

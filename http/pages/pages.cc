@@ -36,6 +36,7 @@ void add_pages(Router& router) {
   router.post("/people/{id}/password-link", make_password_link);
   router.get("/user/password", show_password_link, Access::kAnyone);
   router.post("/user/password", use_password_link, Access::kAnyone);
+  router.post("/user/link-notice/dismiss", dismiss_link_notice);
   router.get("/data/avatars/{name}", serve_picture);
 
   router.get("/audit", show_audit);

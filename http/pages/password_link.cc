@@ -5,6 +5,8 @@
 
 #include <utility>
 
+#include "core/accounts/commands.h"
+#include "core/number.h"
 #include "http/pages/form.h"
 #include "http/pages/frame.h"
 #include "http/pages/handlers.h"
@@ -82,6 +84,17 @@ Result<void> use_password_link(Exchange& exchange) {
   }
   exchange.clear_session_cookie();
   exchange.redirect("/user/login/?password=changed");
+  return {};
+}
+
+Result<void> dismiss_link_notice(Exchange& exchange) {
+  const auto issued_at = plain_number<std::uint64_t>(exchange.form("issued_at").value_or(""));
+  if (!issued_at) return fail(ErrorCode::kInvalid, "This is no notice.", "issued_at");
+  const Timestamp moment{static_cast<std::int64_t>(*issued_at)};
+  const auto done = exchange.app.instance.sequencer().submit(
+      DismissLinkNotice{exchange.caller->user.id, moment}, exchange.who);
+  if (!done) return tl::unexpected(done.error());
+  exchange.redirect(path_after_sign_in(exchange.form("next")));
   return {};
 }
 

@@ -108,6 +108,34 @@ TEST_F(Link, NobodyMakesOneForThemselves) {
   EXPECT_THAT(adas.changes(), IsEmpty());
 }
 
+TEST_F(Link, ThePersonIsToldOnEveryPageUntilTheyDismissIt) {
+  const std::string notice = "ada@example.org made a one-time link";
+  EXPECT_FALSE(bobs.get("/projects/").has(notice));
+  const std::string token = token_in(adas.post("/people/2/password-link"));
+  for (const char* path : {"/projects/", "/people/?page=1", "/user/account/", "/nowhere"}) {
+    const Answer page = bobs.get(path);
+    EXPECT_TRUE(page.has(notice)) << path;
+    expect_well_made(page);
+  }
+  EXPECT_FALSE(adas.get("/projects/").has("made a one-time link"));
+  // A link that was used is told of as well.
+  stranger.post("/user/password/", {{"token", token}, {"password", kNewPassword}});
+  Browser later(server);
+  ASSERT_EQ(later.post("/user/login/", {{"email", bob.email}, {"password", kNewPassword}}).status, 303);
+  const Answer page = later.get("/people/?page=1");
+  ASSERT_TRUE(page.has(notice));
+  const std::string mark = "name=\"issued_at\" value=\"";
+  const std::size_t begin = page.body.find(mark) + mark.size();
+  const std::string issued_at = page.body.substr(begin, page.body.find('"', begin) - begin);
+  later.changes();
+  const Answer dismissed = later.post(
+      "/user/link-notice/dismiss", {{"issued_at", issued_at}, {"next", "/people/?page=1"}});
+  EXPECT_EQ(dismissed.location(), "/people/?page=1");
+  EXPECT_THAT(later.changes(), ElementsAre("password_link.seen"));
+  EXPECT_FALSE(later.get("/people/").has(notice));
+  EXPECT_EQ(later.post("/user/link-notice/dismiss", {{"issued_at", "x"}}).status, 400);
+}
+
 TEST_F(Link, NeverStandsInTheLogOfEvents) {
   const Position before = server.head();
   const std::string token = token_in(adas.post("/people/2/password-link"));

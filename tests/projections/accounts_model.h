@@ -25,6 +25,7 @@ struct ModelUser {
   std::map<std::uint32_t, std::uint64_t> annotations;  // by project
   std::optional<int> picture = {};
   std::map<Day, std::uint32_t> pings = {};
+  std::optional<Timestamp> link_notice = {};
 };
 
 struct ModelProject {

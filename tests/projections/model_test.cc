@@ -58,7 +58,8 @@ class Harness {
         &Harness::deactivate,     &Harness::reactivate,     &Harness::remove,
         &Harness::update_profile, &Harness::issue_token,    &Harness::create_project,
         &Harness::rename_project, &Harness::delete_project, &Harness::contribute,
-        &Harness::reset_invite,   &Harness::change_picture, &Harness::remove_picture};
+        &Harness::reset_invite,   &Harness::change_picture, &Harness::remove_picture,
+        &Harness::issue_link,     &Harness::dismiss_notice, &Harness::rename_on_the_web};
     clock_.advance(std::chrono::seconds(*rc::gen::inRange(0, 3)));
     if (*rc::gen::inRange(0, 10) == 0)
       clock_.advance(std::chrono::hours(*rc::gen::inRange(0, 24 * 20)));
@@ -118,10 +119,11 @@ class Harness {
   }
 
   std::optional<Committed> submit(Command command, bool acceptable,
-                                  std::optional<UserId> actor = std::nullopt) {
+                                  std::optional<UserId> actor = std::nullopt,
+                                  Channel channel = Channel::kCli) {
     const Position before = log_.head();
     Result<Committed> done = sequencer_->submit(
-        std::move(command), {actor, Channel::kCli, RequestId(1), OrganizationId(1)});
+        std::move(command), {actor, channel, RequestId(1), OrganizationId(1)});
     RC_ASSERT(done.has_value() == acceptable);
     if (!done) {
       RC_ASSERT(log_.head() == before);
@@ -222,6 +224,36 @@ class Harness {
     }
   }
 
+  // Where, unlike in a shell, one needs a right to it.
+  void rename_on_the_web() {
+    const std::uint32_t user = some_user();
+    const std::uint32_t actor = some_user();
+    const std::string name = "Name" + std::to_string(*rc::gen::inRange(0, 3));
+    const bool acceptable = model_.is_active(user) && (actor == user || actor == 1);
+    if (submit(UpdateProfile{UserId(user), name, {}, {}}, acceptable, UserId(actor), Channel::kWeb)) {
+      model_.users.at(user).first_name = name;
+    }
+  }
+
+  void issue_link() {
+    const std::uint32_t user = some_user();
+    const std::uint32_t actor = some_user();
+    const bool acceptable = model_.is_active(user) && actor == 1 && user != 1;
+    const auto done = submit(IssuePasswordLink{UserId(user), session_digest(1)}, acceptable,
+                             UserId(actor), Channel::kWeb);
+    if (done) model_.users.at(user).link_notice = done->time;
+  }
+  void dismiss_notice() {
+    const std::uint32_t user = some_user();
+    const std::uint32_t actor = *rc::gen::inRange(0, 3) == 0 ? some_user() : user;
+    const bool acceptable = model_.is_active(user) && actor == user;
+    const Timestamp issued_at =
+        model_.exists(user) ? model_.users.at(user).link_notice.value_or(Timestamp{}) : Timestamp{};
+    if (submit(DismissLinkNotice{UserId(user), issued_at}, acceptable, UserId(actor), Channel::kWeb)) {
+      model_.users.at(user).link_notice.reset();
+    }
+  }
+
   void issue_token() {
     const std::uint32_t user = some_user();
     const int token = *rc::gen::inRange(0, 40);
@@ -299,6 +331,8 @@ class Harness {
       RC_ASSERT(row->password.phc == expected.password);
       RC_ASSERT((row->status == UserStatus::kActive) == expected.active);
       RC_ASSERT(row->picture == picture_digest(expected));
+      RC_ASSERT(row->link_notice.has_value() == expected.link_notice.has_value());
+      if (row->link_notice) RC_ASSERT(row->link_notice->issued_at == *expected.link_notice);
       RC_ASSERT(accounts.user_by_email(expected.email) == UserId(id));
       if (expected.token)
         RC_ASSERT(accounts.user_by_api_token(token_digest(*expected.token)) == UserId(id));

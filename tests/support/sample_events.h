@@ -49,6 +49,7 @@ inline std::vector<Payload> sample_payloads() {
       PictureChanged{UserId(7), sample_digest(0xA0), Personal<ImageBytes>({"RIFF-WEBP"})},
       PictureRemoved{UserId(7)},
       PasswordLinkIssued{UserId(7), sample_digest(0xC0), Timestamp{1'750'000'000'000'123}},
+      PasswordLinkSeen{UserId(7), Timestamp{1'750'000'000'000'123}},
   };
 }
 

@@ -242,6 +242,30 @@ TEST(IssuePasswordLink, ForOneselfIsRefused) {
   spec.by(kBob).when(IssuePasswordLink{kBob, digest(60)}).then_refused(ErrorCode::kForbidden, "user");
 }
 
+TEST(LinkNotice, TellsWhoMadeALinkUntilItIsDismissed) {
+  DeciderSpec spec;
+  spec.given(history()).by(kAda).given(bob_has_a_link(spec));
+  EXPECT_EQ(spec.accounts().user(kBob)->link_notice, (PasswordLinkNotice{kAda, spec.now}));
+  // Also after the link was used.
+  spec.by(kBob).given({PasswordChanged{kBob, password("new"), PasswordChangedBy::kAnotherPerson}});
+  const Timestamp issued = spec.now;
+  spec.after(minutes(1)).when(DismissLinkNotice{kBob, issued}).then({PasswordLinkSeen{kBob, issued}});
+  spec.given({PasswordLinkSeen{kBob, issued}});
+  EXPECT_FALSE(spec.accounts().user(kBob)->link_notice);
+  spec.when(DismissLinkNotice{kBob, issued}).then_nothing();
+}
+TEST(LinkNotice, OfANewerLinkIsNotDismissedUnseen) {
+  DeciderSpec spec;
+  const Timestamp first = spec.now;
+  spec.given(history()).by(kAda).given(bob_has_a_link(spec)).after(minutes(1)).given(bob_has_a_link(spec));
+  spec.by(kBob).when(DismissLinkNotice{kBob, first}).then_nothing();
+}
+TEST(LinkNotice, IsDismissedByThePersonAlone) {
+  DeciderSpec spec;
+  spec.given(history()).by(kAda).given(bob_has_a_link(spec));
+  spec.when(DismissLinkNotice{kBob, spec.now}).then_refused(ErrorCode::kForbidden, "user");
+}
+
 // Every account could change everybody's, and make itself the founder with a password link.
 std::vector<Command> about(UserId user) {
   return {UpdateProfile{user, "X", {}, {}}, ChangePicture{user, digest(51), {"new"}}, RemovePicture{user},
