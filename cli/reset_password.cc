@@ -20,11 +20,13 @@ constexpr const char* kExamples = R"(Examples:
       reads the password from standard input
 
 WHO is an email address, a username (the part before the @) or an id. All sessions of that person
-end. Works while the server runs and without it.)";
+end, and their API token stops working unless --keep-token is given. Works while the server runs
+and without it.)";
 
 struct Options {
   std::string who;
   std::string password;
+  bool keep_token = false;
   ConnectionOptions connection;
 };
 
@@ -49,9 +51,13 @@ int reset_password(const Options& options, const Context& context) {
     if (!typed) return refused(context, typed.error());
     password = *std::move(typed);
   }
-  const auto done = connection.run(
-      "reset_password", {{"username", who}, {"password", std::string(password.reveal())}});
+  const auto done = connection.run("reset_password", {{"username", who},
+                                                      {"password", std::string(password.reveal())},
+                                                      {"keep_token", options.keep_token}});
   if (!done) return refused(context, done.error());
+  if (done->value("token_ended", false)) {
+    say("The API token no longer works. A new one: Account & Settings, API token.");
+  }
   return print("Password successfully changed") ? kDone : output_ended(context);
 }
 
@@ -64,6 +70,7 @@ Subcommand add_reset_password(CLI::App& app) {
       ->type_name("WHO");
   command->add_option("--password", options->password, "The new password (asked for if not given)")
       ->type_name("PW");
+  command->add_flag("--keep-token", options->keep_token, "Their API token goes on working");
   command->footer(kExamples);
   options->connection.add_to(*command);
   return {command, [options](const Context& context) {

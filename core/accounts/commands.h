@@ -42,16 +42,25 @@ struct UpdateProfile {
   std::optional<std::string> phone;
 };
 
+// A session that starts: its token, and the device that it is on.
+struct NewSession {
+  Digest token;
+  std::string address;
+  std::string user_agent;
+};
+
 struct ChangePassword {
   UserId user;
   PasswordHash password;
   PasswordChangedBy by = PasswordChangedBy::kSelf;
   // The hash that the old password was checked against: refused if it is no longer the one that counts.
   std::optional<PasswordHash> verified_against;
-  // The session that goes on; the others end. A rehash ends none.
-  std::optional<SessionId> keep_session;
+  // All sessions end; this one takes the place of the caller's. A rehash ends none.
+  std::optional<NewSession> new_session;
   // The one-time link that it is done with: refused if it is not the live one.
   std::optional<Digest> link = {};
+  // Else the API token ends too (but for a rehash): whoever knew the password may have read it.
+  bool keep_api_token = false;
 };
 
 // `picture` is the digest of the image.

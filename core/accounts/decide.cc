@@ -103,7 +103,10 @@ class Decider {
       said_.set_actor(c.user);  // whoever holds it acts as them
     }
     said_.add(PasswordChanged{c.user, std::move(c.password), c.by});
-    if (!rehash) end_sessions(*user, SessionEndReason::kPasswordChanged, c.keep_session);
+    if (rehash) return std::move(said_);
+    if (user->api_token && !c.keep_api_token) said_.add(ApiTokenRevoked{c.user});
+    end_sessions(*user, SessionEndReason::kPasswordChanged);
+    if (c.new_session) start_session(c.user, *std::move(c.new_session));
     return std::move(said_);
   }
 
@@ -207,9 +210,7 @@ class Decider {
     for (std::size_t i = 0; live.size() - i >= context_.rules.sessions_per_user_max; ++i) {
       said_.add(SessionEnded{live[i], c.user, SessionEndReason::kTooMany});
     }
-    const SessionId id{accounts_.organization()->last_session.value + 1};
-    said_.add(SessionStarted{id, c.user, c.token, PersonalText(std::move(c.address)),
-                             PersonalText(std::move(c.user_agent))});
+    start_session(c.user, {c.token, std::move(c.address), std::move(c.user_agent)});
     return std::move(said_);
   }
 
@@ -337,11 +338,14 @@ class Decider {
     return row && !row->deleted ? row : std::nullopt;
   }
 
-  void end_sessions(const UserRow& user, SessionEndReason reason,
-                    std::optional<SessionId> except = std::nullopt) {
-    for (const SessionId id : user.sessions) {
-      if (id != except) said_.add(SessionEnded{id, user.id, reason});
-    }
+  void start_session(UserId user, NewSession session) {
+    const SessionId id{accounts_.organization()->last_session.value + 1};
+    said_.add(SessionStarted{id, user, session.token, PersonalText(std::move(session.address)),
+                             PersonalText(std::move(session.user_agent))});
+  }
+
+  void end_sessions(const UserRow& user, SessionEndReason reason) {
+    for (const SessionId id : user.sessions) said_.add(SessionEnded{id, user.id, reason});
   }
 
   const Accounts& accounts_;

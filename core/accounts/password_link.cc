@@ -23,14 +23,14 @@ Result<UserRow> AccountService::password_link_user(const Secret& token) const {
 }
 
 Result<UserId> AccountService::use_password_link(const Secret& token, const Secret& new_password,
-                                                 const Who& who) {
+                                                 bool keep_api_token, const Who& who) {
   const Result<UserRow> user = password_link_user(token);
   if (!user) return tl::unexpected(user.error());
   Result<PasswordHash> hash =
       hash_new_password(new_password, user->email, user->first_name, user->last_name);
   if (!hash) return tl::unexpected(hash.error());
-  ChangePassword command{user->id, *std::move(hash), PasswordChangedBy::kAnotherPerson, {},
-                         {},       digest_of(token)};
+  ChangePassword command{user->id, *std::move(hash),  PasswordChangedBy::kAnotherPerson, {},
+                         {},       digest_of(token), keep_api_token};
   return sequencer_.submit(std::move(command), who).map([&](const Committed&) { return user->id; });
 }
 

@@ -181,26 +181,35 @@ Result<void> AccountService::update_profile(UserId user, const ProfileChange& ch
       .map([](const Committed&) {});
 }
 
-Result<void> AccountService::change_password(UserId user, const Secret& old_password,
-                                             const Secret& new_password,
-                                             std::optional<SessionId> keep_session, const Who& who) {
+Result<PasswordChanges> AccountService::change_password(UserId user, const PasswordChange& change,
+                                                        const Device& device, const Who& who) {
   const auto row = this->user(user);
   if (!row) return fail(ErrorCode::kNotFound, "There is no such user.", "user");
-  const Result<PasswordHasher::Verdict> verdict = hasher_.verify(old_password, row->password);
+  const Result<PasswordHasher::Verdict> verdict = hasher_.verify(change.old_password, row->password);
   if (!verdict) return tl::unexpected(verdict.error());
   if (!verdict->matches) {
     return fail(ErrorCode::kInvalid, "This is not your present password.", "old_password");
   }
   Result<PasswordHash> hash =
-      hash_new_password(new_password, row->email, row->first_name, row->last_name);
+      hash_new_password(change.new_password, row->email, row->first_name, row->last_name);
   if (!hash) return tl::unexpected(hash.error());
-  return sequencer_
-      .submit(ChangePassword{user, *std::move(hash), PasswordChangedBy::kSelf, row->password, keep_session}, who)
-      .map([](const Committed&) {});
+
+  ChangePassword command{user, *std::move(hash), PasswordChangedBy::kSelf, row->password, {}};
+  command.keep_api_token = change.keep_api_token;
+  PasswordChanges changes;
+  if (change.renew_session) {
+    changes.session_token = Secret(random_.token());
+    command.new_session = NewSession{digest_of(*changes.session_token), device.address, device.user_agent};
+  }
+  const Result<Committed> done = sequencer_.submit(std::move(command), who);
+  if (!done) return tl::unexpected(done.error());
+  changes.ended_api_token = done->find<ApiTokenRevoked>() != nullptr;
+  return changes;
 }
 
-Result<void> AccountService::set_password(UserId user, const Secret& new_password, PasswordChangedBy by,
-                                          const Who& who) {
+Result<PasswordChanges> AccountService::set_password(UserId user, const Secret& new_password,
+                                                     PasswordChangedBy by, bool keep_api_token,
+                                                     const Who& who) {
   const auto row = this->user(user);
   if (!row || row->status == UserStatus::kRemoved) {
     return fail(ErrorCode::kNotFound, "There is no such user.", "user");
@@ -208,8 +217,11 @@ Result<void> AccountService::set_password(UserId user, const Secret& new_passwor
   Result<PasswordHash> hash =
       hash_new_password(new_password, row->email, row->first_name, row->last_name);
   if (!hash) return tl::unexpected(hash.error());
-  return sequencer_.submit(ChangePassword{user, *std::move(hash), by, std::nullopt, std::nullopt}, who)
-      .map([](const Committed&) {});
+  ChangePassword command{user, *std::move(hash), by, std::nullopt, std::nullopt};
+  command.keep_api_token = keep_api_token;
+  const Result<Committed> done = sequencer_.submit(std::move(command), who);
+  if (!done) return tl::unexpected(done.error());
+  return PasswordChanges{done->find<ApiTokenRevoked>() != nullptr};
 }
 
 Result<void> AccountService::change_picture(UserId user, ImageBytes image, const Who& who) {

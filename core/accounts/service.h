@@ -61,6 +61,19 @@ struct PasswordLink {
   Timestamp expires_at;
 };
 
+struct PasswordChange {
+  Secret old_password;
+  Secret new_password;
+  bool keep_api_token = false;
+  // The caller has a session: a new one takes its place.
+  bool renew_session = false;
+};
+
+struct PasswordChanges {
+  bool ended_api_token = false;
+  std::optional<Secret> session_token = {};  // for the cookie, where the session was renewed
+};
+
 // What sign_up() and change_password() would say of a password.
 struct PasswordJudgement {
   int score = 0;                      // zxcvbn, 0 to 4
@@ -98,11 +111,12 @@ class AccountService {
   std::shared_ptr<const Caller> caller_by_api_token(const Secret& api_token);
 
   Result<void> update_profile(UserId user, const ProfileChange& change, const Who& who);
-  // Checks the old password, ends the person's other sessions.
-  Result<void> change_password(UserId user, const Secret& old_password, const Secret& new_password,
-                               std::optional<SessionId> keep_session, const Who& who);
-  // Without the old password, ends all sessions.
-  Result<void> set_password(UserId user, const Secret& new_password, PasswordChangedBy by, const Who& who);
+  // Checks the old password, ends the person's sessions, and the API token unless it is to be kept.
+  Result<PasswordChanges> change_password(UserId user, const PasswordChange& change, const Device& device,
+                                          const Who& who);
+  // The same without the old password.
+  Result<PasswordChanges> set_password(UserId user, const Secret& new_password, PasswordChangedBy by,
+                                       bool keep_api_token, const Who& who);
 
   // With bytes that prepare_picture() made.
   Result<void> change_picture(UserId user, ImageBytes image, const Who& who);
@@ -112,8 +126,9 @@ class AccountService {
   Result<PasswordLink> issue_password_link(UserId user, const Who& who);
   // Whose live link this is. kForbidden where it was used, is over, or never was.
   Result<UserRow> password_link_user(const Secret& token) const;
-  // Ends all sessions of the person.
-  Result<UserId> use_password_link(const Secret& token, const Secret& new_password, const Who& who);
+  // Ends all sessions of the person, and the API token unless it is to be kept.
+  Result<UserId> use_password_link(const Secret& token, const Secret& new_password, bool keep_api_token,
+                                   const Who& who);
 
   // Cheap enough for every keystroke: no hash is made. The words an attacker would try first are
   // taken as they are typed so far.

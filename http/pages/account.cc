@@ -21,6 +21,9 @@ constexpr std::array kSayings = {
     Saying{"picture", "Your picture is removed."},
     Saying{"session", "Signed out there."},
     Saying{"password", "Your password is changed. Your other sessions have ended."},
+    Saying{"password-token",
+           "Your password is changed. Your other sessions have ended, and your API token no longer "
+           "works."},
     Saying{"token", "This is your new API token. The old one does not work any more."},
 };
 
@@ -52,6 +55,7 @@ Result<void> show(Exchange& exchange, Form form) {
   set_number(data, "picture_bytes_max", limits.bytes_max);
   set_text(data, "picture_size_max", size_text(limits.bytes_max));
   data["sessions"] = sessions_data(exchange, exchange.app.instance.clock().now());
+  set_flag(data, "has_api_token", user.api_token.has_value());
   const Result<Secret> token = exchange.accounts().api_token(user.id);
   if (token) {
     set_text(data, "api_token", std::string(token->reveal()));
@@ -110,12 +114,18 @@ Result<void> change_password(Exchange& exchange) {
   const bool has_new = form.require("password", "Choose a new password.");
   if (!has_old || !has_new) return show(exchange, std::move(form));
 
-  std::optional<SessionId> this_session;
-  if (exchange.caller->session) this_session = exchange.caller->session->id;
-  const Result<void> done = exchange.accounts().change_password(
-      exchange.caller->user.id, old_password, new_password, this_session, exchange.who);
+  const bool keep_token = !form.text("keep_token").empty();
+  const auto done = exchange.accounts().change_password(
+      exchange.caller->user.id,
+      {.old_password = old_password,
+       .new_password = new_password,
+       .keep_api_token = keep_token,
+       .renew_session = exchange.caller->session.has_value()},
+      exchange.device(), exchange.who);
   if (!done) return show_refused(exchange, std::move(form), done.error());
-  exchange.redirect("/user/account/?saved=password");
+  if (done->session_token) exchange.set_session_cookie(*done->session_token);
+  exchange.redirect(done->ended_api_token ? "/user/account/?saved=password-token"
+                                          : "/user/account/?saved=password");
   return {};
 }
 

@@ -26,11 +26,12 @@ Result<void> show_over(Exchange& exchange, const Error& error) {
 }
 
 Result<void> show_form(Exchange& exchange, const Form& form, const std::string& token,
-                       const std::string& email) {
+                       const UserRow& user) {
   exchange.keep_address_private();
   Data data = object();
   set_text(data, "token", token);
-  set_text(data, "email", email);
+  set_text(data, "email", user.email);
+  set_flag(data, "has_api_token", user.api_token.has_value());
   form.show_in(data);
   return send_page(exchange,
                    {"password_link", "Choose a new password", Place::kElsewhere, form.status()},
@@ -63,7 +64,7 @@ Result<void> show_password_link(Exchange& exchange) {
   const std::string token = exchange.query("token").value_or("");
   const Result<UserRow> user = exchange.accounts().password_link_user(Secret(token));
   if (!user) return show_over(exchange, user.error());
-  return show_form(exchange, Form(), token, user->email);
+  return show_form(exchange, Form(), token, *user);
 }
 
 Result<void> use_password_link(Exchange& exchange) {
@@ -73,14 +74,15 @@ Result<void> use_password_link(Exchange& exchange) {
   Form form(exchange);
   const Secret password = form.secret("password");
   if (!form.require("password", "Choose a new password.")) {
-    return show_form(exchange, form, token, user->email);
+    return show_form(exchange, form, token, *user);
   }
-  const auto done = exchange.accounts().use_password_link(Secret(token), password, exchange.who);
+  const auto done = exchange.accounts().use_password_link(
+      Secret(token), password, !form.text("keep_token").empty(), exchange.who);
   if (!done) {
     if (done.error().code == ErrorCode::kForbidden) return show_over(exchange, done.error());
     if (!form.takes(done.error())) return tl::unexpected(done.error());
     form.refuse(done.error());
-    return show_form(exchange, form, token, user->email);
+    return show_form(exchange, form, token, *user);
   }
   exchange.clear_session_cookie();
   exchange.redirect("/user/login/?password=changed");

@@ -58,10 +58,13 @@ Result<Json> reset_password(Instance& instance, const Json& arguments, const Emi
   if (!id) return tl::unexpected(id.error());
   Result<std::string> password = text_argument(arguments, "password");
   if (!password) return tl::unexpected(password.error());
-  const Result<void> done = instance.accounts().set_password(
-      *id, Secret(*std::move(password)), PasswordChangedBy::kOperator, from_shell(instance));
+  const auto done = instance.accounts().set_password(
+      *id, Secret(*std::move(password)), PasswordChangedBy::kOperator,
+      arguments.value("keep_token", false), from_shell(instance));
   if (!done) return tl::unexpected(done.error());
-  return id_and_email(instance, *id);
+  Result<Json> answer = id_and_email(instance, *id);
+  if (answer) (*answer)["token_ended"] = done->ended_api_token;
+  return answer;
 }
 
 Result<Json> user(Instance& instance, const Json& arguments, const Emit&) {

@@ -5,7 +5,7 @@
 //   name             arguments                                   result
 //   create_user      username, password, [user_token]            {"id", "email"}
 //   find_user        username                                    {"id", "email"}
-//   reset_password   username, password                          {"id", "email"}
+//   reset_password   username, password, [keep_token]            {"id", "email", "token_ended"}
 //   user             username                                    person_detail_json + "sessions" (number)
 //   events           [from, user, type, since, until, follow]    each event as a line (emit); {"next"}
 //   replay           [check]                                     progress lines {"done","total"} (emit);

@@ -91,6 +91,21 @@ TEST_P(Accounts, APasswordIsResetByEmailUsernameAndId) {
   EXPECT_THAT(log, HasSubstr("\"by\":\"operator\""));
 }
 
+TEST_P(Accounts, AResetEndsTheApiTokenUnlessAskedToKeepIt) {
+  const std::vector<std::string> reset{"reset_password", "--username", "ada", "--password",
+                                       kOtherPassword};
+  std::vector<std::string> keeping = reset;
+  keeping.push_back("--keep-token");
+  const Finished kept = shell_.run(keeping);
+  EXPECT_EQ(kept.exit_code, 0) << kept.err;
+  EXPECT_THAT(kept.err, Not(HasSubstr("API token")));
+  EXPECT_EQ(count_lines(events("api_token.revoked")), 0U);
+  const Finished ended = shell_.run(reset);
+  EXPECT_EQ(ended.exit_code, 0) << ended.err;
+  EXPECT_THAT(ended.err, HasSubstr("The API token no longer works."));
+  EXPECT_EQ(count_lines(events("api_token.revoked")), 1U);
+}
+
 TEST_P(Accounts, BothNameAndPasswordCanBeGivenOrBothAsked) {
   const Finished given =
       shell_.run({"reset_password", "--username", "ada@example.org", "--password", kOtherPassword});

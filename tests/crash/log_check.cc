@@ -50,9 +50,11 @@ bool are_side_by_side(const Json& one, const Json& next) {
   return number(next, "position") == number(one, "position") + 1 && next["time"] == one["time"];
 }
 
+// The API token ends with the sessions.
 bool is_session_ended_with(const Json& event, const Json& password_changed) {
-  return event["type"] == "session.ended" && event["reason"] == "password_changed" &&
-         event["user"] == password_changed["user"];
+  const bool ends = event["type"] == "api_token.revoked" ||
+                    (event["type"] == "session.ended" && event["reason"] == "password_changed");
+  return ends && event["user"] == password_changed["user"];
 }
 
 }  // namespace

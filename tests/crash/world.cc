@@ -26,7 +26,7 @@ std::optional<std::string> apply_to_person(Person& person, const std::string& ty
     change(person.phone, event, "phone");
   } else if (type == "user.password_changed") {
     person.password = asked.password;
-  } else if (type == "api_token.issued") {
+  } else if (type == "api_token.issued" || type == "api_token.revoked") {
     // Whether it works is for its owner to find out.
   } else if (type == "session.started") {
     person.sessions.insert(event["session"].get<std::uint32_t>());

@@ -73,17 +73,40 @@ TEST(PagesAccount, ChangesThePasswordAndEndsOtherSessions) {
   EXPECT_EQ(elsewhere.get("/projects/").status, 200);
   here.changes();
 
+  const std::string cookie_before = here.cookie();
   const Answer answer = here.post("/user/account/password",
                                   {{"old_password", kPassword}, {"password", kNewPassword}});
-  EXPECT_EQ(answer.location(), "/user/account/?saved=password");
-  EXPECT_THAT(here.changes(), ElementsAre("user.password_changed", "session.ended"));
-  EXPECT_TRUE(here.get("/user/account/?saved=password").has("Your password is changed."));
+  EXPECT_EQ(answer.location(), "/user/account/?saved=password-token");
+  EXPECT_THAT(here.changes(), ElementsAre("user.password_changed", "api_token.revoked",
+                                          "session.ended", "session.ended", "session.started"));
+  // The session goes on under a new id; the old one is nobody's.
+  EXPECT_NE(here.cookie(), cookie_before);
+  EXPECT_EQ(server.client().Get("/projects/", ada.by_cookie())->status, 303);
+  EXPECT_EQ(server.client().Get("/api/current-user/whoami", ada.by_token())->status, 401);
+  const Answer after = here.get("/user/account/?saved=password-token");
+  expect_well_made(after);
+  EXPECT_TRUE(after.has("Your password is changed."));
+  EXPECT_TRUE(after.has("your API token no longer works"));
+  EXPECT_TRUE(after.has("You have no API token."));
+  here.post("/user/account/token/reset");
+  EXPECT_TRUE(here.get("/user/account/").has("value=\"" + api_token(server, ada.id) + "\""));
   EXPECT_EQ(elsewhere.get("/projects/").status, 303);
   EXPECT_EQ(elsewhere.post("/user/login/", {{"email", ada.email}, {"password", kPassword}}).status,
             401);
   EXPECT_EQ(
       elsewhere.post("/user/login/", {{"email", ada.email}, {"password", kNewPassword}}).status,
       303);
+}
+
+TEST(PagesAccount, APasswordChangeKeepsTheTokenWhereAskedTo) {
+  TestServer server;
+  const Person ada = server.person("ada@example.org");
+  Browser browser(server, ada);
+  const Answer answer = browser.post(
+      "/user/account/password",
+      {{"old_password", kPassword}, {"password", kNewPassword}, {"keep_token", "1"}});
+  EXPECT_EQ(answer.location(), "/user/account/?saved=password");
+  EXPECT_EQ(server.client().Get("/api/current-user/whoami", ada.by_token())->status, 200);
 }
 
 TEST(PagesAccount, ChangesThePasswordOnlyWithTheOldOneAndToAGoodOne) {

@@ -52,7 +52,7 @@ TEST_F(Link, SetsANewPasswordOnceAndSignsOutEverywhere) {
   const Answer done =
       stranger.post("/user/password/", {{"token", token}, {"password", kNewPassword}});
   EXPECT_EQ(done.location(), "/user/login/?password=changed");
-  EXPECT_THAT(stranger.changes(), ElementsAre("user.password_changed", "session.ended"));
+  EXPECT_THAT(stranger.changes(), ElementsAre("user.password_changed", "api_token.revoked", "session.ended"));
   EXPECT_EQ(bobs.get("/projects/").status, 303);
   EXPECT_EQ(
       stranger.post("/user/login/", {{"email", bob.email}, {"password", kNewPassword}}).status,

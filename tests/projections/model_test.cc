@@ -198,6 +198,7 @@ class Harness {
     }
     model_.users.at(user).password = password;
     model_.users.at(user).sessions.clear();
+    model_.users.at(user).token.reset();
   }
 
   void deactivate() {
@@ -334,6 +335,7 @@ class Harness {
       RC_ASSERT(row->link_notice.has_value() == expected.link_notice.has_value());
       if (row->link_notice) RC_ASSERT(row->link_notice->issued_at == *expected.link_notice);
       RC_ASSERT(accounts.user_by_email(expected.email) == UserId(id));
+      RC_ASSERT(row->api_token.has_value() == expected.token.has_value());
       if (expected.token)
         RC_ASSERT(accounts.user_by_api_token(token_digest(*expected.token)) == UserId(id));
       std::set<std::uint64_t> sessions;

@@ -105,18 +105,36 @@ TEST(UpdateProfile, OfNobodyIsRefused) {
   spec.given(history()).by(kAda).when(UpdateProfile{UserId(9), "X", {}, {}}).then_refused(ErrorCode::kNotFound, "user");
 }
 
-TEST(ChangePassword, EndsTheOtherSessions) {
+// The caller's own session went on under the id that somebody else may know.
+TEST(ChangePassword, EndsAllSessionsAndTheTokenAndStartsANewSession) {
   DeciderSpec spec;
   spec.given(history()).given({session_started(3, 1)});
-  spec.when(ChangePassword{kAda, password("new"), PasswordChangedBy::kSelf, password("ada@example.org"), SessionId(3)})
-      .then({PasswordChanged{kAda, password("new"), PasswordChangedBy::kSelf},
-             SessionEnded{SessionId(1), kAda, SessionEndReason::kPasswordChanged}});
+  const SessionStarted fresh = session_started(4, 1);
+  spec.when(ChangePassword{kAda, password("new"), PasswordChangedBy::kSelf, password("ada@example.org"),
+                           NewSession{fresh.token, "127.0.0.1", "Browser"}})
+      .then({PasswordChanged{kAda, password("new"), PasswordChangedBy::kSelf}, ApiTokenRevoked{kAda},
+             SessionEnded{SessionId(1), kAda, SessionEndReason::kPasswordChanged},
+             SessionEnded{SessionId(3), kAda, SessionEndReason::kPasswordChanged}, fresh});
+}
+TEST(ChangePassword, KeepsTheTokenWhereAskedTo) {
+  DeciderSpec spec;
+  spec.given(history()).through(Channel::kCli);
+  spec.when(ChangePassword{kBob, password("new"), PasswordChangedBy::kOperator, {}, {}, {}, true})
+      .then({PasswordChanged{kBob, password("new"), PasswordChangedBy::kOperator},
+             SessionEnded{SessionId(2), kBob, SessionEndReason::kPasswordChanged}});
+}
+TEST(ChangePassword, WhereThereIsNoTokenSaysNothingOfOne) {
+  DeciderSpec spec;
+  spec.given(history()).given({ApiTokenRevoked{kBob}}).through(Channel::kCli);
+  spec.when(ChangePassword{kBob, password("new"), PasswordChangedBy::kOperator, {}, {}})
+      .then({PasswordChanged{kBob, password("new"), PasswordChangedBy::kOperator},
+             SessionEnded{SessionId(2), kBob, SessionEndReason::kPasswordChanged}});
 }
 TEST(ChangePassword, ByTheOperatorEndsThemAll) {
   DeciderSpec spec;
   spec.given(history()).through(Channel::kCli);
   spec.when(ChangePassword{kBob, password("new"), PasswordChangedBy::kOperator, {}, {}})
-      .then({PasswordChanged{kBob, password("new"), PasswordChangedBy::kOperator},
+      .then({PasswordChanged{kBob, password("new"), PasswordChangedBy::kOperator}, ApiTokenRevoked{kBob},
              SessionEnded{SessionId(2), kBob, SessionEndReason::kPasswordChanged}});
 }
 TEST(ChangePassword, IsRefusedWhenAnotherChangeCameFirst) {
@@ -191,7 +209,7 @@ TEST(IssuePasswordLink, OfNobodyOrADeactivatedPersonIsRefused) {
 TEST(UsePasswordLink, ChangesThePasswordAndEndsAllSessionsAsTheirOwnDoing) {
   DeciderSpec spec;
   spec.given(history()).given(bob_has_a_link(spec)).after(minutes(59)).when(through_link(60));
-  spec.then({PasswordChanged{kBob, password("new"), PasswordChangedBy::kAnotherPerson},
+  spec.then({PasswordChanged{kBob, password("new"), PasswordChangedBy::kAnotherPerson}, ApiTokenRevoked{kBob},
              SessionEnded{SessionId(2), kBob, SessionEndReason::kPasswordChanged}});
   EXPECT_EQ(std::get<Event>(spec.entries().front()).who.actor, kBob);
 }
@@ -224,7 +242,7 @@ TEST(UsePasswordLink, ARehashLeavesIt) {
   DeciderSpec spec;
   spec.given(history()).given(bob_has_a_link(spec));
   spec.given({PasswordChanged{kBob, password("re"), PasswordChangedBy::kRehash}}).when(through_link(60));
-  EXPECT_EQ(spec.entries().size(), 2U);
+  EXPECT_EQ(spec.entries().size(), 3U);
 }
 TEST(UsePasswordLink, IsRefusedForADeactivatedOrRemovedPerson) {
   DeciderSpec spec;

@@ -173,14 +173,19 @@ TEST(Password, ChangingItNeedsTheOldOneAndEndsTheOtherSessions) {
   const UserId ada = world.join("ada@example.org");
   const auto here = world.sign_in("ada@example.org");
   const auto elsewhere = world.sign_in("ada@example.org");
-  const auto session = world.service->caller_by_session(here->session_token, world.web())->session->id;
-  const Secret fresh("yellow submarine piano");
-  expect_refused(world.service->change_password(ada, Secret("wrong"), fresh, session, world.web(ada)),
-                 ErrorCode::kInvalid, "old_password");
-  const auto changed =
-      world.service->change_password(ada, Secret(AccountsWorld::kPassword), fresh, session, world.web(ada));
+  const Secret token = *world.service->api_token(ada);
+  const Device device{"127.0.0.1", "Browser"};
+  PasswordChange change{Secret("wrong"), Secret("yellow submarine piano"), /*keep_api_token=*/true,
+                        /*renew_session=*/true};
+  expect_refused(world.service->change_password(ada, change, device, world.web(ada)), ErrorCode::kInvalid,
+                 "old_password");
+  change.old_password = Secret(AccountsWorld::kPassword);
+  const auto changed = world.service->change_password(ada, change, device, world.web(ada));
   ASSERT_TRUE(changed.has_value());
-  EXPECT_NE(world.service->caller_by_session(here->session_token, world.web()), nullptr);
+  EXPECT_FALSE(changed->ended_api_token);
+  EXPECT_NE(world.service->caller_by_api_token(token), nullptr);
+  EXPECT_EQ(world.service->caller_by_session(here->session_token, world.web()), nullptr);
+  EXPECT_NE(world.service->caller_by_session(*changed->session_token, world.web()), nullptr);
   EXPECT_EQ(world.service->caller_by_session(elsewhere->session_token, world.web()), nullptr);
   EXPECT_FALSE(world.sign_in("ada@example.org").has_value());
   EXPECT_TRUE(world.sign_in("ada@example.org", "yellow submarine piano").has_value());
@@ -191,9 +196,25 @@ TEST(Password, SetByTheOperatorEndsAllSessions) {
   const UserId ada = world.join("ada@example.org");
   const auto signed_in = world.sign_in("ada@example.org");
   ASSERT_TRUE(world.service
-                  ->set_password(ada, Secret("yellow submarine piano"), PasswordChangedBy::kOperator, world.shell())
+                  ->set_password(ada, Secret("yellow submarine piano"), PasswordChangedBy::kOperator,
+                                 /*keep_api_token=*/false, world.shell())
                   .has_value());
   EXPECT_EQ(world.service->caller_by_session(signed_in->session_token, world.web()), nullptr);
+  EXPECT_FALSE(world.service->api_token(ada).has_value());
+}
+
+// A program that was handed the token kept its access through every reset.
+TEST(Password, ChangingItWithATokenEndsThatToken) {
+  AccountsWorld world;
+  const UserId ada = world.join("ada@example.org");
+  const Secret token = *world.service->api_token(ada);
+  const auto changed = world.service->change_password(
+      ada, {Secret(AccountsWorld::kPassword), Secret("yellow submarine piano")}, {"127.0.0.1", ""},
+      world.web(ada));
+  ASSERT_TRUE(changed.has_value());
+  EXPECT_TRUE(changed->ended_api_token);
+  EXPECT_FALSE(changed->session_token.has_value());
+  EXPECT_EQ(world.service->caller_by_api_token(token), nullptr);
 }
 
 TEST(Invite, TheOldTokenIsUselessAtOnce) {
