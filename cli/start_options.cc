@@ -9,6 +9,7 @@ namespace muster::cli {
 
 namespace {
 
+const std::vector<std::string> kObservers = {"local", "founder", "everyone"};
 const std::vector<std::string> kLogLevels = {"trace", "debug", "info", "warn", "warning", "error"};
 
 // "https://people.example.org:8443": a scheme, a host, perhaps a port, perhaps a path.
@@ -85,6 +86,14 @@ void StartOptions::add_to(CLI::App& app) {
                        ->type_name("NAME")
                        ->group("Rules"),
                    "ALLOWED_HOSTS");
+  environment.text(app.add_option("--metrics", metrics,
+                                  "Who sees /metrics, positions and the revision: local (this "
+                                  "machine and the founder; the default), founder (the default "
+                                  "with --host) or everyone")
+                       ->check(CLI::IsMember(kObservers, CLI::ignore_case).description(""))
+                       ->type_name("WHO")
+                       ->group("Rules"),
+                   "METRICS");
   environment.text(app.add_option("--log-level", log_level, "trace, debug, info, warn or error")
                        ->check(CLI::IsMember(kLogLevels, CLI::ignore_case).description(""))
                        ->type_name("L")
@@ -122,6 +131,14 @@ Result<void> StartOptions::complete() {
   return {};
 }
 
+// With a public URL there is a proxy, mostly on this machine, and not each says that it is one.
+http::Observers StartOptions::observers() const {
+  const std::string who = CLI::detail::to_lower(metrics);
+  if (who == "everyone") return http::Observers::kEveryone;
+  if (who == "founder" || (who.empty() && !public_url.empty())) return http::Observers::kFounder;
+  return http::Observers::kLocal;
+}
+
 http::Server::Options StartOptions::server_options() const {
   http::Server::Options options;
   options.address = address;
@@ -129,6 +146,7 @@ http::Server::Options StartOptions::server_options() const {
   options.app.public_url = public_url;
   options.app.trusted_origins = trusted_origins;
   options.app.allowed_hosts = allowed_hosts;
+  options.app.observers = observers();
   options.app.picture_limits = picture_limits;
   return options;
 }

@@ -23,6 +23,7 @@ struct StartOptions {
   std::vector<std::string> trusted_origins;
   std::vector<std::string> allowed_hosts;
   PictureLimits picture_limits;
+  std::string metrics;  // empty: by whether there is a public URL
   std::string log_level = "info";
   InstanceSettings settings;
   EnvironmentOptions environment;
@@ -31,6 +32,7 @@ struct StartOptions {
   // Call after parsing: fills in what the environment says. kInvalid names what is wrong.
   Result<void> complete();
 
+  http::Observers observers() const;
   http::Server::Options server_options() const;
   // Where people find the server: `public_url`, else this machine's name for it.
   std::string url(std::uint16_t port) const;

@@ -8,6 +8,7 @@
 #pragma once
 
 #include <atomic>
+#include <cstdint>
 #include <string>
 #include <vector>
 
@@ -34,6 +35,13 @@ inline constexpr std::size_t kUploadBytesMax = 5u << 20;
 inline constexpr std::size_t kPictureBytesMaxMax = 4u << 20;
 inline constexpr int kPictureSidePixelsMaxMax = 4096;
 
+// Who may see metrics, positions and the revision (observers.h).
+enum class Observers : std::uint8_t {
+  kLocal,     // this machine, unless a proxy passed the request on, and the founder
+  kFounder,   // the founder's session or API token
+  kEveryone,
+};
+
 struct AppOptions {
   // How people reach the server, e.g. "https://people.example.org" (--host); empty: the Host of
   // each request. With https, cookies are Secure.
@@ -44,6 +52,7 @@ struct AppOptions {
   // address that it listens on.
   std::vector<std::string> allowed_hosts = {};
   std::string listening = {};
+  Observers observers = Observers::kLocal;
   PictureLimits picture_limits = {};
 };
 

@@ -65,8 +65,9 @@ bool is_plain_authority(std::string_view host) {
   });
 }
 
-std::string cookie_text(std::string_view value, std::int64_t max_age_s, bool secure) {
-  std::string text(kSessionCookie);
+std::string cookie_text(std::string_view name, std::string_view value, std::int64_t max_age_s,
+                        bool secure) {
+  std::string text(name);
   text.append("=").append(value);
   text += "; Path=/; HttpOnly; SameSite=Lax; Max-Age=" + std::to_string(max_age_s);
   if (secure) text += "; Secure";
@@ -145,7 +146,12 @@ std::string Exchange::public_base() const {
   return (is_tls() ? "https://" : "http://") + host;
 }
 
+std::string_view Exchange::session_cookie_name() const {
+  return app.options.public_url.starts_with("https://") ? kSecureSessionCookie : kSessionCookie;
+}
+
 std::optional<Secret> Exchange::session_cookie() const {
+  const std::string_view name = session_cookie_name();
   const auto [begin, end] = request.headers.equal_range("Cookie");
   for (auto it = begin; it != end; ++it) {
     std::string_view pairs = it->second;
@@ -153,8 +159,8 @@ std::optional<Secret> Exchange::session_cookie() const {
       const std::size_t semicolon = std::min(pairs.find(';'), pairs.size());
       const std::string_view pair = trimmed(pairs.substr(0, semicolon));
       pairs.remove_prefix(std::min(semicolon + 1, pairs.size()));
-      if (pair.starts_with(kSessionCookie) && pair.substr(kSessionCookie.size()).starts_with('=')) {
-        return Secret(std::string(pair.substr(kSessionCookie.size() + 1)));
+      if (pair.starts_with(name) && pair.substr(name.size()).starts_with('=')) {
+        return Secret(std::string(pair.substr(name.size() + 1)));
       }
     }
   }
@@ -165,11 +171,13 @@ void Exchange::set_session_cookie(const Secret& session_token) {
   using std::chrono::duration_cast;
   using std::chrono::seconds;
   const auto age = app.instance.sequencer().rules().session_age_max;
-  replace_cookie(
-      response, cookie_text(session_token.reveal(), duration_cast<seconds>(age).count(), is_tls()));
+  replace_cookie(response, cookie_text(session_cookie_name(), session_token.reveal(),
+                                       duration_cast<seconds>(age).count(), is_tls()));
 }
 
-void Exchange::clear_session_cookie() { replace_cookie(response, cookie_text("", 0, is_tls())); }
+void Exchange::clear_session_cookie() { 
+  replace_cookie(response, cookie_text(session_cookie_name(), "", 0, is_tls()));
+ }
 
 void Exchange::keep_address_private() {
   response.headers.erase("Referrer-Policy");

@@ -34,6 +34,9 @@ namespace muster::http {
 using Json = nlohmann::ordered_json;
 
 inline constexpr std::string_view kSessionCookie = "sessionid";
+// Where the public URL is https. Browsers take a cookie of such a name only from this host itself
+// over TLS, so no neighbour under the same domain can put one of its own in its place (RFC 6265bis).
+inline constexpr std::string_view kSecureSessionCookie = "__Host-sessionid";
 
 // Whether an answer may be compressed: only where no secret stands in it (compression.h).
 enum class Secrets : std::uint8_t { kMayBeThere, kNone };
@@ -91,6 +94,9 @@ struct Exchange {
   // public URL; without one from the request's Host (checked for shape).
   std::string public_base() const;
 
+  // kSecureSessionCookie or kSessionCookie. Only the one is read: to take the other as well would
+  // undo what the first is for.
+  std::string_view session_cookie_name() const;
   // The cookie's value as it came.
   std::optional<Secret> session_cookie() const;
   void set_session_cookie(const Secret& session_token);

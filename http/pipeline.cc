@@ -283,7 +283,7 @@ void Pipeline::refuse(const httplib::Request& request, httplib::Response& respon
   }
 }
 
-std::vector<StandingHeader> Pipeline::standing_headers() {
+std::vector<StandingHeader> Pipeline::standing_headers(const AppOptions& options) {
   std::vector<StandingHeader> headers;
   const auto add = [&](const std::string& name, const std::string& value) {
     headers.push_back({name, name + ": " + value + "\r\n"});
@@ -293,6 +293,15 @@ std::vector<StandingHeader> Pipeline::standing_headers() {
   add("Referrer-Policy", "same-origin");
   add("X-Frame-Options", "DENY");
   add("Cross-Origin-Opener-Policy", "same-origin");
+  // A trusted origin under the same domain may show pictures from here.
+  add("Cross-Origin-Resource-Policy", options.trusted_origins.empty() ? "same-origin" : "same-site");
+  // Nothing here asks for any of these; what is not named keeps its default (the clipboard).
+  add("Permissions-Policy",
+      "camera=(), display-capture=(), geolocation=(), microphone=(), payment=(), usb=()");
+  // A year, for this name alone: its neighbours may not have TLS.
+  if (options.public_url.starts_with("https://")) {
+    add("Strict-Transport-Security", "max-age=31536000");
+  }
   add("Content-Security-Policy",
       "default-src 'self'; img-src 'self' data: blob:; object-src 'none'; "
       "base-uri 'none'; form-action 'self'; frame-ancestors 'none'");

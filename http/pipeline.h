@@ -29,7 +29,7 @@ class Pipeline {
   // A page for a browser whose request never came to answer(); programs get the engine's JSON.
   void refuse(const httplib::Request& request, httplib::Response& response) const;
   // Headers that stand on every answer, also on those that never came to answer().
-  static std::vector<StandingHeader> standing_headers();
+  static std::vector<StandingHeader> standing_headers(const AppOptions& options);
 
  private:
   Result<void> run(Exchange& exchange, const RouteMatch& match, BodyReader& body) const;

@@ -82,7 +82,7 @@ struct Server::State {
             {.answer = [this](
                            const httplib::Request& request, httplib::Response& response,
                            BodyReader& body) { return pipeline.answer(request, response, body); },
-             .standing = Pipeline::standing_headers(),
+             .standing = Pipeline::standing_headers(app.options),
              .refuse = [this](const httplib::Request& request,
                               httplib::Response& response) { pipeline.refuse(request, response); }},
             kEngineLimits) {

@@ -1,25 +1,37 @@
-// For those who watch the server. No authentication, and nothing about people.
+// For those who watch the server: nothing about people, and for strangers only that it is there.
 
 #include "http/api/api.h"
 #include "http/exchange.h"
 #include "http/metrics.h"
+#include "http/observers.h"
 #include "muster_version.h"
 
 namespace muster::http::api {
 
 Result<void> show_health(Exchange& exchange) {
   Instance& instance = exchange.app.instance;
-  exchange.json(200,
-                {{"status", "ok"}, {"head", instance.log().head().value}, {"lag", instance.lag()}});
+  Json answer{{"status", "ok"}};
+  if (may_observe(exchange)) {
+    answer["head"] = instance.log().head().value;
+    answer["lag"] = instance.lag();
+  }
+  exchange.json(200, answer);
   return {};
 }
 
 Result<void> show_version(Exchange& exchange) {
-  exchange.json(200, {{"version", kVersion}, {"revision", revision()}});
+  Json answer{{"version", kVersion}};
+  if (may_observe(exchange)) answer["revision"] = revision();
+  exchange.json(200, answer);
   return {};
 }
 
 Result<void> show_metrics(Exchange& exchange) {
+  if (!may_observe(exchange)) {
+    return fail(ErrorCode::kForbidden,
+                "Metrics are shown on the server's machine and to its founder (Authorization: Token "
+                "...). The option --metrics of muster start changes that.");
+  }
   exchange.response.status = 200;
   exchange.response.set_content(exchange.app.metrics.expose(),
                                 "text/plain; version=0.0.4; charset=utf-8");

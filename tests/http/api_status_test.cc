@@ -58,6 +58,67 @@ TEST(ApiStatus, MetricsCountByRouteAndNameNobody) {
   }
 }
 
+// Sign-ups and failed log-ins could be counted from outside.
+void expect_a_strangers_view(httplib::Client& client, const httplib::Headers& headers) {
+  EXPECT_EQ(body_of(client.Get("/health", headers)), (Json{{"status", "ok"}}));
+  const Json version = body_of(client.Get("/version", headers));
+  EXPECT_TRUE(version.contains("version"));
+  EXPECT_FALSE(version.contains("revision"));
+  const auto metrics = client.Get("/metrics", headers);
+  EXPECT_EQ(metrics->status, 403);
+  EXPECT_EQ(metrics->body.find("muster_"), std::string::npos);
+}
+void expect_an_observers_view(httplib::Client& client, const httplib::Headers& headers) {
+  EXPECT_TRUE(body_of(client.Get("/health", headers)).contains("head"));
+  EXPECT_TRUE(body_of(client.Get("/version", headers)).contains("revision"));
+  EXPECT_EQ(client.Get("/metrics", headers)->status, 200);
+}
+
+TEST(ApiStatus, WhoComesThroughAProxyOnThisMachineIsAStranger) {
+  TestServer server;
+  const Person ada = server.person("ada@example.org");
+  const Person bob = server.person("bob@example.org");
+  auto client = server.client();
+  expect_an_observers_view(client, {});
+  for (const char* name : {"X-Forwarded-For", "Forwarded", "Via", "X-Real-IP", "X-Forwarded-Proto"}) {
+    httplib::Headers passed_on{{name, "192.0.2.1"}};
+    expect_a_strangers_view(client, passed_on);
+    passed_on.merge(ada.by_token());
+    expect_an_observers_view(client, passed_on);
+  }
+  httplib::Headers members{{"X-Forwarded-For", "192.0.2.1"}};
+  members.merge(bob.by_token());
+  expect_a_strangers_view(client, members);
+}
+
+TEST(ApiStatus, TheFounderAloneWhereTheOperatorSaysSo) {
+  TestServer server({.observers = Observers::kFounder});
+  const Person ada = server.person("ada@example.org");
+  const Person bob = server.person("bob@example.org");
+  auto client = server.client();
+  const Position before = server.head();
+  expect_a_strangers_view(client, {});
+  expect_a_strangers_view(client, bob.by_token());
+  expect_a_strangers_view(client, {{"Authorization", "Token wrong"}});
+  expect_an_observers_view(client, ada.by_token());
+  expect_an_observers_view(client, ada.by_cookie());
+  EXPECT_EQ(server.head(), before) << "looking is not activity";
+}
+
+TEST(ApiStatus, EveryoneWhereTheOperatorSaysSo) {
+  TestServer server({.observers = Observers::kEveryone});
+  auto client = server.client();
+  expect_an_observers_view(client, {{"X-Forwarded-For", "192.0.2.1"}});
+}
+
+TEST(ApiStatus, OverTlsBrowsersAreToldToStayThere) {
+  TestServer plain;
+  EXPECT_FALSE(plain.client().Get("/health")->has_header("Strict-Transport-Security"));
+  TestServer secure({.public_url = "https://people.example.org"});
+  EXPECT_EQ(secure.client().Get("/health")->get_header_value("Strict-Transport-Security"),
+            "max-age=31536000");
+}
+
 TEST(ApiStatus, EveryAnswerCarriesTheHeadersThatProtectIt) {
   TestServer server;
   auto client = server.client();
@@ -65,6 +126,9 @@ TEST(ApiStatus, EveryAnswerCarriesTheHeadersThatProtectIt) {
     const auto answer = client.Get(path);
     EXPECT_EQ(answer->get_header_value("X-Content-Type-Options"), "nosniff") << path;
     EXPECT_EQ(answer->get_header_value("Referrer-Policy"), "same-origin") << path;
+    EXPECT_EQ(answer->get_header_value("Cross-Origin-Resource-Policy"), "same-origin") << path;
+    EXPECT_EQ(answer->get_header_value("Cross-Origin-Opener-Policy"), "same-origin") << path;
+    EXPECT_NE(answer->get_header_value("Permissions-Policy").find("camera=()"), std::string::npos);
     EXPECT_EQ(answer->get_header_value("Cache-Control"), "no-store") << path;
     const std::string policy = answer->get_header_value("Content-Security-Policy");
     EXPECT_NE(policy.find("frame-ancestors 'none'"), std::string::npos) << path;

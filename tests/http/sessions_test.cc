@@ -109,5 +109,15 @@ TEST_F(SessionsPage, AnothersSessionCannotBeEnded) {
   EXPECT_THAT(here.changes(), IsEmpty());
 }
 
+// A neighbour under the same domain may set "sessionid" for this host, but not "__Host-sessionid".
+TEST(Sessions, UnderHttpsOnlyTheCookieThatNoNeighbourCanSetIsRead) {
+  TestServer server({.public_url = "https://people.example.org"});
+  const Person ada = server.person("ada@example.org");
+  auto client = server.client();
+  EXPECT_EQ(client.Get("/api/current-user/whoami", ada.by_cookie())->status, 401);
+  const httplib::Headers ours{{"Cookie", "sessionid=planted; __Host-sessionid=" + ada.session}};
+  EXPECT_EQ(client.Get("/api/current-user/whoami", ours)->status, 200);
+}
+
 }  // namespace
 }  // namespace muster::http
