@@ -1,12 +1,15 @@
 // The one-time password link: made on a person's page, handed over, and used to choose a new
 // password.
 //
-// Like an invitation's, its token stands in the address of a page that keeps its address private.
+// Its token is behind "#" in the link, where no proxy and no server logs it. The page that the link
+// leads to sends it in a form: by itself with JavaScript (static/js/link.js), else the person pastes
+// the link there. Links of before had the token in the query; they work until they expire.
 
 #include <utility>
 
 #include "core/accounts/commands.h"
 #include "core/number.h"
+#include "http/header_value.h"
 #include "http/pages/form.h"
 #include "http/pages/frame.h"
 #include "http/pages/handlers.h"
@@ -23,6 +26,18 @@ Result<void> show_over(Exchange& exchange, const Error& error) {
   set_flag(data, "has_anybody", true);
   return send_page(exchange, {"sign_up_closed", "This link is over", Place::kElsewhere, 403},
                    std::move(data));
+}
+
+// Of a link that was pasted, or of the token alone.
+std::string token_in(std::string_view typed) {
+  typed = trimmed(typed);
+  if (const auto mark = typed.rfind('#'); mark != typed.npos) {
+    typed.remove_prefix(mark + 1);
+  } else if (const auto query = typed.find("token="); query != typed.npos) {
+    typed.remove_prefix(query + 6);
+    typed = typed.substr(0, typed.find('&'));
+  }
+  return std::string(typed);
 }
 
 Result<void> show_form(Exchange& exchange, const Form& form, const std::string& token,
@@ -53,7 +68,7 @@ Result<void> make_password_link(Exchange& exchange) {
   data["person"] = person_data(*user);
   set_text(data, "url",
            exchange.public_base()
-               .append("/user/password/?token=")
+               .append("/user/password/#")
                .append(url_encode(link->token.reveal())));
   data["expires"] = time_data(link->expires_at, exchange.app.instance.clock().now());
   return send_page(exchange, {"password_link_made", "Password link", Place::kPeople},
@@ -62,15 +77,20 @@ Result<void> make_password_link(Exchange& exchange) {
 
 Result<void> show_password_link(Exchange& exchange) {
   const std::string token = exchange.query("token").value_or("");
+  if (token.empty()) {
+    return send_page(exchange, {"password_code", "Set a new password"}, object());
+  }
   const Result<UserRow> user = exchange.accounts().password_link_user(Secret(token));
   if (!user) return show_over(exchange, user.error());
   return show_form(exchange, Form(), token, *user);
 }
 
 Result<void> use_password_link(Exchange& exchange) {
-  const std::string token = exchange.form("token").value_or("");
+  const std::string token = token_in(exchange.form("token").value_or(""));
   const Result<UserRow> user = exchange.accounts().password_link_user(Secret(token));
   if (!user) return show_over(exchange, user.error());
+  // The first step: only the link was sent.
+  if (!exchange.form("password")) return show_form(exchange, Form(), token, *user);
   Form form(exchange);
   const Secret password = form.secret("password");
   if (!form.require("password", "Choose a new password.")) {

@@ -18,18 +18,23 @@ story("A one-time link is made, handed over, used once, and is over", async ({ p
   const link = path_of(await ada.clipboard());
 
   const elsewhere = await person();
-  await elsewhere.opens(link);
+  assert.match(link, /^\/user\/password\/#/);
+  await elsewhere.opens_through(link);
   await elsewhere.field("New password").fill("password");
   await elsewhere.text("too easy to guess").waitFor();
   await elsewhere.comes(() => elsewhere.button("Save the new password").click(), 400);
   await elsewhere.field("New password").fill(kNewPassword);
   await elsewhere.comes(() => elsewhere.button("Save the new password").click());
 
+  // Grace is told who made it, until she has read it.
   await grace.opens("/people/");
   assert.match(grace.path(), /^\/user\/login\//);
   await log_in(grace, "grace@example.org", kPassword, 401);
   await log_in(grace, "grace@example.org", kNewPassword);
+  await grace.text("ada@example.org made a one-time link").waitFor();
+  await grace.comes(() => grace.button("Dismiss").click());
+  assert.equal(await grace.button("Dismiss").count(), 0);
   const late = await person();
-  await late.opens(link, 403);
+  await late.opens_through(link, 403);
   await late.heading("This link is over").waitFor();
 });

@@ -17,7 +17,7 @@ const camera = (one, look) => async (name, { whole = true } = {}) => {
 
 story(
   "A new server, page by page",
-  async ({ person, look }) => {
+  async ({ program, person, look }) => {
     const ada = await person();
     const saves = camera(ada, look);
     await ada.opens("/");
@@ -56,6 +56,9 @@ story(
     await saves("people-one");
     await ada.opens("/people/1");
     await saves("person-new");
+    await program.shell(["create_user", "--username", "grace@example.org", "--password", kPassword]);
+    await ada.opens("/people/2");
+    await saves("person-with-password-link");
     await ada.comes(() => ada.button("Make a password link").click());
     await saves("password-link-made");
     const password_link = path_of(await ada.field("One-time link").inputValue());
@@ -75,7 +78,9 @@ story(
     await saves("log-in-refused");
     await ada.opens("/no/such/page", 404);
     await saves("error-404-signed-out");
-    await ada.opens(password_link);
+    await ada.opens("/user/password/");
+    await saves("password-link-to-paste");
+    await ada.opens_through(password_link);
     await saves("password-link");
     await ada.opens("/user/signup/");
     await saves("sign-up");

@@ -20,6 +20,8 @@ export class Person {
   #arrival = null; // { url, status, inspected } of the page that is shown
   #provoked = []; // what the console may say because the test wanted it
 
+  #passes_through = false; // the next page is not stayed on
+
   #devtools = null; // where the browser's scripts are switched off
 
   constructor(context, page, url) {
@@ -40,6 +42,16 @@ export class Person {
 
   async opens(path, status = 200) {
     await this.comes(() => this.page.goto(this.url + path), status);
+  }
+
+  // The page at `path` goes on to another by itself, which answers with `status`.
+  async opens_through(path, status = 200) {
+    if (status >= 400) this.#provoked.push(new RegExp(`Failed to load resource: .* status of ${status}`));
+    this.#passes_through = true;
+    await this.page.goto(this.url + path).catch(() => {}); // the other page may overtake it
+    await this.page.waitForFunction(() => location.hash === "" && !document.getElementById("password-code-form") && document.readyState === "complete");
+    assert.equal(this.#arrival.status, status, `the status of ${this.page.url()}`);
+    await this.looks();
   }
 
   // `action` leads to a page, which answers with `status`.
@@ -119,6 +131,7 @@ export class Person {
     if (!request.isNavigationRequest() || request.frame() !== this.page.mainFrame()) return;
     if (response.status() >= 300 && response.status() < 400) return;
     if (this.#arrival && !this.#arrival.inspected) this.#problems.push(`left before it was inspected: ${this.#arrival.url}`);
-    this.#arrival = { url: response.url(), status: response.status(), inspected: false };
+    this.#arrival = { url: response.url(), status: response.status(), inspected: this.#passes_through };
+    this.#passes_through = false;
   }
 }

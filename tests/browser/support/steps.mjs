@@ -59,7 +59,7 @@ export async function opens_person(person, email) {
   await person.looks();
 }
 
-export const path_of = (url) => new URL(url).pathname + new URL(url).search;
+export const path_of = (url) => new URL(url).pathname + new URL(url).search + new URL(url).hash;
 
 // The invitation link, as it is on the clipboard.
 export async function copies_invitation(person) {
