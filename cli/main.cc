@@ -1,4 +1,6 @@
 #include <malloc.h>
+#include <sys/prctl.h>
+#include <sys/resource.h>
 
 #include "cli/program.h"
 
@@ -17,9 +19,18 @@ void give_memory_back() {
   ::mallopt(M_ARENA_MAX, kArenasMax);
 }
 
+// Memory holds the instance's key, and passwords and tokens on their way: no core files, and no
+// other program of the same user may attach and read it.
+void keep_memory_to_itself() {
+  constexpr rlimit kNone{0, 0};
+  ::setrlimit(RLIMIT_CORE, &kNone);
+  ::prctl(PR_SET_DUMPABLE, 0);
+}
+
 }  // namespace
 
 int main(int argc, char** argv) {
+  keep_memory_to_itself();
   give_memory_back();
   return muster::cli::run_program(argc, argv);
 }

@@ -1,47 +1,65 @@
 // A secret in the clear (password, token, session id): lives in memory only, is wiped when it goes,
 // and cannot be printed, formatted, serialized or compared (compare digests instead).
+//
+// Its bytes stand in pages that are not swapped and not in core files, as far as the system allows
+// that and there is room (core/secret_room.h).
 #pragma once
 
+#include <cstddef>
 #include <string>
 #include <string_view>
 #include <utility>
+
+#include "core/secret_room.h"
 
 namespace muster {
 
 class Secret {
  public:
   Secret() = default;
-  explicit Secret(std::string value) : value_(std::move(value)) {}
-  Secret(const Secret&) = default;
-  Secret(Secret&& other) noexcept : value_(std::move(other.value_)) { other.wipe(); }
+  // The bytes of `value` are wiped where they came from, if it was moved here.
+  explicit Secret(std::string value) {
+    fill(value);
+    wipe_text(value);
+  }
+  Secret(const Secret& other) { fill(other.reveal()); }
+  Secret(Secret&& other) noexcept
+      : bytes_(std::exchange(other.bytes_, nullptr)), size_(std::exchange(other.size_, 0)) {}
   Secret& operator=(const Secret& other) {
-    if (this != &other) {
-      wipe();
-      value_ = other.value_;
-    }
+    if (this != &other) *this = Secret(other);
     return *this;
   }
   Secret& operator=(Secret&& other) noexcept {
-    if (this != &other) {
-      wipe();
-      value_ = std::move(other.value_);
-      other.wipe();
-    }
+    std::swap(bytes_, other.bytes_);
+    std::swap(size_, other.size_);
+    if (this != &other) other.wipe();
     return *this;
   }
   ~Secret() { wipe(); }
 
-  std::string_view reveal() const { return value_; }
+  std::string_view reveal() const { return size_ == 0 ? std::string_view("") : std::string_view(bytes_, size_); }
 
  private:
-  // All of the room, not only what is in use: a short string that was moved from keeps its bytes.
-  void wipe() {
-    value_.resize(value_.capacity());
-    volatile char* bytes = value_.data();
-    for (std::size_t i = 0; i < value_.size(); ++i) bytes[i] = 0;
-    value_.clear();
+  void fill(std::string_view text) {
+    if (text.empty()) return;
+    bytes_ = take_secret_room(text.size());
+    size_ = text.copy(bytes_, text.size());
   }
-  std::string value_;
+  void wipe() {
+    if (bytes_ != nullptr) give_secret_room(bytes_, size_);
+    bytes_ = nullptr;
+    size_ = 0;
+  }
+  // All of the room, not only what is in use: a short string that was moved from keeps its bytes.
+  static void wipe_text(std::string& text) {
+    text.resize(text.capacity());
+    volatile char* bytes = text.data();
+    for (std::size_t i = 0; i < text.size(); ++i) bytes[i] = 0;
+    text.clear();
+  }
+
+  char* bytes_ = nullptr;
+  std::size_t size_ = 0;
 };
 
 }  // namespace muster

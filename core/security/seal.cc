@@ -2,7 +2,6 @@
 
 #include <cryptopp/aes.h>
 #include <cryptopp/gcm.h>
-#include <cryptopp/misc.h>
 
 namespace muster {
 namespace {
@@ -17,9 +16,8 @@ std::uint8_t* bytes_of(std::string& text) { return reinterpret_cast<std::uint8_t
 
 }  // namespace
 
-InstanceKey::InstanceKey(const std::array<std::uint8_t, 32>& key) : key_(key) {}
-
-InstanceKey::~InstanceKey() { CryptoPP::SecureWipeArray(key_.data(), key_.size()); }
+InstanceKey::InstanceKey(const std::array<std::uint8_t, 32>& key)
+    : key_(std::string(key.begin(), key.end())) {}
 
 Sealed InstanceKey::seal(const Secret& secret, std::string_view context, Random& random) const {
   const std::string_view plain = secret.reveal();
@@ -29,7 +27,7 @@ Sealed InstanceKey::seal(const Secret& secret, std::string_view context, Random&
   std::uint8_t* const cipher = nonce + kNonceSize;
   random.fill({nonce, kNonceSize});
   CryptoPP::GCM<CryptoPP::AES>::Encryption gcm;
-  gcm.SetKeyWithIV(key_.data(), key_.size(), nonce, kNonceSize);
+  gcm.SetKeyWithIV(bytes_of(key_.reveal()), key_.reveal().size(), nonce, kNonceSize);
   gcm.EncryptAndAuthenticate(cipher, cipher + plain.size(), kTagSize, nonce, kNonceSize,
                              bytes_of(context), context.size(), bytes_of(plain), plain.size());
   return sealed;
@@ -46,7 +44,7 @@ Result<Secret> InstanceKey::open(const Sealed& sealed, std::string_view context)
 
   std::string plain(cipher.size(), '\0');
   CryptoPP::GCM<CryptoPP::AES>::Decryption gcm;
-  gcm.SetKeyWithIV(key_.data(), key_.size(), bytes_of(nonce), kNonceSize);
+  gcm.SetKeyWithIV(bytes_of(key_.reveal()), key_.reveal().size(), bytes_of(nonce), kNonceSize);
   const bool genuine =
       gcm.DecryptAndVerify(bytes_of(plain), bytes_of(tag), kTagSize, bytes_of(nonce), kNonceSize,
                            bytes_of(context), context.size(), bytes_of(cipher), cipher.size());

@@ -43,7 +43,6 @@ class InstanceKey {
                                                    Random& random);
 
   explicit InstanceKey(const std::array<std::uint8_t, 32>& key);
-  ~InstanceKey();
   InstanceKey(const InstanceKey&) = delete;
   InstanceKey& operator=(const InstanceKey&) = delete;
 
@@ -52,7 +51,7 @@ class InstanceKey {
   Result<Secret> open(const Sealed& sealed, std::string_view context) const;
 
  private:
-  std::array<std::uint8_t, 32> key_;
+  Secret key_;
 };
 
 }  // namespace muster

@@ -39,7 +39,7 @@ Advice advice_for(int status) {
     case 415:
       return {"This kind of content does not go here", "Send the form as your browser does."};
     case 421:
-      return {"This is not the server's address",
+      return {"Unknown server address",
               "Open the address that you were given. If this is the one, tell your administrator."};
     case 429:
       return {"Too many attempts", "Wait a minute, then try again."};

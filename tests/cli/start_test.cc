@@ -12,11 +12,13 @@
 #include <sys/socket.h>
 #include <unistd.h>
 
+#include "cli/start_options.h"
 #include "tests/cli/shell.h"
 
 namespace muster::cli {
 namespace {
 
+using ::testing::ContainsRegex;
 using ::testing::HasSubstr;
 using ::testing::Not;
 
@@ -128,6 +130,64 @@ TEST(Start, SecretsAreNotInTheListOfProcesses) {
   EXPECT_THAT(command_line, Not(HasSubstr(kGoodPassword)));
   EXPECT_THAT(command_line, Not(HasSubstr("0123456789abcdef")));
   EXPECT_THAT(shell.server().out() + shell.server().err(), Not(HasSubstr(kGoodPassword)));
+}
+
+TEST(Start, LeavesNoCoreFileWithSecretsInIt) {
+  Shell shell;
+  shell.start_server();
+  std::ifstream file("/proc/" + std::to_string(shell.server().pid()) + "/limits");
+  const std::string limits{std::istreambuf_iterator<char>(file), {}};
+  EXPECT_THAT(limits, ContainsRegex("Max core file size +0 +0 "));
+}
+
+int status_under(const Shell& shell, const std::string& host) {
+  httplib::Client client("127.0.0.1", shell.port());
+  const auto answer = client.Get("/health", {{"Host", host}});
+  return answer ? answer->status : 0;
+}
+
+TEST(Start, SaysOnceHowAHostIsAllowedThatItDoesNotKnow) {
+  Shell shell;
+  shell.variables()["MUSTER_ALLOWED_HOSTS"] = "people.lan, people.home:8080";
+  shell.start_server();
+  EXPECT_EQ(status_under(shell, "people.lan:8080"), 200);
+  EXPECT_EQ(status_under(shell, "people.home"), 200);
+  for (int i = 0; i < 3; ++i) EXPECT_EQ(status_under(shell, "other.lan:8080"), 421);
+  EXPECT_EQ(status_under(shell, "\"quoted\" --host"), 421);
+  shell.server().signal(SIGTERM);
+  EXPECT_EQ(shell.server().wait(), 0);
+  const std::string log = shell.server().err();
+  const std::string advice = "start it with --host https://other.lan (or --allowed-host other.lan)";
+  EXPECT_THAT(log, HasSubstr(advice));
+  EXPECT_EQ(log.find(advice), log.rfind(advice)) << log;
+  EXPECT_THAT(log, Not(HasSubstr("quoted")));
+}
+
+TEST(Start, AnAllowedHostThatIsNoneIsUsage) {
+  Shell shell;
+  const Finished start =
+      shell.run({"start", "--port", "0", "--allowed-host", "http://people.lan/"});
+  EXPECT_EQ(start.exit_code, 2) << start.out;
+  EXPECT_THAT(start.err, HasSubstr("--allowed-host"));
+}
+
+TEST(Start, MetricsAreTheFoundersBehindAPublicAddressUnlessToldOtherwise) {
+  StartOptions options;
+  EXPECT_EQ(options.server_options().app.observers, http::Observers::kLocal);
+  options.public_url = "https://people.example.org";
+  EXPECT_EQ(options.server_options().app.observers, http::Observers::kFounder);
+  options.metrics = "Local";
+  EXPECT_EQ(options.server_options().app.observers, http::Observers::kLocal);
+  options.metrics = "everyone";
+  EXPECT_EQ(options.server_options().app.observers, http::Observers::kEveryone);
+}
+
+TEST(Start, WhoSeesMetricsIsOneOfThree) {
+  Shell shell;
+  shell.variables()["LABEL_STUDIO_METRICS"] = "nobody";
+  const Finished start = shell.run({"start", "--port", "0"});
+  EXPECT_EQ(start.exit_code, 2) << start.out;
+  EXPECT_THAT(start.err, HasSubstr("LABEL_STUDIO_METRICS"));
 }
 
 TEST(Start, TheEnvironmentSetsItUpUnderBothNames) {

@@ -111,7 +111,7 @@ TEST(HostOfARequest, TheRefusalIsAPageForBrowsersAndJsonForPrograms) {
   auto client = server.client();
   const auto page = client.Get("/people/", rebound());
   EXPECT_EQ(page->get_header_value("Content-Type"), "text/html; charset=utf-8");
-  EXPECT_NE(page->body.find("<h1>This is not the server's address</h1>"), std::string::npos)
+  EXPECT_NE(page->body.find("<h1>Unknown server address</h1>"), std::string::npos)
       << page->body;
   // The command to allow it is for the operator alone, and what was sent is not repeated.
   for (const char* part : {"--host", "--allowed-host", "evil.example"}) {
