@@ -5,7 +5,6 @@
 #include <utility>
 
 #include "core/accounts/decide.h"
-#include "core/accounts/failure_meter.h"
 #include "core/text.h"
 
 namespace muster {
@@ -56,7 +55,6 @@ AccountService::AccountService(Sequencer& sequencer, PasswordHasher& hasher, con
       random_(random),
       clock_(clock),
       policy_(policy),
-      failures_(std::make_shared<FailureMeter>()),
       callers_(sequencer.registry(), sequencer.row_versions()) {}
 
 NewToken AccountService::sealed_token(const Secret& token, std::string_view context) {
@@ -185,10 +183,8 @@ Result<PasswordChanges> AccountService::change_password(UserId user, const Passw
                                                         const Device& device, const Who& who) {
   const auto row = this->user(user);
   if (!row) return fail(ErrorCode::kNotFound, "There is no such user.", "user");
-  const Result<PasswordHasher::Verdict> verdict = hasher_.verify(change.old_password, row->password);
-  if (!verdict) return tl::unexpected(verdict.error());
-  if (!verdict->matches) {
-    return fail(ErrorCode::kInvalid, "This is not your present password.", "old_password");
+  if (Result<void> good = confirm_password(*row, change.old_password, device, who); !good) {
+    return tl::unexpected(good.error());
   }
   Result<PasswordHash> hash =
       hash_new_password(change.new_password, row->email, row->first_name, row->last_name);

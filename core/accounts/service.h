@@ -14,6 +14,7 @@
 #include <vector>
 
 #include "core/accounts/accounts.h"
+#include "core/accounts/attempt_meter.h"
 #include "core/accounts/caller_cache.h"
 #include "core/random.h"
 #include "core/result.h"
@@ -82,6 +83,9 @@ struct PasswordJudgement {
 
 class AccountService {
  public:
+  // For one account from one network.
+  static constexpr std::uint32_t kPasswordAttemptsPerMinuteMax = 10;
+
   // All must outlive it.
   AccountService(Sequencer& sequencer, PasswordHasher& hasher, const InstanceKey& key, Random& random,
                  const Clock& clock, PasswordPolicy policy);
@@ -91,9 +95,10 @@ class AccountService {
   bool is_live_invite(const Secret& token) const;
 
   // kUnauthorized, in the same words and after the same time, whether the account does not exist, is
-  // deactivated, or the password is wrong. A failure is recorded as an event, a few per minute at most for
-  // one account and address; past `sign_in_failures_max` per minute for both kTooMany without a look at
-  // the password.
+  // deactivated, or the password is wrong. (At once for what is no email, or too long to be a password:
+  // that is the same for everybody.) An attempt is counted before the password is looked at. Of wrong
+  // ones for one account from one network a few per minute are recorded as events; past
+  // kPasswordAttemptsPerMinuteMax attempts kTooMany, without a look at the password.
   Result<SignedIn> sign_in(std::string_view email, const Secret& password, const Device& device,
                            const Who& who);
   // For somebody who just signed up.
@@ -110,8 +115,13 @@ class AccountService {
   std::shared_ptr<const Caller> caller_by_session(const Secret& session_token, const Who& who);
   std::shared_ptr<const Caller> caller_by_api_token(const Secret& api_token);
 
+  // Whether this is the person's password: kInvalid, field old_password, where it is not. Counted and
+  // recorded like a sign-in's, together with those: kTooMany as above.
+  Result<void> confirm_password(const UserRow& user, const Secret& password, const Device& device,
+                                const Who& who);
+
   Result<void> update_profile(UserId user, const ProfileChange& change, const Who& who);
-  // Checks the old password, ends the person's sessions, and the API token unless it is to be kept.
+  // Checks the old password (confirm_password()), ends the person's sessions, and the API token unless it is to be kept.
   Result<PasswordChanges> change_password(UserId user, const PasswordChange& change, const Device& device,
                                           const Who& who);
   // The same without the old password.
@@ -154,7 +164,13 @@ class AccountService {
   PasswordHasher::Load hashing_load() const { return hasher_.load(); }
 
  private:
-  class FailureMeter;
+  // kTooMany where the account has had its attempts from this network. `account` is the same for
+  // everything that was typed and means it.
+  Result<AttemptMeter::Attempt> begin_password_attempt(std::string_view account, const Device& device);
+  // Whether the password was right; counts and records it where it was wrong. `user` is absent where
+  // nobody has the account.
+  Result<bool> is_right(const Result<PasswordHasher::Verdict>& verdict, AttemptMeter::Attempt& attempt,
+                        std::optional<UserId> user, const Device& device, const Who& who);
 
   NewToken sealed_token(const Secret& token, std::string_view context);
   Result<PasswordHash> hash_new_password(const Secret& password, const std::string& email,
@@ -166,7 +182,7 @@ class AccountService {
   Random& random_;
   const Clock& clock_;
   const PasswordPolicy policy_;
-  std::shared_ptr<FailureMeter> failures_;
+  AttemptMeter password_attempts_{{.attempts_max = kPasswordAttemptsPerMinuteMax}};
   CallerCache callers_;
 };
 

@@ -1,46 +1,69 @@
 // Signing in, and who a session cookie or an API token stands for.
 
-#include "core/accounts/failure_meter.h"
 #include "core/accounts/decide.h"
+#include "core/accounts/network.h"
 #include "core/accounts/service.h"
 #include "core/text.h"
 
 namespace muster {
 namespace {
 
-// A password cannot be longer than the policy allows (in bytes: four a code point); what is longer is not
-// worth hashing as it is, and costs what any other costs.
-constexpr std::size_t kPasswordBytesMax = 4 * 128;
+// A password has at most 128 code points (PasswordPolicy), each typed as at most four of at most four
+// bytes: what is longer is nobody's.
+constexpr std::size_t kPasswordBytesMax = 128 * 4 * 4;
+
+// So that guessing does not fill the log: of the wrong passwords of a minute, for one account from one
+// network.
+constexpr std::uint32_t kFailuresRecordedMax = 3;
 
 }  // namespace
+
+Result<AttemptMeter::Attempt> AccountService::begin_password_attempt(std::string_view account,
+                                                                     const Device& device) {
+  auto begun = password_attempts_.begin(
+      AttemptMeter::key({account, network_of(device.address)}), clock_.now());
+  if (!begun) {
+    return fail(ErrorCode::kTooMany, "Too many wrong passwords. Wait a minute, then try again.");
+  }
+  return *std::move(begun);
+}
+
+Result<bool> AccountService::is_right(const Result<PasswordHasher::Verdict>& verdict,
+                                      AttemptMeter::Attempt& attempt, std::optional<UserId> user,
+                                      const Device& device, const Who& who) {
+  if (!verdict || verdict->matches) {
+    attempt.give_back();
+    return verdict.map([](const PasswordHasher::Verdict& v) { return v.matches; });
+  }
+  if (attempt.fail() <= kFailuresRecordedMax) {
+    // That it is recorded does not change the answer, unless nothing can be recorded at all.
+    const auto recorded = sequencer_.submit(RecordFailedSignIn{user, device.address}, who);
+    if (!recorded && recorded.error().code == ErrorCode::kIo) return tl::unexpected(recorded.error());
+  }
+  return false;
+}
 
 Result<SignedIn> AccountService::sign_in(std::string_view email, const Secret& password,
                                          const Device& device, const Who& who) {
   const Result<std::string> clean = clean_email(email);
-  const std::string account = clean ? fold_case(*clean) : std::string();
-  if (failures_->is_too_many(account, device.address, clock_.now())) {
-    return fail(ErrorCode::kTooMany, "Too many sign-ins failed. Wait a minute, then try again.");
-  }
+  // Counted before anything is looked up: a refusal takes the same time for everybody.
+  auto attempt = begin_password_attempt(clean ? fold_case(*clean) : std::string(), device);
+  if (!attempt) return tl::unexpected(attempt.error());
 
-  const Accounts accounts(sequencer_.registry());
   std::optional<UserRow> user;
   if (clean) {
+    const Accounts accounts(sequencer_.registry());
     if (const auto id = accounts.user_by_email(*clean)) user = accounts.active_user(*id);
   }
-  const bool hopeless = !user || password.reveal().size() > kPasswordBytesMax;
-  const Result<PasswordHasher::Verdict> verdict =
-      hopeless ? hasher_.verify_nobody(password.reveal().size() > kPasswordBytesMax ? Secret() : password)
-               : hasher_.verify(password, user->password);
-  if (!verdict) return tl::unexpected(verdict.error());
-  if (hopeless || !verdict->matches) {
-    if (failures_->count(account, device.address, clock_.now())) {
-      const std::optional<UserId> about = user ? std::optional(user->id) : std::nullopt;
-      // That it is recorded does not change the answer, unless nothing can be recorded at all.
-      const auto recorded = sequencer_.submit(RecordFailedSignIn{about, device.address}, who);
-      if (!recorded && recorded.error().code == ErrorCode::kIo) return tl::unexpected(recorded.error());
-    }
-    return fail(ErrorCode::kUnauthorized, "The email or the password is wrong.");
+  // Wrong without a hash where it cannot be right: that says nothing about any account.
+  Result<PasswordHasher::Verdict> verdict;
+  if (clean && password.reveal().size() <= kPasswordBytesMax) {
+    verdict = user ? hasher_.verify(password, user->password) : hasher_.verify_nobody(password);
   }
+  const std::optional<UserId> about = user ? std::optional(user->id) : std::nullopt;
+  const Result<bool> right = is_right(verdict, *attempt, about, device, who);
+  if (!right) return tl::unexpected(right.error());
+  if (!*right) return fail(ErrorCode::kUnauthorized, "The email or the password is wrong.");
 
   Who signed_in = who;
   signed_in.actor = user->id;
@@ -58,6 +81,22 @@ Result<SignedIn> AccountService::sign_in(std::string_view email, const Secret& p
       StartSession{user->id, digest_of(token), device.address, device.user_agent, current}, signed_in);
   if (!done) return tl::unexpected(done.error());
   return SignedIn{user->id, std::move(token)};
+}
+
+Result<void> AccountService::confirm_password(const UserRow& user, const Secret& password,
+                                              const Device& device, const Who& who) {
+  constexpr const char* kField = "old_password";
+  auto attempt = begin_password_attempt(fold_case(user.email), device);
+  if (!attempt) {
+    attempt.error().field = kField;
+    return tl::unexpected(attempt.error());
+  }
+  Result<PasswordHasher::Verdict> verdict;
+  if (password.reveal().size() <= kPasswordBytesMax) verdict = hasher_.verify(password, user.password);
+  const Result<bool> right = is_right(verdict, *attempt, user.id, device, who);
+  if (!right) return tl::unexpected(right.error());
+  if (!*right) return fail(ErrorCode::kInvalid, "That is not your current password.", kField);
+  return {};
 }
 
 std::shared_ptr<const Caller> AccountService::caller_by_session(const Secret& session_token, const Who& who) {

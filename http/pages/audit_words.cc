@@ -82,6 +82,7 @@ class Words {
     return say("ended a session of ", e.user);  // a newer edition's reason
   }
   Sentence operator()(const SignInFailed& e) const {
+    if (e.user && own(*e.user)) return say("entered a wrong password");
     return e.user ? say("failed to sign in as ", *e.user)
                   : say("failed to sign in with an email that nobody has");
   }

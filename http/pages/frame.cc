@@ -68,6 +68,9 @@ Result<void> send_page(Exchange& exchange, const Page& page, Data data) {
     data["caller"] = person_data(exchange.caller->user);
     if (exchange.caller->user.link_notice) data["link_notice"] = link_notice_data(exchange);
   }
+  if (page.status == 429 && !exchange.response.has_header("Retry-After")) {
+    exchange.response.set_header("Retry-After", "60");
+  }
   exchange.html(page.status, render_template(page.template_name, data), page.secrets);
   return {};
 }

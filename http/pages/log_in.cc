@@ -8,8 +8,6 @@
 namespace muster::http::pages {
 namespace {
 
-constexpr const char* kRetryAfterSeconds = "60";
-
 // What an address may ask to be said, by name: nothing from the address itself is shown.
 std::string greeting(const Exchange& exchange) {
   if (exchange.query("created") == "1") return "Your account is made. Log in with it.";
@@ -65,9 +63,6 @@ Result<void> log_in(Exchange& exchange) {
     form.refuse(done.error());
     if (done.error().code == ErrorCode::kUnauthorized) {
       exchange.response.set_header("WWW-Authenticate", "Token");  // 401 must name a way in
-    }
-    if (done.error().code == ErrorCode::kTooMany) {
-      exchange.response.set_header("Retry-After", kRetryAfterSeconds);
     }
     return show_form(exchange, form, next);
   }

@@ -30,7 +30,7 @@ struct AccountsWorld : SmallWorld {
     return id.value_or(UserId());
   }
   Result<SignedIn> sign_in(const std::string& email, const std::string& password = kPassword) {
-    return service->sign_in(email, Secret(password), {"127.0.0.1", "Browser"}, web());
+    return service->sign_in(email, Secret(password), device, web());
   }
 
   // The events of this type in the whole log.
@@ -47,6 +47,7 @@ struct AccountsWorld : SmallWorld {
     }
   }
 
+  const Device device{"127.0.0.1", "Browser"};
   FixedRandom random;
   PasswordHasher hasher{{.cost = {.log2_n = 4}}, random};
   InstanceKey key{std::array<std::uint8_t, 32>{1, 2, 3}};

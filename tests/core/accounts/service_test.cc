@@ -2,8 +2,13 @@
 
 #include <gtest/gtest.h>
 
+#include <atomic>
+#include <thread>
+#include <vector>
+
 #include "core/codec/commit_codec.h"
 #include "tests/support/accounts_world.h"
+#include "tests/support/gated_random.h"
 
 namespace muster {
 namespace {
@@ -116,6 +121,48 @@ TEST(SignIn, TooManyFailuresMakeEvenTheRightPasswordWait) {
   EXPECT_TRUE(world.sign_in("ada@example.org").has_value());
 }
 
+// 60 guesses at once were all looked at: the limit was asked before the hash and counted after it.
+TEST(SignIn, GuessesAtOnceAreLimitedLikeGuessesInARow) {
+  AccountsWorld world;
+  world.join("ada@example.org");
+  std::atomic<int> looked_at = 0;
+  std::vector<std::jthread> guesses;
+  for (int i = 0; i < 60; ++i) {
+    guesses.emplace_back([&] {
+      const auto guess = world.sign_in("ada@example.org", "wrong password");
+      if (guess.error().code == ErrorCode::kUnauthorized) ++looked_at;
+    });
+  }
+  guesses.clear();
+  EXPECT_EQ(looked_at, 10);
+  EXPECT_EQ(world.events<SignInFailed>().size(), 3U);
+}
+
+TEST(SignIn, TheRightPasswordDoesNotCount) {
+  AccountsWorld world;
+  world.join("ada@example.org");
+  for (int i = 0; i < 15; ++i) EXPECT_TRUE(world.sign_in("ada@example.org").has_value());
+}
+
+TEST(SignIn, WhatTheHasherHasNoTimeForDoesNotCount) {
+  AccountsWorld world;
+  const UserId ada = world.join("ada@example.org");
+  GatedRandom gate;
+  PasswordHasher hasher({.cost = {.log2_n = 4}, .concurrency = 1, .waiting_max = 0}, gate);
+  AccountService service(*world.sequencer, hasher, world.key, world.random, world.clock, {});
+  const auto sign_in = [&](const char* password) {
+    return service.sign_in("ada@example.org", Secret(password), world.device, world.web());
+  };
+  gate.close();
+  std::jthread holds_it([&] { (void)hasher.hash(Secret("somebody else's")); });
+  gate.await_one_inside();
+  for (int i = 0; i < 15; ++i) expect_refused(sign_in("wrong"), ErrorCode::kBusy);
+  gate.let_through(1);
+  holds_it.join();
+  EXPECT_TRUE(sign_in(AccountsWorld::kPassword).has_value());
+  EXPECT_EQ(service.user(ada)->sessions.size(), 1U);
+}
+
 TEST(SignIn, OfSomebodyDeactivatedIsRefusedInTheSameWords) {
   AccountsWorld world;
   const UserId ada = world.join("ada@example.org");
@@ -189,6 +236,24 @@ TEST(Password, ChangingItNeedsTheOldOneAndEndsTheOtherSessions) {
   EXPECT_EQ(world.service->caller_by_session(elsewhere->session_token, world.web()), nullptr);
   EXPECT_FALSE(world.sign_in("ada@example.org").has_value());
   EXPECT_TRUE(world.sign_in("ada@example.org", "yellow submarine piano").has_value());
+}
+
+// 15 of 15 wrong old passwords were looked at, and none was in the log.
+TEST(Password, TheOldOneCountsAndIsRecordedLikeASignIn) {
+  AccountsWorld world;
+  const UserId ada = world.join("ada@example.org");
+  const auto change = [&](const std::string& old_password) {
+    return world.service->change_password(ada, {Secret(old_password), Secret("yellow submarine piano")},
+                                          world.device, world.web(ada));
+  };
+  for (int i = 0; i < 5; ++i) expect_refused(change("wrong"), ErrorCode::kInvalid, "old_password");
+  EXPECT_EQ(world.events<SignInFailed>().size(), 3U);
+  EXPECT_EQ(world.events<SignInFailed>().front(), (SignInFailed{ada, PersonalText(world.device.address)}));
+  for (int i = 0; i < 5; ++i) expect_refused(world.sign_in("ada@example.org", "wrong"), ErrorCode::kUnauthorized);
+  expect_refused(change(AccountsWorld::kPassword), ErrorCode::kTooMany, "old_password");
+  expect_refused(world.sign_in("ada@example.org"), ErrorCode::kTooMany);
+  world.clock.advance(minutes(1));
+  EXPECT_TRUE(change(AccountsWorld::kPassword).has_value());
 }
 
 TEST(Password, SetByTheOperatorEndsAllSessions) {

@@ -11,6 +11,7 @@
 #include <gtest/gtest.h>
 
 #include "tests/support/fixed_random.h"
+#include "tests/support/gated_random.h"
 
 namespace muster {
 namespace {
@@ -104,42 +105,13 @@ TEST_F(Passwords, NobodyHasNoPassword) {
   }
 }
 
-// A Random that lets nobody through before the test says so: it holds a hash in the middle of its
-// turn.
-class Gate final : public Random {
- public:
-  void fill(std::span<std::uint8_t> out) override {
-    if (closed_) {
-      const int inside = ++inside_;
-      int seen = inside_max_;
-      while (seen < inside && !inside_max_.compare_exchange_weak(seen, inside)) {
-      }
-      entered_.release();
-      opened_.acquire();
-      --inside_;
-    }
-    std::fill(out.begin(), out.end(), std::uint8_t{7});
-  }
-  void close() { closed_ = true; }
-  void await_one_inside() { entered_.acquire(); }
-  void let_through(int n) { opened_.release(n); }
-  int inside_max() const { return inside_max_; }
-
- private:
-  std::atomic<bool> closed_ = false;  // open while the hasher is made
-  std::atomic<int> inside_ = 0;
-  std::atomic<int> inside_max_ = 0;
-  std::counting_semaphore<> entered_{0};
-  std::counting_semaphore<> opened_{0};
-};
-
 // There is no event for "a thread has begun to wait", so this looks until it is so.
 void await_waiting(const PasswordHasher& hasher, std::uint64_t waiting) {
   while (hasher.load().waiting != waiting) std::this_thread::yield();
 }
 
 TEST(PasswordHasher, TellsTheOneTooManyAtOnce) {
-  Gate gate;
+  GatedRandom gate;
   PasswordHasher hasher({.cost = kFast, .concurrency = 1, .waiting_max = 1}, gate);
   gate.close();
   std::jthread running([&] { EXPECT_TRUE(hasher.hash(Secret("first"))); });
@@ -167,7 +139,7 @@ TEST(PasswordHasher, TellsTheOneTooManyAtOnce) {
 }
 
 TEST(PasswordHasher, NeverRunsMoreThanItsConcurrency) {
-  Gate gate;
+  GatedRandom gate;
   PasswordHasher hasher({.cost = kFast, .concurrency = 2, .waiting_max = 10}, gate);
   gate.close();
   std::vector<std::jthread> threads;
@@ -184,7 +156,7 @@ TEST(PasswordHasher, NeverRunsMoreThanItsConcurrency) {
 }
 
 TEST(PasswordHasher, ServesInTheOrderOfArrival) {
-  Gate gate;
+  GatedRandom gate;
   PasswordHasher hasher({.cost = kFast, .concurrency = 1, .waiting_max = 10}, gate);
   gate.close();
   std::vector<int> order;
