@@ -65,17 +65,24 @@ bool is_plain_authority(std::string_view host) {
   });
 }
 
-std::string cookie_text(std::string_view name, std::string_view value, std::int64_t max_age_s,
-                        bool secure) {
-  std::string text(name);
-  text.append("=").append(value);
-  text += "; Path=/; HttpOnly; SameSite=Lax; Max-Age=" + std::to_string(max_age_s);
-  if (secure) text += "; Secure";
-  return text;
-}
+struct Cookie {
+  std::string_view name;
+  std::string_view value;
+  std::string_view path;
+  std::chrono::microseconds age_max;
+};
 
-void replace_cookie(httplib::Response& response, const std::string& text) {
-  response.headers.erase("Set-Cookie");  // ours is the only cookie there is
+// In place of one of the same name.
+void set_cookie(httplib::Response& response, const Cookie& cookie, bool secure) {
+  const std::string start = std::string(cookie.name) + '=';
+  std::erase_if(response.headers, [&](const auto& header) {
+    return header.first == "Set-Cookie" && header.second.starts_with(start);
+  });
+  const auto age_s = std::chrono::duration_cast<std::chrono::seconds>(cookie.age_max).count();
+  std::string text = start;
+  text.append(cookie.value).append("; Path=").append(cookie.path);
+  text += "; HttpOnly; SameSite=Lax; Max-Age=" + std::to_string(age_s);
+  if (secure) text += "; Secure";
   response.set_header("Set-Cookie", text);
 }
 
@@ -127,7 +134,7 @@ Device Exchange::device() const {
     while (cut > 0 && (static_cast<unsigned char>(agent[cut]) & 0xC0) == 0x80) --cut;
     agent.resize(cut);
   }
-  return {client_address(), std::move(agent)};
+  return {client_address(), std::move(agent), cookie(kDeviceCookie)};
 }
 
 bool Exchange::is_tls() const {
@@ -150,8 +157,9 @@ std::string_view Exchange::session_cookie_name() const {
   return app.options.public_url.starts_with("https://") ? kSecureSessionCookie : kSessionCookie;
 }
 
-std::optional<Secret> Exchange::session_cookie() const {
-  const std::string_view name = session_cookie_name();
+std::optional<Secret> Exchange::session_cookie() const { return cookie(session_cookie_name()); }
+
+std::optional<Secret> Exchange::cookie(std::string_view name) const {
   const auto [begin, end] = request.headers.equal_range("Cookie");
   for (auto it = begin; it != end; ++it) {
     std::string_view pairs = it->second;
@@ -168,16 +176,21 @@ std::optional<Secret> Exchange::session_cookie() const {
 }
 
 void Exchange::set_session_cookie(const Secret& session_token) {
-  using std::chrono::duration_cast;
-  using std::chrono::seconds;
-  const auto age = app.instance.sequencer().rules().session_age_max;
-  replace_cookie(response, cookie_text(session_cookie_name(), session_token.reveal(),
-                                       duration_cast<seconds>(age).count(), is_tls()));
+  set_cookie(response,
+             {session_cookie_name(), session_token.reveal(), "/",
+              app.instance.sequencer().rules().session_age_max},
+             is_tls());
 }
 
-void Exchange::clear_session_cookie() { 
-  replace_cookie(response, cookie_text(session_cookie_name(), "", 0, is_tls()));
- }
+void Exchange::clear_session_cookie() {
+  set_cookie(response, {session_cookie_name(), "", "/", {}}, is_tls());
+}
+
+void Exchange::set_device_cookie(const Secret& known_device) {
+  set_cookie(response,
+             {kDeviceCookie, known_device.reveal(), kDeviceCookiePath, KnownDevices::kAgeMax},
+             is_tls());
+}
 
 void Exchange::keep_address_private() {
   response.headers.erase("Referrer-Policy");

@@ -38,6 +38,10 @@ inline constexpr std::string_view kSessionCookie = "sessionid";
 // over TLS, so no neighbour under the same domain can put one of its own in its place (RFC 6265bis).
 inline constexpr std::string_view kSecureSessionCookie = "__Host-sessionid";
 
+// Sent where a password is asked for, and nowhere else. (It needs no prefix: another host's does not open.)
+inline constexpr std::string_view kDeviceCookie = "device";
+inline constexpr std::string_view kDeviceCookiePath = "/user/login";
+
 // Whether an answer may be compressed: only where no secret stands in it (compression.h).
 enum class Secrets : std::uint8_t { kMayBeThere, kNone };
 
@@ -84,7 +88,7 @@ struct Exchange {
   // The other end of the connection. Headers that claim another (X-Forwarded-For, REMOTE_ADDR) are
   // not believed: anybody may send them.
   const std::string& client_address() const { return request.remote_addr; }
-  // Address and user agent, cut to what an event may hold, made valid UTF-8.
+  // Address and user agent, cut to what an event may hold, made valid UTF-8, and the device cookie.
   Device device() const;
 
   // Whether the browser came over TLS, as far as we can tell: the public URL or a proxy says so. A
@@ -101,6 +105,8 @@ struct Exchange {
   std::optional<Secret> session_cookie() const;
   void set_session_cookie(const Secret& session_token);
   void clear_session_cookie();
+  // See KnownDevices. It stays when the session ends.
+  void set_device_cookie(const Secret& known_device);
 
   // For pages with a token in their address: Referrer-Policy strict-origin, so that a request that
   // leaves them names the server and no path. (no-referrer would also make browsers send
@@ -124,6 +130,9 @@ struct Exchange {
 
   // X-Request-Id, which stands on every answer.
   void name_request();
+
+ private:
+  std::optional<Secret> cookie(std::string_view name) const;
 };
 
 // Whether `next` leads to a page of this server and nowhere else: one slash at the start, no

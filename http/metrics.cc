@@ -99,7 +99,7 @@ std::string Metrics::expose() const {
         instance_.log().head().value);
   gauge(families, "muster_views_lag_events", "Events that the views are behind the log",
         instance_.lag());
-  const PasswordHasher::Load hashing = instance_.accounts().hashing_load();
+  const HashQueue::Load hashing = instance_.accounts().hashing_load();
   gauge(families, "muster_password_hashes_running", "Passwords being hashed", hashing.running);
   gauge(families, "muster_password_hashes_waiting", "Passwords waiting to be hashed",
         hashing.waiting);

@@ -2,6 +2,7 @@
 #include <utility>
 
 #include "core/accounts/decide.h"
+#include "core/accounts/hash_askers.h"
 #include "core/accounts/service.h"
 
 namespace muster {
@@ -27,7 +28,8 @@ Result<UserId> AccountService::use_password_link(const Secret& token, const Secr
   const Result<UserRow> user = password_link_user(token);
   if (!user) return tl::unexpected(user.error());
   Result<PasswordHash> hash =
-      hash_new_password(new_password, user->email, user->first_name, user->last_name);
+      hash_new_password(new_password, user->email, user->first_name, user->last_name,
+                        {.known = account_name(user->id)});  // the link shows it
   if (!hash) return tl::unexpected(hash.error());
   ChangePassword command{user->id, *std::move(hash),  PasswordChangedBy::kAnotherPerson, {},
                          {},       digest_of(token), keep_api_token};

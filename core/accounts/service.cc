@@ -5,6 +5,8 @@
 #include <utility>
 
 #include "core/accounts/decide.h"
+#include "core/accounts/hash_askers.h"
+#include "core/accounts/network.h"
 #include "core/text.h"
 
 namespace muster {
@@ -48,13 +50,16 @@ std::vector<std::string> words_of(const std::string& email, const std::string& f
 }  // namespace
 
 AccountService::AccountService(Sequencer& sequencer, PasswordHasher& hasher, const InstanceKey& key,
-                               Random& random, const Clock& clock, PasswordPolicy policy)
+                               Random& random, const Clock& clock, PasswordPolicy policy,
+                               HashQueue::Limits hashing)
     : sequencer_(sequencer),
       hasher_(hasher),
       key_(key),
       random_(random),
       clock_(clock),
       policy_(policy),
+      hash_queue_(hashing),
+      known_devices_(key, random),
       callers_(sequencer.registry(), sequencer.row_versions()) {}
 
 NewToken AccountService::sealed_token(const Secret& token, std::string_view context) {
@@ -63,12 +68,13 @@ NewToken AccountService::sealed_token(const Secret& token, std::string_view cont
 
 Result<PasswordHash> AccountService::hash_new_password(const Secret& password, const std::string& email,
                                                        const std::string& first_name,
-                                                       const std::string& last_name) {
+                                                       const std::string& last_name,
+                                                       const HashAsker& asker) {
   const std::vector<std::string> personal = words_of(email, first_name, last_name);
   if (Result<void> good = check_password(password, personal, policy_); !good) {
     return tl::unexpected(good.error());
   }
-  return hasher_.hash(password);
+  return hash(password, asker);
 }
 
 PasswordJudgement AccountService::judge_password(const Secret& password, const std::string& email,
@@ -104,7 +110,9 @@ Result<UserId> AccountService::sign_up(const NewAccount& account, const Who& who
   if (Accounts(sequencer_.registry()).user_by_email(*email)) {
     return fail(ErrorCode::kConflict, "An account with this email exists already.", "email");
   }
-  Result<PasswordHash> hash = hash_new_password(account.password, *email, *first, *last);
+  Result<PasswordHash> hash = hash_new_password(
+      account.password, *email, *first, *last,
+      through_shell ? the_shell() : HashAsker{.network = network_of(account.address)});
   if (!hash) return tl::unexpected(hash.error());
 
   SignUp command;
@@ -131,7 +139,9 @@ Result<SignedIn> AccountService::start_session(UserId user, const Device& device
   Result<Committed> done = sequencer_.submit(
       StartSession{user, digest_of(token), device.address, device.user_agent, std::nullopt}, who);
   if (!done) return tl::unexpected(done.error());
-  return SignedIn{user, std::move(token)};
+  const auto row = this->user(user);
+  const auto known = row ? known_device(device, fold_case(row->email)) : std::nullopt;
+  return SignedIn{user, std::move(token), new_device_token(known, user)};
 }
 
 Result<void> AccountService::end_session(SessionId session, SessionEndReason reason, const Who& who) {
@@ -187,7 +197,8 @@ Result<PasswordChanges> AccountService::change_password(UserId user, const Passw
     return tl::unexpected(good.error());
   }
   Result<PasswordHash> hash =
-      hash_new_password(change.new_password, row->email, row->first_name, row->last_name);
+      hash_new_password(change.new_password, row->email, row->first_name, row->last_name,
+                        {network_of(device.address), account_name(user)});
   if (!hash) return tl::unexpected(hash.error());
 
   ChangePassword command{user, *std::move(hash), PasswordChangedBy::kSelf, row->password, {}};
@@ -211,7 +222,7 @@ Result<PasswordChanges> AccountService::set_password(UserId user, const Secret& 
     return fail(ErrorCode::kNotFound, "There is no such user.", "user");
   }
   Result<PasswordHash> hash =
-      hash_new_password(new_password, row->email, row->first_name, row->last_name);
+      hash_new_password(new_password, row->email, row->first_name, row->last_name, the_shell());
   if (!hash) return tl::unexpected(hash.error());
   ChangePassword command{user, *std::move(hash), by, std::nullopt, std::nullopt};
   command.keep_api_token = keep_api_token;

@@ -4,7 +4,8 @@
 //
 // Errors name the input in `field`: email, password, old_password, first_name, last_name, phone, token,
 // user_token, user.
-// Threads: any. Hashing is bounded by the PasswordHasher: kBusy when too many wait.
+// Threads: any. Hashing is bounded by a HashQueue: kBusy when too many wait, or too many from the same
+// network. Of the doors only the shell has no network and goes first.
 #pragma once
 
 #include <memory>
@@ -16,8 +17,10 @@
 #include "core/accounts/accounts.h"
 #include "core/accounts/attempt_meter.h"
 #include "core/accounts/caller_cache.h"
+#include "core/accounts/known_devices.h"
 #include "core/random.h"
 #include "core/result.h"
+#include "core/security/hash_queue.h"
 #include "core/security/password.h"
 #include "core/security/seal.h"
 #include "core/sequencer/sequencer.h"
@@ -32,6 +35,7 @@ struct NewAccount {
   std::string last_name = {};
   std::optional<Secret> invite = {};     // the token that stands in the invitation link
   std::optional<Secret> api_token = {};  // chosen by the operator; absent: a random one
+  std::string address = {};              // where it comes from
 };
 
 struct ProfileChange {
@@ -44,11 +48,14 @@ struct ProfileChange {
 struct Device {
   std::string address;
   std::string user_agent;
+  std::optional<Secret> known_token = {};  // SignedIn::known_device of an earlier sign-in
 };
 
 struct SignedIn {
   UserId user;
   Secret session_token;  // for the cookie
+  // For a cookie that is kept when the session ends. Absent where the device has a good one.
+  std::optional<Secret> known_device = {};
 };
 
 struct Invite {
@@ -88,7 +95,7 @@ class AccountService {
 
   // All must outlive it.
   AccountService(Sequencer& sequencer, PasswordHasher& hasher, const InstanceKey& key, Random& random,
-                 const Clock& clock, PasswordPolicy policy);
+                 const Clock& clock, PasswordPolicy policy, HashQueue::Limits hashing = {});
 
   Result<UserId> sign_up(const NewAccount& account, const Who& who);
   // Whether this token is the live invite token.
@@ -161,12 +168,15 @@ class AccountService {
   bool has_anybody() const;
 
   // For metrics.
-  PasswordHasher::Load hashing_load() const { return hasher_.load(); }
+  HashQueue::Load hashing_load() const { return hash_queue_.load(); }
 
  private:
-  // kTooMany where the account has had its attempts from this network. `account` is the same for
-  // everything that was typed and means it.
-  Result<AttemptMeter::Attempt> begin_password_attempt(std::string_view account, const Device& device);
+  // kTooMany where the account has had its attempts from this place: a network or a known device.
+  // `account` is the same for everything that was typed and means it.
+  Result<AttemptMeter::Attempt> begin_password_attempt(std::string_view account, std::string_view place);
+  // Of whom the device is known, where that is who has this account.
+  std::optional<KnownDevices::Known> known_device(const Device& device, std::string_view account) const;
+  std::optional<Secret> new_device_token(const std::optional<KnownDevices::Known>& known, UserId user) const;
   // Whether the password was right; counts and records it where it was wrong. `user` is absent where
   // nobody has the account.
   Result<bool> is_right(const Result<PasswordHasher::Verdict>& verdict, AttemptMeter::Attempt& attempt,
@@ -174,7 +184,11 @@ class AccountService {
 
   NewToken sealed_token(const Secret& token, std::string_view context);
   Result<PasswordHash> hash_new_password(const Secret& password, const std::string& email,
-                                         const std::string& first_name, const std::string& last_name);
+                                         const std::string& first_name, const std::string& last_name,
+                                         const HashAsker& asker);
+  // Each waits for its turn. `user` is null where nobody has the account: that takes as long.
+  Result<PasswordHash> hash(const Secret& password, const HashAsker& asker);
+  Result<PasswordHasher::Verdict> verify(const Secret& password, const UserRow* user, const HashAsker& asker);
 
   Sequencer& sequencer_;
   PasswordHasher& hasher_;
@@ -182,6 +196,8 @@ class AccountService {
   Random& random_;
   const Clock& clock_;
   const PasswordPolicy policy_;
+  HashQueue hash_queue_;
+  const KnownDevices known_devices_;
   AttemptMeter password_attempts_{{.attempts_max = kPasswordAttemptsPerMinuteMax}};
   CallerCache callers_;
 };

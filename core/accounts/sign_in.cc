@@ -1,6 +1,7 @@
 // Signing in, and who a session cookie or an API token stands for.
 
 #include "core/accounts/decide.h"
+#include "core/accounts/hash_askers.h"
 #include "core/accounts/network.h"
 #include "core/accounts/service.h"
 #include "core/text.h"
@@ -16,16 +17,51 @@ constexpr std::size_t kPasswordBytesMax = 128 * 4 * 4;
 // network.
 constexpr std::uint32_t kFailuresRecordedMax = 3;
 
+tl::unexpected<Error> too_many_hashes() {
+  return fail(ErrorCode::kBusy, "The server is busy. Try again in a moment.", "",
+              "too many passwords wait to be hashed");
+}
+
 }  // namespace
 
 Result<AttemptMeter::Attempt> AccountService::begin_password_attempt(std::string_view account,
-                                                                     const Device& device) {
-  auto begun = password_attempts_.begin(
-      AttemptMeter::key({account, network_of(device.address)}), clock_.now());
+                                                                     std::string_view place) {
+  auto begun = password_attempts_.begin(AttemptMeter::key({account, place}), clock_.now());
   if (!begun) {
     return fail(ErrorCode::kTooMany, "Too many wrong passwords. Wait a minute, then try again.");
   }
   return *std::move(begun);
+}
+
+std::optional<KnownDevices::Known> AccountService::known_device(const Device& device,
+                                                                std::string_view account) const {
+  if (!device.known_token) return std::nullopt;
+  const auto known = known_devices_.find(*device.known_token, clock_.now());
+  // Whose device it is, is looked at: whether `account` exists is not.
+  const auto owner = known ? user(known->user) : std::nullopt;
+  if (!owner || owner->status == UserStatus::kRemoved || fold_case(owner->email) != account) {
+    return std::nullopt;
+  }
+  return known;
+}
+
+std::optional<Secret> AccountService::new_device_token(const std::optional<KnownDevices::Known>& known,
+                                                       UserId user) const {
+  if (known && known->is_fresh) return std::nullopt;
+  return known_devices_.make(user, clock_.now());
+}
+
+Result<PasswordHash> AccountService::hash(const Secret& password, const HashAsker& asker) {
+  const HashQueue::Turn turn(hash_queue_, asker);
+  if (!turn.taken()) return too_many_hashes();
+  return hasher_.hash(password);
+}
+
+Result<PasswordHasher::Verdict> AccountService::verify(const Secret& password, const UserRow* user,
+                                                       const HashAsker& asker) {
+  const HashQueue::Turn turn(hash_queue_, asker);
+  if (!turn.taken()) return too_many_hashes();
+  return user != nullptr ? hasher_.verify(password, user->password) : hasher_.verify_nobody(password);
 }
 
 Result<bool> AccountService::is_right(const Result<PasswordHasher::Verdict>& verdict,
@@ -46,8 +82,12 @@ Result<bool> AccountService::is_right(const Result<PasswordHasher::Verdict>& ver
 Result<SignedIn> AccountService::sign_in(std::string_view email, const Secret& password,
                                          const Device& device, const Who& who) {
   const Result<std::string> clean = clean_email(email);
-  // Counted before anything is looked up: a refusal takes the same time for everybody.
-  auto attempt = begin_password_attempt(clean ? fold_case(*clean) : std::string(), device);
+  const std::string account = clean ? fold_case(*clean) : std::string();
+  const std::string network = network_of(device.address);
+  const auto known = known_device(device, account);
+  // Counted before the account is looked up: a refusal takes the same time for everybody.
+  auto attempt =
+      begin_password_attempt(account, known ? device.known_token->reveal() : std::string_view(network));
   if (!attempt) return tl::unexpected(attempt.error());
 
   std::optional<UserRow> user;
@@ -55,10 +95,11 @@ Result<SignedIn> AccountService::sign_in(std::string_view email, const Secret& p
     const Accounts accounts(sequencer_.registry());
     if (const auto id = accounts.user_by_email(*clean)) user = accounts.active_user(*id);
   }
+  const HashAsker asker{network, known ? account_name(known->user) : std::string()};
   // Wrong without a hash where it cannot be right: that says nothing about any account.
   Result<PasswordHasher::Verdict> verdict;
   if (clean && password.reveal().size() <= kPasswordBytesMax) {
-    verdict = user ? hasher_.verify(password, user->password) : hasher_.verify_nobody(password);
+    verdict = verify(password, user ? &*user : nullptr, asker);
   }
   const std::optional<UserId> about = user ? std::optional(user->id) : std::nullopt;
   const Result<bool> right = is_right(verdict, *attempt, about, device, who);
@@ -69,7 +110,7 @@ Result<SignedIn> AccountService::sign_in(std::string_view email, const Secret& p
   signed_in.actor = user->id;
   PasswordHash current = user->password;
   if (verdict->needs_rehash) {
-    Result<PasswordHash> better = hasher_.hash(password);
+    Result<PasswordHash> better = hash(password, asker);
     if (better) {
       const auto done = sequencer_.submit(
           ChangePassword{user->id, *better, PasswordChangedBy::kRehash, current, std::nullopt}, signed_in);
@@ -80,19 +121,22 @@ Result<SignedIn> AccountService::sign_in(std::string_view email, const Secret& p
   const Result<Committed> done = sequencer_.submit(
       StartSession{user->id, digest_of(token), device.address, device.user_agent, current}, signed_in);
   if (!done) return tl::unexpected(done.error());
-  return SignedIn{user->id, std::move(token)};
+  return SignedIn{user->id, std::move(token), new_device_token(known, user->id)};
 }
 
 Result<void> AccountService::confirm_password(const UserRow& user, const Secret& password,
                                               const Device& device, const Who& who) {
   constexpr const char* kField = "old_password";
-  auto attempt = begin_password_attempt(fold_case(user.email), device);
+  const std::string network = network_of(device.address);
+  auto attempt = begin_password_attempt(fold_case(user.email), network);
   if (!attempt) {
     attempt.error().field = kField;
     return tl::unexpected(attempt.error());
   }
   Result<PasswordHasher::Verdict> verdict;
-  if (password.reveal().size() <= kPasswordBytesMax) verdict = hasher_.verify(password, user.password);
+  if (password.reveal().size() <= kPasswordBytesMax) {
+    verdict = verify(password, &user, {network, account_name(user.id)});
+  }
   const Result<bool> right = is_right(verdict, *attempt, user.id, device, who);
   if (!right) return tl::unexpected(right.error());
   if (!*right) return fail(ErrorCode::kInvalid, "That is not your current password.", kField);

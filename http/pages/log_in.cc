@@ -72,6 +72,7 @@ Result<void> log_in(Exchange& exchange) {
                                           exchange.who);
   }
   exchange.set_session_cookie(done->session_token);
+  if (done->known_device) exchange.set_device_cookie(*done->known_device);
   exchange.redirect(path_after_sign_in(next));
   return {};
 }

@@ -105,6 +105,7 @@ Result<void> sign_up(Exchange& exchange) {
   account.password = form.secret("password");
   account.first_name = form.text("first_name");
   account.last_name = form.text("last_name");
+  account.address = exchange.client_address();
   if (token) account.invite = Secret(*token);
   if (token ? !is_live(exchange, *token) : needs_token(exchange)) {
     return refuse_at_the_door(exchange, token.has_value());
@@ -132,6 +133,7 @@ Result<void> sign_up(Exchange& exchange) {
     return {};
   }
   exchange.set_session_cookie(session->session_token);
+  if (session->known_device) exchange.set_device_cookie(*session->known_device);
   exchange.redirect(path_after_sign_in(next));
   return {};
 }

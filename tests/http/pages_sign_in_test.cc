@@ -98,6 +98,69 @@ TEST(PagesSignIn, AnswersTheSameForAnUnknownEmailAndAWrongPassword) {
   EXPECT_FALSE(a->has_header("Set-Cookie"));
 }
 
+TEST(PagesSignIn, LeavesADeviceCookieThatStaysAfterLoggingOut) {
+  TestServer server;
+  server.person("ada@example.org");
+  auto client = server.client();
+  const auto log_in = [&](const std::string& email, const httplib::Headers& headers,
+                          const std::string& password = kPassword) {
+    return client.Post("/user/login/", headers,
+                       httplib::Params{{"email", email}, {"password", password}});
+  };
+  const auto first = log_in("ada@example.org", {});
+  ASSERT_TRUE(first);
+  EXPECT_EQ(first->status, 303);
+  ASSERT_EQ(first->get_header_value_count("Set-Cookie"), 2u);
+  EXPECT_THAT(first->get_header_value("Set-Cookie", "", 0), testing::StartsWith("sessionid="));
+  const std::string device = first->get_header_value("Set-Cookie", "", 1);
+  EXPECT_THAT(device, testing::MatchesRegex("device=[A-Za-z0-9_-]+; Path=/user/login; HttpOnly; "
+                                            "SameSite=Lax; Max-Age=34560000"));
+
+  const httplib::Headers cookie = {{"Cookie", device.substr(0, device.find(';'))}};
+  const auto again = log_in("ada@example.org", cookie);
+  ASSERT_TRUE(again);
+  EXPECT_EQ(again->get_header_value_count("Set-Cookie"), 1u) << "it has one already";
+  Browser browser(server);
+  browser.post("/user/login/", {{"email", "ada@example.org"}, {"password", kPassword}});
+  EXPECT_THAT(browser.post("/logout").header("Set-Cookie"), testing::StartsWith("sessionid=;"));
+
+  // Nobody may learn from the answer whose device it is either.
+  const auto wrong = log_in("ada@example.org", cookie, "not the password");
+  const auto unknown = log_in("bob@example.org", cookie, "not the password");
+  const auto without = log_in("ada@example.org", {}, "not the password");
+  ASSERT_TRUE(wrong && unknown && without);
+  EXPECT_EQ(wrong->status, 401);
+  for (const auto* other : {&unknown, &without}) {
+    EXPECT_EQ(wrong->status, (*other)->status);
+    EXPECT_EQ(comparable(wrong->headers), comparable((*other)->headers));
+    EXPECT_EQ(without_time(wrong->body),
+              without_time(replaced((*other)->body, "bob@example.org", "ada@example.org")));
+  }
+}
+
+TEST(PagesSignIn, AnswersTheSameForKnownAndUnknownWhereThereWereTooManyAttempts) {
+  TestServer server;
+  const std::string known = "ada@example.org";
+  const std::string unknown = "bob@example.org";
+  server.person(known);
+  auto client = server.client();
+  const auto until_refused = [&](const std::string& email) {
+    httplib::Result answer;
+    for (int i = 0; i < 21 && (!answer || answer->status != 429); ++i) {
+      answer = client.Post("/user/login/",
+                           httplib::Params{{"email", email}, {"password", "not the password"}});
+    }
+    return answer;
+  };
+  const auto a = until_refused(known);
+  const auto b = until_refused(unknown);
+  ASSERT_TRUE(a && b);
+  EXPECT_EQ(a->status, 429);
+  EXPECT_EQ(a->status, b->status);
+  EXPECT_EQ(comparable(a->headers), comparable(b->headers));
+  EXPECT_EQ(without_time(a->body), without_time(replaced(b->body, unknown, known)));
+}
+
 TEST(PagesSignIn, RecordsAFailureAndNamesNobodyUnknown) {
   TestServer server;
   server.person("ada@example.org");

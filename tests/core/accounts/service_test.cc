@@ -163,6 +163,92 @@ TEST(SignIn, WhatTheHasherHasNoTimeForDoesNotCount) {
   EXPECT_EQ(service.user(ada)->sessions.size(), 1U);
 }
 
+// 75 connections from one address, which ask for people whom nobody knows, stopped all log-ins.
+TEST(SignIn, ACrowdFromOneAddressKeepsNobodyElseOut) {
+  AccountsWorld world;
+  const UserId ada = world.join("ada@example.org");
+  GatedRandom gate;
+  PasswordHasher hasher({.cost = {.log2_n = 4}}, gate);
+  AccountService service(*world.sequencer, hasher, world.key, world.random, world.clock, {});
+  const auto sign_in = [&](const std::string& email, const Device& device) {
+    return service.sign_in(email, Secret(AccountsWorld::kPassword), device, world.web());
+  };
+  const Device before = {"192.0.2.1", "Browser"};
+  const Device known = {"192.0.2.1", "Browser", sign_in("ada@example.org", before)->known_device};
+  ASSERT_TRUE(known.known_token);
+
+  const auto wait_for = [&](std::uint64_t waiting) {
+    while (service.hashing_load().waiting != waiting) std::this_thread::yield();
+  };
+  std::vector<std::jthread> crowd;
+  std::atomic<int> refused = 0;
+  gate.close();
+  for (int i = 0; i < 2; ++i) {  // both that may run are held in the middle of a sign-up's hash
+    crowd.emplace_back([&, i] {
+      (void)service.sign_up({.email = std::to_string(i) + "@example.org",
+                             .password = Secret(AccountsWorld::kPassword),
+                             .address = "192.0.2.1"},
+                            world.web());
+    });
+    gate.await_one_inside();
+  }
+  for (int i = 0; i < 64; ++i) {
+    crowd.emplace_back([&, i] {
+      const auto guess = sign_in("nobody" + std::to_string(i) + "@example.org", before);
+      if (guess.error().code == ErrorCode::kBusy) ++refused;
+    });
+  }
+  wait_for(64);
+  expect_refused(sign_in("ada@example.org", before), ErrorCode::kBusy);
+  std::vector<std::jthread> people;
+  std::atomic<int> signed_in = 0;
+  for (const Device& device : {known, Device{"192.0.2.2", "Browser"}, Device{"2001:db8::1", "Browser"}}) {
+    people.emplace_back([&, device] {
+      const auto done = sign_in("ada@example.org", device);
+      if (done && done->user == ada) ++signed_in;
+    });
+  }
+  wait_for(65);
+  while (refused != 2) std::this_thread::yield();  // of the crowd, who gave way
+  gate.let_through(2);
+  people.clear();
+  crowd.clear();
+  EXPECT_EQ(signed_in, 3);
+  EXPECT_EQ(refused, 2);
+}
+
+TEST(SignIn, GivesADeviceItsTokenOnceAMonth) {
+  AccountsWorld world;
+  world.join("ada@example.org");
+  Device device{"127.0.0.1", "Browser"};
+  const auto sign_in = [&] {
+    return world.service->sign_in("ada@example.org", Secret(AccountsWorld::kPassword), device, world.web());
+  };
+  device.known_token = sign_in()->known_device;
+  ASSERT_TRUE(device.known_token);
+  EXPECT_FALSE(sign_in()->known_device);
+  world.clock.advance(hours(24 * 31));
+  EXPECT_TRUE(sign_in()->known_device);
+}
+
+// Somebody behind the same proxy could keep the owner out for as long as they liked.
+TEST(SignIn, GuessesOfOthersDoNotKeepAKnownDeviceOut) {
+  AccountsWorld world;
+  world.join("ada@example.org");
+  world.join("eve@example.org");
+  const Device adas{"127.0.0.1", "Browser", world.sign_in("ada@example.org")->known_device};
+  const Device eves{"127.0.0.1", "Browser", world.sign_in("eve@example.org")->known_device};
+  for (int i = 0; i < 10; ++i) (void)world.sign_in("ada@example.org", "wrong password");
+  const auto try_from = [&](const Device& device, const std::string& password = AccountsWorld::kPassword) {
+    return world.service->sign_in("ada@example.org", Secret(password), device, world.web());
+  };
+  expect_refused(try_from(world.device), ErrorCode::kTooMany);
+  expect_refused(try_from(eves), ErrorCode::kTooMany);
+  EXPECT_TRUE(try_from(adas).has_value());
+  for (int i = 0; i < 10; ++i) expect_refused(try_from(adas, "wrong"), ErrorCode::kUnauthorized);
+  expect_refused(try_from(adas), ErrorCode::kTooMany);
+}
+
 TEST(SignIn, OfSomebodyDeactivatedIsRefusedInTheSameWords) {
   AccountsWorld world;
   const UserId ada = world.join("ada@example.org");

@@ -1,0 +1,109 @@
+// Who may hash a password now, and in which order the others wait: hashes are few a second, and anybody may
+// ask for one.
+//
+//   HashQueue queue({.running_max = 2});
+//   const HashQueue::Turn turn(queue, {.network = "192.0.2.7"});   // blocks until it may run
+//   if (!turn.taken()) return busy();
+//
+// Order: those who are known (HashAsker) go first, but after kKnownInARow of them a stranger has a turn.
+// Strangers go in rounds, one of each network in a round (start-time fair queueing): who comes from a
+// network of their own waits for at most one of every other.
+//
+// Invariants, all under mutex_:
+//   running_ <= running_max, and nobody waits while it is less.
+//   At most waiting_max strangers and known_waiting_max known ones wait; of one known account at most
+//   share_min wait as known, the others like strangers.
+//   Every network may have share_min waiting: where all places are taken, a newcomer below its share
+//   takes the last place of the network that has most above its own.
+// Threads: any.
+#pragma once
+
+#include <condition_variable>
+#include <cstddef>
+#include <cstdint>
+#include <map>
+#include <mutex>
+#include <string>
+#include <string_view>
+#include <utility>
+
+namespace muster {
+
+// For whom a hash is made.
+struct HashAsker {
+  // Those who share it share places. Empty: shares with nobody (the shell, tools).
+  std::string network = {};
+  // Names the account of somebody who has shown who they are, by a session or a device that logged in
+  // before. Empty: a stranger.
+  std::string known = {};
+};
+
+class HashQueue {
+ public:
+  struct Limits {
+    unsigned running_max = 2;
+    unsigned waiting_max = 64;
+    unsigned known_waiting_max = 16;
+    unsigned share_min = 4;
+  };
+  static constexpr unsigned kKnownInARow = 3;
+
+  explicit HashQueue(Limits limits) : limits_(limits) {}
+  HashQueue(const HashQueue&) = delete;
+  HashQueue& operator=(const HashQueue&) = delete;
+
+  // A place among those who run. Given back when it is destroyed, also when an exception passes.
+  class Turn {
+   public:
+    // Blocks until it has the place or is refused.
+    Turn(HashQueue& queue, const HashAsker& asker) : queue_(queue), taken_(queue.enter(asker)) {}
+    ~Turn() {
+      if (taken_) queue_.leave();
+    }
+    Turn(const Turn&) = delete;
+    Turn& operator=(const Turn&) = delete;
+    bool taken() const { return taken_; }
+
+   private:
+    HashQueue& queue_;
+    const bool taken_;
+  };
+
+  struct Load {
+    std::uint64_t running = 0;
+    std::uint64_t waiting = 0;
+
+    friend bool operator==(const Load&, const Load&) = default;
+  };
+  Load load() const;
+
+ private:
+  enum class State : std::uint8_t { kWaiting, kRuns, kRefused };
+  struct Waiter {
+    const HashAsker& asker;
+    State state = State::kWaiting;
+  };
+  // Round and ticket: who is next comes first.
+  using Line = std::map<std::pair<std::uint64_t, std::uint64_t>, Waiter*>;
+
+  bool enter(const HashAsker& asker);
+  void leave();
+  bool line_up(Waiter& waiter);
+  bool line_up_as_known(Waiter& waiter);
+  bool take_place_of_another(const HashAsker& newcomer);
+  std::size_t count_waiting(std::string_view network) const;
+  std::uint64_t round_for(std::string_view network) const;
+  void start_next();
+
+  const Limits limits_;
+  mutable std::mutex mutex_;
+  std::condition_variable changed_;
+  unsigned running_ = 0;
+  Line known_;  // round 0
+  Line strangers_;
+  std::uint64_t round_ = 0;  // of the stranger who began last
+  std::uint64_t tickets_ = 0;
+  unsigned known_in_a_row_ = 0;  // while strangers waited
+};
+
+}  // namespace muster
