@@ -2,6 +2,7 @@
 
 #include "core/codec/big_endian.h"
 #include "core/codec/row_codec.h"
+#include "core/look_alikes.h"
 #include "core/text.h"
 
 namespace muster {
@@ -9,6 +10,7 @@ namespace account_keys {
 
 std::string user(UserId id) { return "u" + big_endian(id.value); }
 std::string email(std::string_view email) { return "e" + fold_case(email); }
+std::string look_alikes(std::string_view looks) { return std::string("c").append(looks); }
 std::string username_prefix(std::string_view username) { return email(username) + '@'; }
 std::string api_token(const Digest& token) { return std::string("t").append(token.view()); }
 std::string password_link(const Digest& token) { return std::string("l").append(token.view()); }
@@ -66,6 +68,18 @@ bool Accounts::is_active(UserId id) const {
 
 std::optional<UserId> Accounts::user_by_email(std::string_view email) const {
   return read_row<UserId>(rows_, account_keys::email(email));
+}
+
+std::optional<UserId> Accounts::user_by_looks_of_email(std::string_view email) const {
+  const std::string looks = looks_of(email);
+  if (const auto same = user_by_email(email)) return same;
+  if (const auto plain = user_by_email(looks)) return plain;
+  const auto row = look_alikes(looks);
+  return row && !row->users.empty() ? std::optional(row->users.front()) : std::nullopt;
+}
+
+std::optional<LookAlikesRow> Accounts::look_alikes(std::string_view looks) const {
+  return read_row<LookAlikesRow>(rows_, account_keys::look_alikes(looks));
 }
 
 std::optional<UserId> Accounts::user_by_api_token(const Digest& token) const {

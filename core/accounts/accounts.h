@@ -6,6 +6,7 @@
 //   "u" id (4 bytes BE)      UserRow              "s" digest        SessionId
 //   "e" folded email         UserId               "S" id (8 BE)     SessionRow
 //   "l" digest               UserId (link)        "p" id (4 BE)     ProjectStandingRow
+//   "c" looks of an email    LookAlikesRow, where they are not its folded form
 // A username is the start of an email, so whoever has it is found among the emails.
 #pragma once
 
@@ -107,6 +108,15 @@ struct SessionRow {
   void serialize(Archive& ar) { ar(id, user, token, address, user_agent, started_at, used_at); }
 };
 
+// Whose emails look like this (look_alikes.h). Several only in a log from before that was refused.
+struct LookAlikesRow {
+  std::vector<UserId> users;
+
+  friend bool operator==(const LookAlikesRow&, const LookAlikesRow&) = default;
+  template <class Archive>
+  void serialize(Archive& ar) { ar(users); }
+};
+
 // What deciding about a project takes; what people see of it is the projects projection's.
 struct ProjectStandingRow {
   std::string title;
@@ -142,6 +152,9 @@ class Accounts {
   std::optional<UserRow> active_user(UserId id) const;
   bool is_active(UserId id) const;
   std::optional<UserId> user_by_email(std::string_view email) const;
+  // Somebody whose email looks like this one, or is it.
+  std::optional<UserId> user_by_looks_of_email(std::string_view email) const;
+  std::optional<LookAlikesRow> look_alikes(std::string_view looks) const;
   std::optional<UserId> user_by_api_token(const Digest& token) const;
   std::optional<UserId> user_by_password_link(const Digest& token) const;
   std::optional<SessionRow> session(SessionId id) const;
@@ -158,6 +171,8 @@ namespace account_keys {
 inline constexpr std::string_view kOrganization = "o";
 std::string user(UserId id);
 std::string email(std::string_view email);
+// Of what looks_of() gave.
+std::string look_alikes(std::string_view looks);
 // What the keys of the emails of this username start with, and perhaps others.
 std::string username_prefix(std::string_view username);
 std::string api_token(const Digest& token);

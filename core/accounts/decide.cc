@@ -57,6 +57,11 @@ class Decider {
     if (accounts_.user_by_email(c.email)) {
       return fail(ErrorCode::kConflict, "An account with this email exists already.", "email");
     }
+    if (accounts_.user_by_looks_of_email(c.email)) {
+      return fail(ErrorCode::kConflict,
+                  "This email looks like that of an existing account. Use one that cannot be mistaken for it.",
+                  "email");
+    }
     if (accounts_.user_by_api_token(c.api_token.digest)) {
       return fail(ErrorCode::kConflict, "This API token belongs to another account.", "user_token");
     }

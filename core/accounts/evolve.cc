@@ -8,6 +8,7 @@
 
 #include "core/check.h"
 #include "core/codec/row_codec.h"
+#include "core/look_alikes.h"
 #include "core/text.h"
 
 namespace muster {
@@ -61,6 +62,12 @@ class Evolver {
     row.joined_at = time_;
     row.via = e.via;
     write(account_keys::email(row.email), e.user);
+    const std::string looks = looks_of(row.email);
+    if (looks != fold_case(row.email)) {
+      auto alike = accounts_.look_alikes(looks).value_or(LookAlikesRow());
+      alike.users.push_back(e.user);
+      write(account_keys::look_alikes(looks), alike);
+    }
     organization().last_user = e.user;
   }
 
@@ -100,6 +107,15 @@ class Evolver {
     drop_password_link(row);
     drop_api_token(row);
     rows_.erase(account_keys::email(row.email));
+    const std::string looks = looks_of(row.email);
+    if (auto alike = accounts_.look_alikes(looks)) {
+      std::erase(alike->users, e.user);
+      if (alike->users.empty()) {
+        rows_.erase(account_keys::look_alikes(looks));
+      } else {
+        write(account_keys::look_alikes(looks), *alike);
+      }
+    }
     UserRow gone;
     gone.id = row.id;
     gone.status = UserStatus::kRemoved;

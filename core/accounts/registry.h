@@ -10,7 +10,7 @@ namespace muster {
 class Registry final : public Projection {
  public:
   static constexpr std::string_view kName = "registry";
-  static constexpr std::uint32_t kVersion = 4;
+  static constexpr std::uint32_t kVersion = 5;
 
   std::string_view name() const override { return kName; }
   std::uint32_t version() const override { return kVersion; }

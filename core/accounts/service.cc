@@ -107,18 +107,38 @@ Result<UserId> AccountService::sign_up(const NewAccount& account, const Who& who
   if (account.api_token) {
     if (Result<void> good = check_chosen_token(*account.api_token); !good) return tl::unexpected(good.error());
   }
-  if (Accounts(sequencer_.registry()).user_by_email(*email)) {
+  // Who has an account is told at the cost of a hash, and a number of times: decide() says it. (An
+  // operator is told at once.)
+  if (through_shell && Accounts(sequencer_.registry()).user_by_email(*email)) {
     return fail(ErrorCode::kConflict, "An account with this email exists already.", "email");
   }
+  std::optional<AttemptMeter::Attempt> attempt;
+  if (!through_shell) {
+    // Those who were invited are counted apart: others of their network cannot keep them out.
+    attempt = sign_ups_.begin(
+        AttemptMeter::key({network_of(account.address), account.invite ? "invited" : "open"}),
+        clock_.now());
+    if (!attempt) {
+      return fail(ErrorCode::kTooMany, "Too many sign-ups from your network. Try again in an hour.");
+    }
+  }
+  Result<UserId> done = finish_sign_up(account, {*std::move(email), *std::move(first), *std::move(last)}, who);
+  const bool told = !done && done.error().code == ErrorCode::kConflict && done.error().field == "email";
+  if (attempt && !told) attempt->give_back();
+  return done;
+}
+
+Result<UserId> AccountService::finish_sign_up(const NewAccount& account, CleanNames names, const Who& who) {
+  const bool through_shell = who.channel == Channel::kCli || who.channel == Channel::kSystem;
   Result<PasswordHash> hash = hash_new_password(
-      account.password, *email, *first, *last,
+      account.password, names.email, names.first, names.last,
       through_shell ? the_shell() : HashAsker{.network = network_of(account.address)});
   if (!hash) return tl::unexpected(hash.error());
 
   SignUp command;
-  command.email = *std::move(email);
-  command.first_name = *std::move(first);
-  command.last_name = *std::move(last);
+  command.email = std::move(names.email);
+  command.first_name = std::move(names.first);
+  command.last_name = std::move(names.last);
   command.password = *std::move(hash);
   if (account.invite) command.invite = digest_of(*account.invite);
   command.api_token = account.api_token ? NewToken{digest_of(*account.api_token), std::nullopt}

@@ -92,11 +92,16 @@ class AccountService {
  public:
   // For one account from one network.
   static constexpr std::uint32_t kPasswordAttemptsPerMinuteMax = 10;
+  // Under way or refused because of the email. As many as the hash queue holds from one network go at
+  // once, so that a class that signs up together is not refused.
+  static constexpr std::uint32_t kSignUpsRefusedPerHourMax = 80;
 
   // All must outlive it.
   AccountService(Sequencer& sequencer, PasswordHasher& hasher, const InstanceKey& key, Random& random,
                  const Clock& clock, PasswordPolicy policy, HashQueue::Limits hashing = {});
 
+  // kConflict, field email, where it is taken or looks like one that is. Who has an account is told after
+  // a hash, and kSignUpsRefusedPerHourMax times an hour to one network: then kTooMany, whatever the email.
   Result<UserId> sign_up(const NewAccount& account, const Who& who);
   // Whether this token is the live invite token.
   bool is_live_invite(const Secret& token) const;
@@ -182,6 +187,12 @@ class AccountService {
   Result<bool> is_right(const Result<PasswordHasher::Verdict>& verdict, AttemptMeter::Attempt& attempt,
                         std::optional<UserId> user, const Device& device, const Who& who);
 
+  struct CleanNames {
+    std::string email;
+    std::string first;
+    std::string last;
+  };
+  Result<UserId> finish_sign_up(const NewAccount& account, CleanNames names, const Who& who);
   NewToken sealed_token(const Secret& token, std::string_view context);
   Result<PasswordHash> hash_new_password(const Secret& password, const std::string& email,
                                          const std::string& first_name, const std::string& last_name,
@@ -199,6 +210,7 @@ class AccountService {
   HashQueue hash_queue_;
   const KnownDevices known_devices_;
   AttemptMeter password_attempts_{{.attempts_max = kPasswordAttemptsPerMinuteMax}};
+  AttemptMeter sign_ups_{{.attempts_max = kSignUpsRefusedPerHourMax, .window = std::chrono::hours(1)}};
   CallerCache callers_;
 };
 

@@ -61,6 +61,7 @@ Result<void> show_form(Exchange& exchange, const Form& form,
   if (after != path_after_sign_in({})) set_text(data, "next", after);
   set_text(data, "login_url", with_next("/user/login/", next));
   set_flag(data, "has_anybody", has_anybody);
+  set_flag(data, "email_taken", form.status() == http_status(ErrorCode::kConflict));
   form.show_in(data);
   return send_page(exchange, {"sign_up", "Sign up", Place::kElsewhere, form.status()},
                    std::move(data));

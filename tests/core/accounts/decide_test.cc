@@ -1,3 +1,8 @@
+#include <string>
+#include <utility>
+#include <vector>
+
+#include "core/look_alikes.h"
 #include "tests/support/decider_spec.h"
 
 namespace muster {
@@ -76,6 +81,53 @@ TEST(SignUp, RejectsAnEmailThatIsTakenIgnoringCase) {
   SignUp command = eve_signs_up();
   command.email = "ADA@Example.org";
   spec.given(history()).when(command).then_refused(ErrorCode::kConflict, "email");
+}
+// fo\u0131nder could sign up beside founder, and nobody could tell them apart.
+TEST(SignUp, RejectsAnEmailThatLooksLikeAnother) {
+  for (const auto& [taken, asked] : std::vector<std::pair<const char*, const char*>>{
+           {"founder@example.org", "f\u043eunder@example.org"},
+           {"finder@example.org", "f\u0131nder@example.org"},
+           {"finder@example.org", "\ufb01nder@example.org"},
+           {"f\u0131nder@example.org", "finder@example.org"},
+           {"f\u0131nder@example.org", "f\u0456nder@example.org"},
+           {"m\u00fcller@example.org", "m\u00fcller@ex\u0430mple.org"},
+       }) {
+    DeciderSpec spec;
+    SignUp command = eve_signs_up();
+    command.email = asked;
+    UserSignedUp before = eve_signed_up(3, SignUpVia::kOpenSignUp);
+    before.email = PersonalText(taken);
+    spec.given(history()).given({before, eves_token(3)}).when(command);
+    spec.then_refused(ErrorCode::kConflict, "email");
+    spec.given({ApiTokenRevoked{UserId(3)}, UserRemoved{UserId(3)}}).when(command);
+    EXPECT_EQ(spec.entries().size(), 2U) << "free again: " << asked;
+  }
+}
+TEST(SignUp, TakesPlainAddressesThatDifferInALetter) {
+  for (const char* email : {"ada1@example.org", "adal@example.org", "karn@example.org", "kam@example.org"}) {
+    DeciderSpec spec;
+    SignUp command = eve_signs_up();
+    command.email = email;
+    spec.given(history()).when(command);
+    EXPECT_EQ(spec.entries().size(), 2U) << email;
+  }
+}
+// A log from before that was refused is taken as it is.
+TEST(SignUp, OfSeveralWhoLookAlikeInAnOldLogAllHaveToGoBeforeTheNextMayCome) {
+  DeciderSpec spec;
+  SignUp command = eve_signs_up();
+  command.email = "finder@example.org";
+  UserSignedUp third = eve_signed_up(3, SignUpVia::kOpenSignUp);
+  third.email = PersonalText("f\u0131nder@example.org");
+  UserSignedUp fourth = eve_signed_up(4, SignUpVia::kOpenSignUp);
+  fourth.email = PersonalText("f\u0456nder@example.org");
+  spec.given(history()).given({third, fourth});
+  for (const std::uint32_t gone : {3U, 4U}) {
+    spec.when(command).then_refused(ErrorCode::kConflict, "email");
+    spec.given({UserRemoved{UserId(gone)}});
+  }
+  spec.when(command);
+  EXPECT_EQ(spec.entries().size(), 2U);
 }
 TEST(SignUp, RejectsAnApiTokenOfAnother) {
   DeciderSpec spec;

@@ -1,0 +1,68 @@
+#include "core/look_alikes.h"
+
+#include <utf8proc.h>
+
+#include <algorithm>
+#include <array>
+#include <cstdlib>
+#include <memory>
+
+#include "core/check.h"
+#include "core/look_alike_table.h"
+#include "core/text.h"
+
+namespace muster {
+namespace {
+
+constexpr utf8proc_int32_t kDotAbove = 0x307;
+
+static_assert(std::ranges::is_sorted(kLookAlikes, {}, &LookAlike::code_point));
+
+void append(std::string& text, utf8proc_int32_t code_point) {
+  std::array<utf8proc_uint8_t, 4> bytes{};
+  const auto size = utf8proc_encode_char(code_point, bytes.data());
+  text.append(reinterpret_cast<const char*>(bytes.data()), static_cast<std::size_t>(size));
+}
+
+std::string decomposed(std::string_view text) {
+  utf8proc_uint8_t* raw = nullptr;
+  const auto size = utf8proc_map(reinterpret_cast<const utf8proc_uint8_t*>(text.data()),
+                                 static_cast<utf8proc_ssize_t>(text.size()), &raw,
+                                 static_cast<utf8proc_option_t>(UTF8PROC_STABLE | UTF8PROC_DECOMPOSE));
+  const std::unique_ptr<utf8proc_uint8_t, decltype(&std::free)> mapped(raw, &std::free);
+  MUSTER_CHECK(size >= 0, "utf8proc: {}", utf8proc_errmsg(size));
+  return {reinterpret_cast<const char*>(mapped.get()), static_cast<std::size_t>(size)};
+}
+
+}  // namespace
+
+std::string looks_of(std::string_view text) {
+  const std::string folded = fold_case(text);
+  const bool is_ascii = std::ranges::all_of(
+      folded, [](char c) { return static_cast<unsigned char>(c) < 0x80; });
+  if (is_ascii || !is_utf8(folded)) return folded;
+
+  const std::string parts = decomposed(folded);
+  std::string looks;
+  const auto* at = reinterpret_cast<const utf8proc_uint8_t*>(parts.data());
+  auto left = static_cast<utf8proc_ssize_t>(parts.size());
+  while (left > 0) {
+    utf8proc_int32_t c = 0;
+    const auto size = utf8proc_iterate(at, left, &c);
+    MUSTER_CHECK(size > 0, "what was decomposed is not UTF-8");
+    at += size;
+    left -= size;
+    // An i has its dot already.
+    if (c == kDotAbove && (looks.ends_with('i') || looks.ends_with('j'))) continue;
+    const auto found =
+        std::ranges::lower_bound(kLookAlikes, static_cast<char32_t>(c), {}, &LookAlike::code_point);
+    if (found != kLookAlikes.end() && found->code_point == static_cast<char32_t>(c)) {
+      looks += found->looks_like;
+    } else {
+      append(looks, c);
+    }
+  }
+  return to_nfc(looks);
+}
+
+}  // namespace muster
