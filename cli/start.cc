@@ -100,6 +100,7 @@ int start(StartOptions& options, const Context& context) {
   // Until the server listens a signal ends the program at once: computing views may take long, and
   // the log is safe at any moment.
   Instance::Options opening = options.settings.instance_options(context.data_dir);
+  opening.site_words = options.site_words();
   opening.on_fatal = end_fatally;
   opening.on_notice = say;
   announce_rebuilds(opening);

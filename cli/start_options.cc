@@ -1,6 +1,10 @@
 #include "cli/start_options.h"
 
+#include <limits.h>
+#include <unistd.h>
+
 #include <algorithm>
+#include <array>
 #include <string_view>
 
 #include "http/host_check.h"
@@ -149,6 +153,20 @@ http::Server::Options StartOptions::server_options() const {
   options.app.observers = observers();
   options.app.picture_limits = picture_limits;
   return options;
+}
+
+std::vector<std::string> StartOptions::site_words() const {
+  std::vector<std::string> words;
+  const std::size_t scheme = public_url.find("://");
+  if (scheme != std::string::npos) {
+    const std::size_t host = scheme + 3;
+    words.push_back(public_url.substr(host, public_url.find_first_of(":/", host) - host));
+  }
+  std::array<char, HOST_NAME_MAX + 1> machine{};
+  if (::gethostname(machine.data(), machine.size() - 1) == 0 && machine.front() != '\0') {
+    words.emplace_back(machine.data());
+  }
+  return words;
 }
 
 std::string StartOptions::url(std::uint16_t bound_port) const {

@@ -36,6 +36,8 @@ struct StartOptions {
   http::Server::Options server_options() const;
   // Where people find the server: `public_url`, else this machine's name for it.
   std::string url(std::uint16_t port) const;
+  // The names of this server, which passwords may not be made of.
+  std::vector<std::string> site_words() const;
 };
 
 }  // namespace muster::cli

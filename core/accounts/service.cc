@@ -38,27 +38,31 @@ Result<void> check_chosen_token(const Secret& token) {
   return {};
 }
 
-// What an attacker would try first.
-std::vector<std::string> words_of(const std::string& email, const std::string& first_name,
-                                  const std::string& last_name) {
+}  // namespace
+
+std::vector<std::string> AccountService::words_of(const std::string& email, const std::string& first_name,
+                                                  const std::string& last_name) const {
   std::vector<std::string> words{email, username_of(email)};
   if (!first_name.empty()) words.push_back(first_name);
   if (!last_name.empty()) words.push_back(last_name);
+  if (!first_name.empty() && !last_name.empty()) words.push_back(first_name + ' ' + last_name);
+  if (const auto organization = Accounts(sequencer_.registry()).organization()) {
+    words.push_back(organization->title);
+  }
+  words.insert(words.end(), site_words_.begin(), site_words_.end());
   return words;
 }
 
-}  // namespace
-
 AccountService::AccountService(Sequencer& sequencer, PasswordHasher& hasher, const InstanceKey& key,
                                Random& random, const Clock& clock, PasswordPolicy policy,
-                               HashQueue::Limits hashing)
+                               std::vector<std::string> site_words)
     : sequencer_(sequencer),
       hasher_(hasher),
       key_(key),
       random_(random),
       clock_(clock),
       policy_(policy),
-      hash_queue_(hashing),
+      site_words_(std::move(site_words)),
       known_devices_(key, random),
       callers_(sequencer.registry(), sequencer.row_versions()) {}
 

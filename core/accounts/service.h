@@ -96,9 +96,10 @@ class AccountService {
   // once, so that a class that signs up together is not refused.
   static constexpr std::uint32_t kSignUpsRefusedPerHourMax = 80;
 
-  // All must outlive it.
+  // All but the last two must outlive it. `site_words` is what an attacker of this server tries first
+  // besides the person's names and the organization's: the host's name.
   AccountService(Sequencer& sequencer, PasswordHasher& hasher, const InstanceKey& key, Random& random,
-                 const Clock& clock, PasswordPolicy policy, HashQueue::Limits hashing = {});
+                 const Clock& clock, PasswordPolicy policy, std::vector<std::string> site_words = {});
 
   // kConflict, field email, where it is taken or looks like one that is. Who has an account is told after
   // a hash, and kSignUpsRefusedPerHourMax times an hour to one network: then kTooMany, whatever the email.
@@ -197,6 +198,9 @@ class AccountService {
   Result<PasswordHash> hash_new_password(const Secret& password, const std::string& email,
                                          const std::string& first_name, const std::string& last_name,
                                          const HashAsker& asker);
+  // What an attacker would try first.
+  std::vector<std::string> words_of(const std::string& email, const std::string& first_name,
+                                    const std::string& last_name) const;
   // Each waits for its turn. `user` is null where nobody has the account: that takes as long.
   Result<PasswordHash> hash(const Secret& password, const HashAsker& asker);
   Result<PasswordHasher::Verdict> verify(const Secret& password, const UserRow* user, const HashAsker& asker);
@@ -207,7 +211,8 @@ class AccountService {
   Random& random_;
   const Clock& clock_;
   const PasswordPolicy policy_;
-  HashQueue hash_queue_;
+  const std::vector<std::string> site_words_;
+  HashQueue hash_queue_{{}};
   const KnownDevices known_devices_;
   AttemptMeter password_attempts_{{.attempts_max = kPasswordAttemptsPerMinuteMax}};
   AttemptMeter sign_ups_{{.attempts_max = kSignUpsRefusedPerHourMax, .window = std::chrono::hours(1)}};

@@ -1,11 +1,9 @@
 // check_password and password_score: whether a password is good enough to be accepted.
 #include <algorithm>
-#include <cmath>
-#include <cstring>
-
-#include <zxcvbn.h>
+#include <array>
 
 #include "core/security/password.h"
+#include "core/security/password_guesses.h"
 #include "core/text.h"
 
 namespace muster {
@@ -32,9 +30,13 @@ void add_word(std::vector<std::string>& words, std::string word) {
   words.push_back(std::move(lower));
 }
 
-// "ada.lovelace@example.com": itself, and ada, lovelace, example, com, ada.lovelace, example.com.
+// "ada.lovelace@example.com": itself, and ada, lovelace, example, com, ada.lovelace, example.com; "Acme
+// Labs": also acmelabs.
 void add_with_parts(std::vector<std::string>& words, const std::string& whole) {
   add_word(words, whole);
+  std::string joined(whole, 0, kJudgedBytesMax);
+  std::erase_if(joined, [](char c) { return std::string_view("@ .-_+'").find(c) != std::string_view::npos; });
+  if (joined != whole && joined.size() >= kPartBytesMin) add_word(words, joined);
   for (const std::string_view separators : {std::string_view("@ "), std::string_view("@ .-_+'")}) {
     std::size_t begin = 0;
     while (begin < whole.size() && words.size() < kWordsMax) {
@@ -46,9 +48,13 @@ void add_with_parts(std::vector<std::string>& words, const std::string& whole) {
   }
 }
 
-}  // namespace
+// zxcvbn's scale.
+int score_of(double log10_guesses) {
+  constexpr std::array kLimits = {3.0, 6.0, 8.0, 10.0};
+  return static_cast<int>(std::ranges::upper_bound(kLimits, log10_guesses) - kLimits.begin());
+}
 
-int password_score(const Secret& password, const std::vector<std::string>& personal) {
+PasswordGuesses guesses(const Secret& password, const std::vector<std::string>& personal) {
   std::vector<std::string> words;
   for (const std::string_view word : kWordsOfThisServer) words.emplace_back(word);
   for (const std::string& word : personal) add_with_parts(words, word);
@@ -57,16 +63,13 @@ int password_score(const Secret& password, const std::vector<std::string>& perso
   for (const std::string& word : words) dictionary.push_back(word.c_str());
   dictionary.push_back(nullptr);
 
-  std::string judged(password.reveal().substr(0, kJudgedBytesMax));
-  const double bits = ZxcvbnMatch(judged.c_str(), dictionary.data(), nullptr);
-  explicit_bzero(judged.data(), judged.size());
+  return guesses_of(password.reveal().substr(0, kJudgedBytesMax), dictionary);
+}
 
-  const double log10_guesses = bits * std::log10(2.0);
-  if (log10_guesses < 3) return 0;
-  if (log10_guesses < 6) return 1;
-  if (log10_guesses < 8) return 2;
-  if (log10_guesses < 10) return 3;
-  return 4;
+}  // namespace
+
+int password_score(const Secret& password, const std::vector<std::string>& personal) {
+  return score_of(guesses(password, personal).log10);
 }
 
 Result<void> check_password(const Secret& password, const std::vector<std::string>& personal,
@@ -87,11 +90,15 @@ Result<void> check_password(const Secret& password, const std::vector<std::strin
   if (length < policy.length_min)
     return refuse("Use at least " + std::to_string(policy.length_min) + " characters.");
   if (length > policy.length_max) return refuse(too_long);
-  if (policy.min_score > 0 && password_score(composed, personal) < policy.min_score) {
+  if (policy.min_score <= 0) return {};
+  const PasswordGuesses taken = guesses(composed, personal);
+  if (score_of(taken.log10) >= policy.min_score) return {};
+  if (score_of(taken.by_zxcvbn_log10) >= policy.min_score) {
     return refuse(
-        "This password is too easy to guess. Use a longer one, or several uncommon words.");
+        "Common words and names are guessed first, also with a year, digits or signs added. Use "
+        "several uncommon words.");
   }
-  return {};
+  return refuse("This password is too easy to guess. Use a longer one, or several uncommon words.");
 }
 
 }  // namespace muster

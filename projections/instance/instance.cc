@@ -121,7 +121,7 @@ Result<std::unique_ptr<Instance>> Instance::open(Options options) {
   sequencing.on_fatal = o.on_fatal;
   state->sequencer = std::make_unique<Sequencer>(*state->log, shared, state->clock, sequencing);
   state->accounts = std::make_unique<AccountService>(*state->sequencer, state->hasher, *state->key, state->random,
-                                                     state->clock, o.password_policy);
+                                                     state->clock, o.password_policy, o.site_words);
   state->projector = std::make_unique<Projector>(*state->log, shared, o.lists_people, o.on_fatal);
   return std::unique_ptr<Instance>(new Instance(std::move(state)));
 }

@@ -14,6 +14,7 @@
 #include <functional>
 #include <memory>
 #include <string>
+#include <vector>
 
 #include "core/accounts/rules.h"
 #include "core/accounts/service.h"
@@ -33,6 +34,8 @@ class Instance {
     std::filesystem::path data_dir;
     Rules rules = {};
     PasswordPolicy password_policy = {};
+    // What passwords may not be made of, besides people's and the organization's names.
+    std::vector<std::string> site_words = {};
     PasswordHasher::Options hashing = {};
     // Whether people() will be asked: then everybody is read into memory, on a thread of its own.
     bool lists_people = true;

@@ -22,6 +22,8 @@ TEST(PasswordStrength, IsTheJudgementOfSigningUp) {
       {"short", false},
       {"password", false},
       {"ada.example.1", false},
+      {"Welcome2026!", false},
+      {"Muster123!", false},
       {std::string(129, 'x'), false},
       {"glacier-42-umbrella", true},
   };
