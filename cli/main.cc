@@ -2,6 +2,7 @@
 #include <sys/prctl.h>
 #include <sys/resource.h>
 
+#include "cli/last_words.h"
 #include "cli/program.h"
 
 namespace {
@@ -32,5 +33,6 @@ void keep_memory_to_itself() {
 int main(int argc, char** argv) {
   keep_memory_to_itself();
   give_memory_back();
+  muster::cli::say_last_words();
   return muster::cli::run_program(argc, argv);
 }

@@ -2,12 +2,15 @@
 
 #include <cstdio>
 #include <iostream>
+#include <new>
 #include <optional>
 #include <string>
+#include <system_error>
 #include <vector>
 
 #include "cli/arguments.h"
 #include "cli/data_dir.h"
+#include "cli/last_words.h"
 #include "cli/stop_signals.h"
 #include "cli/subcommand.h"
 #include "muster_version.h"
@@ -49,10 +52,23 @@ std::optional<int> parse(CLI::App& app, const std::vector<std::string>& argument
   }
 }
 
+// What the system refused while the command ran. Nothing is half done: changes are, or are not, in
+// the log.
+int run_within_means(const Subcommand& subcommand, const Context& context) {
+  try {
+    return subcommand.run(context);
+  } catch (const std::bad_alloc&) {
+    return refused(context, {ErrorCode::kIo, std::string(kOutOfMemory)});
+  } catch (const std::system_error& e) {
+    // Of our own code only the start of a thread ends in one.
+    return refused(context, {ErrorCode::kIo, std::string(kNoMoreThreads), {}, e.what()});
+  }
+}
+
 }  // namespace
 
 int run_program(int argc, char** argv) {
-  ignore_broken_pipes();
+  ignore_failed_writes();
   std::vector<std::string> given(argv + 1, argv + argc);
   hide_secrets(argc, argv);
 
@@ -84,7 +100,7 @@ int run_program(int argc, char** argv) {
     const auto chosen = choose_data_dir(data_dir);
     if (!chosen) return wrong_usage(context, chosen.error().message);
     context.data_dir = *chosen;
-    const int exit_code = subcommand.run(context);
+    const int exit_code = run_within_means(subcommand, context);
     if (std::fflush(stdout) != 0 && exit_code == kDone) return output_ended(context);
     return exit_code;
   }

@@ -12,7 +12,9 @@
 #include "cli/start_options.h"
 #include "cli/stop_signals.h"
 #include "cli/subcommand.h"
+#include "core/open_files.h"
 #include "core/text.h"
+#include "core/threads.h"
 #include "http/admin/admin_server.h"
 #include "http/server.h"
 #include "muster_version.h"
@@ -36,6 +38,9 @@ machine; the environment cannot.
 
 A request whose Host names neither this machine (localhost, 127.0.0.1, [::1]), nor the address that
 it arrived at, nor the host of --host, --trusted-origin or --allowed-host is refused with 421.)";
+
+// A server has 12 when nobody asks anything, and needs some more to answer.
+constexpr unsigned kThreadsMin = 20;
 
 void log_to_standard_error(const std::string& level) {
   auto logger = spdlog::stderr_logger_mt("muster");
@@ -92,9 +97,29 @@ int cannot_listen(const Context& context, const StartOptions& options, Error err
   return kRefused;
 }
 
+// Refused before anything is opened: RocksDB takes files and threads when it needs them, and what
+// it does not get then is a failed write, or the end of the program.
+Result<void> check_limits() {
+  raise_open_files();
+  if (const unsigned files = open_files_limit(); files < kOpenFilesMin) {
+    return fail(ErrorCode::kInvalid, "This process may open " + std::to_string(files) +
+                                         " files; it needs " + std::to_string(kOpenFilesMin) +
+                                         ", and some thousands for many connections. " +
+                                         "Raise the limit (ulimit -n, or systemd's LimitNOFILE).");
+  }
+  if (!can_start_threads(kThreadsMin)) {
+    return fail(ErrorCode::kInvalid,
+                "The system does not give this process " + std::to_string(kThreadsMin) +
+                    " threads. Raise the limit of processes (ulimit -u, or systemd's TasksMax) "
+                    "or of memory (ulimit -v).");
+  }
+  return {};
+}
+
 int start(StartOptions& options, const Context& context) {
   if (auto good = options.complete(); !good) return wrong_usage(context, good.error().message);
   log_to_standard_error(options.log_level);
+  if (auto enough = check_limits(); !enough) return refused(context, enough.error());
 
   print("Data directory: " + context.data_dir.string(), true);
   // Until the server listens a signal ends the program at once: computing views may take long, and

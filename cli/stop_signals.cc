@@ -22,6 +22,7 @@ void on_stop_signal(int) {
   const int errno_before = errno;
   std::signal(SIGINT, SIG_DFL);
   std::signal(SIGTERM, SIG_DFL);
+  std::signal(SIGHUP, SIG_DFL);
   const std::uint64_t one = 1;
   [[maybe_unused]] const ssize_t n = write(stop_fd.load(), &one, sizeof one);
   errno = errno_before;
@@ -43,6 +44,9 @@ StopSignals StopSignals::catch_them() {
   action.sa_flags = SA_RESTART;
   sigaction(SIGINT, &action, nullptr);
   sigaction(SIGTERM, &action, nullptr);
+  struct sigaction before = {};
+  sigaction(SIGHUP, nullptr, &before);
+  if (before.sa_handler != SIG_IGN) sigaction(SIGHUP, &action, nullptr);
   return StopSignals(fd);
 }
 
@@ -55,6 +59,9 @@ bool StopSignals::wait_for(std::chrono::milliseconds timeout) const {
   return is_readable(fd_, static_cast<int>(timeout.count())) || is_readable(fd_, 0);
 }
 
-void ignore_broken_pipes() { std::signal(SIGPIPE, SIG_IGN); }
+void ignore_failed_writes() {
+  std::signal(SIGPIPE, SIG_IGN);
+  std::signal(SIGXFSZ, SIG_IGN);
+}
 
 }  // namespace muster::cli

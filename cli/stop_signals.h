@@ -1,5 +1,6 @@
-// SIGINT and SIGTERM as something to wait for. The first asks the program to stop, as soon as it
-// can well; a second one ends it at once, as if this were not here.
+// SIGINT, SIGTERM and SIGHUP as something to wait for. The first asks the program to stop, as soon
+// as it can well; a second one ends it at once, as if this were not here. SIGHUP comes when the
+// terminal closes; where it was ignored when the program started (nohup) it stays ignored.
 //
 //   auto stop = StopSignals::catch_them();
 //   stop.wait();       // returns after the first
@@ -26,7 +27,8 @@ class StopSignals {
   int fd_;  // readable once a signal has come; never read, so that all who wait see it
 };
 
-// A reader that leaves (`muster events | head`) is then a failed write, not the end of the program.
-void ignore_broken_pipes();
+// A reader that leaves (`muster events | head`) is then a failed write, not the end of the program,
+// and so is a file that grows past the limit of sizes (`ulimit -f`).
+void ignore_failed_writes();
 
 }  // namespace muster::cli

@@ -8,10 +8,13 @@
 #include <cstddef>
 #include <thread>
 
+#include "core/threads.h"
+
 namespace muster {
 
-// Calls todo(i) for each i < n, on the caller's thread and another, in about that order: what takes
-// longest should come first. Returns when all are done. What `todo` throws ends the program.
+// Calls todo(i) for each i < n, on the caller's thread and another (where the system gives one), in
+// about that order: what takes longest should come first. Returns when all are done. What `todo`
+// throws ends the program.
 template <typename Do>
 void for_each_on_two_threads(std::size_t n, Do&& todo) {
   std::atomic<std::size_t> next{0};
@@ -19,9 +22,9 @@ void for_each_on_two_threads(std::size_t n, Do&& todo) {
     for (std::size_t i = next++; i < n; i = next++) todo(i);
   };
   if (n < 2) return work();
-  std::thread other(work);
+  std::thread other = thread_or_none(work);
   work();
-  other.join();
+  if (other.joinable()) other.join();
 }
 
 }  // namespace muster

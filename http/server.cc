@@ -4,8 +4,7 @@
 #include <thread>
 #include <utility>
 
-#include <sys/resource.h>
-
+#include "core/open_files.h"
 #include "http/activity_recorder.h"
 #include "http/api/api.h"
 #include "http/metrics.h"
@@ -15,6 +14,7 @@
 #include "http/router.h"
 #include "http/transport/addresses.h"
 #include "http/transport/connection_server.h"
+#include "http/transport/connection_table.h"
 #include "http/transport/engine.h"
 
 namespace muster::http {
@@ -49,17 +49,12 @@ unsigned moving_threads(unsigned threads_max) {
   return std::min(std::max(std::thread::hardware_concurrency(), 2u), threads_max);
 }
 
-// Raises the limit of open files as far as it goes without privileges, and leaves room under it for
-// the files of log and views.
+// As many as there are descriptors for, beside those of log and views (core/open_files.h); of those
+// that are left some are closing, and one is being turned away.
 unsigned connections_allowed(unsigned wanted) {
-  constexpr rlim_t kOtherFiles = 512;
-  rlimit files{};
-  if (::getrlimit(RLIMIT_NOFILE, &files) != 0) return wanted;
-  files.rlim_cur = files.rlim_max;
-  ::setrlimit(RLIMIT_NOFILE, &files);
-  if (::getrlimit(RLIMIT_NOFILE, &files) != 0) return wanted;
-  const rlim_t room = std::max(files.rlim_cur, 2 * kOtherFiles) - kOtherFiles;
-  return static_cast<unsigned>(std::min<rlim_t>(wanted, room));
+  const unsigned sockets = share_open_files(open_files_limit()).sockets;
+  const auto closing = static_cast<unsigned>(ConnectionTable::closing_max(sockets)) + 1;
+  return std::min(wanted, std::max(sockets, closing + 1) - closing);
 }
 
 // A quarter, so that it takes the machines of four networks to take all places; a few always.
@@ -127,7 +122,7 @@ Result<std::unique_ptr<Server>> Server::start(Instance& instance, Options option
         return s.engine.serve(connection, readable, s.connections->stop_event());
       });
   s.metrics.watch(s.connections.get());
-  s.connections->start();
+  if (auto started = s.connections->start(); !started) return tl::unexpected(started.error());
   return std::unique_ptr<Server>(new Server(std::move(state)));
 }
 

@@ -2,6 +2,8 @@
 
 #include <utility>
 
+#include "core/threads.h"
+
 namespace muster {
 namespace {
 
@@ -13,7 +15,12 @@ constexpr std::uint64_t kGroupsAheadMax = 6;  // those being decoded included
 
 ReadAhead::ReadAhead(std::unique_ptr<CommitCursor> cursor, Position until)
     : cursor_(std::move(cursor)), until_(until) {
-  for (std::size_t i = 0; i < kThreads; ++i) threads_.emplace_back([this] { run(); });
+  threads_.emplace_back([this] { run(); });
+  while (threads_.size() < kThreads) {
+    std::thread another = thread_or_none([this] { run(); });
+    if (!another.joinable()) break;  // one does all, if more slowly
+    threads_.push_back(std::move(another));
+  }
 }
 
 ReadAhead::~ReadAhead() {

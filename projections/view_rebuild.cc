@@ -8,6 +8,7 @@
 #include <utility>
 
 #include "core/two_threads.h"
+#include "core/threads.h"
 #include "projections/read_ahead.h"
 #include "projections/view_builder.h"
 #include "projections/worker.h"
@@ -42,7 +43,7 @@ class ViewBuilder::Rebuild {
       writes_.push_back({part.followed.table, part.loading.get(), part.followed.checkpoint});
     }
     bytes_beside_ = 0;
-    loading_ = std::async(std::launch::async, [this] { return builder_.store_.load(writes_); });
+    loading_ = std::async(kBesideOrLater, [this] { return builder_.store_.load(writes_); });
     return {};
   }
 

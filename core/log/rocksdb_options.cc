@@ -6,6 +6,7 @@
 #include <rocksdb/table.h>
 
 #include "core/log/quiet_logger.h"
+#include "core/open_files.h"
 
 namespace muster {
 namespace {
@@ -35,9 +36,8 @@ rocksdb::Options common_options() {
   // A write-ahead log file that is finished and then lost is missed; for the one being written,
   // DATA/head is.
   options.track_and_verify_wals_in_manifest = true;
-  // Below the usual limit of 1,024 for a process; a larger log opens its table files again as it
-  // needs them.
-  options.max_open_files = 512;
+  // A log with more table files opens them again as it needs them.
+  options.max_open_files = static_cast<int>(share_open_files(open_files_limit()).log);
   options.table_factory = table_factory();
   // Keys only grow, so files of one level never overlap and move down without being rewritten; that
   // needs the same compression on all levels. FIFO compaction would drop old files: never here.

@@ -197,8 +197,9 @@ void Sequencer::run() {
 }
 
 // Decides, appends and answers everybody in `taken`, and empties it. False: the outcome is unknown, and
-// nothing more is taken.
-bool Sequencer::run_round(std::vector<Waiter*>& taken) {
+// nothing more is taken. An exception (of memory that is not there) ends the program for the same
+// reason.
+bool Sequencer::run_round(std::vector<Waiter*>& taken) noexcept {
   begin_commit();
   for (std::size_t i = 0; i < taken.size(); ++i) {
     Waiter& waiter = *taken[i];

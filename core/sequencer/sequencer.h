@@ -128,7 +128,7 @@ class Sequencer {
   void run();
   bool take(std::vector<Waiter*>& taken);
   bool is_dead() const;
-  bool run_round(std::vector<Waiter*>& taken);
+  bool run_round(std::vector<Waiter*>& taken) noexcept;
   void begin_commit();
   Result<void> commit();
   void answer(Position first);

@@ -4,6 +4,7 @@
 #include <rocksdb/table.h>
 
 #include "core/log/quiet_logger.h"
+#include "core/open_files.h"
 
 namespace muster {
 namespace {
@@ -19,7 +20,7 @@ rocksdb::DBOptions view_db_options() {
   options.atomic_flush = true;
   options.paranoid_checks = true;
   options.db_write_buffer_size = kViewMemtableBytes;
-  options.max_open_files = 256;
+  options.max_open_files = static_cast<int>(share_open_files(open_files_limit()).views);
   // A table has a few files; threads to open them (by default 16 a table) cost more than that.
   options.max_file_opening_threads = 1;
   options.max_background_jobs = 2;

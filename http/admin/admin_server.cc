@@ -134,7 +134,7 @@ Result<std::unique_ptr<AdminServer>> AdminServer::start(Instance& instance) {
       std::move(*listening), kConnectionLimits, [&s](Connection& connection, bool readable) {
         return s.engine.serve(connection, readable, s.connections->stop_event());
       });
-  s.connections->start();
+  if (auto started = s.connections->start(); !started) return tl::unexpected(started.error());
   return std::unique_ptr<AdminServer>(new AdminServer(std::move(state)));
 }
 

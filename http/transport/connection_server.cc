@@ -3,7 +3,9 @@
 #include <algorithm>
 #include <array>
 #include <cerrno>
+#include <cstring>
 #include <exception>
+#include <new>
 #include <string_view>
 #include <utility>
 
@@ -16,6 +18,7 @@
 #include <sys/socket.h>
 
 #include "core/check.h"
+#include "core/threads.h"
 #include "http/transport/socket_stream.h"
 
 namespace muster::http {
@@ -45,6 +48,8 @@ constexpr milliseconds kWatchEvery{1};
 constexpr milliseconds kLastAnswersMax{10'000};
 // Peers who take an answer may be silent for so many times longer than those who send a request.
 constexpr int kSlowReadersFactor = 3;
+// Between two lines of the log that say the same.
+constexpr std::chrono::seconds kSayAgain{60};
 // What comes in one go before the rest of the acceptor's duties.
 constexpr int kAcceptedInARow = 64;
 
@@ -70,9 +75,12 @@ ConnectionServer::ConnectionServer(Fd listening, Limits limits, Serve serve)
                "no descriptors for a server");
 }
 
-void ConnectionServer::start() {
-  workers_.start();
-  acceptor_ = std::thread([this] { accept_all(); });
+Result<void> ConnectionServer::start() {
+  if (workers_.start()) acceptor_ = thread_or_none([this] { accept_all(); });
+  if (acceptor_.joinable()) return {};
+  return fail(ErrorCode::kIo,
+              "The system gives no threads to answer requests with. Raise the limit of processes "
+              "(ulimit -u) or of memory (ulimit -v).");
 }
 
 void ConnectionServer::stop() {
@@ -129,15 +137,30 @@ bool ConnectionServer::accept_some() {
     Fd accepted(::accept4(listening_.get(), reinterpret_cast<sockaddr*>(&from), &size,
                           SOCK_CLOEXEC | SOCK_NONBLOCK));
     if (accepted) {
-      take_in(std::move(accepted), peer_at(from));
+      try {
+        take_in(std::move(accepted), peer_at(from));
+      } catch (const std::bad_alloc&) {
+        say_cannot_accept("out of memory");
+        return false;
+      }
     } else if (errno == EMFILE || errno == ENFILE || errno == ENOBUFS || errno == ENOMEM) {
-      spdlog::warn("cannot accept a connection: errno {}", errno);
+      say_cannot_accept(std::strerror(errno));
       return false;
     } else if (errno != EINTR && errno != ECONNABORTED) {
       break;
     }
   }
   return true;
+}
+
+void ConnectionServer::say_cannot_accept(const char* what) {
+  ++not_accepted_;
+  const auto now = Connection::Clock::now();
+  if (now < say_again_at_) return;
+  spdlog::warn("cannot accept connections ({} times since this was last said): {}", not_accepted_,
+               what);
+  not_accepted_ = 0;
+  say_again_at_ = now + kSayAgain;
 }
 
 void ConnectionServer::take_in(Fd accepted, Peer peer) {

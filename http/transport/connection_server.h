@@ -29,6 +29,7 @@
 #include <string>
 #include <thread>
 
+#include "core/result.h"
 #include "http/transport/connection.h"
 #include "http/transport/connection_table.h"
 #include "http/transport/fd.h"
@@ -70,7 +71,8 @@ class ConnectionServer {
   ConnectionServer& operator=(const ConnectionServer&) = delete;
 
   // Begins to accept. Apart from the constructor, because `serve` may need the object itself.
-  void start();
+  // kIo: the system gives no threads.
+  Result<void> start();
   // Closes the listening socket, returns when nothing is left to answer.
   void stop();
 
@@ -82,6 +84,7 @@ class ConnectionServer {
   void accept_all();
   void take_in(Fd accepted, Peer peer);
   bool accept_some();
+  void say_cannot_accept(const char* what);
   static void turn_away(const Fd& connection);
 
   void take(Connection& connection);
@@ -108,6 +111,10 @@ class ConnectionServer {
   std::atomic<std::uint64_t> deferred_{0};
   std::atomic<std::uint64_t> turned_away_{0};
   std::atomic<bool> stopping_{false};
+
+  // The acceptor's: what it could not accept since it last said so.
+  std::uint64_t not_accepted_ = 0;
+  Connection::Clock::time_point say_again_at_{};
 
   WorkerPool workers_;
   std::thread acceptor_;  // last: everything it uses stands before it

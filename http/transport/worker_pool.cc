@@ -4,10 +4,12 @@
 #include <utility>
 
 #include <poll.h>
+#include <spdlog/spdlog.h>
 #include <sys/epoll.h>
 #include <sys/eventfd.h>
 
 #include "core/check.h"
+#include "core/threads.h"
 
 namespace muster::http {
 
@@ -24,6 +26,8 @@ constexpr milliseconds kStuckAfter{10};
 // Nothing at all has moved for so long, with all the threads there may be.
 constexpr milliseconds kExhaustedAfter{100};
 constexpr milliseconds kSurplusIdle{5'000};
+// Until the system is asked for a thread again that it refused.
+constexpr milliseconds kRefusedPause{1'000};
 
 }  // namespace
 
@@ -41,20 +45,31 @@ WorkerPool::WorkerPool(int epoll, Limits limits, Take take)
       "no descriptor to wake workers with");
 }
 
-void WorkerPool::start() {
-  while (threads() < limits_.moving) add();
+bool WorkerPool::start() {
+  while (threads() < limits_.moving && add()) {
+  }
+  return threads() > 0;
 }
 
-void WorkerPool::add() {
+// False: the system refuses.
+bool WorkerPool::add() {
   std::erase_if(workers_, [](const std::unique_ptr<Worker>& worker) {
     const bool gone = worker->gone.load();
     if (gone) worker->thread.join();
     return gone;
   });
-  threads_.fetch_add(1);
-  Worker& worker = *workers_.emplace_back(std::make_unique<Worker>());
+  auto made = std::make_unique<Worker>();
+  Worker& worker = *made;
   worker.seen_at = Clock::now();
-  worker.thread = std::thread([this, &worker] { work(worker); });
+  workers_.reserve(workers_.size() + 1);
+  threads_.fetch_add(1);
+  worker.thread = thread_or_none([this, &worker] { work(worker); });
+  if (!worker.thread.joinable()) {
+    threads_.fetch_sub(1);
+    return false;
+  }
+  workers_.push_back(std::move(made));
+  return true;
 }
 
 void WorkerPool::wake() { ::eventfd_write(wake_.get(), 1); }
@@ -94,10 +109,15 @@ bool WorkerPool::watch() {
   }
   // After a pause this only notes where everybody stands.
   if (!standstill || has_sleeper() || pause > kStuckAfter) moved_at_ = now;
-  const bool room = threads() < limits_.threads_max;
+  const bool room = threads() < limits_.threads_max && now >= add_again_at_;
   exhausted_ = !room && now - moved_at_ > kExhaustedAfter;
   const bool needed = moved_at_ != now || moving < limits_.moving;
-  if (needed && room && !has_sleeper() && pause <= kStuckAfter) add();
+  if (needed && room && !has_sleeper() && pause <= kStuckAfter && !add()) {
+    if (add_again_at_ == Clock::time_point{}) {
+      spdlog::warn("the system gives no more threads than {} for requests", threads());
+    }
+    add_again_at_ = now + kRefusedPause;
+  }
   return true;
 }
 

@@ -40,7 +40,8 @@ class WorkerPool {
   WorkerPool(const WorkerPool&) = delete;
   WorkerPool& operator=(const WorkerPool&) = delete;
 
-  void start();
+  // False: the system gives no thread at all. With fewer than `moving` it goes on.
+  bool start();
   // Lets `take(nullptr)` be called once more, by a thread that sleeps if there is one.
   void wake();
   // What is ready is still taken; returns when nothing is, and the threads are gone. watch() must
@@ -50,8 +51,8 @@ class WorkerPool {
   // Adds a thread where something is ready and nobody moves to take it. Whether something is ready.
   bool watch();
 
-  // Whether every thread there may be has been stuck for a while, and something is ready all the
-  // same.
+  // Whether every thread there may be (or that the system gives) has been stuck for a while, and
+  // something is ready all the same.
   bool is_exhausted() const { return exhausted_.load(std::memory_order_relaxed); }
   bool has_sleeper() const { return sleeping_.load(std::memory_order_relaxed) > 0; }
   unsigned threads() const { return threads_.load(std::memory_order_relaxed); }
@@ -67,7 +68,7 @@ class WorkerPool {
     std::thread thread;
   };
 
-  void add();
+  bool add();
   void work(Worker& worker);
   bool leave_if_surplus();
   bool is_ready() const;
@@ -80,6 +81,7 @@ class WorkerPool {
   std::vector<std::unique_ptr<Worker>> workers_;  // start(), watch() and stop() only
   Clock::time_point watched_at_{};
   Clock::time_point moved_at_{};
+  Clock::time_point add_again_at_{};
   std::atomic<unsigned> threads_{0};
   std::atomic<unsigned> sleeping_{0};
   std::atomic<bool> exhausted_{false};

@@ -7,6 +7,7 @@
 
 #include "core/accounts/registry.h"
 #include "core/check.h"
+#include "core/threads.h"
 #include "projections/instance/instance_state.h"
 #include "projections/people.h"
 #include "projections/people_index/people_index.h"
@@ -78,7 +79,7 @@ Result<std::unique_ptr<Instance>> Instance::open(Options options) {
   state->lock = *std::move(lock);
 
   // Each takes some milliseconds, which every subcommand waits for.
-  auto log_opening = std::async(std::launch::async, [&] {
+  auto log_opening = std::async(kBesideOrLater, [&] {
     return o.is_for_reading ? RocksdbEventLog::open_for_reading(o.data_dir) : RocksdbEventLog::open(o.data_dir);
   });
   auto generations = ViewGenerations::open(o.data_dir / "views");

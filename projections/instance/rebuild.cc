@@ -8,6 +8,7 @@
 
 #include "core/accounts/registry.h"
 #include "core/security/encoding.h"
+#include "core/threads.h"
 #include "projections/instance/instance_state.h"
 #include "projections/people.h"
 #include "projections/read_ahead.h"
@@ -108,7 +109,7 @@ Result<Position> Instance::rebuild_views(const ReplayProgress& progress) {
   held->keep();
   state_->held->retire();
   // Closing and deleting it takes a while, where nobody reads it any more.
-  state_->retiring = std::async(std::launch::async, [old = std::exchange(state_->held, held)]() mutable { old.reset(); });
+  state_->retiring = std::async(kBesideOrLater, [old = std::exchange(state_->held, held)]() mutable { old.reset(); });
   return end;
 }
 

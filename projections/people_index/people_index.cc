@@ -3,6 +3,7 @@
 #include "core/check.h"
 #include "core/codec/big_endian.h"
 #include "core/codec/row_codec.h"
+#include "core/threads.h"
 #include "projections/activity.h"
 #include "projections/people.h"
 
@@ -26,7 +27,7 @@ PeopleIndex::PeopleIndex(const std::shared_ptr<const ViewStore>& store)
     : people_(store->table(People::kName)), activity_(store->table(Activity::kName)) {
   // The moment that is read is now, on this thread: every batch after it comes through apply().
   std::shared_ptr<const ViewSnapshot> views = store->snapshot();
-  reader_ = std::thread([this, store = store, views = std::move(views)]() mutable {
+  auto read_everybody = [this, store = store, views = std::move(views)]() mutable {
     Contents contents;
     read(*views, contents);
     views.reset();
@@ -37,7 +38,9 @@ PeopleIndex::PeopleIndex(const std::shared_ptr<const ViewStore>& store)
       if (state_ == State::kReading) state_ = State::kReady;
     }
     moved_.notify_all();
-  });
+  };
+  reader_ = thread_or_none(read_everybody);
+  if (!reader_.joinable()) read_everybody();
 }
 
 PeopleIndex::~PeopleIndex() {
@@ -45,7 +48,7 @@ PeopleIndex::~PeopleIndex() {
     std::scoped_lock lock(mutex_);
     state_ = State::kStopping;
   }
-  reader_.join();
+  if (reader_.joinable()) reader_.join();
 }
 
 void PeopleIndex::read(const ViewSnapshot& views, Contents& contents) const {

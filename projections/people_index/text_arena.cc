@@ -7,6 +7,7 @@
 #include <utility>
 
 #include "core/check.h"
+#include "core/threads.h"
 
 namespace muster {
 namespace {
@@ -131,10 +132,16 @@ std::uint64_t TextArena::search(std::span<const std::string> parts, std::size_t 
   const std::uint32_t middle = entries / 2;
   IdSet found_after(id_end);
   std::uint64_t count_after = 0;
-  std::thread other(
-      [&] { count_after = search_entries(finders, rarest, middle, entries, found_after); });
+  const auto search_after = [&] {
+    count_after = search_entries(finders, rarest, middle, entries, found_after);
+  };
+  std::thread other = thread_or_none(search_after);
   const std::uint64_t count = search_entries(finders, rarest, 0, middle, found);
-  other.join();
+  if (other.joinable()) {
+    other.join();
+  } else {
+    search_after();
+  }
   found.add_all(found_after);
   return count + count_after;
 }

@@ -273,7 +273,7 @@ class OwnConnectionServer : public testing::Test {
     ASSERT_TRUE(listening);
     port = local_port(listening->get());
     server = std::make_unique<ConnectionServer>(std::move(*listening), limits, std::move(serve));
-    server->start();
+    ASSERT_TRUE(server->start());
   }
   static ConnectionServer::Limits limits(unsigned connections_max, unsigned threads_max) {
     return {.connections_max = connections_max,

@@ -1,0 +1,38 @@
+#include "cli/last_words.h"
+
+#include <cstdlib>
+#include <exception>
+#include <new>
+#include <string>
+#include <system_error>
+
+#include "cli/connection.h"
+#include "core/result.h"
+
+namespace muster::cli {
+
+namespace {
+
+std::string reason() {
+  const std::exception_ptr thrown = std::current_exception();
+  if (!thrown) return "a thread ended in a way that was not expected";
+  try {
+    std::rethrow_exception(thrown);
+  } catch (const std::bad_alloc&) {
+    return std::string(kOutOfMemory);
+  } catch (const std::system_error& e) {
+    return std::string(kNoMoreThreads) + " [" + e.what() + "]";
+  } catch (const std::exception& e) {
+    return e.what();
+  } catch (...) {
+    return "an exception of an unknown kind";
+  }
+}
+
+}  // namespace
+
+void say_last_words() {
+  std::set_terminate([] { end_fatally({ErrorCode::kIo, reason()}); });
+}
+
+}  // namespace muster::cli

@@ -1,0 +1,19 @@
+// How the program ends when the system gives it nothing more: no memory, no thread.
+#pragma once
+
+#include <string_view>
+
+namespace muster::cli {
+
+inline constexpr std::string_view kOutOfMemory =
+    "out of memory; give the machine more, or raise the limit (ulimit -v)";
+inline constexpr std::string_view kNoMoreThreads =
+    "the system gives no more threads; raise the limit of processes (ulimit -u, or systemd's "
+    "TasksMax) or of memory (ulimit -v)";
+
+// An exception that nothing caught, on any thread, is then said in one line, and the program ends
+// with exit code 3. Where threads and memory run out is handled where it happens; this is for the
+// places that cannot go on, as a commit whose outcome is not known.
+void say_last_words();
+
+}  // namespace muster::cli
