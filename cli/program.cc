@@ -82,6 +82,7 @@ int run_program(int argc, char** argv) {
   const std::vector<Subcommand> subcommands = {
       add_start(app),  add_create_user(app), add_reset_password(app), add_user(app),
       add_events(app), add_replay(app),      add_fsck(app),
+      add_status(app),
   };
 
   for (const Subcommand& subcommand : subcommands) {

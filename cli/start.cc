@@ -50,6 +50,17 @@ void log_to_standard_error(const std::string& level) {
   spdlog::set_level(spdlog::level::from_str(CLI::detail::to_lower(level)));
 }
 
+void log_condition(const Condition& condition, bool begins) {
+  const std::string name(condition_name(condition.kind));
+  if (!begins) {
+    spdlog::warn("{} has ended", name);
+    return;
+  }
+  const std::string detail = condition.detail.empty() ? "" : " [" + condition.detail + "]";
+  spdlog::error("{}: {}{}{}", name, condition.reason,
+                condition.refuses_with ? " Changes are refused until it ends." : "", detail);
+}
+
 bool has_account(Instance& instance, const std::string& email) {
   const auto id = instance.accounts().find_user(email);
   if (!id) return false;
@@ -128,6 +139,10 @@ int start(StartOptions& options, const Context& context) {
   opening.site_words = options.site_words();
   opening.on_fatal = end_fatally;
   opening.on_notice = say;
+  opening.keeps_watch = true;
+  opening.scrub.bytes_per_second = std::uint64_t{options.scrub_mebibytes_per_second} << 20;
+  opening.scrub.damage_stops_changes = !options.changes_despite_damage;
+  opening.on_condition = log_condition;
   announce_rebuilds(opening);
   const auto instance = Instance::open(std::move(opening));
   if (!instance) return refused(context, instance.error());

@@ -98,6 +98,15 @@ void StartOptions::add_to(CLI::App& app) {
                        ->type_name("WHO")
                        ->group("Rules"),
                    "METRICS");
+  environment.text(app.add_option("--scrub-mebibytes-per-second", scrub_mebibytes_per_second,
+                                  "Read the log for damage once a day, so fast; 0: never")
+                       ->check(CLI::Range(0, 4096).description(""))
+                       ->type_name("N")
+                       ->capture_default_str(),
+                   "SCRUB_MEBIBYTES_PER_SECOND");
+  environment.flag(app.add_flag("--changes-despite-damage", changes_despite_damage,
+                                "Take changes also where the log was found damaged"),
+                   "CHANGES_DESPITE_DAMAGE");
   environment.text(app.add_option("--log-level", log_level, "trace, debug, info, warn or error")
                        ->check(CLI::IsMember(kLogLevels, CLI::ignore_case).description(""))
                        ->type_name("L")

@@ -25,6 +25,8 @@ struct StartOptions {
   PictureLimits picture_limits;
   std::string metrics;  // empty: by whether there is a public URL
   std::string log_level = "info";
+  bool changes_despite_damage = false;
+  unsigned scrub_mebibytes_per_second = 16;
   InstanceSettings settings;
   EnvironmentOptions environment;
 

@@ -63,5 +63,6 @@ Subcommand add_user(CLI::App& app);
 Subcommand add_events(CLI::App& app);
 Subcommand add_replay(CLI::App& app);
 Subcommand add_fsck(CLI::App& app);
+Subcommand add_status(CLI::App& app);
 
 }  // namespace muster::cli

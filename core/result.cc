@@ -14,6 +14,8 @@ std::string_view error_code_name(ErrorCode code) {
     case ErrorCode::kTooLarge: return "too_large";
     case ErrorCode::kTooMany: return "too_many";
     case ErrorCode::kBusy: return "busy";
+    case ErrorCode::kReadOnly: return "read_only";
+    case ErrorCode::kNoRoom: return "no_room";
     case ErrorCode::kDamaged: return "damaged";
     case ErrorCode::kIo: return "io";
   }
@@ -30,6 +32,8 @@ int exit_code(ErrorCode code) {
     case ErrorCode::kTooLarge:
     case ErrorCode::kTooMany:
     case ErrorCode::kBusy: return 1;
+    case ErrorCode::kReadOnly:
+    case ErrorCode::kNoRoom:
     case ErrorCode::kDamaged:
     case ErrorCode::kIo: return 3;
   }

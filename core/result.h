@@ -26,6 +26,8 @@ enum class ErrorCode : std::uint8_t {
   kTooLarge,      // the input is over a limit
   kTooMany,       // asked too often: wait
   kBusy,          // a bounded queue is full, or a view is behind: try again
+  kReadOnly,      // changes are stopped for now (conditions.h); nothing was done
+  kNoRoom,        // the disk is full; nothing was done
   kDamaged,       // stored bytes are not what was written
   kIo,            // the disk or a peer failed; the outcome of a write may be unknown
 };
@@ -51,7 +53,7 @@ using Result = tl::expected<T, Error>;
 // The name of the code in JSON and in log lines, e.g. "not_found".
 std::string_view error_code_name(ErrorCode code);
 
-// The program's exit code: 1 refused, 3 damage or I/O. (0 is success, 2 is usage.)
+// The program's exit code: 1 refused, 3 damage, I/O or no room. (0 is success, 2 is usage.)
 int exit_code(ErrorCode code);
 
 }  // namespace muster

@@ -25,6 +25,8 @@ int http_status(ErrorCode code) {
     case ErrorCode::kTooMany:
       return 429;
     case ErrorCode::kBusy:
+    case ErrorCode::kReadOnly:
+    case ErrorCode::kNoRoom:
       return 503;
     case ErrorCode::kDamaged:
       return 500;
@@ -33,6 +35,15 @@ int http_status(ErrorCode code) {
   }
   MUSTER_UNREACHABLE("an error code without a status");
 }
+
+namespace {
+
+// A condition of the server (core/conditions.h), which does not pass in a moment.
+bool waits_for_operator(const Error& error) {
+  return error.code == ErrorCode::kReadOnly || error.code == ErrorCode::kNoRoom;
+}
+
+}  // namespace
 
 void answer_error(Exchange& exchange, const Error& error) {
   answer_error(exchange, http_status(error.code), error);
@@ -43,7 +54,7 @@ void answer_error(Exchange& exchange, int status, const Error& error) {
   response.headers.erase("Location");
   if (status == 401) response.set_header("WWW-Authenticate", "Token");
   if (status == 429) response.set_header("Retry-After", "60");
-  if (status == 503) response.set_header("Retry-After", "1");
+  if (status == 503) response.set_header("Retry-After", waits_for_operator(error) ? "30" : "1");
 
   Error shown = error;
   if (status >= 500) {

@@ -37,6 +37,19 @@ void gauge(Families& families, std::string name, std::string help, std::uint64_t
   add(families, prometheus::MetricType::Gauge, std::move(name), std::move(help), value);
 }
 
+// One series per kind, so that an alert can be written before any of them was ever on.
+prometheus::MetricFamily conditions_family(const Conditions& conditions) {
+  prometheus::MetricFamily family{"muster_condition", "1 while the condition is on",
+                                  prometheus::MetricType::Gauge, {}};
+  for (const ConditionKind kind : kConditionKinds) {
+    prometheus::ClientMetric metric;
+    metric.label = {{"name", std::string(condition_name(kind))}};
+    metric.gauge.value = conditions.is_on(kind) ? 1 : 0;
+    family.metric.push_back(std::move(metric));
+  }
+  return family;
+}
+
 constexpr std::array<const char*, 8> kMethods{"GET",   "HEAD",   "POST",    "PUT",
                                               "PATCH", "DELETE", "OPTIONS", "other"};
 
@@ -99,6 +112,13 @@ std::string Metrics::expose() const {
         instance_.log().head().value);
   gauge(families, "muster_views_lag_events", "Events that the views are behind the log",
         instance_.lag());
+  families.push_back(conditions_family(instance_.conditions()));
+  if (const std::optional<Scrubbed> last = instance_.last_scrub()) {
+    gauge(families, "muster_scrub_last_end_seconds", "When the log was last read whole, in Unix time",
+          static_cast<std::uint64_t>(last->ended.micros / 1'000'000));
+    gauge(families, "muster_scrub_last_position", "The log was good up to this position then", last->end.value);
+    gauge(families, "muster_scrub_last_found_damage", "1 where that found damage", last->damage.empty() ? 0 : 1);
+  }
   const HashQueue::Load hashing = instance_.accounts().hashing_load();
   gauge(families, "muster_password_hashes_running", "Passwords being hashed", hashing.running);
   gauge(families, "muster_password_hashes_waiting", "Passwords waiting to be hashed",

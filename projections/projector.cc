@@ -16,6 +16,7 @@ constexpr Duration kWakeEvery = std::chrono::seconds(1);
 // What a stop still applies: the next start then finds everything done. More would keep it waiting.
 constexpr std::uint64_t kAppliedOnStopMax = 100'000;
 constexpr std::chrono::milliseconds kTogetherMax(200);
+constexpr std::chrono::seconds kRoomTriedEvery(1);
 
 }  // namespace
 
@@ -69,19 +70,42 @@ void Projector::run() {
       let_come_together(last_batch + kTogetherMax);
       last_batch = std::chrono::steady_clock::now();
       if (!apply_up_to(log_.head())) return;
+      if (has_no_room_) {
+        if (!wait_for_room()) return;
+        exchange(store());  // the builder counts as applied what was not written
+        has_no_room_ = false;
+      }
     }
     const auto now = std::chrono::steady_clock::now();
     const std::uint64_t behind = applied_ - flushed_at;
     if (behind >= kFlushEveryEvents || (behind > 0 && now - last_flush >= kFlushEvery)) {
       if (Result<void> done = store()->flush(); !done) {
-        if (on_fatal_) on_fatal_(done.error());
-        return;
+        if (done.error().code != ErrorCode::kNoRoom) {
+          if (on_fatal_) on_fatal_(done.error());
+          return;
+        }
+        if (!wait_for_room()) return;
       }
       flushed_at = applied_;
       last_flush = now;
     }
   }
   if (const Position head = log_.head(); head.value - applied_ <= kAppliedOnStopMax) apply_up_to(head);
+}
+
+// The disk is full: what is not written waits in memory and in the log. False: the views are beyond that.
+bool Projector::wait_for_room() {
+  while (!stopping_) {
+    const Result<void> resumed = store()->resume();
+    if (resumed) return true;
+    if (resumed.error().code != ErrorCode::kNoRoom) {
+      if (on_fatal_) on_fatal_(resumed.error());
+      return false;
+    }
+    std::unique_lock lock(asking_mutex_);
+    asked_.wait_for(lock, kRoomTriedEvery, [this] { return stopping_.load(); });
+  }
+  return true;
 }
 
 // False: it could not, and said so.
@@ -92,6 +116,8 @@ bool Projector::apply_up_to(Position head) {
     done = builder_->apply(log_, head).map([](Position) {});
     if (done) applied_ = builder_->applied().value;
   }
+  has_no_room_ = !done && done.error().code == ErrorCode::kNoRoom;
+  if (has_no_room_) return true;
   if (!done) {
     if (on_fatal_) on_fatal_(done.error());
     return false;

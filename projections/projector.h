@@ -29,7 +29,8 @@ class PeopleIndex;
 
 class Projector {
  public:
-  // `on_fatal` is called, once, on its thread, where the log cannot be read or the views not be written.
+  // `on_fatal` is called, once, on its thread, where the log cannot be read or the views not be written,
+  // unless the disk is full: for that it waits.
   Projector(EventLog& log, std::shared_ptr<ViewStore> store, bool lists_people,
             std::function<void(const Error&)> on_fatal);
   // Requires: the log was interrupted or goes on growing; stops at the next batch.
@@ -51,6 +52,7 @@ class Projector {
  private:
   void run();
   bool apply_up_to(Position head);
+  bool wait_for_room();
   void let_come_together(std::chrono::steady_clock::time_point until);
 
   EventLog& log_;
@@ -66,6 +68,7 @@ class Projector {
   Guarded<std::shared_ptr<PeopleIndex>> people_;
   std::atomic<std::uint64_t> applied_{0};
   std::atomic<bool> stopping_{false};
+  bool has_no_room_ = false;  // of its thread: the last batch found the disk full
 
   // What somebody waits for; changed under the lock, so that it is not missed.
   mutable std::mutex asking_mutex_;

@@ -81,6 +81,8 @@ Result<bool> AccountService::is_right(const Result<PasswordHasher::Verdict>& ver
 
 Result<SignedIn> AccountService::sign_in(std::string_view email, const Secret& password,
                                          const Device& device, const Who& who) {
+  // Before the hash, and so that a right password is not told from a wrong one without a record.
+  if (Result<void> open = sequencer_.takes_changes(); !open) return tl::unexpected(open.error());
   const Result<std::string> clean = clean_email(email);
   const std::string account = clean ? fold_case(*clean) : std::string();
   const std::string network = network_of(device.address);

@@ -43,6 +43,7 @@ class EventLog {
   // Appends the draft as one commit, all or nothing, and returns its first position. Durable on return.
   // kConflict: the head is not `expected_head`; nothing was written.
   // kTooLarge: over kCommitBytesMax; nothing was written.
+  // kNoRoom: the disk is (nearly) full; nothing was written, and the same may be tried again.
   // kIo: the outcome is unknown. The caller must stop acknowledging and let the next start recover; the
   // log refuses every later append.
   // Requires: at least one event; draft.time is not before the last commit's time.

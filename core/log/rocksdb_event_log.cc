@@ -1,5 +1,6 @@
 #include "core/log/rocksdb_event_log.h"
 
+#include <atomic>
 #include <condition_variable>
 #include <mutex>
 #include <string>
@@ -11,8 +12,10 @@
 #include "core/check.h"
 #include "core/codec/commit_codec.h"
 #include "core/log/acknowledged_head.h"
+#include "core/log/background_errors.h"
 #include "core/log/durable_files.h"
 #include "core/log/log_inspection.h"
+#include "core/log/log_presence.h"
 #include "core/log/rocksdb_cursor.h"
 #include "core/log/rocksdb_opening.h"
 #include "core/log/rocksdb_options.h"
@@ -30,6 +33,11 @@ struct RocksdbEventLog::State {
   std::string bytes;  // the commit being written: the room is used again
   rocksdb::WriteBatch batch{0, 0, kProtectionBytesPerKey, 0};
   bool failed = false;
+  const DiskRoom* room = nullptr;
+  BackgroundErrors* errors = nullptr;
+  std::unique_ptr<LogPresence> presence;
+  std::function<void(const Error&)> on_damage;
+  std::atomic<bool> has_missing_files{false};
 
   ~State();
 
@@ -59,7 +67,8 @@ RocksdbEventLog::State::~State() {
   std::uint64_t unflushed = 0;
   if (!acknowledged || failed || !db) return;
   if (!db->GetIntProperty(rocksdb::DB::Properties::kCurSizeActiveMemTable, &unflushed)) return;
-  if (unflushed >= kWorthAFile) (void)db->Flush(rocksdb::FlushOptions());
+  // What a write-ahead log held that was removed meanwhile is still here.
+  if (unflushed >= kWorthAFile || has_missing_files) (void)db->Flush(rocksdb::FlushOptions());
 }
 
 Result<std::unique_ptr<RocksdbEventLog>> RocksdbEventLog::open(
@@ -84,6 +93,8 @@ Result<std::unique_ptr<RocksdbEventLog>> RocksdbEventLog::open(
   state->data_dir = data_dir;
   state->acknowledged = std::move(*acknowledged);
   state->notices = std::move(opened->notices);
+  state->errors = BackgroundErrors::of(*opened->db);
+  state->presence = std::make_unique<LogPresence>(opened->db, data_dir);
   state->move_to(std::move(opened->db), opened->tail);
   return std::unique_ptr<RocksdbEventLog>(new RocksdbEventLog(std::move(state)));
 }
@@ -129,6 +140,30 @@ bool is_whole(const std::shared_ptr<rocksdb::DB>& db, Position from, Position en
   }
 }
 
+// Tells of the damage that it meets.
+class TellingCursor final : public CommitCursor {
+ public:
+  TellingCursor(std::unique_ptr<CommitCursor> cursor, const std::function<void(const Error&)>& on_damage)
+      : cursor_(std::move(cursor)), on_damage_(on_damage) {}
+
+  Result<std::optional<Commit>> next() override { return told(cursor_->next()); }
+  Result<std::optional<EncodedCommit>> next_encoded() override { return told(cursor_->next_encoded()); }
+
+ private:
+  template <typename T>
+  Result<T> told(Result<T> result) const {
+    if (!result && result.error().code == ErrorCode::kDamaged) on_damage_(result.error());
+    return result;
+  }
+
+  const std::unique_ptr<CommitCursor> cursor_;
+  const std::function<void(const Error&)>& on_damage_;  // the log's, which outlives it
+};
+
+tl::unexpected<Error> no_room(const std::string& detail) {
+  return fail(ErrorCode::kNoRoom, "The disk is full. Nothing was changed.", "", detail);
+}
+
 }  // namespace
 
 Result<void> RocksdbEventLog::catch_up() {
@@ -155,6 +190,37 @@ Result<void> RocksdbEventLog::catch_up() {
 RocksdbEventLog::RocksdbEventLog(std::unique_ptr<State> state) : state_(std::move(state)) {}
 RocksdbEventLog::~RocksdbEventLog() = default;
 
+void RocksdbEventLog::set_on_damage(std::function<void(const Error&)> on_damage) {
+  state_->on_damage = std::move(on_damage);
+}
+
+Result<std::optional<ScrubReport>> RocksdbEventLog::scrub(const ScrubPace& pace) const {
+  std::unique_lock lock(state_->mutex);
+  const std::shared_ptr<rocksdb::DB> db = state_->db;
+  const Position head = state_->tail.head;
+  lock.unlock();
+  return scrub_log(*db, state_->data_dir / "log", head, pace);
+}
+
+std::vector<std::string> RocksdbEventLog::missing_files() {
+  std::vector<std::string> missing = state_->presence->missing();
+  state_->has_missing_files = !missing.empty();
+  return missing;
+}
+
+void RocksdbEventLog::set_room(const DiskRoom& room) { state_->room = &room; }
+
+// Whether a write may be given to RocksDB.
+Result<void> RocksdbEventLog::check_room() {
+  State& s = *state_;
+  if (s.room != nullptr && !s.room->takes_append()) return no_room("");
+  if (s.errors->is_clear()) [[likely]] return {};
+  if (!s.errors->has_no_room()) return {};  // what the write then says is not known to be harmless
+  const rocksdb::Status resumed = s.errors->resume(*s.db);
+  if (!resumed.IsNoSpace()) return {};
+  return no_room(resumed.ToString());
+}
+
 Result<Position> RocksdbEventLog::append(const Draft& draft, Position expected_head) {
   State& s = *state_;
   if (!s.acknowledged) return fail(ErrorCode::kForbidden, "this log is open for reading only");
@@ -169,12 +235,15 @@ Result<Position> RocksdbEventLog::append(const Draft& draft, Position expected_h
   if (s.bytes.size() > kCommitBytesMax)
     return fail(ErrorCode::kTooLarge, "the commit is too large");
 
+  if (Result<void> room = check_room(); !room) return tl::unexpected(std::move(room.error()));
+
   const CommitKey key = commit_key(tail.head);
   s.batch.Clear();
   rocksdb::Status status = s.batch.Put({key.data(), key.size()}, s.bytes);
   // A crash before this returns: the commit is there whole or not at all, and nobody was told of
   // it.
   if (status.ok()) status = s.db->Write(append_options(), &s.batch);
+  if (status.IsNoSpace() && s.errors->has_no_room()) return no_room(status.ToString());
   if (!status.ok()) {
     s.failed = true;
     return fail(ErrorCode::kIo, "the write to the log failed; its outcome is unknown", "",
@@ -211,7 +280,9 @@ std::unique_ptr<CommitCursor> RocksdbEventLog::read(Position from) const {
   std::shared_ptr<rocksdb::DB> db = state_->db;
   const Position end = state_->tail.head;
   lock.unlock();
-  return std::make_unique<RocksdbCursor>(std::move(db), from, end);
+  auto cursor = std::make_unique<RocksdbCursor>(std::move(db), from, end);
+  if (!state_->on_damage) return cursor;
+  return std::make_unique<TellingCursor>(std::move(cursor), state_->on_damage);
 }
 
 Position RocksdbEventLog::wait_past(Position seen, Duration timeout) const {

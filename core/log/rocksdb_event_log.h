@@ -10,15 +10,23 @@
 // record cut off at the end) DATA/head does: it never runs ahead of what was synced, so a log that
 // ends before it has lost commits, and opening says so with the position. After a power cut the
 // file may be older than the log; that is no fault. A backup is DATA/log/ without it.
+//
+// A full disk. append() asks for room first (disk_room.h), so that the write-ahead log does not meet
+// it. Where a flush in the background does, RocksDB refuses the next write before it touches a file
+// (background_errors.h): that one is kNoRoom too, and append() tries the flush again once there is
+// room. Only a failed write of the write-ahead log itself has an unknown outcome.
 #pragma once
 
 #include <filesystem>
+#include <functional>
 #include <memory>
 #include <optional>
 #include <string>
 #include <vector>
 
+#include "core/log/disk_room.h"
 #include "core/log/event_log.h"
+#include "core/log/log_scrub.h"
 
 namespace rocksdb {
 class Env;
@@ -53,9 +61,22 @@ class RocksdbEventLog final : public EventLog {
   // were dropped, and where they are kept. Beside an owner: that they are there.
   const std::vector<std::string>& notices() const;
 
+  // Paths under DATA of files that the log needs and that somebody has removed or replaced while it is open
+  // (log_presence.h). Requires: opened as owner. One thread at a time.
+  std::vector<std::string> missing_files();
+
+  // Reads all files of the log from the disk (log_scrub.h). Any thread.
+  Result<std::optional<ScrubReport>> scrub(const ScrubPace& pace) const;
+
+  // Told of damage that somebody met who read the log, on their thread. Call before the first read().
+  void set_on_damage(std::function<void(const Error&)> on_damage);
+
   ~RocksdbEventLog() override;
   RocksdbEventLog(const RocksdbEventLog&) = delete;
   RocksdbEventLog& operator=(const RocksdbEventLog&) = delete;
+
+  // Appends are kNoRoom while `room` takes none. Call before the first; it must outlive the log.
+  void set_room(const DiskRoom& room);
 
   Result<Position> append(const Draft& draft, Position expected_head) override;
   Position head() const override;
@@ -68,6 +89,7 @@ class RocksdbEventLog final : public EventLog {
  private:
   struct State;
   explicit RocksdbEventLog(std::unique_ptr<State> state);
+  Result<void> check_room();
   std::unique_ptr<State> state_;
 };
 

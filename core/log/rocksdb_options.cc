@@ -5,6 +5,7 @@
 #include <rocksdb/cache.h>
 #include <rocksdb/table.h>
 
+#include "core/log/background_errors.h"
 #include "core/log/quiet_logger.h"
 #include "core/open_files.h"
 
@@ -66,6 +67,8 @@ rocksdb::Options owner_options(bool create, rocksdb::Env* env) {
   // After a failed write the outcome is unknown; only the next start may find out, not a retry in
   // between.
   options.max_bgerror_resume_count = 0;
+  // A flush that found the disk full is another matter: append() tries that again.
+  options.listeners.push_back(std::make_shared<BackgroundErrors>());
   // One thread writes: what lets several write at once costs it time.
   options.allow_concurrent_memtable_write = false;
   options.enable_pipelined_write = false;

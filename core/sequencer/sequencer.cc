@@ -22,6 +22,8 @@ constexpr Duration kGatherMax = std::chrono::microseconds(300);
 // How late the kernel may wake this thread when that time is over; its default is as long as the time.
 constexpr unsigned long kTimerSlackNs = 5'000;
 
+constexpr std::chrono::milliseconds kRoomTriedEvery(100);
+
 Error stopped_error() {
   return {ErrorCode::kBusy, "Muster is stopping. Try again in a moment."};
 }
@@ -98,6 +100,13 @@ void Sequencer::submit(Command command, const Who& who, Done done) {
 Result<void> Sequencer::check_open() const {
   if (dead_) return tl::unexpected(fatal_error({}));
   if (stopping_) return tl::unexpected(stopped_error());
+  return takes_changes();
+}
+
+Result<void> Sequencer::takes_changes() const {
+  if (options_.conditions != nullptr) {
+    if (std::optional<Error> error = options_.conditions->refusal()) return tl::unexpected(*std::move(error));
+  }
   return {};
 }
 
@@ -200,6 +209,11 @@ void Sequencer::run() {
 // nothing more is taken. An exception (of memory that is not there) ends the program for the same
 // reason.
 bool Sequencer::run_round(std::vector<Waiter*>& taken) noexcept {
+  if (const Result<void> open = takes_changes(); !open) {  // since it was queued
+    for (Waiter* waiter : taken) waiter->finish(tl::unexpected(open.error()));
+    taken.clear();
+    return true;
+  }
   begin_commit();
   for (std::size_t i = 0; i < taken.size(); ++i) {
     Waiter& waiter = *taken[i];
@@ -244,9 +258,11 @@ Result<void> Sequencer::commit() {
     answer(log_.head());
     return {};
   }
+  // Asked first: what is in the log has to be in the registry before anybody is answered.
+  if (Result<void> writable = registry_.store()->resume(); !writable) return without_room(writable.error());
   const auto begun = std::chrono::steady_clock::now();
   const Result<Position> first = log_.append(round_->draft(), log_.head());
-  if (!first) return tl::unexpected(first.error());
+  if (!first) return without_room(first.error());
   last_append_ = since(begun);
   if (!round_->overlay().empty() || ++unwritten_commits_ >= kUnwrittenCommitsMax) {
     unwritten_commits_ = 0;
@@ -255,6 +271,14 @@ Result<void> Sequencer::commit() {
   counters_.commits.fetch_add(1, std::memory_order_relaxed);
   counters_.events.fetch_add(round_->event_count(), std::memory_order_relaxed);
   answer(*first);
+  return {};
+}
+
+// Refuses the round where `error` says that nothing was done; else gives the error back.
+Result<void> Sequencer::without_room(const Error& error) {
+  if (error.code != ErrorCode::kNoRoom) return tl::unexpected(error);
+  standing_ = {};  // it may hold what this round decided
+  round_->fail_all(error);
   return {};
 }
 
@@ -270,6 +294,11 @@ Result<void> Sequencer::write_registry(const Overlay& rows) {
   const std::shared_ptr<ViewStore> store = registry_.store();
   const TableWrite write{store->table(Registry::kName), &rows, {log_.head(), log_.last_crc()}};
   Result<void> written = store->write({&write, 1});
+  // The commit is durable already, so its callers wait for the room that its rows need.
+  while (!written && written.error().code == ErrorCode::kNoRoom && !is_stopping()) {
+    std::this_thread::sleep_for(kRoomTriedEvery);
+    if (store->resume()) written = store->write({&write, 1});
+  }
   for (const Overlay::Change change : rows.changes()) row_versions_.changed(change.key());
   return written;
 }
@@ -287,6 +316,11 @@ void Sequencer::stop_with(const Error& error, std::vector<Waiter*>& taken) {
   for (Waiter* waiter : taken) waiter->finish(tl::unexpected(fatal_error(error)));
   taken.clear();
   if (options_.on_fatal) options_.on_fatal(error);
+}
+
+bool Sequencer::is_stopping() const {
+  std::scoped_lock lock(mutex_);
+  return stopping_;
 }
 
 bool Sequencer::is_dead() const {

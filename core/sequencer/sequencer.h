@@ -14,8 +14,9 @@
 //   3. append one commit, synced        crash before the sync: the same; after: it happened, unanswered
 //   4. write the overlay to the registry  crash: replayed from the log at the next start
 //   5. answer everybody
-// A failed append has an unknown outcome: nobody is answered with success from then on, `on_fatal` is
-// called once, and every later submit() is kIo. The next start recovers.
+// An append without room on the disk did nothing: the round is refused (kNoRoom) and the next one taken.
+// Any other failed append has an unknown outcome: nobody is answered with success from then on, `on_fatal`
+// is called once, and every later submit() is kIo. The next start recovers.
 //
 // Threads: submit() from any. Owns its thread; the destructor finishes what was taken, refuses the rest.
 #pragma once
@@ -33,6 +34,7 @@
 #include "core/accounts/commands.h"
 #include "core/accounts/row_versions.h"
 #include "core/accounts/rules.h"
+#include "core/conditions.h"
 #include "core/log/event_log.h"
 #include "core/result.h"
 #include "core/sequencer/stats.h"
@@ -64,6 +66,9 @@ class Sequencer {
     Rules rules = {};
     std::size_t queued_commands_max = 8192;
     std::size_t queued_events_max = 500'000;
+    // Where given: while one of them refuses changes, every command gets that error and nothing is
+    // decided. Must outlive it.
+    const Conditions* conditions = nullptr;
     // Called once, by whoever appended, when the outcome of an append is unknown.
     std::function<void(const Error&)> on_fatal;
   };
@@ -75,13 +80,13 @@ class Sequencer {
   Sequencer& operator=(const Sequencer&) = delete;
 
   // Blocks until the command's events are durable and the registry shows them, or it is refused.
-  // kBusy at once where the queue is full.
+  // kBusy at once where the queue is full; the error of Options::conditions where they refuse changes.
   Result<Committed> submit(Command command, const Who& who);
 
   // Takes the outcome of a command. Must neither block nor throw.
   using Done = std::function<void(Result<Committed>)>;
   // The same without blocking. `done` is called once: by whoever runs the command's round, or on this thread
-  // before the call returns where the command is not even queued (kBusy, kIo). It may submit again, without
+  // before the call returns where the command is not even queued (kBusy, kIo, conditions). It may submit again, without
   // blocking.
   void submit(Command command, const Who& who, Done done);
 
@@ -95,6 +100,9 @@ class Sequencer {
   // commits, while nothing is appended, and returns the store, whose registry has then applied the whole
   // log. Blocks until that is done; the error of `prepare`, or kBusy when stopping, changes nothing.
   Result<void> exchange_views(std::function<Result<std::shared_ptr<ViewStore>>()> prepare);
+
+  // The error that a change would get now, for those who would do slow work first.
+  Result<void> takes_changes() const;
 
   SequencerStats stats() const;
   const Rules& rules() const { return options_.rules; }
@@ -128,9 +136,11 @@ class Sequencer {
   void run();
   bool take(std::vector<Waiter*>& taken);
   bool is_dead() const;
+  bool is_stopping() const;
   bool run_round(std::vector<Waiter*>& taken) noexcept;
   void begin_commit();
   Result<void> commit();
+  Result<void> without_room(const Error& error);
   void answer(Position first);
   void exchange_if_asked();
   Result<void> write_registry(const Overlay& rows);

@@ -3,6 +3,7 @@
 #include <rocksdb/filter_policy.h>
 #include <rocksdb/table.h>
 
+#include "core/log/background_errors.h"
 #include "core/log/quiet_logger.h"
 #include "core/open_files.h"
 
@@ -30,6 +31,7 @@ rocksdb::DBOptions view_db_options() {
   options.stats_dump_period_sec = 0;
   options.stats_persist_period_sec = 0;
   options.info_log = quiet_logger();
+  options.listeners.push_back(std::make_shared<BackgroundErrors>());  // see ViewStore::resume()
   return options;
 }
 

@@ -6,6 +6,7 @@
 #include <rocksdb/write_batch.h>
 
 #include "core/check.h"
+#include "core/log/background_errors.h"
 #include "core/log/durable_files.h"
 #include "core/log/rocksdb_status.h"
 #include "core/views/bulk_load.h"
@@ -17,7 +18,7 @@ namespace {
 
 Result<void> ok_or_error(const rocksdb::Status& status, std::string_view what) {
   if (status.ok()) return {};
-  return fail(ErrorCode::kIo, std::string(what), "", status.ToString());
+  return fail(status.IsNoSpace() ? ErrorCode::kNoRoom : ErrorCode::kIo, std::string(what), "", status.ToString());
 }
 
 // Files without the one that names the others: what a start leaves behind that was killed early, or
@@ -32,6 +33,7 @@ bool has_no_beginning(const std::filesystem::path& dir) {
 
 struct ViewStore::State {
   std::unique_ptr<ViewDatabase> database;
+  BackgroundErrors* errors = nullptr;  // the database's
   bool was_reset = false;
 };
 
@@ -58,6 +60,7 @@ Result<std::unique_ptr<ViewStore>> ViewStore::open(const std::filesystem::path& 
   }
   if (!database) return tl::unexpected(database.error());
   state->database = std::move(*database);
+  state->errors = BackgroundErrors::of(state->database->db());
   return std::unique_ptr<ViewStore>(new ViewStore(std::move(state)));
 }
 
@@ -117,6 +120,12 @@ Result<void> ViewStore::load(std::span<const TableWrite> writes) {
 Result<void> ViewStore::flush() {
   return ok_or_error(database().db().Flush(rocksdb::FlushOptions(), database().column_families()),
                      "the views cannot be flushed");
+}
+
+bool ViewStore::takes_writes() const { return state_->errors->is_clear(); }
+
+Result<void> ViewStore::resume() {
+  return ok_or_error(state_->errors->resume(database().db()), "the views cannot be written");
 }
 
 // As deletions and not by dropping the column family, so that rows and checkpoint go in one write

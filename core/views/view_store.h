@@ -108,13 +108,18 @@ class ViewStore {
   std::optional<std::string> get(Table table, std::string_view key) const;
   std::unique_ptr<ViewSnapshot> snapshot() const { return std::make_unique<ViewSnapshot>(*this); }
 
-  // Rows and checkpoints of all the tables named, at once. An I/O error here is kIo; the caller
-  // stops: the rows can be computed again.
+  // Rows and checkpoints of all the tables named, at once. kNoRoom: the disk is full; nothing was
+  // written, and may be once resume() says so. Any other error is kIo; the caller stops: the rows
+  // can be computed again.
   Result<void> write(std::span<const TableWrite> writes);
   // The same for a great many rows, by files instead of memory, and on the disk on return. For a
   // rebuild: other writers of the store wait meanwhile.
   Result<void> load(std::span<const TableWrite> writes);
   Result<void> flush();
+  // Whether write() would write: false after a flush in the background has failed.
+  bool takes_writes() const;
+  // Tries again what found the disk full. kNoRoom: it is full still. Any thread.
+  Result<void> resume();
   // Empties the table and sets its checkpoint to 0.
   Result<void> clear(Table table);
   bool was_reset() const;

@@ -8,8 +8,8 @@ namespace {
 
 constexpr std::array kCodes{ErrorCode::kInvalid,  ErrorCode::kUnauthorized, ErrorCode::kForbidden,
                             ErrorCode::kNotFound, ErrorCode::kConflict,     ErrorCode::kTooLarge,
-                            ErrorCode::kTooMany,  ErrorCode::kBusy,         ErrorCode::kDamaged,
-                            ErrorCode::kIo};
+                            ErrorCode::kTooMany,  ErrorCode::kBusy,         ErrorCode::kReadOnly,
+                            ErrorCode::kNoRoom,   ErrorCode::kDamaged,      ErrorCode::kIo};
 
 // kIo for a name of another version.
 ErrorCode code_named(std::string_view name) {

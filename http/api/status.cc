@@ -5,13 +5,17 @@
 #include "http/metrics.h"
 #include "http/observers.h"
 #include "muster_version.h"
+#include "projections/instance/status.h"
 
 namespace muster::http::api {
 
 Result<void> show_health(Exchange& exchange) {
   Instance& instance = exchange.app.instance;
-  Json answer{{"status", "ok"}};
+  const Json conditions = conditions_json(instance.conditions().all());
+  Json answer{{"status", conditions.empty() ? "ok" : "degraded"}};
   if (may_observe(exchange)) {
+    answer["conditions"] = conditions;
+    answer["scrub"] = scrub_json(instance);
     answer["head"] = instance.log().head().value;
     answer["lag"] = instance.lag();
   }

@@ -28,14 +28,20 @@ class Export {
     if (format_ == Format::kCsv) text_ = csv_head();
   }
 
-  // Writes the next piece. False: the peer left or the log cannot be read; the connection closes
-  // without the end of the body, so that nobody takes half a file for a whole one.
+  // Call once, before write_piece(): what goes wrong here can still be answered.
+  Result<void> begin() { return make_piece(); }
+
+  // Writes the next piece. False: the peer left or the log cannot be read; the file's last line then
+  // says so, and the connection closes without the end of the body, so that nobody takes half a file
+  // for a whole one.
   bool write_piece(httplib::DataSink& sink) {
     // A stretch of log may hold nothing to show, and an empty piece would end the body.
     while (!is_done_ && text_.empty()) {
       if (!sink.is_writable() || instance_.is_stopping()) return false;
       if (const Result<void> done = make_piece(); !done) {
         spdlog::error("an export ends early: {} {}", done.error().message, done.error().detail);
+        const std::string line = last_line(done.error());
+        (void)sink.write(line.data(), line.size());
         return false;
       }
     }
@@ -46,6 +52,13 @@ class Export {
   }
 
  private:
+  std::string last_line(const Error& error) const {
+    if (format_ == Format::kJsonLines) {
+      return Json{{"error", std::string(error_code_name(error.code))}, {"detail", error.message}}.dump() + "\n";
+    }
+    return "\"This file ends early: " + error.message + "\"\r\n";  // no message has a quote in it
+  }
+
   Result<void> make_piece() {
     const Result<Views> views = instance_.views();
     if (!views) return tl::unexpected(views.error());
@@ -87,6 +100,7 @@ Result<void> send_export(Exchange& exchange, Format format) {
   // What happens while it runs is not in it.
   query.before = std::min(asked->before.value_or(query.before), instance.log().head());
   auto state = std::make_shared<Export>(instance, format, std::move(query), std::move(place));
+  if (Result<void> begun = state->begin(); !begun) return begun;
   httplib::Response& response = exchange.response;
   response.status = 200;
   const bool csv = format == Format::kCsv;

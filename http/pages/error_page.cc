@@ -12,6 +12,10 @@ struct Advice {
   const char* advice;
 };
 
+constexpr Advice kChangesAreStopped{
+    "Read only at the moment",
+    "Nothing was changed. You can still read everything. Ask your administrator to look at it."};
+
 Advice advice_for(int status) {
   switch (status) {
     case 400:
@@ -66,7 +70,9 @@ void render_error_page(Exchange& exchange, int status, const Error& error) {
       exchange.caller = exchange.accounts().caller_by_session(*cookie, exchange.who);
     }
   }
-  const Advice advice = advice_for(status);
+  const bool is_stopped =
+      error.code == ErrorCode::kReadOnly || error.code == ErrorCode::kNoRoom;
+  const Advice advice = is_stopped ? kChangesAreStopped : advice_for(status);
   Data data = object();
   data["status"] = Data("Error " + std::to_string(status));
   data["heading"] = Data(advice.heading);

@@ -49,6 +49,8 @@ bool Form::takes(const Error& error) const {
     case ErrorCode::kForbidden:
     case ErrorCode::kNotFound:
     case ErrorCode::kBusy:
+    case ErrorCode::kReadOnly:
+    case ErrorCode::kNoRoom:
     case ErrorCode::kDamaged:
     case ErrorCode::kIo:
       return false;

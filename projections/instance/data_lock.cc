@@ -1,5 +1,6 @@
 #include "projections/instance/data_lock.h"
 
+#include <algorithm>
 #include <cerrno>
 #include <cstring>
 #include <fcntl.h>
@@ -8,6 +9,11 @@
 #include <unistd.h>
 
 namespace muster {
+namespace {
+
+constexpr std::size_t kPidBytes = 15;
+
+}  // namespace
 
 Result<std::unique_ptr<DataLock>> DataLock::take(const std::filesystem::path& data_dir) {
   const std::filesystem::path file = data_dir / "muster.lock";
@@ -20,12 +26,15 @@ Result<std::unique_ptr<DataLock>> DataLock::take(const std::filesystem::path& da
     char holder[32] = {};
     const ssize_t n = ::pread(fd, holder, sizeof holder - 1, 0);
     std::string who = n > 0 ? std::string(holder, static_cast<std::size_t>(n)) : std::string();
-    while (!who.empty() && who.back() == '\n') who.pop_back();
+    who.resize(std::min(who.find_first_of(" \n"), who.size()));
     return fail(ErrorCode::kConflict, "Another muster" + (who.empty() ? "" : " (process " + who + ")") +
                                           " is using the data directory " + data_dir.string() + ".");
   }
-  const std::string pid = std::to_string(::getpid()) + "\n";
-  if (::ftruncate(fd, 0) != 0 || ::pwrite(fd, pid.data(), pid.size(), 0) != static_cast<ssize_t>(pid.size())) {
+  // Always as long, so that it goes over the old one in place: on a full disk too.
+  std::string pid = std::to_string(::getpid());
+  pid.resize(std::max(pid.size(), kPidBytes), ' ');
+  pid += '\n';
+  if (::pwrite(fd, pid.data(), pid.size(), 0) != static_cast<ssize_t>(pid.size())) {
     return fail(ErrorCode::kIo, "Cannot write " + file.string() + ": " + std::strerror(errno) + ".");
   }
   return lock;

@@ -78,6 +78,8 @@ Result<std::unique_ptr<Instance>> Instance::open(Options options) {
   if (!lock) return tl::unexpected(lock.error());
   state->lock = *std::move(lock);
 
+  state->room.release_reserve_if_scarce();
+
   // Each takes some milliseconds, which every subcommand waits for.
   auto log_opening = std::async(kBesideOrLater, [&] {
     return o.is_for_reading ? RocksdbEventLog::open_for_reading(o.data_dir) : RocksdbEventLog::open(o.data_dir);
@@ -90,6 +92,7 @@ Result<std::unique_ptr<Instance>> Instance::open(Options options) {
   for (const std::string& notice : state->log->notices()) {
     if (o.on_notice) o.on_notice(notice);
   }
+  state->log->set_room(state->room);
 
   const bool is_new = state->log->head() == Position(0);
   auto key = InstanceKey::load(o.data_dir / "instance.key", is_new, state->random);
@@ -116,9 +119,19 @@ Result<std::unique_ptr<Instance>> Instance::open(Options options) {
   }
   state->held = std::make_shared<HeldStore>(*std::move(store), state->generations->current());
 
+  if (o.keeps_watch) {
+    state->watch = std::make_unique<InstanceWatch>(state->room, *state->log, state->clock, state->conditions);
+    state->scrubber =
+        std::make_unique<Scrubber>(*state->log, state->conditions, state->clock, o.data_dir, o.scrub);
+    state->log->set_on_damage([&scrubber = *state->scrubber](const Error& error) { scrubber.note_damage(error); });
+  } else {  // open for a moment
+    look_at_room(state->room, state->conditions);
+    look_at_clock(*state->log, state->clock, state->conditions);
+  }
   const std::shared_ptr<ViewStore> shared = HeldStore::share(state->held);
   Sequencer::Options sequencing;
   sequencing.rules = o.rules;
+  sequencing.conditions = &state->conditions;
   sequencing.on_fatal = o.on_fatal;
   state->sequencer = std::make_unique<Sequencer>(*state->log, shared, state->clock, sequencing);
   state->accounts = std::make_unique<AccountService>(*state->sequencer, state->hasher, *state->key, state->random,
@@ -132,6 +145,13 @@ EventLog& Instance::log() { return *state_->log; }
 Sequencer& Instance::sequencer() { return *state_->sequencer; }
 AccountService& Instance::accounts() { return *state_->accounts; }
 const Clock& Instance::clock() const { return state_->clock; }
+Conditions& Instance::conditions() { return state_->conditions; }
+
+std::optional<Scrubbed> Instance::last_scrub() const {
+  return state_->scrubber ? state_->scrubber->last() : Scrubber::read_last(state_->options.data_dir);
+}
+bool Instance::is_scrubbing() const { return state_->scrubber && state_->scrubber->is_reading(); }
+
 Random& Instance::random() { return state_->random; }
 
 void Instance::interrupt() {

@@ -4,6 +4,7 @@
 //   DATA/log/          the truth (rocksdb_event_log.h)     DATA/views/        disposable (view_generations.h)
 //   DATA/head          its acknowledged head               DATA/instance.key  seals tokens (seal.h)
 //   DATA/muster.lock   held while open; names the process  DATA/admin.sock    the server's, for the shell
+//   DATA/reserve       room for a full disk (disk_room.h)  DATA/scrub         the last reading (scrubber.h)
 //
 //   auto instance = Instance::open({.data_dir = dir});
 //   (*instance)->accounts().sign_up(...);
@@ -18,10 +19,13 @@
 
 #include "core/accounts/rules.h"
 #include "core/accounts/service.h"
+#include "core/conditions.h"
+#include "core/log/disk_room.h"
 #include "core/log/event_log.h"
 #include "core/random.h"
 #include "core/sequencer/sequencer.h"
 #include "core/time.h"
+#include "projections/instance/scrubber.h"
 #include "projections/people_index/people_query.h"
 #include "projections/projector.h"
 #include "projections/views.h"
@@ -47,6 +51,15 @@ class Instance {
     // Told why and how far, where opening has to compute views again. `reason` is a sentence.
     std::function<void(const std::string& reason)> on_rebuild = {};
     ReplayProgress progress = {};
+    // Whether a thread looks after conditions() for as long as the instance is open, and keeps a
+    // reserve of disk room: for a server.
+    bool keeps_watch = false;
+    // How it reads its log again and again, where it keeps watch.
+    ScrubOptions scrub = {};
+    // What the disk says of its room, for tests; the system's answer where it is empty.
+    DiskRoom::Measure measure_disk = {};
+    // Told when one of conditions() begins and ends, on any thread.
+    Conditions::Watcher on_condition = {};
     // Called on a thread of the instance when it cannot go on: the program must end, non-zero.
     std::function<void(const Error&)> on_fatal = {};
   };
@@ -63,6 +76,8 @@ class Instance {
   Sequencer& sequencer();
   AccountService& accounts();
   const Clock& clock() const;
+  // What is wrong with it for the time being.
+  Conditions& conditions();
   Random& random();
 
   // All views, containing everything that was acknowledged before the call. kBusy where they do not catch
@@ -75,6 +90,11 @@ class Instance {
                             Duration timeout = std::chrono::seconds(5)) const;
   // How many events the views are behind the log now.
   std::uint64_t lag() const;
+
+  // How the log was when it was last read whole (scrubber.h); nothing where it never was.
+  std::optional<Scrubbed> last_scrub() const;
+  // Whether it is being read now.
+  bool is_scrubbing() const;
 
   // Ends what waits for the log (a follower, the projector): the first step of stopping a server.
   void interrupt();

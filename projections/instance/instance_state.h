@@ -5,33 +5,42 @@
 #include <future>
 #include <mutex>
 
+#include "core/held_clock.h"
 #include "core/log/rocksdb_event_log.h"
 #include "core/views/generations.h"
 #include "projections/instance/data_lock.h"
 #include "projections/instance/held_store.h"
 #include "projections/instance/instance.h"
+#include "projections/instance/instance_watch.h"
 
 namespace muster {
 
 struct Instance::State {
-  explicit State(Options o) : options(std::move(o)), hasher(options.hashing, random) {}
+  explicit State(Options o) : options(std::move(o)), conditions(clock, options.on_condition), hasher(options.hashing, random),
+        room(options.data_dir, options.measure_disk) {}
   ~State() {
     if (log) log->interrupt();
   }
 
   const Options options;
-  SystemClock clock;
+  SystemClock system_clock;
+  BootClock boot_clock;
+  HeldClock clock{system_clock, boot_clock};
+  Conditions conditions;
   SystemRandom random;
   PasswordHasher hasher;
+  DiskRoom room;
   std::unique_ptr<DataLock> lock;
   std::unique_ptr<RocksdbEventLog> log;
   std::unique_ptr<InstanceKey> key;
   std::unique_ptr<ViewGenerations> generations;
   std::future<void> retiring;       // the end of the generation before
   std::shared_ptr<HeldStore> held;  // the current generation
+  std::unique_ptr<Scrubber> scrubber;  // readers of the log tell it of damage
   std::unique_ptr<Sequencer> sequencer;
   std::unique_ptr<AccountService> accounts;
   std::unique_ptr<Projector> projector;
+  std::unique_ptr<InstanceWatch> watch;
   std::atomic<bool> stopping{false};
   std::mutex rebuilding;  // one rebuild or check at a time
 };

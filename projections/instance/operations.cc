@@ -4,6 +4,7 @@
 #include <array>
 
 #include "projections/instance/event_operations.h"
+#include "projections/instance/status.h"
 #include "projections/person_detail.h"
 
 namespace muster {
@@ -103,6 +104,7 @@ constexpr std::array kOperations = {
     Operation{"create_user", create_user, false}, Operation{"find_user", find_user, true},
     Operation{"reset_password", reset_password, false}, Operation{"user", user, true},
     Operation{"events", stream_events, true}, Operation{"replay", replay, true},
+    Operation{"status", status, true},
 };
 
 }  // namespace

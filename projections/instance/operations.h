@@ -10,6 +10,7 @@
 //   events           [from, user, type, since, until, follow]    each event as a line (emit); {"next"}
 //   replay           [check]                                     progress lines {"done","total"} (emit);
 //                                                                {"end"} or {"end","rows","first_difference"}
+//   status           {}                                          how the instance is: status.h
 #pragma once
 
 #include <functional>

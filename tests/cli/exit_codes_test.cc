@@ -60,6 +60,7 @@ TEST(ExitCodes, AreOneWhereThereIsNoDataAndNothingIsMade) {
       {"replay"},
       {"replay", "--check"},
       {"fsck"},
+      {"status"},
   };
   for (const auto& arguments : refused) {
     const Finished finished = shell.run(arguments);

@@ -31,7 +31,7 @@ TEST(Help, EverySubcommandShowsAnExampleOfItself) {
   Shell shell;
   const auto names = subcommands(shell);
   EXPECT_THAT(names, IsSupersetOf({"start", "create_user", "reset_password", "user", "events",
-                                   "replay", "fsck"}));
+                                   "replay", "fsck", "status"}));
   for (const std::string& name : names) {
     const Finished help = shell.run({name, "--help"});
     EXPECT_EQ(help.exit_code, 0) << name;

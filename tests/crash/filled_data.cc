@@ -20,7 +20,10 @@ constexpr int kPingsPerCommit = 50'000;
 
 }  // namespace
 
-FilledData::FilledData() {
+FilledData::FilledData() : FilledData(std::filesystem::path()) {}
+
+FilledData::FilledData(std::filesystem::path data_dir)
+    : program_(data_dir.empty() ? dir_.path() / "data" : std::move(data_dir)) {
   server_ = std::make_unique<Server>(
       program_, std::vector<std::string>{"--username", "founder@example.org", "--password",
                                          kGoodPassword, "--user-token", kFounderToken});
@@ -44,6 +47,13 @@ bool FilledData::report(int pings) {
     ++acknowledged_;
   }
   return true;
+}
+
+int FilledData::try_to_report() {
+  const auto answer = client_->Post("/api/activity", token_headers(kFounderToken), "", "");
+  if (!answer) return 0;
+  if (answer->status == 204) ++acknowledged_;
+  return answer->status;
 }
 
 bool FilledData::report_many(int commits) {
@@ -79,7 +89,7 @@ std::filesystem::path FilledData::oldest_table() const {
 void copy_data(const std::filesystem::path& from, const std::filesystem::path& to) {
   std::filesystem::create_directories(to);
   for (const auto& file : std::filesystem::directory_iterator(from)) {
-    if (!file.is_socket()) {
+    if (!file.is_socket() && file.path().filename() != "reserve") {
       std::filesystem::copy(file.path(), to / file.path().filename(),
                             std::filesystem::copy_options::recursive);
     }

@@ -24,6 +24,8 @@ class FilledData {
  public:
   // Starts the server, with an account (user 1) that has the token above.
   FilledData();
+  // The same in a directory of the caller's, which must not be there yet.
+  explicit FilledData(std::filesystem::path data_dir);
 
   const Program& program() const { return program_; }
   std::filesystem::path path() const { return program_.data_dir(); }
@@ -39,6 +41,9 @@ class FilledData {
   bool report(int pings);
   // In commits of 50,000.
   bool report_many(int commits);
+  // One request that changes something; the status of its answer, 0 where none came. Counted where it
+  // was acknowledged.
+  int try_to_report();
   std::string get(const std::string& path);
 
   // How many events stand for what was acknowledged.
@@ -48,13 +53,14 @@ class FilledData {
 
  private:
   TempDir dir_;
-  Program program_{dir_.path() / "data"};
+  Program program_;
   std::unique_ptr<Server> server_;
   std::unique_ptr<httplib::Client> client_;
   std::uint64_t acknowledged_ = 0;
 };
 
-// All files as they are, also while a server runs: what a crash would leave now. Not its socket.
+// All files as they are, also while a server runs: what a crash would leave now. Not its socket, and
+// not the reserve, which holds nothing.
 void copy_data(const std::filesystem::path& from, const std::filesystem::path& to);
 
 // How many events `muster events` shows, or nothing with a failed expectation.

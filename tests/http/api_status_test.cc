@@ -25,6 +25,45 @@ TEST(ApiStatus, HealthNeedsNobodyAndTouchesNothing) {
   EXPECT_EQ(server.head(), before);
 }
 
+TEST(ApiStatus, AConditionIsShownAndStopsChangesWithItsReason) {
+  TestServer server;
+  const Person ada = server.person("ada@example.org");
+  auto client = server.client();
+  EXPECT_NE(client.Get("/metrics")->body.find("muster_condition{name=\"log_damaged\"} 0"),
+            std::string::npos);
+  Conditions& conditions = server.instance().conditions();
+  conditions.begin({.kind = ConditionKind::kLogDamaged,
+                    .reason = "The log is damaged at position 7.",
+                    .refuses_with = ErrorCode::kReadOnly});
+  const auto health = client.Get("/health");
+  ASSERT_EQ(health->status, 200);
+  const Json body = body_of(health);
+  EXPECT_EQ(body["status"], "degraded");
+  EXPECT_EQ(body["conditions"][0]["name"], "log_damaged");
+  EXPECT_EQ(body["conditions"][0]["stops_changes"], true);
+  EXPECT_EQ(body["conditions"][0]["reason"], "The log is damaged at position 7.");
+  EXPECT_NE(client.Get("/metrics")->body.find("muster_condition{name=\"log_damaged\"} 1"),
+            std::string::npos);
+
+  const Position before = server.head();
+  const auto refused = client.Post("/api/activity", ada.by_token(), "", "");
+  ASSERT_EQ(refused->status, 503);
+  EXPECT_EQ(refused->get_header_value("Retry-After"), "30");
+  EXPECT_EQ(body_of(refused)["error"], "read_only");
+  EXPECT_NE(refused->body.find("position 7"), std::string::npos);
+  const auto page = client.Post("/people/invite/reset", ada.by_cookie(), "", "");
+  EXPECT_EQ(page->status, 503);
+  EXPECT_NE(page->body.find("position 7"), std::string::npos);
+  EXPECT_EQ(server.head(), before);
+  // Reading goes on, as a person and as a program.
+  EXPECT_EQ(client.Get("/people/", ada.by_cookie())->status, 200);
+  EXPECT_EQ(client.Get("/api/users/1", ada.by_token())->status, 200);
+
+  conditions.end(ConditionKind::kLogDamaged);
+  EXPECT_EQ(client.Post("/api/activity", ada.by_token(), "", "")->status, 204);
+  EXPECT_EQ(body_of(client.Get("/health"))["status"], "ok");
+}
+
 TEST(ApiStatus, VersionNamesTheProgram) {
   TestServer server;
   const auto answer = server.client().Get("/version/");

@@ -177,6 +177,49 @@ TEST(Sequencer, AnUnknownOutcomeIsNeverAnsweredWithSuccess) {
   EXPECT_EQ(later.error().code, ErrorCode::kIo);
 }
 
+TEST(Sequencer, RefusesChangesWhileAConditionStopsThem) {
+  const ManualClock clock;
+  Conditions conditions(clock);
+  Sequencer::Options options;
+  options.conditions = &conditions;
+  SmallWorld world(std::move(options));
+  const UserId ada = world.sign_up("ada@example.org", 10);
+  const Position head = world.log.head();
+  conditions.begin({.kind = ConditionKind::kLogDamaged,
+                    .reason = "The log is damaged at position 7.",
+                    .refuses_with = ErrorCode::kReadOnly});
+  const auto refused = world.ping(ada);
+  ASSERT_FALSE(refused.has_value());
+  EXPECT_EQ(refused.error().code, ErrorCode::kReadOnly);
+  EXPECT_NE(refused.error().message.find("position 7"), std::string::npos);
+  EXPECT_EQ(world.log.head(), head);
+  conditions.end(ConditionKind::kLogDamaged);
+  EXPECT_TRUE(world.ping(ada).has_value());
+}
+
+// Those who wait when the condition begins are told of it too.
+TEST(Sequencer, RefusesWhatWasQueuedBeforeAConditionBegan) {
+  const ManualClock clock;
+  Conditions conditions(clock);
+  Sequencer::Options options;
+  options.conditions = &conditions;
+  SmallWorld world(std::move(options));
+  const UserId ada = world.sign_up("ada@example.org", 10);
+  world.log.close();
+  auto held = std::async(std::launch::async, [&] { return world.ping(ada); });
+  world.log.wait_for_append();
+  auto queued = std::async(std::launch::async, [&] { return world.ping(ada); });
+  wait_for_waiting(*world.sequencer, 1);
+  conditions.begin({.kind = ConditionKind::kDiskFull,
+                    .reason = "The disk is full.",
+                    .refuses_with = ErrorCode::kNoRoom});
+  world.log.open();
+  EXPECT_TRUE(held.get().has_value());
+  const auto refused = queued.get();
+  ASSERT_FALSE(refused.has_value());
+  EXPECT_EQ(refused.error().code, ErrorCode::kNoRoom);
+}
+
 TEST(Sequencer, FinishesWhatItTookWhenItStops) {
   SmallWorld world;
   const UserId ada = world.sign_up("ada@example.org", 10);

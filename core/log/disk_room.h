@@ -1,0 +1,65 @@
+// Whether the disk has room for another change, and a file that keeps some of it back.
+//
+//   DATA/reserve   allocated, never read. It is given back when the disk is nearly full, so that
+//                  what RocksDB still has to write by itself (memory that is full, the files that
+//                  name the others) and the next start find room. Made again when there is room.
+//
+// Changes stop while there is still room: then no write to the log ever meets a full disk, whose
+// outcome would be unknown. What has to fit below the limit: a new write-ahead log (18 MiB, which
+// RocksDB allocates at once), three full memtables of the log (48 MiB), those of the views (64 MiB).
+// On a small disk the limits are parts of it.
+//
+//   DiskRoom room(data_dir);
+//   if (!room.takes_append()) ...;     // asked before every append; about a microsecond
+//   room.tend_reserve();               // now and then
+//
+// Threads: any; tend_reserve() and release_reserve() one at a time.
+#pragma once
+
+#include <atomic>
+#include <cstdint>
+#include <filesystem>
+#include <functional>
+#include <optional>
+
+namespace muster {
+
+class DiskRoom {
+ public:
+  struct Measured {
+    std::uint64_t free_bytes = 0;  // that this process may use
+    std::uint64_t total_bytes = 0;
+  };
+  // What the disk says; nothing where it does not say.
+  using Measure = std::function<std::optional<Measured>()>;
+
+  // `measure` replaces the system's answer, for tests.
+  explicit DiskRoom(std::filesystem::path data_dir, Measure measure = {});
+
+  // Free bytes less the reserve where it is not held; the maximum where the disk does not say.
+  std::uint64_t usable_bytes() const;
+  // Changes stop below this.
+  std::uint64_t room_min_bytes() const { return room_min_bytes_; }
+
+  bool takes_append() const { return usable_bytes() >= room_min_bytes_ / 2; }
+  bool is_scarce() const { return usable_bytes() < room_min_bytes_; }
+  // Well above the limit, so that changes do not stop and go on in turns.
+  bool is_ample() const { return usable_bytes() >= room_min_bytes_ + room_min_bytes_ / 4; }
+
+  // Makes the reserve where there is ample room for it, gives it back where there is little.
+  void tend_reserve();
+  // Gives it back where room is scarce: before a start, which needs some.
+  void release_reserve_if_scarce();
+
+ private:
+  void release_reserve();
+  void make_reserve();
+
+  const std::filesystem::path reserve_;
+  const Measure measure_;
+  std::uint64_t room_min_bytes_ = 0;
+  std::atomic<std::uint64_t> reserve_bytes_{0};  // its size once made; 0 where files cannot be allocated
+  std::atomic<bool> is_held_{false};
+};
+
+}  // namespace muster

@@ -1,0 +1,107 @@
+#include "projections/instance/instance_watch.h"
+
+#include <string>
+#include <vector>
+
+namespace muster {
+
+namespace {
+
+// Less than this is how clocks are.
+constexpr Duration kAheadMin = std::chrono::minutes(5);
+
+// "3 days", "2 hours", "7 minutes"
+std::string in_words(Duration time) {
+  const auto minutes = std::chrono::duration_cast<std::chrono::minutes>(time).count();
+  if (minutes >= 2 * 24 * 60) return std::to_string(minutes / (24 * 60)) + " days";
+  if (minutes >= 2 * 60) return std::to_string(minutes / 60) + " hours";
+  return std::to_string(minutes) + " minutes";
+}
+
+}  // namespace
+
+void look_at_room(DiskRoom& room, Conditions& conditions) {
+  const bool is_on = conditions.is_on(ConditionKind::kDiskFull);
+  if (!is_on && room.is_scarce()) {
+    constexpr std::uint64_t kMebibyte = 1024 * 1024;
+    conditions.begin({.kind = ConditionKind::kDiskFull,
+                      .reason = "The disk is full: less than " +
+                                std::to_string((room.room_min_bytes() + kMebibyte - 1) / kMebibyte) +
+                                " MiB are free. Make room; changes then go on by themselves.",
+                      .detail = "",
+                      .refuses_with = ErrorCode::kNoRoom});
+  } else if (is_on && room.is_ample()) {
+    conditions.end(ConditionKind::kDiskFull);
+  }
+}
+
+void look_at_clock(const EventLog& log, const HeldClock& clock, Conditions& conditions) {
+  const Timestamp now = clock.now();
+  const Timestamp last = log.last_time().value_or(now);
+  if (last - now > kAheadMin) {
+    conditions.begin({.kind = ConditionKind::kClockBehindLog,
+                      .reason = "The newest change was recorded at " + to_rfc3339(last) + ", and the clock says " +
+                                to_rfc3339(now) + ". Set the clock if it is wrong. Otherwise it was ahead once: "
+                                "until it has caught up, changes are recorded with the time of the newest one."});
+  } else if (conditions.is_on(ConditionKind::kClockBehindLog)) {
+    conditions.end(ConditionKind::kClockBehindLog);
+  }
+  if (const Duration jump = clock.jump(); jump > Duration(0)) {
+    conditions.begin({.kind = ConditionKind::kClockJumped,
+                      .reason = "The clock jumped ahead by " + in_words(jump) + ". It is followed after " +
+                                in_words(HeldClock::kBelievedAfter) + ". Set it if it is wrong."});
+  } else if (conditions.is_on(ConditionKind::kClockJumped)) {
+    conditions.end(ConditionKind::kClockJumped);
+  }
+}
+
+InstanceWatch::InstanceWatch(DiskRoom& room, RocksdbEventLog& log, const HeldClock& clock, Conditions& conditions)
+    : room_(room), log_(log), clock_(clock), conditions_(conditions) {
+  look();
+  thread_ = std::thread([this] { run(); });
+}
+
+InstanceWatch::~InstanceWatch() {
+  {
+    std::scoped_lock lock(mutex_);
+    stopping_ = true;
+  }
+  stop_asked_.notify_all();
+  thread_.join();
+}
+
+void InstanceWatch::run() {
+  std::unique_lock lock(mutex_);
+  while (!stop_asked_.wait_for(lock, kEvery, [this] { return stopping_; })) {
+    lock.unlock();
+    look();
+    lock.lock();
+  }
+}
+
+void InstanceWatch::look() {
+  room_.tend_reserve();
+  look_at_room(room_, conditions_);
+  look_at_files();
+  look_at_clock(log_, clock_, conditions_);
+}
+
+// What is acknowledged now would be written to files that no start finds.
+void InstanceWatch::look_at_files() {
+  constexpr std::size_t kNamedMax = 3;
+  const std::vector<std::string> missing = log_.missing_files();
+  if (missing.empty()) {
+    if (conditions_.is_on(ConditionKind::kLogFilesMissing)) conditions_.end(ConditionKind::kLogFilesMissing);
+    return;
+  }
+  std::string names;
+  for (std::size_t i = 0; i < missing.size() && i < kNamedMax; ++i) names += (i > 0 ? ", " : "") + missing[i];
+  if (missing.size() > kNamedMax) names += " and " + std::to_string(missing.size() - kNamedMax) + " more";
+  conditions_.begin({.kind = ConditionKind::kLogFilesMissing,
+                     .reason = "Files of the log were removed or replaced under the running server: " + names +
+                               ". Put them back, or stop the server and restore a backup.",
+                     .detail = "",
+                     .refuses_with = ErrorCode::kReadOnly});
+}
+
+}  // namespace muster

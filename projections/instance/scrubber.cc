@@ -1,0 +1,176 @@
+#include "projections/instance/scrubber.h"
+
+#include <algorithm>
+#include <fstream>
+#include <system_error>
+#include <utility>
+
+#include <nlohmann/json.hpp>
+#include <sys/resource.h>
+#include <sys/syscall.h>
+#include <unistd.h>
+
+namespace muster {
+namespace {
+
+using Json = nlohmann::ordered_json;
+namespace fs = std::filesystem;
+
+// Both only for the calling thread. Where they fail it is merely as important as the others.
+void be_unimportant() {
+  constexpr int kLowestPriority = 19;
+  constexpr int kIoWhoThread = 1;
+  constexpr int kIoIdle = 3 << 13;
+  const auto self = static_cast<id_t>(::syscall(SYS_gettid));
+  (void)::setpriority(PRIO_PROCESS, self, kLowestPriority);
+  (void)::syscall(SYS_ioprio_set, kIoWhoThread, self, kIoIdle);
+}
+
+constexpr std::chrono::minutes kTriedAgainAfter(1);
+
+// Bytes that are wrong, or that the disk does not give.
+bool is_damage(const Error& error) {
+  return error.code == ErrorCode::kDamaged || error.detail.find("Input/output error") != std::string::npos;
+}
+
+fs::path record_in(const fs::path& data_dir) { return data_dir / "scrub"; }
+
+Json to_json(const Scrubbed& scrubbed) {
+  return {{"begun", scrubbed.begun.micros},
+          {"ended", scrubbed.ended.micros},
+          {"end", scrubbed.end.value},
+          {"damage", scrubbed.damage}};
+}
+
+}  // namespace
+
+Scrubber::Scrubber(const RocksdbEventLog& log, Conditions& conditions, const Clock& clock, fs::path data_dir,
+                   const ScrubOptions& options)
+    : log_(log),
+      conditions_(conditions),
+      clock_(clock),
+      data_dir_(std::move(data_dir)),
+      options_(options),
+      last_(read_last(data_dir_)) {
+  if (last_ && !last_->damage.empty()) {
+    is_asked_ = true;
+    begin_condition("When the log was read last, it was damaged: " + last_->damage + ". It is being read again.", "");
+  }
+  thread_ = std::thread([this] { run(); });
+}
+
+Scrubber::~Scrubber() {
+  {
+    std::scoped_lock lock(mutex_);
+    stopping_ = true;
+  }
+  changed_.notify_all();
+  thread_.join();
+}
+
+void Scrubber::note_damage(const Error& error) {
+  begin_condition("The log is damaged (" + error.message + ").", error.detail);
+  {
+    std::scoped_lock lock(mutex_);
+    // A reading that goes on already will come to it; and what is known need not be found once more.
+    if (is_reading_ || (last_ && !last_->damage.empty())) return;
+    is_asked_ = true;
+  }
+  changed_.notify_all();
+}
+
+std::optional<Scrubbed> Scrubber::last() const {
+  std::scoped_lock lock(mutex_);
+  return last_;
+}
+
+bool Scrubber::is_reading() const {
+  std::scoped_lock lock(mutex_);
+  return is_reading_;
+}
+
+void Scrubber::run() {
+  be_unimportant();
+  std::chrono::milliseconds wait = options_.after_start;
+  bool could_not_read = false;
+  std::unique_lock lock(mutex_);
+  while (!stopping_) {
+    changed_.wait_for(lock, wait, [this] { return stopping_ || is_asked_; });
+    if (stopping_) return;
+    if (options_.bytes_per_second > 0 || is_asked_) {
+      is_reading_ = true;
+      lock.unlock();
+      const bool could_read = read_log();
+      lock.lock();
+      could_not_read = !could_read;
+      is_reading_ = false;
+      is_asked_ = false;
+    }
+    wait = could_not_read ? kTriedAgainAfter : options_.every;
+  }
+}
+
+// False: it could not be read now (no descriptor is free, say), which tells nothing about the log.
+bool Scrubber::read_log() {
+  Scrubbed scrubbed;
+  scrubbed.begun = clock_.now();
+  const auto report = log_.scrub([this](std::uint64_t bytes) { return pace(bytes); });
+  if (report && !*report) return true;  // it was stopped
+  if (!report && !is_damage(report.error())) return false;
+  scrubbed.ended = clock_.now();
+  if (report) {
+    scrubbed.end = (*report)->end;
+    conditions_.end(ConditionKind::kLogDamaged);
+  } else {
+    scrubbed.damage = report.error().message;
+    begin_condition("The log cannot be read whole (" + report.error().message +
+                        "). Restore it from a backup.",
+                    report.error().detail);
+  }
+  keep(scrubbed);
+  std::scoped_lock lock(mutex_);
+  last_ = std::move(scrubbed);
+  return true;
+}
+
+// Sleeps as long as so many bytes may take. False: stop.
+bool Scrubber::pace(std::uint64_t bytes) {
+  std::unique_lock lock(mutex_);
+  if (is_asked_ || options_.bytes_per_second == 0) return !stopping_;
+  const std::chrono::duration<double> due(static_cast<double>(bytes) /
+                                          static_cast<double>(options_.bytes_per_second));
+  changed_.wait_for(lock, due, [this] { return stopping_; });
+  return !stopping_;
+}
+
+void Scrubber::begin_condition(const std::string& reason, const std::string& detail) {
+  Condition condition{.kind = ConditionKind::kLogDamaged, .reason = reason, .detail = detail};
+  if (options_.damage_stops_changes) condition.refuses_with = ErrorCode::kReadOnly;
+  conditions_.begin(std::move(condition));
+}
+
+// Renamed into place; where that fails (a full disk), the old record stays.
+void Scrubber::keep(const Scrubbed& scrubbed) {
+  const fs::path made = data_dir_ / "scrub.new";
+  std::ofstream out(made, std::ios::trunc);
+  out << to_json(scrubbed).dump() << '\n';
+  out.close();
+  std::error_code ignored;
+  if (out) fs::rename(made, record_in(data_dir_), ignored);
+  fs::remove(made, ignored);
+}
+
+std::optional<Scrubbed> Scrubber::read_last(const fs::path& data_dir) {
+  std::ifstream in(record_in(data_dir));
+  const Json record = Json::parse(in, nullptr, /*allow_exceptions=*/false);
+  if (!record.is_object()) return std::nullopt;
+  try {
+    return Scrubbed{Timestamp{record.at("begun").get<std::int64_t>()},
+                    Timestamp{record.at("ended").get<std::int64_t>()},
+                    Position(record.at("end").get<std::uint64_t>()), record.at("damage").get<std::string>()};
+  } catch (const Json::exception&) {
+    return std::nullopt;
+  }
+}
+
+}  // namespace muster

@@ -1,0 +1,81 @@
+// The thread of a running server that reads the whole log from the disk, soon after the start and then
+// once a day, slowly, and keeps the condition kLogDamaged: on when damage was found, by it or by anybody
+// who read the log, and off when a later reading finds none.
+//
+//   DATA/scrub   the last reading that came to an end, as JSON; only so that the next start and
+//                `muster status` know it
+//
+// Threads: its own, at the lowest priority; the functions from any.
+#pragma once
+
+#include <chrono>
+#include <condition_variable>
+#include <cstdint>
+#include <filesystem>
+#include <mutex>
+#include <optional>
+#include <string>
+#include <thread>
+
+#include "core/conditions.h"
+#include "core/log/rocksdb_event_log.h"
+
+namespace muster {
+
+struct ScrubOptions {
+  // Of commits, as they are in memory; 0: the log is not read.
+  std::uint64_t bytes_per_second = 16U << 20;
+  std::chrono::milliseconds after_start{2'000};
+  std::chrono::milliseconds every = std::chrono::hours(24);
+  bool damage_stops_changes = true;
+};
+
+// A reading that came to an end.
+struct Scrubbed {
+  Timestamp begun;
+  Timestamp ended;
+  Position end;        // everything before it is good
+  std::string damage;  // empty: all of the log is
+};
+
+class Scrubber {
+ public:
+  // All but `options` must outlive it.
+  Scrubber(const RocksdbEventLog& log, Conditions& conditions, const Clock& clock,
+           std::filesystem::path data_dir, const ScrubOptions& options);
+  ~Scrubber();
+  Scrubber(const Scrubber&) = delete;
+  Scrubber& operator=(const Scrubber&) = delete;
+
+  // Somebody who read the log found it damaged. The log is read again soon.
+  void note_damage(const Error& error);
+
+  std::optional<Scrubbed> last() const;
+  bool is_reading() const;
+
+  // What DATA/scrub says; nothing where there is none that can be read.
+  static std::optional<Scrubbed> read_last(const std::filesystem::path& data_dir);
+
+ private:
+  void run();
+  bool read_log();
+  bool pace(std::uint64_t bytes);
+  void begin_condition(const std::string& reason, const std::string& detail);
+  void keep(const Scrubbed& scrubbed);
+
+  const RocksdbEventLog& log_;
+  Conditions& conditions_;
+  const Clock& clock_;
+  const std::filesystem::path data_dir_;
+  const ScrubOptions options_;
+
+  mutable std::mutex mutex_;  // of everything below
+  std::condition_variable changed_;
+  std::optional<Scrubbed> last_;
+  bool is_reading_ = false;
+  bool is_asked_ = false;  // to read at once and at full speed, because damage was found
+  bool stopping_ = false;
+  std::thread thread_;
+};
+
+}  // namespace muster
