@@ -5,6 +5,7 @@
 #include <system_error>
 
 #include "cli/environment.h"
+#include "core/file_access.h"
 #include "core/log/acknowledged_head.h"
 
 namespace muster::cli {
@@ -42,6 +43,10 @@ Result<fs::path> choose_data_dir(const std::string& flag) {
 Result<bool> holds_data(const fs::path& data_dir) {
   std::error_code error;
   const bool there = fs::exists(data_dir / "log", error);
+  if (is_denial(error.value())) {
+    const auto denied = access_denied(data_dir, Use::kRead);
+    if (denied) return tl::unexpected(*denied);
+  }
   if (error && error != std::errc::no_such_file_or_directory) {
     return fail(ErrorCode::kIo, "cannot look into the data directory " + data_dir.string() + ": " +
                                     error.message());

@@ -1,11 +1,15 @@
 #include "core/log/fsck.h"
 
+#include <algorithm>
+
 #include "cli/data_dir.h"
 #include "cli/printable.h"
 #include "cli/progress_bar.h"
 #include "cli/subcommand.h"
+#include "core/file_access.h"
 #include "core/log/acknowledged_head.h"
 #include "core/log/rocksdb_event_log.h"
+#include "projections/instance/data_files.h"
 
 namespace muster::cli {
 
@@ -17,7 +21,11 @@ constexpr const char* kExamples = R"(Examples:
 
 Reads the whole log and changes nothing: checksums, positions without gaps, times that do not go
 backwards, every event decodes, and nothing acknowledged is missing at the end. Works beside a
-running server and on a backup. Damage names the position, and the exit code is 3.)";
+running server and on a backup. Damage names the position, and the exit code is 3.
+
+Reads the other files too. A damaged or missing instance.key and a damaged head are damage (3).
+Damaged views are only said: the server computes them again from the log (0). So are files that are
+not Muster's.)";
 
 std::string padded(std::string text, std::size_t width) {
   text.resize(std::max(width, text.size()), ' ');
@@ -49,17 +57,38 @@ Error explained(Error error, const std::filesystem::path& data_dir) {
   return error;
 }
 
+// The exit code: of the worst.
+int report_files(const Context& context, Position head) {
+  int exit_code = kDone;
+  for (const FileFinding& finding : check_data_files(context.data_dir, head)) {
+    say(printable(finding.text));
+    if (finding.kind == FileFinding::Kind::kUnreadable) exit_code = std::max(exit_code, kRefused);
+    if (finding.kind == FileFinding::Kind::kDamaged) exit_code = kDamage;
+  }
+  return exit_code;
+}
+
+// What this process may not read looks like damage.
+int refused_by_log(const Context& context, const Error& error) {
+  const auto denied = access_denied(context.data_dir, Use::kRead);
+  return refused(context, denied ? *denied : error);
+}
+
 int check_log(const Context& context) {
   if (auto there = require_data(context.data_dir); !there) return refused(context, there.error());
   const auto log = RocksdbEventLog::open_beside(context.data_dir);
-  if (!log) return refused(context, explained(log.error(), context.data_dir));
+  if (!log) {
+    report_files(context, AcknowledgedHead::peek(context.data_dir / "head").value_or(Position(0)));
+    return refused_by_log(context, explained(log.error(), context.data_dir));
+  }
   const std::uint64_t total = (*log)->head().value;
   ProgressBar bar("Reading");
   const auto report = fsck(**log, [&](Position reached) { bar.update(reached.value, total); });
   bar.finish();
-  if (!report) return refused(context, report.error());
+  const int files = report_files(context, (*log)->head());
+  if (!report) return refused_by_log(context, report.error());
   for (const std::string& notice : (*log)->notices()) say(notice);
-  return print(as_text(*report, context.data_dir)) ? kDone : output_ended(context);
+  return print(as_text(*report, context.data_dir)) ? files : output_ended(context);
 }
 
 }  // namespace

@@ -8,9 +8,12 @@
 #include <system_error>
 #include <vector>
 
+#include <sys/stat.h>
+
 #include "cli/arguments.h"
 #include "cli/data_dir.h"
 #include "cli/last_words.h"
+#include "cli/data_owner.h"
 #include "cli/stop_signals.h"
 #include "cli/subcommand.h"
 #include "muster_version.h"
@@ -69,6 +72,8 @@ int run_within_means(const Subcommand& subcommand, const Context& context) {
 
 int run_program(int argc, char** argv) {
   ignore_failed_writes();
+  // What is kept is personal, whatever the shell's umask says; RocksDB makes its files 0644.
+  ::umask(077);
   std::vector<std::string> given(argv + 1, argv + argc);
   hide_secrets(argc, argv);
 
@@ -101,6 +106,12 @@ int run_program(int argc, char** argv) {
     const auto chosen = choose_data_dir(data_dir);
     if (!chosen) return wrong_usage(context, chosen.error().message);
     context.data_dir = *chosen;
+    // fsck makes no files, and root may reach a backup that its owner does not.
+    if (context.subcommand != "fsck") {
+      const auto became = become_owner_of(context.data_dir);
+      if (!became) return refused(context, became.error());
+      if (*became) say(**became);
+    }
     const int exit_code = run_within_means(subcommand, context);
     if (std::fflush(stdout) != 0 && exit_code == kDone) return output_ended(context);
     return exit_code;

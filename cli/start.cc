@@ -5,6 +5,7 @@
 
 #include <spdlog/sinks/stdout_sinks.h>
 #include <spdlog/spdlog.h>
+#include <sys/resource.h>
 
 #include "cli/connection.h"
 #include "cli/printable.h"
@@ -39,8 +40,10 @@ machine; the environment cannot.
 A request whose Host names neither this machine (localhost, 127.0.0.1, [::1]), nor the address that
 it arrived at, nor the host of --host, --trusted-origin or --allowed-host is refused with 421.)";
 
-// A server has 12 when nobody asks anything, and needs some more to answer.
-constexpr unsigned kThreadsMin = 20;
+// A server has 12 threads when nobody asks anything; RocksDB opens a log with 16 for a moment.
+constexpr unsigned kThreadsMin = 32;
+// Of addresses, most of them reserved and never used.
+constexpr rlim_t kAddressSpaceMin = rlim_t{448} << 20;
 
 void log_to_standard_error(const std::string& level) {
   auto logger = spdlog::stderr_logger_mt("muster");
@@ -61,17 +64,22 @@ void log_condition(const Condition& condition, bool begins) {
                 condition.refuses_with ? " Changes are refused until it ends." : "", detail);
 }
 
-bool has_account(Instance& instance, const std::string& email) {
-  const auto id = instance.accounts().find_user(email);
-  if (!id) return false;
-  const auto user = instance.accounts().user(*id);
-  return user && fold_case(user->email) == fold_case(email);
+const Emit kNobodyListens = [](const Json&) { return true; };
+
+Result<bool> has_account(Instance& instance, const std::string& email) {
+  const auto found = run_operation(instance, "find_user", {{"username", email}}, kNobodyListens);
+  if (found) return fold_case(found->at("email").get<std::string>()) == fold_case(email);
+  const bool is_an_answer = found.error().code == ErrorCode::kNotFound || found.error().code == ErrorCode::kConflict;
+  if (!is_an_answer) return tl::unexpected(found.error());
+  return false;
 }
 
 Result<void> make_account(Instance& instance, const StartOptions& options) {
   const auto email = clean_email(options.username);
   if (!email) return tl::unexpected(email.error());
-  if (has_account(instance, *email)) {
+  const auto known = has_account(instance, *email);
+  if (!known) return tl::unexpected(known.error());
+  if (*known) {
     print("The account " + printable(*email) + " exists already; it is left as it is.");
     return {};
   }
@@ -83,15 +91,23 @@ Result<void> make_account(Instance& instance, const StartOptions& options) {
   }
   Json arguments = {{"username", *email}, {"password", std::string(password.reveal())}};
   if (!options.user_token.empty()) arguments["user_token"] = options.user_token;
-  const auto made =
-      run_operation(instance, "create_user", arguments, [](const Json&) { return true; });
+  const auto made = run_operation(instance, "create_user", arguments, kNobodyListens);
   if (!made) return tl::unexpected(made.error());
   print("Created the account " + printable(*email) + " (id " + made->at("id").dump() + ").");
   return {};
 }
 
+bool has_nobody(Instance& instance) {
+  try {
+    return !instance.accounts().has_anybody();
+  } catch (const ViewsDamaged& damage) {
+    (void)instance.views_are_damaged(damage);
+    return false;  // rows can be damaged only where there are any
+  }
+}
+
 void say_where(Instance& instance, const std::string& url) {
-  if (!instance.accounts().has_anybody()) {
+  if (has_nobody(instance)) {
     print("Nobody has an account yet: sign up at " + url + "/user/signup/");
   }
   print("Muster " + std::string(kVersion) + " is running at " + url + " (stop it with Ctrl-C)",
@@ -118,6 +134,13 @@ Result<void> check_limits() {
                                          ", and some thousands for many connections. " +
                                          "Raise the limit (ulimit -n, or systemd's LimitNOFILE).");
   }
+  rlimit addresses{};
+  if (::getrlimit(RLIMIT_AS, &addresses) == 0 && addresses.rlim_cur < kAddressSpaceMin) {
+    return fail(ErrorCode::kInvalid,
+                "This process may use " + std::to_string(addresses.rlim_cur >> 20) +
+                    " MiB of addresses; it needs " + std::to_string(kAddressSpaceMin >> 20) +
+                    ". Raise the limit (ulimit -v, or systemd's LimitAS).");
+  }
   if (!can_start_threads(kThreadsMin)) {
     return fail(ErrorCode::kInvalid,
                 "The system does not give this process " + std::to_string(kThreadsMin) +
@@ -138,11 +161,11 @@ int start(StartOptions& options, const Context& context) {
   Instance::Options opening = options.settings.instance_options(context.data_dir);
   opening.site_words = options.site_words();
   opening.on_fatal = end_fatally;
-  opening.on_notice = say;
   opening.keeps_watch = true;
   opening.scrub.bytes_per_second = std::uint64_t{options.scrub_mebibytes_per_second} << 20;
   opening.scrub.damage_stops_changes = !options.changes_despite_damage;
   opening.on_condition = log_condition;
+  opening.on_notice = [](const std::string& text) { spdlog::warn("{}", text); };
   announce_rebuilds(opening);
   const auto instance = Instance::open(std::move(opening));
   if (!instance) return refused(context, instance.error());

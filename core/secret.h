@@ -17,8 +17,9 @@ namespace muster {
 class Secret {
  public:
   Secret() = default;
-  // The bytes of `value` are wiped where they came from, if it was moved here.
-  explicit Secret(std::string value) {
+  explicit Secret(const std::string& value) { fill(value); }
+  // The bytes of `value` are wiped where they came from.
+  explicit Secret(std::string&& value) {
     fill(value);
     wipe_text(value);
   }

@@ -39,15 +39,22 @@ bool DurableAnswer::stands() {
   return true;
 }
 
+Result<void> DurableAnswer::answer_outcome(Exchange& exchange) {
+  if (!pending_.from_outcome) return tl::unexpected(std::move(outcome_->error()));
+  try {
+    return pending_.from_outcome(exchange, std::move(*outcome_));
+  } catch (const ViewsDamaged& damage) {
+    return tl::unexpected(app_.instance.views_are_damaged(damage));
+  }
+}
+
 void DurableAnswer::amend(httplib::Response& response) {
   const httplib::Request none;
   Exchange exchange{app_, none, response};
   exchange.who = who_;
   exchange.wants_json = true;
   exchange.name_request();
-  const Result<void> answered = pending_.from_outcome
-                                    ? pending_.from_outcome(exchange, std::move(*outcome_))
-                                    : tl::unexpected(std::move(outcome_->error()));
+  const Result<void> answered = answer_outcome(exchange);
   if (!answered) answer_error(exchange, answered.error());
   if (answered && !activity_recorded_ && who_.actor) {
     app_.activity.record_if_due(*who_.actor, who_);

@@ -28,6 +28,8 @@ class DurableAnswer final : public DeferredAnswer {
   void amend(httplib::Response& response) override;
 
  private:
+  Result<void> answer_outcome(Exchange& exchange);
+
   App& app_;
   const Who who_;
   const std::string method_;

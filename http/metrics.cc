@@ -119,6 +119,8 @@ std::string Metrics::expose() const {
     gauge(families, "muster_scrub_last_position", "The log was good up to this position then", last->end.value);
     gauge(families, "muster_scrub_last_found_damage", "1 where that found damage", last->damage.empty() ? 0 : 1);
   }
+  gauge(families, "muster_views_rebuilding",
+        "1 while damaged views are computed again, else 0", instance_.is_healing_views() ? 1 : 0);
   const HashQueue::Load hashing = instance_.accounts().hashing_load();
   gauge(families, "muster_password_hashes_running", "Passwords being hashed", hashing.running);
   gauge(families, "muster_password_hashes_waiting", "Passwords waiting to be hashed",

@@ -259,6 +259,9 @@ std::unique_ptr<DeferredAnswer> Pipeline::answer(const httplib::Request& request
   const RouteMatch match = router_.match(request.method, request.path);
   try {
     if (auto ok = run(exchange, match, body); !ok) answer_error(exchange, ok.error());
+  } catch (const ViewsDamaged& damage) {
+    exchange.pending.reset();
+    answer_error(exchange, app_.instance.views_are_damaged(damage));
   } catch (const std::exception& e) {
     exchange.pending.reset();
     answer_exception(exchange, e);

@@ -6,9 +6,9 @@
 #include <string>
 #include <utility>
 
-#include "core/check.h"
 #include "core/codec/big_endian.h"
 #include "core/codec/varint.h"
+#include "core/views_damaged.h"
 
 namespace muster {
 namespace {
@@ -69,7 +69,7 @@ class RowBytes {
 Block counts_from(ByteReader in, std::uint32_t number) {
   Block block{number, {}};
   for (std::uint32_t& count : block.counts) count = static_cast<std::uint32_t>(in.varint());
-  MUSTER_CHECK(in.good() && in.remaining() == 0, "the counts of a block of days do not decode");
+  MUSTER_CHECK_ROWS(in.good() && in.remaining() == 0, "the counts of a block of days do not decode");
   return block;
 }
 
@@ -89,7 +89,7 @@ Day day_of(Timestamp moment) {
 
 std::int64_t activity_micros(std::string_view row) {
   std::int64_t micros = 0;
-  MUSTER_CHECK(row.size() > sizeof micros, "a row of activity has {} bytes", row.size());
+  MUSTER_CHECK_ROWS(row.size() > sizeof micros, "a row of activity has {} bytes", row.size());
   std::memcpy(&micros, row.data(), sizeof micros);
   return micros;
 }

@@ -3,6 +3,7 @@
 #include <algorithm>
 
 #include "core/check.h"
+#include "core/views_damaged.h"
 #include "projections/audit_fields.h"
 
 namespace muster {
@@ -131,7 +132,8 @@ Result<void> read_events_at(const EventLog& log, std::span<const Position> posit
     while (!commit || commit->end() <= at) {
       Result<std::optional<Commit>> next = cursor->next();
       if (!next) return tl::unexpected(next.error());
-      MUSTER_CHECK(*next, "position {} is past the end of the log", at);
+      // Positions come from the index.
+      MUSTER_CHECK_ROWS(*next, "position {} is past the end of the log", at);
       commit = *std::move(next);
     }
     if (!visit_one(*commit, at, visit)) break;

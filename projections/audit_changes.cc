@@ -4,6 +4,7 @@
 #include <functional>
 #include <utility>
 
+#include "core/views_damaged.h"
 #include "projections/audit.h"
 #include "projections/audit_index.h"
 
@@ -62,8 +63,9 @@ Text profile_value(const Payload& payload, const ProfileField& field) {
     const auto& value = update->*field.updated;
     return value ? Text(value->reveal()) : std::nullopt;
   }
-  const auto& sign_up = std::get<UserSignedUp>(payload);
-  return field.signed_up ? (sign_up.*field.signed_up).reveal() : std::string();
+  const auto* sign_up = std::get_if<UserSignedUp>(&payload);
+  MUSTER_CHECK_ROWS(sign_up, "the index of events names one of another type");
+  return field.signed_up ? (sign_up->*field.signed_up).reveal() : std::string();
 }
 
 std::string picture_text(const PictureChanged& e) {
@@ -142,7 +144,9 @@ class Changes {
                            [](const Payload& p) {
                              if (const auto* renamed = std::get_if<Renamed>(&p))
                                return Text(renamed->title);
-                             return Text(std::get<First>(p).title);
+                             const auto* first = std::get_if<First>(&p);
+                             MUSTER_CHECK_ROWS(first, "the index of events names one of another type");
+                             return Text(first->title);
                            });
   }
 

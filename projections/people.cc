@@ -6,6 +6,7 @@
 
 #include "core/codec/big_endian.h"
 #include "core/codec/row_codec.h"
+#include "core/views_damaged.h"
 #include "projections/row_count.h"
 
 namespace muster {
@@ -79,7 +80,7 @@ class PeopleApplier {
  private:
   PersonRow person(UserId id) const {
     const auto bytes = rows_.get(person_key(id));
-    MUSTER_CHECK(bytes, "something happened to person {}, who is not there", id);
+    MUSTER_CHECK_ROWS(bytes, "something happened to person {}, who is not there", id);
     return from_row_bytes<PersonRow>(*bytes);
   }
   void put(const PersonRow& row) { rows_.put(person_key(row.id), to_row_bytes(row, bytes_)); }

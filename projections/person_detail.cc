@@ -1,7 +1,7 @@
 #include "projections/person_detail.h"
 
-#include "core/check.h"
 #include "core/text.h"
+#include "core/views_damaged.h"
 #include "projections/activity.h"
 #include "projections/pictures.h"
 
@@ -40,7 +40,8 @@ std::optional<PersonDetail> person_detail(const Views& views, UserId id) {
   detail.last_activity = last_activity(*views.snapshot, views.activity, id);
   for (const Involvement& involvement : involvements(*views.snapshot, views.people, id)) {
     const auto project = find_project(*views.snapshot, views.projects, involvement.project);
-    MUSTER_CHECK(project, "person {} is involved in project {}, which is not there", id, involvement.project);
+    MUSTER_CHECK_ROWS(project, "person {} is involved in project {}, which is not there", id,
+                      involvement.project);
     if (involvement.row.created) detail.created.push_back({*project, involvement.row});
     if (involvement.row.annotations > 0) detail.contributed.push_back({*project, involvement.row});
   }

@@ -5,6 +5,7 @@
 #include "core/codec/big_endian.h"
 #include "core/codec/row_codec.h"
 #include "core/security/encoding.h"
+#include "core/views_damaged.h"
 
 namespace muster {
 namespace {
@@ -40,7 +41,7 @@ class PicturesApplier {
     rows_.erase(user_key(user));
     const std::string key = picture_key(from_row_bytes<Digest>(*digest));
     const auto bytes = rows_.get(key);
-    MUSTER_CHECK(bytes, "the picture of user {} is not there", user);
+    MUSTER_CHECK_ROWS(bytes, "the picture of user {} is not there", user);
     PictureRow row = from_row_bytes<PictureRow>(*bytes);
     if (--row.users == 0) {
       rows_.erase(key);

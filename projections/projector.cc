@@ -20,9 +20,8 @@ constexpr std::chrono::seconds kRoomTriedEvery(1);
 
 }  // namespace
 
-Projector::Projector(EventLog& log, std::shared_ptr<ViewStore> store, bool lists_people,
-                     std::function<void(const Error&)> on_fatal)
-    : log_(log), lists_people_(lists_people), on_fatal_(std::move(on_fatal)), projections_(ViewBuilder::all_projections()) {
+Projector::Projector(EventLog& log, std::shared_ptr<ViewStore> store, bool lists_people, Told told)
+    : log_(log), lists_people_(lists_people), told_(std::move(told)) {
   exchange(std::move(store));
   thread_ = std::thread([this] { run(); });
 }
@@ -44,21 +43,26 @@ void Projector::let_come_together(std::chrono::steady_clock::time_point until) {
 void Projector::exchange(std::shared_ptr<ViewStore> store) {
   {
     std::scoped_lock lock(mutex_);
+    // New ones: those before may hold a part of a batch that was not written.
+    auto projections = ViewBuilder::all_projections();
     // All but the registry: that one the sequencer keeps.
     std::vector<Projection*> followed;
-    for (const auto& projection : projections_) {
+    for (const auto& projection : projections) {
       if (projection->name() != Registry::kName) followed.push_back(projection.get());
     }
-    const auto people = lists_people_ ? std::make_shared<PeopleIndex>(store) : nullptr;
+    const auto people = lists_people_ ? std::make_shared<PeopleIndex>(store, told_.on_damaged) : nullptr;
     BatchWatcher watcher;
     if (people) watcher = [people](std::span<const TableWrite> batch) { people->apply(batch); };
     builder_ = std::make_unique<ViewBuilder>(*store, std::move(followed), std::move(watcher));
+    projections_ = std::move(projections);
     store_ = std::move(store);
     applied_ = builder_->applied().value;
+    is_stalled_ = false;
     // Last: whoever sees these people also sees how far they have come.
     people_.with([&](auto& current) { current = people; });
   }
   moved_.notify_all();
+  asked_.notify_all();
 }
 
 void Projector::run() {
@@ -66,6 +70,11 @@ void Projector::run() {
   auto last_batch = last_flush - kTogetherMax;
   std::uint64_t flushed_at = applied_;
   while (!stopping_) {
+    if (is_stalled_) {
+      std::unique_lock lock(asking_mutex_);
+      asked_.wait_for(lock, kWakeEvery, [this] { return stopping_ || !is_stalled_; });
+      continue;
+    }
     if (log_.wait_past(Position(applied_), kWakeEvery) > Position(applied_)) {
       let_come_together(last_batch + kTogetherMax);
       last_batch = std::chrono::steady_clock::now();
@@ -79,17 +88,16 @@ void Projector::run() {
     const auto now = std::chrono::steady_clock::now();
     const std::uint64_t behind = applied_ - flushed_at;
     if (behind >= kFlushEveryEvents || (behind > 0 && now - last_flush >= kFlushEvery)) {
-      if (Result<void> done = store()->flush(); !done) {
-        if (done.error().code != ErrorCode::kNoRoom) {
-          if (on_fatal_) on_fatal_(done.error());
-          return;
-        }
+      if (!flush()) return;
+      if (has_no_room_) {
         if (!wait_for_room()) return;
+        has_no_room_ = false;
       }
       flushed_at = applied_;
       last_flush = now;
     }
   }
+  if (is_stalled_) return;
   if (const Position head = log_.head(); head.value - applied_ <= kAppliedOnStopMax) apply_up_to(head);
 }
 
@@ -99,7 +107,7 @@ bool Projector::wait_for_room() {
     const Result<void> resumed = store()->resume();
     if (resumed) return true;
     if (resumed.error().code != ErrorCode::kNoRoom) {
-      if (on_fatal_) on_fatal_(resumed.error());
+      if (told_.on_fatal) told_.on_fatal(resumed.error());
       return false;
     }
     std::unique_lock lock(asking_mutex_);
@@ -111,19 +119,50 @@ bool Projector::wait_for_room() {
 // False: it could not, and said so.
 bool Projector::apply_up_to(Position head) {
   Result<void> done;
-  {
+  std::shared_ptr<ViewStore> store;
+  try {
     std::scoped_lock lock(mutex_);
+    store = store_;
     done = builder_->apply(log_, head).map([](Position) {});
     if (done) applied_ = builder_->applied().value;
+  } catch (const ViewsDamaged& damage) {
+    stall(damage, store);
   }
   has_no_room_ = !done && done.error().code == ErrorCode::kNoRoom;
   if (has_no_room_) return true;
   if (!done) {
-    if (on_fatal_) on_fatal_(done.error());
+    if (told_.on_fatal) told_.on_fatal(done.error());
     return false;
   }
   moved_.notify_all();
   return true;
+}
+
+// The same.
+bool Projector::flush() {
+  Result<void> done;
+  const std::shared_ptr<ViewStore> present = store();
+  try {
+    done = present->flush();
+  } catch (const ViewsDamaged& damage) {
+    stall(damage, present);
+  }
+  has_no_room_ = !done && done.error().code == ErrorCode::kNoRoom;
+  if (has_no_room_) return true;
+  if (!done && told_.on_fatal) told_.on_fatal(done.error());
+  return done.has_value();
+}
+
+// Nothing more is applied to this store; unless another has taken its place already.
+void Projector::stall(const ViewsDamaged& damage, const std::shared_ptr<ViewStore>& store) {
+  // First, so that whoever no longer waits finds the views being mended.
+  // Also of what passes: the part of a batch that was applied is lost with it.
+  if (told_.on_damaged) told_.on_damaged(ViewsDamaged(damage.what(), damage.store()));
+  {
+    std::scoped_lock lock(mutex_);
+    is_stalled_ = store == store_;
+  }
+  moved_.notify_all();
 }
 
 bool Projector::wait_for(Position position, Duration timeout) const {
@@ -134,7 +173,8 @@ bool Projector::wait_for(Position position, Duration timeout) const {
   }
   asked_.notify_one();
   std::unique_lock lock(mutex_);
-  return moved_.wait_for(lock, timeout, [&] { return Position(applied_) >= position; });
+  moved_.wait_for(lock, timeout, [&] { return Position(applied_) >= position || is_stalled_; });
+  return Position(applied_) >= position;
 }
 
 Position Projector::applied() const { return Position(applied_); }

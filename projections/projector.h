@@ -21,6 +21,7 @@
 #include "core/guarded.h"
 #include "core/log/event_log.h"
 #include "core/views/view_store.h"
+#include "core/views_damaged.h"
 #include "projections/view_builder.h"
 
 namespace muster {
@@ -29,16 +30,22 @@ class PeopleIndex;
 
 class Projector {
  public:
-  // `on_fatal` is called, once, on its thread, where the log cannot be read or the views not be written,
-  // unless the disk is full: for that it waits.
-  Projector(EventLog& log, std::shared_ptr<ViewStore> store, bool lists_people,
-            std::function<void(const Error&)> on_fatal);
+  struct Told {
+    // Once, on its thread: the log cannot be read or the views not be written, unless the disk is full:
+    // for that it waits.
+    std::function<void(const Error&)> on_fatal;
+    // On a thread of its own: the views are damaged. It then stays where it is until exchange().
+    // Must not block.
+    std::function<void(const ViewsDamaged&)> on_damaged;
+  };
+  Projector(EventLog& log, std::shared_ptr<ViewStore> store, bool lists_people, Told told);
   // Requires: the log was interrupted or goes on growing; stops at the next batch.
   ~Projector();
   Projector(const Projector&) = delete;
   Projector& operator=(const Projector&) = delete;
 
-  // Whether the views have applied everything before `position`; waits for it at most `timeout`.
+  // Whether the views have applied everything before `position`; waits for it at most `timeout`,
+  // and not at all while it stays where it is.
   bool wait_for(Position position, Duration timeout) const;
   Position applied() const;
   // The store that is being kept up to date.
@@ -46,27 +53,31 @@ class Projector {
   // The people in it. They have everything before the position that applied() gives after this.
   // Null unless `lists_people`.
   std::shared_ptr<PeopleIndex> people() const;
-  // Goes on with another store. Its tables may be behind or ahead of the present one's.
+  // Goes on with another store. Its tables may be behind or ahead of the present one's. ViewsDamaged
+  // in the new one: it goes on with the present one.
   void exchange(std::shared_ptr<ViewStore> store);
 
  private:
   void run();
   bool apply_up_to(Position head);
   bool wait_for_room();
+  bool flush();
+  void stall(const ViewsDamaged& damage, const std::shared_ptr<ViewStore>& store);
   void let_come_together(std::chrono::steady_clock::time_point until);
 
   EventLog& log_;
   const bool lists_people_;
-  const std::function<void(const Error&)> on_fatal_;
-  std::vector<std::unique_ptr<Projection>> projections_;
+  const Told told_;
 
   mutable std::mutex mutex_;  // held while a batch is applied
   mutable std::condition_variable moved_;
+  std::vector<std::unique_ptr<Projection>> projections_;
   std::shared_ptr<ViewStore> store_;
   std::unique_ptr<ViewBuilder> builder_;
   // Under a lock of its own: a batch may take long.
   Guarded<std::shared_ptr<PeopleIndex>> people_;
   std::atomic<std::uint64_t> applied_{0};
+  std::atomic<bool> is_stalled_{false};  // changed under mutex_
   std::atomic<bool> stopping_{false};
   bool has_no_room_ = false;  // of its thread: the last batch found the disk full
 

@@ -2,6 +2,7 @@
 
 #include "core/codec/big_endian.h"
 #include "core/codec/row_codec.h"
+#include "core/views_damaged.h"
 #include "projections/row_count.h"
 
 namespace muster {
@@ -56,7 +57,7 @@ class ProjectsApplier {
  private:
   ProjectRow project(ProjectId id) const {
     const auto bytes = rows_.get(project_key(id));
-    MUSTER_CHECK(bytes, "something happened to project {}, which is not there", id);
+    MUSTER_CHECK_ROWS(bytes, "something happened to project {}, which is not there", id);
     return from_row_bytes<ProjectRow>(*bytes);
   }
   void put(const ProjectRow& row) { rows_.put(project_key(row.id), to_row_bytes(row)); }

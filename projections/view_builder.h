@@ -2,6 +2,7 @@
 // projector does all day, an opening does once, and a replay does from zero.
 #pragma once
 
+#include <atomic>
 #include <functional>
 #include <memory>
 #include <span>
@@ -23,6 +24,8 @@ using BatchWatcher = std::function<void(std::span<const TableWrite> batch)>;
 struct RebuildBounds {
   std::size_t batch_bytes_max = std::size_t{48} << 20;
   std::uint64_t events_min = 100'000;
+  // Once true the rebuild ends with kBusy, at the next group of commits. May be null.
+  const std::atomic<bool>* stop = nullptr;
 };
 
 class ReadAhead;

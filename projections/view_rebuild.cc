@@ -117,6 +117,9 @@ Result<Position> ViewBuilder::rebuild(ReadAhead& commits, Position until,
     Result<std::vector<Commit>> group = commits.next();
     if (!group) return tl::unexpected(group.error());
     if (group->empty()) break;
+    if (bounds.stop != nullptr && *bounds.stop) {
+      return fail(ErrorCode::kBusy, "Muster is stopping.");
+    }
     const Position end = group->back().end();
     rebuild.apply(std::make_shared<const std::vector<Commit>>(*std::move(group)));
     if (progress) progress(end - start, until - start);

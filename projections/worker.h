@@ -4,12 +4,14 @@
 //   worker.give([&] { ... });    // waits while several others wait
 //   worker.finish();             // until all are done
 //
-// Threads: give() and finish() from one. What a task throws ends the program.
+// Threads: give() and finish() from one. After a task that throws the others are left out, and
+// finish() throws what it threw.
 #pragma once
 
 #include <condition_variable>
 #include <cstddef>
 #include <deque>
+#include <exception>
 #include <functional>
 #include <mutex>
 #include <thread>
@@ -34,7 +36,9 @@ class Worker {
 
   void give(std::function<void()> task) { wait_and([&] { tasks_.push_back(std::move(task)); }, kTasksMax); }
   void finish() {
-    wait_and([] {}, 1);
+    std::exception_ptr thrown;
+    wait_and([&] { thrown = std::exchange(thrown_, nullptr); }, 1);
+    if (thrown) std::rethrow_exception(thrown);
   }
 
  private:
@@ -55,9 +59,17 @@ class Worker {
       moved_.wait(lock, [this] { return stopping_ || !tasks_.empty(); });
       if (tasks_.empty()) return;
       const std::function<void()> task = tasks_.front();
-      lock.unlock();
-      task();
-      lock.lock();
+      if (!thrown_) {
+        lock.unlock();
+        std::exception_ptr thrown;
+        try {
+          task();
+        } catch (...) {
+          thrown = std::current_exception();
+        }
+        lock.lock();
+        thrown_ = thrown;
+      }
       tasks_.pop_front();
       moved_.notify_all();
     }
@@ -66,6 +78,7 @@ class Worker {
   std::mutex mutex_;
   std::condition_variable moved_;
   std::deque<std::function<void()>> tasks_;  // the first is being done
+  std::exception_ptr thrown_;  // by a task; no other is done until finish() has told
   bool stopping_ = false;
   std::thread thread_;
 };

@@ -6,16 +6,16 @@
 #include <variant>
 #include <vector>
 
-#include "core/check.h"
 #include "core/codec/row_codec.h"
 #include "core/look_alikes.h"
 #include "core/text.h"
+#include "core/views_damaged.h"
 
 namespace muster {
 namespace {
 
-// Every event here was decided against the same rows, so what it names exists: a log for which that
-// is not so was not written by decide(). The organization and the user who were looked at last are
+// Every event here was decided against the same rows, so what it names exists: where it does not,
+// the rows are damaged (ViewsDamaged), or the log was not written by decide(). The organization and the user who were looked at last are
 // held; finish() writes what changed of them.
 class Evolver {
  public:
@@ -135,14 +135,14 @@ class Evolver {
 
   void operator()(const SessionUsed& e) {
     auto row = accounts_.session(e.session);
-    MUSTER_CHECK(row, "session {} is used and does not exist", e.session);
+    MUSTER_CHECK_ROWS(row, "session {} is used and does not exist", e.session);
     row->used_at = time_;
     write(account_keys::session(e.session), *row);
   }
 
   void operator()(const SessionEnded& e) {
     const auto session = accounts_.session(e.session);
-    MUSTER_CHECK(session, "session {} ends and does not exist", e.session);
+    MUSTER_CHECK_ROWS(session, "session {} ends and does not exist", e.session);
     rows_.erase(account_keys::session(e.session));
     rows_.erase(account_keys::session_token(session->token));
     std::erase(user(e.user).sessions, e.session);
@@ -169,7 +169,7 @@ class Evolver {
 
   void operator()(const ProjectDeleted& e) {
     auto row = accounts_.project(e.project);
-    MUSTER_CHECK(row, "project {} is deleted and does not exist", e.project);
+    MUSTER_CHECK_ROWS(row, "project {} is deleted and does not exist", e.project);
     row->deleted = true;
     write(account_keys::project(e.project), *row);
   }
@@ -178,7 +178,7 @@ class Evolver {
   // To be changed. Good until the next call.
   OrganizationRow& organization() {
     if (!organization_) organization_ = accounts_.organization();
-    MUSTER_CHECK(organization_, "something happened before the organization was founded");
+    MUSTER_CHECK_ROWS(organization_, "something happened before the organization was founded");
     organization_changed_ = true;
     return *organization_;
   }
@@ -186,7 +186,7 @@ class Evolver {
     if (user_ && user_->id == id) return *user_;
     write_user();
     user_ = accounts_.user(id);
-    MUSTER_CHECK(user_, "something happened to user {}, who does not exist", id);
+    MUSTER_CHECK_ROWS(user_, "something happened to user {}, who does not exist", id);
     return *user_;
   }
   UserRow& new_user(UserId id) {

@@ -7,6 +7,7 @@
 #include "core/accounts/decide.h"
 #include "core/accounts/hash_askers.h"
 #include "core/accounts/network.h"
+#include "core/accounts/sealed_tokens.h"
 #include "core/text.h"
 
 namespace muster {
@@ -17,8 +18,6 @@ constexpr std::size_t kPhoneMax = 256;
 constexpr std::size_t kChosenTokenMin = 16;
 constexpr std::size_t kChosenTokenMax = 128;
 constexpr std::size_t kApiTokenBytes = 20;  // 40 hex digits, as Label Studio's
-constexpr std::string_view kInviteContext = "invite";
-constexpr std::string_view kApiTokenContext = "api_token";
 
 Result<std::optional<std::string>> clean_optional(const std::optional<std::string>& text,
                                                   std::string_view field, std::size_t max) {
@@ -268,7 +267,11 @@ Result<Invite> AccountService::invite() const {
   const auto organization = Accounts(sequencer_.registry()).organization();
   if (!organization) return fail(ErrorCode::kNotFound, "Nobody has signed up yet.");
   Result<Secret> token = key_.open(organization->sealed_invite, kInviteContext);
-  if (!token) return tl::unexpected(token.error());
+  if (!token) {
+    return fail(ErrorCode::kNotFound,
+                "The invitation link cannot be displayed, because it was made with another instance key. "
+                "It still works. Reset it to get a new one.");
+  }
   return Invite{*std::move(token), organization->invite_reset_by, organization->invite_reset_at};
 }
 
@@ -285,10 +288,15 @@ Result<Secret> AccountService::api_token(UserId user) const {
   if (!row->api_token) return fail(ErrorCode::kNotFound, "There is no API token; reset it to get one.");
   if (!row->sealed_api_token) {
     return fail(ErrorCode::kNotFound,
-                "This API token was chosen by an operator and is kept as a hash only: it works, and cannot be "
-                "shown. Reset it to get one that can.");
+                "This token was set by the server's operator and cannot be displayed. Reset it to get a new one.");
   }
-  return key_.open(*row->sealed_api_token, kApiTokenContext);
+  Result<Secret> token = key_.open(*row->sealed_api_token, kApiTokenContext);
+  if (!token) {
+    return fail(ErrorCode::kNotFound,
+                "This token cannot be displayed, because it was made with another instance key. It still works. "
+                "Reset it to get a new one.");
+  }
+  return token;
 }
 
 Result<Secret> AccountService::reset_api_token(UserId user, const Who& who) {

@@ -158,10 +158,13 @@ class AccountService {
   PasswordJudgement judge_password(const Secret& password, const std::string& email,
                                    const std::string& first_name, const std::string& last_name) const;
 
+  // kNotFound before the first sign-up, and where the instance key does not open the token: then the
+  // link works, and cannot be shown.
   Result<Invite> invite() const;
   Result<Invite> reset_invite(const Who& who);
 
-  // kNotFound where it was chosen by an operator (only its hash is kept) or revoked.
+  // kNotFound where it cannot be shown: it was chosen by an operator (only its hash is kept), or the
+  // instance key does not open it, or it was revoked. The message says which.
   Result<Secret> api_token(UserId user) const;
   Result<Secret> reset_api_token(UserId user, const Who& who);
 

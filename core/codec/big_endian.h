@@ -5,7 +5,7 @@
 #include <string>
 #include <string_view>
 
-#include "core/check.h"
+#include "core/views_damaged.h"
 
 namespace muster {
 
@@ -18,10 +18,11 @@ std::string big_endian(UInt value) {
   return out;
 }
 
-// Requires: exactly sizeof(UInt) bytes.
+// Of a key of a view. ViewsDamaged where it is not exactly sizeof(UInt) bytes.
 template <typename UInt>
 UInt from_big_endian(std::string_view bytes) {
-  MUSTER_CHECK(bytes.size() == sizeof(UInt), "a number of {} bytes has {}", sizeof(UInt), bytes.size());
+  MUSTER_CHECK_ROWS(bytes.size() == sizeof(UInt), "a number of {} bytes has {}", sizeof(UInt),
+                    bytes.size());
   UInt value = 0;
   for (const char byte : bytes) value = static_cast<UInt>(value << 8 | static_cast<unsigned char>(byte));
   return value;

@@ -2,7 +2,7 @@
 // version goes up and the rows are computed again, so there is no versioning here.
 //
 //   std::string bytes = to_row_bytes(row);
-//   Row row = from_row_bytes<Row>(bytes);   // aborts where the bytes are not a Row
+//   Row row = from_row_bytes<Row>(bytes);   // throws ViewsDamaged where the bytes are not a Row
 //
 // A row lists its fields as cereal's types do (serialize(), save_minimal() and load_minimal()). The
 // archives are our own: a replay encodes several rows an event, and cereal's stream alone costs
@@ -20,8 +20,8 @@
 #include <type_traits>
 #include <vector>
 
-#include "core/check.h"
 #include "core/codec/varint.h"
+#include "core/views_damaged.h"
 
 namespace muster {
 namespace row_codec {
@@ -153,7 +153,7 @@ Row from_row_bytes(std::string_view bytes) {
   Row row{};
   row_codec::Reader reader(bytes);
   reader(row);
-  MUSTER_CHECK(reader.is_done(), "a view's row of {} bytes does not decode", bytes.size());
+  MUSTER_CHECK_ROWS(reader.is_done(), "a row of {} bytes does not decode", bytes.size());
   return row;
 }
 

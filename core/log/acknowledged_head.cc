@@ -121,6 +121,24 @@ std::optional<Position> AcknowledgedHead::peek(const std::filesystem::path& file
   return words ? newest(*words).head : std::nullopt;
 }
 
+Result<AcknowledgedHead::Slots> AcknowledgedHead::look_at_slots(const std::filesystem::path& file) {
+  const FileDescriptor fd(::open(file.c_str(), O_RDONLY | O_CLOEXEC));
+  if (!fd.is_open()) {
+    if (errno == ENOENT) return fail(ErrorCode::kNotFound, "there is no " + file.string());
+    return tl::unexpected(io_error("cannot open", file));
+  }
+  Slots slots;
+  const std::optional<Words> words = read_words(fd.get());
+  slots.has_right_size = words.has_value();
+  for (std::size_t i = 0; words && i < kSlots; ++i) {
+    const std::uint64_t head = (*words)[i * kWordsPerSlot];
+    const std::uint64_t check = (*words)[i * kWordsPerSlot + 1];
+    if (head == 0 && check == 0) continue;  // not written yet
+    ++(to_disk(check) == check_word(to_disk(head)) ? slots.good : slots.bad);
+  }
+  return slots;
+}
+
 AcknowledgedHead::~AcknowledgedHead() {
   if (slots_ != nullptr) ::munmap(slots_, sizeof(Words));
 }

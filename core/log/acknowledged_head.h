@@ -34,6 +34,16 @@ class AcknowledgedHead {
   // What the file says, without the lock; nothing where it is missing or unreadable.
   static std::optional<Position> peek(const std::filesystem::path& file);
 
+  // How the file's slots are, for fsck. `bad`: they hold bytes that no store leaves; a kill between two
+  // stores leaves one such slot.
+  struct Slots {
+    int good = 0;
+    int bad = 0;
+    bool has_right_size = false;
+  };
+  // kNotFound where there is no such file; kIo.
+  static Result<Slots> look_at_slots(const std::filesystem::path& file);
+
   explicit AcknowledgedHead(int fd) : fd_(fd) {}
   ~AcknowledgedHead();
   AcknowledgedHead(const AcknowledgedHead&) = delete;

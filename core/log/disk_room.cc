@@ -23,7 +23,11 @@ constexpr std::uint64_t kReserveBytes = 64 * kMebibyte;
 constexpr std::uint64_t kRoomMinPart = 16;
 constexpr std::uint64_t kReservePart = 32;
 
-std::optional<DiskRoom::Measured> measure_disk(const std::filesystem::path& dir) {
+// Of the file system that the directory is on, or will be made on.
+std::optional<DiskRoom::Measured> measure_disk(std::filesystem::path dir) {
+  std::error_code ignored;
+  while (!std::filesystem::exists(dir, ignored) && dir.has_parent_path() && dir != dir.root_path())
+    dir = dir.parent_path();
   struct statvfs disk {};
   if (::statvfs(dir.c_str(), &disk) != 0 || disk.f_blocks == 0) return std::nullopt;
   const std::uint64_t blocks = ::geteuid() == 0 ? disk.f_bfree : disk.f_bavail;

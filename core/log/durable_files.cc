@@ -8,9 +8,12 @@
 #include <sys/stat.h>
 #include <unistd.h>
 
+#include "core/file_access.h"
+
 namespace muster {
 
 Error io_error(std::string_view what, const std::filesystem::path& path) {
+  if (is_denial(errno)) return denied(what, path, errno);
   return {ErrorCode::kIo,
           std::string(what) + " " + path.string() + ": " + std::generic_category().message(errno)};
 }

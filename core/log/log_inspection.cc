@@ -8,6 +8,7 @@
 #include <system_error>
 
 #include <fcntl.h>
+#include <sys/stat.h>
 #include <unistd.h>
 
 #include <rocksdb/sst_file_reader.h>
@@ -26,13 +27,21 @@ namespace {
 // looked for again this often.
 constexpr int kTriesMax = 20;
 
+// Far more than a write-ahead log or a MANIFEST grows to.
+constexpr off_t kFileBytesMax = off_t{1} << 30;
+
 // The whole file; nothing where there is none.
 Result<std::optional<std::string>> read_whole(const fs::path& file) {
-  const FileDescriptor fd(::open(file.c_str(), O_RDONLY | O_CLOEXEC));
+  // A pipe in the file's place must not be waited for.
+  const FileDescriptor fd(::open(file.c_str(), O_RDONLY | O_CLOEXEC | O_NONBLOCK));
   if (!fd.is_open()) {
     if (errno == ENOENT) return std::optional<std::string>();
     return tl::unexpected(io_error("cannot open", file));
   }
+  struct stat info {};
+  if (::fstat(fd.get(), &info) != 0) return tl::unexpected(io_error("cannot read", file));
+  if (!S_ISREG(info.st_mode) || info.st_size > kFileBytesMax)
+    return fail(ErrorCode::kDamaged, file.filename().string() + " is not a file that the log has written");
   std::string bytes;
   constexpr std::size_t kChunk = 1 << 20;
   while (true) {

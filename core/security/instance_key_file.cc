@@ -1,6 +1,8 @@
 // InstanceKey::load: the key's file. The order of the steps is what makes a crash harmless: the
 // name `instance.key` appears only once the bytes behind it are on disk, and never replaces another
 // key.
+#include "core/security/instance_key_file.h"
+
 #include <cerrno>
 #include <cstring>
 #include <optional>
@@ -9,6 +11,8 @@
 #include <sys/stat.h>
 #include <unistd.h>
 
+#include "core/codec/big_endian.h"
+#include "core/codec/crc32c.h"
 #include "core/security/encoding.h"
 #include "core/security/seal.h"
 
@@ -16,7 +20,10 @@ namespace muster {
 namespace {
 
 constexpr std::size_t kKeySize = 32;
-constexpr std::size_t kTextSize = 2 * kKeySize + 1;  // hex digits and a newline
+constexpr std::size_t kDigits = 2 * kKeySize;
+constexpr std::size_t kChecksumDigits = 8;
+constexpr std::size_t kOldTextSize = kDigits + 1;  // with the newline
+constexpr std::size_t kTextSize = kDigits + 1 + kChecksumDigits + 1;
 
 // Owns a file descriptor; -1 is none.
 class Descriptor {
@@ -74,11 +81,50 @@ bool write_all(int fd, std::string_view text) {
   return true;
 }
 
-// nullptr where there is no such file.
-Result<std::unique_ptr<InstanceKey>> read_key(const std::filesystem::path& file) {
+std::string checksum_text(std::string_view key_bytes) {
+  const std::string bytes = big_endian(crc32c(key_bytes));
+  return to_hex({reinterpret_cast<const std::uint8_t*>(bytes.data()), bytes.size()});
+}
+
+// The text of a file with this key. Requires: kDigits lower-case hex digits.
+Secret text_of(std::string_view digits) {
+  std::vector<std::uint8_t> bytes = *from_hex(digits);
+  const std::string checksum = checksum_text({reinterpret_cast<const char*>(bytes.data()), bytes.size()});
+  explicit_bzero(bytes.data(), bytes.size());
+  return Secret(std::string(digits) + " " + checksum + "\n");
+}
+
+struct KeyText {
+  Secret digits;
+  InstanceKeyForm form;
+};
+
+tl::unexpected<Error> not_a_key(const std::filesystem::path& file, const std::string& why) {
+  return fail(ErrorCode::kDamaged,
+              "The instance key " + file.string() +
+                  " is damaged: restore it from the backup. Nothing was changed.",
+              "", why);
+}
+
+Result<KeyText> parse(const Secret& text, const std::filesystem::path& file) {
+  const std::string_view all = text.reveal();
+  const bool is_old = all.size() == kOldTextSize;
+  const std::string_view digits = all.substr(0, kDigits);
+  std::optional<std::vector<std::uint8_t>> bytes = from_hex(digits);
+  if ((!is_old && all.size() != kTextSize) || all.back() != '\n' || !bytes || bytes->size() != kKeySize) {
+    return not_a_key(file, "expected 64 lower-case hex digits, a space, 8 hex digits of checksum and a newline");
+  }
+  explicit_bzero(bytes->data(), bytes->size());
+  if (!is_old && text_of(digits).reveal() != all) return not_a_key(file, "the checksum does not match");
+  return KeyText{Secret(std::string(digits)),
+                 is_old ? InstanceKeyForm::kWithout : InstanceKeyForm::kWithChecksum};
+}
+
+// Nothing where there is no such file.
+Result<std::optional<KeyText>> read_text(const std::filesystem::path& file) {
   const Descriptor in(::open(file.c_str(), O_RDONLY | O_CLOEXEC));
   if (!in.ok()) {
-    if (errno == ENOENT) return nullptr;
+    if (errno == ENOENT) return std::nullopt;
     return io_error("read", file);
   }
   struct stat status {};
@@ -89,15 +135,17 @@ Result<std::unique_ptr<InstanceKey>> read_key(const std::filesystem::path& file)
 
   std::optional<std::string> read = read_up_to(in.get(), kTextSize + 1);
   if (!read) return io_error("read", file);
-  const Secret text(std::move(*read));
-  std::string_view digits = text.reveal();
-  const bool newline = digits.size() == kTextSize && digits.back() == '\n';
-  if (newline) digits.remove_suffix(1);
-  std::optional<std::vector<std::uint8_t>> bytes = from_hex(digits);
-  if (!newline || !bytes || bytes->size() != kKeySize) {
-    return fail(ErrorCode::kDamaged, "The instance key file is not a key.", "",
-                file.string() + ": expected 64 lower-case hex digits and a newline");
-  }
+  Result<KeyText> text = parse(Secret(std::move(*read)), file);
+  if (!text) return tl::unexpected(text.error());
+  return std::optional(*std::move(text));
+}
+
+// nullptr where there is no such file.
+Result<std::unique_ptr<InstanceKey>> read_key(const std::filesystem::path& file) {
+  const auto text = read_text(file);
+  if (!text) return tl::unexpected(text.error());
+  if (!*text) return nullptr;
+  std::optional<std::vector<std::uint8_t>> bytes = from_hex((*text)->digits.reveal());
   std::array<std::uint8_t, kKeySize> key{};
   std::memcpy(key.data(), bytes->data(), kKeySize);
   auto result = std::make_unique<InstanceKey>(key);
@@ -106,12 +154,12 @@ Result<std::unique_ptr<InstanceKey>> read_key(const std::filesystem::path& file)
   return result;
 }
 
-Result<void> write_new_key(const std::filesystem::path& file, Random& random) {
-  const Secret text(random.hex(kKeySize) + "\n");
+// Writes the text under a name that nobody reads, and syncs it. A crash here leaves that file, a key
+// never used.
+Result<std::filesystem::path> write_beside(const std::filesystem::path& file, const Secret& text,
+                                           Random& random) {
   std::filesystem::path temporary = file;
   temporary += "." + random.hex(8) + ".new";
-
-  // 1. All bytes under a name that nobody reads. A crash here leaves that file, a key never used.
   const Descriptor out(::open(temporary.c_str(), O_WRONLY | O_CREAT | O_EXCL | O_CLOEXEC, 0600));
   if (!out.ok()) return io_error("created", temporary);
   if (!write_all(out.get(), text.reveal()) || ::fsync(out.get()) != 0) {
@@ -119,15 +167,23 @@ Result<void> write_new_key(const std::filesystem::path& file, Random& random) {
     ::unlink(temporary.c_str());
     return error;
   }
+  return temporary;
+}
+
+Result<void> write_new_key(const std::filesystem::path& file, Random& random) {
+  // 1. All bytes under another name.
+  const Secret digits(random.hex(kKeySize));
+  const Result<std::filesystem::path> temporary = write_beside(file, text_of(digits.reveal()), random);
+  if (!temporary) return tl::unexpected(temporary.error());
   // 2. The real name, which link() gives only where there is none: the first of several wins.
-  if (::link(temporary.c_str(), file.c_str()) != 0 && errno != EEXIST) {
+  if (::link(temporary->c_str(), file.c_str()) != 0 && errno != EEXIST) {
     auto error = io_error("created", file);
-    ::unlink(temporary.c_str());
+    ::unlink(temporary->c_str());
     return error;
   }
   // 3. A crash before this leaves two names of one file, both 0600; the next start reads the real
   // one.
-  ::unlink(temporary.c_str());
+  ::unlink(temporary->c_str());
   return {};
 }
 
@@ -154,6 +210,28 @@ Result<std::unique_ptr<InstanceKey>> InstanceKey::load(const std::filesystem::pa
   // synced, and from here on a log will be written that needs it.
   if (auto synced = sync_directory_of(file); !synced) return tl::unexpected(synced.error());
   return key;
+}
+
+Result<InstanceKeyForm> check_instance_key_file(const std::filesystem::path& file) {
+  const auto text = read_text(file);
+  if (!text) return tl::unexpected(text.error());
+  if (!*text) return fail(ErrorCode::kNotFound, "there is no instance key " + file.string());
+  return (*text)->form;
+}
+
+Result<void> add_checksum_to_instance_key(const std::filesystem::path& file, Random& random) {
+  const auto text = read_text(file);
+  if (!text) return tl::unexpected(text.error());
+  if (!*text || (*text)->form == InstanceKeyForm::kWithChecksum) return {};
+  const Result<std::filesystem::path> temporary =
+      write_beside(file, text_of((*text)->digits.reveal()), random);
+  if (!temporary) return tl::unexpected(temporary.error());
+  if (::rename(temporary->c_str(), file.c_str()) != 0) {
+    auto error = io_error("replaced", file);
+    ::unlink(temporary->c_str());
+    return error;
+  }
+  return sync_directory_of(file);
 }
 
 }  // namespace muster

@@ -27,6 +27,9 @@ constexpr std::chrono::milliseconds kRoomTriedEvery(100);
 Error stopped_error() {
   return {ErrorCode::kBusy, "Muster is stopping. Try again in a moment."};
 }
+Error damaged_views_error() {
+  return {ErrorCode::kBusy, "The views are being computed again. Nothing was changed; try again in a moment."};
+}
 Error fatal_error(const Error& cause) {
   return {ErrorCode::kIo, "The change could not be made durable; its outcome is unknown.", {}, cause.message};
 }
@@ -183,10 +186,15 @@ void Sequencer::exchange_if_asked() {
     asked = std::exchange(exchange_, nullptr);
   }
   if (asked == nullptr) return;
-  Result<std::shared_ptr<ViewStore>> store = asked->prepare();
-  if (!store) return asked->done.set_value(tl::unexpected(store.error()));
-  registry_.set(*std::move(store));
+  try {
+    Result<std::shared_ptr<ViewStore>> store = asked->prepare();
+    if (!store) return asked->done.set_value(tl::unexpected(store.error()));
+    registry_.set(*std::move(store));
+  } catch (const ViewsDamaged&) {  // in the new store: for whoever made it
+    return asked->done.set_exception(std::current_exception());
+  }
   row_versions_.all_changed();
+  unwritten_commits_ = 0;
   asked->done.set_value({});
 }
 
@@ -216,35 +224,57 @@ bool Sequencer::run_round(std::vector<Waiter*>& taken) noexcept {
   }
   begin_commit();
   for (std::size_t i = 0; i < taken.size(); ++i) {
-    Waiter& waiter = *taken[i];
-    Result<std::vector<Entry>> entries = round_->decide_next(waiter, options_.rules);
-    if (!entries) {
-      counters_.refused.fetch_add(1, std::memory_order_relaxed);
-      round_->refuse(waiter, std::move(entries.error()));
-      continue;
-    }
-    std::size_t bytes = sum_of(encoded_size_rough, *entries);
-    // Only a commit that is nearly full is worth measuring its pings.
-    if (!round_->has_room_for(bytes)) bytes = sum_of(encoded_size_max, *entries);
-    if (!round_->has_room_for(bytes)) {
-      // What was decided stays decided: the state it saw is the state that this commit leaves.
-      if (Result<void> done = commit(); !done) {
-        taken.erase(taken.begin(), taken.begin() + static_cast<std::ptrdiff_t>(i));
-        stop_with(done.error(), taken);
-        return false;
-      }
+    Result<void> done;
+    try {
+      done = decide_for(*taken[i]);
+    } catch (const ViewsDamaged& damage) {
+      report(damage);
+      // The overlay may hold half of what this one does, so the others' share of it is dropped too.
+      // Whoever was answered by an earlier commit of this round was answered for good.
+      round_->fail_all(damaged_views_error());
+      taken[i]->finish(tl::unexpected(damaged_views_error()));
+      standing_ = {};
       begin_commit();
-      if (!round_->has_room_for(bytes)) {
-        waiter.finish(fail(ErrorCode::kTooLarge, "This is too much for one request."));
-        continue;
-      }
     }
-    round_->accept(waiter, *std::move(entries), bytes);
+    if (!done) {
+      taken.erase(taken.begin(), taken.begin() + static_cast<std::ptrdiff_t>(i));
+      stop_with(done.error(), taken);
+      return false;
+    }
   }
   taken.clear();
   const Result<void> done = commit();
   if (!done) stop_with(done.error(), taken);
   return done.has_value();
+}
+
+// Takes the waiter into the round, which is appended first where it is full. An error is one of the
+// append.
+Result<void> Sequencer::decide_for(Waiter& waiter) {
+  Result<std::vector<Entry>> entries = round_->decide_next(waiter, options_.rules);
+  if (!entries) {
+    counters_.refused.fetch_add(1, std::memory_order_relaxed);
+    round_->refuse(waiter, std::move(entries.error()));
+    return {};
+  }
+  std::size_t bytes = sum_of(encoded_size_rough, *entries);
+  // Only a commit that is nearly full is worth measuring its pings.
+  if (!round_->has_room_for(bytes)) bytes = sum_of(encoded_size_max, *entries);
+  if (!round_->has_room_for(bytes)) {
+    // What was decided stays decided: the state it saw is the state that this commit leaves.
+    if (Result<void> done = commit(); !done) return done;
+    begin_commit();
+    if (!round_->has_room_for(bytes)) {
+      waiter.finish(fail(ErrorCode::kTooLarge, "This is too much for one request."));
+      return {};
+    }
+  }
+  round_->accept(waiter, *std::move(entries), bytes);
+  return {};
+}
+
+void Sequencer::report(const ViewsDamaged& damage) const {
+  if (options_.on_views_damaged) options_.on_views_damaged(damage);
 }
 
 void Sequencer::begin_commit() {
@@ -293,11 +323,16 @@ void Sequencer::answer(Position first) {
 Result<void> Sequencer::write_registry(const Overlay& rows) {
   const std::shared_ptr<ViewStore> store = registry_.store();
   const TableWrite write{store->table(Registry::kName), &rows, {log_.head(), log_.last_crc()}};
-  Result<void> written = store->write({&write, 1});
-  // The commit is durable already, so its callers wait for the room that its rows need.
-  while (!written && written.error().code == ErrorCode::kNoRoom && !is_stopping()) {
-    std::this_thread::sleep_for(kRoomTriedEvery);
-    if (store->resume()) written = store->write({&write, 1});
+  Result<void> written;
+  try {
+    written = store->write({&write, 1});
+    // The commit is durable already, so its callers wait for the room that its rows need.
+    while (!written && written.error().code == ErrorCode::kNoRoom && !is_stopping()) {
+      std::this_thread::sleep_for(kRoomTriedEvery);
+      if (store->resume()) written = store->write({&write, 1});
+    }
+  } catch (const ViewsDamaged& damage) {
+    report(damage);
   }
   for (const Overlay::Change change : rows.changes()) row_versions_.changed(change.key());
   return written;

@@ -17,6 +17,10 @@
 // An append without room on the disk did nothing: the round is refused (kNoRoom) and the next one taken.
 // Any other failed append has an unknown outcome: nobody is answered with success from then on, `on_fatal`
 // is called once, and every later submit() is kIo. The next start recovers.
+// Damaged rows of the registry in step 2: nothing of the round is appended, all in it are kBusy. In
+// step 4: all are answered, because the commit is durable, and the registry cannot be read any more
+// (ViewStore::write). Either way `on_views_damaged` is called, and exchange_views() brings a registry
+// that was computed again.
 //
 // Threads: submit() from any. Owns its thread; the destructor finishes what was taken, refuses the rest.
 #pragma once
@@ -40,6 +44,7 @@
 #include "core/sequencer/stats.h"
 #include "core/time.h"
 #include "core/views/view_store.h"
+#include "core/views_damaged.h"
 
 namespace muster {
 
@@ -71,6 +76,9 @@ class Sequencer {
     const Conditions* conditions = nullptr;
     // Called once, by whoever appended, when the outcome of an append is unknown.
     std::function<void(const Error&)> on_fatal;
+    // Called by whoever runs a round that meets damaged rows. Must not block. Absent: they are
+    // refused, and nothing mends them.
+    std::function<void(const ViewsDamaged&)> on_views_damaged = {};
   };
 
   // Requires: the registry's table has applied the whole log; nobody else appends or writes that table.
@@ -138,12 +146,14 @@ class Sequencer {
   bool is_dead() const;
   bool is_stopping() const;
   bool run_round(std::vector<Waiter*>& taken) noexcept;
+  Result<void> decide_for(Waiter& waiter);
   void begin_commit();
   Result<void> commit();
   Result<void> without_room(const Error& error);
   void answer(Position first);
   void exchange_if_asked();
   Result<void> write_registry(const Overlay& rows);
+  void report(const ViewsDamaged& damage) const;
   void stop_with(const Error& error, std::vector<Waiter*>& taken);
 
   EventLog& log_;

@@ -7,6 +7,8 @@
 #include <system_error>
 #include <vector>
 
+#include "core/log/durable_files.h"
+
 namespace muster {
 namespace fs = std::filesystem;
 namespace {
@@ -33,9 +35,11 @@ tl::unexpected<Error> io_error(const fs::path& path, const std::error_code& erro
 }  // namespace
 
 Result<ViewGenerations> ViewGenerations::open(const fs::path& dir) {
+  // For its owner alone (0700), also where an earlier edition made it with the mode of its umask.
+  if (Result<void> made = create_directories_durably(dir); !made) return tl::unexpected(made.error());
   std::error_code error;
-  fs::create_directories(dir, error);
-  if (error) return io_error(dir, error);
+  fs::permissions(dir, fs::perms::owner_all, error);
+  error.clear();  // of another's directory: what is in it says so
   ViewGenerations generations(dir);
   const auto current = read_current(dir / kCurrentName);
   generations.current_ = generations.last_ = current.value_or(1);

@@ -11,6 +11,7 @@
 #include "core/log/rocksdb_status.h"
 #include "core/views/bulk_load.h"
 #include "core/views/view_options.h"
+#include "core/views_damaged.h"
 
 namespace muster {
 namespace {
@@ -32,6 +33,16 @@ std::optional<TableRow> decode_table_row(std::string_view bytes) {
   row.checkpoint.next = Position(in.u64());
   row.checkpoint.crc = in.u32();
   return in.good() && in.remaining() == 0 ? std::optional(row) : std::nullopt;
+}
+
+// Whether the system was out of something, which says nothing about the files.
+bool is_passing(const rocksdb::Status& status) {
+  if (status.IsMemoryLimit() || status.IsBusy()) return true;
+  if (!status.IsIOError()) return false;
+  const std::string text = status.ToString();
+  return text.ends_with("Too many open files") ||
+         text.ends_with("Too many open files in system") ||
+         text.ends_with("Cannot allocate memory");
 }
 
 }  // namespace
@@ -59,7 +70,10 @@ Result<std::unique_ptr<ViewDatabase>> ViewDatabase::open(const std::filesystem::
     return fail(ErrorCode::kConflict, "another process holds the views in " + dir.string(), "",
                 status.ToString());
   }
-  return tl::unexpected(error_of(status, "the views in " + dir.string() + " cannot be opened"));
+  // Whatever is wrong with the files themselves, computing them again is a way out.
+  const bool may_be_good = status.IsNoSpace() || is_passing(status);
+  return fail(may_be_good ? ErrorCode::kIo : ErrorCode::kDamaged,
+              "the views in " + dir.string() + " cannot be opened", "", status.ToString());
 }
 
 ViewDatabase::~ViewDatabase() {
@@ -186,8 +200,9 @@ std::optional<std::string> ViewDatabase::get(const rocksdb::ReadOptions& options
                                              std::string_view key) const {
   std::string value;
   const rocksdb::Status status = db_->Get(options, rows, rocksdb::Slice(key), &value);
-  if (status.IsNotFound()) return std::nullopt;
-  check(status);
+  const bool is_absent = status.IsNotFound();
+  check(is_absent ? rocksdb::Status::OK() : status);
+  if (is_absent) return std::nullopt;
   return value;
 }
 
@@ -195,17 +210,34 @@ Checkpoint ViewDatabase::checkpoint(const rocksdb::ReadOptions& options, Table o
   const TableState& state = table(of);
   const auto bytes = get(options, metadata_, checkpoint_key(state));
   const std::optional<TableRow> row = bytes ? decode_table_row(*bytes) : std::nullopt;
-  if (!row) check(rocksdb::Status::Corruption("no checkpoint of table", state.name));
+  if (!row) fail_read(rocksdb::Status::Corruption("no checkpoint of table", state.name));
   return row->checkpoint;
 }
 
-void ViewDatabase::check(const rocksdb::Status& status) const {
+void ViewDatabase::fail_read(const rocksdb::Status& status) const {
+  if (is_passing(status)) {
+    throw ViewsDamaged(status.ToString(), dir_.string(), ViewsDamaged::Kind::kPassing);
+  }
+  const std::string what = status.ok() ? "a write failed before" : status.ToString();
+  mark_damaged(what);
+  throw ViewsDamaged(what, dir_.string());
+}
+
+Result<void> ViewDatabase::check_flush(const rocksdb::Status& status, std::string_view what) const {
   if (status.ok()) [[likely]]
-    return;
-  if (is_damage(status)) std::ofstream(dir_ / kDamagedMark) << status.ToString() << '\n';
-  MUSTER_CHECK(false,
-               "the views in {} cannot be read ({}): start again, damaged views are computed anew",
-               dir_.string(), status.ToString());
+    return {};
+  if (status.IsNoSpace()) return fail(ErrorCode::kNoRoom, std::string(what), "", status.ToString());
+  mark_damaged(status.ToString());
+  throw ViewsDamaged(std::string(what) + ": " + status.ToString(), dir_.string());
+}
+
+Result<void> ViewDatabase::check_write(const rocksdb::Status& status, std::string_view what) const {
+  if (!status.ok() && !status.IsNoSpace()) is_behind_ = true;
+  return check_flush(status, what);
+}
+
+void ViewDatabase::mark_damaged(const std::string& why) const {
+  std::ofstream(dir_ / kDamagedMark) << why << '\n';
 }
 
 bool ViewDatabase::is_marked_damaged(const std::filesystem::path& dir) {

@@ -9,6 +9,7 @@
 // between any two steps leaves something that is dropped again.
 #pragma once
 
+#include <atomic>
 #include <filesystem>
 #include <memory>
 #include <optional>
@@ -48,19 +49,27 @@ class ViewDatabase {
   const TableState& table(Table table) const;
   std::vector<rocksdb::ColumnFamilyHandle*> column_families() const;
 
-  // As of `options.snapshot`, or now. Like all reads here they do not return where the disk or the
-  // bytes fail: rows are computed again by the next start, which is told to by a file in the
-  // directory.
+  // As of `options.snapshot`, or now. Like all reads here they throw ViewsDamaged where the disk or
+  // the bytes fail, and leave a file in the directory that tells the next opening to delete it.
   std::optional<std::string> get(const rocksdb::ReadOptions& options,
                                  rocksdb::ColumnFamilyHandle* rows, std::string_view key) const;
   Checkpoint checkpoint(const rocksdb::ReadOptions& options, Table table) const;
-  void check(const rocksdb::Status& status) const;
+  // Of a read.
+  void check(const rocksdb::Status& status) const {
+    if (!status.ok() || is_behind_.load(std::memory_order_relaxed)) [[unlikely]] fail_read(status);
+  }
+  // Of a write. A full disk is kNoRoom; anything else throws as a read does. After a write of rows that
+  // failed every read throws: the rows are not those of the checkpoint that somebody counts on.
+  Result<void> check_flush(const rocksdb::Status& status, std::string_view what) const;
+  Result<void> check_write(const rocksdb::Status& status, std::string_view what) const;
 
+  // Leaves the file that tells the next opening to delete the directory.
+  void mark_damaged(const std::string& why) const;
   // The metadata row that says: this table has come so far.
   static std::string checkpoint_key(const TableState& table) { return "table:" + table.name; }
   static std::string checkpoint_value(const TableState& table, Checkpoint checkpoint);
 
-  // Whether a read failed in an earlier life, so that the directory must be deleted.
+  // Whether it was marked, so that the directory must be deleted.
   static bool is_marked_damaged(const std::filesystem::path& dir);
 
  private:
@@ -74,6 +83,7 @@ class ViewDatabase {
   rocksdb::Status check_format();
   rocksdb::Status drop_stale(Handles& found);
   rocksdb::Status create_missing();
+  [[noreturn]] void fail_read(const rocksdb::Status& status) const;
 
   std::filesystem::path dir_;
   rocksdb::DBOptions options_;
@@ -81,6 +91,7 @@ class ViewDatabase {
   std::unique_ptr<rocksdb::DB> db_;
   rocksdb::ColumnFamilyHandle* metadata_ = nullptr;
   std::vector<TableState> tables_;
+  mutable std::atomic<bool> is_behind_{false};  // a write of rows failed
 };
 
 rocksdb::ReadOptions view_read_options(const rocksdb::Snapshot* snapshot = nullptr);

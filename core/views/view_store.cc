@@ -68,7 +68,12 @@ ViewStore::ViewStore(std::unique_ptr<State> state) : state_(std::move(state)) {}
 
 // Where this flush fails the next opening finds the cut before it, and the rows after that are
 // computed again.
-ViewStore::~ViewStore() { [[maybe_unused]] const Result<void> flushed = flush(); }
+ViewStore::~ViewStore() {
+  [[maybe_unused]] const rocksdb::Status flushed =
+      database().db().Flush(rocksdb::FlushOptions(), database().column_families());
+}
+
+void ViewStore::mark_damaged(const std::string& why) const { database().mark_damaged(why); }
 
 bool ViewStore::was_reset() const { return state_->was_reset; }
 const ViewDatabase& ViewStore::database() const { return *state_->database; }
@@ -109,17 +114,18 @@ Result<void> ViewStore::write(std::span<const TableWrite> writes) {
     }
   }
   if (status.ok()) status = database().db().Write(view_write_options(), &batch);
-  return ok_or_error(status, "the views cannot be written");
+  return database().check_write(status, "the views cannot be written");
 }
 
 Result<void> ViewStore::load(std::span<const TableWrite> writes) {
   if (Result<void> flushed = flush(); !flushed) return flushed;
-  return ok_or_error(bulk_load(database(), writes), "the views cannot be loaded");
+  return database().check_write(bulk_load(database(), writes), "the views cannot be loaded");
 }
 
 Result<void> ViewStore::flush() {
-  return ok_or_error(database().db().Flush(rocksdb::FlushOptions(), database().column_families()),
-                     "the views cannot be flushed");
+  return database().check_flush(
+      database().db().Flush(rocksdb::FlushOptions(), database().column_families()),
+      "the views cannot be flushed");
 }
 
 bool ViewStore::takes_writes() const { return state_->errors->is_clear(); }
@@ -144,7 +150,7 @@ Result<void> ViewStore::clear(Table of) {
     if (status.ok()) status = batch.Delete(table.rows, rows->key());
   }
   if (status.ok()) status = database().db().Write(view_write_options(), &batch);
-  return ok_or_error(status, "a view cannot be cleared");
+  return database().check_write(status, "a view cannot be cleared");
 }
 
 }  // namespace muster

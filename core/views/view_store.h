@@ -9,9 +9,8 @@
 // Durability: nothing is written ahead. write() is atomic across tables in memory; flush() brings
 // all tables and their checkpoints to disk as one cut (RocksDB's atomic_flush), as does closing.
 // After a crash the store is at its last cut, and whoever follows the log applies what came after.
-// Keys and values are any bytes. A read that meets damage does not return: it leaves a mark and
-// stops the program, and the next start finds the store to be made anew. Threads: any; each table
-// has one writer.
+// Keys and values are any bytes. A read or write that meets damage throws ViewsDamaged and leaves a
+// mark, by which the next opening makes the store anew. Threads: any; each table has one writer.
 #pragma once
 
 #include <filesystem>
@@ -109,8 +108,8 @@ class ViewStore {
   std::unique_ptr<ViewSnapshot> snapshot() const { return std::make_unique<ViewSnapshot>(*this); }
 
   // Rows and checkpoints of all the tables named, at once. kNoRoom: the disk is full; nothing was
-  // written, and may be once resume() says so. Any other error is kIo; the caller stops: the rows
-  // can be computed again.
+  // written, and may be once resume() says so. Where it fails in any other way the store is behind,
+  // and every read of it throws from then on.
   Result<void> write(std::span<const TableWrite> writes);
   // The same for a great many rows, by files instead of memory, and on the disk on return. For a
   // rebuild: other writers of the store wait meanwhile.
@@ -123,6 +122,8 @@ class ViewStore {
   // Empties the table and sets its checkpoint to 0.
   Result<void> clear(Table table);
   bool was_reset() const;
+  // Has the next opening make the store anew, whatever happens to this process.
+  void mark_damaged(const std::string& why) const;
 
  private:
   friend class ViewSnapshot;

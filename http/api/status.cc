@@ -18,6 +18,7 @@ Result<void> show_health(Exchange& exchange) {
     answer["scrub"] = scrub_json(instance);
     answer["head"] = instance.log().head().value;
     answer["lag"] = instance.lag();
+    answer["views"] = instance.is_healing_views() ? "rebuilding" : "whole";
   }
   exchange.json(200, answer);
   return {};

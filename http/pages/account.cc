@@ -61,6 +61,8 @@ Result<void> show(Exchange& exchange, Form form) {
     set_text(data, "api_token", std::string(token->reveal()));
   } else if (token.error().code != ErrorCode::kNotFound) {
     return tl::unexpected(token.error());
+  } else {
+    set_text(data, "api_token_absent", token.error().message);
   }
   if (form.status() == 200) set_text(data, "flash", saying(exchange));
   return send_page(exchange, {"account", "Account & Settings", Place::kAccount, form.status()},

@@ -38,7 +38,7 @@ class Export {
     // A stretch of log may hold nothing to show, and an empty piece would end the body.
     while (!is_done_ && text_.empty()) {
       if (!sink.is_writable() || instance_.is_stopping()) return false;
-      if (const Result<void> done = make_piece(); !done) {
+      if (const Result<void> done = try_piece(); !done) {
         spdlog::error("an export ends early: {} {}", done.error().message, done.error().detail);
         const std::string line = last_line(done.error());
         (void)sink.write(line.data(), line.size());
@@ -57,6 +57,14 @@ class Export {
       return Json{{"error", std::string(error_code_name(error.code))}, {"detail", error.message}}.dump() + "\n";
     }
     return "\"This file ends early: " + error.message + "\"\r\n";  // no message has a quote in it
+  }
+
+  Result<void> try_piece() {
+    try {
+      return make_piece();
+    } catch (const ViewsDamaged& damage) {
+      return tl::unexpected(instance_.views_are_damaged(damage));
+    }
   }
 
   Result<void> make_piece() {

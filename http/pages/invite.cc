@@ -35,9 +35,13 @@ Result<void> show_invite(Exchange& exchange) {
   const Result<Views> views = exchange.app.instance.views();
   if (!views) return tl::unexpected(views.error());
   const Result<Invite> invite = exchange.accounts().invite();
-  if (!invite) return tl::unexpected(invite.error());
-  const Timestamp now = exchange.app.instance.clock().now();
   Data data = object();
+  if (!invite) {
+    if (invite.error().code != ErrorCode::kNotFound) return tl::unexpected(invite.error());
+    set_text(data, "invite_absent", invite.error().message);
+    return send_page(exchange, {"invite", "Add People", Place::kPeople}, std::move(data));
+  }
+  const Timestamp now = exchange.app.instance.clock().now();
   data["invite"] = invite_data(exchange, *views, *invite, now);
   // Said to the one who did it, and not for ever to whoever keeps the address.
   set_flag(data, "invite_was_reset",

@@ -54,8 +54,19 @@ class PeopleStream {
     if (caller.session) session_ = caller.session->id;
   }
 
-  // One step: waits for something to say, and says it. False: the peer is gone.
+  // One step: waits for something to say, and says it. False: the peer is gone, or the views are
+  // damaged; the browser comes back by itself.
   bool step(httplib::DataSink& sink) {
+    try {
+      return take_step(sink);
+    } catch (const ViewsDamaged& damage) {
+      (void)instance_.views_are_damaged(damage);
+      return false;
+    }
+  }
+
+ private:
+  bool take_step(httplib::DataSink& sink) {
     if (instance_.is_stopping() || !is_signed_in()) {
       sink.done();
       return true;
@@ -76,7 +87,6 @@ class PeopleStream {
     return events.empty() || write(sink, events);
   }
 
- private:
   bool write(httplib::DataSink& sink, const std::string& text) {
     wrote_ = true;
     written_at_ = std::chrono::steady_clock::now();

@@ -16,6 +16,8 @@
 #include <sys/stat.h>
 #include <sys/un.h>
 
+#include "core/file_access.h"
+
 namespace muster::http {
 
 namespace {
@@ -131,7 +133,7 @@ Result<Fd> connect_unix(const std::filesystem::path& path) {
   const int error = errno;
   ErrorCode code = ErrorCode::kIo;
   if (error == ENOENT || error == ECONNREFUSED || error == ENOTDIR) code = ErrorCode::kNotFound;
-  if (error == EACCES || error == EPERM) code = ErrorCode::kForbidden;
+  if (is_denial(error)) return tl::unexpected(denied("cannot reach the server at", path, error));
   return fail(code, "Cannot reach the server at " + path.string() + ": " + errno_text(error) + ".");
 }
 

@@ -7,8 +7,12 @@
 
 #include "core/accounts/registry.h"
 #include "core/check.h"
+#include "core/file_access.h"
+#include "core/security/instance_key_file.h"
 #include "core/threads.h"
 #include "projections/instance/instance_state.h"
+#include "projections/instance/key_proof.h"
+#include "projections/instance/views_opening.h"
 #include "projections/people.h"
 #include "projections/people_index/people_index.h"
 
@@ -26,50 +30,69 @@ Result<void> make_private_directory(const fs::path& dir) {
   return {};
 }
 
-// Whether the log holds the commit that the checkpoint says was applied last.
-Result<bool> is_of_this_log(const EventLog& log, const Checkpoint& checkpoint) {
-  if (checkpoint.next == Position(0)) return true;
-  if (checkpoint.next > log.head()) return false;
-  const auto commit = log.read(Position(checkpoint.next.value - 1))->next();
-  if (!commit) return tl::unexpected(commit.error());
-  return commit->has_value() && (*commit)->end() == checkpoint.next && (*commit)->crc == checkpoint.crc;
-}
-
-Result<std::unique_ptr<ViewStore>> open_store(const fs::path& dir) {
-  const std::vector<TableSpec> tables = ViewBuilder::all_tables();
-  return ViewStore::open(dir, tables);
-}
-
-// Empties what was computed from another history than the log's.
-Result<void> clear_foreign_views(ViewStore& store, const EventLog& log, std::string& reason) {
-  if (store.was_reset()) reason = "The views were damaged.";
-  for (const TableSpec& spec : ViewBuilder::all_tables()) {
-    const Table table = store.table(spec.name);
-    const Result<bool> ours = is_of_this_log(log, store.checkpoint(table));
-    if (!ours) return tl::unexpected(ours.error());
-    if (*ours) continue;
-    reason = "The views belong to another history than the log.";
-    if (Result<void> done = store.clear(table); !done) return done;
-  }
-  return {};
-}
-
-std::vector<Projection*> pointers(const std::vector<std::unique_ptr<Projection>>& owned) {
-  std::vector<Projection*> all;
-  for (const auto& projection : owned) all.push_back(projection.get());
-  return all;
-}
-
 tl::unexpected<Error> busy_catching_up() {
   return fail(ErrorCode::kBusy, "The pages are catching up with what happened. Try again in a moment.");
 }
 
+// What the operator hears of the key, and the checksum for a file that was written without one.
+void use_proof(const KeyProof& proof, const fs::path& key_file, const Instance::Options& options,
+               Random& random) {
+  const auto say = [&](const std::string& text) {
+    if (options.on_notice) options.on_notice(text);
+  };
+  if (proof.failed > 0) {
+    say("some tokens were sealed with another instance key than " + key_file.string() + " (" +
+        std::to_string(proof.failed) + " of " + std::to_string(proof.failed + proof.opened) +
+        " that were tried): they work, and cannot be displayed until they are reset");
+  }
+  if (options.is_for_reading) return;
+  const Result<InstanceKeyForm> form = check_instance_key_file(key_file);
+  if (!form || *form == InstanceKeyForm::kWithChecksum) return;
+  // A read-only file is no reason not to start: the key is the right one.
+  if (const auto done = add_checksum_to_instance_key(key_file, random); !done) {
+    say("the instance key has no checksum, and none could be added: " + done.error().message + " " +
+        done.error().detail);
+  } else {
+    say("the instance key " + key_file.string() + " has a checksum now; back it up again");
+  }
+}
+
 }  // namespace
+
+Instance::State::State(Options o)
+    : options(std::move(o)),
+      conditions(clock, options.on_condition),
+      hasher(options.hashing, random),
+      room(options.data_dir, options.measure_disk) {
+  healer = std::make_unique<ViewHealer>(ViewHealer::Work{
+      .present_store = [this] { return present_store.with([](const std::string& dir) { return dir; }); },
+      .rebuild = [this](const std::atomic<bool>& stop) { return heal(stop); },
+      .say = [this](const std::string& text) { if (options.on_notice) options.on_notice(text); },
+      .on_fatal = [this](const Error& error) { if (options.on_fatal) options.on_fatal(error); },
+  });
+}
+
+void Instance::State::report(const ViewsDamaged& damage) {
+  if (damage.is_passing()) return;
+  // Rows that do not decode do not know where they came from.
+  const bool is_named = !damage.store().empty();
+  healer->report({is_named ? damage.store() : present_store.with([](const std::string& dir) { return dir; }),
+                  damage.what()});
+}
 
 Instance::Instance(std::unique_ptr<State> state) : state_(std::move(state)) {}
 Instance::~Instance() = default;
 
 Result<std::unique_ptr<Instance>> Instance::open(Options options) {
+  const fs::path data_dir = options.data_dir;
+  auto opened = open_all(std::move(options));
+  if (opened || opened.error().code == ErrorCode::kConflict) return opened;
+  // What this process may not use looks like many things, damage among them.
+  if (const auto denied = access_denied(data_dir, Use::kReadAndWrite)) return tl::unexpected(*denied);
+  return opened;
+}
+
+Result<std::unique_ptr<Instance>> Instance::open_all(Options options) {
   auto state = std::make_unique<State>(std::move(options));
   const Options& o = state->options;
   if (Result<void> made = make_private_directory(o.data_dir); !made) return tl::unexpected(made.error());
@@ -85,7 +108,9 @@ Result<std::unique_ptr<Instance>> Instance::open(Options options) {
     return o.is_for_reading ? RocksdbEventLog::open_for_reading(o.data_dir) : RocksdbEventLog::open(o.data_dir);
   });
   auto generations = ViewGenerations::open(o.data_dir / "views");
-  auto store = generations.and_then([](const ViewGenerations& all) { return open_store(all.current()); });
+  auto store = generations.and_then([](const ViewGenerations& all) {
+    return ViewStore::open(all.current(), ViewBuilder::all_tables());
+  });
   auto log = log_opening.get();
   if (!log) return tl::unexpected(log.error());
   state->log = *std::move(log);
@@ -94,30 +119,23 @@ Result<std::unique_ptr<Instance>> Instance::open(Options options) {
   }
   state->log->set_room(state->room);
 
+  const fs::path key_file = o.data_dir / "instance.key";
   const bool is_new = state->log->head() == Position(0);
-  auto key = InstanceKey::load(o.data_dir / "instance.key", is_new, state->random);
+  auto key = InstanceKey::load(key_file, is_new, state->random);
   if (!key) return tl::unexpected(key.error());
   state->key = *std::move(key);
 
   if (!store) return tl::unexpected(store.error());
   state->generations = std::make_unique<ViewGenerations>(*std::move(generations));
-  std::string reason;
-  if (auto done = clear_foreign_views(**store, *state->log, reason); !done) return tl::unexpected(done.error());
-
-  const auto projections = ViewBuilder::all_projections();
-  ViewBuilder builder(**store, pointers(projections));
-  const std::uint64_t missing = state->log->head() - builder.applied();
-  if (missing > 0 && reason.empty() && builder.applied() == Position(0)) reason = "The views are not there.";
-  if (missing > 0 && !reason.empty() && o.on_rebuild) {
-    o.on_rebuild(reason + " Computing them from " + std::to_string(missing) + " events.");
-  }
-  const Result<Position> built =
-      builder.rebuild(*state->log, state->log->head(), reason.empty() ? ReplayProgress() : o.progress);
-  if (!built) return tl::unexpected(built.error());
-  if (!reason.empty()) {
-    if (Result<void> flushed = (*store)->flush(); !flushed) return tl::unexpected(flushed.error());
-  }
-  state->held = std::make_shared<HeldStore>(*std::move(store), state->generations->current());
+  const fs::path present = state->generations->current();
+  KeyProof proof;
+  store = bring_up_to_date(present, *std::move(store), *state->log, o, [&](const ViewStore& views) {
+    return prove_key(*state->key, key_file, views).map([&](KeyProof found) { proof = found; });
+  });
+  if (!store) return tl::unexpected(store.error());
+  state->held = std::make_shared<HeldStore>(*std::move(store), present);
+  use_proof(proof, key_file, o, state->random);
+  state->present_store.with([&](std::string& dir) { dir = present.string(); });
 
   if (o.keeps_watch) {
     state->watch = std::make_unique<InstanceWatch>(state->room, *state->log, state->clock, state->conditions);
@@ -129,14 +147,18 @@ Result<std::unique_ptr<Instance>> Instance::open(Options options) {
     look_at_clock(*state->log, state->clock, state->conditions);
   }
   const std::shared_ptr<ViewStore> shared = HeldStore::share(state->held);
+  const auto on_damaged = [&s = *state](const ViewsDamaged& damage) { s.report(damage); };
   Sequencer::Options sequencing;
   sequencing.rules = o.rules;
   sequencing.conditions = &state->conditions;
   sequencing.on_fatal = o.on_fatal;
+  sequencing.on_views_damaged = on_damaged;
   state->sequencer = std::make_unique<Sequencer>(*state->log, shared, state->clock, sequencing);
   state->accounts = std::make_unique<AccountService>(*state->sequencer, state->hasher, *state->key, state->random,
                                                      state->clock, o.password_policy, o.site_words);
-  state->projector = std::make_unique<Projector>(*state->log, shared, o.lists_people, o.on_fatal);
+  state->projector = std::make_unique<Projector>(*state->log, shared, o.lists_people,
+                                                 Projector::Told{o.on_fatal, on_damaged});
+  state->healer->begin();
   return std::unique_ptr<Instance>(new Instance(std::move(state)));
 }
 
@@ -153,6 +175,17 @@ std::optional<Scrubbed> Instance::last_scrub() const {
 bool Instance::is_scrubbing() const { return state_->scrubber && state_->scrubber->is_reading(); }
 
 Random& Instance::random() { return state_->random; }
+
+Error Instance::views_are_damaged(const ViewsDamaged& damage) {
+  state_->report(damage);
+  return {ErrorCode::kBusy, "The views are being computed again. Try again in a moment.", {}, damage.what()};
+}
+
+bool Instance::is_healing_views() const { return state_->healer->is_healing(); }
+
+bool Instance::wait_until_views_are_whole(Duration timeout) const {
+  return state_->healer->wait_until_whole(timeout);
+}
 
 void Instance::interrupt() {
   state_->stopping = true;

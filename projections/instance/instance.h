@@ -25,6 +25,7 @@
 #include "core/random.h"
 #include "core/sequencer/sequencer.h"
 #include "core/time.h"
+#include "core/views_damaged.h"
 #include "projections/instance/scrubber.h"
 #include "projections/people_index/people_query.h"
 #include "projections/projector.h"
@@ -46,7 +47,9 @@ class Instance {
     // For commands that change nothing: the log is opened read-only, and every change is kForbidden. Views are
     // still brought up to date. kNotFound where there is no log.
     bool is_for_reading = false;
-    // Told, in a sentence each, what opening the log dropped (RocksdbEventLog::notices).
+    // Takes a sentence for the operator: what opening the log dropped (RocksdbEventLog::notices), what
+    // was found about the instance key, and later, on a thread of the instance, that views are
+    // damaged and computed again.
     std::function<void(const std::string& notice)> on_notice = {};
     // Told why and how far, where opening has to compute views again. `reason` is a sentence.
     std::function<void(const std::string& reason)> on_rebuild = {};
@@ -65,7 +68,9 @@ class Instance {
   };
 
   // kConflict: another process has the directory open; the message names it and the directory.
-  // kDamaged: the log is not what was written; the message names the position. kIo: the rest.
+  // kDamaged: the log is not what was written, and the message names the position; or the instance key
+  // is not the one that sealed its tokens. kForbidden: this process may not use a file; the message
+  // names it and whose it is. kIo: the rest.
   static Result<std::unique_ptr<Instance>> open(Options options);
   ~Instance();
   Instance(const Instance&) = delete;
@@ -79,6 +84,14 @@ class Instance {
   // What is wrong with it for the time being.
   Conditions& conditions();
   Random& random();
+
+  // For whoever caught ViewsDamaged: has the views computed again in the background, and returns what
+  // to answer (kBusy).
+  Error views_are_damaged(const ViewsDamaged& damage);
+  // Whether that is going on.
+  bool is_healing_views() const;
+  // Whether no views are damaged, as far as is known; waits for that at most `timeout`.
+  bool wait_until_views_are_whole(Duration timeout) const;
 
   // All views, containing everything that was acknowledged before the call. kBusy where they do not catch
   // up within `timeout`.
@@ -109,11 +122,15 @@ class Instance {
     std::uint64_t rows = 0;
     std::string first_difference;  // empty: identical
   };
-  // Computes every view again, beside the live ones, and compares row by row.
+  // Computes every view again, beside the live ones, and compares row by row. Live views that cannot
+  // be read are a difference too; they are then computed again in the background.
   Result<CheckReport> check_views(const ReplayProgress& progress);
 
  private:
   struct State;
+  static Result<std::unique_ptr<Instance>> open_all(Options options);
+  Result<void> compare_views(const std::filesystem::path& scratch, const ReplayProgress& progress,
+                             CheckReport& report);
   explicit Instance(std::unique_ptr<State> state);
   std::unique_ptr<State> state_;
 };

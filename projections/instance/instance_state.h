@@ -5,6 +5,7 @@
 #include <future>
 #include <mutex>
 
+#include "core/guarded.h"
 #include "core/held_clock.h"
 #include "core/log/rocksdb_event_log.h"
 #include "core/views/generations.h"
@@ -12,12 +13,12 @@
 #include "projections/instance/held_store.h"
 #include "projections/instance/instance.h"
 #include "projections/instance/instance_watch.h"
+#include "projections/instance/view_healer.h"
 
 namespace muster {
 
 struct Instance::State {
-  explicit State(Options o) : options(std::move(o)), conditions(clock, options.on_condition), hasher(options.hashing, random),
-        room(options.data_dir, options.measure_disk) {}
+  explicit State(Options o);
   ~State() {
     if (log) log->interrupt();
   }
@@ -43,6 +44,20 @@ struct Instance::State {
   std::unique_ptr<InstanceWatch> watch;
   std::atomic<bool> stopping{false};
   std::mutex rebuilding;  // one rebuild or check at a time
+  Guarded<std::string> present_store;  // the directory of the generation in use
+  // Last: its thread uses the rest.
+  std::unique_ptr<ViewHealer> healer;
+
+  // Any thread.
+  void report(const ViewsDamaged& damage);
+  // Requires: `rebuilding` is held. Ends early once `stop` is true.
+  Result<Position> rebuild(const ReplayProgress& progress, const std::atomic<bool>* stop = nullptr);
+
+ private:
+  Result<Position> compute_and_exchange(const std::filesystem::path& dir,
+                                        const ReplayProgress& progress,
+                                        const std::atomic<bool>* stop);
+  Result<void> heal(const std::atomic<bool>& stop);
 };
 
 }  // namespace muster

@@ -2,6 +2,7 @@
 
 #include <algorithm>
 #include <array>
+#include <chrono>
 
 #include "projections/instance/event_operations.h"
 #include "projections/instance/status.h"
@@ -107,6 +108,31 @@ constexpr std::array kOperations = {
     Operation{"status", status, true},
 };
 
+// How long a command waits for views that are being computed again.
+constexpr std::chrono::seconds kHealingMax(60);
+
+Result<Json> run_one(const Operation& operation, Instance& instance, const Json& arguments, const Emit& emit) {
+  bool has_emitted = false;
+  const Emit noted = [&](const Json& line) {
+    has_emitted = true;
+    return emit(line);
+  };
+  while (true) {
+    try {
+      return operation.run(instance, arguments, noted);
+    } catch (const Json::exception& e) {  // an argument of another type
+      return fail(ErrorCode::kInvalid, "An argument has the wrong type.", {}, e.what());
+    } catch (const ViewsDamaged& damage) {
+      const Error error = instance.views_are_damaged(damage);
+      // What changes something may have done so.
+      const bool may_repeat = operation.only_reads && !has_emitted && !damage.is_passing();
+      if (!may_repeat || !instance.wait_until_views_are_whole(kHealingMax) || instance.is_stopping()) {
+        return tl::unexpected(error);
+      }
+    }
+  }
+}
+
 }  // namespace
 
 bool is_reading_operation(std::string_view name) {
@@ -116,12 +142,7 @@ bool is_reading_operation(std::string_view name) {
 Result<Json> run_operation(Instance& instance, std::string_view name, const Json& arguments, const Emit& emit) {
   if (!arguments.is_object()) return fail(ErrorCode::kInvalid, "The arguments are not an object.");
   for (const Operation& operation : kOperations) {
-    if (operation.name != name) continue;
-    try {
-      return operation.run(instance, arguments, emit);
-    } catch (const Json::exception& e) {  // an argument of another type
-      return fail(ErrorCode::kInvalid, "An argument has the wrong type.", {}, e.what());
-    }
+    if (operation.name == name) return run_one(operation, instance, arguments, emit);
   }
   return fail(ErrorCode::kNotFound, "There is no operation \"" + std::string(name) + "\".");
 }

@@ -77,53 +77,96 @@ tl::unexpected<Error> busy_rebuilding() {
 Result<Position> Instance::rebuild_views(const ReplayProgress& progress) {
   const std::unique_lock one(state_->rebuilding, std::try_to_lock);
   if (!one) return busy_rebuilding();
+  return state_->rebuild(progress);
+}
+
+Result<void> Instance::State::heal(const std::atomic<bool>& stop) {
+  const fs::path damaged = present_store.with([](const std::string& dir) { return dir; });
+  const std::unique_lock one(rebuilding);
+  // An operator's rebuild that was waited for may have put others in their place.
+  if (present_store.with([&](const std::string& dir) { return dir != damaged; })) return {};
+  return rebuild({}, &stop).map([](Position) {});
+}
+
+Result<Position> Instance::State::rebuild(const ReplayProgress& progress,
+                                          const std::atomic<bool>* stop) {
+  const fs::path dir = generations->next();
+  try {
+    return compute_and_exchange(dir, progress, stop);
+  } catch (const ViewsDamaged& damage) {
+    return fail(ErrorCode::kDamaged, "the new views in " + dir.string() + " cannot be computed", "",
+                damage.what());
+  }
+}
+
+Result<Position> Instance::State::compute_and_exchange(const fs::path& dir,
+                                                       const ReplayProgress& progress,
+                                                       const std::atomic<bool>* stop) {
   // A long log is read ahead already while the new store is made.
-  const Position head = state_->log->head();
+  const Position head = log->head();
+  const RebuildBounds bounds{.stop = stop};
   std::optional<ReadAhead> commits;
-  if (head >= Position(RebuildBounds().events_min)) commits.emplace(state_->log->read(Position(0)), head);
-  const fs::path dir = state_->generations->next();
+  if (head >= Position(bounds.events_min)) commits.emplace(log->read(Position(0)), head);
   Result<std::unique_ptr<ViewStore>> store = ViewStore::open(dir, ViewBuilder::all_tables());
   if (!store) return tl::unexpected(store.error());
-  const auto held = std::make_shared<HeldStore>(*std::move(store), dir);
-  held->retire();  // until it is promoted
-  const std::shared_ptr<ViewStore> shared = HeldStore::share(held);
+  const auto made = std::make_shared<HeldStore>(*std::move(store), dir);
+  made->retire();  // until it is promoted
+  const std::shared_ptr<ViewStore> shared = HeldStore::share(made);
 
   const auto projections = ViewBuilder::all_projections();
   std::vector<Projection*> all;
   for (const auto& projection : projections) all.push_back(projection.get());
   ViewBuilder builder(*shared, all);
-  Result<Position> end = commits ? builder.rebuild(*commits, head, progress)
-                                 : builder.rebuild(*state_->log, head, progress);
+  Result<Position> end = commits ? builder.rebuild(*commits, head, progress, bounds)
+                                 : builder.rebuild(*log, head, progress, bounds);
   if (!end) return end;
   if (Result<void> flushed = shared->flush(); !flushed) return tl::unexpected(flushed.error());
 
   // What happened meanwhile is applied while nothing more can happen.
-  const Result<void> exchanged = state_->sequencer->exchange_views([&]() -> Result<std::shared_ptr<ViewStore>> {
-    end = builder.apply(*state_->log, state_->log->head());
+  const Result<void> exchanged = sequencer->exchange_views([&]() -> Result<std::shared_ptr<ViewStore>> {
+    end = builder.apply(*log, log->head());
     if (!end) return tl::unexpected(end.error());
     return shared;
   });
   if (!exchanged) return tl::unexpected(exchanged.error());
-  state_->projector->exchange(shared);
-  if (Result<void> promoted = state_->generations->promote(dir); !promoted) return tl::unexpected(promoted.error());
-  held->keep();
-  state_->held->retire();
+  // Before anybody reads them and finds them damaged.
+  present_store.with([&](std::string& present) { present = dir.string(); });
+  projector->exchange(shared);
+  if (Result<void> promoted = generations->promote(dir); !promoted) return tl::unexpected(promoted.error());
+  made->keep();
+  held->retire();
   // Closing and deleting it takes a while, where nobody reads it any more.
-  state_->retiring = std::async(kBesideOrLater, [old = std::exchange(state_->held, held)]() mutable { old.reset(); });
+  retiring = std::async(kBesideOrLater, [old = std::exchange(held, made)]() mutable { old.reset(); });
   return end;
 }
 
 Result<Instance::CheckReport> Instance::check_views(const ReplayProgress& progress) {
-  const std::unique_lock one(state_->rebuilding, std::try_to_lock);
-  if (!one) return busy_rebuilding();
+  CheckReport report;
+  const fs::path scratch = state_->generations->scratch();
+  try {
+    const std::unique_lock one(state_->rebuilding, std::try_to_lock);
+    if (!one) return busy_rebuilding();
+    if (Result<void> done = compare_views(scratch, progress, report); !done) return tl::unexpected(done.error());
+  } catch (const ViewsDamaged& damage) {
+    if (damage.store() == scratch || damage.is_passing()) {
+      return fail(ErrorCode::kIo, "the views could not be compared", "", damage.what());
+    }
+    report.first_difference =
+        "the live views are damaged (" + std::string(damage.what()) + "); they are being computed again";
+    state_->report(damage);
+  }
+  return report;
+}
+
+Result<void> Instance::compare_views(const fs::path& scratch_dir, const ReplayProgress& progress,
+                                     CheckReport& report) {
   const Result<Views> live = views();
   if (!live) return tl::unexpected(live.error());
 
-  const Scratch scratch(state_->generations->scratch());
+  const Scratch scratch(scratch_dir);
   const Result<std::unique_ptr<ViewStore>> computed = ViewStore::open(scratch.dir, ViewBuilder::all_tables());
   if (!computed) return tl::unexpected(computed.error());
   const auto projections = ViewBuilder::all_projections();
-  CheckReport report;
   // The registry has a checkpoint of its own; the others share theirs.
   report.checked_to = live->snapshot->checkpoint(live->people).next;
   ViewBuilder others(**computed, select(projections, false));
@@ -138,7 +181,7 @@ Result<Instance::CheckReport> Instance::check_views(const ReplayProgress& progre
                                                (*computed)->table(spec.name), report.rows);
     if (!report.first_difference.empty()) break;
   }
-  return report;
+  return {};
 }
 
 }  // namespace muster

@@ -120,16 +120,22 @@ bool Scrubber::read_log() {
   scrubbed.ended = clock_.now();
   if (report) {
     scrubbed.end = (*report)->end;
-    conditions_.end(ConditionKind::kLogDamaged);
   } else {
     scrubbed.damage = report.error().message;
+  }
+  keep(scrubbed);
+  {
+    std::scoped_lock lock(mutex_);
+    last_ = std::move(scrubbed);
+  }
+  // Last: a reader who sees the condition change also sees the record.
+  if (report) {
+    conditions_.end(ConditionKind::kLogDamaged);
+  } else {
     begin_condition("The log cannot be read whole (" + report.error().message +
                         "). Restore it from a backup.",
                     report.error().detail);
   }
-  keep(scrubbed);
-  std::scoped_lock lock(mutex_);
-  last_ = std::move(scrubbed);
   return true;
 }
 

@@ -1,9 +1,9 @@
 #include "projections/people_index/people_index.h"
 
-#include "core/check.h"
 #include "core/codec/big_endian.h"
 #include "core/codec/row_codec.h"
 #include "core/threads.h"
+#include "core/views_damaged.h"
 #include "projections/activity.h"
 #include "projections/people.h"
 
@@ -23,24 +23,36 @@ UserId user_of(std::string_view key) {
 
 }  // namespace
 
-PeopleIndex::PeopleIndex(const std::shared_ptr<const ViewStore>& store)
+PeopleIndex::PeopleIndex(const std::shared_ptr<const ViewStore>& store, OnDamaged on_damaged)
     : people_(store->table(People::kName)), activity_(store->table(Activity::kName)) {
   // The moment that is read is now, on this thread: every batch after it comes through apply().
   std::shared_ptr<const ViewSnapshot> views = store->snapshot();
-  auto read_everybody = [this, store = store, views = std::move(views)]() mutable {
+  auto read_everybody = [this, store = store, views = std::move(views),
+                         on_damaged = std::move(on_damaged)]() mutable {
     Contents contents;
-    read(*views, contents);
+    try {
+      read(*views, contents);
+    } catch (const ViewsDamaged& damage) {
+      // First, so that whoever is told that there is no list finds it being mended.
+      if (on_damaged) on_damaged(ViewsDamaged(damage.what(), damage.store()));
+      end_reading(State::kFailed);
+      return;
+    }
     views.reset();
     store.reset();
     contents_.with([&](Contents& current) { current = std::move(contents); });
-    {
-      std::scoped_lock lock(mutex_);
-      if (state_ == State::kReading) state_ = State::kReady;
-    }
-    moved_.notify_all();
+    end_reading(State::kReady);
   };
   reader_ = thread_or_none(read_everybody);
   if (!reader_.joinable()) read_everybody();
+}
+
+void PeopleIndex::end_reading(State state) {
+  {
+    std::scoped_lock lock(mutex_);
+    if (state_ == State::kReading) state_ = state;
+  }
+  moved_.notify_all();
 }
 
 PeopleIndex::~PeopleIndex() {
@@ -75,7 +87,7 @@ void PeopleIndex::apply(std::span<const TableWrite> batch) {
         const auto key = change.key();
         const auto row = change.row();
         if (write.table.index == people_.index && key.starts_with(kPersonPrefix)) {
-          MUSTER_CHECK(row, "the row of a person was erased");
+          MUSTER_CHECK_ROWS(row, "the row of a person was erased");
           changes.people.emplace_back(*row);
         } else if (write.table.index == activity_.index && key.starts_with(kLastActivityPrefix)) {
           changes.activity.emplace_back(user_of(key),
@@ -85,7 +97,11 @@ void PeopleIndex::apply(std::span<const TableWrite> batch) {
     }
     return changes.size();
   });
-  if (waiting < kChangesMax || !wait_until_ready(kNoEnd)) return;
+  if (waiting < kChangesMax) return;
+  if (!wait_until_ready(kNoEnd)) {
+    take_changes();
+    return;
+  }
   contents_.with([this](Contents& contents) { contents.put(take_changes()); });
 }
 

@@ -13,6 +13,7 @@
 
 #include <array>
 #include <condition_variable>
+#include <functional>
 #include <memory>
 #include <mutex>
 #include <span>
@@ -24,6 +25,7 @@
 #include "core/guarded.h"
 #include "core/result.h"
 #include "core/views/view_store.h"
+#include "core/views_damaged.h"
 #include "projections/people_index/people_columns.h"
 #include "projections/people_index/people_query.h"
 #include "projections/people_index/people_ranking.h"
@@ -32,14 +34,18 @@ namespace muster {
 
 class PeopleIndex {
  public:
+  using OnDamaged = std::function<void(const ViewsDamaged&)>;
+
   // Requires: what is written to the store's people and activity from now on goes through apply().
-  explicit PeopleIndex(const std::shared_ptr<const ViewStore>& store);
+  // `on_damaged` is told, on a thread of the index, where the store cannot be read: then there is no
+  // list. Must not block.
+  explicit PeopleIndex(const std::shared_ptr<const ViewStore>& store, OnDamaged on_damaged = {});
   ~PeopleIndex();  // stops reading
   PeopleIndex(const PeopleIndex&) = delete;
   PeopleIndex& operator=(const PeopleIndex&) = delete;
 
   void apply(std::span<const TableWrite> batch);
-  // kBusy where the store is not read within `timeout`.
+  // kBusy where the store is not read within `timeout`, or could not be read.
   Result<PeoplePage> find(const PeopleQuery& query, Duration timeout);
 
   std::size_t bytes_held() const;
@@ -78,11 +84,12 @@ class PeopleIndex {
     const Matches& search(std::vector<std::string> words);
     PeoplePage find(const PeopleQuery& query);
   };
-  enum class State : std::uint8_t { kReading, kReady, kStopping };
+  enum class State : std::uint8_t { kReading, kReady, kFailed, kStopping };
 
   void read(const ViewSnapshot& views, Contents& contents) const;
   bool wait_until_ready(Duration timeout) const;
   bool is_stopping() const;
+  void end_reading(State state);
   Changes take_changes();
 
   const Table people_;

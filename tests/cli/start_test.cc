@@ -153,7 +153,7 @@ TEST(Start, SaysOnceHowAHostIsAllowedThatItDoesNotKnow) {
   EXPECT_EQ(status_under(shell, "people.lan:8080"), 200);
   EXPECT_EQ(status_under(shell, "people.home"), 200);
   for (int i = 0; i < 3; ++i) EXPECT_EQ(status_under(shell, "other.lan:8080"), 421);
-  EXPECT_EQ(status_under(shell, "\"quoted\" --host"), 421);
+  EXPECT_EQ(status_under(shell, "\"quoted\" --host"), 400);
   shell.server().signal(SIGTERM);
   EXPECT_EQ(shell.server().wait(), 0);
   const std::string log = shell.server().err();

@@ -67,7 +67,8 @@ TEST_F(DamagedLog, IsFoundAfterTheStartAndStopsChanges) {
   data_.start();
   EXPECT_TRUE(data_.server().wait_for_err("log_damaged has ended")) << data_.server().err();
   EXPECT_TRUE(data_.report(1));
-  EXPECT_EQ(data_.program().run({"status"}).exit_code, 0);
+  const Finished mended = data_.program().run({"status"});
+  EXPECT_EQ(mended.exit_code, 0) << mended.out << mended.err;
 }
 
 TEST_F(DamagedLog, TakesChangesWhereTheOperatorSaysSo) {
@@ -86,7 +87,9 @@ TEST_F(DamagedLog, IsNamedToWhoeverReadsThere) {
   const auto read = server.client()->Get("/audit/export.jsonl?activity=1&type=activity",
                                          token_headers(kFounderToken));
   ASSERT_TRUE(server.wait_for_err("log_damaged")) << server.err();
-  if (read) EXPECT_THAT(read->body, HasSubstr("damaged at position"));
+  if (read) {
+    EXPECT_THAT(read->body, HasSubstr("damaged at position"));
+  }
   const auto refused = change(server);
   ASSERT_TRUE(refused);
   EXPECT_EQ(refused->status, 503);

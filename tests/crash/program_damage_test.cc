@@ -3,6 +3,7 @@
 
 #include <cctype>
 #include <filesystem>
+#include <fstream>
 #include <string>
 #include <vector>
 
@@ -197,11 +198,63 @@ TEST(ProgramDamage, MissingInstanceKeyIsNotMadeAnew) {
   fs::rename(key, data.beside("saved.key"));
   expect_start_refused(data.program(), kDamage, HasSubstr("instance key is missing"));
   EXPECT_FALSE(fs::exists(key));
-  expect_whole(data.program());
+  expect_fsck_finds(data.program(), HasSubstr(key.string() + " is missing"));
 
   fs::rename(data.beside("saved.key"), key);
   data.start();
   EXPECT_EQ(count_events(data.program()), data.acknowledged());
+}
+
+// Damage to the views under a running server, found by whoever asks: the server goes on, answers 503
+// or what is right, says so, and is whole again soon.
+TEST(ProgramDamage, DamagedViewsAreComputedAgainWhileTheServerGoesOn) {
+  FilledData data;
+  ASSERT_TRUE(data.report(kPings));
+  constexpr int kPeople = 60;
+  for (int i = 0; i < kPeople; ++i) {
+    const Finished made = data.program().run(
+        {"create_user", "--username", "user" + std::to_string(i) + "@example.org", "--password", kGoodPassword});
+    ASSERT_EQ(made.exit_code, 0) << made.err;
+  }
+  const auto count_people = [](const std::string& json) {
+    std::size_t n = 0;
+    for (std::size_t at = json.find("\"email\""); at != std::string::npos; at = json.find("\"email\"", at + 1)) ++n;
+    return n;
+  };
+  EXPECT_EQ(data.server().stop(), 0);  // which brings the views to the disk
+  data.start();
+  for (const auto& file : fs::recursive_directory_iterator(data.path() / "views")) {
+    if (file.path().extension() != ".sst") continue;
+    // In place: the server has the file open.
+    std::fstream stream(file.path(), std::ios::in | std::ios::out | std::ios::binary);
+    for (std::uintmax_t at = 100; at < file.file_size(); at += 500) {
+      stream.seekp(static_cast<std::streamoff>(at));
+      stream.put('\x55');
+    }
+  }
+  const Finished check = data.program().run({"replay", "--check"});
+  EXPECT_THAT(check.exit_code, ::testing::AnyOf(0, kDamage)) << check.err;
+  auto client = data.server().client();
+  bool is_right = false;
+  for (int attempt = 0; attempt < 1000 && !is_right; ++attempt) {
+    const auto answer = client->Get("/api/users/", token_headers(kFounderToken));
+    ASSERT_TRUE(answer) << data.server().err();
+    ASSERT_TRUE(answer->status == 200 || answer->status == 503) << answer->body;
+    if (answer->status == 503) {
+      EXPECT_TRUE(answer->has_header("Retry-After"));
+    } else {
+      EXPECT_EQ(count_people(answer->body), kPeople + 1U);
+      is_right = true;
+    }
+  }
+  EXPECT_TRUE(is_right);
+  ASSERT_TRUE(data.server().wait_for_err("the views are whole again")) << data.server().err();
+  EXPECT_THAT(data.server().err(), HasSubstr("the views are damaged"));
+  EXPECT_EQ(count_people(data.get("/api/users/")), kPeople + 1U);
+  EXPECT_THAT(data.get("/health"), HasSubstr("\"views\":\"whole\""));
+  expect_views_right(data.program());
+  EXPECT_TRUE(data.report(1));
+  EXPECT_TRUE(data.server().is_running());
 }
 
 TEST(ProgramDamage, KilledServerLeavesNoLockAndALivingOneDoes) {

@@ -173,7 +173,7 @@ TEST(PagesAccount, ATokenThatCannotBeShownIsSaidToBe) {
   const Answer page = browser.get("/user/account/");
   EXPECT_EQ(page.status, 200);
   expect_well_made(page);
-  EXPECT_TRUE(page.has("only its hash is kept"));
+  EXPECT_TRUE(page.has("operator and cannot be displayed. Reset it to get a new one."));
   EXPECT_FALSE(page.has("chosen-by-the-operator"));
 }
 

@@ -167,6 +167,7 @@ TEST_F(Link, ThePersonIsToldOnEveryPageUntilTheyDismissIt) {
   later.changes();
   const Answer dismissed = later.post(
       "/user/link-notice/dismiss", {{"issued_at", issued_at}, {"next", "/people/?page=1"}});
+  EXPECT_EQ(dismissed.status, 303) << issued_at << dismissed.body;
   EXPECT_EQ(dismissed.location(), "/people/?page=1");
   EXPECT_THAT(later.changes(), ElementsAre("password_link.seen"));
   EXPECT_FALSE(later.get("/people/").has(notice));

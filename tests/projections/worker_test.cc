@@ -1,6 +1,7 @@
 #include "projections/worker.h"
 
 #include <atomic>
+#include <stdexcept>
 #include <vector>
 
 #include <gtest/gtest.h>
@@ -27,6 +28,30 @@ TEST(WorkerTest, DoesWhatWasGivenBeforeItGoes) {
     for (int i = 0; i < 3; ++i) worker.give([&done] { ++done; });
   }
   EXPECT_EQ(done, 3);
+}
+
+TEST(WorkerTest, FinishThrowsWhatATaskThrewAndLeavesOutTheOthers) {
+  Worker worker;
+  int done = 0;
+  worker.give([] { throw std::runtime_error("a"); });
+  worker.give([&done] { ++done; });
+  EXPECT_THROW(worker.finish(), std::runtime_error);
+  EXPECT_EQ(done, 0);
+  worker.give([&done] { ++done; });
+  worker.finish();
+  EXPECT_EQ(done, 1);
+  worker.give([] { throw std::runtime_error("nobody asks"); });
+}
+
+TEST(TwoThreads, ThrowWhatEitherThrew) {
+  for (const std::size_t at : {0u, 1u, 500u, 999u}) {
+    const auto todo = [&](std::size_t i) {
+      if (i == at) throw std::runtime_error("a");
+    };
+    EXPECT_THROW(for_each_on_two_threads(1000, todo), std::runtime_error);
+  }
+  EXPECT_THROW(for_each_on_two_threads(1, [](std::size_t) { throw std::runtime_error("a"); }),
+               std::runtime_error);
 }
 
 TEST(TwoThreads, DoEachPartOnce) {

@@ -88,7 +88,7 @@ TEST_F(LogScrub, AFlippedByteAnywhereInATableFileIsFound) {
     found += said.empty() ? 0 : 1;
     EXPECT_TRUE(said.empty() || said.find("damaged at position") != std::string::npos) << said;
   }
-  EXPECT_GT(found, 60U);
+  EXPECT_GE(found, 60U);
   EXPECT_EQ(silent, "") << "of " << bytes << " bytes, counted from the end";
   EXPECT_EQ(damage(), "");
 }

@@ -5,6 +5,8 @@
 #include <string>
 #include <vector>
 
+#include <sys/stat.h>
+
 #include <gtest/gtest.h>
 
 #include "core/log/acknowledged_head.h"
@@ -186,6 +188,27 @@ TEST_F(RefusalTest, ACopyWithAFileMissingIsNamedOrWhole) {
       } else if (with_head || bytes.empty() || !name.ends_with(".log")) {
         EXPECT_EQ(read_all(**log).size(), 8u);
       }  // else a newest write-ahead log that is gone, and nothing that tells of it
+    }
+  }
+}
+
+// Opening a pipe waits for a writer, and a terabyte of zeros is read for ever.
+TEST_F(RefusalTest, WhatIsNoFileOfTheLogIsNotReadForEver) {
+  append(3);
+  const fs::path file = wal();
+  for (const bool is_pipe : {true, false}) {
+    TempDir copy;
+    copy_files(data(), copy.path());
+    const fs::path in_its_place = copy.path() / "log" / file.filename();
+    if (is_pipe) {
+      fs::remove(in_its_place);
+      ASSERT_EQ(::mkfifo(in_its_place.c_str(), 0600), 0);
+    } else {
+      fs::resize_file(in_its_place, std::uintmax_t{1} << 40);
+    }
+    for (const auto& log : {RocksdbEventLog::open_beside(copy.path()), RocksdbEventLog::open(copy.path())}) {
+      ASSERT_FALSE(log);
+      EXPECT_EQ(log.error().code, ErrorCode::kDamaged) << log.error().message;
     }
   }
 }

@@ -10,6 +10,7 @@
 #include <gtest/gtest.h>
 #include <sys/stat.h>
 
+#include "core/security/instance_key_file.h"
 #include "core/security/seal.h"
 #include "tests/support/fixed_random.h"
 
@@ -18,6 +19,7 @@ namespace {
 
 namespace fs = std::filesystem;
 
+// The form before there was a checksum.
 constexpr auto kText = "000102030405060708090a0b0c0d0e0f101112131415161718191a1b1c1d1e1f\n";
 
 class InstanceKeyFile : public testing::Test {
@@ -53,8 +55,10 @@ class InstanceKeyFile : public testing::Test {
 TEST_F(InstanceKeyFile, IsMadeWhereThereIsNone) {
   const auto key = InstanceKey::load(file(), true, random_);
   ASSERT_TRUE(key) << key.error().detail;
-  EXPECT_EQ(read().size(), 65U);
+  EXPECT_EQ(read().size(), 74U);
   EXPECT_EQ(read().find_first_not_of("0123456789abcdef"), 64U);
+  EXPECT_EQ(read()[64], ' ');
+  EXPECT_EQ(read().find_first_not_of("0123456789abcdef", 65), 73U);
   EXPECT_EQ(read().back(), '\n');
   EXPECT_EQ(mode(), 0600U);
   EXPECT_EQ(files(), 1U) << "no other file is left behind";
@@ -120,6 +124,45 @@ TEST_F(InstanceKeyFile, DamageIsRefusedAndLeftAsItIs) {
   }
 }
 
+TEST_F(InstanceKeyFile, EveryFlippedBitAndEveryCutIsDamage) {
+  ASSERT_TRUE(InstanceKey::load(file(), true, random_));
+  const std::string good = read();
+  const auto expect_damaged = [&](const std::string& text) {
+    write(text);
+    const auto key = InstanceKey::load(file(), true, random_);
+    ASSERT_FALSE(key) << text;
+    EXPECT_EQ(key.error().code, ErrorCode::kDamaged);
+    EXPECT_NE(key.error().message.find(file().string()), std::string::npos);
+    EXPECT_EQ(read(), text);
+  };
+  for (std::size_t bit = 0; bit < good.size() * 8; ++bit) {
+    std::string text = good;
+    text[bit / 8] = static_cast<char>(text[bit / 8] ^ (1 << (bit % 8)));
+    expect_damaged(text);
+  }
+  for (std::size_t size = 0; size < good.size(); ++size) expect_damaged(good.substr(0, size));
+}
+
+TEST_F(InstanceKeyFile, AnOldFormIsReadAndGetsItsChecksum) {
+  write(kText);
+  EXPECT_EQ(check_instance_key_file(file()), InstanceKeyForm::kWithout);
+  const auto before = InstanceKey::load(file(), false, random_);
+  ASSERT_TRUE(before);
+  EXPECT_EQ(read(), kText) << "not before the key is proved";
+  fs::permissions(file(), static_cast<fs::perms>(0600));
+  for (int times = 0; times < 2; ++times) {
+    ASSERT_TRUE(add_checksum_to_instance_key(file(), random_));
+    EXPECT_EQ(read().substr(0, 64), std::string(kText).substr(0, 64));
+    EXPECT_EQ(check_instance_key_file(file()), InstanceKeyForm::kWithChecksum);
+    EXPECT_EQ(mode(), 0600U);
+    EXPECT_EQ(files(), 1U);
+  }
+  const auto after = InstanceKey::load(file(), false, random_);
+  ASSERT_TRUE(after);
+  EXPECT_TRUE((*after)->open((*before)->seal(Secret("token"), "invite", random_), "invite"));
+  EXPECT_EQ(check_instance_key_file(dir_ / "none").error().code, ErrorCode::kNotFound);
+}
+
 TEST_F(InstanceKeyFile, AnErrorDoesNotTellTheKey) {
   write(std::string(kText) + "x");
   const auto key = InstanceKey::load(file(), false, random_);
@@ -153,7 +196,7 @@ TEST_F(InstanceKeyFile, AMissingDirectoryIsAnIoErrorThatNamesTheFile) {
 TEST_F(InstanceKeyFile, AHalfWrittenNewKeyIsIgnored) {
   std::ofstream(dir_ / "instance.key.0011223344556677.new") << "0001";
   ASSERT_TRUE(InstanceKey::load(file(), true, random_));
-  EXPECT_EQ(read().size(), 65U);
+  EXPECT_EQ(read().size(), 74U);
 }
 
 TEST_F(InstanceKeyFile, AllWhoMakeItAtTheSameTimeGetTheOneThatStays) {

@@ -7,6 +7,7 @@
 #include <gtest/gtest.h>
 
 #include "core/views/view_store.h"
+#include "core/views_damaged.h"
 #include "tests/support/forgetful_disk.h"
 #include "tests/support/log_files.h"
 #include "tests/support/temp_dir.h"
@@ -126,7 +127,11 @@ TEST_F(BulkLoad, APowerCutAtAnyStepLeavesAllOfItOrNothing) {
       const auto store = must_open(views, &disk);
       ASSERT_TRUE(load(*store, {{"a", "old"}, {"b", "old"}}, at(1)));
       disk.cut_power_after(steps);
-      loaded = load(*store, {{"a", "new"}, {"c", "new"}}, at(2)).has_value();
+      try {
+        loaded = load(*store, {{"a", "new"}, {"c", "new"}}, at(2)).has_value();
+      } catch (const ViewsDamaged&) {
+        fs::remove(views / "DAMAGED");  // a machine without power leaves none
+      }
       survived = disk.has_power();
       disk.cut_power();
     }

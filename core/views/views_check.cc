@@ -1,0 +1,77 @@
+#include "core/views/views_check.h"
+
+#include <fstream>
+#include <iterator>
+#include <optional>
+#include <system_error>
+
+#include <rocksdb/options.h>
+#include <rocksdb/sst_file_reader.h>
+
+#include "core/log/record_file.h"
+#include "core/views/view_database.h"
+#include "core/views/view_options.h"
+
+namespace muster {
+namespace fs = std::filesystem;
+namespace {
+
+std::optional<std::string> contents(const fs::path& file) {
+  std::ifstream in(file, std::ios::binary);
+  if (!in) return std::nullopt;
+  return std::string(std::istreambuf_iterator<char>(in), {});
+}
+
+bool is_gone(const fs::path& file) {
+  std::error_code error;
+  return !fs::exists(file, error) && !error;
+}
+
+std::optional<std::string> check_table(const fs::path& file) {
+  rocksdb::SstFileReader reader{rocksdb::Options(view_db_options(), view_table_options(nullptr))};
+  rocksdb::Status status = reader.Open(file.string());
+  if (status.ok()) status = reader.VerifyChecksum();
+  if (status.ok() || is_gone(file)) return std::nullopt;
+  return file.string() + " is damaged (" + status.ToString() + ")";
+}
+
+// The newest beside a server may end in a record that is being written.
+std::optional<std::string> check_manifest(const fs::path& file) {
+  const std::optional<std::string> bytes = contents(file);
+  if (!bytes) return is_gone(file) ? std::nullopt : std::optional(file.string() + " cannot be read");
+  const RecordScan scan = scan_records(*bytes, [](std::string_view, std::uint64_t) { return true; });
+  if (scan.end != RecordScan::End::kDamaged) return std::nullopt;
+  return file.string() + " is damaged at byte " + std::to_string(scan.end_offset) + " (" + scan.why + ")";
+}
+
+}  // namespace
+
+std::vector<std::string> damaged_views(const fs::path& views_dir) {
+  std::vector<std::string> found;
+  std::error_code error;
+  if (!fs::is_directory(views_dir, error)) return found;
+  const fs::path current = views_dir / "current";
+  std::string name = contents(current).value_or("");
+  while (name.ends_with('\n')) name.pop_back();
+  const fs::path dir = views_dir / name;
+  if (name.empty() || name.find('/') != std::string::npos || !fs::is_directory(dir, error)) {
+    found.push_back(current.string() + " does not name the views");
+    return found;
+  }
+  if (ViewDatabase::is_marked_damaged(dir)) found.push_back(dir.string() + " is marked damaged");
+  std::string manifest = contents(dir / "CURRENT").value_or("");
+  if (!manifest.empty() && manifest.back() == '\n') manifest.pop_back();
+  if (!manifest.starts_with("MANIFEST-") || (is_gone(dir / manifest) && contents(dir / "CURRENT") == manifest + "\n")) {
+    found.push_back((dir / "CURRENT").string() + " does not name a MANIFEST");
+  }
+  for (fs::directory_iterator entry(dir, error), end; !error && entry != end; entry.increment(error)) {
+    const fs::path& file = entry->path();
+    std::optional<std::string> bad;
+    if (file.extension() == ".sst") bad = check_table(file);
+    if (file.filename() == manifest) bad = check_manifest(file);
+    if (bad) found.push_back(*std::move(bad));
+  }
+  return found;
+}
+
+}  // namespace muster

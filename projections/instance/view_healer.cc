@@ -1,0 +1,98 @@
+#include "projections/instance/view_healer.h"
+
+#include <algorithm>
+#include <utility>
+
+namespace muster {
+
+using std::chrono::steady_clock;
+
+ViewHealer::~ViewHealer() {
+  {
+    const std::scoped_lock lock(mutex_);
+    stopping_ = true;
+  }
+  moved_.notify_all();
+  if (thread_.joinable()) thread_.join();
+}
+
+void ViewHealer::begin() {
+  const std::scoped_lock lock(mutex_);
+  has_begun_ = true;
+  if (reported_) start_thread();
+}
+
+void ViewHealer::report(Report report) {
+  {
+    const std::scoped_lock lock(mutex_);
+    if (stopping_ || report.store != work_.present_store()) return;
+    reported_ = std::move(report);
+    is_healing_ = true;
+    if (has_begun_) start_thread();
+  }
+  moved_.notify_all();
+}
+
+// With the lock.
+void ViewHealer::start_thread() {
+  if (!thread_.joinable()) thread_ = std::thread([this] { run(); });
+}
+
+bool ViewHealer::wait_until_whole(std::chrono::microseconds timeout) const {
+  std::unique_lock lock(mutex_);
+  return moved_.wait_for(lock, timeout, [this] { return !is_healing_; });
+}
+
+void ViewHealer::run() {
+  std::unique_lock lock(mutex_);
+  while (true) {
+    moved_.wait(lock, [this] { return stopping_ || reported_; });
+    if (stopping_) return;
+    moved_.wait_for(lock, pause_before_next(), [this] { return stopping_.load(); });
+    if (stopping_) return;
+    const Report report = *std::exchange(reported_, std::nullopt);
+    lock.unlock();
+    heal(report);
+    lock.lock();
+    if (stopping_) return;
+    // Most of what was reported meanwhile is about the views that are gone.
+    if (reported_ && reported_->store != work_.present_store()) reported_.reset();
+    is_healing_ = reported_.has_value();
+    moved_.notify_all();
+  }
+}
+
+void ViewHealer::heal(const Report& report) {
+  // An operator's rebuild may have come first.
+  if (report.store != work_.present_store()) return;
+  work_.say("the views are damaged (" + report.what +
+            "): they are being computed again from the log. What needs them is answered 503 meanwhile.");
+  const auto begun = steady_clock::now();
+  Result<void> done = work_.rebuild(stopping_);
+  if (!done && !stopping_) {
+    work_.say("the views could not be computed again: " + done.error().message + " " +
+              done.error().detail + ". Trying once more.");
+    done = work_.rebuild(stopping_);
+  }
+  if (stopping_) return;
+  if (!done) {
+    Error error = done.error();
+    error.message = "damaged views could not be computed again, twice: " + error.message;
+    work_.on_fatal(error);
+    return;
+  }
+  healed_at_ = steady_clock::now();
+  ++healed_lately_;
+  const auto took = std::chrono::duration_cast<std::chrono::milliseconds>(healed_at_ - begun);
+  work_.say("the views are whole again, after " + std::to_string(took.count()) + " ms.");
+}
+
+// None the first two times.
+std::chrono::milliseconds ViewHealer::pause_before_next() {
+  if (steady_clock::now() - healed_at_ > kForgottenAfter) healed_lately_ = 0;
+  if (healed_lately_ < 2) return {};
+  const auto shift = std::min(healed_lately_ - 2, 6u);
+  return std::min<std::chrono::milliseconds>(kPauseMax, std::chrono::seconds(1) * (1 << shift));
+}
+
+}  // namespace muster

@@ -1,0 +1,80 @@
+// Has damaged views computed again while the instance runs: a thread that sleeps until views are
+// reported damaged, and is not even there before the first report.
+//
+//   ViewHealer healer({.present_store = ..., .rebuild = ..., .say = ..., .on_fatal = ...});
+//   healer.begin();                       // from now on reports are acted on
+//   healer.report({dir, "checksum mismatch in 000012.sst"});   // any thread, does not block
+//
+// A rebuild that fails is tried once more, then on_fatal is called: the log or the disk is at fault,
+// and the next start says which. Views that are damaged again soon after they were computed are
+// computed again each time, with a growing pause: a bad disk must not keep a machine busy, and reads
+// that do not meet the damage go on.
+#pragma once
+
+#include <atomic>
+#include <chrono>
+#include <condition_variable>
+#include <functional>
+#include <mutex>
+#include <optional>
+#include <string>
+#include <thread>
+
+#include "core/result.h"
+
+namespace muster {
+
+class ViewHealer {
+ public:
+  struct Report {
+    std::string store;  // the directory of the store that is damaged
+    std::string what;
+  };
+  struct Work {
+    // The directory of the store that is in use. Any thread; must not block.
+    std::function<std::string()> present_store;
+    // Computes the views again and puts them in place of the damaged ones. Ends early, with any
+    // error, once `stop` is true.
+    std::function<Result<void>(const std::atomic<bool>& stop)> rebuild;
+    // Takes a sentence for the operator's log.
+    std::function<void(const std::string&)> say;
+    std::function<void(const Error&)> on_fatal;
+  };
+
+  explicit ViewHealer(Work work) : work_(std::move(work)) {}
+  ~ViewHealer();  // ends a rebuild early, and waits for that
+  ViewHealer(const ViewHealer&) = delete;
+  ViewHealer& operator=(const ViewHealer&) = delete;
+
+  // Reports before this one are kept.
+  void begin();
+  // Ignored where the store is not the present one: another has taken its place.
+  void report(Report report);
+  // From the report on until the views are whole again.
+  bool is_healing() const { return is_healing_; }
+  // Whether they are whole; waits for that at most `timeout`.
+  bool wait_until_whole(std::chrono::microseconds timeout) const;
+
+ private:
+  static constexpr std::chrono::minutes kForgottenAfter{10};
+  static constexpr std::chrono::seconds kPauseMax{60};
+
+  void start_thread();
+  void run();
+  void heal(const Report& report);
+  std::chrono::milliseconds pause_before_next();
+
+  const Work work_;
+  mutable std::mutex mutex_;
+  mutable std::condition_variable moved_;
+  std::optional<Report> reported_;
+  bool has_begun_ = false;
+  std::atomic<bool> is_healing_{false};
+  std::atomic<bool> stopping_{false};
+  // Of the thread.
+  std::chrono::steady_clock::time_point healed_at_{};
+  unsigned healed_lately_ = 0;
+  std::thread thread_;
+};
+
+}  // namespace muster
