@@ -22,9 +22,10 @@ constexpr Duration kDay = std::chrono::hours(24);
 void fill_data_dir(const std::filesystem::path& data_dir, const Filling& filling) {
   std::filesystem::create_directories(data_dir);
   SystemRandom random;
-  must(InstanceKey::load(data_dir / "instance.key", /*create=*/true, random));
+  const std::unique_ptr<InstanceKey> key =
+      must(InstanceKey::load(data_dir / "instance.key", /*create=*/true, random));
   const std::unique_ptr<EventLog> log = must(RocksdbEventLog::open(data_dir));
-  sign_everybody_up(*log, filling.people);
+  sign_everybody_up(*log, filling.people, key.get());
   append_pings(*log, filling.pings, filling.pings_per_commit, filling.people,
                filling.between_commits);
 }

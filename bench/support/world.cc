@@ -10,6 +10,7 @@
 
 #include "bench/support/must.h"
 #include "core/accounts/rights.h"
+#include "core/accounts/sealed_tokens.h"
 #include "core/random.h"
 #include "core/security/digest.h"
 #include "projections/view_builder.h"
@@ -20,7 +21,14 @@ namespace {
 constexpr Timestamp kFounding{1'767'225'600'000'000};  // 2026-01-01
 constexpr std::uint32_t kSignUpsPerCommit = 1000;
 
-void add_sign_up(Draft& draft, UserId user) {
+// What a server that opens the directory can show again: sealed under its key, or bytes of that size.
+Sealed sealed_token(const InstanceKey* key, const std::string& token, std::string_view context, std::size_t bytes) {
+  if (key == nullptr) return Sealed{std::string(bytes, 's')};
+  SystemRandom random;
+  return key->seal(Secret(token), context, random);
+}
+
+void add_sign_up(Draft& draft, UserId user, const InstanceKey* key) {
   const std::string number = std::to_string(user.value);
   const Who who{user, Channel::kWeb, RequestId(user.value), OrganizationId(1)};
   auto add = [&](Payload payload) { draft.entries.emplace_back(Event{who, std::move(payload)}); };
@@ -33,8 +41,8 @@ void add_sign_up(Draft& draft, UserId user) {
   signed_up.password = {"$scrypt$ln=17,r=8,p=1$" + std::string(22, 's') + '$' +
                         std::string(43, 'k')};
   add(std::move(signed_up));
-  if (user == UserId(1)) add(InviteLinkReset{Digest{}, Sealed{std::string(71, 'i')}});
-  add(ApiTokenIssued{user, digest_of(Secret(token_of(user))), Sealed{std::string(68, 't')}});
+  if (user == UserId(1)) add(InviteLinkReset{Digest{}, sealed_token(key, "invite-of-everybody", kInviteContext, 71)});
+  add(ApiTokenIssued{user, digest_of(Secret(token_of(user))), sealed_token(key, token_of(user), kApiTokenContext, 68)});
 }
 
 Timestamp next_time(const EventLog& log, Duration between = kBetweenCommits) {
@@ -54,11 +62,11 @@ std::uint64_t mixed(std::uint64_t n, unsigned bits) {
 
 }  // namespace
 
-void sign_everybody_up(EventLog& log, std::uint32_t people) {
+void sign_everybody_up(EventLog& log, std::uint32_t people, const InstanceKey* key) {
   for (std::uint32_t next = 1; next <= people;) {
     Draft draft{next_time(log), {}};
     const std::uint32_t stop = std::min(next + kSignUpsPerCommit, people + 1);
-    for (; next < stop; ++next) add_sign_up(draft, UserId(next));
+    for (; next < stop; ++next) add_sign_up(draft, UserId(next), key);
     must(log.append(draft, log.head()));
   }
 }

@@ -17,6 +17,7 @@
 
 #include "core/events/commit.h"
 #include "core/log/event_log.h"
+#include "core/security/seal.h"
 #include "core/sequencer/sequencer.h"
 #include "core/time.h"
 #include "core/views/view_store.h"
@@ -27,7 +28,8 @@ inline constexpr Duration kBetweenCommits = std::chrono::milliseconds(500);
 
 // Founds the organization and signs `people` up, users 1 to `people`, in commits of the usual size.
 // Requires: an empty log.
-void sign_everybody_up(EventLog& log, std::uint32_t people);
+// `key`: of the directory that a server will open; none where nothing shows a token again.
+void sign_everybody_up(EventLog& log, std::uint32_t people, const InstanceKey* key = nullptr);
 
 // The API token that the person signs requests with; the log holds its digest.
 std::string token_of(UserId user);
