@@ -2,6 +2,7 @@
 #
 #   build    compile and run the server (always)
 #   test     the test libraries
+#   attack   strace and libfaketime, for tests/attack
 #   browser  Chromium, Node.js and the packages of tests/browser
 #   bench    the peers and load drivers of bench/
 #
@@ -35,9 +36,10 @@ packages_of() {
       libkainjow-mustache-dev libexpected-dev libzxcvbn-dev libutf8proc-dev \
       libhowardhinnant-date-dev prometheus-cpp-dev libvips-dev libsimdjson-dev ;;
     test) echo libgtest-dev libgmock-dev librapidcheck-dev ;;
+    attack) echo strace faketime ;;
     browser) echo fonts-dejavu-core; browser_packages; node_packages ;;
     bench) echo libbenchmark-dev wrk; redis_packages ;;
-    *) usage_error "no such group: $1 (build, test, browser, bench)" ;;
+    *) usage_error "no such group: $1 (build, test, attack, browser, bench)" ;;
   esac
 }
 

@@ -1,0 +1,15 @@
+// How much of an attack is wanted: from the environment where it is set (tests/attack/run sets it),
+// else what fits into every run of the tests.
+#pragma once
+
+#include <cstdint>
+#include <cstdlib>
+
+namespace muster::attack {
+
+inline std::uint64_t amount(const char* variable, std::uint64_t otherwise) {
+  const char* given = std::getenv(variable);
+  return given != nullptr ? std::strtoull(given, nullptr, 10) : otherwise;
+}
+
+}  // namespace muster::attack

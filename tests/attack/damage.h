@@ -1,0 +1,59 @@
+// One damage to one file of a data directory: what bit rot, a broken disk, or a hand does.
+//
+//   Damage damage = random_damage(base, random);
+//   damage.apply(dir);
+//   std::cout << damage.to_text();   // "flip log/000004.log 17 3", which parse_damage() takes
+//
+// Offsets and lengths are bytes. A damage says all there is to it: the same one on the same files
+// gives the same bytes, garbage included.
+#pragma once
+
+#include <cstdint>
+#include <filesystem>
+#include <optional>
+#include <random>
+#include <string>
+#include <string_view>
+#include <vector>
+
+namespace muster::attack {
+
+enum class DamageKind {
+  kFlip,     // bit `length` (0 to 7) of the byte at `offset`
+  kCut,      // the file ends at `offset`
+  kRemove,   // the file is gone
+  kExchange, // the file and `other` have each other's bytes
+  kSwap,     // [offset, offset + length) and the `length` bytes behind them change places
+  kZero,     // [offset, offset + length) is zeros
+  kGarbage,  // [offset, offset + length) is random bytes, also past the end
+};
+
+struct Damage {
+  DamageKind kind = DamageKind::kFlip;
+  std::string file;   // relative to the data directory
+  std::string other;  // kExchange only
+  std::uint64_t offset = 0;
+  std::uint64_t length = 0;
+
+  void apply(const std::filesystem::path& data_dir) const;
+  std::string to_text() const;
+};
+
+std::optional<Damage> parse_damage(std::string_view text);
+
+struct DamagedFile {
+  std::string name;  // relative to the data directory
+  std::uint64_t bytes = 0;
+};
+// Every regular file of a data directory but its lock, by name.
+std::vector<DamagedFile> files_of(const std::filesystem::path& data_dir);
+
+// A flip: any bit of any of the files with bytes. Each file is as likely as another, but for
+// RocksDB's OPTIONS, which are large and which nobody reads.
+Damage random_flip(const std::vector<DamagedFile>& files, std::mt19937_64& random);
+// Any other kind.
+Damage random_damage(const std::vector<DamagedFile>& files, std::mt19937_64& random);
+// Every bit of these files, in order.
+std::vector<Damage> every_flip(const std::vector<DamagedFile>& files);
+
+}  // namespace muster::attack
