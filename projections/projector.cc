@@ -40,9 +40,11 @@ void Projector::let_come_together(std::chrono::steady_clock::time_point until) {
   asked_.wait_until(lock, until, [this] { return stopping_ || wanted_ > applied_; });
 }
 
+// Null: the present one, from its checkpoints on.
 void Projector::exchange(std::shared_ptr<ViewStore> store) {
   {
     std::scoped_lock lock(mutex_);
+    if (!store) store = store_;
     // New ones: those before may hold a part of a batch that was not written.
     auto projections = ViewBuilder::all_projections();
     // All but the registry: that one the sequencer keeps.
@@ -80,9 +82,17 @@ void Projector::run() {
       last_batch = std::chrono::steady_clock::now();
       if (!apply_up_to(log_.head())) return;
       if (has_no_room_) {
-        if (!wait_for_room()) return;
-        exchange(store());  // the builder counts as applied what was not written
+        // The builder counts as applied what was not written.
+        if (wait_for_room()) {
+          const std::shared_ptr<ViewStore> present = store();
+          try {
+            exchange(nullptr);
+          } catch (const ViewsDamaged& damage) {
+            stall(damage, present);
+          }
+        }
         has_no_room_ = false;
+        continue;
       }
     }
     const auto now = std::chrono::steady_clock::now();
@@ -90,8 +100,9 @@ void Projector::run() {
     if (behind >= kFlushEveryEvents || (behind > 0 && now - last_flush >= kFlushEvery)) {
       if (!flush()) return;
       if (has_no_room_) {
-        if (!wait_for_room()) return;
+        (void)wait_for_room();
         has_no_room_ = false;
+        continue;
       }
       flushed_at = applied_;
       last_flush = now;
@@ -101,13 +112,14 @@ void Projector::run() {
   if (const Position head = log_.head(); head.value - applied_ <= kAppliedOnStopMax) apply_up_to(head);
 }
 
-// The disk is full: what is not written waits in memory and in the log. False: the views are beyond that.
+// The disk is full: what is not written waits in memory and in the log. False: the views are damaged.
 bool Projector::wait_for_room() {
   while (!stopping_) {
-    const Result<void> resumed = store()->resume();
-    if (resumed) return true;
-    if (resumed.error().code != ErrorCode::kNoRoom) {
-      if (told_.on_fatal) told_.on_fatal(resumed.error());
+    const std::shared_ptr<ViewStore> present = store();
+    try {
+      if (present->resume()) return true;  // else: kNoRoom
+    } catch (const ViewsDamaged& damage) {
+      stall(damage, present);
       return false;
     }
     std::unique_lock lock(asking_mutex_);

@@ -289,7 +289,12 @@ Result<void> Sequencer::commit() {
     return {};
   }
   // Asked first: what is in the log has to be in the registry before anybody is answered.
-  if (Result<void> writable = registry_.store()->resume(); !writable) return without_room(writable.error());
+  try {
+    if (Result<void> writable = registry_.store()->resume(); !writable) return without_room(writable.error());
+  } catch (const ViewsDamaged& damage) {
+    report(damage);
+    return without_room(damaged_views_error());
+  }
   const auto begun = std::chrono::steady_clock::now();
   const Result<Position> first = log_.append(round_->draft(), log_.head());
   if (!first) return without_room(first.error());
@@ -306,7 +311,7 @@ Result<void> Sequencer::commit() {
 
 // Refuses the round where `error` says that nothing was done; else gives the error back.
 Result<void> Sequencer::without_room(const Error& error) {
-  if (error.code != ErrorCode::kNoRoom) return tl::unexpected(error);
+  if (error.code != ErrorCode::kNoRoom && error.code != ErrorCode::kBusy) return tl::unexpected(error);
   standing_ = {};  // it may hold what this round decided
   round_->fail_all(error);
   return {};

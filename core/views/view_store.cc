@@ -16,11 +16,6 @@
 namespace muster {
 namespace {
 
-Result<void> ok_or_error(const rocksdb::Status& status, std::string_view what) {
-  if (status.ok()) return {};
-  return fail(status.IsNoSpace() ? ErrorCode::kNoRoom : ErrorCode::kIo, std::string(what), "", status.ToString());
-}
-
 // Files without the one that names the others: what a start leaves behind that was killed early, or
 // a loss.
 bool has_no_beginning(const std::filesystem::path& dir) {
@@ -131,7 +126,7 @@ Result<void> ViewStore::flush() {
 bool ViewStore::takes_writes() const { return state_->errors->is_clear(); }
 
 Result<void> ViewStore::resume() {
-  return ok_or_error(state_->errors->resume(database().db()), "the views cannot be written");
+  return database().check_write(state_->errors->resume(database().db()), "the views cannot be written");
 }
 
 // As deletions and not by dropping the column family, so that rows and checkpoint go in one write

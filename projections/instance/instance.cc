@@ -85,7 +85,15 @@ Instance::~Instance() = default;
 
 Result<std::unique_ptr<Instance>> Instance::open(Options options) {
   const fs::path data_dir = options.data_dir;
-  auto opened = open_all(std::move(options));
+  Result<std::unique_ptr<Instance>> opened;
+  try {
+    opened = open_all(std::move(options));
+  } catch (const ViewsDamaged& damage) {  // by a read that comes after those that are made up for
+    return fail(ErrorCode::kDamaged,
+                "the views in " + (data_dir / "views").string() +
+                    " are damaged: start again, and they are computed anew",
+                "", damage.what());
+  }
   if (opened || opened.error().code == ErrorCode::kConflict) return opened;
   // What this process may not use looks like many things, damage among them.
   if (const auto denied = access_denied(data_dir, Use::kReadAndWrite)) return tl::unexpected(*denied);

@@ -68,11 +68,11 @@ void ViewHealer::heal(const Report& report) {
   work_.say("the views are damaged (" + report.what +
             "): they are being computed again from the log. What needs them is answered 503 meanwhile.");
   const auto begun = steady_clock::now();
-  Result<void> done = work_.rebuild(stopping_);
+  Result<void> done = rebuild_when_there_is_room();
   if (!done && !stopping_) {
     work_.say("the views could not be computed again: " + done.error().message + " " +
               done.error().detail + ". Trying once more.");
-    done = work_.rebuild(stopping_);
+    done = rebuild_when_there_is_room();
   }
   if (stopping_) return;
   if (!done) {
@@ -85,6 +85,18 @@ void ViewHealer::heal(const Report& report) {
   ++healed_lately_;
   const auto took = std::chrono::duration_cast<std::chrono::milliseconds>(healed_at_ - begun);
   work_.say("the views are whole again, after " + std::to_string(took.count()) + " ms.");
+}
+
+Result<void> ViewHealer::rebuild_when_there_is_room() {
+  bool is_said = false;
+  while (true) {
+    Result<void> done = work_.rebuild(stopping_);
+    if (done || done.error().code != ErrorCode::kNoRoom) return done;
+    if (!is_said) work_.say("the disk is full: the views are computed again once there is room.");
+    is_said = true;
+    std::unique_lock lock(mutex_);
+    if (moved_.wait_for(lock, kRoomTriedEvery, [this] { return stopping_.load(); })) return done;
+  }
 }
 
 // None the first two times.

@@ -6,7 +6,7 @@
 //   healer.report({dir, "checksum mismatch in 000012.sst"});   // any thread, does not block
 //
 // A rebuild that fails is tried once more, then on_fatal is called: the log or the disk is at fault,
-// and the next start says which. Views that are damaged again soon after they were computed are
+// and the next start says which. While the disk is full it is tried again and again. Views that are damaged again soon after they were computed are
 // computed again each time, with a growing pause: a bad disk must not keep a machine busy, and reads
 // that do not meet the damage go on.
 #pragma once
@@ -34,7 +34,7 @@ class ViewHealer {
     // The directory of the store that is in use. Any thread; must not block.
     std::function<std::string()> present_store;
     // Computes the views again and puts them in place of the damaged ones. Ends early, with any
-    // error, once `stop` is true.
+    // error, once `stop` is true. kNoRoom: the disk is full.
     std::function<Result<void>(const std::atomic<bool>& stop)> rebuild;
     // Takes a sentence for the operator's log.
     std::function<void(const std::string&)> say;
@@ -58,10 +58,12 @@ class ViewHealer {
  private:
   static constexpr std::chrono::minutes kForgottenAfter{10};
   static constexpr std::chrono::seconds kPauseMax{60};
+  static constexpr std::chrono::seconds kRoomTriedEvery{2};
 
   void start_thread();
   void run();
   void heal(const Report& report);
+  Result<void> rebuild_when_there_is_room();
   std::chrono::milliseconds pause_before_next();
 
   const Work work_;

@@ -93,6 +93,17 @@ TEST_F(ViewHealerTest, TriesTwiceAndThenGivesUp) {
   EXPECT_NE(error.message.find("twice"), std::string::npos);
 }
 
+TEST_F(ViewHealerTest, WaitsForRoomOnAFullDisk) {
+  healer_.begin();
+  rebuild_ = [](int attempt, const std::atomic<bool>&) -> Result<void> {
+    if (attempt < 3) return fail(ErrorCode::kNoRoom, "full");
+    return {};
+  };
+  healer_.report({"1", "a bad block"});
+  ASSERT_TRUE(healer_.wait_until_whole(kLong));
+  EXPECT_EQ(rebuilds_, 3);
+}
+
 TEST_F(ViewHealerTest, OneFailureIsForgiven) {
   healer_.begin();
   rebuild_ = [](int attempt, const std::atomic<bool>&) -> Result<void> {
