@@ -20,6 +20,7 @@ std::span<const Group> all_groups() {
       Group{"people", {}, people_pages},
       Group{"memory", {}, memory_of_a_day},
       Group{"idle", {"wrk"}, idle_connections},
+      Group{"strangers", {"wrk"}, busy_strangers},
       Group{"reset_password", {}, reset_password},
       Group{"growth", {}, growth},
   };

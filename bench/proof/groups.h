@@ -42,6 +42,7 @@ Result<void> start_after_kill(Proof& proof, Rows& rows);
 Result<void> people_pages(Proof& proof, Rows& rows);
 Result<void> memory_of_a_day(Proof& proof, Rows& rows);
 Result<void> idle_connections(Proof& proof, Rows& rows);
+Result<void> busy_strangers(Proof& proof, Rows& rows);
 Result<void> reset_password(Proof& proof, Rows& rows);
 Result<void> growth(Proof& proof, Rows& rows);
 

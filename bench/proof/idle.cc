@@ -3,7 +3,6 @@
 #include <string>
 #include <vector>
 
-#include <sys/resource.h>
 #include <unistd.h>
 
 #include "bench/proof/answer.h"
@@ -57,23 +56,11 @@ class IdleCrowd {
   std::vector<int> fds_;
 };
 
-// For as many connections as there are, and room for everything else. What is started inherits it.
-Result<void> raise_open_files(std::size_t connections) {
-  rlimit limit{};
-  ::getrlimit(RLIMIT_NOFILE, &limit);
-  const rlim_t wanted = connections + 512;
-  if (limit.rlim_cur >= wanted) return {};
-  limit.rlim_cur = wanted;
-  limit.rlim_max = std::max(limit.rlim_max, wanted);
-  if (::setrlimit(RLIMIT_NOFILE, &limit) == 0) return {};
-  return fail(ErrorCode::kIo, "cannot open " + std::to_string(wanted) + " files (ulimit -n)");
-}
-
 }  // namespace
 
 Result<void> idle_connections(Proof& proof, Rows& rows) {
   const ProofSettings& settings = proof.settings;
-  if (auto done = raise_open_files(settings.idle_connections); !done) return done;
+  if (auto done = allow_connections(settings.idle_connections); !done) return done;
   const auto served = Served::start(proof.prepared.some_people());
   if (!served) return tl::unexpected(served.error());
   const int port = (*served)->port();

@@ -1,7 +1,11 @@
 #include "bench/proof/serving.h"
 
+#include <algorithm>
 #include <cstdlib>
+#include <string>
 #include <thread>
+
+#include <sys/resource.h>
 
 #include "bench/support/world.h"
 
@@ -12,6 +16,18 @@ constexpr std::string_view kListening = "listening on ";
 constexpr std::chrono::minutes kReadyMax{2};  // ends a broken run; no limit of ours
 
 }  // namespace
+
+Result<void> allow_connections(std::size_t count) {
+  rlimit limit{};
+  ::getrlimit(RLIMIT_NOFILE, &limit);
+  // core/open_files.h says what the server keeps for its log and views.
+  const rlim_t wanted = 2 * count + 1024;
+  if (limit.rlim_cur >= wanted) return {};
+  limit.rlim_cur = wanted;
+  limit.rlim_max = std::max(limit.rlim_max, wanted);
+  if (::setrlimit(RLIMIT_NOFILE, &limit) == 0) return {};
+  return fail(ErrorCode::kIo, "cannot open " + std::to_string(wanted) + " files (ulimit -n)");
+}
 
 Result<std::unique_ptr<Served>> Served::start(const std::filesystem::path& data_dir) {
   std::unique_ptr<Served> served(new Served(data_dir));

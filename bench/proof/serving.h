@@ -8,6 +8,7 @@
 #pragma once
 
 #include <chrono>
+#include <cstddef>
 #include <filesystem>
 #include <memory>
 #include <string>
@@ -36,6 +37,10 @@ class Served {
   const crash::Program program_;
   crash::Server server_;
 };
+
+// Raises the limit of open files, which what is started inherits, so that there are as many
+// connections at both ends, and room for everything else. kIo where that is not allowed.
+Result<void> allow_connections(std::size_t count);
 
 // cpp-httplib with a handler that does nothing (drivers/do_nothing_server.cc).
 class DoNothingServer {
