@@ -68,6 +68,7 @@ story(
     await ada.text("too easy to guess").waitFor();
     await ada.field("Old password").fill(kPassword);
     await ada.field("New password").fill(kNewPassword);
+    await ada.page.getByLabel("Keep my API token").check();
     await ada.comes(() => ada.button("Change password").click());
     await ada.text("Your password is changed").waitFor();
     const token = await ada.field("Token").inputValue();
