@@ -105,9 +105,17 @@ Result<void> stream_everybody(Exchange& exchange) {
   httplib::Response& response = exchange.response;
   response.status = 200;
   response.set_header(kTotalCount, std::to_string(everybody->count()));
-  const auto write = [everybody](std::size_t, httplib::DataSink& sink) {
-    const std::string part = everybody->next();
-    const bool written = sink.write(part.data(), part.size());
+  // The first part is made before anything leaves: where it cannot be read the answer is 503.
+  const auto part = std::make_shared<std::string>(everybody->next());
+  const auto write = [everybody, part, &app = exchange.app](std::size_t, httplib::DataSink& sink) {
+    try {
+      if (part->empty()) *part = everybody->next();
+    } catch (const ViewsDamaged& damage) {
+      (void)app.instance.views_are_damaged(damage);
+      return false;  // without the end of the body, so that nobody takes this for everybody
+    }
+    const bool written = sink.write(part->data(), part->size());
+    part->clear();
     if (everybody->is_last()) sink.done();
     return written;
   };
