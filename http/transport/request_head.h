@@ -38,7 +38,7 @@ struct RequestHead {
   bool is_chunked = false;
   bool expects_continue = false;
   bool closes = false;       // the connection, after the answer
-  bool has_percent = false;  // in a header's value
+  bool has_percent = false;  // in a header
   std::size_t range_at = 0;  // where the name of a header Range begins; 0: there is none
 };
 

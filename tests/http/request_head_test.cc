@@ -44,6 +44,19 @@ TEST(RequestHead, EndsWithItsEmptyLine) {
   EXPECT_FALSE(head_bytes(""));
 }
 
+TEST(RequestHead, RefusesAControlWhereverItStandsInAValue) {
+  for (int c = 0; c < 256; ++c) {
+    const bool is_good = (c >= ' ' && c != 0x7F) || c == '\t';
+    for (std::size_t at = 0; at < 20; ++at) {
+      std::string value(20, 'v');
+      value[at] = static_cast<char>(c);
+      const bool taken =
+          read_head("GET / HTTP/1.1\r\nHost: x\r\nA: <" + value + ">\r\n\r\n").has_value();
+      EXPECT_EQ(taken, is_good) << c << " at " << at;
+    }
+  }
+}
+
 // Written by rules of its own, not by those of the code: what was taken has one reading only.
 void expect_one_reading(const std::string& bytes) {
   const auto end = head_bytes(bytes);
