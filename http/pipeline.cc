@@ -199,8 +199,7 @@ Result<void> Pipeline::run(Exchange& exchange, const RouteMatch& match, BodyRead
   if (!is_for_us(exchange.request)) {
     answer_error(exchange, 421,
                  {ErrorCode::kForbidden,
-                  "This server does not know the host name that the request was sent to. Use the "
-                  "server's own address; its log says how to allow another name.",
+                  "The server does not answer to this host name. Its log says how to allow it.",
                   "Host"});
     return {};
   }

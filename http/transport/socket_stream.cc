@@ -167,7 +167,7 @@ void SocketStream::get_remote_ip_and_port(std::string& ip, int& port) const {
 }
 
 void SocketStream::get_local_ip_and_port(std::string& ip, int& port) const {
-  ip.clear();
+  ip = connection_.local.address;
   port = connection_.local.port;
 }
 
