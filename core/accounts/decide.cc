@@ -266,24 +266,25 @@ class Decider {
                   "A report holds at most " + std::to_string(kPingsPerReportMax) + " pings.");
     }
     const Timestamp latest = context_.now + context_.rules.activity_ahead_max;
-    const std::optional<UserId> actor = context_.who.actor;
-    const bool for_everyone = may_act_for_everyone(context_.who);
+    // Asked once for those who may report everybody: most pings come in their reports.
+    if (!may_act_for_everyone(context_.who)) {
+      const auto other = std::ranges::find_if(
+          c.pings, [&](const Ping& ping) { return ping.user != context_.who.actor; });
+      if (other != c.pings.end()) return not_your_account(std::to_string(other - c.pings.begin()));
+    }
     bool own = true;
     for (std::size_t i = 0; i < c.pings.size(); ++i) {
       Ping& ping = c.pings[i];
-      if (ping.user != actor) {
-        if (!for_everyone) return not_your_account(std::to_string(i));
-        own = false;
-      }
       if (!accounts_.is_active(ping.user)) return no_user(ping.user, std::to_string(i));
       if (ping.at > latest || ping.at < Timestamp{}) {
         return fail(ErrorCode::kInvalid, "The time lies in the future.", std::to_string(i));
       }
       ping.at = std::min(ping.at, context_.now);
       ping.request = context_.who.request;
+      own = own && ping.user == context_.who.actor;
     }
     std::vector<Entry> entries;
-    entries.emplace_back(PingRun{own ? std::nullopt : actor, context_.who.channel,
+    entries.emplace_back(PingRun{own ? std::nullopt : context_.who.actor, context_.who.channel,
                                  context_.who.organization, std::move(c.pings)});
     return entries;
   }
