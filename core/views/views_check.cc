@@ -2,9 +2,14 @@
 
 #include <fstream>
 #include <iterator>
+#include <memory>
 #include <optional>
+#include <set>
+#include <string>
 #include <system_error>
+#include <vector>
 
+#include <rocksdb/db.h>
 #include <rocksdb/options.h>
 #include <rocksdb/sst_file_reader.h>
 
@@ -33,6 +38,26 @@ std::optional<std::string> check_table(const fs::path& file) {
   if (status.ok()) status = reader.VerifyChecksum();
   if (status.ok() || is_gone(file)) return std::nullopt;
   return file.string() + " is damaged (" + status.ToString() + ")";
+}
+
+// The tables that the MANIFEST knows; nothing where that cannot be found out. Beside a server others are there
+// as well: one that is being written is no table yet.
+std::optional<std::set<std::string>> known_tables(const fs::path& dir) {
+  const rocksdb::DBOptions options = view_db_options();
+  std::vector<std::string> names;
+  if (!rocksdb::DB::ListColumnFamilies(options, dir.string(), &names).ok()) return std::nullopt;
+  std::vector<rocksdb::ColumnFamilyDescriptor> families;
+  for (const std::string& name : names) families.emplace_back(name, view_table_options(nullptr));
+  std::vector<rocksdb::ColumnFamilyHandle*> handles;
+  rocksdb::DB* raw = nullptr;
+  if (!rocksdb::DB::OpenForReadOnly(options, dir.string(), families, &handles, &raw).ok()) return std::nullopt;
+  const std::unique_ptr<rocksdb::DB> db(raw);
+  std::vector<rocksdb::LiveFileMetaData> files;
+  db->GetLiveFilesMetaData(&files);
+  std::set<std::string> known;
+  for (const rocksdb::LiveFileMetaData& file : files) known.insert(fs::path(file.name).filename().string());
+  for (rocksdb::ColumnFamilyHandle* handle : handles) (void)db->DestroyColumnFamilyHandle(handle);
+  return known;
 }
 
 // The newest beside a server may end in a record that is being written.
@@ -64,12 +89,15 @@ std::vector<std::string> damaged_views(const fs::path& views_dir) {
   if (!manifest.starts_with("MANIFEST-") || (is_gone(dir / manifest) && contents(dir / "CURRENT") == manifest + "\n")) {
     found.push_back((dir / "CURRENT").string() + " does not name a MANIFEST");
   }
+  if (auto bad = check_manifest(dir / manifest)) {
+    found.push_back(*std::move(bad));
+    return found;  // RocksDB must not be given it: it can loop on such a file
+  }
+  const std::optional<std::set<std::string>> known = known_tables(dir);
   for (fs::directory_iterator entry(dir, error), end; !error && entry != end; entry.increment(error)) {
     const fs::path& file = entry->path();
-    std::optional<std::string> bad;
-    if (file.extension() == ".sst") bad = check_table(file);
-    if (file.filename() == manifest) bad = check_manifest(file);
-    if (bad) found.push_back(*std::move(bad));
+    if (file.extension() != ".sst" || (known && !known->contains(file.filename().string()))) continue;
+    if (auto bad = check_table(file)) found.push_back(*std::move(bad));
   }
   return found;
 }

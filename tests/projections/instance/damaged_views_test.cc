@@ -191,8 +191,11 @@ TEST_F(DamagedViewsTest, ACheckReportsThemAndHasThemComputedAgain) {
   flip_every_block();
   const auto no_lines = [](const Json&) { return true; };
   const auto checked = run_operation(*instance, "replay", {{"check", true}}, no_lines);
-  ASSERT_TRUE(checked) << checked.error().message;
-  EXPECT_NE(checked->at("first_difference").get<std::string>().find("damaged"), std::string::npos);
+  if (checked) {
+    EXPECT_NE(checked->at("first_difference").get<std::string>().find("damaged"), std::string::npos);
+  } else {  // the list of people, which is read in the background, met the damage first
+    EXPECT_EQ(checked.error().code, ErrorCode::kBusy) << checked.error().message;
+  }
   ASSERT_TRUE(instance->wait_until_views_are_whole(kHealingMax));
   const auto again = run_operation(*instance, "replay", {{"check", true}}, no_lines);
   ASSERT_TRUE(again) << again.error().message;
