@@ -21,7 +21,10 @@ namespace muster {
 namespace fs = std::filesystem;
 namespace {
 
+// Nothing where it cannot be read, or is no file: reading a directory throws.
 std::optional<std::string> contents(const fs::path& file) {
+  std::error_code error;
+  if (!fs::is_regular_file(file, error)) return std::nullopt;
   std::ifstream in(file, std::ios::binary);
   if (!in) return std::nullopt;
   return std::string(std::istreambuf_iterator<char>(in), {});
@@ -84,10 +87,13 @@ std::vector<std::string> damaged_views(const fs::path& views_dir) {
     return found;
   }
   if (ViewDatabase::is_marked_damaged(dir)) found.push_back(dir.string() + " is marked damaged");
-  std::string manifest = contents(dir / "CURRENT").value_or("");
-  if (!manifest.empty() && manifest.back() == '\n') manifest.pop_back();
-  if (!manifest.starts_with("MANIFEST-") || (is_gone(dir / manifest) && contents(dir / "CURRENT") == manifest + "\n")) {
+  const std::string line = contents(dir / "CURRENT").value_or("");
+  const std::string manifest = line.substr(0, line.find('\n'));
+  const bool names_one = line.starts_with("MANIFEST-") && line == manifest + "\n";
+  // A server may have put another in its place meanwhile.
+  if (!names_one || (is_gone(dir / manifest) && contents(dir / "CURRENT") == line)) {
     found.push_back((dir / "CURRENT").string() + " does not name a MANIFEST");
+    return found;
   }
   if (auto bad = check_manifest(dir / manifest)) {
     found.push_back(*std::move(bad));

@@ -92,7 +92,10 @@ class DamagedViewsTest : public testing::Test {
   // So that every block of rows is hit.
   void flip_every_block() const {
     for (const fs::path& table : files_of_views(".sst")) {
-      for (std::uintmax_t at = 100; at < fs::file_size(table); at += 1000) flip_in_place(table, at, 3);
+      // One that the server merges into another at this moment may be gone.
+      std::error_code is_gone;
+      const std::uintmax_t bytes = fs::file_size(table, is_gone);
+      for (std::uintmax_t at = 100; !is_gone && at < bytes; at += 1000) flip_in_place(table, at, 3);
     }
   }
 

@@ -150,6 +150,27 @@ TEST_F(DataFilesTest, ATableThatIsBeingWrittenIsNotDamaged) {
   }
 }
 
+// As a start leaves them that was killed early, or whoever put something else in their place.
+TEST_F(DataFilesTest, ViewsThatNameNothingAreANote) {
+  { const auto instance = open(); }
+  std::string name = read_file(data() / "views" / "current");
+  name.pop_back();
+  const fs::path current = data() / "views" / name / "CURRENT";
+  for (const char* bytes : {"", "\n", "MANIFEST-", "MANIFEST-999999\n"}) {
+    write_file(current, bytes);
+    const auto found = check_data_files(data(), Position(1));
+    ASSERT_EQ(found.size(), 1U) << bytes;
+    EXPECT_EQ(found[0].kind, FileFinding::Kind::kNote);
+  }
+  fs::remove(current);
+  EXPECT_EQ(check_data_files(data(), Position(1)).size(), 1U);
+  for (const fs::path& file : {data() / "views" / "current", current}) {
+    fs::remove(file);
+    fs::create_directory(file);
+    EXPECT_EQ(check_data_files(data(), Position(1)).size(), 1U) << file;
+  }
+}
+
 TEST_F(DataFilesTest, TheKeyIsRead) {
   const std::string good = read_file(key());
   write_file(key(), "x" + good.substr(1));
