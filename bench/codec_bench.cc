@@ -1,5 +1,6 @@
 // Commits to bytes and back. `check` is what reading costs at least: the checksum and the frame.
 
+#include <cstdint>
 #include <string>
 #include <utility>
 

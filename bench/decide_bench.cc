@@ -1,6 +1,7 @@
 // Deciding a report of pings: the part of the sequencer's round that grows with every ping. "first"
 // is a person the sequencer has not met since it started: then their row is read from the registry.
 
+#include <cstdint>
 #include <utility>
 
 #include <benchmark/benchmark.h>

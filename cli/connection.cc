@@ -1,5 +1,6 @@
 #include "cli/connection.h"
 
+#include <cstdint>
 #include <cstdlib>
 #include <memory>
 #include <thread>

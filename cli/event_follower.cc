@@ -1,5 +1,6 @@
 #include "cli/event_follower.h"
 
+#include <cstdint>
 #include <cstdlib>
 #include <thread>
 

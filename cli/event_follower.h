@@ -8,6 +8,7 @@
 // each way goes on from the position where the other one ended.
 #pragma once
 
+#include <cstdint>
 #include <filesystem>
 #include <memory>
 #include <mutex>

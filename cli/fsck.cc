@@ -1,6 +1,7 @@
 #include "core/log/fsck.h"
 
 #include <algorithm>
+#include <cstdint>
 
 #include "cli/data_dir.h"
 #include "cli/printable.h"

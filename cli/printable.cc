@@ -1,5 +1,6 @@
 #include "cli/printable.h"
 
+#include <cstdint>
 #include <cstdio>
 
 namespace muster::cli {

@@ -1,6 +1,7 @@
 #include "cli/progress_bar.h"
 
 #include <algorithm>
+#include <cstdint>
 #include <cstdio>
 
 #include <unistd.h>

@@ -1,6 +1,7 @@
 // `muster start`. In order: open the directory (which computes views that are missing), make the
 // account that was asked for, listen, say where, and stop well when a signal comes.
 
+#include <cstdint>
 #include <memory>
 
 #include <spdlog/sinks/stdout_sinks.h>

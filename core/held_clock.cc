@@ -1,5 +1,6 @@
 #include "core/held_clock.h"
 
+#include <cstdint>
 #include <ctime>
 
 namespace muster {

@@ -1,6 +1,7 @@
 #include "http/server.h"
 
 #include <algorithm>
+#include <cstdint>
 #include <thread>
 #include <utility>
 

@@ -1,6 +1,7 @@
 #include "projections/audit.h"
 
 #include <algorithm>
+#include <cstdint>
 
 #include "core/check.h"
 #include "core/views_damaged.h"

@@ -1,6 +1,7 @@
 #include "projections/audit_changes.h"
 
 #include <array>
+#include <cstdint>
 #include <functional>
 #include <utility>
 

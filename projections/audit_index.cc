@@ -1,6 +1,7 @@
 #include "projections/audit_index.h"
 
 #include <algorithm>
+#include <cstdint>
 #include <functional>
 
 #include "core/codec/big_endian.h"

@@ -1,6 +1,7 @@
 #include "projections/audit_query.h"
 
 #include <algorithm>
+#include <cstdint>
 #include <deque>
 #include <utility>
 

@@ -1,6 +1,7 @@
 #include "projections/people.h"
 
 #include <algorithm>
+#include <cstdint>
 
 #include <utf8proc.h>
 

@@ -2,6 +2,7 @@
 
 #include <algorithm>
 #include <chrono>
+#include <cstdint>
 
 #include "core/accounts/registry.h"
 #include "projections/people_index/people_index.h"

@@ -1,5 +1,7 @@
 #include "projections/projects.h"
 
+#include <cstdint>
+
 #include "core/codec/big_endian.h"
 #include "core/codec/row_codec.h"
 #include "core/views_damaged.h"

@@ -1,5 +1,6 @@
 #include "projections/read_ahead.h"
 
+#include <cstdint>
 #include <utility>
 
 #include "core/threads.h"

@@ -1,6 +1,7 @@
 #include "projections/view_builder.h"
 
 #include <algorithm>
+#include <cstdint>
 #include <deque>
 #include <memory>
 #include <utility>

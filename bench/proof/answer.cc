@@ -4,6 +4,7 @@
 #include <cctype>
 #include <cerrno>
 #include <charconv>
+#include <cstdint>
 
 #include <arpa/inet.h>
 #include <netinet/in.h>

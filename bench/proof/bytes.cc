@@ -2,6 +2,7 @@
 // and fully compacted.
 
 #include <algorithm>
+#include <cstdint>
 #include <memory>
 #include <string>
 

@@ -1,5 +1,6 @@
 #include "bench/proof/compacted.h"
 
+#include <cstdint>
 #include <memory>
 
 #include <rocksdb/db.h>

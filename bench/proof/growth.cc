@@ -1,5 +1,6 @@
 // Whether a log that has grown for years costs a ping anything.
 
+#include <cstdint>
 #include <string>
 #include <vector>
 

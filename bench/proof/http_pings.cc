@@ -1,6 +1,7 @@
 // Pings over HTTP, one or a thousand in a request, beside the same HTTP library doing nothing.
 
 #include <algorithm>
+#include <cstdint>
 #include <ctime>
 #include <string>
 #include <vector>

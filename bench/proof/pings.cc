@@ -1,6 +1,7 @@
 // Pings through the sequencer in process, beside a raw RocksDB that makes as many puts durable.
 
 #include <algorithm>
+#include <cstdint>
 #include <string>
 #include <vector>
 

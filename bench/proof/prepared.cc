@@ -1,6 +1,7 @@
 #include "bench/proof/prepared.h"
 
 #include <algorithm>
+#include <cstdint>
 #include <iostream>
 #include <string>
 

@@ -2,6 +2,7 @@
 
 #include <charconv>
 #include <csignal>
+#include <cstdint>
 #include <string>
 #include <vector>
 

@@ -1,6 +1,7 @@
 // How long a server is away: started after a clean stop, and after it was killed under load.
 
 #include <algorithm>
+#include <cstdint>
 #include <memory>
 #include <string>
 #include <thread>

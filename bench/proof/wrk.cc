@@ -2,6 +2,7 @@
 
 #include <atomic>
 #include <charconv>
+#include <cstdint>
 #include <fstream>
 #include <optional>
 

@@ -1,5 +1,7 @@
 #include "bench/support/callers.h"
 
+#include <cstdint>
+
 #include <pthread.h>
 
 #include "bench/support/cpu_time.h"

@@ -1,5 +1,7 @@
 #include "bench/support/ping_contenders.h"
 
+#include <cstdint>
+
 namespace muster::bench {
 
 Contender muster_contender(World& world, std::size_t callers, std::size_t batch) {

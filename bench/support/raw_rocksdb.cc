@@ -1,5 +1,6 @@
 #include "bench/support/raw_rocksdb.h"
 
+#include <cstdint>
 #include <string>
 
 #include <rocksdb/write_batch.h>

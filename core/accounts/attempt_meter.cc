@@ -1,5 +1,7 @@
 #include "core/accounts/attempt_meter.h"
 
+#include <cstdint>
+
 namespace muster {
 
 std::string AttemptMeter::key(std::initializer_list<std::string_view> parts) {

@@ -4,6 +4,7 @@
 // Text in commands is clean already (text.h): the edge refuses what is not.
 #pragma once
 
+#include <cstdint>
 #include <optional>
 #include <string>
 #include <variant>

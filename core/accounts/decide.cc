@@ -1,6 +1,7 @@
 #include "core/accounts/decide.h"
 
 #include <algorithm>
+#include <cstdint>
 #include <utility>
 
 #include "core/accounts/rights.h"

@@ -1,5 +1,6 @@
 #include "core/accounts/known_devices.h"
 
+#include <cstdint>
 #include <span>
 #include <string>
 #include <string_view>

@@ -3,6 +3,8 @@
 // any other. Its table is read by everybody through Accounts.
 #pragma once
 
+#include <cstdint>
+
 #include "core/views/projection.h"
 
 namespace muster {

@@ -8,6 +8,7 @@
 // network. Of the doors only the shell has no network and goes first.
 #pragma once
 
+#include <cstdint>
 #include <memory>
 #include <optional>
 #include <string>

@@ -1,5 +1,7 @@
 // Signing in, and who a session cookie or an API token stands for.
 
+#include <cstdint>
+
 #include "core/accounts/decide.h"
 #include "core/accounts/hash_askers.h"
 #include "core/accounts/network.h"

@@ -1,6 +1,7 @@
 #include "core/codec/commit_codec.h"
 
 #include <algorithm>
+#include <cstdint>
 #include <utility>
 
 #include "core/check.h"

@@ -1,5 +1,7 @@
 #include "core/codec/crc32c.h"
 
+#include <cstdint>
+
 #include <cryptopp/crc.h>
 
 namespace muster {

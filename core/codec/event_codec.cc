@@ -1,6 +1,7 @@
 #include "core/codec/event_codec.h"
 
 #include <array>
+#include <cstdint>
 #include <utility>
 
 #include "core/codec/field_codec.h"

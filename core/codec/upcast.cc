@@ -1,5 +1,6 @@
 #include "core/codec/upcast.h"
 
+#include <cstdint>
 #include <string>
 
 namespace muster {

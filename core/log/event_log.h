@@ -13,6 +13,7 @@
 // Threads: one at a time appends; any thread reads, asks for the head or waits.
 #pragma once
 
+#include <cstdint>
 #include <memory>
 #include <optional>
 

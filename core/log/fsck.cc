@@ -1,5 +1,6 @@
 #include "core/log/fsck.h"
 
+#include <cstdint>
 #include <utility>
 
 namespace muster {

@@ -1,6 +1,7 @@
 #include "core/log/log_presence.h"
 
 #include <algorithm>
+#include <cstdint>
 #include <string_view>
 #include <utility>
 

@@ -1,6 +1,7 @@
 #include "core/log/log_scrub.h"
 
 #include <algorithm>
+#include <cstdint>
 #include <memory>
 #include <string>
 #include <string_view>

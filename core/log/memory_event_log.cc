@@ -1,6 +1,7 @@
 #include "core/log/memory_event_log.h"
 
 #include <chrono>
+#include <cstdint>
 #include <utility>
 
 #include "core/check.h"

@@ -1,5 +1,6 @@
 #include "core/log/rocksdb_cursor.h"
 
+#include <cstdint>
 #include <utility>
 
 #include "core/codec/commit_codec.h"

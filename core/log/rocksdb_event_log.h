@@ -17,6 +17,7 @@
 // room. Only a failed write of the write-ahead log itself has an unknown outcome.
 #pragma once
 
+#include <cstdint>
 #include <filesystem>
 #include <functional>
 #include <memory>

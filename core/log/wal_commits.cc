@@ -1,5 +1,7 @@
 #include "core/log/wal_commits.h"
 
+#include <cstdint>
+
 #include "core/codec/varint.h"
 #include "core/log/rocksdb_cursor.h"
 

@@ -1,5 +1,7 @@
 #include "core/security/digest.h"
 
+#include <cstdint>
+
 #include <cryptopp/misc.h>
 #include <cryptopp/sha.h>
 

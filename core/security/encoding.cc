@@ -1,6 +1,7 @@
 #include "core/security/encoding.h"
 
 #include <array>
+#include <cstdint>
 
 namespace muster {
 namespace {

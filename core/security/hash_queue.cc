@@ -1,6 +1,7 @@
 #include "core/security/hash_queue.h"
 
 #include <algorithm>
+#include <cstdint>
 #include <iterator>
 #include <unordered_map>
 

@@ -4,6 +4,7 @@
 #include "core/security/instance_key_file.h"
 
 #include <cerrno>
+#include <cstdint>
 #include <cstring>
 #include <optional>
 

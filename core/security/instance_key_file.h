@@ -8,6 +8,7 @@
 // the right one will not open.
 #pragma once
 
+#include <cstdint>
 #include <filesystem>
 
 #include "core/random.h"

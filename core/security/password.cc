@@ -1,6 +1,7 @@
 #include "core/security/password.h"
 
 #include <algorithm>
+#include <cstdint>
 #include <new>
 #include <optional>
 

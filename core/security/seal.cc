@@ -1,5 +1,7 @@
 #include "core/security/seal.h"
 
+#include <cstdint>
+
 #include <cryptopp/aes.h>
 #include <cryptopp/gcm.h>
 

@@ -1,5 +1,6 @@
 #include "core/sequencer/round.h"
 
+#include <cstdint>
 #include <iterator>
 #include <utility>
 

@@ -1,6 +1,7 @@
 // One commit in the making: the commands decided so far, what they changed, and who waits for it.
 #pragma once
 
+#include <cstdint>
 #include <vector>
 
 #include "core/accounts/decide.h"

@@ -1,6 +1,7 @@
 #include "core/sequencer/sequencer.h"
 
 #include <algorithm>
+#include <cstdint>
 #include <future>
 #include <utility>
 

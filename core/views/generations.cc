@@ -1,5 +1,6 @@
 #include "core/views/generations.h"
 
+#include <cstdint>
 #include <cstdio>
 #include <fstream>
 #include <optional>

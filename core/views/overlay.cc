@@ -1,6 +1,7 @@
 #include "core/views/overlay.h"
 
 #include <algorithm>
+#include <cstdint>
 #include <cstring>
 #include <functional>
 #include <limits>

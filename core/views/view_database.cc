@@ -1,6 +1,7 @@
 #include "core/views/view_database.h"
 
 #include <algorithm>
+#include <cstdint>
 #include <fstream>
 #include <system_error>
 

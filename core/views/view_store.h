@@ -13,6 +13,7 @@
 // mark, by which the next opening makes the store anew. Threads: any; each table has one writer.
 #pragma once
 
+#include <cstdint>
 #include <filesystem>
 #include <functional>
 #include <memory>

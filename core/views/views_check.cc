@@ -1,5 +1,6 @@
 #include "core/views/views_check.h"
 
+#include <cstdint>
 #include <fstream>
 #include <iterator>
 #include <memory>

@@ -1,6 +1,7 @@
 #include "http/admin/client.h"
 
 #include <algorithm>
+#include <cstdint>
 #include <string>
 
 #include <fcntl.h>

@@ -1,5 +1,7 @@
 // The audit log for programs: newest first, as `muster events --json` shows each event.
 
+#include <cstdint>
+
 #include "core/number.h"
 #include "http/api/api.h"
 #include "http/exchange.h"

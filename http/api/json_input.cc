@@ -1,6 +1,7 @@
 #include "http/api/json_input.h"
 
 #include <algorithm>
+#include <cstdint>
 
 #include "core/text.h"
 

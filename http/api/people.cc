@@ -1,5 +1,6 @@
 // Who calls, and everybody with an account: Label Studio's user objects.
 
+#include <cstdint>
 #include <limits>
 #include <memory>
 #include <utility>

@@ -1,6 +1,7 @@
 #include "http/api/ping_lines.h"
 
 #include <algorithm>
+#include <cstdint>
 #include <limits>
 #include <optional>
 #include <utility>

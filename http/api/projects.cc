@@ -2,6 +2,7 @@
 
 #include "projections/projects.h"
 
+#include <cstdint>
 #include <limits>
 #include <string>
 

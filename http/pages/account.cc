@@ -1,5 +1,6 @@
 // Account & Settings: name, picture, password, API token of the person who is signed in.
 #include <array>
+#include <cstdint>
 #include <utility>
 
 #include "http/pages/form.h"

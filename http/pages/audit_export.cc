@@ -1,5 +1,6 @@
 // What the audit log shows, as a file: /audit/export.csv and /audit/export.jsonl. Written while it
 // is read, a piece at a time, so that a log of any length takes the memory of one piece.
+#include <cstdint>
 #include <memory>
 #include <optional>
 #include <utility>

@@ -1,6 +1,7 @@
 #include "http/pages/audit_filter.h"
 
 #include <chrono>
+#include <cstdint>
 #include <utility>
 
 #include "core/number.h"

@@ -1,6 +1,7 @@
 #include "http/pages/audit_rows.h"
 
 #include <algorithm>
+#include <cstdint>
 #include <optional>
 #include <utility>
 

@@ -1,5 +1,6 @@
 #include "http/pages/audit_words.h"
 
+#include <cstdint>
 #include <utility>
 
 #include "projections/audit_fields.h"

@@ -1,5 +1,6 @@
 #include "http/pages/frame.h"
 
+#include <cstdint>
 #include <utility>
 
 #include "http/pages/assets.h"

@@ -5,6 +5,7 @@
 //   return send_page(exchange, {"people", "People", Place::kPeople}, std::move(data));
 #pragma once
 
+#include <cstdint>
 #include <optional>
 #include <string>
 #include <string_view>

@@ -1,6 +1,7 @@
 #include "http/pages/paging.h"
 
 #include <algorithm>
+#include <cstdint>
 
 #include "core/number.h"
 

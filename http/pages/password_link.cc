@@ -5,6 +5,7 @@
 // leads to sends it in a form: by itself with JavaScript (static/js/link.js), else the person pastes
 // the link there. Links of before had the token in the query; they work until they expire.
 
+#include <cstdint>
 #include <utility>
 
 #include "core/accounts/commands.h"

@@ -1,6 +1,7 @@
 // Everybody with an account.
 #include "projections/people.h"
 
+#include <cstdint>
 #include <utility>
 
 #include "http/pages/activity_svg.h"

@@ -1,6 +1,7 @@
 #include "http/pages/people_address.h"
 
 #include <array>
+#include <cstdint>
 
 #include "core/text.h"
 #include "http/pages/paging.h"

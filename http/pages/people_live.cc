@@ -9,6 +9,7 @@
 // by itself) and ends with the session that asked for it. Asking is no activity: a page that lies
 // open is not a person.
 
+#include <cstdint>
 #include <map>
 #include <thread>
 #include <utility>

@@ -1,6 +1,7 @@
 // The home of somebody signed in: all projects, newest first.
 #include "projections/projects.h"
 
+#include <cstdint>
 #include <utility>
 
 #include "core/text.h"

@@ -2,6 +2,7 @@
 
 #include "http/pages/sessions.h"
 
+#include <cstdint>
 #include <utility>
 
 #include "core/number.h"

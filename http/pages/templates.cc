@@ -1,5 +1,6 @@
 #include "http/pages/templates.h"
 
+#include <cstdint>
 #include <map>
 #include <memory>
 #include <utility>

@@ -12,6 +12,7 @@
 // Threads: any. Templates hold no lambdas, so rendering changes nothing.
 #pragma once
 
+#include <cstdint>
 #include <string>
 #include <string_view>
 

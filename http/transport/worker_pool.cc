@@ -1,6 +1,7 @@
 #include "http/transport/worker_pool.h"
 
 #include <algorithm>
+#include <cstdint>
 #include <utility>
 
 #include <poll.h>

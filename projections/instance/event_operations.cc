@@ -1,6 +1,7 @@
 #include "projections/instance/event_operations.h"
 
 #include <chrono>
+#include <cstdint>
 
 namespace muster {
 namespace {

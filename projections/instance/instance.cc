@@ -1,6 +1,7 @@
 #include "projections/instance/instance.h"
 
 #include <algorithm>
+#include <cstdint>
 #include <future>
 #include <sys/stat.h>
 #include <system_error>

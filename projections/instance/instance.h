@@ -11,6 +11,7 @@
 //   (*instance)->views()->...
 #pragma once
 
+#include <cstdint>
 #include <filesystem>
 #include <functional>
 #include <memory>

@@ -1,5 +1,6 @@
 #include "projections/instance/instance_watch.h"
 
+#include <cstdint>
 #include <string>
 #include <vector>
 

@@ -1,5 +1,7 @@
 #include "projections/instance/key_proof.h"
 
+#include <cstdint>
+
 #include "core/accounts/accounts.h"
 #include "core/accounts/registry.h"
 #include "core/accounts/sealed_tokens.h"

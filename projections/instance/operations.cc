@@ -3,6 +3,7 @@
 #include <algorithm>
 #include <array>
 #include <chrono>
+#include <cstdint>
 
 #include "projections/instance/event_operations.h"
 #include "projections/instance/status.h"

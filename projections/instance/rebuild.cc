@@ -1,6 +1,7 @@
 // `muster replay`: every view computed again from the log, to take the place of the live ones or to be
 // compared with them.
 
+#include <cstdint>
 #include <future>
 #include <optional>
 #include <system_error>

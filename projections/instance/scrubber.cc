@@ -1,6 +1,7 @@
 #include "projections/instance/scrubber.h"
 
 #include <algorithm>
+#include <cstdint>
 #include <fstream>
 #include <system_error>
 #include <utility>

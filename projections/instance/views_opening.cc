@@ -1,5 +1,7 @@
 #include "projections/instance/views_opening.h"
 
+#include <cstdint>
+
 #include "core/views_damaged.h"
 #include "projections/view_builder.h"
 

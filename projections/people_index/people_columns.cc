@@ -1,6 +1,7 @@
 #include "projections/people_index/people_columns.h"
 
 #include <algorithm>
+#include <cstdint>
 
 #include "core/text.h"
 

@@ -1,6 +1,7 @@
 // What happens to the contents of a PeopleIndex: changes go in, pages come out.
 
 #include <algorithm>
+#include <cstdint>
 
 #include "core/codec/row_codec.h"
 #include "projections/people_index/people_index.h"

@@ -1,5 +1,7 @@
 #include "projections/people_index/people_index.h"
 
+#include <cstdint>
+
 #include "core/codec/big_endian.h"
 #include "core/codec/row_codec.h"
 #include "core/threads.h"

@@ -1,6 +1,7 @@
 #include "projections/people_index/people_ranking.h"
 
 #include <algorithm>
+#include <cstdint>
 #include <utility>
 
 namespace muster {

@@ -5,6 +5,7 @@
 // MUSTER_ATTACK_ONLY="flip log/CURRENT 3 0" tries this one alone. The data is new for each run, with
 // keys and times of its own; what complaints are about is kept, and MUSTER_ATTACK_DATA takes it.
 
+#include <cstdint>
 #include <cstdlib>
 #include <filesystem>
 #include <iostream>

@@ -1,6 +1,7 @@
 #include "tests/attack/failed_call.h"
 
 #include <algorithm>
+#include <cstdint>
 #include <fstream>
 #include <iterator>
 #include <utility>

@@ -2,6 +2,7 @@
 // there is room, a start serves reads, and nothing acknowledged is lost.
 
 #include <chrono>
+#include <cstdint>
 #include <string>
 #include <thread>
 

@@ -1,6 +1,7 @@
 // The audit log from a shell, with a server and without one.
 
 #include <csignal>
+#include <cstdint>
 #include <filesystem>
 #include <sstream>
 

@@ -1,5 +1,6 @@
 #include "core/time.h"
 
+#include <cstdint>
 #include <random>
 #include <regex>
 #include <sstream>

@@ -1,6 +1,7 @@
 #include "tests/crash/api_check.h"
 
 #include <algorithm>
+#include <cstdint>
 #include <utility>
 #include <vector>
 

@@ -2,6 +2,7 @@
 // happened.
 #pragma once
 
+#include <cstdint>
 #include <string>
 
 #include "tests/crash/asker.h"

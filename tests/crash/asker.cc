@@ -1,6 +1,7 @@
 #include "tests/crash/asker.h"
 
 #include <charconv>
+#include <cstdint>
 #include <utility>
 
 #include "http/exchange.h"

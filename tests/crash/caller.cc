@@ -1,6 +1,7 @@
 #include "tests/crash/caller.h"
 
 #include <algorithm>
+#include <cstdint>
 #include <string_view>
 #include <utility>
 

@@ -1,6 +1,7 @@
 #include "tests/crash/filled_data.h"
 
 #include <algorithm>
+#include <cstdint>
 #include <utility>
 #include <vector>
 

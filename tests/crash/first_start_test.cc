@@ -1,6 +1,7 @@
 // The very first start, killed at random moments while it makes the data directory.
 
 #include <chrono>
+#include <cstdint>
 #include <filesystem>
 #include <random>
 #include <string>

@@ -2,6 +2,7 @@
 // of a commit fails half-way, as on a full disk, and leaves a torn record behind.
 
 #include <chrono>
+#include <cstdint>
 #include <string>
 #include <thread>
 

@@ -1,5 +1,6 @@
 #include "tests/crash/journal.h"
 
+#include <cstdint>
 #include <utility>
 
 namespace muster::crash {

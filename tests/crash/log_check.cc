@@ -1,6 +1,7 @@
 #include "tests/crash/log_check.h"
 
 #include <algorithm>
+#include <cstdint>
 #include <functional>
 #include <utility>
 

@@ -3,6 +3,7 @@
 
 #include "tests/crash/log_check.h"
 
+#include <cstdint>
 #include <string>
 #include <vector>
 

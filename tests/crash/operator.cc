@@ -1,5 +1,6 @@
 #include "tests/crash/operator.h"
 
+#include <cstdint>
 #include <cstdlib>
 #include <utility>
 

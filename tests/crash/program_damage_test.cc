@@ -2,6 +2,7 @@
 // exit code. What the library does about it is tested beside it (tests/core/log).
 
 #include <cctype>
+#include <cstdint>
 #include <filesystem>
 #include <fstream>
 #include <string>

@@ -1,6 +1,7 @@
 #include "tests/crash/world.h"
 
 #include <algorithm>
+#include <cstdint>
 
 namespace muster::crash {
 

@@ -1,6 +1,7 @@
 #include "http/pages/activity_svg.h"
 
 #include <algorithm>
+#include <cstdint>
 #include <vector>
 
 #include <gmock/gmock.h>

@@ -3,6 +3,7 @@
 #include "http/transport/deferred_answer.h"
 
 #include <csignal>
+#include <cstdint>
 #include <future>
 #include <memory>
 #include <thread>

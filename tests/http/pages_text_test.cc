@@ -1,5 +1,6 @@
 // The pure functions under the pages.
 #include <chrono>
+#include <cstdint>
 
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>

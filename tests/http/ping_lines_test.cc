@@ -1,5 +1,6 @@
 #include "http/api/ping_lines.h"
 
+#include <cstdint>
 #include <random>
 
 #include <gtest/gtest.h>

@@ -1,6 +1,7 @@
 // What happens around requests: framing, limits, slow and rude peers, crowds, stopping.
 
 #include <atomic>
+#include <cstdint>
 #include <future>
 #include <memory>
 #include <string_view>

@@ -2,6 +2,7 @@
 // agree.
 #pragma once
 
+#include <cstdint>
 #include <map>
 #include <optional>
 #include <set>

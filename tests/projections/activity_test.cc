@@ -2,6 +2,7 @@
 
 #include "projections/activity.h"
 
+#include <cstdint>
 #include <functional>
 #include <map>
 

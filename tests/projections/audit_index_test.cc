@@ -3,6 +3,7 @@
 #include "projections/audit_index.h"
 
 #include <algorithm>
+#include <cstdint>
 
 #include <gtest/gtest.h>
 #include <rapidcheck/gtest.h>

@@ -3,6 +3,7 @@
 // row by row.
 
 #include <algorithm>
+#include <cstdint>
 
 #include <gtest/gtest.h>
 #include <rapidcheck/gtest.h>

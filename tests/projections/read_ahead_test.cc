@@ -1,3 +1,5 @@
+#include <cstdint>
+
 #include "projections/read_ahead.h"
 
 #include <gtest/gtest.h>

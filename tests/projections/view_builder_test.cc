@@ -3,6 +3,7 @@
 
 #include "projections/view_builder.h"
 
+#include <cstdint>
 #include <map>
 #include <random>
 

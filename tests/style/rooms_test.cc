@@ -6,6 +6,7 @@
 #include <filesystem>
 #include <fstream>
 #include <map>
+#include <regex>
 #include <set>
 #include <string>
 #include <string_view>
@@ -137,6 +138,22 @@ TEST(Headers, StartWithPragmaOnce) {
       if (path.extension() != ".h") continue;
       const auto lines = lines_of(path);
       EXPECT_TRUE(std::find(lines.begin(), lines.end(), "#pragma once") != lines.end()) << path;
+    }
+  }
+}
+
+// libstdc++ up to 12 declares them in nearly every header; from 13 on fewer and fewer do.
+TEST(Files, ThatUseIntegersOfAFixedWidthIncludeCstdint) {
+  const std::regex fixed_width(R"(\bu?int(_fast|_least)?(8|16|32|64|ptr|max)_t\b)");
+  for (const std::string room : {"core", "projections", "http", "cli", "tests", "bench"}) {
+    for (const auto& path : sources_in(room)) {
+      const auto includes = includes_of(path);
+      if (std::find(includes.begin(), includes.end(), "cstdint") != includes.end()) continue;
+      for (const auto& line : lines_of(path)) {
+        const auto code = line.substr(0, line.find("//"));
+        EXPECT_FALSE(std::regex_search(code, fixed_width))
+            << path << " does not include <cstdint>, and uses it in: " << line;
+      }
     }
   }
 }

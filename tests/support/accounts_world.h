@@ -1,6 +1,7 @@
 // An AccountService over a small world, with cheap hashes.
 #pragma once
 
+#include <cstdint>
 #include <optional>
 
 #include "core/accounts/service.h"

@@ -11,6 +11,7 @@
 // A disk that lies says that it synced and did not.
 #pragma once
 
+#include <cstdint>
 #include <filesystem>
 #include <map>
 #include <memory>

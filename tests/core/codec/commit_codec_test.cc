@@ -1,5 +1,6 @@
 #include "core/codec/commit_codec.h"
 
+#include <cstdint>
 #include <limits>
 #include <random>
 #include <string>

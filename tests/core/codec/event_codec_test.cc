@@ -1,6 +1,7 @@
 #include "core/codec/event_codec.h"
 
 #include <algorithm>
+#include <cstdint>
 #include <map>
 #include <random>
 #include <set>

@@ -1,5 +1,6 @@
 #include "core/codec/row_codec.h"
 
+#include <cstdint>
 #include <limits>
 
 #include <gtest/gtest.h>

@@ -1,5 +1,6 @@
 // What the log promises when its files are not what was written: everything acknowledged is read
 // back, or the damage is named. Never silently less.
+#include <cstdint>
 #include <random>
 
 #include <gtest/gtest.h>

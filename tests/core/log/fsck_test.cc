@@ -1,6 +1,7 @@
 #include "core/log/fsck.h"
 
 #include <algorithm>
+#include <cstdint>
 #include <memory>
 #include <utility>
 #include <vector>

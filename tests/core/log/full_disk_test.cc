@@ -1,6 +1,8 @@
 // A full disk under the log: what is known to have done nothing may be tried again, and everything that
 // was acknowledged stays.
 
+#include <cstdint>
+
 #include <gtest/gtest.h>
 
 #include "core/log/rocksdb_event_log.h"

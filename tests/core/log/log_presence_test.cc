@@ -1,5 +1,6 @@
 // Files of the log that go while it is open.
 
+#include <cstdint>
 #include <filesystem>
 #include <string>
 #include <vector>

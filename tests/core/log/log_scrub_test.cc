@@ -1,6 +1,7 @@
 // The log read from the disk while it is open: all damage is found, and nothing else is taken for it.
 
 #include <atomic>
+#include <cstdint>
 #include <filesystem>
 #include <fstream>
 #include <random>

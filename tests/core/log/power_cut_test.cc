@@ -1,6 +1,7 @@
 // What a power cut leaves of the log: everything that append() returned for. Killing a process does
 // not show this, because the kernel keeps what the process wrote.
 
+#include <cstdint>
 #include <filesystem>
 #include <random>
 

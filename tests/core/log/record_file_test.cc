@@ -1,6 +1,7 @@
 // What the reader of record files says of bytes that no writer leaves. The files are RocksDB's own.
 #include "core/log/record_file.h"
 
+#include <cstdint>
 #include <random>
 #include <string>
 #include <vector>

@@ -1,6 +1,7 @@
 // A log that is refused, and a log that is only read, keep every byte: what recovery takes for an unfinished
 // tail may be acknowledged records behind one flipped bit.
 #include <algorithm>
+#include <cstdint>
 #include <map>
 #include <string>
 #include <vector>

@@ -1,6 +1,7 @@
 #include "core/log/rocksdb_event_log.h"
 
 #include <csignal>
+#include <cstdint>
 #include <thread>
 
 #include <sys/resource.h>

@@ -1,5 +1,6 @@
 #include "core/pictures/picture.h"
 
+#include <cstdint>
 #include <thread>
 #include <utility>
 #include <vector>

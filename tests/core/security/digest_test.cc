@@ -1,3 +1,5 @@
+#include <cstdint>
+
 #include "core/security/digest.h"
 
 #include <gtest/gtest.h>

@@ -1,3 +1,5 @@
+#include <cstdint>
+
 #include "core/security/encoding.h"
 
 #include <gtest/gtest.h>

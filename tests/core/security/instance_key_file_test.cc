@@ -1,4 +1,5 @@
 // InstanceKey::load: the key's file.
+#include <cstdint>
 #include <cstdlib>
 #include <fstream>
 #include <latch>

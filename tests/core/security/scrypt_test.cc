@@ -1,3 +1,5 @@
+#include <cstdint>
+
 #include "core/security/scrypt.h"
 
 #include <gtest/gtest.h>

@@ -1,6 +1,7 @@
 #include "core/security/seal.h"
 
 #include <algorithm>
+#include <cstdint>
 #include <type_traits>
 
 #include <gtest/gtest.h>

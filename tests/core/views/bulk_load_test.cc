@@ -1,5 +1,6 @@
 // ViewStore::load: what write() does, by files, on the disk on return, and all of it or nothing.
 
+#include <cstdint>
 #include <filesystem>
 #include <map>
 #include <string>

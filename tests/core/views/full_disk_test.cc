@@ -1,5 +1,6 @@
 // A full disk under the views: rows wait in memory until there is room.
 
+#include <cstdint>
 #include <string>
 
 #include <gtest/gtest.h>

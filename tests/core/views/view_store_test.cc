@@ -1,6 +1,7 @@
 #include "core/views/view_store.h"
 
 #include <csignal>
+#include <cstdint>
 #include <cstdlib>
 #include <filesystem>
 #include <map>

@@ -2,6 +2,7 @@
 // wrong answer, never the end of the program, and soon computed again.
 
 #include <algorithm>
+#include <cstdint>
 #include <filesystem>
 #include <fstream>
 #include <random>

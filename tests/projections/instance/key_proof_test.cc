@@ -1,6 +1,7 @@
 // The instance key against what the log holds: a key that opens nothing is refused, a token that it
 // does not open is said to be such.
 
+#include <cstdint>
 #include <filesystem>
 #include <string>
 

@@ -3,6 +3,7 @@
 #include "projections/people_index/people_index.h"
 
 #include <algorithm>
+#include <cstdint>
 #include <map>
 
 #include <gtest/gtest.h>

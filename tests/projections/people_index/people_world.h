@@ -6,6 +6,7 @@
 //   EXPECT_EQ(world.ids("-last_activity", "ada"), ...);    // commits what came before
 #pragma once
 
+#include <cstdint>
 #include <memory>
 #include <optional>
 #include <string>

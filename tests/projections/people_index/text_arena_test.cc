@@ -1,5 +1,6 @@
 #include "projections/people_index/text_arena.h"
 
+#include <cstdint>
 #include <map>
 #include <set>
 
