@@ -5,14 +5,13 @@
 # Leaves the shell at the top of the clone, with
 #   top, caller      the clone, and the folder that the script was called from; both absolute
 #   say, fail, usage_error, help
+#   in_caller        a path as the caller means it
 # A script ends at its first error, and at once with 130 when it is interrupted.
 # shellcheck shell=bash
 set -euo pipefail
 set +o posix  # on when bash was called as sh
 
 me=$(basename "$0")
-# Read by the scripts that source this.
-# shellcheck disable=SC2034
 caller=$PWD
 script_path=$(readlink -f "$0")
 top=$(dirname "$(dirname "$script_path")")
@@ -24,6 +23,8 @@ usage_error() { printf '%s: %s\n' "$me" "$*" >&2; exit 2; }
 
 # Prints the comment at the top of the script.
 help() { sed -n '2,/^[^#]/{/^#/!d;s/^# \{0,1\}//;p}' "$script_path"; }
+
+in_caller() { case "$1" in /*) echo "$1" ;; *) echo "$caller/$1" ;; esac; }  # path
 
 duration() {  # seconds
   if [ "$1" -lt 90 ]; then echo "$1 s"; else echo "$(($1 / 60)) min $(($1 % 60)) s"; fi

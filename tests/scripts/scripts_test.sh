@@ -23,6 +23,10 @@ make_clone() {  # folder
   mkdir -p "$1/build/deps/cpp-httplib"
   cp -r "$source_top/script" "$source_top/CMakePresets.json" "$1/"
   cp -r "$source_top/tests/scripts/clone/." "$1/"
+  local file
+  for file in bench/run bench/proof/groups.cc tests/attack/run; do
+    install -D "$source_top/$file" "$1/$file"
+  done
   : >"$1/build/deps/cpp-httplib/httplib.cc"
   echo '0.18.7-1+deb13u1' >"$1/build/deps/cpp-httplib/debian-version"
 }
@@ -58,6 +62,19 @@ refuses_a_wrong_option_before_anything_else() {
   run 2 clone/script/test --label uint
   expect 'unit, integration'
   run 2 clone/script/setup everything
+  run 2 clone/script/fresh-machine trixy
+  run 2 clone/script/fresh-machine --label uint
+  run 2 clone/script/fresh-machine --keyring nowhere.gpg
+  run 2 clone/bench/run --quik
+  run 2 clone/bench/run --repetitions many
+  run 2 clone/bench/run --only redsi
+  expect 'pings_redis'
+  run 2 clone/bench/run --dir nowhere
+  run 2 clone/bench/run --json
+  run 2 clone/tests/attack/run --flips
+  run 2 clone/tests/attack/run --flips many
+  run 2 clone/tests/attack/run --flip 100
+  run 2 clone/tests/attack/run --data nowhere
   [ ! -e clone/build ] || die 'something was made'
 }
 
@@ -86,6 +103,16 @@ runs_from_anywhere() {
   cd ../clone/script
   run 0 sh server
   expect "tree: $work/clone"
+}
+
+takes_the_paths_of_a_bench_from_the_callers_folder() {
+  make_clone clone
+  stub_missing
+  stub redis-server true
+  mkdir elsewhere
+  cd elsewhere
+  run 0 ../clone/bench/run --quick --dir . --only redis --json=figures.json
+  expect "arguments: --quick --dir=$work/elsewhere/. --only=redis --json=$work/elsewhere/figures.json"
 }
 
 takes_a_path_with_brackets_and_quotes() {
