@@ -1,4 +1,5 @@
-# The folder build/: that CMake takes its path, that it can be written, and that one script at a time changes it.
+# The folder build/: that CMake takes its path, that it can be written, and that one script at a time
+# changes it.
 # shellcheck shell=bash
 
 check_build_folder() {
@@ -25,17 +26,18 @@ lock_build() {
     say "waiting for $(cat build/.lock), which is at work in this clone"
     flock "$lock"
   fi
-  printf 'script/%s (process %s)' "$me" $$ >build/.lock
+  printf '%s (process %s)' "${script_path#"$top/"}" $$ >build/.lock
 }
 
 unlock_build() { exec {lock}>&-; }
 
-# Spaces, ( ) [ ] ' $ & and the like are fine; these CMake itself cannot handle.
+# Spaces, ( ) [ ] ' $ & and the like are fine; these CMake or ninja itself cannot handle.
 check_path() {
   local outer=${top//[!\[\]]/}
   while [[ $outer == *'[]'* ]]; do outer=${outer//\[\]/}; done
   case "$top" in
-    *['"#;\|<>']* | *$'\n'*) fail "CMake cannot build in $top: move the clone to a path without \" # ; \\ | < >" ;;
+    *['"#;\|<>']* | *'$('* | *'${'* | *$'\n'*) fail "CMake cannot build in $top: move the clone to a" \
+      "path without \" # ; \\ | < > \$( \${" ;;
   esac
   [ -z "$outer" ] || fail "CMake cannot build in $top: move the clone to a path without a single [ or ]"
 }

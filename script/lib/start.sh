@@ -10,6 +10,7 @@
 # shellcheck shell=bash
 set -euo pipefail
 set +o posix  # on when bash was called as sh
+unset CDPATH  # "cd tests" would go elsewhere
 
 me=$(basename "$0")
 caller=$PWD

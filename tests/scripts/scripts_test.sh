@@ -95,7 +95,7 @@ runs_from_anywhere() {
   ln -s "$work/clone/script/server" server
   mkdir elsewhere
   cd elsewhere
-  run 0 sh ../clone/script/server --data-dir data
+  CDPATH=$work/elsewhere run 0 sh ../clone/script/server --data-dir data
   expect "folder: $work/elsewhere"
   expect 'arguments: start --data-dir data'
   run 0 ../server --port 1
@@ -125,9 +125,12 @@ takes_a_path_with_brackets_and_quotes() {
 }
 
 refuses_a_path_that_cmake_cannot_take() {
-  make_clone 'a "clone"'
-  run 1 'a "clone"/script/server'
-  expect 'move the clone'
+  local name
+  for name in 'a "clone"' '$(id)' '${HOME}' 'a;b' '[a'; do
+    make_clone "$name"
+    run 1 "$name/script/server"
+    expect 'move the clone'
+  done
 }
 
 # --- build/ --------------------------------------------------------------------------------------
