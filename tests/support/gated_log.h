@@ -22,6 +22,11 @@ class GatedLog final : public EventLog {
     std::unique_lock lock(mutex_);
     changed_.wait(lock, [this] { return held_; });
   }
+  // Whether appends find the disk full.
+  void set_full(bool full) {
+    std::scoped_lock lock(mutex_);
+    full_ = full;
+  }
   // Every append from now on has an unknown outcome.
   void fail_from_now_on() {
     std::scoped_lock lock(mutex_);
@@ -35,6 +40,7 @@ class GatedLog final : public EventLog {
       changed_.notify_all();
       changed_.wait(lock, [this] { return !closed_; });
       held_ = false;
+      if (full_) return fail(ErrorCode::kNoRoom, "The disk is full.");
       if (failing_) return fail(ErrorCode::kIo, "The disk is gone.");
     }
     return log_.append(draft, expected_head);
@@ -60,6 +66,7 @@ class GatedLog final : public EventLog {
   std::condition_variable changed_;
   bool closed_ = false;
   bool held_ = false;
+  bool full_ = false;
   bool failing_ = false;
 };
 

@@ -136,6 +136,48 @@ TEST(Sequencer, TimeNeverGoesBackwardsWhenTheClockDoes) {
   EXPECT_EQ(done->time, all_commits(world.log).front().time);
 }
 
+// After one commit with the clock ten years ahead: time stands still there, and runs no further ahead.
+TEST(Sequencer, TimeStandsStillUntilTheClockHasCaughtUp) {
+  SmallWorld world;
+  const Duration ten_years = std::chrono::hours(24 * 3650);
+  world.clock.advance(ten_years);
+  const UserId ada = world.sign_up("ada@example.org", 10);
+  const Timestamp ahead = *world.log.last_time();
+  world.clock.advance(-ten_years);
+  for (int i = 0; i < 3; ++i) {
+    world.clock.advance(std::chrono::hours(1));
+    const auto done = world.ping(ada);
+    ASSERT_TRUE(done.has_value());
+    EXPECT_EQ(done->time, ahead);
+  }
+  world.clock.advance(ten_years);
+  EXPECT_EQ(world.ping(ada)->time, world.clock.now());
+}
+
+// A log that has no room says so before it writes anything.
+TEST(Sequencer, ACommitWithoutRoomIsRefusedAndTheNextOneIsTaken) {
+  SmallWorld world;
+  const UserId ada = world.sign_up("ada@example.org", 10);
+  const Position head = world.log.head();
+  world.log.set_full(true);
+  const auto refused = world.ping(ada);
+  ASSERT_FALSE(refused.has_value());
+  EXPECT_EQ(refused.error().code, ErrorCode::kNoRoom);
+  SignUp bob;
+  bob.email = "bob@example.org";
+  bob.password = {"$scrypt$bob"};
+  bob.api_token = {world::digest(11), Sealed{"token"}};
+  const Who shell{{}, Channel::kCli, {}, OrganizationId(1)};
+  EXPECT_EQ(world.sequencer->submit(bob, shell).error().code, ErrorCode::kNoRoom);
+  EXPECT_FALSE(Accounts(world.sequencer->registry()).user_by_email("bob@example.org"));
+  EXPECT_FALSE(world.ping(UserId(2)).has_value());  // whom the refused round had decided
+  EXPECT_EQ(world.log.head(), head);
+  world.log.set_full(false);
+  EXPECT_EQ(world.ping(UserId(2)).error().code, ErrorCode::kNotFound);
+  EXPECT_TRUE(world.ping(ada).has_value());
+  EXPECT_EQ(world.log.head(), head + 1);
+}
+
 TEST(Sequencer, PingsOfOneRequestStandTogether) {
   SmallWorld world;
   const UserId ada = world.sign_up("ada@example.org", 10);
