@@ -105,7 +105,7 @@ class Decider {
                   "old_password");
     }
     if (c.link) {
-      if (!is_live_link(*user, *c.link, context_.now)) return link_is_over();
+      if (!is_live_link(*user, *c.link, context_.clock, context_.rules)) return link_is_over();
       said_.set_actor(c.user);  // whoever holds it acts as them
     }
     said_.add(PasswordChanged{c.user, std::move(c.password), c.by});
@@ -144,7 +144,7 @@ class Decider {
                   "user");
     }
     if (!accounts_.is_active(c.user)) return no_user(c.user);
-    said_.add(PasswordLinkIssued{c.user, c.token, context_.now + context_.rules.password_link_age_max});
+    said_.add(PasswordLinkIssued{c.user, c.token, context_.clock + context_.rules.password_link_age_max});
     return std::move(said_);
   }
 
@@ -207,7 +207,7 @@ class Decider {
     std::vector<SessionId> live;
     for (const SessionId id : user->sessions) {
       const auto session = accounts_.session(id);
-      if (session && is_expired(*session, context_.now, context_.rules)) {
+      if (session && is_expired(*session, context_.clock, context_.rules)) {
         said_.add(SessionEnded{id, c.user, SessionEndReason::kExpired});
       } else {
         live.push_back(id);
@@ -222,11 +222,11 @@ class Decider {
 
   Events operator()(UseSession& c) {
     const auto session = accounts_.session(c.session);
-    if (!session || is_expired(*session, context_.now, context_.rules)) {
+    if (!session || !is_live(*session, context_.clock, context_.rules)) {
       return fail(ErrorCode::kNotFound, "This session has ended.");
     }
-    if (context_.now - session->used_at >= context_.rules.session_use_recorded_every) {
-      said_.add(SessionUsed{c.session, session->user});
+    if (context_.clock - session->used_at >= context_.rules.session_use_recorded_every) {
+      said_.add(SessionUsed{c.session, session->user, clock_if_behind()});
     }
     return std::move(said_);
   }
@@ -266,7 +266,7 @@ class Decider {
       return fail(ErrorCode::kTooLarge,
                   "A report holds at most " + std::to_string(kPingsPerReportMax) + " pings.");
     }
-    const Timestamp latest = context_.now + context_.rules.activity_ahead_max;
+    const Timestamp latest = context_.clock + context_.rules.activity_ahead_max;
     // Asked once for those who may report everybody: most pings come in their reports.
     if (!may_act_for_everyone(context_.who)) {
       const auto other = std::ranges::find_if(
@@ -280,7 +280,7 @@ class Decider {
       if (ping.at > latest || ping.at < Timestamp{}) {
         return fail(ErrorCode::kInvalid, "The time lies in the future.", std::to_string(i));
       }
-      ping.at = std::min(ping.at, context_.now);
+      ping.at = std::min(ping.at, context_.clock);
       ping.request = context_.who.request;
       own = own && ping.user == context_.who.actor;
     }
@@ -340,6 +340,12 @@ class Decider {
     return c.invite ? SignUpVia::kInviteLink : SignUpVia::kOpenSignUp;
   }
 
+  // What the clock says, where the commit's time is another.
+  std::optional<Timestamp> clock_if_behind() const {
+    const bool is_behind = context_.now - context_.clock > context_.rules.clock_tolerance;
+    return is_behind ? std::optional(context_.clock) : std::nullopt;
+  }
+
   std::optional<ProjectStandingRow> live_project(ProjectId id) const {
     auto row = accounts_.project(id);
     return row && !row->deleted ? row : std::nullopt;
@@ -348,7 +354,7 @@ class Decider {
   void start_session(UserId user, NewSession session) {
     const SessionId id{accounts_.organization()->last_session.value + 1};
     said_.add(SessionStarted{id, user, session.token, PersonalText(std::move(session.address)),
-                             PersonalText(std::move(session.user_agent))});
+                             PersonalText(std::move(session.user_agent)), clock_if_behind()});
   }
 
   void end_sessions(const UserRow& user, SessionEndReason reason) {
@@ -368,13 +374,21 @@ tl::unexpected<Error> link_is_over() {
               "token");
 }
 
-bool is_live_link(const UserRow& user, const Digest& token, Timestamp now) {
-  return user.status == UserStatus::kActive && user.password_link &&
-         equal_in_constant_time(user.password_link->token, token) && now < user.password_link->expires_at;
+bool is_live_link(const UserRow& user, const Digest& token, Timestamp clock, const Rules& rules) {
+  if (user.status != UserStatus::kActive || !user.password_link) return false;
+  const PasswordLinkRow& link = *user.password_link;
+  const Duration left = link.expires_at - clock;
+  return equal_in_constant_time(link.token, token) && left > Duration(0) &&
+         left <= rules.password_link_age_max + rules.clock_tolerance;
 }
 
-bool is_expired(const SessionRow& session, Timestamp now, const Rules& rules) {
-  return now - session.started_at >= rules.session_age_max || now - session.used_at >= rules.session_idle_max;
+bool is_expired(const SessionRow& session, Timestamp clock, const Rules& rules) {
+  return clock - session.started_at >= rules.session_age_max || clock - session.used_at >= rules.session_idle_max;
+}
+
+bool is_live(const SessionRow& session, Timestamp clock, const Rules& rules) {
+  const Timestamp latest = clock + rules.clock_tolerance;
+  return !is_expired(session, clock, rules) && session.started_at <= latest && session.used_at <= latest;
 }
 
 Result<std::vector<Entry>> decide(const Accounts& accounts, Command command, const DecideContext& context) {

@@ -17,8 +17,11 @@ namespace muster {
 
 struct DecideContext {
   Who who;
-  Timestamp now;
+  Timestamp now;  // the time that everything decided will have
   const Rules& rules;
+  // What the clock says, which everything that expires is judged by. Earlier than `now` where the log is ahead
+  // of the clock.
+  Timestamp clock = now;
 };
 
 // An empty list is an acceptance that changes nothing (a profile saved as it was).
@@ -29,11 +32,16 @@ void evolve(Overlay& rows, const Event& event, Timestamp time);
 // The same for every event of a commit, reading and writing a row once that several of them change.
 void evolve(Overlay& rows, const Commit& commit);
 
+// Below, `clock` is what the clock says, and what was issued after it, by more than a tolerance, is not live: a
+// clock that was ahead once must not make it live for years.
+
 // Whether the one-time link is the user's live one. If not, link_is_over() says so.
-bool is_live_link(const UserRow& user, const Digest& token, Timestamp now);
+bool is_live_link(const UserRow& user, const Digest& token, Timestamp clock, const Rules& rules);
 tl::unexpected<Error> link_is_over();
 
 // Whether the session is over by its age or by idleness.
-bool is_expired(const SessionRow& session, Timestamp now, const Rules& rules);
+bool is_expired(const SessionRow& session, Timestamp clock, const Rules& rules);
+// Whether it may be used: neither is_expired() nor from the future.
+bool is_live(const SessionRow& session, Timestamp clock, const Rules& rules);
 
 }  // namespace muster

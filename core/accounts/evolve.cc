@@ -125,8 +125,8 @@ class Evolver {
   }
 
   void operator()(const SessionStarted& e) {
-    const SessionRow session{
-        e.session, e.user, e.token, e.address.reveal(), e.user_agent.reveal(), time_, time_};
+    const Timestamp at = e.clock.value_or(time_);
+    const SessionRow session{e.session, e.user, e.token, e.address.reveal(), e.user_agent.reveal(), at, at};
     write(account_keys::session(e.session), session);
     write(account_keys::session_token(e.token), e.session);
     user(e.user).sessions.push_back(e.session);
@@ -136,7 +136,7 @@ class Evolver {
   void operator()(const SessionUsed& e) {
     auto row = accounts_.session(e.session);
     MUSTER_CHECK_ROWS(row, "session {} is used and does not exist", e.session);
-    row->used_at = time_;
+    row->used_at = e.clock.value_or(time_);
     write(account_keys::session(e.session), *row);
   }
 

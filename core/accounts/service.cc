@@ -185,7 +185,7 @@ std::vector<SessionRow> AccountService::sessions(UserId user) const {
   const Timestamp now = clock_.now();
   for (const SessionId id : row->sessions) {
     auto session = accounts.session(id);
-    if (session && !is_expired(*session, now, sequencer_.rules())) live.push_back(*std::move(session));
+    if (session && is_live(*session, now, sequencer_.rules())) live.push_back(*std::move(session));
   }
   std::ranges::stable_sort(live, std::greater(), &SessionRow::used_at);
   return live;

@@ -160,6 +160,8 @@ std::shared_ptr<const Caller> AccountService::caller_by_session(const Secret& se
     (void)sequencer_.submit(EndSession{session.id, SessionEndReason::kExpired}, owner);
     return nullptr;
   }
+  // From the future. It is not ended: the clock may be wrong now, and not then.
+  if (!is_live(session, now, sequencer_.rules())) return nullptr;
   if (now - session.used_at >= sequencer_.rules().session_use_recorded_every) {
     const Result<Committed> used = sequencer_.submit(UseSession{session.id}, owner);
     if (!used && used.error().code == ErrorCode::kNotFound) return nullptr;  // ended meanwhile

@@ -1,19 +1,59 @@
 #include "core/codec/upcast.h"
 
+#include <array>
 #include <cstdint>
 #include <string>
+#include <utility>
+
+#include "core/codec/field_codec.h"
 
 namespace muster {
 
-// Every type is at version 1: nothing is old yet. A row will look like this, with
-// OrganizationFoundedV1 the struct as it was, in the namespace above:
-//
-//   {OrganizationFounded::kInfo.wire_id, 1, [](std::string_view bytes) -> Result<Payload> {
-//      return decode_fields<OrganizationFoundedV1>(bytes).map([](OrganizationFoundedV1 old) {
-//        return Payload(OrganizationFounded{.title = std::move(old.name)});
-//      });
-//    }},
-std::span<const Upcaster> upcasters() { return {}; }
+namespace {
+
+// Without the clock's time: it was not told from the commit's.
+struct SessionStartedV1 {
+  SessionId session;
+  UserId user;
+  Digest token;
+  PersonalText address;
+  PersonalText user_agent;
+  static void fields(auto& self, auto&& f) {
+    f("session", self.session);
+    f("user", self.user);
+    f("token", self.token);
+    f("address", self.address);
+    f("user_agent", self.user_agent);
+  }
+};
+
+struct SessionUsedV1 {
+  SessionId session;
+  UserId user;
+  static void fields(auto& self, auto&& f) {
+    f("session", self.session);
+    f("user", self.user);
+  }
+};
+
+constexpr std::array kUpcasters{
+    Upcaster{SessionStarted::kInfo.wire_id, 1,
+             [](std::string_view bytes) -> Result<Payload> {
+               return decode_fields<SessionStartedV1>(bytes).map([](SessionStartedV1&& old) {
+                 return Payload(SessionStarted{old.session, old.user, old.token, std::move(old.address),
+                                               std::move(old.user_agent)});
+               });
+             }},
+    Upcaster{SessionUsed::kInfo.wire_id, 1,
+             [](std::string_view bytes) -> Result<Payload> {
+               return decode_fields<SessionUsedV1>(bytes).map(
+                   [](const SessionUsedV1& old) { return Payload(SessionUsed{old.session, old.user}); });
+             }},
+};
+
+}  // namespace
+
+std::span<const Upcaster> upcasters() { return kUpcasters; }
 
 Result<Payload> upcast(std::span<const Upcaster> table, std::uint16_t wire_id,
                        std::uint16_t version, std::string_view bytes) {

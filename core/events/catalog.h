@@ -140,31 +140,37 @@ struct InviteLinkReset {
   friend bool operator==(const InviteLinkReset&, const InviteLinkReset&) = default;
 };
 
+// `clock`: what the clock said, where the commit's time is ahead of it by more than Rules::clock_tolerance (the
+// time of commits never goes back, and the clock may have been ahead once). A session's age counts from it.
 struct SessionStarted {
-  static constexpr EventInfo kInfo{11, "session.started", 1};
+  static constexpr EventInfo kInfo{11, "session.started", 2};
   SessionId session;
   UserId user;
   Digest token;
   PersonalText address;
   PersonalText user_agent;
+  std::optional<Timestamp> clock = {};
   static void fields(auto& self, auto&& f) {
     f("session", self.session);
     f("user", self.user);
     f("token", self.token);
     f("address", self.address);
     f("user_agent", self.user_agent);
+    f("clock", self.clock);
   }
   friend bool operator==(const SessionStarted&, const SessionStarted&) = default;
 };
 
 // The session was used after a while of not being recorded as used: moves its end of idleness.
 struct SessionUsed {
-  static constexpr EventInfo kInfo{12, "session.used", 1};
+  static constexpr EventInfo kInfo{12, "session.used", 2};
   SessionId session;
   UserId user;
+  std::optional<Timestamp> clock = {};  // as of SessionStarted
   static void fields(auto& self, auto&& f) {
     f("session", self.session);
     f("user", self.user);
+    f("clock", self.clock);
   }
   friend bool operator==(const SessionUsed&, const SessionUsed&) = default;
 };

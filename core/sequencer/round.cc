@@ -21,8 +21,9 @@ std::optional<UserId> touched_user(const Payload& payload) {
 
 }  // namespace
 
-void Sequencer::Round::begin(Timestamp time) {
+void Sequencer::Round::begin(Timestamp time, Timestamp clock) {
   overlay_.clear();
+  clock_ = clock;
   draft_.time = time;
   draft_.entries.clear();
   shares_.clear();
@@ -31,7 +32,7 @@ void Sequencer::Round::begin(Timestamp time) {
 }
 
 Result<std::vector<Entry>> Sequencer::Round::decide_next(Waiter& waiter, const Rules& rules) {
-  return decide(Accounts(overlay_, &standing_), std::move(waiter.command), {waiter.who, draft_.time, rules});
+  return decide(Accounts(overlay_, &standing_), std::move(waiter.command), {waiter.who, draft_.time, rules, clock_});
 }
 
 void Sequencer::Round::accept(Waiter& waiter, std::vector<Entry> entries, std::size_t bytes) {

@@ -15,8 +15,8 @@ class Sequencer::Round {
  public:
   Round(const RowReader& registry, StandingCache& standing) : overlay_(registry), standing_(standing) {}
 
-  // Begins anew, with the time that everything in the commit will have.
-  void begin(Timestamp time);
+  // Begins anew, with the time that everything in the commit will have, and what the clock says.
+  void begin(Timestamp time, Timestamp clock);
 
   bool is_empty() const { return draft_.entries.empty(); }
   bool has_room_for(std::size_t bytes) const { return bytes_ + bytes <= kCommitBytesMax; }
@@ -57,6 +57,7 @@ class Sequencer::Round {
   Overlay overlay_;
   StandingCache& standing_;
   Draft draft_;
+  Timestamp clock_;
   std::vector<Share> shares_;
   std::vector<Refusal> refusals_;
   std::size_t bytes_ = 0;

@@ -210,7 +210,7 @@ void Sequencer::run() {
   if (is_dead()) return;
   exchange_if_asked();
   // So that the next start has nothing to replay. Where it fails, that start replays.
-  round_->begin({});
+  round_->begin({}, {});
   (void)write_registry(round_->overlay());
 }
 
@@ -279,8 +279,10 @@ void Sequencer::report(const ViewsDamaged& damage) const {
 }
 
 void Sequencer::begin_commit() {
+  // The time of commits never goes back. Where the clock does, time stands still until it has caught up.
   const Timestamp last = log_.last_time().value_or(Timestamp{});
-  round_->begin(std::max(clock_.now(), last));
+  const Timestamp now = clock_.now();
+  round_->begin(std::max(now, last), now);
 }
 
 // Appends what the round holds, shows it in the registry and answers.

@@ -41,8 +41,13 @@ class DeciderSpec {
     now = now + time;
     return *this;
   }
+  // The log is ahead of the clock by so much.
+  DeciderSpec& with_the_clock_behind_by(Duration time) {
+    behind_ = time;
+    return *this;
+  }
   DeciderSpec& when(Command command) {
-    outcome_ = decide(accounts(), std::move(command), {who, now, rules});
+    outcome_ = decide(accounts(), std::move(command), {who, now, rules, now - behind_});
     return *this;
   }
 
@@ -72,6 +77,7 @@ class DeciderSpec {
 
   MemoryRows nothing_;
   Overlay overlay_;
+  Duration behind_{};
   Result<std::vector<Entry>> outcome_;
 };
 

@@ -481,6 +481,65 @@ TEST(UseSession, AfterFourteenDaysIsRefusedHoweverMuchItWasUsed) {
   for (int day = 0; day < 7; ++day) spec.after(hours(48)).given({SessionUsed{SessionId(1), kAda}});
   spec.when(UseSession{SessionId(1)}).then_refused(ErrorCode::kNotFound);
 }
+// The log has a time ten years ahead of the clock, because the clock was there once.
+constexpr hours kTenYears(24 * 3650);
+
+TEST(ClockBehindTheLog, ASessionHasTheClocksTimeAndIsAsGoodAsAnyOther) {
+  DeciderSpec spec;
+  const Timestamp clock = spec.now;
+  spec.given(history()).after(kTenYears).with_the_clock_behind_by(kTenYears);
+  SessionStarted started = session_started(3, 1);
+  started.clock = clock;
+  spec.when(StartSession{kAda, started.token, "127.0.0.1", "Browser", {}}).then({started});
+  spec.given({started});
+  EXPECT_EQ(spec.accounts().session(SessionId(3))->started_at, clock);
+  spec.when(UseSession{SessionId(3)}).then_nothing();
+  // The clock goes on; the log's time does not.
+  spec.with_the_clock_behind_by(kTenYears - minutes(10)).when(UseSession{SessionId(3)});
+  const SessionUsed used{SessionId(3), kAda, clock + minutes(10)};
+  spec.then({used});
+  spec.given({used});
+  EXPECT_EQ(spec.accounts().session(SessionId(3))->used_at, clock + minutes(10));
+  spec.with_the_clock_behind_by(kTenYears - hours(5 * 24 + 1)).when(UseSession{SessionId(3)});
+  spec.then_refused(ErrorCode::kNotFound);
+}
+TEST(ClockBehindTheLog, ASessionFromTheFutureIsNotLiveAndIsNotEnded) {
+  DeciderSpec spec;
+  spec.after(kTenYears).given(history()).with_the_clock_behind_by(kTenYears);
+  spec.when(UseSession{SessionId(1)}).then_refused(ErrorCode::kNotFound);
+  SessionStarted started = session_started(3, 1);
+  started.clock = spec.now - kTenYears;
+  spec.when(StartSession{kAda, started.token, "127.0.0.1", "Browser", {}}).then({started});
+  spec.with_the_clock_behind_by(minutes(5)).when(UseSession{SessionId(1)}).then_nothing();
+}
+TEST(ClockBehindTheLog, APasswordLinkIsForAnHourByTheClock) {
+  DeciderSpec spec;
+  spec.given(history()).after(kTenYears).with_the_clock_behind_by(kTenYears);
+  const PasswordLinkIssued link{kBob, digest(60), spec.now - kTenYears + hours(1)};
+  spec.by(kAda).when(IssuePasswordLink{kBob, digest(60)}).then({link});
+  spec.given({link}).with_the_clock_behind_by(kTenYears - minutes(59));
+  spec.when(through_link(60));
+  EXPECT_FALSE(spec.entries().empty());
+  spec.with_the_clock_behind_by(kTenYears - hours(1)).when(through_link(60));
+  spec.then_refused(ErrorCode::kForbidden, "token");
+}
+TEST(ClockBehindTheLog, APasswordLinkFromTheFutureIsOver) {
+  DeciderSpec spec;
+  spec.after(kTenYears).given(history()).given({PasswordLinkIssued{kBob, digest(60), spec.now + hours(1)}});
+  spec.with_the_clock_behind_by(kTenYears).when(through_link(60)).then_refused(ErrorCode::kForbidden, "token");
+  spec.with_the_clock_behind_by(minutes(5)).when(through_link(60));
+  EXPECT_FALSE(spec.entries().empty());
+}
+TEST(ClockBehindTheLog, ActivityIsOfTheClocksTime) {
+  DeciderSpec spec;
+  spec.given(history()).after(kTenYears).with_the_clock_behind_by(kTenYears).by(kAda);
+  const Timestamp clock = spec.now - kTenYears;
+  spec.when(ReportActivity{{{kAda, clock + minutes(6), {}}}}).then_refused(ErrorCode::kInvalid, "0");
+  spec.when(ReportActivity{{{kAda, clock + minutes(4), {}}}});
+  ASSERT_EQ(spec.entries().size(), 1U);
+  EXPECT_EQ(std::get<PingRun>(spec.entries().front()).pings.front().at, clock);
+}
+
 TEST(UseSession, OfNoneIsRefused) {
   DeciderSpec spec;
   spec.given(history()).when(UseSession{SessionId(99)}).then_refused(ErrorCode::kNotFound);

@@ -446,5 +446,30 @@ TEST(FindUser, SomebodyRemovedIsNobody) {
   }
 }
 
+// The clock was ten years ahead when somebody signed up, and is right again.
+TEST(ClockBehindTheLog, PeopleLogInAndWorkAndSessionsEndByTheClock) {
+  AccountsWorld world;
+  const Duration ten_years = hours(24 * 3650);
+  world.clock.advance(ten_years);
+  const UserId ada = world.join("ada@example.org");
+  const auto early = world.sign_in("ada@example.org");
+  ASSERT_TRUE(early) << early.error().message;
+  world.clock.advance(-ten_years);
+  EXPECT_EQ(world.service->caller_by_session(early->session_token, world.web()), nullptr);
+  EXPECT_TRUE(world.events<SessionEnded>().empty());  // it would be live if the clock were set back
+
+  const auto signed_in = world.sign_in("ada@example.org");
+  ASSERT_TRUE(signed_in) << signed_in.error().message;
+  EXPECT_NE(world.service->caller_by_session(signed_in->session_token, world.web()), nullptr);
+  const auto link = world.service->issue_password_link(world.join("bob@example.org"), world.web(ada));
+  ASSERT_TRUE(link) << link.error().message;
+  EXPECT_TRUE(world.service->password_link_user(link->token));
+  world.clock.advance(minutes(61));
+  EXPECT_FALSE(world.service->password_link_user(link->token));
+  world.clock.advance(hours(5 * 24));
+  EXPECT_EQ(world.service->caller_by_session(signed_in->session_token, world.web()), nullptr);
+  EXPECT_EQ(world.events<SessionEnded>().size(), 1U);
+}
+
 }  // namespace
 }  // namespace muster

@@ -54,8 +54,8 @@ const std::map<std::string, std::string, std::less<>>& golden() {
        "63652d616e642d746167"},
       {"session.started",
        "01080706050403020107000000404142434445464748494a4b4c4d4e4f505152535455565758595a5b5c5d5e"
-       "5f09000000000000003139322e302e322e310b000000000000004d6f7a696c6c612f352e30"},
-      {"session.used", "01090000000000000007000000"},
+       "5f09000000000000003139322e302e322e310b000000000000004d6f7a696c6c612f352e3001"},
+      {"session.used", "0109000000000000000700000001"},
       {"session.ended", "0109000000000000000700000003"},
       {"sign_in.failed", "01000700000009000000000000003139322e302e322e31"},
       {"api_token.issued",
@@ -141,6 +141,25 @@ TEST(EventCodecTest, EveryOlderVersionHasAnUpcast) {
                                                upcaster.version == version;
                                       }))
           << info.name << " of version " << version;
+    }
+  }
+}
+
+// Their bytes as the first version wrote them.
+TEST(EventCodecTest, SessionsOfVersionOneHadTheTimeOfTheirCommitAlone) {
+  const auto started = decode_payload(
+      11, 1,
+      from_hex_text("01080706050403020107000000404142434445464748494a4b4c4d4e4f505152535455565758595a5b5c5d5e"
+                    "5f09000000000000003139322e302e322e310b000000000000004d6f7a696c6c612f352e30"));
+  ASSERT_TRUE(started) << started.error().message;
+  const auto used = decode_payload(12, 1, from_hex_text("01090000000000000007000000"));
+  ASSERT_TRUE(used) << used.error().message;
+  for (const Payload& payload : sample_payloads()) {
+    if (std::holds_alternative<SessionStarted>(payload)) {
+      EXPECT_TRUE(*started == payload);
+    }
+    if (std::holds_alternative<SessionUsed>(payload)) {
+      EXPECT_TRUE(*used == payload);
     }
   }
 }
