@@ -93,5 +93,29 @@ TEST_F(Clock, ThatGoesBackTakesNothingAway) {
   crash::expect_views_right(program_);
 }
 
+TEST_F(Clock, ThatWasAheadLeavesNothingAliveForTenYears) {
+  std::string new_session;
+  {
+    Server server(program_);
+    ASSERT_TRUE(server.is_ready()) << server.err();
+    EXPECT_TRUE(server.wait_for_err("clock_behind_log")) << server.err();
+    const auto health = server.client()->Get("/health");
+    ASSERT_TRUE(health);
+    EXPECT_THAT(health->body, HasSubstr("clock_behind_log"));
+    EXPECT_NE(status_of_page(server, session_), 200);
+    // People log in and work.
+    new_session = sign_in(server);
+    ASSERT_NE(new_session, "");
+    EXPECT_EQ(status_of_page(server, new_session), 200);
+    EXPECT_EQ(server.stop(), 0);
+  }
+  Server later(at(program_.command(Server::arguments()), *library_, "+6d"));
+  ASSERT_TRUE(later.is_ready()) << later.err();
+  EXPECT_NE(status_of_page(later, new_session), 200) << "a session that was not used for six days";
+  EXPECT_EQ(later.stop(), 0);
+  crash::expect_whole(program_);
+  crash::expect_views_right(program_);
+}
+
 }  // namespace
 }  // namespace muster::attack

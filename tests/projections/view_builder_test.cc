@@ -70,7 +70,7 @@ void fill(MemoryEventLog& log, std::mt19937_64& random) {
         entries.push_back(Event{by(user.value), ApiTokenIssued{user, digest(1000 + commit), {}}});
         break;
       default:
-        entries.push_back(Event{by(1), UserRemoved{user}});
+        entries.emplace_back(Event{by(1), UserRemoved{user}});
         there.erase(there.begin() + static_cast<std::ptrdiff_t>(whose));
     }
     append(std::move(entries));
