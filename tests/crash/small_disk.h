@@ -4,14 +4,18 @@
 //   SmallDisk disk(96);
 //   if (!disk.is_mounted()) GTEST_SKIP() << "no file system can be mounted here";
 //   disk.fill(0);                // until nothing is free
+//   { const SmallDisk::KeptFull full(disk); ... }   // also of what others give back meanwhile
 //   disk.make_room();
 //
 // One thread.
 #pragma once
 
+#include <chrono>
 #include <cstdint>
 #include <filesystem>
+#include <stop_token>
 #include <string>
+#include <thread>
 
 #include <fcntl.h>
 #include <sys/mount.h>
@@ -54,6 +58,22 @@ class SmallDisk {
     }
     ::close(file);
   }
+
+  // Takes all that becomes free for as long as it lives. The disk is not used by its thread meanwhile.
+  class KeptFull {
+   public:
+    explicit KeptFull(SmallDisk& disk)
+        : thread_([&disk](const std::stop_token& stop) {
+            while (!stop.stop_requested()) {
+              disk.fill(0);
+              std::this_thread::sleep_for(std::chrono::milliseconds(1));
+            }
+          }) {}
+
+   private:
+    std::jthread thread_;
+  };
+
   void make_room() {
     std::error_code ignored;
     std::filesystem::remove(filler(), ignored);
