@@ -2,6 +2,7 @@
 
 #include <algorithm>
 #include <cstdint>
+#include <optional>
 
 #include "cli/data_dir.h"
 #include "cli/printable.h"
@@ -59,9 +60,9 @@ Error explained(Error error, const std::filesystem::path& data_dir) {
 }
 
 // The exit code: of the worst.
-int report_files(const Context& context, Position head) {
+int report_files(const Context& context, std::optional<Position> end) {
   int exit_code = kDone;
-  for (const FileFinding& finding : check_data_files(context.data_dir, head)) {
+  for (const FileFinding& finding : check_data_files(context.data_dir, end)) {
     say(printable(finding.text));
     if (finding.kind == FileFinding::Kind::kUnreadable) exit_code = std::max(exit_code, kRefused);
     if (finding.kind == FileFinding::Kind::kDamaged) exit_code = kDamage;
@@ -79,7 +80,7 @@ int check_log(const Context& context) {
   if (auto there = require_data(context.data_dir); !there) return refused(context, there.error());
   const auto log = RocksdbEventLog::open_beside(context.data_dir);
   if (!log) {
-    report_files(context, AcknowledgedHead::peek(context.data_dir / "head").value_or(Position(0)));
+    report_files(context, std::nullopt);
     return refused_by_log(context, explained(log.error(), context.data_dir));
   }
   const std::uint64_t total = (*log)->head().value;

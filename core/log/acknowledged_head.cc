@@ -37,107 +37,133 @@ std::uint64_t check_word(std::uint64_t head) {
 }
 
 struct Found {
+  AcknowledgedHead::Form form = AcknowledgedHead::Form::kBlank;
   std::optional<Position> head;
   std::size_t slot = 0;
+  bool has_bad_slot = false;
 };
 
 Found newest(const Words& words) {
+  using Form = AcknowledgedHead::Form;
   Found found;
   for (std::size_t i = 0; i < kSlots; ++i) {
     const std::uint64_t head = to_disk(words[i * kWordsPerSlot]);
-    if (to_disk(words[i * kWordsPerSlot + 1]) != check_word(head)) continue;
-    if (!found.head || Position(head) > *found.head) found = {Position(head), i};
+    const std::uint64_t check = to_disk(words[i * kWordsPerSlot + 1]);
+    if (head == 0 && check == 0) continue;  // not written yet
+    if (check != check_word(head)) {
+      found.has_bad_slot = true;
+      if (!found.head) found.form = Form::kDamaged;
+    } else if (!found.head || Position(head) > *found.head) {
+      found.form = Form::kKnown;
+      found.head = Position(head);
+      found.slot = i;
+    }
   }
   return found;
 }
 
-// The bytes of a file of exactly our size; nothing for any other.
-std::optional<Words> read_words(int fd) {
+Result<Found> read_found(int fd, const std::filesystem::path& file) {
   struct stat info {};
+  if (::fstat(fd, &info) != 0) return tl::unexpected(io_error("cannot read", file));
+  if (!S_ISREG(info.st_mode)) return fail(ErrorCode::kIo, file.string() + " is not a file");
+  Found found;
+  if (info.st_size == 0) return found;
   Words words{};
-  if (::fstat(fd, &info) != 0 || info.st_size != static_cast<off_t>(sizeof words))
-    return std::nullopt;
+  if (info.st_size != static_cast<off_t>(sizeof words)) {
+    found.form = AcknowledgedHead::Form::kDamaged;
+    return found;
+  }
   if (::pread(fd, words.data(), sizeof words, 0) != static_cast<ssize_t>(sizeof words))
-    return std::nullopt;
-  return words;
+    return tl::unexpected(io_error("cannot read", file));
+  return newest(words);
+}
+
+// Nothing where there is no such file. A pipe in its place is not waited for.
+Result<std::optional<Found>> look(const std::filesystem::path& file) {
+  const FileDescriptor fd(::open(file.c_str(), O_RDONLY | O_CLOEXEC | O_NONBLOCK));
+  if (!fd.is_open()) {
+    if (errno == ENOENT) return std::nullopt;
+    return tl::unexpected(io_error("cannot open", file));
+  }
+  return read_found(fd.get(), file);
 }
 
 }  // namespace
 
-Result<void> AcknowledgedHead::lock(int operation, const std::filesystem::path& file) const {
+Result<void> AcknowledgedHead::lock(int operation) const {
   if (::flock(fd_.get(), operation | LOCK_NB) == 0) return {};
-  if (errno != EWOULDBLOCK) return tl::unexpected(io_error("cannot lock", file));
-  return fail(ErrorCode::kConflict, "another process holds " + file.parent_path().string() +
+  if (errno != EWOULDBLOCK) return tl::unexpected(io_error("cannot lock", file_));
+  return fail(ErrorCode::kConflict, "another process holds " + file_.parent_path().string() +
                                         ": is Muster running on it already?");
+}
+
+Result<void> AcknowledgedHead::read() {
+  const Result<Found> found = read_found(fd_.get(), file_);
+  if (!found) return tl::unexpected(found.error());
+  form_ = found->form;
+  head_ = found->head;
+  next_slot_ = found->head ? (found->slot + 1) % kSlots : 0;
+  return {};
 }
 
 Result<std::unique_ptr<AcknowledgedHead>> AcknowledgedHead::open(
     const std::filesystem::path& file) {
-  auto head =
-      std::make_unique<AcknowledgedHead>(::open(file.c_str(), O_RDWR | O_CREAT | O_CLOEXEC, 0600));
+  auto head = std::make_unique<AcknowledgedHead>(
+      file, ::open(file.c_str(), O_RDWR | O_CREAT | O_CLOEXEC | O_NONBLOCK, 0600));
   if (!head->fd_.is_open()) return tl::unexpected(io_error("cannot open", file));
-  if (Result<void> locked = head->lock(LOCK_EX, file); !locked) return tl::unexpected(locked.error());
-  if (Result<void> mapped = head->map(file); !mapped) return tl::unexpected(mapped.error());
+  if (Result<void> locked = head->lock(LOCK_EX); !locked) return tl::unexpected(locked.error());
+  if (Result<void> read = head->read(); !read) return tl::unexpected(read.error());
   return head;
 }
 
 Result<std::unique_ptr<AcknowledgedHead>> AcknowledgedHead::open_for_reading(
     const std::filesystem::path& file) {
-  auto head = std::make_unique<AcknowledgedHead>(::open(file.c_str(), O_RDONLY | O_CLOEXEC));
+  auto head = std::make_unique<AcknowledgedHead>(
+      file, ::open(file.c_str(), O_RDONLY | O_CLOEXEC | O_NONBLOCK));
   if (!head->fd_.is_open()) {
     if (errno == ENOENT) return head;
     return tl::unexpected(io_error("cannot open", file));
   }
-  if (Result<void> locked = head->lock(LOCK_SH, file); !locked) return tl::unexpected(locked.error());
-  if (const std::optional<Words> words = read_words(head->fd_.get())) head->head_ = newest(*words).head;
+  if (Result<void> locked = head->lock(LOCK_SH); !locked) return tl::unexpected(locked.error());
+  if (Result<void> read = head->read(); !read) return tl::unexpected(read.error());
   return head;
 }
 
-Result<void> AcknowledgedHead::map(const std::filesystem::path& file) {
-  if (const std::optional<Words> words = read_words(fd_.get())) {
-    const Found found = newest(*words);
-    head_ = found.head;
-    next_slot_ = found.head ? (found.slot + 1) % kSlots : 0;
-  } else {
-    // Written and not only made longer: a store through the mapping must find its block on the
-    // disk.
-    const Words zeros{};
-    if (::ftruncate(fd_.get(), sizeof zeros) != 0 ||
-        ::pwrite(fd_.get(), zeros.data(), sizeof zeros, 0) != static_cast<ssize_t>(sizeof zeros) ||
-        ::fsync(fd_.get()) != 0) {
-      return tl::unexpected(io_error("cannot write", file));
-    }
-    if (Result<void> synced = sync_directory(file.parent_path()); !synced) return synced;
+// Written and not only made longer: a store through the mapping must find its block on the disk.
+Result<void> AcknowledgedHead::write_first(Position head) {
+  Words words{};
+  words[0] = to_disk(head.value);
+  words[1] = to_disk(check_word(head.value));
+  if (::pwrite(fd_.get(), words.data(), sizeof words, 0) != static_cast<ssize_t>(sizeof words) ||
+      ::fsync(fd_.get()) != 0) {
+    return tl::unexpected(io_error("cannot write", file_));
+  }
+  next_slot_ = 1;
+  return sync_directory(file_.parent_path());
+}
+
+Result<void> AcknowledgedHead::begin(Position head) {
+  MUSTER_CHECK(form_ != Form::kDamaged, "{} would be written over", file_.string());
+  if (form_ == Form::kBlank) {
+    if (Result<void> written = write_first(head); !written) return written;
   }
   void* mapping = ::mmap(nullptr, sizeof(Words), PROT_READ | PROT_WRITE, MAP_SHARED, fd_.get(), 0);
-  if (mapping == MAP_FAILED) return tl::unexpected(io_error("cannot map", file));
+  if (mapping == MAP_FAILED) return tl::unexpected(io_error("cannot map", file_));
   slots_ = static_cast<std::uint64_t*>(mapping);
+  store(head);
   return {};
 }
 
 std::optional<Position> AcknowledgedHead::peek(const std::filesystem::path& file) {
-  const FileDescriptor fd(::open(file.c_str(), O_RDONLY | O_CLOEXEC));
-  if (!fd.is_open()) return std::nullopt;
-  const std::optional<Words> words = read_words(fd.get());
-  return words ? newest(*words).head : std::nullopt;
+  const auto found = look(file);
+  return found && *found ? (*found)->head : std::nullopt;
 }
 
 Result<AcknowledgedHead::Slots> AcknowledgedHead::look_at_slots(const std::filesystem::path& file) {
-  const FileDescriptor fd(::open(file.c_str(), O_RDONLY | O_CLOEXEC));
-  if (!fd.is_open()) {
-    if (errno == ENOENT) return fail(ErrorCode::kNotFound, "there is no " + file.string());
-    return tl::unexpected(io_error("cannot open", file));
-  }
-  Slots slots;
-  const std::optional<Words> words = read_words(fd.get());
-  slots.has_right_size = words.has_value();
-  for (std::size_t i = 0; words && i < kSlots; ++i) {
-    const std::uint64_t head = (*words)[i * kWordsPerSlot];
-    const std::uint64_t check = (*words)[i * kWordsPerSlot + 1];
-    if (head == 0 && check == 0) continue;  // not written yet
-    ++(to_disk(check) == check_word(to_disk(head)) ? slots.good : slots.bad);
-  }
-  return slots;
+  const auto found = look(file);
+  if (!found) return tl::unexpected(found.error());
+  if (!*found) return fail(ErrorCode::kNotFound, "there is no " + file.string());
+  return Slots{.form = (*found)->form, .has_bad_slot = (*found)->has_bad_slot};
 }
 
 AcknowledgedHead::~AcknowledgedHead() {

@@ -5,7 +5,8 @@
 // endian. A kill between two stores spoils one slot at most, and the other still has the head
 // before. The file is written through a mapping, without sync and without a system call: it
 // survives a killed process, and after a power cut it is at worst old, which makes it weaker but
-// never wrong. It never runs ahead of the log.
+// never wrong. It never runs ahead of the log. Opening does not write it: a log that is refused
+// leaves it as it was found.
 //
 // The file also carries the lock (flock) that keeps two owners apart. One thread at a time.
 #pragma once
@@ -14,6 +15,7 @@
 #include <filesystem>
 #include <memory>
 #include <optional>
+#include <utility>
 
 #include "core/ids.h"
 #include "core/log/durable_files.h"
@@ -23,8 +25,15 @@ namespace muster {
 
 class AcknowledgedHead {
  public:
+  // What a file says that gives no position.
+  enum class Form : std::uint8_t {
+    kKnown,    // it gives one
+    kBlank,    // missing, empty or all zeros: nothing was ever written to it
+    kDamaged,  // it holds bytes, and neither slot can be read
+  };
+
   // Opens or makes the file and takes its lock. kConflict: another process, or another one here,
-  // holds it.
+  // holds it. kIo: also where it is no file.
   static Result<std::unique_ptr<AcknowledgedHead>> open(const std::filesystem::path& file);
 
   // For reading a log that nobody owns: the file is not written, store() is forbidden, and no owner can open
@@ -34,17 +43,15 @@ class AcknowledgedHead {
   // What the file says, without the lock; nothing where it is missing or unreadable.
   static std::optional<Position> peek(const std::filesystem::path& file);
 
-  // How the file's slots are, for fsck. `bad`: they hold bytes that no store leaves; a kill between two
-  // stores leaves one such slot.
+  // How the file is, for fsck.
   struct Slots {
-    int good = 0;
-    int bad = 0;
-    bool has_right_size = false;
+    Form form = Form::kBlank;
+    bool has_bad_slot = false;  // one of two, as a kill between two stores leaves it
   };
   // kNotFound where there is no such file; kIo.
   static Result<Slots> look_at_slots(const std::filesystem::path& file);
 
-  explicit AcknowledgedHead(int fd) : fd_(fd) {}
+  AcknowledgedHead(std::filesystem::path file, int fd) : file_(std::move(file)), fd_(fd) {}
   ~AcknowledgedHead();
   AcknowledgedHead(const AcknowledgedHead&) = delete;
   AcknowledgedHead& operator=(const AcknowledgedHead&) = delete;
@@ -52,13 +59,23 @@ class AcknowledgedHead {
   // What the file said when it was opened, or what was stored since; nothing where it was
   // unreadable.
   std::optional<Position> get() const { return head_; }
+  Form form() const { return form_; }
+
+  // Writes a file that gives no position, and makes it ready for store(). Requires: opened by open();
+  // the form is not kDamaged.
+  Result<void> begin(Position head);
+  // Requires: begin().
   void store(Position head);
 
  private:
-  Result<void> lock(int operation, const std::filesystem::path& file) const;
-  Result<void> map(const std::filesystem::path& file);
+  Result<void> lock(int operation) const;
+  Result<void> read();
+  Result<void> write_first(Position head);
+
+  std::filesystem::path file_;
 
   FileDescriptor fd_;
+  Form form_ = Form::kBlank;
   std::uint64_t* slots_ = nullptr;
   std::size_t next_slot_ = 0;
   std::optional<Position> head_;

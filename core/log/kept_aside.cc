@@ -49,4 +49,14 @@ Result<fs::path> keep_aside(const fs::path& data_dir) {
   return dir;
 }
 
+Result<fs::path> move_head_aside(const fs::path& data_dir) {
+  const fs::path dir = free_directory(data_dir / "kept");
+  if (Result<void> made = create_directories_durably(dir); !made) return tl::unexpected(made.error());
+  const fs::path kept = dir / "head";
+  if (::rename((data_dir / "head").c_str(), kept.c_str()) != 0)
+    return tl::unexpected(io_error("cannot keep", data_dir / "head"));
+  if (Result<void> synced = sync_directory(dir); !synced) return tl::unexpected(synced.error());
+  return kept;
+}
+
 }  // namespace muster

@@ -15,6 +15,7 @@
 #include "core/log/acknowledged_head.h"
 #include "core/log/background_errors.h"
 #include "core/log/durable_files.h"
+#include "core/log/kept_aside.h"
 #include "core/log/log_inspection.h"
 #include "core/log/log_presence.h"
 #include "core/log/rocksdb_cursor.h"
@@ -29,6 +30,7 @@ struct RocksdbEventLog::State {
 
   // The appending thread's own; `acknowledged` is absent in a log that was opened beside another.
   std::unique_ptr<AcknowledgedHead> acknowledged;
+  std::unique_ptr<AcknowledgedHead> damaged_head;  // moved aside; who opened it before meets its lock
   std::unique_ptr<AcknowledgedHead> no_owner;  // keeps owners away from a log that is open for reading
   std::vector<std::string> notices;
   std::string bytes;  // the commit being written: the room is used again
@@ -72,6 +74,15 @@ RocksdbEventLog::State::~State() {
   if (unflushed >= kWorthAFile || has_missing_files) (void)db->Flush(rocksdb::FlushOptions());
 }
 
+namespace {
+
+std::string ends_at(Position head) {
+  return "the log ends at position " + std::to_string(head.value) +
+         ", and nothing tells whether more was acknowledged";
+}
+
+}  // namespace
+
 Result<std::unique_ptr<RocksdbEventLog>> RocksdbEventLog::open(
     const std::filesystem::path& data_dir) {
   return open(data_dir, rocksdb::Env::Default());
@@ -86,11 +97,25 @@ Result<std::unique_ptr<RocksdbEventLog>> RocksdbEventLog::open(
   if (!acknowledged) return tl::unexpected(acknowledged.error());
   Result<OpenedLog> opened = open_owned(data_dir, (*acknowledged)->get(), env);
   if (!opened) return tl::unexpected(opened.error());
-  // A crash may have come between the sync and this file; what recovery found is durable and
-  // counts.
-  (*acknowledged)->store(opened->tail.head);
 
   auto state = std::make_unique<State>();
+  const std::filesystem::path file = data_dir / "head";
+  if ((*acknowledged)->form() == AcknowledgedHead::Form::kDamaged) {
+    const Result<std::filesystem::path> kept = move_head_aside(data_dir);
+    if (!kept) return tl::unexpected(kept.error());
+    state->damaged_head = *std::move(acknowledged);
+    acknowledged = AcknowledgedHead::open(file);
+    if (!acknowledged) return tl::unexpected(acknowledged.error());
+    opened->notices.push_back(file.string() + " was damaged: " + ends_at(opened->tail.head) +
+                              ". A new one is written; the damaged one is kept as " + kept->string() + ".");
+  } else if ((*acknowledged)->form() == AcknowledgedHead::Form::kBlank && opened->tail.head > Position(0)) {
+    opened->notices.push_back(file.string() + " was missing or empty, as it is beside a log that was copied alone: " +
+                              ends_at(opened->tail.head) + ". A new one is written.");
+  }
+  // A crash may have come between the sync and this file; what recovery found is durable and
+  // counts.
+  if (auto begun = (*acknowledged)->begin(opened->tail.head); !begun) return tl::unexpected(begun.error());
+
   state->data_dir = data_dir;
   state->acknowledged = std::move(*acknowledged);
   state->notices = std::move(opened->notices);

@@ -24,12 +24,12 @@ using Kind = FileFinding::Kind;
 constexpr std::array<std::string_view, 9> kOwnNames = {"log",         "views",      "head",    "instance.key", "kept",
                                                        "muster.lock", "admin.sock", "reserve", "scrub"};
 
-void check_key(const fs::path& file, Position head, std::vector<FileFinding>& found) {
+void check_key(const fs::path& file, Position end, std::vector<FileFinding>& found) {
   const Result<InstanceKeyForm> form = check_instance_key_file(file);
   if (!form) {
     const ErrorCode code = form.error().code;
     if (code == ErrorCode::kNotFound) {
-      if (head == Position(0)) return;
+      if (end == Position(0)) return;
       // A log that was copied without the files beside it is no directory that lost one.
       const bool is_log_alone = !std::filesystem::exists(file.parent_path() / "head");
       found.push_back({is_log_alone ? Kind::kNote : Kind::kDamaged,
@@ -49,16 +49,22 @@ void check_key(const fs::path& file, Position head, std::vector<FileFinding>& fo
   }
 }
 
-void check_head(const fs::path& file, std::vector<FileFinding>& found) {
+void check_head(const fs::path& file, std::optional<Position> end, std::vector<FileFinding>& found) {
+  using Form = AcknowledgedHead::Form;
   const auto slots = AcknowledgedHead::look_at_slots(file);
   if (!slots) {
     if (slots.error().code != ErrorCode::kNotFound) found.push_back({Kind::kUnreadable, slots.error().message});
     return;  // a backup has none
   }
-  if (!slots->has_right_size || (slots->good == 0 && slots->bad > 0)) {
-    found.push_back({Kind::kDamaged, file.string() + " is damaged: nothing tells whether the end of the log is "
-                                                     "missing. The next start writes it anew from the log."});
-  } else if (slots->bad > 0) {
+  const std::string unknown =
+      (end ? ": the log ends at position " + std::to_string(end->value) + ", and nothing" : std::string(": nothing")) +
+      " tells whether more was acknowledged. ";
+  if (slots->form == Form::kDamaged) {
+    found.push_back({Kind::kDamaged,
+                     file.string() + " is damaged" + unknown + "The next start keeps it aside and writes a new one."});
+  } else if (slots->form == Form::kBlank && end.value_or(Position(0)) > Position(0)) {
+    found.push_back({Kind::kNote, file.string() + " is empty" + unknown + "The next start writes it."});
+  } else if (slots->has_bad_slot) {
     found.push_back({Kind::kNote, file.string() + " has one bad slot of two, as a crash may leave it: the other counts."});
   }
 }
@@ -87,10 +93,11 @@ void check_names(const fs::path& data_dir, std::vector<FileFinding>& found) {
 
 }  // namespace
 
-std::vector<FileFinding> check_data_files(const fs::path& data_dir, Position head) {
+std::vector<FileFinding> check_data_files(const fs::path& data_dir, std::optional<Position> end) {
   std::vector<FileFinding> found;
-  check_key(data_dir / "instance.key", head, found);
-  check_head(data_dir / "head", found);
+  const fs::path head = data_dir / "head";
+  check_key(data_dir / "instance.key", end ? *end : AcknowledgedHead::peek(head).value_or(Position(0)), found);
+  check_head(head, end, found);
   for (const std::string& bad : damaged_views(data_dir / "views")) {
     found.push_back({Kind::kNote, bad + ": the views will be computed again."});
   }

@@ -8,6 +8,7 @@
 
 #include <cstdint>
 #include <filesystem>
+#include <optional>
 #include <string>
 #include <vector>
 
@@ -27,7 +28,7 @@ struct FileFinding {
   friend bool operator==(const FileFinding&, const FileFinding&) = default;
 };
 
-// `head`: of the log, which tells whether a key must be there.
-std::vector<FileFinding> check_data_files(const std::filesystem::path& data_dir, Position head);
+// `end`: of the log, which tells whether a key must be there; nothing where it cannot be opened.
+std::vector<FileFinding> check_data_files(const std::filesystem::path& data_dir, std::optional<Position> end);
 
 }  // namespace muster

@@ -1,9 +1,12 @@
 // What the log promises when its files are not what was written: everything acknowledged is read
 // back, or the damage is named. Never silently less.
 #include <cstdint>
+#include <optional>
 #include <random>
+#include <string>
 
 #include <gtest/gtest.h>
+#include <sys/stat.h>
 
 #include "core/log/acknowledged_head.h"
 #include "core/log/fsck.h"
@@ -232,21 +235,67 @@ TEST_F(DamageTest, AMissingLogDirectoryIsMissed) {
   EXPECT_FALSE(fs::exists(data() / "log"));
 }
 
-TEST_F(DamageTest, AMissingHeadFileIsMadeAnew) {
+// A log that was copied alone has none.
+TEST_F(DamageTest, AMissingOrEmptyHeadFileIsSaidAndMadeAnew) {
   append(3);
-  fs::remove(head());
-  EXPECT_EQ(must_open(data())->head(), Position(150));
-  EXPECT_EQ(AcknowledgedHead::peek(head()), Position(150));
+  for (const std::optional<std::string>& bytes :
+       {std::optional<std::string>(), std::optional(std::string()), std::optional(std::string(32, '\0'))}) {
+    fs::remove(head());
+    if (bytes) write_file(head(), *bytes);
+    EXPECT_EQ(AcknowledgedHead::peek(head()), std::nullopt);
+    const auto log = must_open(data());
+    EXPECT_EQ(log->head(), Position(150));
+    ASSERT_EQ(log->notices().size(), 1u);
+    EXPECT_NE(log->notices()[0].find(head().string() + " was missing or empty"), std::string::npos) << log->notices()[0];
+    EXPECT_NE(log->notices()[0].find("ends at position 150"), std::string::npos) << log->notices()[0];
+    EXPECT_EQ(AcknowledgedHead::peek(head()), Position(150));
+  }
+  EXPECT_TRUE(must_open(data())->notices().empty());
+  EXPECT_FALSE(fs::exists(data() / "kept"));
 }
 
-TEST_F(DamageTest, AHeadFileThatCannotBeReadIsMadeAnew) {
+// It was written over without a word: nothing was left that told of it.
+TEST_F(DamageTest, ADamagedHeadFileIsSaidAndKeptAside) {
   append(3);
-  for (const std::string& bytes : {std::string(), std::string("x"), std::string(32, '\0'),
-                                   std::string(32, '\xff'), std::string(4096, 'x')}) {
+  std::uint64_t end = 150;
+  for (const std::string& bytes : {std::string("x"), std::string(32, '\xff'), std::string(4096, 'x'),
+                                   read_file(head()).substr(0, 31)}) {
     write_file(head(), bytes);
     EXPECT_EQ(AcknowledgedHead::peek(head()), std::nullopt);
-    EXPECT_EQ(must_open(data())->head(), Position(150));
-    EXPECT_EQ(AcknowledgedHead::peek(head()), Position(150));
+    const auto log = must_open(data());
+    EXPECT_EQ(log->head(), Position(end));
+    ASSERT_EQ(log->notices().size(), 1u);
+    const std::string& notice = log->notices()[0];
+    EXPECT_NE(notice.find(head().string() + " was damaged"), std::string::npos) << notice;
+    EXPECT_NE(notice.find("ends at position " + std::to_string(end) + ","), std::string::npos) << notice;
+    const std::size_t kept_at = notice.find((data() / "kept").string());
+    ASSERT_NE(kept_at, std::string::npos) << notice;
+    const std::string kept = notice.substr(kept_at, notice.rfind('.') - kept_at);
+    EXPECT_EQ(read_file(kept), bytes);
+    must_append(*log, ping_draft(kContractTime, 1));
+    EXPECT_EQ(AcknowledgedHead::peek(head()), Position(++end));
+    EXPECT_EQ(RocksdbEventLog::open(data()).error().code, ErrorCode::kConflict) << "the new head carries the lock";
+  }
+}
+
+// Its bytes went although nothing was opened.
+TEST_F(DamageTest, ARefusedLogLeavesItsDamagedHeadAsItIs) {
+  append(3);
+  write_file(head(), "bytes of another file");
+  fs::remove(data() / "log" / "CURRENT");
+  expect_refused({"is damaged"});
+  EXPECT_EQ(read_file(head()), "bytes of another file");
+}
+
+// They were waited for, for ever.
+TEST_F(DamageTest, APipeInPlaceOfTheHeadFileIsNotWaitedFor) {
+  append(3);
+  fs::remove(head());
+  ASSERT_EQ(::mkfifo(head().c_str(), 0600), 0);
+  EXPECT_EQ(AcknowledgedHead::peek(head()), std::nullopt);
+  for (const auto& log : {RocksdbEventLog::open(data()), RocksdbEventLog::open_for_reading(data())}) {
+    ASSERT_FALSE(log);
+    EXPECT_EQ(log.error().code, ErrorCode::kIo) << log.error().message;
   }
 }
 

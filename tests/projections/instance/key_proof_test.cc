@@ -199,9 +199,17 @@ TEST_F(DataFilesTest, TheHeadIsRead) {
   ASSERT_EQ(found.size(), 1U);
   EXPECT_EQ(found[0].kind, FileFinding::Kind::kNote) << "the other slot is good";
   flip_bit(head, 16);
-  found = check_data_files(data(), Position(1));
+  found = check_data_files(data(), Position(7));
   ASSERT_EQ(found.size(), 1U);
   EXPECT_EQ(found[0].kind, FileFinding::Kind::kDamaged);
+  EXPECT_NE(found[0].text.find("the log ends at position 7"), std::string::npos) << found[0].text;
+  found = check_data_files(data(), std::nullopt);
+  ASSERT_GE(found.size(), 1U);
+  EXPECT_EQ(found[0].text.find("position"), std::string::npos) << "of a log that cannot be opened: " << found[0].text;
+  write_file(head, "");
+  found = check_data_files(data(), Position(1));
+  ASSERT_EQ(found.size(), 1U);
+  EXPECT_EQ(found[0].kind, FileFinding::Kind::kNote);
   write_file(head, good.substr(0, 31));
   EXPECT_EQ(of_kind(check_data_files(data(), Position(1)), FileFinding::Kind::kDamaged).size(), 1U);
   fs::remove(head);
