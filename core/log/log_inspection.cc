@@ -75,6 +75,22 @@ Result<std::string> current_manifest(const fs::path& log_dir) {
   return name;
 }
 
+// RocksDB would wait for a pipe in the place of any of its files, and read a device for ever.
+Result<void> refuse_pipes_and_devices(const fs::path& log_dir) {
+  std::error_code error;
+  for (fs::directory_iterator entry(log_dir, error), end; !error && entry != end; entry.increment(error)) {
+    std::error_code ignored;  // of one that is gone meanwhile, or a link to nowhere
+    const fs::file_type type = entry->status(ignored).type();
+    const bool may_block = type == fs::file_type::fifo || type == fs::file_type::character ||
+                           type == fs::file_type::block || type == fs::file_type::socket;
+    if (may_block) {
+      return fail(ErrorCode::kDamaged,
+                  entry->path().filename().string() + " is not a file that the log has written");
+    }
+  }
+  return {};
+}
+
 // Takes one look. Nothing where a file was replaced meanwhile, with its name in `gone`.
 class Look {
  public:
@@ -196,6 +212,8 @@ void add_wal(const fs::path& file, Spans& spans) {
 }  // namespace
 
 std::optional<Position> last_commit_in_table(const fs::path& file) {
+  std::error_code ignored;
+  if (!fs::is_regular_file(file, ignored)) return std::nullopt;
   rocksdb::SstFileReader reader(beside_options());
   if (!reader.Open(file.string()).ok()) return std::nullopt;
   const std::unique_ptr<rocksdb::Iterator> rows(reader.NewIterator(scan_options()));
@@ -221,6 +239,7 @@ std::vector<fs::path> numbered_files(const fs::path& log_dir, std::string_view e
 }
 
 Result<LogInspection> inspect_log(const fs::path& log_dir) {
+  if (Result<void> files = refuse_pipes_and_devices(log_dir); !files) return tl::unexpected(files.error());
   std::string gone;
   for (int tries = 0; tries < kTriesMax; ++tries) {
     Result<std::optional<LogInspection>> found = Look(log_dir).take(gone);
@@ -232,7 +251,10 @@ Result<LogInspection> inspect_log(const fs::path& log_dir) {
 
 Position readable_up_to(const fs::path& log_dir) {
   Spans spans;
-  for (const fs::path& file : numbered_files(log_dir, ".sst")) add_table(file, spans);
+  std::error_code ignored;
+  for (const fs::path& file : numbered_files(log_dir, ".sst")) {
+    if (fs::is_regular_file(file, ignored)) add_table(file, spans);
+  }
   for (const fs::path& file : numbered_files(log_dir, ".log")) add_wal(file, spans);
   return std::move(spans).reach_from_zero();
 }

@@ -123,13 +123,18 @@ Result<KeyText> parse(const Secret& text, const std::filesystem::path& file) {
 
 // Nothing where there is no such file.
 Result<std::optional<KeyText>> read_text(const std::filesystem::path& file) {
-  const Descriptor in(::open(file.c_str(), O_RDONLY | O_CLOEXEC));
+  // A pipe in the file's place must not be waited for.
+  const Descriptor in(::open(file.c_str(), O_RDONLY | O_CLOEXEC | O_NONBLOCK));
   if (!in.ok()) {
     if (errno == ENOENT) return std::nullopt;
     return io_error("read", file);
   }
   struct stat status {};
   if (::fstat(in.get(), &status) != 0) return io_error("read", file);
+  if (!S_ISREG(status.st_mode)) {
+    errno = S_ISDIR(status.st_mode) ? EISDIR : EINVAL;
+    return io_error("read", file);
+  }
   // A copy made by hand often has the mode of its umask. A key on a read-only mount keeps the mode
   // it has: refusing it would help nobody, and the answer of fchmod does not change what we do.
   if ((status.st_mode & 0077) != 0) static_cast<void>(::fchmod(in.get(), 0600));

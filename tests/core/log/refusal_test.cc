@@ -214,6 +214,26 @@ TEST_F(RefusalTest, WhatIsNoFileOfTheLogIsNotReadForEver) {
   }
 }
 
+// RocksDB opens whatever has the name of one of its files.
+TEST_F(RefusalTest, APipeInPlaceOfAnyFileOfTheLogIsNamed) {
+  append(3);
+  append(3);
+  std::vector<std::string> names = {"999999.sst", "999999.log", "MANIFEST-999999"};
+  for (const auto& [name, bytes] : files_below(data() / "log")) names.push_back(name);
+  for (const std::string& name : names) {
+    SCOPED_TRACE(name);
+    TempDir copy;
+    copy_files(data(), copy.path());
+    fs::remove(copy.path() / "log" / name);
+    ASSERT_EQ(::mkfifo((copy.path() / "log" / name).c_str(), 0600), 0);
+    for (const auto& log : {RocksdbEventLog::open_beside(copy.path()), RocksdbEventLog::open(copy.path())}) {
+      ASSERT_FALSE(log);
+      EXPECT_EQ(log.error().code, ErrorCode::kDamaged) << log.error().message;
+      EXPECT_NE(log.error().message.find(name), std::string::npos) << log.error().message;
+    }
+  }
+}
+
 TEST_F(RefusalTest, WhatRecoveryDropsIsKeptAsideAndNamed) {
   append(5);
   const std::string acknowledged = read_file(data() / "head");

@@ -185,6 +185,14 @@ TEST_F(InstanceKeyFile, WhatIsNotAFileIsAnIoError) {
   EXPECT_EQ(key.error().code, ErrorCode::kIo);
 }
 
+// It was waited for, for ever.
+TEST_F(InstanceKeyFile, APipeInItsPlaceIsNotWaitedFor) {
+  ASSERT_EQ(::mkfifo(file().c_str(), 0600), 0);
+  const auto key = InstanceKey::load(file(), true, random_);
+  ASSERT_FALSE(key);
+  EXPECT_EQ(key.error().code, ErrorCode::kIo);
+}
+
 TEST_F(InstanceKeyFile, AMissingDirectoryIsAnIoErrorThatNamesTheFile) {
   const auto key = InstanceKey::load(dir_ / "gone" / "instance.key", true, random_);
   ASSERT_FALSE(key);
