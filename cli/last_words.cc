@@ -21,7 +21,7 @@ std::string reason() {
   } catch (const std::bad_alloc&) {
     return std::string(kOutOfMemory);
   } catch (const std::system_error& e) {
-    return std::string(kNoMoreThreads) + " [" + e.what() + "]";
+    return words_of(e);
   } catch (const std::exception& e) {
     return e.what();
   } catch (...) {
@@ -30,6 +30,12 @@ std::string reason() {
 }
 
 }  // namespace
+
+std::string words_of(const std::system_error& exception) {
+  const std::string what = exception.what();
+  if (exception.code() != std::errc::resource_unavailable_try_again) return what;
+  return std::string(kNoMoreThreads) + " [" + what + "]";
+}
 
 void say_last_words() {
   std::set_terminate([] { end_fatally({ErrorCode::kIo, reason()}); });

@@ -1,7 +1,9 @@
 // How the program ends when the system gives it nothing more: no memory, no thread.
 #pragma once
 
+#include <string>
 #include <string_view>
+#include <system_error>
 
 namespace muster::cli {
 
@@ -10,6 +12,10 @@ inline constexpr std::string_view kOutOfMemory =
 inline constexpr std::string_view kNoMoreThreads =
     "the system gives no more threads; raise the limit of processes (ulimit -u, or systemd's "
     "TasksMax) or of memory (ulimit -v)";
+
+// Of our own code only the start of a thread ends in such an exception, and only where threads run out
+// in this one; whatever else a library throws is said in its own words.
+std::string words_of(const std::system_error& exception);
 
 // An exception that nothing caught, on any thread, is then said in one line, and the program ends
 // with exit code 3. Where threads and memory run out is handled where it happens; this is for the

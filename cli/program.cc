@@ -63,8 +63,7 @@ int run_within_means(const Subcommand& subcommand, const Context& context) {
   } catch (const std::bad_alloc&) {
     return refused(context, {ErrorCode::kIo, std::string(kOutOfMemory)});
   } catch (const std::system_error& e) {
-    // Of our own code only the start of a thread ends in one.
-    return refused(context, {ErrorCode::kIo, std::string(kNoMoreThreads), {}, e.what()});
+    return refused(context, {ErrorCode::kIo, words_of(e)});
   }
 }
 
