@@ -31,10 +31,10 @@ make_minimal_system() {
   if [ -e "$recipe/$suite" ]; then recipe=''
   elif [ "$distribution" = ubuntu ]; then recipe=$recipe/gutsy
   else recipe=$recipe/sid; fi
-  [ -z "$cache" ] || mkdir -p "$cache/packages"
+  [ -z "$cache" ] || mkdir -p "$cache/packages-$suite"
   debootstrap --variant=minbase \
     --keyring="${keyring:-/usr/share/keyrings/$distribution-archive-keyring.gpg}" \
-    ${cache:+--cache-dir="$cache/packages"} "$suite" "$root" "$address" ${recipe:+"$recipe"} \
+    ${cache:+--cache-dir="$cache/packages-$suite"} "$suite" "$root" "$address" ${recipe:+"$recipe"} \
     >"$results/debootstrap.log" 2>&1 || {
     tail -n 5 "$results/debootstrap.log" >&2
     fail "debootstrap could not make $suite from $address (all that it said: $results/debootstrap.log)"
@@ -80,8 +80,8 @@ mount_system() {  # root
   mkdir -p "$1/dev/shm"
   mount -t tmpfs tmpfs "$1/dev/shm"
   if [ -n "$cache" ]; then
-    mkdir -p "$cache/packages" "$cache/ccache-$suite" "$1/var/cache/apt/archives" "$1/var/cache/ccache"
-    mount --bind "$cache/packages" "$1/var/cache/apt/archives"
+    mkdir -p "$cache/packages-$suite" "$cache/ccache-$suite" "$1/var/cache/apt/archives" "$1/var/cache/ccache"
+    mount --bind "$cache/packages-$suite" "$1/var/cache/apt/archives"
     mount --bind "$cache/ccache-$suite" "$1/var/cache/ccache"
   fi
 }
