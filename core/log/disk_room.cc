@@ -54,11 +54,15 @@ DiskRoom::DiskRoom(std::filesystem::path data_dir, Measure measure)
   is_held_ = is_allocated(reserve_, reserve_bytes_);
 }
 
-std::uint64_t DiskRoom::usable_bytes() const {
+std::uint64_t DiskRoom::free_bytes() const {
   const std::optional<Measured> disk = measure_();
-  if (!disk) return std::numeric_limits<std::uint64_t>::max();
+  return disk ? disk->free_bytes : std::numeric_limits<std::uint64_t>::max();
+}
+
+std::uint64_t DiskRoom::usable_bytes() const {
+  const std::uint64_t free = free_bytes();
   const std::uint64_t kept_back = is_held_ ? 0 : reserve_bytes_.load();
-  return disk->free_bytes - std::min(kept_back, disk->free_bytes);
+  return free - std::min(kept_back, free);
 }
 
 void DiskRoom::tend_reserve() {

@@ -36,7 +36,9 @@ class DiskRoom {
   // `measure` replaces the system's answer, for tests.
   explicit DiskRoom(std::filesystem::path data_dir, Measure measure = {});
 
-  // Free bytes less the reserve where it is not held; the maximum where the disk does not say.
+  // The maximum where the disk does not say.
+  std::uint64_t free_bytes() const;
+  // Free bytes less the reserve where it is not held.
   std::uint64_t usable_bytes() const;
   // Changes stop below this.
   std::uint64_t room_min_bytes() const { return room_min_bytes_; }

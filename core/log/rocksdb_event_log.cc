@@ -139,6 +139,28 @@ Result<std::unique_ptr<RocksdbEventLog>> RocksdbEventLog::open_for_reading(
   return std::unique_ptr<RocksdbEventLog>(new RocksdbEventLog(std::move(state)));
 }
 
+Result<void> RocksdbEventLog::become_owner() {
+  State& s = *state_;
+  const std::filesystem::path head_file = s.data_dir / "head";
+  s.no_owner.reset();  // it keeps owners away
+  Result<std::unique_ptr<AcknowledgedHead>> acknowledged = AcknowledgedHead::open(head_file);
+  Result<OpenedLog> opened = acknowledged.and_then([&](const std::unique_ptr<AcknowledgedHead>& head) {
+    return open_owned(s.data_dir, head->get(), rocksdb::Env::Default());
+  });
+  if (!opened) {
+    acknowledged = {};
+    if (auto reader = AcknowledgedHead::open_for_reading(head_file)) s.no_owner = *std::move(reader);
+    return tl::unexpected(opened.error());
+  }
+  (*acknowledged)->store(opened->tail.head);
+  s.acknowledged = *std::move(acknowledged);
+  s.notices = std::move(opened->notices);
+  s.errors = BackgroundErrors::of(*opened->db);
+  s.presence = std::make_unique<LogPresence>(opened->db, s.data_dir);
+  s.move_to(std::move(opened->db), opened->tail);
+  return {};
+}
+
 Result<std::unique_ptr<RocksdbEventLog>> RocksdbEventLog::open_beside(
     const std::filesystem::path& data_dir) {
   // Read before the log is: what it says was in the log then, so that the log must have it now.
@@ -229,6 +251,7 @@ Result<std::optional<ScrubReport>> RocksdbEventLog::scrub(const ScrubPace& pace)
 }
 
 std::vector<std::string> RocksdbEventLog::missing_files() {
+  if (!state_->presence) return {};
   std::vector<std::string> missing = state_->presence->missing();
   state_->has_missing_files = !missing.empty();
   return missing;

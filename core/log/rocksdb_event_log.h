@@ -48,6 +48,9 @@ class RocksdbEventLog final : public EventLog {
   // Reads a log that nobody owns, for commands that change nothing: no file under DATA is written. Nobody can
   // open it as owner meanwhile. append() is kForbidden. kNotFound: there is no log in the directory.
   static Result<std::unique_ptr<RocksdbEventLog>> open_for_reading(const std::filesystem::path& data_dir);
+  // Of a log that is open for reading: opens it as its owner, in place; reading goes on meanwhile. Errors as
+  // of open(); the log then stays as it was. Requires: nothing is appended meanwhile.
+  Result<void> become_owner();
 
   // Reads the log of another process that may be appending (RocksDB's secondary instance), or of
   // none. It writes nothing to the log; its own files go to a scratch directory that goes with it.

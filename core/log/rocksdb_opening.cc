@@ -207,6 +207,16 @@ Result<OpenedLog> open_owned(const fs::path& data_dir, std::optional<Position> a
   return opened;
 }
 
+std::uint64_t opening_bytes(const fs::path& data_dir) {
+  std::uint64_t bytes = std::uint64_t{2} << 20;  // files that name others, of log and views
+  std::error_code error;
+  for (const fs::path& file : numbered_files(log_dir(data_dir), ".log")) {
+    const std::uint64_t size = fs::file_size(file, error);
+    if (!error) bytes += size;
+  }
+  return bytes;
+}
+
 Result<OpenedLog> open_unowned(const fs::path& data_dir, std::optional<Position> acknowledged) {
   if (holds_no_event(log_dir(data_dir))) {
     if (acknowledged.value_or(Position(0)) > Position(0))

@@ -40,6 +40,10 @@ struct OpenedLog {
 Result<OpenedLog> open_owned(const std::filesystem::path& data_dir, std::optional<Position> acknowledged,
                              rocksdb::Env* env);
 
+// How much room on the disk open_owned() and what follows it may take: recovery writes what the write-ahead
+// logs hold into table files.
+std::uint64_t opening_bytes(const std::filesystem::path& data_dir);
+
 // Opens data_dir/log read-only: no file is written. kNotFound: there is no log. Requires: nobody owns it.
 Result<OpenedLog> open_unowned(const std::filesystem::path& data_dir, std::optional<Position> acknowledged);
 

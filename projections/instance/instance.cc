@@ -9,8 +9,10 @@
 #include "core/accounts/registry.h"
 #include "core/check.h"
 #include "core/file_access.h"
+#include "core/log/rocksdb_opening.h"
 #include "core/security/instance_key_file.h"
 #include "core/threads.h"
+#include "core/views/memory_views.h"
 #include "projections/instance/instance_state.h"
 #include "projections/instance/key_proof.h"
 #include "projections/instance/views_opening.h"
@@ -37,7 +39,7 @@ tl::unexpected<Error> busy_catching_up() {
 
 // What the operator hears of the key, and the checksum for a file that was written without one.
 void use_proof(const KeyProof& proof, const fs::path& key_file, const Instance::Options& options,
-               Random& random) {
+               bool reads_only, Random& random) {
   const auto say = [&](const std::string& text) {
     if (options.on_notice) options.on_notice(text);
   };
@@ -46,7 +48,7 @@ void use_proof(const KeyProof& proof, const fs::path& key_file, const Instance::
         std::to_string(proof.failed) + " of " + std::to_string(proof.failed + proof.opened) +
         " that were tried): they work, and cannot be displayed until they are reset");
   }
-  if (options.is_for_reading) return;
+  if (reads_only) return;
   const Result<InstanceKeyForm> form = check_instance_key_file(key_file);
   if (!form || *form == InstanceKeyForm::kWithChecksum) return;
   // A read-only file is no reason not to start: the key is the right one.
@@ -111,16 +113,26 @@ Result<std::unique_ptr<Instance>> Instance::open_all(Options options) {
   state->lock = *std::move(lock);
 
   state->room.release_reserve_if_scarce();
+  // Then nothing is written to the disk, until State::take_over().
+  const bool is_full = state->room.free_bytes() < opening_bytes(o.data_dir);
+  const bool reads_only = o.is_for_reading || is_full;
 
   // Each takes some milliseconds, which every subcommand waits for.
   auto log_opening = std::async(kBesideOrLater, [&] {
-    return o.is_for_reading ? RocksdbEventLog::open_for_reading(o.data_dir) : RocksdbEventLog::open(o.data_dir);
+    return reads_only ? RocksdbEventLog::open_for_reading(o.data_dir) : RocksdbEventLog::open(o.data_dir);
   });
   auto generations = ViewGenerations::open(o.data_dir / "views");
-  auto store = generations.and_then([](const ViewGenerations& all) {
-    return ViewStore::open(all.current(), ViewBuilder::all_tables());
+  const auto present = generations.and_then([&](const ViewGenerations& all) -> Result<fs::path> {
+    if (is_full) return link_views_into_memory(all.current(), o.data_dir);
+    remove_memory_views(o.data_dir);
+    return all.current();
   });
+  auto store = present.and_then([](const fs::path& dir) { return ViewStore::open(dir, ViewBuilder::all_tables()); });
   auto log = log_opening.get();
+  if (!log && log.error().code == ErrorCode::kNotFound && is_full && !o.is_for_reading) {
+    return fail(ErrorCode::kNoRoom, "The disk is full, and there is no log in " + o.data_dir.string() +
+                                        " yet: make room, and start again.");
+  }
   if (!log) return tl::unexpected(log.error());
   state->log = *std::move(log);
   for (const std::string& notice : state->log->notices()) {
@@ -136,23 +148,28 @@ Result<std::unique_ptr<Instance>> Instance::open_all(Options options) {
 
   if (!store) return tl::unexpected(store.error());
   state->generations = std::make_unique<ViewGenerations>(*std::move(generations));
-  const fs::path present = state->generations->current();
   KeyProof proof;
-  store = bring_up_to_date(present, *std::move(store), *state->log, o, [&](const ViewStore& views) {
+  store = bring_up_to_date(*present, *std::move(store), *state->log, o, [&](const ViewStore& views) {
     return prove_key(*state->key, key_file, views).map([&](KeyProof found) { proof = found; });
   });
   if (!store) return tl::unexpected(store.error());
-  state->held = std::make_shared<HeldStore>(*std::move(store), present);
-  use_proof(proof, key_file, o, state->random);
-  state->present_store.with([&](std::string& dir) { dir = present.string(); });
+  state->held = std::make_shared<HeldStore>(*std::move(store), *present);
+  if (is_full) state->held->retire();  // what is in memory goes with it
+  use_proof(proof, key_file, o, reads_only, state->random);
+  state->present_store.with([&](std::string& dir) { dir = present->string(); });
 
   if (o.keeps_watch) {
-    state->watch = std::make_unique<InstanceWatch>(state->room, *state->log, state->clock, state->conditions);
+    state->watch =
+        std::make_unique<InstanceWatch>(state->room, *state->log, state->clock, state->conditions, is_full);
     state->scrubber =
         std::make_unique<Scrubber>(*state->log, state->conditions, state->clock, o.data_dir, o.scrub);
     state->log->set_on_damage([&scrubber = *state->scrubber](const Error& error) { scrubber.note_damage(error); });
   } else {  // open for a moment
-    look_at_room(state->room, state->conditions);
+    if (is_full) {
+      begin_disk_full(state->room, state->conditions);
+    } else {
+      look_at_room(state->room, state->conditions);
+    }
     look_at_clock(*state->log, state->clock, state->conditions);
   }
   const std::shared_ptr<ViewStore> shared = HeldStore::share(state->held);
@@ -168,6 +185,7 @@ Result<std::unique_ptr<Instance>> Instance::open_all(Options options) {
   state->projector = std::make_unique<Projector>(*state->log, shared, o.lists_people,
                                                  Projector::Told{o.on_fatal, on_damaged});
   state->healer->begin();
+  if (state->watch) state->watch->begin([&s = *state] { return s.take_over(); }, o.on_notice);
   return std::unique_ptr<Instance>(new Instance(std::move(state)));
 }
 

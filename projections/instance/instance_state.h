@@ -52,8 +52,16 @@ struct Instance::State {
   void report(const ViewsDamaged& damage);
   // Requires: `rebuilding` is held. Ends early once `stop` is true.
   Result<Position> rebuild(const ReplayProgress& progress, const std::atomic<bool>* stop = nullptr);
+  // Of an instance that was opened on a full disk, with the log for reading and the views in memory: goes on as
+  // the owner of both, now that there is room. kNoRoom: there is too little. Requires: changes are refused.
+  Result<void> take_over();
 
  private:
+  // From now on everybody reads and writes `store`. `prepare` brings it up to the head of the log while
+  // nothing more can happen.
+  Result<void> exchange_store(const std::shared_ptr<HeldStore>& store, const std::filesystem::path& dir,
+                              const std::function<Result<void>()>& prepare,
+                              const std::function<Result<void>()>& promote);
   Result<Position> compute_and_exchange(const std::filesystem::path& dir,
                                         const ReplayProgress& progress,
                                         const std::atomic<bool>* stop);

@@ -2,6 +2,7 @@
 
 #include <cstdint>
 #include <string>
+#include <utility>
 #include <vector>
 
 namespace muster {
@@ -21,16 +22,20 @@ std::string in_words(Duration time) {
 
 }  // namespace
 
+void begin_disk_full(const DiskRoom& room, Conditions& conditions) {
+  constexpr std::uint64_t kMebibyte = 1024 * 1024;
+  conditions.begin({.kind = ConditionKind::kDiskFull,
+                    .reason = "The disk is full: less than " +
+                              std::to_string((room.room_min_bytes() + kMebibyte - 1) / kMebibyte) +
+                              " MiB are free. Make room; changes then go on by themselves.",
+                    .detail = "",
+                    .refuses_with = ErrorCode::kNoRoom});
+}
+
 void look_at_room(DiskRoom& room, Conditions& conditions) {
   const bool is_on = conditions.is_on(ConditionKind::kDiskFull);
   if (!is_on && room.is_scarce()) {
-    constexpr std::uint64_t kMebibyte = 1024 * 1024;
-    conditions.begin({.kind = ConditionKind::kDiskFull,
-                      .reason = "The disk is full: less than " +
-                                std::to_string((room.room_min_bytes() + kMebibyte - 1) / kMebibyte) +
-                                " MiB are free. Make room; changes then go on by themselves.",
-                      .detail = "",
-                      .refuses_with = ErrorCode::kNoRoom});
+    begin_disk_full(room, conditions);
   } else if (is_on && room.is_ample()) {
     conditions.end(ConditionKind::kDiskFull);
   }
@@ -56,9 +61,16 @@ void look_at_clock(const EventLog& log, const HeldClock& clock, Conditions& cond
   }
 }
 
-InstanceWatch::InstanceWatch(DiskRoom& room, RocksdbEventLog& log, const HeldClock& clock, Conditions& conditions)
-    : room_(room), log_(log), clock_(clock), conditions_(conditions) {
+InstanceWatch::InstanceWatch(DiskRoom& room, RocksdbEventLog& log, const HeldClock& clock, Conditions& conditions,
+                             bool is_waiting)
+    : room_(room), log_(log), clock_(clock), conditions_(conditions), is_waiting_(is_waiting) {
+  if (is_waiting_) begin_disk_full(room_, conditions_);
   look();
+}
+
+void InstanceWatch::begin(TakeOver take_over, std::function<void(const std::string&)> say) {
+  take_over_ = std::move(take_over);
+  say_ = std::move(say);
   thread_ = std::thread([this] { run(); });
 }
 
@@ -68,7 +80,7 @@ InstanceWatch::~InstanceWatch() {
     stopping_ = true;
   }
   stop_asked_.notify_all();
-  thread_.join();
+  if (thread_.joinable()) thread_.join();
 }
 
 void InstanceWatch::run() {
@@ -82,9 +94,25 @@ void InstanceWatch::run() {
 
 void InstanceWatch::look() {
   room_.tend_reserve();
-  look_at_room(room_, conditions_);
+  if (is_waiting_) {
+    wait_for_room();
+  } else {
+    look_at_room(room_, conditions_);
+  }
   look_at_files();
   look_at_clock(log_, clock_, conditions_);
+}
+
+void InstanceWatch::wait_for_room() {
+  const auto now = std::chrono::steady_clock::now();
+  if (!take_over_ || !room_.is_ample() || now < taken_over_next_) return;
+  if (const Result<void> done = take_over_(); done) {
+    is_waiting_ = false;
+    conditions_.end(ConditionKind::kDiskFull);
+  } else if (done.error().code != ErrorCode::kNoRoom) {
+    taken_over_next_ = now + kTakenOverAgainAfter;
+    if (say_) say_("there is room on the disk, and changes cannot go on: " + done.error().message);
+  }
 }
 
 // What is acknowledged now would be written to files that no start finds.

@@ -2,45 +2,64 @@
 // conditions: is there room on the disk, are the log's files where they were, is the clock right?
 //
 //   InstanceWatch watch(room, log, clock, conditions);    // has looked once when it returns
+//   watch.begin();                                        // looks every kEvery, on a thread of its own
 //
-// Looks every kEvery. Threads: its own.
+// Of an instance that was opened on a full disk, for reading, it also says when there is room again:
+//   watch.begin([&] { return take_over(); });
+// Until that succeeds disk_full is on. Errors but kNoRoom are for the operator; it is asked again, seldom.
 #pragma once
 
 #include <chrono>
 #include <condition_variable>
+#include <functional>
 #include <mutex>
+#include <string>
 #include <thread>
 
 #include "core/conditions.h"
 #include "core/held_clock.h"
 #include "core/log/disk_room.h"
 #include "core/log/rocksdb_event_log.h"
+#include "core/result.h"
 
 namespace muster {
 
 // One look each; the condition begins or ends. Any thread, one at a time.
 void look_at_room(DiskRoom& room, Conditions& conditions);
+void begin_disk_full(const DiskRoom& room, Conditions& conditions);
 void look_at_clock(const EventLog& log, const HeldClock& clock, Conditions& conditions);
 
 class InstanceWatch {
  public:
   static constexpr std::chrono::milliseconds kEvery{250};
+  static constexpr std::chrono::seconds kTakenOverAgainAfter{30};
+  // Makes an instance that was opened for reading the owner of its log.
+  using TakeOver = std::function<Result<void>()>;
 
-  // All must outlive it.
-  InstanceWatch(DiskRoom& room, RocksdbEventLog& log, const HeldClock& clock, Conditions& conditions);
+  // All must outlive it. `is_waiting`: for room, to take over.
+  InstanceWatch(DiskRoom& room, RocksdbEventLog& log, const HeldClock& clock, Conditions& conditions,
+                bool is_waiting = false);
   ~InstanceWatch();
   InstanceWatch(const InstanceWatch&) = delete;
   InstanceWatch& operator=(const InstanceWatch&) = delete;
 
+  // `say` takes a sentence for the operator.
+  void begin(TakeOver take_over = {}, std::function<void(const std::string&)> say = {});
+
  private:
   void run();
   void look();
+  void wait_for_room();
   void look_at_files();
 
   DiskRoom& room_;
   RocksdbEventLog& log_;
   const HeldClock& clock_;
   Conditions& conditions_;
+  bool is_waiting_;
+  TakeOver take_over_;
+  std::function<void(const std::string&)> say_;
+  std::chrono::steady_clock::time_point taken_over_next_{};
 
   std::mutex mutex_;
   std::condition_variable stop_asked_;

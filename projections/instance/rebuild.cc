@@ -8,9 +8,11 @@
 #include <utility>
 
 #include "core/accounts/registry.h"
+#include "core/log/rocksdb_opening.h"
 #include "core/security/encoding.h"
 #include "core/threads.h"
 #include "projections/instance/instance_state.h"
+#include "projections/instance/views_opening.h"
 #include "projections/people.h"
 #include "projections/read_ahead.h"
 
@@ -124,21 +126,48 @@ Result<Position> Instance::State::compute_and_exchange(const fs::path& dir,
   if (Result<void> flushed = shared->flush(); !flushed) return tl::unexpected(flushed.error());
 
   // What happened meanwhile is applied while nothing more can happen.
+  const auto catch_up = [&] { return (end = builder.apply(*log, log->head())).map([](Position) {}); };
+  const auto promote = [&] { return generations->promote(dir); };
+  if (Result<void> done = exchange_store(made, dir, catch_up, promote); !done) return tl::unexpected(done.error());
+  return end;
+}
+
+Result<void> Instance::State::exchange_store(const std::shared_ptr<HeldStore>& store, const fs::path& dir,
+                                             const std::function<Result<void>()>& prepare,
+                                             const std::function<Result<void>()>& promote) {
+  const std::shared_ptr<ViewStore> shared = HeldStore::share(store);
   const Result<void> exchanged = sequencer->exchange_views([&]() -> Result<std::shared_ptr<ViewStore>> {
-    end = builder.apply(*log, log->head());
-    if (!end) return tl::unexpected(end.error());
+    if (Result<void> done = prepare(); !done) return tl::unexpected(done.error());
     return shared;
   });
-  if (!exchanged) return tl::unexpected(exchanged.error());
+  if (!exchanged) return exchanged;
   // Before anybody reads them and finds them damaged.
   present_store.with([&](std::string& present) { present = dir.string(); });
   projector->exchange(shared);
-  if (Result<void> promoted = generations->promote(dir); !promoted) return tl::unexpected(promoted.error());
-  made->keep();
+  if (Result<void> promoted = promote(); !promoted) return promoted;
+  store->keep();
   held->retire();
   // Closing and deleting it takes a while, where nobody reads it any more.
-  retiring = std::async(kBesideOrLater, [old = std::exchange(held, made)]() mutable { old.reset(); });
-  return end;
+  retiring = std::async(kBesideOrLater, [old = std::exchange(held, store)]() mutable { old.reset(); });
+  return {};
+}
+
+Result<void> Instance::State::take_over() {
+  if (room.free_bytes() < opening_bytes(options.data_dir)) return fail(ErrorCode::kNoRoom, "The disk is full.");
+  const std::unique_lock one(rebuilding, std::try_to_lock);
+  if (!one) return fail(ErrorCode::kNoRoom, "The views are being computed.");
+  const fs::path dir = generations->current();
+  try {
+    const auto nothing = [] { return Result<void>(); };
+    // Damaged views may have been computed again meanwhile, on the disk.
+    if (present_store.with([&](const std::string& present) { return present == dir; })) return log->become_owner();
+    auto store = bring_up_to_date(dir, nullptr, *log, options, [&](const ViewStore&) { return nothing(); });
+    if (!store) return tl::unexpected(store.error());
+    if (Result<void> owned = log->become_owner(); !owned) return owned;
+    return exchange_store(std::make_shared<HeldStore>(*std::move(store), dir), dir, nothing, nothing);
+  } catch (const ViewsDamaged& damage) {
+    return fail(ErrorCode::kDamaged, "the views in " + dir.string() + " cannot be read", "", damage.what());
+  }
 }
 
 Result<Instance::CheckReport> Instance::check_views(const ReplayProgress& progress) {

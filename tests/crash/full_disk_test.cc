@@ -131,6 +131,32 @@ TEST(FullDisk, ReadsGoOnAndChangesWaitForRoom) {
   expect_views_right(data.program());
 }
 
+TEST(FullDisk, AStartWithNotOneByteFreeServesReads) {
+  SmallDisk disk(96);
+  if (!disk.is_mounted()) GTEST_SKIP() << "no file system can be mounted here";
+  FilledData data(disk.path() / "data");
+  ASSERT_TRUE(data.report(100));
+  {
+    const SmallDisk::KeptFull full(disk);
+    ASSERT_TRUE(data.server().wait_for_err("disk_full"));
+    data.kill();
+    data.start();
+    expect_read_only(data);
+    data.kill();
+    const Finished user = data.program().run({"user", "--username", "1"});
+    EXPECT_EQ(user.exit_code, 0) << user.err;
+    data.start();
+    expect_read_only(data);
+  }
+  disk.make_room();
+  ASSERT_TRUE(takes_changes_again(data)) << data.server().err();
+  EXPECT_TRUE(data.report(100));
+  EXPECT_EQ(data.server().stop(), 0);
+  expect_whole(data.program());
+  EXPECT_EQ(count_events(data.program()), data.acknowledged());
+  expect_views_right(data.program());
+}
+
 // The server itself fills it, with flushes of log and views on the way.
 TEST(FullDisk, IsMetUnderLoadWithoutLosingAnything) {
   SmallDisk disk(128);

@@ -7,6 +7,7 @@
 #include <condition_variable>
 #include <cstdint>
 #include <filesystem>
+#include <map>
 #include <mutex>
 #include <string>
 #include <thread>
@@ -89,6 +90,43 @@ TEST_F(InstanceWatchTest, AStartOnAFullDiskServesReads) {
   EXPECT_TRUE(instance->views().has_value());
   EXPECT_TRUE(instance->accounts().find_user("ada").has_value());
   EXPECT_EQ(refusal(sign_up(*instance, "bob@example.org")), ErrorCode::kNoRoom);
+}
+
+TEST_F(InstanceWatchTest, AStartOnAFullDiskWritesNothingAndGoesOnWhenThereIsRoom) {
+  { ASSERT_TRUE(sign_up(*open(), "ada@example.org")); }
+  const auto files = [&] {
+    std::map<std::string, std::uintmax_t> sizes;
+    for (const auto& file : std::filesystem::recursive_directory_iterator(dir_.path() / "data")) {
+      const bool is_given_back = file.path().filename() == "reserve";
+      if (file.is_regular_file() && !is_given_back) sizes[file.path().string()] = file.file_size();
+    }
+    return sizes;
+  };
+  const auto before = files();
+  free_ = 0;
+  {
+    const auto instance = open();
+    ASSERT_TRUE(instance->views().has_value());
+    EXPECT_EQ(refusal(sign_up(*instance, "bob@example.org")), ErrorCode::kNoRoom);
+    EXPECT_EQ(files(), before);
+    free_ = 4096 * kMebibyte;
+    ASSERT_TRUE(wait_for("-disk_full"));
+    EXPECT_TRUE(sign_up(*instance, "bob@example.org"));
+    EXPECT_TRUE(instance->accounts().find_user("bob").has_value());
+    ASSERT_TRUE(instance->views().has_value());
+  }
+  const auto instance = open();
+  EXPECT_TRUE(instance->accounts().find_user("bob").has_value());
+  const auto checked = instance->check_views({});
+  ASSERT_TRUE(checked) << checked.error().message;
+  EXPECT_EQ(checked->first_difference, "");
+}
+
+TEST_F(InstanceWatchTest, AFirstStartOnAFullDiskIsRefused) {
+  free_ = 0;
+  const auto instance = Instance::open(options());
+  ASSERT_FALSE(instance);
+  EXPECT_EQ(instance.error().code, ErrorCode::kNoRoom);
 }
 
 TEST_F(InstanceWatchTest, RemovedFilesOfTheLogStopChangesUntilTheyAreBack) {
