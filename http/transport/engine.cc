@@ -13,6 +13,7 @@
 
 #include "core/check.h"
 #include "http/transport/arrival.h"
+#include "http/transport/date_header.h"
 
 namespace muster::http {
 
@@ -252,6 +253,7 @@ ssize_t Engine::write_head(httplib::Stream& stream, const httplib::Headers& head
   for (const auto& [name, value] : headers) {
     head.append(name).append(": ").append(value).append("\r\n");
   }
+  head += date_header_now();
   for (const StandingHeader& standing : hooks_.standing) {
     // The others say what a browser may do with content.
     if (!turn_->has_content && standing.name != "Cache-Control") continue;

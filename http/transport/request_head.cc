@@ -7,6 +7,7 @@
 #include <string>
 
 #include <arpa/inet.h>
+#include <httplib.h>
 
 namespace muster::http {
 
@@ -14,6 +15,8 @@ namespace {
 
 // As Connection::unread has it; a longer one is nobody's length.
 constexpr std::size_t kLengthDigitsMax = 15;
+// What cpp-httplib takes.
+constexpr unsigned kFieldsMax = CPPHTTPLIB_HEADER_MAX_COUNT;
 
 constexpr std::array<bool, 256> token_chars() {
   std::array<bool, 256> is{};
@@ -280,6 +283,7 @@ tl::expected<RequestHead, HeadFault> read_head(std::string_view bytes) {
   RequestHead head;
   Framing framing;
   std::size_t line_begin = 0;
+  unsigned fields = 0;
   while (true) {
     const std::size_t line_end = bytes.find('\n', line_begin);
     if (line_end == std::string_view::npos || line_end == line_begin ||
@@ -292,6 +296,8 @@ tl::expected<RequestHead, HeadFault> read_head(std::string_view bytes) {
       head.has_percent = bytes.find('%', line_end) != std::string_view::npos;
     } else if (line.empty()) {
       break;
+    } else if (++fields > kFieldsMax) {
+      return fault(431, "The request has too many headers.");
     } else {
       // A line that begins with a blank would go on with the field before it (section 5.2), a blank
       // before the colon belongs to the name (section 5.1): both are no tokens.

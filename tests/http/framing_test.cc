@@ -85,6 +85,11 @@ const string kBody = R"({"title":"x"})";
 string chunked(const string& chunks) {
   return kPost + "Transfer-Encoding: chunked\r\n\r\n" + chunks;
 }
+string headers(int count) {
+  string all;
+  for (int i = 0; i < count; ++i) all += "A" + std::to_string(i) + ": b\r\n";
+  return all;
+}
 string line(const string& request_line) { return request_line + "\r\nHost: x\r\n\r\n"; }
 
 TEST_F(Framing, Lines) {
@@ -234,11 +239,13 @@ TEST_F(Framing, Fields) {
       {"5.2", "what hid a body: a folded line",
        "POST /api/activity HTTP/1.1\r\nHost: x\r\nA: b\r\n Content-Length: 35\r\n\r\n", 400},
       {"9110 5.4", "more than we take", kGet + "A: " + string(17'000, 'b') + "\r\n\r\n", 431},
+      {"9110 5.4", "more than we take", kGet + headers(100) + "\r\n", 431},
   });
   expect_taken({
       {"5.1", "blanks around a value", kGet + "A: \t b \t \r\nB:c\r\nC:\r\n\r\n", 200},
       {"9110 5.5", "bytes that are no ASCII in a value", kGet + "A: \xc3\xab\xff\r\n\r\n", 200},
       {"9110 5.6.2", "every character of a token", kGet + "!#$%&'*+-.^_`|~9z: b\r\n\r\n", 200},
+      {"9110 5.4", "a hundred with Host", kGet + headers(99) + "\r\n", 200},
       {"9110 14.2", "ranges that are not understood", kGet + "Range: pages=1\r\n\r\n", 200},
       {"9110 14.2", "ranges that are not valid", kGet + "Range: bytes=9-1\r\n\r\n", 200},
   });
@@ -448,6 +455,20 @@ TEST_F(Framing, ValuesAreTakenAsTheyCame) {
   raw.send("GET /api/users HTTP/1.1\r\nHost: x\r\nCookie: a=%41; sessionid=" + ada.session +
            "\r\n\r\n");
   EXPECT_EQ(status_of(raw.read_answer()), 200);
+}
+
+// 9110 6.6.1: whoever has a clock says when, refusals too.
+TEST_F(Framing, EveryAnswerHasOneDate) {
+  for (const string& request : {kGet + "\r\n", kOldGet + "\r\n", line("GET /nowhere HTTP/1.1"),
+                                line("BREW / HTTP/1.1"), line("NONSENSE")}) {
+    RawConnection raw(server.port());
+    raw.send(request);
+    const string answer = raw.read_answer();
+    const auto at = answer.find("\r\nDate: ");
+    ASSERT_NE(at, string::npos) << answer;
+    EXPECT_EQ(answer.find("\r\nDate: ", at + 1), string::npos) << answer;
+    EXPECT_EQ(answer.substr(at + 8 + 25, 6), " GMT\r\n") << answer;
+  }
 }
 
 }  // namespace
