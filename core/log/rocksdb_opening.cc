@@ -1,6 +1,7 @@
 #include "core/log/rocksdb_opening.h"
 
 #include <algorithm>
+#include <cstdint>
 #include <cstdlib>
 #include <string>
 #include <system_error>

@@ -115,7 +115,7 @@ TEST(Transport, HeadsAreBounded) {
   std::string head = "GET /health HTTP/1.1\r\nHost: x\r\n";
   for (int i = 0; i < 200; ++i) head += "X-" + std::to_string(i) + ": y\r\n";
   many.send(head + "\r\n");
-  EXPECT_EQ(status_of(many.read_answer()), "HTTP/1.1 400");
+  EXPECT_EQ(status_of(many.read_answer()), "HTTP/1.1 431");
 }
 
 TEST(Transport, TheClientsAddressIsTheConnectionsWhateverHeadersClaim) {
