@@ -44,6 +44,9 @@ struct RocksdbEventLog::State {
 
   ~State();
 
+  // Opens the log as its owner. Where it fails, everything is as it was.
+  Result<void> own(rocksdb::Env* env);
+
   // What every thread sees. The head moves only after the commit before it is durable and can be
   // read.
   mutable std::mutex mutex;
@@ -92,37 +95,41 @@ Result<std::unique_ptr<RocksdbEventLog>> RocksdbEventLog::open(
     const std::filesystem::path& data_dir, rocksdb::Env* env) {
   if (Result<void> made = create_directories_durably(data_dir); !made)
     return tl::unexpected(made.error());
-  Result<std::unique_ptr<AcknowledgedHead>> acknowledged =
-      AcknowledgedHead::open(data_dir / "head");
-  if (!acknowledged) return tl::unexpected(acknowledged.error());
-  Result<OpenedLog> opened = open_owned(data_dir, (*acknowledged)->get(), env);
+  auto state = std::make_unique<State>();
+  state->data_dir = data_dir;
+  if (Result<void> owned = state->own(env); !owned) return tl::unexpected(owned.error());
+  return std::unique_ptr<RocksdbEventLog>(new RocksdbEventLog(std::move(state)));
+}
+
+Result<void> RocksdbEventLog::State::own(rocksdb::Env* env) {
+  const std::filesystem::path file = data_dir / "head";
+  Result<std::unique_ptr<AcknowledgedHead>> head = AcknowledgedHead::open(file);
+  if (!head) return tl::unexpected(head.error());
+  Result<OpenedLog> opened = open_owned(data_dir, (*head)->get(), env);
   if (!opened) return tl::unexpected(opened.error());
 
-  auto state = std::make_unique<State>();
-  const std::filesystem::path file = data_dir / "head";
-  if ((*acknowledged)->form() == AcknowledgedHead::Form::kDamaged) {
+  if ((*head)->form() == AcknowledgedHead::Form::kDamaged) {
     const Result<std::filesystem::path> kept = move_head_aside(data_dir);
     if (!kept) return tl::unexpected(kept.error());
-    state->damaged_head = *std::move(acknowledged);
-    acknowledged = AcknowledgedHead::open(file);
-    if (!acknowledged) return tl::unexpected(acknowledged.error());
+    damaged_head = *std::move(head);
+    head = AcknowledgedHead::open(file);
+    if (!head) return tl::unexpected(head.error());
     opened->notices.push_back(file.string() + " was damaged: " + ends_at(opened->tail.head) +
                               ". A new one is written; the damaged one is kept as " + kept->string() + ".");
-  } else if ((*acknowledged)->form() == AcknowledgedHead::Form::kBlank && opened->tail.head > Position(0)) {
+  } else if ((*head)->form() == AcknowledgedHead::Form::kBlank && opened->tail.head > Position(0)) {
     opened->notices.push_back(file.string() + " was missing or empty, as it is beside a log that was copied alone: " +
                               ends_at(opened->tail.head) + ". A new one is written.");
   }
   // A crash may have come between the sync and this file; what recovery found is durable and
   // counts.
-  if (auto begun = (*acknowledged)->begin(opened->tail.head); !begun) return tl::unexpected(begun.error());
+  if (auto begun = (*head)->begin(opened->tail.head); !begun) return tl::unexpected(begun.error());
 
-  state->data_dir = data_dir;
-  state->acknowledged = std::move(*acknowledged);
-  state->notices = std::move(opened->notices);
-  state->errors = BackgroundErrors::of(*opened->db);
-  state->presence = std::make_unique<LogPresence>(opened->db, data_dir);
-  state->move_to(std::move(opened->db), opened->tail);
-  return std::unique_ptr<RocksdbEventLog>(new RocksdbEventLog(std::move(state)));
+  acknowledged = *std::move(head);
+  notices = std::move(opened->notices);
+  errors = BackgroundErrors::of(*opened->db);
+  presence = std::make_unique<LogPresence>(opened->db, data_dir);
+  move_to(std::move(opened->db), opened->tail);
+  return {};
 }
 
 Result<std::unique_ptr<RocksdbEventLog>> RocksdbEventLog::open_for_reading(
@@ -141,24 +148,12 @@ Result<std::unique_ptr<RocksdbEventLog>> RocksdbEventLog::open_for_reading(
 
 Result<void> RocksdbEventLog::become_owner() {
   State& s = *state_;
-  const std::filesystem::path head_file = s.data_dir / "head";
   s.no_owner.reset();  // it keeps owners away
-  Result<std::unique_ptr<AcknowledgedHead>> acknowledged = AcknowledgedHead::open(head_file);
-  Result<OpenedLog> opened = acknowledged.and_then([&](const std::unique_ptr<AcknowledgedHead>& head) {
-    return open_owned(s.data_dir, head->get(), rocksdb::Env::Default());
-  });
-  if (!opened) {
-    acknowledged = {};
-    if (auto reader = AcknowledgedHead::open_for_reading(head_file)) s.no_owner = *std::move(reader);
-    return tl::unexpected(opened.error());
+  const Result<void> owned = s.own(rocksdb::Env::Default());
+  if (!owned) {
+    if (auto reader = AcknowledgedHead::open_for_reading(s.data_dir / "head")) s.no_owner = *std::move(reader);
   }
-  (*acknowledged)->store(opened->tail.head);
-  s.acknowledged = *std::move(acknowledged);
-  s.notices = std::move(opened->notices);
-  s.errors = BackgroundErrors::of(*opened->db);
-  s.presence = std::make_unique<LogPresence>(opened->db, s.data_dir);
-  s.move_to(std::move(opened->db), opened->tail);
-  return {};
+  return owned;
 }
 
 Result<std::unique_ptr<RocksdbEventLog>> RocksdbEventLog::open_beside(

@@ -57,6 +57,7 @@ struct Instance::State {
   Result<void> take_over();
 
  private:
+  Result<void> own_log();
   // From now on everybody reads and writes `store`. `prepare` brings it up to the head of the log while
   // nothing more can happen.
   Result<void> exchange_store(const std::shared_ptr<HeldStore>& store, const std::filesystem::path& dir,

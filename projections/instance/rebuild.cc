@@ -152,6 +152,14 @@ Result<void> Instance::State::exchange_store(const std::shared_ptr<HeldStore>& s
   return {};
 }
 
+Result<void> Instance::State::own_log() {
+  return log->become_owner().map([&] {
+    for (const std::string& notice : log->notices()) {
+      if (options.on_notice) options.on_notice(notice);
+    }
+  });
+}
+
 Result<void> Instance::State::take_over() {
   if (room.free_bytes() < opening_bytes(options.data_dir)) return fail(ErrorCode::kNoRoom, "The disk is full.");
   const std::unique_lock one(rebuilding, std::try_to_lock);
@@ -160,10 +168,10 @@ Result<void> Instance::State::take_over() {
   try {
     const auto nothing = [] { return Result<void>(); };
     // Damaged views may have been computed again meanwhile, on the disk.
-    if (present_store.with([&](const std::string& present) { return present == dir; })) return log->become_owner();
+    if (present_store.with([&](const std::string& present) { return present == dir; })) return own_log();
     auto store = bring_up_to_date(dir, nullptr, *log, options, [&](const ViewStore&) { return nothing(); });
     if (!store) return tl::unexpected(store.error());
-    if (Result<void> owned = log->become_owner(); !owned) return owned;
+    if (Result<void> owned = own_log(); !owned) return owned;
     return exchange_store(std::make_shared<HeldStore>(*std::move(store), dir), dir, nothing, nothing);
   } catch (const ViewsDamaged& damage) {
     return fail(ErrorCode::kDamaged, "the views in " + dir.string() + " cannot be read", "", damage.what());
