@@ -18,6 +18,7 @@
 #include "core/log/record_file.h"
 #include "core/log/rocksdb_cursor.h"
 #include "core/log/rocksdb_options.h"
+#include "core/log/table_tail.h"
 #include "core/log/wal_commits.h"
 
 namespace muster {
@@ -73,22 +74,6 @@ Result<std::string> current_manifest(const fs::path& log_dir) {
   }
   name.pop_back();
   return name;
-}
-
-// RocksDB would wait for a pipe in the place of any of its files, and read a device for ever.
-Result<void> refuse_pipes_and_devices(const fs::path& log_dir) {
-  std::error_code error;
-  for (fs::directory_iterator entry(log_dir, error), end; !error && entry != end; entry.increment(error)) {
-    std::error_code ignored;  // of one that is gone meanwhile, or a link to nowhere
-    const fs::file_type type = entry->status(ignored).type();
-    const bool may_block = type == fs::file_type::fifo || type == fs::file_type::character ||
-                           type == fs::file_type::block || type == fs::file_type::socket;
-    if (may_block) {
-      return fail(ErrorCode::kDamaged,
-                  entry->path().filename().string() + " is not a file that the log has written");
-    }
-  }
-  return {};
 }
 
 // Takes one look. Nothing where a file was replaced meanwhile, with its name in `gone`.
@@ -239,7 +224,12 @@ std::vector<fs::path> numbered_files(const fs::path& log_dir, std::string_view e
 }
 
 Result<LogInspection> inspect_log(const fs::path& log_dir) {
-  if (Result<void> files = refuse_pipes_and_devices(log_dir); !files) return tl::unexpected(files.error());
+  if (const auto odd = pipe_or_device_in(log_dir))
+    return fail(ErrorCode::kDamaged, odd->filename().string() + " is not a file that the log has written");
+  for (const fs::path& file : numbered_files(log_dir, ".sst")) {
+    if (ends_rocksdb(file))
+      return fail(ErrorCode::kDamaged, file.filename().string() + ": the end of its properties is not what was written");
+  }
   std::string gone;
   for (int tries = 0; tries < kTriesMax; ++tries) {
     Result<std::optional<LogInspection>> found = Look(log_dir).take(gone);
@@ -253,7 +243,7 @@ Position readable_up_to(const fs::path& log_dir) {
   Spans spans;
   std::error_code ignored;
   for (const fs::path& file : numbered_files(log_dir, ".sst")) {
-    if (fs::is_regular_file(file, ignored)) add_table(file, spans);
+    if (fs::is_regular_file(file, ignored) && !ends_rocksdb(file)) add_table(file, spans);
   }
   for (const fs::path& file : numbered_files(log_dir, ".log")) add_wal(file, spans);
   return std::move(spans).reach_from_zero();

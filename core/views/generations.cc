@@ -23,6 +23,8 @@ std::string name_of(std::uint64_t number) {
 }
 
 std::optional<std::uint64_t> read_current(const fs::path& file) {
+  std::error_code ignored;
+  if (!fs::is_regular_file(file, ignored)) return std::nullopt;  // a pipe would be waited for
   std::ifstream in(file);
   std::uint64_t number = 0;
   if (!(in >> number) || number == 0) return std::nullopt;

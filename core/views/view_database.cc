@@ -9,7 +9,9 @@
 
 #include "core/check.h"
 #include "core/codec/varint.h"
+#include "core/log/durable_files.h"
 #include "core/log/rocksdb_status.h"
+#include "core/log/table_tail.h"
 #include "core/views/bulk_load.h"
 #include "core/views/view_options.h"
 #include "core/views_damaged.h"
@@ -47,6 +49,15 @@ bool is_passing(const rocksdb::Status& status) {
 }
 
 }  // namespace
+
+std::optional<std::filesystem::path> unusable_view_file(const std::filesystem::path& dir) {
+  if (auto odd = pipe_or_device_in(dir)) return odd;
+  std::error_code error;
+  for (std::filesystem::directory_iterator entry(dir, error), end; !error && entry != end; entry.increment(error)) {
+    if (entry->path().extension() == ".sst" && ends_rocksdb(entry->path())) return entry->path();
+  }
+  return std::nullopt;
+}
 
 rocksdb::ReadOptions view_read_options(const rocksdb::Snapshot* snapshot) {
   rocksdb::ReadOptions options;
@@ -92,6 +103,8 @@ rocksdb::Status ViewDatabase::open_all(std::span<const TableSpec> tables, Handle
                  spec.name);
     tables_.push_back({std::string(spec.name), spec.version, nullptr});
   }
+  if (const auto unusable = unusable_view_file(dir_))
+    return rocksdb::Status::Corruption(unusable->string() + " is not what was written");
   std::vector<std::string> names{rocksdb::kDefaultColumnFamilyName};
   std::error_code ignored;
   if (std::filesystem::exists(dir_ / "CURRENT", ignored)) {

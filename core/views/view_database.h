@@ -27,6 +27,9 @@
 
 namespace muster {
 
+// A file of the directory that RocksDB must not be given: it would wait, or abort.
+std::optional<std::filesystem::path> unusable_view_file(const std::filesystem::path& dir);
+
 class ViewDatabase {
  public:
   struct TableState {

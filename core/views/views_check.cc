@@ -100,6 +100,10 @@ std::vector<std::string> damaged_views(const fs::path& views_dir) {
     found.push_back(*std::move(bad));
     return found;  // RocksDB must not be given it: it can loop on such a file
   }
+  if (const auto unusable = unusable_view_file(dir)) {
+    found.push_back(unusable->string() + " is not what was written");
+    return found;  // nor this
+  }
   const std::optional<std::set<std::string>> known = known_tables(dir);
   for (fs::directory_iterator entry(dir, error), end; !error && entry != end; entry.increment(error)) {
     const fs::path& file = entry->path();

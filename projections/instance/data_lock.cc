@@ -17,7 +17,7 @@ constexpr std::size_t kPidBytes = 15;
 
 Result<std::unique_ptr<DataLock>> DataLock::take(const std::filesystem::path& data_dir) {
   const std::filesystem::path file = data_dir / "muster.lock";
-  const int fd = ::open(file.c_str(), O_RDWR | O_CREAT | O_CLOEXEC, 0600);
+  const int fd = ::open(file.c_str(), O_RDWR | O_CREAT | O_CLOEXEC | O_NONBLOCK, 0600);
   if (fd < 0) {
     return fail(ErrorCode::kIo, "Cannot open " + file.string() + ": " + std::strerror(errno) + ".");
   }

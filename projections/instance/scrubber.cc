@@ -168,6 +168,8 @@ void Scrubber::keep(const Scrubbed& scrubbed) {
 }
 
 std::optional<Scrubbed> Scrubber::read_last(const fs::path& data_dir) {
+  std::error_code ignored;
+  if (!fs::is_regular_file(record_in(data_dir), ignored)) return std::nullopt;  // a pipe would be waited for
   std::ifstream in(record_in(data_dir));
   const Json record = Json::parse(in, nullptr, /*allow_exceptions=*/false);
   if (!record.is_object()) return std::nullopt;

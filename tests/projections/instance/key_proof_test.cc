@@ -4,8 +4,10 @@
 #include <cstdint>
 #include <filesystem>
 #include <string>
+#include <vector>
 
 #include <gtest/gtest.h>
+#include <sys/stat.h>
 
 #include "core/security/instance_key_file.h"
 #include "projections/instance/data_files.h"
@@ -232,6 +234,25 @@ TEST_F(DataFilesTest, DamagedViewsAreSaidAndAreNoDamage) {
   EXPECT_TRUE(check_data_files(data(), Position(1)).empty());
   fs::remove_all(data() / "views");
   EXPECT_TRUE(check_data_files(data(), Position(1)).empty()) << "a backup has none";
+}
+
+// They were waited for.
+TEST_F(DataFilesTest, ViewsWhoseFilesArePipesAreSaidAndAreNoDamage) {
+  std::vector<fs::path> files;
+  for (const auto& file : fs::recursive_directory_iterator(data() / "views")) {
+    if (file.is_regular_file()) files.push_back(file.path());
+  }
+  for (const fs::path& file : files) {
+    const fs::path aside = data() / "views" / "aside";
+    fs::rename(file, aside);
+    ASSERT_EQ(::mkfifo(file.c_str(), 0600), 0);
+    const auto found = check_data_files(data(), Position(1));
+    ASSERT_EQ(found.size(), 1U) << file;
+    EXPECT_EQ(found[0].kind, FileFinding::Kind::kNote) << file;
+    EXPECT_NE(found[0].text.find("computed again"), std::string::npos) << found[0].text;
+    fs::remove(file);
+    fs::rename(aside, file);
+  }
 }
 
 TEST_F(DataFilesTest, WhatIsNotMustersIsNamed) {
