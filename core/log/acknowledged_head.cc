@@ -1,7 +1,5 @@
 #include "core/log/acknowledged_head.h"
 
-#include <array>
-#include <atomic>
 #include <bit>
 #include <cerrno>
 #include <cstdint>
@@ -9,7 +7,6 @@
 
 #include <fcntl.h>
 #include <sys/file.h>
-#include <sys/mman.h>
 #include <sys/stat.h>
 #include <unistd.h>
 
@@ -20,9 +17,9 @@
 namespace muster {
 namespace {
 
-constexpr std::size_t kSlots = 2;
-constexpr std::size_t kWordsPerSlot = 2;
-using Words = std::array<std::uint64_t, kSlots * kWordsPerSlot>;
+constexpr std::size_t kSlots = AcknowledgedHead::kSlots;
+constexpr std::size_t kWordsPerSlot = AcknowledgedHead::kWordsPerSlot;
+using Words = AcknowledgedHead::Words;
 
 // On disk little endian, so that a data directory may move to another machine.
 std::uint64_t to_disk(std::uint64_t n) {
@@ -62,13 +59,12 @@ Found newest(const Words& words) {
   return found;
 }
 
-Result<Found> read_found(int fd, const std::filesystem::path& file) {
+Result<Found> read_found(int fd, const std::filesystem::path& file, Words& words) {
   struct stat info {};
   if (::fstat(fd, &info) != 0) return tl::unexpected(io_error("cannot read", file));
   if (!S_ISREG(info.st_mode)) return fail(ErrorCode::kIo, file.string() + " is not a file");
   Found found;
   if (info.st_size == 0) return found;
-  Words words{};
   if (info.st_size != static_cast<off_t>(sizeof words)) {
     found.form = AcknowledgedHead::Form::kDamaged;
     return found;
@@ -85,7 +81,8 @@ Result<std::optional<Found>> look(const std::filesystem::path& file) {
     if (errno == ENOENT) return std::nullopt;
     return tl::unexpected(io_error("cannot open", file));
   }
-  return read_found(fd.get(), file);
+  Words words{};
+  return read_found(fd.get(), file, words);
 }
 
 }  // namespace
@@ -98,7 +95,7 @@ Result<void> AcknowledgedHead::lock(int operation) const {
 }
 
 Result<void> AcknowledgedHead::read() {
-  const Result<Found> found = read_found(fd_.get(), file_);
+  const Result<Found> found = read_found(fd_.get(), file_, words_);
   if (!found) return tl::unexpected(found.error());
   form_ = found->form;
   head_ = found->head;
@@ -129,29 +126,14 @@ Result<std::unique_ptr<AcknowledgedHead>> AcknowledgedHead::open_for_reading(
   return head;
 }
 
-// Written and not only made longer: a store through the mapping must find its block on the disk.
-Result<void> AcknowledgedHead::write_first(Position head) {
-  Words words{};
-  words[0] = to_disk(head.value);
-  words[1] = to_disk(check_word(head.value));
-  if (::pwrite(fd_.get(), words.data(), sizeof words, 0) != static_cast<ssize_t>(sizeof words) ||
-      ::fsync(fd_.get()) != 0) {
-    return tl::unexpected(io_error("cannot write", file_));
-  }
-  next_slot_ = 1;
-  return sync_directory(file_.parent_path());
-}
-
 Result<void> AcknowledgedHead::begin(Position head) {
   MUSTER_CHECK(form_ != Form::kDamaged, "{} would be written over", file_.string());
-  if (form_ == Form::kBlank) {
-    if (Result<void> written = write_first(head); !written) return written;
-  }
-  void* mapping = ::mmap(nullptr, sizeof(Words), PROT_READ | PROT_WRITE, MAP_SHARED, fd_.get(), 0);
-  if (mapping == MAP_FAILED) return tl::unexpected(io_error("cannot map", file_));
-  slots_ = static_cast<std::uint64_t*>(mapping);
-  store(head);
-  return {};
+  begun_ = true;
+  if (!write(head)) return tl::unexpected(io_error("cannot write", file_));
+  if (form_ == Form::kKnown) return {};
+  // From here on only its bytes change.
+  if (::fsync(fd_.get()) != 0) return tl::unexpected(io_error("cannot sync", file_));
+  return sync_directory(file_.parent_path());
 }
 
 std::optional<Position> AcknowledgedHead::peek(const std::filesystem::path& file) {
@@ -166,19 +148,22 @@ Result<AcknowledgedHead::Slots> AcknowledgedHead::look_at_slots(const std::files
   return Slots{.form = (*found)->form, .has_bad_slot = (*found)->has_bad_slot};
 }
 
-AcknowledgedHead::~AcknowledgedHead() {
-  if (slots_ != nullptr) ::munmap(slots_, sizeof(Words));
+void AcknowledgedHead::store(Position head) {
+  MUSTER_CHECK(begun_, "the head is not begun");
+  (void)write(head);
 }
 
-void AcknowledgedHead::store(Position head) {
-  MUSTER_CHECK(slots_ != nullptr, "the head is not mapped");
-  // Two stores, seen in this order by whoever reads after a kill: a slot whose check does not fit
-  // is skipped.
-  std::uint64_t* slot = slots_ + next_slot_ * kWordsPerSlot;
-  std::atomic_ref(slot[0]).store(to_disk(head.value), std::memory_order_release);
-  std::atomic_ref(slot[1]).store(to_disk(check_word(head.value)), std::memory_order_release);
-  next_slot_ = (next_slot_ + 1) % kSlots;
+// The other slot's bytes are the same as before: whoever reads meanwhile finds it good. All of the file,
+// so that one that was cut off is whole again.
+bool AcknowledgedHead::write(Position head) {
   head_ = head;
+  Words words = words_;
+  words[next_slot_ * kWordsPerSlot] = to_disk(head.value);
+  words[next_slot_ * kWordsPerSlot + 1] = to_disk(check_word(head.value));
+  if (::pwrite(fd_.get(), words.data(), sizeof words, 0) != static_cast<ssize_t>(sizeof words)) return false;
+  words_ = words;
+  next_slot_ = (next_slot_ + 1) % kSlots;
+  return true;
 }
 
 }  // namespace muster

@@ -3,14 +3,16 @@
 //
 // Two slots of 16 bytes, written in turns: u64 position | u32 CRC32C of it | u32 zero, little
 // endian. A kill between two stores spoils one slot at most, and the other still has the head
-// before. The file is written through a mapping, without sync and without a system call: it
-// survives a killed process, and after a power cut it is at worst old, which makes it weaker but
-// never wrong. It never runs ahead of the log. Opening does not write it: a log that is refused
+// before. The file is written without sync: it survives a killed process, and after a power cut, or
+// where it cannot be written, it is at worst old, which makes it weaker but never wrong. It is not
+// mapped: a file that another program cuts off would end this one by SIGBUS. It never runs ahead of the log. Opening does not write it: a log that is refused
 // leaves it as it was found.
 //
 // The file also carries the lock (flock) that keeps two owners apart. One thread at a time.
 #pragma once
 
+#include <array>
+#include <cstddef>
 #include <cstdint>
 #include <filesystem>
 #include <memory>
@@ -25,7 +27,10 @@ namespace muster {
 
 class AcknowledgedHead {
  public:
-  // What a file says that gives no position.
+  static constexpr std::size_t kSlots = 2;
+  static constexpr std::size_t kWordsPerSlot = 2;
+  using Words = std::array<std::uint64_t, kSlots * kWordsPerSlot>;  // the file
+
   enum class Form : std::uint8_t {
     kKnown,    // it gives one
     kBlank,    // missing, empty or all zeros: nothing was ever written to it
@@ -52,7 +57,6 @@ class AcknowledgedHead {
   static Result<Slots> look_at_slots(const std::filesystem::path& file);
 
   AcknowledgedHead(std::filesystem::path file, int fd) : file_(std::move(file)), fd_(fd) {}
-  ~AcknowledgedHead();
   AcknowledgedHead(const AcknowledgedHead&) = delete;
   AcknowledgedHead& operator=(const AcknowledgedHead&) = delete;
 
@@ -70,13 +74,14 @@ class AcknowledgedHead {
  private:
   Result<void> lock(int operation) const;
   Result<void> read();
-  Result<void> write_first(Position head);
+  bool write(Position head);
 
   std::filesystem::path file_;
 
   FileDescriptor fd_;
   Form form_ = Form::kBlank;
-  std::uint64_t* slots_ = nullptr;
+  Words words_{};
+  bool begun_ = false;
   std::size_t next_slot_ = 0;
   std::optional<Position> head_;
 };
