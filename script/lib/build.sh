@@ -31,8 +31,17 @@ stale() {
   fi
 }
 
+# ccache fails each compilation when it cannot write its cache: of a user without a home, say.
+check_ccache() {
+  local cache
+  command -v ccache >/dev/null || return 0
+  cache=$(ccache --get-config cache_dir)
+  mkdir -p "$cache" 2>/dev/null && [ -w "$cache" ] || export CCACHE_DISABLE=1
+}
+
 configure() {  # preset
   local reason
+  check_ccache
   reason=$(stale "$1")
   if [ -n "$reason" ]; then
     say "build/$1 is made afresh: $reason"

@@ -165,6 +165,13 @@ builds_afresh_when_the_system_changed() {
   expect 'the system or its libraries are not those'
 }
 
+builds_for_a_user_without_a_home() {
+  make_clone clone
+  HOME=/proc/none CMAKE_CXX_COMPILER_LAUNCHER=ccache run 0 \
+    env -u CCACHE_DIR -u XDG_CACHE_HOME clone/script/server
+  expect 'word.txt: first'
+}
+
 takes_a_build_folder_elsewhere() {
   make_clone clone
   mv clone/build large-disk
