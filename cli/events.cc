@@ -36,13 +36,14 @@ struct Options {
 
 int follow_events(const Options& options, const Context& context, Json arguments, const Emit& emit,
                   Connection& connection) {
-  const StopSignals stop = StopSignals::catch_them();
+  const Result<StopSignals> stop = StopSignals::catch_them();
+  if (!stop) return refused(context, stop.error());
   if (!options.query.user.empty()) {
     const auto found = connection.run("find_user", {{"username", options.query.user}});
     if (!found) return refused(context, found.error());
     arguments["user"] = found->at("id");
   }
-  EventFollower follower(connection, context.data_dir, std::move(arguments), emit, stop);
+  EventFollower follower(connection, context.data_dir, std::move(arguments), emit, *stop);
   const auto followed = follower.run();
   return followed ? kDone : refused(context, followed.error());
 }

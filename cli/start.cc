@@ -174,14 +174,15 @@ int start(StartOptions& options, const Context& context) {
   if (!options.username.empty()) {
     if (auto made = make_account(**instance, options); !made) return refused(context, made.error());
   }
-  const StopSignals stop = StopSignals::catch_them();
+  const Result<StopSignals> stop = StopSignals::catch_them();
+  if (!stop) return refused(context, stop.error());
   const auto admin = http::AdminServer::start(**instance);
   if (!admin) return refused(context, admin.error());
   const auto server = http::Server::start(**instance, options.server_options());
   if (!server) return cannot_listen(context, options, server.error());
   say_where(**instance, options.url((*server)->port()));
 
-  stop.wait();
+  stop->wait();
   say("muster start: stopping");
   (*admin)->stop();
   (*server)->stop();

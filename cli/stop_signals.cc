@@ -4,6 +4,8 @@
 #include <cerrno>
 #include <csignal>
 #include <cstdint>
+#include <string>
+#include <system_error>
 
 #include <poll.h>
 #include <sys/eventfd.h>
@@ -35,9 +37,12 @@ bool is_readable(int fd, int timeout_ms) {
 
 }  // namespace
 
-StopSignals StopSignals::catch_them() {
+Result<StopSignals> StopSignals::catch_them() {
   const int fd = eventfd(0, EFD_CLOEXEC | EFD_NONBLOCK);
-  MUSTER_CHECK(fd >= 0, "eventfd: errno {}", errno);
+  if (fd < 0) {
+    return fail(ErrorCode::kIo, "the system gives no descriptor to wait with (eventfd: " +
+                                    std::generic_category().message(errno) + ")");
+  }
   MUSTER_CHECK(stop_fd.exchange(fd) == -1, "stop signals are caught already");
   struct sigaction action = {};
   action.sa_handler = on_stop_signal;

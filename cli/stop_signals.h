@@ -3,7 +3,7 @@
 // terminal closes; where it was ignored when the program started (nohup) it stays ignored.
 //
 //   auto stop = StopSignals::catch_them();
-//   stop.wait();       // returns after the first
+//   stop->wait();       // returns after the first
 //
 // From catch_them() on, for the rest of the program. Threads: any may wait.
 #pragma once
@@ -11,12 +11,14 @@
 #include <chrono>
 #include <optional>
 
+#include "core/result.h"
+
 namespace muster::cli {
 
 class StopSignals {
  public:
-  // Call once.
-  static StopSignals catch_them();
+  // Call once. kIo: the system gives no descriptor.
+  static Result<StopSignals> catch_them();
 
   void wait() const;
   // Whether one has come; waits for it at most so long.

@@ -72,11 +72,14 @@ ConnectionServer::ConnectionServer(Fd listening, Limits limits, Serve serve)
         }
       }) {
   MUSTER_CHECK(limits_.connections_max > 0, "connections_max must be positive");
-  MUSTER_CHECK(static_cast<bool>(stop_event_) && static_cast<bool>(epoll_),
-               "no descriptors for a server");
 }
 
 Result<void> ConnectionServer::start() {
+  if (!stop_event_ || !epoll_ || !workers_.can_wake()) {
+    return fail(ErrorCode::kIo,
+                "The system gives no descriptors to answer requests with. Raise the limit of open files "
+                "(ulimit -n), or the memory that the kernel may use.");
+  }
   if (workers_.start()) acceptor_ = thread_or_none([this] { accept_all(); });
   if (acceptor_.joinable()) return {};
   return fail(ErrorCode::kIo,

@@ -71,7 +71,7 @@ class ConnectionServer {
   ConnectionServer& operator=(const ConnectionServer&) = delete;
 
   // Begins to accept. Apart from the constructor, because `serve` may need the object itself.
-  // kIo: the system gives no threads.
+  // kIo: the system gives no threads or descriptors.
   Result<void> start();
   // Closes the listening socket, returns when nothing is left to answer.
   void stop();

@@ -41,9 +41,7 @@ WorkerPool::WorkerPool(int epoll, Limits limits, Take take)
                "{} threads of {} cannot move", limits_.moving, limits_.threads_max);
   // Edge-triggered: each wake() is one call, and nobody has to empty the counter.
   epoll_event event{EPOLLIN | EPOLLET, {.ptr = nullptr}};
-  MUSTER_CHECK(
-      static_cast<bool>(wake_) && ::epoll_ctl(epoll_, EPOLL_CTL_ADD, wake_.get(), &event) == 0,
-      "no descriptor to wake workers with");
+  can_wake_ = wake_ && ::epoll_ctl(epoll_, EPOLL_CTL_ADD, wake_.get(), &event) == 0;
 }
 
 bool WorkerPool::start() {

@@ -42,6 +42,8 @@ class WorkerPool {
 
   // False: the system gives no thread at all. With fewer than `moving` it goes on.
   bool start();
+  // False: the system gave no descriptors, and nothing may be started.
+  bool can_wake() const { return can_wake_; }
   // Lets `take(nullptr)` be called once more, by a thread that sleeps if there is one.
   void wake();
   // What is ready is still taken; returns when nothing is, and the threads are gone. watch() must
@@ -77,6 +79,7 @@ class WorkerPool {
   const Limits limits_;
   const Take take_;
   Fd wake_;
+  bool can_wake_ = false;
 
   std::vector<std::unique_ptr<Worker>> workers_;  // start(), watch() and stop() only
   Clock::time_point watched_at_{};

@@ -9,6 +9,8 @@
 #include <vector>
 
 #include <gtest/gtest.h>
+#include <sys/resource.h>
+#include <unistd.h>
 
 #include "http/transport/addresses.h"
 #include "http/transport/connection_server.h"
@@ -330,6 +332,28 @@ class OwnConnectionServer : public testing::Test {
   const std::shared_future<void> released{release.get_future()};
   std::unique_ptr<ConnectionServer> server;
 };
+
+// A system without descriptors ended the program by SIGABRT.
+TEST_F(OwnConnectionServer, WithoutDescriptorsItDoesNotStartAndSaysSo) {
+  auto listening = listen_tcp("127.0.0.1", 0, 16);
+  ASSERT_TRUE(listening);
+  rlimit before{};
+  ASSERT_EQ(::getrlimit(RLIMIT_NOFILE, &before), 0);
+  // It needs three.
+  for (const rlim_t more : {0, 1, 2}) {
+    const int next = ::dup(listening->get());
+    ::close(next);
+    const rlimit few{static_cast<rlim_t>(next) + more, before.rlim_max};
+    ASSERT_EQ(::setrlimit(RLIMIT_NOFILE, &few), 0);
+    server = std::make_unique<ConnectionServer>(Fd(), limits(2, 1), [](Connection&, bool) { return Next::kClose; });
+    const Result<void> started = server->start();
+    ASSERT_EQ(::setrlimit(RLIMIT_NOFILE, &before), 0);
+    ASSERT_FALSE(started) << more;
+    EXPECT_EQ(started.error().code, ErrorCode::kIo);
+    EXPECT_NE(started.error().message.find("descriptors"), std::string::npos) << started.error().message;
+    server.reset();
+  }
+}
 
 TEST_F(OwnConnectionServer, PastItsBoundItSaysBusyAtOnce) {
   start(limits(2, 1), [](Connection&, bool) { return Next::kClose; });
