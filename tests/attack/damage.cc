@@ -139,13 +139,13 @@ Damage random_damage(const std::vector<DamagedFile>& files, std::mt19937_64& ran
   return damage;
 }
 
-std::vector<Damage> every_flip(const std::vector<DamagedFile>& files) {
+std::vector<Damage> every_flip(const std::vector<DamagedFile>& files, std::uint64_t stride) {
   std::vector<Damage> flips;
   for (const DamagedFile& file : files) {
-    for (std::uint64_t byte = 0; byte < file.bytes; ++byte) {
-      for (std::uint64_t bit = 0; bit < 8; ++bit)
-        flips.push_back({DamageKind::kFlip, file.name, "", byte, bit});
-    }
+    const bool is_options = file.name.find("OPTIONS-") != std::string::npos;
+    const std::uint64_t step = is_options ? stride * 16 + 1 : stride;  // odd: each bit of a byte has its turn
+    for (std::uint64_t bit = 0; bit < file.bytes * 8; bit += step)
+      flips.push_back({DamageKind::kFlip, file.name, "", bit / 8, bit % 8});
   }
   return flips;
 }

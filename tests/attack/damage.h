@@ -53,7 +53,8 @@ std::vector<DamagedFile> files_of(const std::filesystem::path& data_dir);
 Damage random_flip(const std::vector<DamagedFile>& files, std::mt19937_64& random);
 // Any other kind.
 Damage random_damage(const std::vector<DamagedFile>& files, std::mt19937_64& random);
-// Every bit of these files, in order.
-std::vector<Damage> every_flip(const std::vector<DamagedFile>& files);
+// Every `stride`-th bit of these files, in order; of OPTIONS files, which hold no data and are larger
+// than all others, one bit in 16 of these.
+std::vector<Damage> every_flip(const std::vector<DamagedFile>& files, std::uint64_t stride);
 
 }  // namespace muster::attack

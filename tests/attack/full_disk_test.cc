@@ -89,6 +89,31 @@ class FullDisk : public ::testing::Test {
   std::uint64_t unknown_ = 0;
 };
 
+TEST_F(FullDisk, UnderARunningServerReadsGoOnAndChangesComeBack) {
+  Server server(program_);
+  ASSERT_TRUE(server.is_ready()) << server.err();
+  disk_.fill_but(1 << 20);
+  report_until_refused(server);
+  if (!server.is_running()) FAIL() << "the server has ended: " << server.err();
+  expect_reads(server);
+  disk_.make_room();
+  expect_changes_again(server);
+  EXPECT_EQ(server.stop(), 0) << server.err();
+  expect_nothing_lost();
+}
+
+TEST_F(FullDisk, AtAStartServesReadsAndChangesComeBack) {
+  disk_.fill_but(0);
+  Server server(program_);
+  ASSERT_TRUE(server.is_ready()) << server.err();
+  expect_reads(server);
+  report_until_refused(server);
+  disk_.make_room();
+  expect_changes_again(server);
+  EXPECT_EQ(server.stop(), 0) << server.err();
+  expect_nothing_lost();
+}
+
 // Nothing was there before, and nothing is in the way of the next start.
 TEST_F(FullDisk, AtAFirstStartIsSaid) {
   const Program first(disk_.path() / "first");

@@ -5,13 +5,13 @@
 #include <chrono>
 #include <string>
 #include <string_view>
-#include <thread>
 #include <vector>
 
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
 #include <sys/resource.h>
 
+#include "tests/attack/member.h"
 #include "tests/attack/stranger.h"
 #include "tests/crash/filled_data.h"
 #include "tests/crash/program.h"
@@ -24,8 +24,6 @@ using crash::Server;
 
 constexpr int kPlaces = 1024;    // about what ulimit -n gives below
 constexpr int kStrangers = 1500;  // more than there are places
-constexpr int kRequests = 20;
-constexpr std::chrono::seconds kMembersPatience{5};
 
 // This process needs a descriptor for each stranger.
 bool many_descriptors() {
@@ -44,19 +42,6 @@ ChildProcess::Options with_few_places(ChildProcess::Options options) {
   return options;
 }
 
-// A member gives up after a few seconds, and after the third time for good.
-int members_served(Server& server) {
-  int served = 0;
-  for (int i = 0; i < kRequests && i - served < 3; ++i) {
-    const auto client = server.client();
-    client->set_connection_timeout(kMembersPatience);
-    client->set_read_timeout(kMembersPatience);
-    const auto answer = client->Get("/api/users/", crash::token_headers(crash::kFounderToken));
-    if (answer && answer->status == 200) ++served;
-  }
-  return served;
-}
-
 class Strangers : public ::testing::TestWithParam<std::string_view> {};
 
 TEST_P(Strangers, WithHalfARequestGiveWayToMembers) {
@@ -72,8 +57,7 @@ TEST_P(Strangers, WithHalfARequestGiveWayToMembers) {
     strangers.back().send(GetParam());
   }
   // Half requests have a second to go on.
-  std::this_thread::sleep_for(std::chrono::milliseconds(1500));
-  EXPECT_EQ(members_served(server), kRequests) << server.err();
+  EXPECT_EQ(requests_served(server, Work::kRead), kMembersRequests) << server.err();
   EXPECT_EQ(server.stop(), 0) << server.err();
 }
 
@@ -108,7 +92,7 @@ TEST(StrangersOneByOne, WhoReadNothingDoNotHoldUpAStop) {
     request += "\r\n\r\n";
     strangers.back().send(request);
   }
-  EXPECT_EQ(members_served(data.server()), kRequests);
+  EXPECT_EQ(requests_served(data.server(), Work::kRead), kMembersRequests);
   EXPECT_EQ(data.server().stop(), 0) << data.server().err();
 }
 

@@ -44,8 +44,7 @@ class Trial {
       : data_(data), copy_(copy), in_views_(damage.file.starts_with("views/") &&
                                             !damage.other.starts_with("log/") &&
                                             (damage.other.empty() ||
-                                             damage.other.starts_with("views/"))),
-        in_log_(damage.file.starts_with("log/") || damage.other.starts_with("log/")) {
+                                             damage.other.starts_with("views/"))) {
     fs::remove_all(copy_);
     crash::copy_data(data.dir, copy_);
     damage.apply(copy_);
@@ -92,10 +91,9 @@ class Trial {
     if (exit_code != kDamage) return;
     if (in_views_) complain(command + " refuses because of views: " + last_lines(err));
     if (err.empty()) complain(command + " refuses without a word");
-    if (in_log_ && !names_a_position(err))
-      complain(command + " names no position: " + last_lines(err));
     // A log that is whole may be recovered before something else is refused.
-    if (!in_log_) return;
+    if (log_is_whole_) return;
+    if (!names_a_position(err)) complain(command + " names no position: " + last_lines(err));
     if (const std::string lost = before.missing_in(copy_); !lost.empty())
       complain(command + " refused, and the bytes of " + lost + " are gone");
   }
@@ -103,10 +101,14 @@ class Trial {
   void fsck() {
     const KeptBytes before(copy_);
     const Finished done = run_forked(on_copy({"fsck"}), kCommandDeadline);
+    damage_known_ = done.exit_code != kDone;
+    log_is_whole_ = done.out.find(" is whole.") != std::string::npos;
     judge_exit("fsck", done.exit_code, done.err, before);
     if (const std::string file = before.changed_in(copy_); !file.empty())
       complain("fsck changed " + file);
-    damage_known_ = done.exit_code != kDone;
+    head_is_damaged_ = done.err.find("/head is damaged") != std::string::npos;
+    if (log_is_whole_ && head_is_damaged_ && !names_a_position(done.err))
+      complain("fsck does not say where the log ends: " + last_lines(done.err));
   }
 
   void events() {
@@ -153,10 +155,18 @@ class Trial {
     // Reads: right or not at all, and right in the end where only views are damaged.
     expect_answer(server, "/api/users/", data_.people);
     expect_answer(server, "/api/invite", data_.invite);
-    if (damage_known_) {
+    if (damage_known_ && !log_is_whole_) {
       expect_no_changes(server);
     } else {
       expect_change(server);
+    }
+    // It only bears witness: what it said is said to be lost, and its bytes are kept.
+    if (head_is_damaged_) {
+      const std::string& said = server.err();
+      if (said.find("/head was damaged") == std::string::npos || !names_a_position(said))
+        complain("start does not say that the head was damaged: " + last_lines(said));
+      if (const std::string lost = before.missing_in(copy_); lost == "head")
+        complain("start went on, and the bytes of head are gone");
     }
     const int exit_code = server.stop();
     if (exit_code == ChildProcess::kTimedOut) {
@@ -235,9 +245,10 @@ class Trial {
   const SmallData& data_;
   const fs::path copy_;
   const bool in_views_;
-  const bool in_log_;
   Verdict verdict_;
   bool damage_known_ = false;  // fsck said so
+  bool log_is_whole_ = false;  // fsck said so
+  bool head_is_damaged_ = false;
   bool served_ = false;
   std::size_t posted_ = 0;  // acknowledged changes, one event each
 };

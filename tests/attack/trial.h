@@ -1,14 +1,14 @@
 // One damaged copy of a data directory, and what the program makes of it.
 //
-//   const Verdict verdict = try_damage(data, damage, dir / "copy", number);
+//   const Verdict verdict = try_damage(data, damage, dir / "copy", {.start = true});
 //   EXPECT_THAT(verdict.complaints, IsEmpty());
 //
 // The copy is damaged, read by `fsck`, by `events` and `user`, started, asked and written to. Right
 // is: every answer is that of the undamaged data, or the damage is said, with exit code 3 and with
 // the position where it is the log's; a command that refuses leaves every byte of the log that was
 // there; fsck changes nothing, and what it calls whole can be served; a log that is damaged takes
-// no changes; damaged views and nothing else cost nobody anything. Nothing hangs and nothing
-// aborts.
+// no changes; a damaged head, which only bears witness, is said and kept aside, and the server goes
+// on; damaged views and nothing else cost nobody anything. Nothing hangs and nothing aborts.
 //
 // Requires: as ForkedProgram.
 #pragma once
