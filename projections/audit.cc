@@ -75,6 +75,19 @@ bool is_of_type(std::string_view name, std::string_view wanted) {
 
 }  // namespace
 
+namespace {
+
+// Where what the filter may match begins: what is older is passed over, not read.
+Result<Position> first_to_read(const EventLog& log, const EventFilter& filter, Position end) {
+  if (!filter.since || filter.from >= end) return filter.from;
+  const Result<std::optional<Commit>> first = log.read(filter.from)->next();
+  if (!first) return tl::unexpected(first.error());
+  if (!*first || (*first)->time >= *filter.since) return filter.from;
+  return position_at(log, *filter.since, end).map([&](Position at) { return std::max(at, filter.from); });
+}
+
+}  // namespace
+
 bool EventFilter::matches(Position at, Timestamp time, const Who& who, const Payload& payload) const {
   if (at < from) return false;
   if (since && time < *since) return false;
@@ -101,8 +114,10 @@ ordered_json event_json(Position at, Timestamp time, const Who& who, const Paylo
 
 Result<Position> read_events(const EventLog& log, const EventFilter& filter, Position end,
                              const EventVisit& visit) {
-  const std::unique_ptr<CommitCursor> cursor = log.read(filter.from);
-  Position reached = filter.from;
+  const Result<Position> from = first_to_read(log, filter, end);
+  if (!from) return from;
+  const std::unique_ptr<CommitCursor> cursor = log.read(*from);
+  Position reached = *from;
   while (reached < end) {
     Result<std::optional<Commit>> commit = cursor->next();
     if (!commit) return tl::unexpected(commit.error());
