@@ -32,7 +32,7 @@ struct Settings {
   std::uint32_t list_people = 1'000'000;
   int pages = 200;  // of the list of people, each order and part
   int sign_ins = 8;
-  ScryptCost scrypt = {};
+  Argon2Cost password_cost = {};
 
   static Settings quick();
 };

@@ -30,7 +30,7 @@ void sign_in(benchmark::State& state, const Settings& settings) {
   const auto callers = static_cast<std::size_t>(state.range(0));
   const ScratchDir dir(settings.dir);
   Instance::Options options{.data_dir = dir.path() / "muster"};
-  options.hashing.cost = settings.scrypt;
+  options.hashing.cost = settings.password_cost;
   const std::unique_ptr<Instance> instance = must(Instance::open(std::move(options)));
   const Who who{{}, Channel::kWeb, RequestId(1), OrganizationId(1)};
   for (std::size_t i = 0; i < callers; ++i)
@@ -38,7 +38,7 @@ void sign_in(benchmark::State& state, const Settings& settings) {
 
   SystemRandom random;
   PasswordHasher::Options hashing;
-  hashing.cost = settings.scrypt;
+  hashing.cost = settings.password_cost;
   PasswordHasher hasher(hashing, random);
   const Work hash = [&](std::size_t) {
     must(hasher.hash(kPassword));
@@ -64,7 +64,7 @@ void sign_in(benchmark::State& state, const Settings& settings) {
     state.counters["cpu_ms/sign_in"] = 1e3 * (cpu_end - cpu_between) / pieces;
     state.counters["cpu_ms/hash"] = 1e3 * (cpu_between - cpu_begin) / pieces;
   }
-  state.SetLabel("scrypt N=2^" + std::to_string(settings.scrypt.log2_n) + ", " + sync_mode());
+  state.SetLabel("Argon2id of " + std::to_string(settings.password_cost.memory_kib) + " KiB" + ", " + sync_mode());
 }
 
 }  // namespace

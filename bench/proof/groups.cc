@@ -21,6 +21,7 @@ std::span<const Group> all_groups() {
       Group{"memory", {}, memory_of_a_day},
       Group{"idle", {"wrk"}, idle_connections},
       Group{"strangers", {"wrk"}, busy_strangers},
+      Group{"log_in", {}, log_in},
       Group{"reset_password", {}, reset_password},
       Group{"growth", {}, growth},
   };

@@ -43,6 +43,7 @@ Result<void> people_pages(Proof& proof, Rows& rows);
 Result<void> memory_of_a_day(Proof& proof, Rows& rows);
 Result<void> idle_connections(Proof& proof, Rows& rows);
 Result<void> busy_strangers(Proof& proof, Rows& rows);
+Result<void> log_in(Proof& proof, Rows& rows);
 Result<void> reset_password(Proof& proof, Rows& rows);
 Result<void> growth(Proof& proof, Rows& rows);
 

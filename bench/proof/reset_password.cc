@@ -54,7 +54,7 @@ Result<void> reset_password(Proof& proof, Rows& rows) {
 
   Row row;
   row.work = "muster reset_password beside the running server";
-  row.limit_name = "one scrypt hash of the same cost";
+  row.limit_name = "one hash of the same cost";
   row.result = median(reset_ms);
   row.limit = median(hash_ms);
   row.unit = "ms";

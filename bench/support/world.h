@@ -4,7 +4,7 @@
 //   world.ping(UserId(7));             // durable on return
 //   world.report(1000);                // a batch, by the founder's program
 //
-// People get their accounts through the log itself, not through scrypt.
+// People get their accounts through the log itself, not through the hash of a password.
 // Threads: ping(), report() and stats() from any.
 #pragma once
 

@@ -54,7 +54,7 @@ std::vector<std::string> AccountService::words_of(const std::string& email, cons
 
 AccountService::AccountService(Sequencer& sequencer, PasswordHasher& hasher, const InstanceKey& key,
                                Random& random, const Clock& clock, PasswordPolicy policy,
-                               std::vector<std::string> site_words)
+                               std::vector<std::string> site_words, HashQueue::Limits hashing)
     : sequencer_(sequencer),
       hasher_(hasher),
       key_(key),
@@ -62,6 +62,7 @@ AccountService::AccountService(Sequencer& sequencer, PasswordHasher& hasher, con
       clock_(clock),
       policy_(policy),
       site_words_(std::move(site_words)),
+      hash_queue_(hashing),
       known_devices_(key, random),
       callers_(sequencer.registry(), sequencer.row_versions()) {}
 

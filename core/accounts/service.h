@@ -100,7 +100,8 @@ class AccountService {
   // All but the last two must outlive it. `site_words` is what an attacker of this server tries first
   // besides the person's names and the organization's: the host's name.
   AccountService(Sequencer& sequencer, PasswordHasher& hasher, const InstanceKey& key, Random& random,
-                 const Clock& clock, PasswordPolicy policy, std::vector<std::string> site_words = {});
+                 const Clock& clock, PasswordPolicy policy, std::vector<std::string> site_words = {},
+                 HashQueue::Limits hashing = {});
 
   // kConflict, field email, where it is taken or looks like one that is. Who has an account is told after
   // a hash, and kSignUpsRefusedPerHourMax times an hour to one network: then kTooMany, whatever the email.
@@ -216,7 +217,7 @@ class AccountService {
   const Clock& clock_;
   const PasswordPolicy policy_;
   const std::vector<std::string> site_words_;
-  HashQueue hash_queue_{{}};
+  HashQueue hash_queue_;
   const KnownDevices known_devices_;
   AttemptMeter password_attempts_{{.attempts_max = kPasswordAttemptsPerMinuteMax}};
   AttemptMeter sign_ups_{{.attempts_max = kSignUpsRefusedPerHourMax, .window = std::chrono::hours(1)}};

@@ -4,20 +4,19 @@
 //   auto hash = hasher.hash(typed);             // at sign-up, kept in the log
 //   auto verdict = hasher.verify(typed, *hash);  // at sign-in
 //
-// Hash: scrypt (RFC 7914) through Crypto++ with OWASP's parameters N=2^17, r=8, p=1 (128 MiB and
-// about half a second each), a 16-byte salt and a 32-byte key, kept in PHC string form:
-//   $scrypt$ln=17,r=8,p=1$<salt base64>$<key base64>
+// Hash: Argon2id (RFC 9106) through libargon2 with the first parameters that OWASP recommends, m=19 MiB, t=2,
+// p=1 (some 25 ms of one processor), a 16-byte salt and a 32-byte key, kept in PHC string form:
+//   $argon2id$v=19$m=19456,t=2,p=1$<salt base64>$<key base64>
+// Hashes that earlier programs made with scrypt (scrypt.h) verify for ever, and need a rehash. Until then
+// they cost half a second each, which tells their accounts from others to who measures.
 // What is hashed is the password's UTF-8 in NFC, because keyboards spell "é" in two ways and a
 // person who changes machines must still get in. Bytes that are not UTF-8, or over 4 KiB, are
-// hashed as they are. PasswordHasher bounds how many run at once, so that a flood of sign-ins
-// cannot exhaust memory: at most `concurrency` hash, at most `waiting_max` wait (first come, first
-// served), the rest are told kBusy at once.
+// hashed as they are. How many hash at once is for the caller to bound (hash_queue.h).
 #pragma once
 
-#include <condition_variable>
 #include <cstddef>
 #include <cstdint>
-#include <mutex>
+#include <semaphore>
 #include <string>
 #include <string_view>
 #include <vector>
@@ -39,14 +38,14 @@ struct PasswordHash {
   }
 };
 
-// At most 256 MiB (128 * r * 2^log2_n bytes) and p at most 16, which is also all that verify() will
-// spend on a hash: a damaged or foreign one cannot make it allocate more.
-struct ScryptCost {
-  std::uint8_t log2_n = 17;
-  std::uint32_t r = 8;
-  std::uint32_t p = 1;
+// At most 256 MiB, 16 passes and 16 lanes, which is also all that verify() will spend on a hash: a damaged or
+// foreign one cannot make it allocate more.
+struct Argon2Cost {
+  std::uint32_t memory_kib = 19456;
+  std::uint32_t passes = 2;
+  std::uint32_t lanes = 1;
 
-  friend bool operator==(const ScryptCost&, const ScryptCost&) = default;
+  friend bool operator==(const Argon2Cost&, const Argon2Cost&) = default;
 };
 
 struct PasswordPolicy {
@@ -69,23 +68,20 @@ Result<void> check_password(const Secret& password, const std::vector<std::strin
 class PasswordHasher {
  public:
   struct Options {
-    ScryptCost cost = {};
-    unsigned concurrency = 2;
-    unsigned waiting_max = 64;
+    Argon2Cost cost = {};
   };
-  // Requires: `options.cost` is within ScryptCost's limits, concurrency is at least 1, and `random`
-  // is safe from several threads and outlives this.
+  // Requires: `options.cost` is within Argon2Cost's limits, and `random` is safe from several threads and
+  // outlives this.
   PasswordHasher(Options options, Random& random);
   PasswordHasher(const PasswordHasher&) = delete;
   PasswordHasher& operator=(const PasswordHasher&) = delete;
 
-  // Safe from several threads; blocks for its turn and for the hash. kBusy when too many wait or
-  // memory is short, kIo when there is no randomness.
+  // Any thread. kBusy when memory is short, kIo when there is no randomness.
   Result<PasswordHash> hash(const Secret& password);
 
   struct Verdict {
     bool matches = false;
-    bool needs_rehash = false;  // made with another cost than today's
+    bool needs_rehash = false;  // made with another cost than today's, or with scrypt
   };
   // kDamaged where `hash` is not a PHC string that we write; kBusy as above.
   Result<Verdict> verify(const Secret& password, const PasswordHash& hash);
@@ -93,26 +89,12 @@ class PasswordHasher {
   // Costs what verify() costs and matches nothing: for accounts that do not exist.
   Result<Verdict> verify_nobody(const Secret& password);
 
-  // For metrics: how many hash and how many wait, at this moment.
-  struct Load {
-    std::uint64_t running = 0;
-    std::uint64_t waiting = 0;
-
-    friend bool operator==(const Load&, const Load&) = default;
-  };
-  Load load() const;
-
  private:
-  class Turn;
-  Options options_;
+  const Options options_;
   Random& random_;
   PasswordHash nobody_;
-  mutable std::mutex mutex_;
-  std::condition_variable finished_one_;
-  // Tickets: the n-th to arrive runs once n < finished_ + concurrency. So turns come in order, and
-  // arrived_ - finished_ is everyone inside.
-  std::uint64_t arrived_ = 0;
-  std::uint64_t finished_ = 0;
+  // scrypt takes 128 MiB each time.
+  std::counting_semaphore<> scrypt_turns_{2};
 };
 
 }  // namespace muster

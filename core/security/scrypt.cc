@@ -1,39 +1,18 @@
 #include "core/security/scrypt.h"
 
-#include <algorithm>
-#include <charconv>
 #include <cstdint>
 
 #include <cryptopp/scrypt.h>
 
 #include "core/check.h"
 #include "core/security/encoding.h"
+#include "core/security/phc.h"
 
 namespace muster {
 namespace {
 
 constexpr std::uint64_t kMemoryBytesMax = 256ULL << 20;
 constexpr std::uint32_t kParallelMax = 16;
-
-// Takes `prefix` and then a number off the front of `rest`. How the number is written is not
-// checked here.
-template <typename Number>
-bool take_number(std::string_view& rest, std::string_view prefix, Number& number) {
-  if (!rest.starts_with(prefix)) return false;
-  rest.remove_prefix(prefix.size());
-  const auto [end, error] = std::from_chars(rest.data(), rest.data() + rest.size(), number);
-  if (error != std::errc()) return false;
-  rest.remove_prefix(static_cast<std::size_t>(end - rest.data()));
-  return true;
-}
-
-template <std::size_t Size>
-bool copy_base64(std::string_view text, std::array<std::uint8_t, Size>& out) {
-  const auto bytes = from_base64(text);
-  if (!bytes || bytes->size() != Size) return false;
-  std::copy(bytes->begin(), bytes->end(), out.begin());
-  return true;
-}
 
 }  // namespace
 
@@ -55,23 +34,15 @@ std::string to_phc(const ScryptHash& hash) {
          to_base64(hash.key);
 }
 
-std::optional<ScryptHash> from_phc(std::string_view phc) {
+std::optional<ScryptHash> scrypt_from_phc(std::string_view text) {
   ScryptHash hash;
-  std::string_view rest = phc;
-  if (!take_number(rest, "$scrypt$ln=", hash.cost.log2_n) ||
-      !take_number(rest, ",r=", hash.cost.r) || !take_number(rest, ",p=", hash.cost.p) ||
-      !rest.starts_with('$')) {
-    return std::nullopt;
-  }
-  rest.remove_prefix(1);
-  const std::size_t end_of_salt = rest.find('$');
-  if (end_of_salt == std::string_view::npos ||
-      !copy_base64(rest.substr(0, end_of_salt), hash.salt) ||
-      !copy_base64(rest.substr(end_of_salt + 1), hash.key)) {
+  std::string_view rest = text;
+  if (!phc::take_number(rest, "$scrypt$ln=", hash.cost.log2_n) || !phc::take_number(rest, ",r=", hash.cost.r) ||
+      !phc::take_number(rest, ",p=", hash.cost.p) || !phc::read_salt_and_key(rest, hash.salt, hash.key)) {
     return std::nullopt;
   }
   // Writing it again finds every other spelling ("ln=017") at once.
-  if (!is_sane(hash.cost) || to_phc(hash) != phc) return std::nullopt;
+  if (!is_sane(hash.cost) || to_phc(hash) != text) return std::nullopt;
   return hash;
 }
 

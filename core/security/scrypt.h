@@ -1,5 +1,5 @@
-// scrypt (RFC 7914) and the PHC string form its results are kept in. Used by PasswordHasher, which
-// adds turns, normal forms and error handling.
+// scrypt (RFC 7914) and the PHC string form its results are kept in: what passwords were hashed with before
+// Argon2id. PasswordHasher verifies such hashes, and makes none.
 #pragma once
 
 #include <array>
@@ -10,9 +10,18 @@
 #include <string_view>
 
 #include "core/secret.h"
-#include "core/security/password.h"
 
 namespace muster {
+
+// At most 256 MiB (128 * r * 2^log2_n bytes) and p at most 16, which is also all that verifying a hash will
+// spend: a damaged or foreign one cannot make it allocate more.
+struct ScryptCost {
+  std::uint8_t log2_n = 17;
+  std::uint32_t r = 8;
+  std::uint32_t p = 1;
+
+  friend bool operator==(const ScryptCost&, const ScryptCost&) = default;
+};
 
 // $scrypt$ln=17,r=8,p=1$<salt base64>$<key base64>
 struct ScryptHash {
@@ -30,7 +39,7 @@ std::uint64_t scrypt_memory_bytes(const ScryptCost& cost);
 
 std::string to_phc(const ScryptHash& hash);
 // Only what to_phc writes, to the letter, and only with a sane cost.
-std::optional<ScryptHash> from_phc(std::string_view phc);
+std::optional<ScryptHash> scrypt_from_phc(std::string_view phc);
 
 // The key for `password` under the salt. Throws what Crypto++ throws, bad_alloc above all: callers
 // are the edge that catches it. Requires: is_sane(cost).

@@ -5,6 +5,7 @@
 #include <future>
 #include <sys/stat.h>
 #include <system_error>
+#include <thread>
 
 #include "core/accounts/registry.h"
 #include "core/check.h"
@@ -58,6 +59,12 @@ void use_proof(const KeyProof& proof, const fs::path& key_file, const Instance::
   } else {
     say("the instance key " + key_file.string() + " has a checksum now; back it up again");
   }
+}
+
+// One on each processor, in 256 MiB.
+unsigned hashes_at_once() {
+  constexpr unsigned kMemoryMax = 13;
+  return std::clamp(std::thread::hardware_concurrency(), 2U, kMemoryMax);
 }
 
 }  // namespace
@@ -181,7 +188,8 @@ Result<std::unique_ptr<Instance>> Instance::open_all(Options options) {
   sequencing.on_views_damaged = on_damaged;
   state->sequencer = std::make_unique<Sequencer>(*state->log, shared, state->clock, sequencing);
   state->accounts = std::make_unique<AccountService>(*state->sequencer, state->hasher, *state->key, state->random,
-                                                     state->clock, o.password_policy, o.site_words);
+                                                     state->clock, o.password_policy, o.site_words,
+                                                     HashQueue::Limits{.running_max = hashes_at_once()});
   state->projector = std::make_unique<Projector>(*state->log, shared, o.lists_people,
                                                  Projector::Told{o.on_fatal, on_damaged});
   state->healer->begin();

@@ -13,6 +13,7 @@ endfunction()
 
 pkg_check_modules(rocksdb REQUIRED IMPORTED_TARGET GLOBAL rocksdb>=7.8)
 pkg_check_modules(cryptopp REQUIRED IMPORTED_TARGET GLOBAL libcrypto++>=8.7)
+pkg_check_modules(argon2 REQUIRED IMPORTED_TARGET GLOBAL libargon2)
 pkg_check_modules(utf8proc REQUIRED IMPORTED_TARGET GLOBAL libutf8proc)
 # Reports of activity come in lines of JSON, a thousand in a request: a tree of each would cost more
 # than everything else that happens to a ping. Everything smaller is read with nlohmann_json.

@@ -63,7 +63,7 @@ TEST_F(AuditPages, ShowsBeforeAndAfter) {
   EXPECT_TRUE(page.has("<th scope=\"row\">first name</th><td>Bob</td><td>Robert</td>"));
   EXPECT_TRUE(page.has("<td><span class=\"soft\">empty</span></td><td>Bob</td>"));
   EXPECT_TRUE(page.has("<th scope=\"row\">title</th><td>Cats</td><td>Dogs</td>"));
-  EXPECT_FALSE(page.has("scrypt"));
+  EXPECT_FALSE(page.has("argon2"));
 }
 
 // Somebody who changes many others' names once had no "before" of their own: it lay too far back

@@ -68,7 +68,7 @@ TEST_F(AuditWords, NothingLeaksADigestOrASealedValueOrAPicture) {
     const std::string shown = words(sample_who(), payload) +
                               csv_line(at, Timestamp{1}, sample_who(), payload, names_) +
                               json_line(at, Timestamp{1}, sample_who(), payload);
-    for (const char* secret : {"scrypt", "nonce-and-tag", "RIFF", "1011121314", "101112", "404142",
+    for (const char* secret : {"scrypt", "argon2", "nonce-and-tag", "RIFF", "1011121314", "101112", "404142",
                                "808182", "a0a1a2", "c0c1c2", "EBESExQV", "QEFCQ0RF", "gIGCg4SF"}) {
       EXPECT_EQ(shown.find(secret), std::string::npos) << info_of(payload).name << ": " << shown;
     }

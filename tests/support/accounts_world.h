@@ -50,7 +50,7 @@ struct AccountsWorld : SmallWorld {
 
   const Device device{"127.0.0.1", "Browser"};
   FixedRandom random;
-  PasswordHasher hasher{{.cost = {.log2_n = 4}}, random};
+  PasswordHasher hasher{{.cost = {.memory_kib = 8, .passes = 1}}, random};
   InstanceKey key{std::array<std::uint8_t, 32>{1, 2, 3}};
   std::optional<AccountService> service;
 };

@@ -149,13 +149,16 @@ TEST(SignIn, WhatTheHasherHasNoTimeForDoesNotCount) {
   AccountsWorld world;
   const UserId ada = world.join("ada@example.org");
   GatedRandom gate;
-  PasswordHasher hasher({.cost = {.log2_n = 4}, .concurrency = 1, .waiting_max = 0}, gate);
-  AccountService service(*world.sequencer, hasher, world.key, world.random, world.clock, {});
+  PasswordHasher hasher({.cost = {.memory_kib = 8, .passes = 1}}, gate);
+  AccountService service(*world.sequencer, hasher, world.key, world.random, world.clock, {}, {},
+                         {.running_max = 1, .waiting_max = 0, .known_waiting_max = 0, .share_min = 0});
   const auto sign_in = [&](const char* password) {
     return service.sign_in("ada@example.org", Secret(password), world.device, world.web());
   };
   gate.close();
-  std::jthread holds_it([&] { (void)hasher.hash(Secret("somebody else's")); });
+  std::jthread holds_it([&] {
+    (void)service.sign_up({.email = "bob@example.org", .password = Secret(AccountsWorld::kPassword)}, world.web());
+  });
   gate.await_one_inside();
   for (int i = 0; i < 15; ++i) expect_refused(sign_in("wrong"), ErrorCode::kBusy);
   gate.let_through(1);
@@ -169,7 +172,7 @@ TEST(SignIn, ACrowdFromOneAddressKeepsNobodyElseOut) {
   AccountsWorld world;
   const UserId ada = world.join("ada@example.org");
   GatedRandom gate;
-  PasswordHasher hasher({.cost = {.log2_n = 4}}, gate);
+  PasswordHasher hasher({.cost = {.memory_kib = 8, .passes = 1}}, gate);
   AccountService service(*world.sequencer, hasher, world.key, world.random, world.clock, {});
   const auto sign_in = [&](const std::string& email, const Device& device) {
     return service.sign_in(email, Secret(AccountsWorld::kPassword), device, world.web());
@@ -261,14 +264,14 @@ TEST(SignIn, AnOldHashIsMadeAnewAndEndsNoSession) {
   AccountsWorld world;
   const UserId ada = world.join("ada@example.org");
   const auto before = world.sign_in("ada@example.org");
-  PasswordHasher stronger({.cost = {.log2_n = 5}}, world.random);
+  PasswordHasher stronger({.cost = {.memory_kib = 16, .passes = 1}}, world.random);
   AccountService service(*world.sequencer, stronger, world.key, world.random, world.clock, {});
   const auto after =
       service.sign_in("ada@example.org", Secret(AccountsWorld::kPassword), {"127.0.0.1", "Browser"}, world.web());
   ASSERT_TRUE(after.has_value());
   ASSERT_EQ(world.events<PasswordChanged>().size(), 1U);
   EXPECT_EQ(world.events<PasswordChanged>()[0].by, PasswordChangedBy::kRehash);
-  EXPECT_NE(service.user(ada)->password.phc.find("ln=5"), std::string::npos);
+  EXPECT_NE(service.user(ada)->password.phc.find("m=16,"), std::string::npos);
   EXPECT_NE(service.caller_by_session(before->session_token, world.web()), nullptr);
 }
 

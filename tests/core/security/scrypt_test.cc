@@ -38,7 +38,7 @@ constexpr auto kSample =
 
 TEST(Scrypt, PhcFormIsWrittenAndReadBack) {
   EXPECT_EQ(to_phc(sample()), kSample);
-  EXPECT_EQ(from_phc(kSample), sample());
+  EXPECT_EQ(scrypt_from_phc(kSample), sample());
 }
 
 TEST(Scrypt, EverySpellingButOurOwnIsRefused) {
@@ -69,10 +69,10 @@ TEST(Scrypt, EverySpellingButOurOwnIsRefused) {
       "$argon2id$v=19$m=19456,t=2,p=1$" + salt + "$" + key,
       std::string(kSample) + std::string(1 << 20, 'A'),
   };
-  for (const std::string& phc : refused) EXPECT_FALSE(from_phc(phc)) << phc.substr(0, 100);
+  for (const std::string& phc : refused) EXPECT_FALSE(scrypt_from_phc(phc)) << phc.substr(0, 100);
   const std::string whole = kSample;
   for (std::size_t size = 0; size < whole.size(); ++size)
-    EXPECT_FALSE(from_phc(whole.substr(0, size))) << size;
+    EXPECT_FALSE(scrypt_from_phc(whole.substr(0, size))) << size;
 }
 
 // Nothing is allocated for them: a damaged record cannot take the memory of the machine.
@@ -82,11 +82,11 @@ TEST(Scrypt, CostsBeyondTheLimitsAreRefusedBeforeTheyRun) {
                            "ln=64,r=8,p=1", "ln=255,r=8,p=1", "ln=256,r=8,p=1", "ln=17,r=0,p=1",
                            "ln=17,r=17,p=1", "ln=4,r=4294967295,p=1", "ln=4,r=4294967296,p=1",
                            "ln=17,r=8,p=0", "ln=17,r=8,p=17", "ln=17,r=8,p=4294967295"}) {
-    EXPECT_FALSE(from_phc(std::string("$scrypt$") + cost + rest)) << cost;
+    EXPECT_FALSE(scrypt_from_phc(std::string("$scrypt$") + cost + rest)) << cost;
   }
   for (const auto* cost :
        {"ln=18,r=8,p=1", "ln=17,r=16,p=1", "ln=13,r=8,p=10", "ln=17,r=8,p=16", "ln=4,r=1,p=1"}) {
-    EXPECT_TRUE(from_phc(std::string("$scrypt$") + cost + rest)) << cost;
+    EXPECT_TRUE(scrypt_from_phc(std::string("$scrypt$") + cost + rest)) << cost;
   }
 }
 

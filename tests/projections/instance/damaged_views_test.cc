@@ -57,7 +57,7 @@ class DamagedViewsTest : public testing::Test {
   static std::unique_ptr<Instance> open(const fs::path& data, Guarded<std::string>* notices = nullptr) {
     Instance::Options options;
     options.data_dir = data;
-    options.hashing = {.cost = {.log2_n = 4}};
+    options.hashing = {.cost = {.memory_kib = 8, .passes = 1}};
     options.on_notice = [notices](const std::string& text) {
       if (notices != nullptr) notices->with([&](std::string& all) { all += text + "\n"; });
     };

@@ -24,7 +24,7 @@ class InstanceTest : public testing::Test {
   Result<std::unique_ptr<Instance>> try_open() {
     Instance::Options options;
     options.data_dir = dir_.path() / "data";
-    options.hashing = {.cost = {.log2_n = 4}};
+    options.hashing = {.cost = {.memory_kib = 8, .passes = 1}};
     options.on_rebuild = [this](const std::string& reason) { rebuilt_ = reason; };
     return Instance::open(std::move(options));
   }

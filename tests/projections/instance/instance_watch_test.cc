@@ -32,7 +32,7 @@ class InstanceWatchTest : public testing::Test {
   Instance::Options options() {
     Instance::Options options;
     options.data_dir = dir_.path() / "data";
-    options.hashing = {.cost = {.log2_n = 4}};
+    options.hashing = {.cost = {.memory_kib = 8, .passes = 1}};
     options.keeps_watch = true;
     options.measure_disk = [this] { return DiskRoom::Measured{free_, 4096 * kMebibyte}; };
     options.on_condition = [this](const Condition& condition, bool begins) {

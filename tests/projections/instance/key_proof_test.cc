@@ -30,7 +30,7 @@ class KeyProofTest : public testing::Test {
   Result<std::unique_ptr<Instance>> try_open(bool is_for_reading = false) {
     Instance::Options options;
     options.data_dir = data();
-    options.hashing = {.cost = {.log2_n = 4}};
+    options.hashing = {.cost = {.memory_kib = 8, .passes = 1}};
     options.is_for_reading = is_for_reading;
     options.on_notice = [this](const std::string& text) { notices_ += text + "\n"; };
     return Instance::open(std::move(options));

@@ -33,7 +33,7 @@ TestServer::TestServer(AppOptions app, Rules rules, int password_score_min)
   options.data_dir = dir_;
   options.rules = rules;
   options.password_policy.min_score = password_score_min;
-  options.hashing.cost = {.log2_n = 4, .r = 8, .p = 1};
+  options.hashing.cost = {.memory_kib = 8, .passes = 1};
   instance_ = checked(Instance::open(std::move(options)));
   server_ = checked(Server::start(
       *instance_, {.address = "127.0.0.1", .port = 0, .threads_max = 16, .app = std::move(app)}));
