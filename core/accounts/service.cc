@@ -120,8 +120,7 @@ Result<UserId> AccountService::sign_up(const NewAccount& account, const Who& who
   if (!through_shell) {
     // Those who were invited are counted apart: others of their network cannot keep them out.
     attempt = sign_ups_.begin(
-        AttemptMeter::key({network_of(account.address), account.invite ? "invited" : "open"}),
-        clock_.now());
+        {AttemptMeter::key({network_of(account.address), account.invite ? "invited" : "open"})}, clock_.now());
     if (!attempt) {
       return fail(ErrorCode::kTooMany, "Too many sign-ups from your network. Try again in an hour.");
     }

@@ -184,7 +184,8 @@ class AccountService {
  private:
   // kTooMany where the account has had its attempts from this place: a network or a known device.
   // `account` is the same for everything that was typed and means it.
-  Result<AttemptMeter::Attempt> begin_password_attempt(std::string_view account, std::string_view place);
+  Result<AttemptMeter::Attempt> begin_password_attempt(AttemptMeter& meter, std::string_view account,
+                                                       std::string_view place);
   // Of whom the device is known, where that is who has this account.
   std::optional<KnownDevices::Known> known_device(const Device& device, std::string_view account) const;
   std::optional<Secret> new_device_token(const std::optional<KnownDevices::Known>& known, UserId user) const;
@@ -220,6 +221,7 @@ class AccountService {
   HashQueue hash_queue_;
   const KnownDevices known_devices_;
   AttemptMeter password_attempts_{{.attempts_max = kPasswordAttemptsPerMinuteMax}};
+  AttemptMeter known_attempts_{{.attempts_max = kPasswordAttemptsPerMinuteMax}};  // by session or known device
   AttemptMeter sign_ups_{{.attempts_max = kSignUpsRefusedPerHourMax, .window = std::chrono::hours(1)}};
   CallerCache callers_;
 };

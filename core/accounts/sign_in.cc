@@ -16,19 +16,25 @@ namespace {
 constexpr std::size_t kPasswordBytesMax = 128 * 4 * 4;
 
 // So that guessing does not fill the log: of the wrong passwords of a minute, for one account from one
-// network.
+// network, from one network, and altogether.
 constexpr std::uint32_t kFailuresRecordedMax = 3;
+constexpr std::uint32_t kNetworkFailuresRecordedMax = 60;
+constexpr std::uint32_t kAllFailuresRecordedMax = 600;
 
 tl::unexpected<Error> too_many_hashes() {
   return fail(ErrorCode::kBusy, "The server is busy. Try again in a moment.", "",
               "too many passwords wait to be hashed");
 }
 
+tl::unexpected<Error> wrong_email_or_password() {
+  return fail(ErrorCode::kUnauthorized, "The email or the password is wrong.");
+}
+
 }  // namespace
 
-Result<AttemptMeter::Attempt> AccountService::begin_password_attempt(std::string_view account,
+Result<AttemptMeter::Attempt> AccountService::begin_password_attempt(AttemptMeter& meter, std::string_view account,
                                                                      std::string_view place) {
-  auto begun = password_attempts_.begin(AttemptMeter::key({account, place}), clock_.now());
+  auto begun = meter.begin({AttemptMeter::key({account, place}), std::string(place)}, clock_.now());
   if (!begun) {
     return fail(ErrorCode::kTooMany, "Too many wrong passwords. Wait a minute, then try again.");
   }
@@ -73,7 +79,9 @@ Result<bool> AccountService::is_right(const Result<PasswordHasher::Verdict>& ver
     attempt.give_back();
     return verdict.map([](const PasswordHasher::Verdict& v) { return v.matches; });
   }
-  if (attempt.fail() <= kFailuresRecordedMax) {
+  const AttemptMeter::Wrong wrong = attempt.fail();
+  if (wrong.of_key <= kFailuresRecordedMax && wrong.of_group <= kNetworkFailuresRecordedMax &&
+      wrong.of_all <= kAllFailuresRecordedMax) {
     // That it is recorded does not change the answer, unless nothing can be recorded at all.
     const auto recorded = sequencer_.submit(RecordFailedSignIn{user, device.address}, who);
     if (!recorded && recorded.error().code == ErrorCode::kIo) return tl::unexpected(recorded.error());
@@ -89,26 +97,25 @@ Result<SignedIn> AccountService::sign_in(std::string_view email, const Secret& p
   const std::string account = clean ? fold_case(*clean) : std::string();
   const std::string network = network_of(device.address);
   const auto known = known_device(device, account);
-  // Counted before the account is looked up: a refusal takes the same time for everybody.
-  auto attempt =
-      begin_password_attempt(account, known ? device.known_token->reveal() : std::string_view(network));
+  // Wrong without a hash where it cannot be right: that says nothing about any account, and counts for none.
+  if (!clean || password.reveal().size() > kPasswordBytesMax) return wrong_email_or_password();
+  // Counted before the account is looked up: a refusal takes the same time for everybody. Those who are known
+  // are counted apart, where strangers cannot take their places.
+  auto attempt = known ? begin_password_attempt(known_attempts_, account, device.known_token->reveal())
+                       : begin_password_attempt(password_attempts_, account, network);
   if (!attempt) return tl::unexpected(attempt.error());
 
   std::optional<UserRow> user;
-  if (clean) {
+  {
     const Accounts accounts(sequencer_.registry());
     if (const auto id = accounts.user_by_email(*clean)) user = accounts.active_user(*id);
   }
   const HashAsker asker{network, known ? account_name(known->user) : std::string()};
-  // Wrong without a hash where it cannot be right: that says nothing about any account.
-  Result<PasswordHasher::Verdict> verdict;
-  if (clean && password.reveal().size() <= kPasswordBytesMax) {
-    verdict = verify(password, user ? &*user : nullptr, asker);
-  }
+  const Result<PasswordHasher::Verdict> verdict = verify(password, user ? &*user : nullptr, asker);
   const std::optional<UserId> about = user ? std::optional(user->id) : std::nullopt;
   const Result<bool> right = is_right(verdict, *attempt, about, device, who);
   if (!right) return tl::unexpected(right.error());
-  if (!*right) return fail(ErrorCode::kUnauthorized, "The email or the password is wrong.");
+  if (!*right) return wrong_email_or_password();
 
   Who signed_in = who;
   signed_in.actor = user->id;
@@ -131,19 +138,18 @@ Result<SignedIn> AccountService::sign_in(std::string_view email, const Secret& p
 Result<void> AccountService::confirm_password(const UserRow& user, const Secret& password,
                                               const Device& device, const Who& who) {
   constexpr const char* kField = "old_password";
+  const auto wrong = [] { return fail(ErrorCode::kInvalid, "That is not your current password.", kField); };
+  if (password.reveal().size() > kPasswordBytesMax) return wrong();
   const std::string network = network_of(device.address);
-  auto attempt = begin_password_attempt(fold_case(user.email), network);
+  auto attempt = begin_password_attempt(known_attempts_, fold_case(user.email), network);
   if (!attempt) {
     attempt.error().field = kField;
     return tl::unexpected(attempt.error());
   }
-  Result<PasswordHasher::Verdict> verdict;
-  if (password.reveal().size() <= kPasswordBytesMax) {
-    verdict = verify(password, &user, {network, account_name(user.id)});
-  }
+  const auto verdict = verify(password, &user, {network, account_name(user.id)});
   const Result<bool> right = is_right(verdict, *attempt, user.id, device, who);
   if (!right) return tl::unexpected(right.error());
-  if (!*right) return fail(ErrorCode::kInvalid, "That is not your current password.", kField);
+  if (!*right) return wrong();
   return {};
 }
 

@@ -151,7 +151,7 @@ TEST(SignIn, WhatTheHasherHasNoTimeForDoesNotCount) {
   GatedRandom gate;
   PasswordHasher hasher({.cost = {.memory_kib = 8, .passes = 1}}, gate);
   AccountService service(*world.sequencer, hasher, world.key, world.random, world.clock, {}, {},
-                         {.running_max = 1, .waiting_max = 0, .known_waiting_max = 0, .share_min = 0});
+                         {.running_max = 1, .waiting_max = 0, .known_waiting_max = 0});
   const auto sign_in = [&](const char* password) {
     return service.sign_in("ada@example.org", Secret(password), world.device, world.web());
   };
@@ -165,6 +165,35 @@ TEST(SignIn, WhatTheHasherHasNoTimeForDoesNotCount) {
   holds_it.join();
   EXPECT_TRUE(sign_in(AccountsWorld::kPassword).has_value());
   EXPECT_EQ(service.user(ada)->sessions.size(), 1U);
+}
+
+// Passwords that cannot be right cost no hash: 18,000 of them a minute, each for another email, had everybody's
+// log-ins refused, and filled the log.
+TEST(SignIn, APasswordThatCannotBeRightCountsForNobodyAndIsNotRecorded) {
+  AccountsWorld world;
+  world.join("ada@example.org");
+  const Secret endless(std::string(2'100, 'x'));
+  for (int i = 0; i < 15'000; ++i) {
+    const auto refused =
+        world.service->sign_in("a" + std::to_string(i) + "@example.org", endless, world.device, world.web());
+    ASSERT_FALSE(refused);
+    ASSERT_EQ(refused.error().code, ErrorCode::kUnauthorized);
+  }
+  for (int i = 0; i < 15; ++i) {
+    EXPECT_EQ(world.service->sign_in("ada@example.org", endless, world.device, world.web()).error().code,
+              ErrorCode::kUnauthorized);
+  }
+  EXPECT_TRUE(world.events<SignInFailed>().empty());
+  EXPECT_TRUE(world.sign_in("ada@example.org"));
+}
+
+TEST(SignIn, OneNetworkThatGuessesEverywhereDoesNotFillTheLog) {
+  AccountsWorld world;
+  world.join("ada@example.org");
+  for (int i = 0; i < 300; ++i) {
+    (void)world.service->sign_in("a" + std::to_string(i) + "@example.org", Secret("wrong"), world.device, world.web());
+  }
+  EXPECT_EQ(world.events<SignInFailed>().size(), 60U);
 }
 
 // 75 connections from one address, which ask for people whom nobody knows, stopped all log-ins.
@@ -336,12 +365,11 @@ TEST(Password, TheOldOneCountsAndIsRecordedLikeASignIn) {
     return world.service->change_password(ada, {Secret(old_password), Secret("yellow submarine piano")},
                                           world.device, world.web(ada));
   };
-  for (int i = 0; i < 5; ++i) expect_refused(change("wrong"), ErrorCode::kInvalid, "old_password");
+  for (int i = 0; i < 10; ++i) expect_refused(change("wrong"), ErrorCode::kInvalid, "old_password");
   EXPECT_EQ(world.events<SignInFailed>().size(), 3U);
   EXPECT_EQ(world.events<SignInFailed>().front(), (SignInFailed{ada, PersonalText(world.device.address)}));
-  for (int i = 0; i < 5; ++i) expect_refused(world.sign_in("ada@example.org", "wrong"), ErrorCode::kUnauthorized);
   expect_refused(change(AccountsWorld::kPassword), ErrorCode::kTooMany, "old_password");
-  expect_refused(world.sign_in("ada@example.org"), ErrorCode::kTooMany);
+  EXPECT_TRUE(world.sign_in("ada@example.org")) << "whoever holds a session keeps nobody from logging in";
   world.clock.advance(minutes(1));
   EXPECT_TRUE(change(AccountsWorld::kPassword).has_value());
 }
