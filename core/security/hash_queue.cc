@@ -35,7 +35,7 @@ bool HashQueue::line_up_as_known(Waiter& waiter) {
   const auto of_this_one = std::count_if(known_.begin(), known_.end(), [&](const auto& place) {
     return place.second->asker.known == account;
   });
-  if (of_this_one >= static_cast<std::ptrdiff_t>(limits_.share_min)) return false;
+  if (of_this_one >= static_cast<std::ptrdiff_t>(limits_.known_share_max)) return false;
   known_.emplace(std::pair(std::uint64_t{0}, tickets_++), &waiter);
   return true;
 }
@@ -47,13 +47,13 @@ bool HashQueue::line_up(Waiter& waiter) {
 }
 
 bool HashQueue::take_place_of_another(const HashAsker& newcomer) {
-  if (newcomer.network.empty() || count_waiting(newcomer.network) >= limits_.share_min) return false;
+  if (newcomer.network.empty()) return false;
   std::unordered_map<std::string_view, std::size_t> waiting;
   for (const auto& [place, waiter] : strangers_) ++waiting[waiter->asker.network];
   waiting.erase("");  // shares with nobody
   const auto most = std::max_element(waiting.begin(), waiting.end(),
                                      [](const auto& a, const auto& b) { return a.second < b.second; });
-  if (most == waiting.end() || most->second <= limits_.share_min) return false;
+  if (most == waiting.end() || most->second <= count_waiting(newcomer.network) + 1) return false;
   const auto last = std::find_if(strangers_.rbegin(), strangers_.rend(), [&](const auto& place) {
     return place.second->asker.network == most->first;
   });

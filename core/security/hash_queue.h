@@ -12,9 +12,9 @@
 // Invariants, all under mutex_:
 //   running_ <= running_max, and nobody waits while it is less.
 //   At most waiting_max strangers and known_waiting_max known ones wait; of one known account at most
-//   share_min wait as known, the others like strangers.
-//   Every network may have share_min waiting: where all places are taken, a newcomer below its share
-//   takes the last place of the network that has most above its own.
+//   known_share_max wait as known, the others like strangers.
+//   Where all places are taken, a newcomer takes the last place of the network that has most, if that has
+//   more than the newcomer's network has then.
 // Threads: any.
 #pragma once
 
@@ -44,7 +44,7 @@ class HashQueue {
     unsigned running_max = 2;
     unsigned waiting_max = 64;
     unsigned known_waiting_max = 16;
-    unsigned share_min = 4;
+    unsigned known_share_max = 4;
   };
   static constexpr unsigned kKnownInARow = 3;
 

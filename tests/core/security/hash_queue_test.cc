@@ -99,25 +99,33 @@ TEST_F(HashQueueTest, NetworksTakeTurns) {
   EXPECT_THAT(order(), ElementsAre("A1", "B1", "C1", "A2", "B2", "A3"));
 }
 
-TEST_F(HashQueueTest, NobodyBelowTheirShareLosesAPlace) {
+// 16 networks with four places each kept everybody else out.
+TEST_F(HashQueueTest, ANewcomerFindsAPlaceWhereAnyNetworkHasTwo) {
   for (int network = 0; network < 16; ++network) {
     for (int i = 0; i < 4; ++i) line_up("crowd", from(std::to_string(network)));
   }
-  EXPECT_TRUE(is_refused(from("newcomer")));
-  EXPECT_TRUE(is_refused(from("7")));
+  take_a_place("newcomer", from("newcomer"));
+  EXPECT_THAT(refused_, ElementsAre("crowd"));
+  EXPECT_TRUE(is_refused(from("7"))) << "nobody has more than one place above it";
   line_up("Ada", known("1", "7"));
   EXPECT_EQ(order()[0], "Ada");
   EXPECT_EQ(ran_.size(), 65U);
 }
 
-TEST_F(HashQueueTest, ALargerCrowdThanItsShareGivesWayOnePlaceAtATime) {
-  limit({.waiting_max = 6, .share_min = 2});
+TEST_F(HashQueueTest, OnlyAPlaceEachIsKept) {
+  for (int network = 0; network < 64; ++network) line_up("crowd", from(std::to_string(network)));
+  EXPECT_TRUE(is_refused(from("newcomer")));
+  EXPECT_EQ(order().size(), 64U);
+}
+
+TEST_F(HashQueueTest, ALargeCrowdGivesWayOnePlaceAtATime) {
+  limit({.waiting_max = 6});
   for (const char* name : {"A1", "A2", "A3", "A4", "A5", "A6"}) line_up(name, from("A"));
   take_a_place("B1", from("B"));
   take_a_place("B2", from("B"));
-  EXPECT_TRUE(is_refused(from("B"))) << "has its share";
   take_a_place("C1", from("C"));
   EXPECT_THAT(refused_, ElementsAre("A6", "A5", "A4"));
+  EXPECT_TRUE(is_refused(from("B"))) << "would have as many as A";
   EXPECT_THAT(order(), ElementsAre("A1", "B1", "C1", "A2", "B2", "A3"));
 }
 
