@@ -138,6 +138,8 @@ std::string Metrics::expose() const {
     gauge(families, "muster_http_threads", "Threads that answer requests", stats.threads);
     counter(families, "muster_http_connections_refused_total", "Connections told 503 at the door",
             stats.turned_away);
+    counter(families, "muster_http_connections_closed_for_room_total",
+            "Silent connections closed so that others have a place", stats.gave_way);
   }
   return prometheus::TextSerializer().Serialize(families);
 }
