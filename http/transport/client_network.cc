@@ -10,7 +10,7 @@ namespace {
 // Sets IPv4 addresses apart from the halves of IPv6 addresses: ::ffff:0:0/96 is mapped to IPv4
 // before it comes here.
 constexpr ClientNetwork kIpv4 = ClientNetwork{0xFFFF} << 32;
-constexpr std::size_t kPrefixBytes = 8;
+constexpr std::size_t kPrefixBytes = 7;
 
 }  // namespace
 
@@ -21,7 +21,8 @@ ClientNetwork client_network(const std::string& address) {
   if (::inet_pton(AF_INET6, address.c_str(), &six) != 1) return 0;
   ClientNetwork prefix = 0;
   for (std::size_t i = 0; i < kPrefixBytes; ++i) prefix = prefix << 8 | six.s6_addr[i];
-  // ::1 and the other addresses below ::/64 count together.
+  prefix <<= 8;
+  // ::1 and the other addresses below ::/56 count together.
   return prefix == 0 ? 1 : prefix;
 }
 

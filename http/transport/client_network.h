@@ -1,5 +1,5 @@
-// Whom a connection counts for when places are shared out: one IPv4 address, or one /64 of IPv6,
-// which a single machine may use in full.
+// Whom a connection counts for when places are shared out: one IPv4 address, or one /56 of IPv6,
+// which a single line may be given in full.
 //
 //   client_network("203.0.113.7") != client_network("203.0.113.8")
 //   client_network("2001:db8::1") == client_network("2001:db8::2")

@@ -28,11 +28,11 @@
 
 #include <httplib.h>
 
-#include "http/places.h"
 #include "http/transport/arrival.h"
 #include "http/transport/body_reader.h"
 #include "http/transport/connection.h"
 #include "http/transport/deferred_answer.h"
+#include "http/transport/reader_places.h"
 #include "http/transport/socket_stream.h"
 
 namespace muster::http {
@@ -97,7 +97,7 @@ class Engine final : private httplib::Server {
 
   const Hooks hooks_;
   const Limits limits_;
-  Places readers_;
+  ReaderPlaces readers_;
 };
 
 }  // namespace muster::http

@@ -41,7 +41,7 @@ bool send_now(int socket, std::string& bytes) {
 
 SocketStream::SocketStream(const Connection& connection, std::span<char> buffer,
                            std::size_t arrived, int stop_event, const Timeouts& timeouts,
-                           Places& readers)
+                           ReaderPlaces& readers)
     : connection_(connection),
       buffer_(buffer),
       stop_event_(stop_event),
@@ -113,9 +113,16 @@ ssize_t SocketStream::read(char* ptr, size_t size) {
     if (size == 0 || (chunks_ && chunks_->is_done())) return 0;
     // The peer may wait for what is held: the word that it may go on (100-continue).
     if (!held_.empty() && !flush()) return -1;
-    if (!receive_more()) return 0;
-    if (begin_ < end_) continue;
-    if (!place_) place_ = readers_.enter();
+    const std::size_t had = end_ - begin_;
+    if (!receive_more()) {
+      crowded_ = place_ && place_->gave_way();
+      return crowded_ ? -1 : 0;
+    }
+    if (begin_ < end_) {
+      if (place_) place_->moved(end_ - begin_ - had, Clock::now());
+      continue;
+    }
+    if (!place_) place_ = readers_.enter(socket(), Clock::now());
     if (!place_) {
       crowded_ = true;
       return -1;

@@ -21,9 +21,9 @@
 
 #include <httplib.h>
 
-#include "http/places.h"
 #include "http/transport/chunk_filter.h"
 #include "http/transport/connection.h"
+#include "http/transport/reader_places.h"
 
 namespace muster::http {
 
@@ -41,7 +41,7 @@ class SocketStream final : public httplib::Stream {
   // `buffer` begins with `arrived` bytes; what is read later goes there too. `stop_event` is
   // readable when the server stops; -1 for none. All must outlive it.
   SocketStream(const Connection& connection, std::span<char> buffer, std::size_t arrived,
-               int stop_event, const Timeouts& timeouts, Places& readers);
+               int stop_event, const Timeouts& timeouts, ReaderPlaces& readers);
 
   // The clock of a request runs from `begun`, that of its answer too.
   void begin_request(Clock::time_point begun);
@@ -89,8 +89,8 @@ class SocketStream final : public httplib::Stream {
   const std::span<char> buffer_;
   const int stop_event_;
   const Timeouts& timeouts_;
-  Places& readers_;
-  std::shared_ptr<void> place_;  // among the readers, from the first wait on
+  ReaderPlaces& readers_;
+  std::unique_ptr<ReaderPlaces::Place> place_;  // among the readers, from the first wait on
   Clock::time_point request_until_{};
   Clock::time_point answer_until_{};
   std::size_t begin_ = 0;

@@ -10,9 +10,10 @@ TEST(ClientNetwork, AnIpv4AddressCountsAlone) {
   EXPECT_EQ(client_network("203.0.113.7"), client_network("203.0.113.7"));
 }
 
-TEST(ClientNetwork, AnIpv6NetworkOf64BitsCountsTogether) {
+TEST(ClientNetwork, AnIpv6NetworkOf56BitsCountsTogether) {
   EXPECT_EQ(client_network("2001:db8::1"), client_network("2001:db8::ffff:1"));
-  EXPECT_NE(client_network("2001:db8::1"), client_network("2001:db8:0:1::1"));
+  EXPECT_EQ(client_network("2001:db8::1"), client_network("2001:db8:0:ff::1"));
+  EXPECT_NE(client_network("2001:db8::1"), client_network("2001:db8:0:100::1"));
 }
 
 TEST(ClientNetwork, WhatIsNoAddressDoesNotCount) {
