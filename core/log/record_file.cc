@@ -5,6 +5,7 @@
 #include <cstdint>
 #include <optional>
 
+#include "core/check.h"
 #include "core/codec/crc32c.h"
 #include "core/codec/varint.h"
 
@@ -13,6 +14,9 @@ namespace {
 
 constexpr std::uint64_t kBlockBytes = 32 * 1024;
 constexpr std::uint64_t kHeaderBytes = 4 + 2 + 1;
+// Any byte behind an unfinished record may be a header, with a checksum over up to a block. Of a write that was
+// cut short (a commit: kCommitBytesMax) some 20 MiB look like that; more was made to.
+constexpr std::uint64_t kLookedThroughMax = 256U << 20;
 
 enum Type : std::uint8_t { kFull = 1, kFirst = 2, kMiddle = 3, kLast = 4 };
 
@@ -26,6 +30,7 @@ struct Fragment {
   std::uint8_t type = 0;
   std::uint64_t begin = 0;  // of its payload
   std::uint64_t end = 0;
+  bool is_within = false;   // its block and the file
   bool is_checked = false;  // the checksum matches
 };
 
@@ -40,7 +45,8 @@ Fragment fragment_at(std::string_view bytes, std::uint64_t offset) {
   fragment.begin = offset + kHeaderBytes;
   fragment.end = fragment.begin + length;
   const std::uint64_t block_end = (offset / kBlockBytes + 1) * kBlockBytes;
-  if (fragment.end <= block_end && fragment.end <= bytes.size()) {
+  fragment.is_within = fragment.end <= block_end && fragment.end <= bytes.size();
+  if (fragment.is_within) {
     fragment.is_checked = crc32c(bytes.substr(offset + kHeaderBytes - 1, 1 + length)) == checksum;
   }
   return fragment;
@@ -48,18 +54,25 @@ Fragment fragment_at(std::string_view bytes, std::uint64_t offset) {
 
 bool is_all_zero(std::string_view bytes) { return bytes.find_first_not_of('\0') == std::string_view::npos; }
 
+enum class Behind : std::uint8_t { kNoRecord, kRecord, kUnknown };
+
 // Whether a whole record starts anywhere behind `offset`. A write that was cut short is the last one, so
 // another record behind it means that its header was changed. The rest of a record of several fragments
 // does not count: power may fail while some of its blocks are written and others are not.
-bool starts_a_record_after(std::string_view bytes, std::uint64_t offset) {
+Behind look_behind(std::string_view bytes, std::uint64_t offset) {
+  std::uint64_t bytes_left = kLookedThroughMax;
   for (std::uint64_t at = offset + 1; at + kHeaderBytes <= bytes.size(); ++at) {
     const auto type = static_cast<std::uint8_t>(bytes[at + kHeaderBytes - 1]);
     if (type != kFull && type != kFirst) continue;
     if (kBlockBytes - at % kBlockBytes < kHeaderBytes) continue;
     const Fragment fragment = fragment_at(bytes, at);
-    if (fragment.is_checked && fragment.end > fragment.begin) return true;
+    if (!fragment.is_within) continue;
+    if (fragment.is_checked && fragment.end > fragment.begin) return Behind::kRecord;
+    const std::uint64_t looked_through = fragment.end - at;
+    if (looked_through > bytes_left) return Behind::kUnknown;
+    bytes_left -= looked_through;
   }
-  return false;
+  return Behind::kNoRecord;
 }
 
 class Scan {
@@ -114,9 +127,12 @@ class Scan {
     return finish(RecordScan::End::kDamaged, std::move(why));
   }
   std::optional<std::string_view> cut_short() {
-    if (starts_a_record_after(bytes_, record_offset_))
-      return damaged("a record's length is wrong: whole records follow it");
-    return finish(RecordScan::End::kUnfinished, "");
+    switch (look_behind(bytes_, record_offset_)) {
+      case Behind::kNoRecord: return finish(RecordScan::End::kUnfinished, "");
+      case Behind::kRecord: return damaged("a record's length is wrong: whole records follow it");
+      case Behind::kUnknown: return damaged("a record is unfinished, and no write leaves what follows it");
+    }
+    MUSTER_UNREACHABLE("Behind");
   }
 
   const std::string_view bytes_;

@@ -32,8 +32,9 @@ struct RecordScan {
 };
 
 // Calls `on_record` for every whole record in order, with its offset in the file; false stops the scan (it
-// then ends kClean before that record). The view is valid during the call only. Never reads past `bytes`,
-// and its time is bounded by their number.
+// then ends kClean before that record). The view is valid during the call only. Never reads past `bytes`. Its
+// time grows with their number and no faster: where too many bytes behind an unfinished record look like
+// headers, it is kDamaged, the safe side, and not kUnfinished.
 RecordScan scan_records(std::string_view bytes,
                         const std::function<bool(std::string_view record, std::uint64_t offset)>& on_record);
 

@@ -142,6 +142,24 @@ TEST_F(RecordFileTest, AZeroedStretchWithARecordBehindItIsDamage) {
   EXPECT_EQ(read.records.size(), 1u);
 }
 
+TEST_F(RecordFileTest, ALargeWriteThatLostABlockIsUnfinished) {
+  std::mt19937 random(2);
+  std::string bytes(1'100'000, ' ');
+  for (char& c : bytes) c = static_cast<char>(random());
+  const Read read = read_records(wal_ + std::string(40'000, '\0') + bytes);
+  EXPECT_EQ(read.scan.end, RecordScan::End::kUnfinished) << read.scan.why;
+  EXPECT_EQ(read.records, whole_.records);
+}
+
+// Every second byte looks like the header of a record of 16 KiB: a search of all of them took minutes.
+TEST_F(RecordFileTest, BytesThatWereMadeToLookLikeHeadersAreNotSearchedThrough) {
+  std::string bytes;
+  while (bytes.size() < 64U << 20) bytes += "\x01\x3f";
+  const Read read = read_records(wal_ + std::string(7, '\0') + bytes);
+  EXPECT_EQ(read.scan.end, RecordScan::End::kDamaged);
+  EXPECT_EQ(read.records, whole_.records);
+}
+
 TEST_F(RecordFileTest, AnyBytesEnd) {
   std::mt19937_64 random(test_seed());
   for (int i = 0; i < 200; ++i) {
