@@ -193,7 +193,11 @@ Result<std::unique_ptr<Instance>> Instance::open_all(Options options) {
   state->projector = std::make_unique<Projector>(*state->log, shared, o.lists_people,
                                                  Projector::Told{o.on_fatal, on_damaged});
   state->healer->begin();
-  if (state->watch) state->watch->begin([&s = *state] { return s.take_over(); }, o.on_notice);
+  if (state->watch) {
+    state->watch->begin({.take_over = [&s = *state] { return s.take_over(); },
+                         .files_are_back = [&s = *state] { s.scrubber->note_files_are_back(); },
+                         .say = o.on_notice});
+  }
   return std::unique_ptr<Instance>(new Instance(std::move(state)));
 }
 

@@ -68,9 +68,8 @@ InstanceWatch::InstanceWatch(DiskRoom& room, RocksdbEventLog& log, const HeldClo
   look();
 }
 
-void InstanceWatch::begin(TakeOver take_over, std::function<void(const std::string&)> say) {
-  take_over_ = std::move(take_over);
-  say_ = std::move(say);
+void InstanceWatch::begin(Calls calls) {
+  calls_ = std::move(calls);
   thread_ = std::thread([this] { run(); });
 }
 
@@ -105,13 +104,13 @@ void InstanceWatch::look() {
 
 void InstanceWatch::wait_for_room() {
   const auto now = std::chrono::steady_clock::now();
-  if (!take_over_ || !room_.is_ample() || now < taken_over_next_) return;
-  if (const Result<void> done = take_over_(); done) {
+  if (!calls_.take_over || !room_.is_ample() || now < taken_over_next_) return;
+  if (const Result<void> done = calls_.take_over(); done) {
     is_waiting_ = false;
     conditions_.end(ConditionKind::kDiskFull);
   } else if (done.error().code != ErrorCode::kNoRoom) {
     taken_over_next_ = now + kTakenOverAgainAfter;
-    if (say_) say_("there is room on the disk, and changes cannot go on: " + done.error().message);
+    if (calls_.say) calls_.say("there is room on the disk, and changes cannot go on: " + done.error().message);
   }
 }
 
@@ -120,7 +119,9 @@ void InstanceWatch::look_at_files() {
   constexpr std::size_t kNamedMax = 3;
   const std::vector<std::string> missing = log_.missing_files();
   if (missing.empty()) {
-    if (conditions_.is_on(ConditionKind::kLogFilesMissing)) conditions_.end(ConditionKind::kLogFilesMissing);
+    if (!conditions_.is_on(ConditionKind::kLogFilesMissing)) return;
+    conditions_.end(ConditionKind::kLogFilesMissing);
+    if (calls_.files_are_back) calls_.files_are_back();
     return;
   }
   std::string names;

@@ -2,10 +2,10 @@
 // conditions: is there room on the disk, are the log's files where they were, is the clock right?
 //
 //   InstanceWatch watch(room, log, clock, conditions);    // has looked once when it returns
-//   watch.begin();                                        // looks every kEvery, on a thread of its own
+//   watch.begin({});                                      // looks every kEvery, on a thread of its own
 //
 // Of an instance that was opened on a full disk, for reading, it also says when there is room again:
-//   watch.begin([&] { return take_over(); });
+//   watch.begin({.take_over = [&] { return take_over(); }});
 // Until that succeeds disk_full is on. Errors but kNoRoom are for the operator; it is asked again, seldom.
 #pragma once
 
@@ -33,8 +33,15 @@ class InstanceWatch {
  public:
   static constexpr std::chrono::milliseconds kEvery{250};
   static constexpr std::chrono::seconds kTakenOverAgainAfter{30};
-  // Makes an instance that was opened for reading the owner of its log.
-  using TakeOver = std::function<Result<void>()>;
+  // What it has done, each on its thread; may be empty.
+  struct Calls {
+    // Makes an instance that was opened for reading the owner of its log.
+    std::function<Result<void>()> take_over = {};
+    // Files of the log that were missing are there again.
+    std::function<void()> files_are_back = {};
+    // Takes a sentence for the operator.
+    std::function<void(const std::string&)> say = {};
+  };
 
   // All must outlive it. `is_waiting`: for room, to take over.
   InstanceWatch(DiskRoom& room, RocksdbEventLog& log, const HeldClock& clock, Conditions& conditions,
@@ -43,8 +50,7 @@ class InstanceWatch {
   InstanceWatch(const InstanceWatch&) = delete;
   InstanceWatch& operator=(const InstanceWatch&) = delete;
 
-  // `say` takes a sentence for the operator.
-  void begin(TakeOver take_over = {}, std::function<void(const std::string&)> say = {});
+  void begin(Calls calls);
 
  private:
   void run();
@@ -57,8 +63,7 @@ class InstanceWatch {
   const HeldClock& clock_;
   Conditions& conditions_;
   bool is_waiting_;
-  TakeOver take_over_;
-  std::function<void(const std::string&)> say_;
+  Calls calls_;
   std::chrono::steady_clock::time_point taken_over_next_{};
 
   std::mutex mutex_;

@@ -27,8 +27,6 @@ void be_unimportant() {
   (void)::syscall(SYS_ioprio_set, kIoWhoThread, self, kIoIdle);
 }
 
-constexpr std::chrono::minutes kTriedAgainAfter(1);
-
 // Bytes that are wrong, or that the disk does not give.
 bool is_damage(const Error& error) {
   return error.code == ErrorCode::kDamaged || error.detail.find("Input/output error") != std::string::npos;
@@ -70,11 +68,24 @@ Scrubber::~Scrubber() {
 }
 
 void Scrubber::note_damage(const Error& error) {
-  begin_condition("The log is damaged (" + error.message + ").", error.detail);
+  {
+    std::scoped_lock telling(telling_);
+    begin_condition("The log is damaged (" + error.message + ").", error.detail);
+    std::scoped_lock lock(mutex_);
+    ++noted_;
+    if (is_reading_) {
+      is_hurried_ = true;  // it may come to it still; where it finds nothing, run() has it read again
+    } else if (!last_ || last_->damage.empty()) {
+      is_asked_ = true;  // else it is known, and is read again soon
+    }
+  }
+  changed_.notify_all();
+}
+
+void Scrubber::note_files_are_back() {
+  if (!conditions_.is_on(ConditionKind::kLogDamaged)) return;
   {
     std::scoped_lock lock(mutex_);
-    // A reading that goes on already will come to it; and what is known need not be found once more.
-    if (is_reading_ || (last_ && !last_->damage.empty())) return;
     is_asked_ = true;
   }
   changed_.notify_all();
@@ -93,31 +104,38 @@ bool Scrubber::is_reading() const {
 void Scrubber::run() {
   be_unimportant();
   std::chrono::milliseconds wait = options_.after_start;
-  bool could_not_read = false;
   std::unique_lock lock(mutex_);
   while (!stopping_) {
     changed_.wait_for(lock, wait, [this] { return stopping_ || is_asked_; });
     if (stopping_) return;
-    if (options_.bytes_per_second > 0 || is_asked_) {
-      is_reading_ = true;
-      lock.unlock();
-      const bool could_read = read_log();
-      lock.lock();
-      could_not_read = !could_read;
-      is_reading_ = false;
-      is_asked_ = false;
+    wait = options_.every;
+    const bool is_hurried = is_asked_ || conditions_.is_on(ConditionKind::kLogDamaged);
+    if (options_.bytes_per_second == 0 && !is_hurried) continue;
+    is_hurried_ = is_hurried;
+    is_asked_ = false;
+    is_reading_ = true;
+    noted_at_begin_ = noted_;
+    lock.unlock();
+    const auto begun = std::chrono::steady_clock::now();
+    const Outcome outcome = read_log();
+    const auto took = std::chrono::duration_cast<std::chrono::milliseconds>(std::chrono::steady_clock::now() - begun);
+    lock.lock();
+    is_reading_ = false;
+    if (outcome != Outcome::kGood) {
+      wait = std::max(options_.again_after, took);
+    } else if (noted_ != noted_at_begin_) {
+      is_asked_ = true;  // it was past that place already
     }
-    wait = could_not_read ? kTriedAgainAfter : options_.every;
   }
 }
 
-// False: it could not be read now (no descriptor is free, say), which tells nothing about the log.
-bool Scrubber::read_log() {
+// kNotRead: it could not be read now (no descriptor is free, say), which tells nothing about the log.
+Scrubber::Outcome Scrubber::read_log() {
   Scrubbed scrubbed;
   scrubbed.begun = clock_.now();
   const auto report = log_.scrub([this](std::uint64_t bytes) { return pace(bytes); });
-  if (report && !*report) return true;  // it was stopped
-  if (!report && !is_damage(report.error())) return false;
+  if (report && !*report) return Outcome::kGood;  // it was stopped
+  if (!report && !is_damage(report.error())) return Outcome::kNotRead;
   scrubbed.ended = clock_.now();
   if (report) {
     scrubbed.end = (*report)->end;
@@ -131,22 +149,32 @@ bool Scrubber::read_log() {
   }
   // Last: a reader who sees the condition change also sees the record.
   if (report) {
-    conditions_.end(ConditionKind::kLogDamaged);
-  } else {
-    begin_condition("The log cannot be read whole (" + report.error().message +
-                        "). Restore it from a backup.",
-                    report.error().detail);
+    end_condition();
+    return Outcome::kGood;
   }
-  return true;
+  std::scoped_lock telling(telling_);
+  begin_condition("The log cannot be read whole (" + report.error().message + "). Restore it from a backup.",
+                  report.error().detail);
+  return Outcome::kDamaged;
+}
+
+// Unless somebody has found damage since the reading began.
+void Scrubber::end_condition() {
+  std::scoped_lock telling(telling_);
+  {
+    std::scoped_lock lock(mutex_);
+    if (noted_ != noted_at_begin_) return;
+  }
+  conditions_.end(ConditionKind::kLogDamaged);
 }
 
 // Sleeps as long as so many bytes may take. False: stop.
 bool Scrubber::pace(std::uint64_t bytes) {
   std::unique_lock lock(mutex_);
-  if (is_asked_ || options_.bytes_per_second == 0) return !stopping_;
+  if (is_hurried_ || is_asked_ || options_.bytes_per_second == 0) return !stopping_;
   const std::chrono::duration<double> due(static_cast<double>(bytes) /
                                           static_cast<double>(options_.bytes_per_second));
-  changed_.wait_for(lock, due, [this] { return stopping_; });
+  changed_.wait_for(lock, due, [this] { return stopping_ || is_hurried_ || is_asked_; });
   return !stopping_;
 }
 

@@ -1,6 +1,7 @@
 // The thread of a running server that reads the whole log from the disk, soon after the start and then
 // once a day, slowly, and keeps the condition kLogDamaged: on when damage was found, by it or by anybody
-// who read the log, and off when a later reading finds none.
+// who read the log, and off when a reading that began after that finds none. While it is on, the log is read
+// again and again, at full speed: files may be put back, and a disk that gave an error may give bytes.
 //
 //   DATA/scrub   the last reading that came to an end, as JSON; only so that the next start and
 //                `muster status` know it
@@ -23,10 +24,12 @@
 namespace muster {
 
 struct ScrubOptions {
-  // Of commits, as they are in memory; 0: the log is not read.
+  // Of commits, as they are in memory; 0: the log is not read unless it is known to be damaged.
   std::uint64_t bytes_per_second = 16U << 20;
   std::chrono::milliseconds after_start{2'000};
   std::chrono::milliseconds every = std::chrono::hours(24);
+  // Between readings that find damage, or cannot read; longer where a reading takes longer.
+  std::chrono::milliseconds again_after = std::chrono::minutes(1);
   bool damage_stops_changes = true;
 };
 
@@ -49,6 +52,8 @@ class Scrubber {
 
   // Somebody who read the log found it damaged. The log is read again soon.
   void note_damage(const Error& error);
+  // Files that were missing are back: a log that is known to be damaged is read again at once.
+  void note_files_are_back();
 
   std::optional<Scrubbed> last() const;
   bool is_reading() const;
@@ -57,8 +62,10 @@ class Scrubber {
   static std::optional<Scrubbed> read_last(const std::filesystem::path& data_dir);
 
  private:
+  enum class Outcome : std::uint8_t { kGood, kDamaged, kNotRead };
   void run();
-  bool read_log();
+  Outcome read_log();
+  void end_condition();
   bool pace(std::uint64_t bytes);
   void begin_condition(const std::string& reason, const std::string& detail);
   void keep(const Scrubbed& scrubbed);
@@ -69,11 +76,15 @@ class Scrubber {
   const std::filesystem::path data_dir_;
   const ScrubOptions options_;
 
+  std::mutex telling_;        // one at a time says how the condition is; locked before mutex_
   mutable std::mutex mutex_;  // of everything below
   std::condition_variable changed_;
   std::optional<Scrubbed> last_;
+  std::uint64_t noted_ = 0;           // times that somebody found damage
+  std::uint64_t noted_at_begin_ = 0;  // as many when the reading began
   bool is_reading_ = false;
-  bool is_asked_ = false;  // to read at once and at full speed, because damage was found
+  bool is_hurried_ = false;  // the reading goes on at full speed
+  bool is_asked_ = false;    // for another reading, at once and at full speed
   bool stopping_ = false;
   std::thread thread_;
 };

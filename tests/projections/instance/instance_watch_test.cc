@@ -141,6 +141,22 @@ TEST_F(InstanceWatchTest, RemovedFilesOfTheLogStopChangesUntilTheyAreBack) {
   EXPECT_TRUE(sign_up(*instance, "bob@example.org"));
 }
 
+TEST_F(InstanceWatchTest, ALogThatWasMovedAwayAndBackTakesChangesAgain) {
+  Instance::Options o = options();
+  o.scrub.after_start = o.scrub.every = std::chrono::milliseconds(20);
+  o.scrub.again_after = std::chrono::hours(1);
+  const auto instance = Instance::open(std::move(o));
+  ASSERT_TRUE(instance) << instance.error().message;
+  ASSERT_TRUE(sign_up(**instance, "ada@example.org"));
+  std::filesystem::rename(dir_.path() / "data/log", dir_.path() / "aside");
+  ASSERT_TRUE(wait_for("+log_files_missing"));
+  ASSERT_TRUE(wait_for("+log_damaged"));
+  std::filesystem::rename(dir_.path() / "aside", dir_.path() / "data/log");
+  ASSERT_TRUE(wait_for("-log_damaged"));
+  ASSERT_TRUE(wait_for("-log_files_missing"));
+  EXPECT_TRUE(sign_up(**instance, "bob@example.org"));
+}
+
 // The newest commit is from ten years ahead; the clock is right again.
 TEST(ClockWatch, ALogFromTheFutureAndAJumpAreConditions) {
   MemoryEventLog log;
