@@ -10,6 +10,7 @@
 #include "core/accounts/registry.h"
 #include "core/check.h"
 #include "core/file_access.h"
+#include "core/log/acknowledged_head.h"
 #include "core/log/rocksdb_opening.h"
 #include "core/security/instance_key_file.h"
 #include "core/threads.h"
@@ -36,6 +37,16 @@ Result<void> make_private_directory(const fs::path& dir) {
 
 tl::unexpected<Error> busy_catching_up() {
   return fail(ErrorCode::kBusy, "The pages are catching up with what happened. Try again in a moment.");
+}
+
+// What is found before the log is opened as its owner, which changes its files. Whether a key that is missing may
+// be made is known where something was acknowledged, and otherwise once the log is open.
+Result<void> check_key_file(const fs::path& file, const fs::path& data_dir, Random& random) {
+  const Result<InstanceKeyForm> form = check_instance_key_file(file);
+  if (form) return {};
+  if (form.error().code != ErrorCode::kNotFound) return tl::unexpected(form.error());
+  if (AcknowledgedHead::peek(data_dir / "head").value_or(Position(0)) == Position(0)) return {};
+  return InstanceKey::load(file, /*create=*/false, random).map([](const auto&) {});
 }
 
 // What the operator hears of the key, and the checksum for a file that was written without one.
@@ -124,11 +135,17 @@ Result<std::unique_ptr<Instance>> Instance::open_all(Options options) {
   const bool is_full = state->room.free_bytes() < opening_bytes(o.data_dir);
   const bool reads_only = o.is_for_reading || is_full;
 
+  const fs::path key_file = o.data_dir / "instance.key";
+  if (Result<void> checked = check_key_file(key_file, o.data_dir, state->random); !checked) {
+    return tl::unexpected(checked.error());
+  }
+  auto generations = ViewGenerations::open(o.data_dir / "views");
+  if (!generations && !reads_only) return tl::unexpected(generations.error());
+
   // Each takes some milliseconds, which every subcommand waits for.
   auto log_opening = std::async(kBesideOrLater, [&] {
     return reads_only ? RocksdbEventLog::open_for_reading(o.data_dir) : RocksdbEventLog::open(o.data_dir);
   });
-  auto generations = ViewGenerations::open(o.data_dir / "views");
   const auto present = generations.and_then([&](const ViewGenerations& all) -> Result<fs::path> {
     if (is_full) return link_views_into_memory(all.current(), o.data_dir);
     remove_memory_views(o.data_dir);
@@ -147,7 +164,6 @@ Result<std::unique_ptr<Instance>> Instance::open_all(Options options) {
   }
   state->log->set_room(state->room);
 
-  const fs::path key_file = o.data_dir / "instance.key";
   const bool is_new = state->log->head() == Position(0);
   auto key = InstanceKey::load(key_file, is_new, state->random);
   if (!key) return tl::unexpected(key.error());

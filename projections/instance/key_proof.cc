@@ -46,7 +46,7 @@ Result<KeyProof> prove_key(const InstanceKey& key, const std::filesystem::path& 
   return fail(ErrorCode::kDamaged,
               "The instance key " + file.string() +
                   " is not the one that sealed the invitation and the API tokens in the log: restore "
-                  "it from the backup. Nothing was changed.");
+                  "it from the backup. No change was recorded.");
 }
 
 }  // namespace muster

@@ -3,6 +3,7 @@
 
 #include <cstdint>
 #include <filesystem>
+#include <map>
 #include <string>
 #include <vector>
 
@@ -80,6 +81,37 @@ TEST_F(KeyProofTest, ADigitThatChangedIsFoundByTheChecksum) {
   EXPECT_EQ(instance.error().code, ErrorCode::kDamaged);
   EXPECT_NE(instance.error().message.find(key().string()), std::string::npos) << instance.error().message;
   EXPECT_EQ(read_file(key()), text);
+}
+
+// The log is not opened as its owner, which changes its files.
+TEST_F(KeyProofTest, AKeyOrViewsThatCannotBeUsedAreFoundBeforeTheLogIsOpened) {
+  const auto log = [&] {
+    std::map<std::string, std::string> files;
+    for (const auto& file : fs::directory_iterator(data() / "log")) files[file.path().string()] = read_file(file.path());
+    return files;
+  };
+  const auto before = log();
+  const auto expect_refused = [&](const char* how) {
+    EXPECT_FALSE(try_open()) << how;
+    EXPECT_EQ(log(), before) << how;
+  };
+  const std::string text = read_file(key());
+  write_file(key(), "");
+  expect_refused("an empty key");
+  fs::remove(key());
+  expect_refused("no key");
+  fs::create_symlink("nowhere", key());
+  expect_refused("a key that is a link to nowhere");
+  fs::remove(key());
+  fs::create_directory(key());
+  expect_refused("a key that is a directory");
+  fs::remove(key());
+  write_file(key(), text);
+  fs::remove_all(data() / "views");
+  fs::create_symlink("nowhere", data() / "views");
+  expect_refused("views that are a link to nowhere");
+  fs::remove(data() / "views");
+  EXPECT_TRUE(try_open());
 }
 
 TEST_F(KeyProofTest, AnOldFileGetsAChecksumOnceTheKeyIsProved) {
