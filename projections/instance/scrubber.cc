@@ -187,10 +187,11 @@ void Scrubber::begin_condition(const std::string& reason, const std::string& det
 // Renamed into place; where that fails (a full disk), the old record stays.
 void Scrubber::keep(const Scrubbed& scrubbed) {
   const fs::path made = data_dir_ / "scrub.new";
+  std::error_code ignored;
+  fs::remove(made, ignored);  // a pipe of that name would be waited for
   std::ofstream out(made, std::ios::trunc);
   out << to_json(scrubbed).dump() << '\n';
   out.close();
-  std::error_code ignored;
   if (out) fs::rename(made, record_in(data_dir_), ignored);
   fs::remove(made, ignored);
 }

@@ -90,6 +90,16 @@ TEST_F(DamageTest, AnUnfinishedRecordThatNobodyWasToldOfIsIgnored) {
   }
 }
 
+TEST_F(DamageTest, AHeadThatIsCutOffUnderAnOpenLogIsWholeAfterTheNextCommit) {
+  append(1);
+  const auto log = must_open(data());
+  for (const std::uintmax_t kept : {0, 7, 16}) {
+    fs::resize_file(head(), kept);
+    must_append(*log, ping_draft(kContractTime, kPingsPerCommit));
+    EXPECT_EQ(AcknowledgedHead::peek(head()), log->head()) << kept;
+  }
+}
+
 TEST_F(DamageTest, ACommitThatIsWholeCountsAlsoWhereNobodyWasTold) {
   append(5);
   const std::string acknowledged = read_file(head());
