@@ -115,6 +115,21 @@ void Projector::run() {
 
 // The disk is full: what is not written waits in memory and in the log. False: the views are damaged.
 bool Projector::wait_for_room() {
+  // Readers go on with what is there: it may be a while.
+  const auto set_waiting = [this](bool waits) {
+    {
+      std::scoped_lock lock(mutex_);
+      waits_for_room_ = waits;
+    }
+    moved_.notify_all();
+  };
+  set_waiting(true);
+  const bool has_room = try_until_there_is_room();
+  set_waiting(false);
+  return has_room;
+}
+
+bool Projector::try_until_there_is_room() {
   while (!stopping_) {
     const std::shared_ptr<ViewStore> present = store();
     try {
@@ -179,15 +194,16 @@ void Projector::stall(const ViewsDamaged& damage, const std::shared_ptr<ViewStor
 }
 
 bool Projector::wait_for(Position position, Duration timeout) const {
-  if (Position(applied_) >= position) return true;
+  if (Position(applied_) >= position || waits_for_room_) return true;
   {
     std::scoped_lock lock(asking_mutex_);
     wanted_ = std::max(wanted_.load(), position.value);
   }
   asked_.notify_one();
   std::unique_lock lock(mutex_);
-  moved_.wait_for(lock, timeout, [&] { return Position(applied_) >= position || is_stalled_; });
-  return Position(applied_) >= position;
+  moved_.wait_for(lock, timeout,
+                  [&] { return Position(applied_) >= position || waits_for_room_ || is_stalled_; });
+  return Position(applied_) >= position || waits_for_room_;
 }
 
 Position Projector::applied() const { return Position(applied_); }

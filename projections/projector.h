@@ -46,8 +46,10 @@ class Projector {
   Projector& operator=(const Projector&) = delete;
 
   // Whether the views have applied everything before `position`; waits for it at most `timeout`,
-  // and not at all while it stays where it is.
+  // and not at all while it stays where it is. True also while they wait for room on a full disk: then
+  // they are as good as they get.
   bool wait_for(Position position, Duration timeout) const;
+  bool waits_for_room() const { return waits_for_room_; }
   Position applied() const;
   // The store that is being kept up to date.
   std::shared_ptr<ViewStore> store() const;
@@ -62,6 +64,7 @@ class Projector {
   void run();
   bool apply_up_to(Position head);
   bool wait_for_room();
+  bool try_until_there_is_room();
   bool flush();
   void stall(const ViewsDamaged& damage, const std::shared_ptr<ViewStore>& store);
   void let_come_together(std::chrono::steady_clock::time_point until);
@@ -78,7 +81,8 @@ class Projector {
   // Under a lock of its own: a batch may take long.
   Guarded<std::shared_ptr<PeopleIndex>> people_;
   std::atomic<std::uint64_t> applied_{0};
-  std::atomic<bool> is_stalled_{false};  // changed under mutex_
+  std::atomic<bool> is_stalled_{false};       // changed under mutex_
+  std::atomic<bool> waits_for_room_{false};  // the same
   std::atomic<bool> stopping_{false};
   bool has_no_room_ = false;  // of its thread: the last batch found the disk full
 

@@ -9,13 +9,47 @@
 #pragma once
 
 #include <atomic>
+#include <chrono>
+#include <condition_variable>
 #include <memory>
 #include <mutex>
+#include <optional>
+#include <stop_token>
+#include <system_error>
+#include <thread>
 
+#include <rocksdb/convenience.h>
 #include <rocksdb/db.h>
 #include <rocksdb/listener.h>
 
 namespace muster {
+
+// Ends DB::Resume() where it does not end by itself: it waits for a flush. Where an atomic flush of RocksDB 7.8
+// fails after its files are written, its memtables count as being flushed for ever, and no flush of them ends.
+// What was cancelled takes no more writes; it can be read, and opened again.
+class ResumeDeadline {
+ public:
+  explicit ResumeDeadline(rocksdb::DB& db) {
+    try {
+      thread_ = std::jthread([&db](const std::stop_token& stop) {
+        std::mutex mutex;
+        std::condition_variable_any stopped;
+        std::unique_lock lock(mutex);
+        if (stopped.wait_for(lock, stop, kMax, [&] { return stop.stop_requested(); })) return;
+        rocksdb::CancelAllBackgroundWork(&db, /*wait=*/false);
+      });
+    } catch (const std::system_error&) {
+      // No thread is to be had. Nearly always none is needed.
+    }
+  }
+  ResumeDeadline(const ResumeDeadline&) = delete;
+  ResumeDeadline& operator=(const ResumeDeadline&) = delete;
+
+ private:
+  static constexpr std::chrono::seconds kMax{10};
+
+  std::jthread thread_;
+};
 
 class BackgroundErrors final : public rocksdb::EventListener {
  public:
@@ -42,11 +76,14 @@ class BackgroundErrors final : public rocksdb::EventListener {
   bool has_no_room() const { return had_no_room_ && !had_other_; }
   bool is_clear() const { return !had_no_room_ && !had_other_; }
 
-  // Tries again what found the disk full, where something did. NoSpace: it is full still.
+  // Tries again what found the disk full, where something did. NoSpace: it is full still. ShutdownInProgress, of
+  // a database whose flushes are atomic: it cannot be tried again (ResumeDeadline), open the database anew.
   rocksdb::Status resume(rocksdb::DB& db) {
     const std::scoped_lock lock(resuming_);
     if (!has_no_room()) return rocksdb::Status::OK();
     had_no_room_ = false;
+    std::optional<ResumeDeadline> deadline;
+    if (db.GetDBOptions().atomic_flush) deadline.emplace(db);
     const rocksdb::Status status = db.Resume();
     if (status.IsNoSpace()) had_no_room_ = true;
     if (!status.ok() && !status.IsNoSpace()) had_other_ = true;

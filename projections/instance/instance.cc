@@ -262,7 +262,7 @@ Result<Views> Instance::views(Duration timeout) const {
     if (!state_->projector->wait_for(wanted, std::max(left, Duration(0)))) return busy_catching_up();
     Views views(state_->sequencer->views());
     // Between two stores the projector speaks of one and this is the other: look again.
-    if (views.snapshot->checkpoint(views.people).next >= wanted) return views;
+    if (views.snapshot->checkpoint(views.people).next >= wanted || state_->projector->waits_for_room()) return views;
     if (left <= Duration(0)) return fail(ErrorCode::kBusy, "The pages are being rebuilt. Try again in a moment.");
     std::this_thread::yield();
   }
@@ -280,7 +280,7 @@ Result<PeoplePage> Instance::people(const PeopleQuery& query, Duration timeout) 
     const std::shared_ptr<PeopleIndex> index = projector.people();
     MUSTER_CHECK(index, "people are asked for, and this instance was opened without them");
     // Of a store that has just taken another's place they may still be behind.
-    if (projector.applied() >= wanted) return index->find(query, left);
+    if (projector.applied() >= wanted || projector.waits_for_room()) return index->find(query, left);
   }
 }
 

@@ -94,8 +94,8 @@ class Instance {
   // Whether no views are damaged, as far as is known; waits for that at most `timeout`.
   bool wait_until_views_are_whole(Duration timeout) const;
 
-  // All views, containing everything that was acknowledged before the call. kBusy where they do not catch
-  // up within `timeout`.
+  // All views, containing everything that was acknowledged before the call; while a full disk keeps them from
+  // that, as far as they are. kBusy where they do not catch up within `timeout`.
   Result<Views> views(Duration timeout = std::chrono::seconds(5)) const;
   // A page of the list of people as it is after everything that was acknowledged before the call. kBusy
   // as above. Requires: Options::lists_people. The rows are in views() taken after it, but for people
