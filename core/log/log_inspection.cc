@@ -172,7 +172,7 @@ class Spans {
 };
 
 void add_table(const fs::path& file, Spans& spans) {
-  rocksdb::SstFileReader reader(beside_options());
+  rocksdb::SstFileReader reader(beside_options(rocksdb::Env::Default()));
   if (!reader.Open(file.string()).ok()) return;
   const std::unique_ptr<rocksdb::Iterator> rows(reader.NewIterator(scan_options()));
   for (rows->SeekToFirst(); rows->Valid(); rows->Next()) {
@@ -199,7 +199,7 @@ void add_wal(const fs::path& file, Spans& spans) {
 std::optional<Position> last_commit_in_table(const fs::path& file) {
   std::error_code ignored;
   if (!fs::is_regular_file(file, ignored)) return std::nullopt;
-  rocksdb::SstFileReader reader(beside_options());
+  rocksdb::SstFileReader reader(beside_options(rocksdb::Env::Default()));
   if (!reader.Open(file.string()).ok()) return std::nullopt;
   const std::unique_ptr<rocksdb::Iterator> rows(reader.NewIterator(scan_options()));
   rows->SeekToLast();

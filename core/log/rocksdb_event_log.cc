@@ -27,6 +27,7 @@ namespace muster {
 
 struct RocksdbEventLog::State {
   std::filesystem::path data_dir;
+  rocksdb::Env* env = nullptr;  // of a log that is open beside its owner
 
   // The appending thread's own; `acknowledged` is absent in a log that was opened beside another.
   std::unique_ptr<AcknowledgedHead> acknowledged;
@@ -158,12 +159,18 @@ Result<void> RocksdbEventLog::become_owner() {
 
 Result<std::unique_ptr<RocksdbEventLog>> RocksdbEventLog::open_beside(
     const std::filesystem::path& data_dir) {
+  return open_beside(data_dir, rocksdb::Env::Default());
+}
+
+Result<std::unique_ptr<RocksdbEventLog>> RocksdbEventLog::open_beside(
+    const std::filesystem::path& data_dir, rocksdb::Env* env) {
   // Read before the log is: what it says was in the log then, so that the log must have it now.
   const std::optional<Position> acknowledged = AcknowledgedHead::peek(data_dir / "head");
-  Result<OpenedLog> opened = open_secondary(data_dir, acknowledged);
+  Result<OpenedLog> opened = open_secondary(data_dir, acknowledged, env);
   if (!opened) return tl::unexpected(opened.error());
   auto state = std::make_unique<State>();
   state->data_dir = data_dir;
+  state->env = env;
   state->notices = std::move(opened->notices);
   state->move_to(std::move(opened->db), opened->tail);
   return std::unique_ptr<RocksdbEventLog>(new RocksdbEventLog(std::move(state)));
@@ -172,16 +179,6 @@ Result<std::unique_ptr<RocksdbEventLog>> RocksdbEventLog::open_beside(
 const std::vector<std::string>& RocksdbEventLog::notices() const { return state_->notices; }
 
 namespace {
-
-// Whether everything from `from` on can be read.
-bool is_whole(const std::shared_ptr<rocksdb::DB>& db, Position from, Position end) {
-  RocksdbCursor cursor(db, from, end);
-  while (true) {
-    const Result<std::optional<Commit>> commit = cursor.next();
-    if (!commit) return false;
-    if (!*commit) return true;
-  }
-}
 
 // Tells of the damage that it meets.
 class TellingCursor final : public CommitCursor {
@@ -224,7 +221,7 @@ Result<void> RocksdbEventLog::catch_up() {
   // A secondary can fall behind for good: RocksDB loses edits where the owner has changed its
   // manifest more than once since the last look (then a table file in the middle is missing), and
   // files that it wants may be gone. A new one starts from what is there.
-  Result<OpenedLog> opened = open_secondary(s.data_dir, acknowledged);
+  Result<OpenedLog> opened = open_secondary(s.data_dir, acknowledged, s.env);
   if (!opened) return tl::unexpected(opened.error());
   s.move_to(std::move(opened->db), opened->tail);
   return {};

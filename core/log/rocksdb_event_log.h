@@ -57,8 +57,10 @@ class RocksdbEventLog final : public EventLog {
   // It sees everything acknowledged, and may see a commit a moment before it is. append() is
   // kForbidden. catch_up() moves to what the other has written since; one thread at a time.
   // kNotFound: there is no log in the directory.
-  static Result<std::unique_ptr<RocksdbEventLog>> open_beside(
-      const std::filesystem::path& data_dir);
+  // kBusy: the owner replaced files all the while; try again. `env` as of open().
+  static Result<std::unique_ptr<RocksdbEventLog>> open_beside(const std::filesystem::path& data_dir);
+  static Result<std::unique_ptr<RocksdbEventLog>> open_beside(const std::filesystem::path& data_dir,
+                                                              rocksdb::Env* env);
   Result<void> catch_up();
 
   // Sentences for the operator about unfinished records at the end of the log's files. As owner: that they

@@ -229,10 +229,48 @@ Result<OpenedLog> open_unowned(const fs::path& data_dir, std::optional<Position>
   return OpenedLog{std::move(found->db), found->tail, {}};
 }
 
-Result<OpenedLog> open_secondary(const fs::path& data_dir, std::optional<Position> acknowledged) {
-  const fs::path dir = log_dir(data_dir);
-  if (holds_no_event(dir))
-    return fail(ErrorCode::kNotFound, "there is no log in " + data_dir.string());
+namespace {
+
+// Its owner replaces files while a secondary is opened: it is opened again this often.
+constexpr int kOpeningsMax = 20;
+
+// What an owner's flush, compaction or start changes. Where it differs before and after an opening, RocksDB may
+// have read a MANIFEST and write-ahead logs that do not belong together: it takes no notice of a log that
+// went in between, whose commits are then in a table file that it does not know.
+std::vector<std::string> replaced_files(const fs::path& dir) {
+  std::vector<std::string> names;
+  std::error_code error;
+  for (fs::directory_iterator file(dir, error), end; !error && file != end; file.increment(error)) {
+    std::string name = file->path().filename().string();
+    if (name.ends_with(".sst") || name.ends_with(".log") || name.starts_with("MANIFEST-"))
+      names.push_back(std::move(name));
+  }
+  std::ranges::sort(names);
+  return names;
+}
+
+// Whether no commit is missing between the table files that the database knows, and from the last of them to
+// its head.
+bool has_no_gap(const std::shared_ptr<rocksdb::DB>& db, Position head) {
+  std::vector<rocksdb::LiveFileMetaData> tables;
+  db->GetLiveFilesMetaData(&tables);
+  std::ranges::sort(tables, {}, &rocksdb::LiveFileMetaData::smallestkey);
+  Position last(0);
+  Position end(0);
+  for (const rocksdb::LiveFileMetaData& table : tables) {
+    const std::optional<Position> first = position_of_key(table.smallestkey);
+    const std::optional<Position> last_of_table = position_of_key(table.largestkey);
+    if (!first || !last_of_table || *first > end) return false;
+    const Result<Position> end_of_table = end_of_commit_before(*db, *last_of_table + 1);
+    if (!end_of_table) return false;
+    last = std::max(last, *last_of_table);
+    end = std::max(end, *end_of_table);
+  }
+  return is_whole(db, last, head);
+}
+
+Result<OpenedLog> open_secondary_once(const fs::path& data_dir, std::optional<Position> acknowledged,
+                                      rocksdb::Env* env) {
   const Result<LogInspection> found = inspect(data_dir, acknowledged);
   if (!found) return tl::unexpected(found.error());
   const Result<fs::path> scratch = make_scratch_directory();
@@ -242,8 +280,8 @@ Result<OpenedLog> open_secondary(const fs::path& data_dir, std::optional<Positio
     fs::remove_all(scratch, ignored);
   };
   rocksdb::DB* raw = nullptr;
-  const rocksdb::Status status =
-      rocksdb::DB::OpenAsSecondary(beside_options(), dir.string(), scratch->string(), &raw);
+  const rocksdb::Status status = rocksdb::DB::OpenAsSecondary(beside_options(env), log_dir(data_dir).string(),
+                                                              scratch->string(), &raw);
   if (!status.ok()) {
     remove_scratch();
     return tl::unexpected(opening_error(status, data_dir, acknowledged));
@@ -262,6 +300,22 @@ Result<OpenedLog> open_secondary(const fs::path& data_dir, std::optional<Positio
   return opened;
 }
 
+}  // namespace
+
+Result<OpenedLog> open_secondary(const fs::path& data_dir, std::optional<Position> acknowledged,
+                                 rocksdb::Env* env) {
+  const fs::path dir = log_dir(data_dir);
+  if (holds_no_event(dir))
+    return fail(ErrorCode::kNotFound, "there is no log in " + data_dir.string());
+  for (int openings = 0; openings < kOpeningsMax; ++openings) {
+    const std::vector<std::string> before = replaced_files(dir);
+    Result<OpenedLog> opened = open_secondary_once(data_dir, acknowledged, env);
+    if (replaced_files(dir) == before || (opened && has_no_gap(opened->db, opened->tail.head))) return opened;
+  }
+  return fail(ErrorCode::kBusy, "the files of the log in " + data_dir.string() +
+                                    " are replaced faster than they can be opened: try again");
+}
+
 Result<LogTail> find_tail(const std::shared_ptr<rocksdb::DB>& db, const fs::path& data_dir,
                           std::optional<Position> acknowledged) {
   const Result<std::optional<Commit>> last = read_last_commit(*db);
@@ -274,6 +328,15 @@ Result<LogTail> find_tail(const std::shared_ptr<rocksdb::DB>& db, const fs::path
     return fail(ErrorCode::kDamaged, lost(data_dir, tail.head, *acknowledged));
   }
   return tail;
+}
+
+bool is_whole(const std::shared_ptr<rocksdb::DB>& db, Position from, Position end) {
+  RocksdbCursor cursor(db, from, end);
+  while (true) {
+    const Result<std::optional<EncodedCommit>> commit = cursor.next_encoded();
+    if (!commit) return false;
+    if (!*commit) return true;
+  }
 }
 
 }  // namespace muster

@@ -48,11 +48,16 @@ std::uint64_t opening_bytes(const std::filesystem::path& data_dir);
 Result<OpenedLog> open_unowned(const std::filesystem::path& data_dir, std::optional<Position> acknowledged);
 
 // Opens data_dir/log as RocksDB's secondary instance, beside an owner or none. The database's own files
-// go to a scratch directory that is removed with it.
-Result<OpenedLog> open_secondary(const std::filesystem::path& data_dir, std::optional<Position> acknowledged);
+// go to a scratch directory that is removed with it. What an owner replaces meanwhile is opened again; kBusy:
+// it did so every time.
+Result<OpenedLog> open_secondary(const std::filesystem::path& data_dir, std::optional<Position> acknowledged,
+                                 rocksdb::Env* env);
 
 // Where the log ends by its last commit. kDamaged where that cannot be read or is before `acknowledged`.
 Result<LogTail> find_tail(const std::shared_ptr<rocksdb::DB>& db, const std::filesystem::path& data_dir,
                           std::optional<Position> acknowledged);
+
+// Whether every commit in [from, end) can be read. Requires: `from` is where a commit starts.
+bool is_whole(const std::shared_ptr<rocksdb::DB>& db, Position from, Position end);
 
 }  // namespace muster

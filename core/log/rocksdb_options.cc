@@ -82,8 +82,9 @@ rocksdb::Options owner_options(bool create, rocksdb::Env* env) {
   return options;
 }
 
-rocksdb::Options beside_options() {
+rocksdb::Options beside_options(rocksdb::Env* env) {
   rocksdb::Options options = common_options();
+  options.env = env;
   // The owner may delete a table file at any time; one that is open stays readable.
   options.max_open_files = -1;
   return options;

@@ -11,7 +11,7 @@ namespace muster {
 rocksdb::Options owner_options(bool create, rocksdb::Env* env);
 
 // For reading beside the owner, as RocksDB's secondary instance.
-rocksdb::Options beside_options();
+rocksdb::Options beside_options(rocksdb::Env* env);
 
 // For looking at the log, read-only, while nobody owns it.
 rocksdb::Options looking_options(rocksdb::Env* env);

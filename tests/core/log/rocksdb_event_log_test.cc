@@ -2,9 +2,16 @@
 
 #include <csignal>
 #include <cstdint>
+#include <functional>
+#include <memory>
+#include <string>
 #include <thread>
+#include <utility>
+#include <vector>
 
 #include <sys/resource.h>
+
+#include <rocksdb/env.h>
 
 #include "core/log/acknowledged_head.h"
 #include "tests/support/event_log_contract.h"
@@ -210,6 +217,59 @@ TEST(RocksdbEventLogTest, CatchingUpWakesWhoeverWaitsBeside) {
   ASSERT_TRUE(beside->catch_up());
   follower.join();
   EXPECT_EQ(seen, Position(3));
+}
+
+// Does something when the directory of the log is listed: in an opening beside, that is after RocksDB has read
+// the MANIFEST and before it reads the write-ahead logs.
+class BusyOwner final : public rocksdb::EnvWrapper {
+ public:
+  explicit BusyOwner(std::function<void()> on_list)
+      : rocksdb::EnvWrapper(rocksdb::Env::Default()), on_list_(std::move(on_list)) {}
+  const char* Name() const override { return "BusyOwner"; }
+
+  rocksdb::Status GetChildren(const std::string& dir, std::vector<std::string>* names) override {
+    if (dir.ends_with("/log")) on_list_();
+    return target()->GetChildren(dir, names);
+  }
+
+ private:
+  const std::function<void()> on_list_;
+};
+
+class OwnerThatReplacesFiles : public ::testing::Test {
+ protected:
+  OwnerThatReplacesFiles() {
+    must_append(*log_, sample_draft(kContractTime));
+    must_append(*log_, ping_draft(kContractTime, 3));
+  }
+
+  // What was in the write-ahead log goes into a table file, and the log of it goes.
+  void start_again() {
+    log_.reset();
+    log_ = must_open(dir_.path());
+    must_append(*log_, ping_draft(kContractTime, 2));
+  }
+
+  TempDir dir_;
+  std::unique_ptr<RocksdbEventLog> log_ = must_open(dir_.path());
+};
+
+TEST_F(OwnerThatReplacesFiles, IsNotTakenForDamageByAReaderBeside) {
+  int replacements = 0;
+  BusyOwner owner([&] {
+    if (replacements++ < 3) start_again();
+  });
+  const auto beside = RocksdbEventLog::open_beside(dir_.path(), &owner);
+  ASSERT_TRUE(beside) << beside.error().message;
+  EXPECT_GE(replacements, 3);
+  EXPECT_EQ(read_all(**beside), read_all(*log_));
+}
+
+TEST_F(OwnerThatReplacesFiles, AllTheTimeLetsAReaderBesideSayThatItIsBusy) {
+  BusyOwner owner([&] { start_again(); });
+  const auto beside = RocksdbEventLog::open_beside(dir_.path(), &owner);
+  ASSERT_FALSE(beside);
+  EXPECT_EQ(beside.error().code, ErrorCode::kBusy) << beside.error().message;
 }
 
 // Each reopening flushes the write-ahead log into a table file, deletes it and writes a new
