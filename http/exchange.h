@@ -22,7 +22,7 @@
 #include <nlohmann/json.hpp>
 
 #include "core/accounts/commands.h"
-#include "core/accounts/service.h"
+#include "core/service/account_service.h"
 #include "core/events/types.h"
 #include "core/result.h"
 #include "core/sequencer/sequencer.h"

@@ -11,7 +11,7 @@
 
 #include "bench/support/must.h"
 #include "core/accounts/rights.h"
-#include "core/accounts/sealed_tokens.h"
+#include "core/service/sealed_tokens.h"
 #include "core/random.h"
 #include "core/security/digest.h"
 #include "projections/view_builder.h"

@@ -36,7 +36,7 @@
 
 #include "core/accounts/accounts.h"
 #include "core/accounts/commands.h"
-#include "core/accounts/row_versions.h"
+#include "core/sequencer/row_versions.h"
 #include "core/accounts/rules.h"
 #include "core/conditions.h"
 #include "core/log/event_log.h"

@@ -19,7 +19,7 @@
 #include <vector>
 
 #include "core/accounts/rules.h"
-#include "core/accounts/service.h"
+#include "core/service/account_service.h"
 #include "core/conditions.h"
 #include "core/log/disk_room.h"
 #include "core/log/event_log.h"

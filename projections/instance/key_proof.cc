@@ -4,7 +4,7 @@
 
 #include "core/accounts/accounts.h"
 #include "core/accounts/registry.h"
-#include "core/accounts/sealed_tokens.h"
+#include "core/service/sealed_tokens.h"
 #include "core/codec/row_codec.h"
 
 namespace muster {

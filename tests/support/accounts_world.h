@@ -4,7 +4,7 @@
 #include <cstdint>
 #include <optional>
 
-#include "core/accounts/service.h"
+#include "core/service/account_service.h"
 #include "tests/support/fixed_random.h"
 #include "tests/support/small_world.h"
 

@@ -4,7 +4,7 @@
 #include <charconv>
 
 #include "core/accounts/registry.h"
-#include "core/accounts/service.h"
+#include "core/service/account_service.h"
 #include "core/codec/row_codec.h"
 #include "core/text.h"
 

@@ -16,9 +16,9 @@
 #include <vector>
 
 #include "core/accounts/accounts.h"
-#include "core/accounts/attempt_meter.h"
-#include "core/accounts/caller_cache.h"
-#include "core/accounts/known_devices.h"
+#include "core/service/attempt_meter.h"
+#include "core/service/caller_cache.h"
+#include "core/service/known_devices.h"
 #include "core/random.h"
 #include "core/result.h"
 #include "core/security/hash_queue.h"

@@ -1,4 +1,4 @@
-#include "core/accounts/attempt_meter.h"
+#include "core/service/attempt_meter.h"
 
 #include <cstdint>
 

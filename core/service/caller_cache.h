@@ -16,7 +16,7 @@
 #include <unordered_map>
 
 #include "core/accounts/accounts.h"
-#include "core/accounts/row_versions.h"
+#include "core/sequencer/row_versions.h"
 #include "core/guarded.h"
 #include "core/security/digest.h"
 

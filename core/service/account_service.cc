@@ -1,13 +1,13 @@
-#include "core/accounts/service.h"
+#include "core/service/account_service.h"
 
 #include <algorithm>
 #include <functional>
 #include <utility>
 
 #include "core/accounts/decide.h"
-#include "core/accounts/hash_askers.h"
-#include "core/accounts/network.h"
-#include "core/accounts/sealed_tokens.h"
+#include "core/service/hash_askers.h"
+#include "core/service/network.h"
+#include "core/service/sealed_tokens.h"
 #include "core/text.h"
 
 namespace muster {

@@ -1,4 +1,4 @@
-#include "core/accounts/network.h"
+#include "core/service/network.h"
 
 #include <arpa/inet.h>
 

@@ -1,4 +1,4 @@
-#include "core/accounts/caller_cache.h"
+#include "core/service/caller_cache.h"
 
 #include <algorithm>
 #include <utility>

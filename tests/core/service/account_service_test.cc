@@ -1,4 +1,4 @@
-#include "core/accounts/service.h"
+#include "core/service/account_service.h"
 
 #include <gtest/gtest.h>
 

@@ -1,4 +1,4 @@
-#include "core/accounts/known_devices.h"
+#include "core/service/known_devices.h"
 
 #include <gtest/gtest.h>
 
