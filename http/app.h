@@ -14,7 +14,7 @@
 
 #include "core/ids.h"
 #include "core/pictures/picture.h"
-#include "core/random.h"
+#include "core/security/random.h"
 #include "projections/instance/instance.h"
 
 namespace muster::http {

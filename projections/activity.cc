@@ -7,7 +7,7 @@
 #include <string>
 #include <utility>
 
-#include "core/codec/big_endian.h"
+#include "core/big_endian.h"
 #include "core/codec/varint.h"
 #include "core/views_damaged.h"
 

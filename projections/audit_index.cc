@@ -4,7 +4,7 @@
 #include <cstdint>
 #include <functional>
 
-#include "core/codec/big_endian.h"
+#include "core/big_endian.h"
 #include "projections/audit_fields.h"
 
 namespace muster {

@@ -5,7 +5,7 @@
 
 #include <utf8proc.h>
 
-#include "core/codec/big_endian.h"
+#include "core/big_endian.h"
 #include "core/codec/row_codec.h"
 #include "core/views_damaged.h"
 #include "projections/row_count.h"

@@ -2,7 +2,7 @@
 
 #include <algorithm>
 
-#include "core/codec/big_endian.h"
+#include "core/big_endian.h"
 #include "core/codec/row_codec.h"
 #include "core/security/encoding.h"
 #include "core/views_damaged.h"

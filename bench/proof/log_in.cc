@@ -13,7 +13,7 @@
 #include "bench/support/callers.h"
 #include "bench/support/disk.h"
 #include "bench/support/must.h"
-#include "core/random.h"
+#include "core/security/random.h"
 #include "core/security/password.h"
 #include "projections/instance/instance.h"
 

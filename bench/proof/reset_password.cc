@@ -8,7 +8,7 @@
 #include "bench/proof/serving.h"
 #include "bench/support/disk.h"
 #include "bench/support/must.h"
-#include "core/random.h"
+#include "core/security/random.h"
 #include "core/security/password.h"
 
 namespace muster::bench {

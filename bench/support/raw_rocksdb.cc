@@ -6,7 +6,7 @@
 #include <rocksdb/write_batch.h>
 
 #include "core/check.h"
-#include "core/codec/big_endian.h"
+#include "core/big_endian.h"
 
 namespace muster::bench {
 namespace {

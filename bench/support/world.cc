@@ -12,7 +12,7 @@
 #include "bench/support/must.h"
 #include "core/accounts/rights.h"
 #include "core/service/sealed_tokens.h"
-#include "core/random.h"
+#include "core/security/random.h"
 #include "core/security/digest.h"
 #include "projections/view_builder.h"
 

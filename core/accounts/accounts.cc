@@ -1,6 +1,6 @@
 #include "core/accounts/accounts.h"
 
-#include "core/codec/big_endian.h"
+#include "core/big_endian.h"
 #include "core/codec/row_codec.h"
 #include "core/look_alikes.h"
 #include "core/text.h"

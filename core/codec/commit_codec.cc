@@ -5,7 +5,7 @@
 #include <utility>
 
 #include "core/check.h"
-#include "core/codec/crc32c.h"
+#include "core/crc32c.h"
 #include "core/codec/event_codec.h"
 #include "core/codec/ping_run.h"
 #include "core/codec/varint.h"

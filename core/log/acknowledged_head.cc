@@ -11,7 +11,7 @@
 #include <unistd.h>
 
 #include "core/check.h"
-#include "core/codec/crc32c.h"
+#include "core/crc32c.h"
 #include "core/codec/varint.h"
 
 namespace muster {

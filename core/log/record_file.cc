@@ -6,7 +6,7 @@
 #include <optional>
 
 #include "core/check.h"
-#include "core/codec/crc32c.h"
+#include "core/crc32c.h"
 #include "core/codec/varint.h"
 
 namespace muster {

@@ -12,8 +12,8 @@
 #include <sys/stat.h>
 #include <unistd.h>
 
-#include "core/codec/big_endian.h"
-#include "core/codec/crc32c.h"
+#include "core/big_endian.h"
+#include "core/crc32c.h"
 #include "core/security/encoding.h"
 #include "core/security/seal.h"
 

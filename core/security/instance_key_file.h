@@ -11,7 +11,7 @@
 #include <cstdint>
 #include <filesystem>
 
-#include "core/random.h"
+#include "core/security/random.h"
 #include "core/result.h"
 
 namespace muster {

@@ -21,7 +21,7 @@
 #include <string_view>
 #include <vector>
 
-#include "core/random.h"
+#include "core/security/random.h"
 #include "core/result.h"
 #include "core/secret.h"
 

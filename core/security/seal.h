@@ -13,7 +13,7 @@
 #include <string>
 #include <string_view>
 
-#include "core/random.h"
+#include "core/security/random.h"
 #include "core/result.h"
 #include "core/secret.h"
 

@@ -19,7 +19,7 @@
 #include "core/service/attempt_meter.h"
 #include "core/service/caller_cache.h"
 #include "core/service/known_devices.h"
-#include "core/random.h"
+#include "core/security/random.h"
 #include "core/result.h"
 #include "core/security/hash_queue.h"
 #include "core/security/password.h"

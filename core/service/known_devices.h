@@ -11,7 +11,7 @@
 #include <optional>
 
 #include "core/ids.h"
-#include "core/random.h"
+#include "core/security/random.h"
 #include "core/secret.h"
 #include "core/security/seal.h"
 #include "core/time.h"

@@ -23,7 +23,7 @@
 #include "core/conditions.h"
 #include "core/log/disk_room.h"
 #include "core/log/event_log.h"
-#include "core/random.h"
+#include "core/security/random.h"
 #include "core/sequencer/sequencer.h"
 #include "core/time.h"
 #include "core/views_damaged.h"

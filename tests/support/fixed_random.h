@@ -8,7 +8,7 @@
 #include <span>
 
 #include "core/guarded.h"
-#include "core/random.h"
+#include "core/security/random.h"
 
 namespace muster {
 

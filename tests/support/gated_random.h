@@ -7,7 +7,7 @@
 #include <cstdint>
 #include <semaphore>
 
-#include "core/random.h"
+#include "core/security/random.h"
 
 namespace muster {
 

@@ -8,7 +8,7 @@
 #include <gtest/gtest.h>
 #include <rapidcheck/gtest.h>
 
-#include "core/codec/crc32c.h"
+#include "core/crc32c.h"
 #include "core/codec/varint.h"
 #include "core/security/encoding.h"
 #include "tests/support/random_events.h"

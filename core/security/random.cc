@@ -1,4 +1,4 @@
-#include "core/random.h"
+#include "core/security/random.h"
 
 #include <cstdint>
 #include <cstring>

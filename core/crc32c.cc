@@ -1,4 +1,4 @@
-#include "core/codec/crc32c.h"
+#include "core/crc32c.h"
 
 #include <cstdint>
 
