@@ -21,10 +21,11 @@
 #include "bench/support/must.h"
 #include "bench/support/world.h"
 #include "core/log/memory_event_log.h"
+#include "projections/all_projections.h"
 #include "projections/activity.h"
 #include "projections/people.h"
 #include "projections/people_index/people_index.h"
-#include "projections/view_builder.h"
+#include "projections/projector/view_builder.h"
 
 namespace muster::bench {
 namespace {
@@ -42,10 +43,9 @@ class Crowd {
         people_(settings.list_people) {
     sign_everybody_up(log_, people_);
     append_pings(log_, people_, kActiveBetween, people_);
-    for (const auto& projection : projections_) all_.push_back(projection.get());
-    must(ViewBuilder(*views_, all_).apply(log_, log_.head()));
+    must(ViewBuilder(*views_, all_projections()).apply(log_, log_.head()));
     index_.emplace(views_);
-    builder_.emplace(*views_, all_,
+    builder_.emplace(*views_, all_projections(),
                      [this](std::span<const TableWrite> batch) { index_->apply(batch); });
     const auto begun = std::chrono::steady_clock::now();
     find({});  // waits until it is read
@@ -60,8 +60,8 @@ class Crowd {
     const PeoplePage page = find(query);
     const auto views = views_->snapshot();
     for (const UserId id : page.ids) {
-      benchmark::DoNotOptimize(find_person(*views, views_->table(People::kName), id));
-      benchmark::DoNotOptimize(last_activity(*views, views_->table(Activity::kName), id));
+      benchmark::DoNotOptimize(find_person(View<People>(*views_, *views), id));
+      benchmark::DoNotOptimize(last_activity(View<Activity>(*views_, *views), id));
     }
   }
   void ping_some() {
@@ -82,8 +82,6 @@ class Crowd {
   MemoryEventLog log_;
   std::shared_ptr<ViewStore> views_;
   std::uint32_t people_;
-  std::vector<std::unique_ptr<Projection>> projections_ = ViewBuilder::all_projections();
-  std::vector<Projection*> all_;
   std::optional<PeopleIndex> index_;
   std::optional<ViewBuilder> builder_;
   std::chrono::duration<double> read_time_{};

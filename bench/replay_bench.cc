@@ -17,7 +17,8 @@
 #include "bench/support/must.h"
 #include "bench/support/world.h"
 #include "core/log/rocksdb_event_log.h"
-#include "projections/view_builder.h"
+#include "projections/all_projections.h"
+#include "projections/projector/view_builder.h"
 
 namespace muster::bench {
 namespace {
@@ -77,12 +78,8 @@ Cost cost_of_reading(const EventLog& log) {
 Cost cost_of_applying(const EventLog& log, const std::filesystem::path& below) {
   const ScratchDir dir(below);
   const std::unique_ptr<ViewStore> store = open_views(dir.path() / "views");
-  const std::vector<std::unique_ptr<Projection>> projections = ViewBuilder::all_projections();
-  std::vector<Projection*> all;
-  all.reserve(projections.size());
-  for (const auto& projection : projections) all.push_back(projection.get());
   const Stopwatch watch;
-  must(ViewBuilder(*store, all).rebuild(log, log.head()));
+  must(ViewBuilder(*store, all_projections()).rebuild(log, log.head()));
   must(store->flush());
   return watch.read();
 }

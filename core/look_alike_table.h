@@ -1,7 +1,7 @@
 // What other scripts have that looks like an ASCII letter, digit or sign: from Unicode's confusables
 // (UTS #39, data of Unicode 15), those whose skeleton is ASCII, in lower case, and which NFKC case folding
 // leaves as they are. Not edited by hand. The registry's keys are made with it: whoever changes it raises
-// Registry::kVersion.
+// the version of the registry.
 #pragma once
 
 #include <array>

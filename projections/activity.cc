@@ -195,16 +195,16 @@ void Activity::finish_batch(Overlay& rows) {
 
 std::size_t Activity::held_bytes() const { return counts_.capacity() * sizeof(Count); }
 
-std::optional<Timestamp> last_activity(const ViewSnapshot& views, Table activity, UserId user) {
-  const auto row = views.get(activity, latest_key(user));
+std::optional<Timestamp> last_activity(const View<Activity>& activity, UserId user) {
+  const auto row = activity.get(latest_key(user));
   if (!row) return std::nullopt;
   return Timestamp{activity_micros(*row)};
 }
 
-std::vector<std::uint32_t> activity_by_day(const ViewSnapshot& views, Table activity, UserId user,
-                                           Day last, std::size_t n) {
+std::vector<std::uint32_t> activity_by_day(const View<Activity>& activity, UserId user, Day last,
+                                           std::size_t n) {
   std::vector<std::uint32_t> counts(n, 0);
-  const auto row = views.get(activity, latest_key(user));
+  const auto row = activity.get(latest_key(user));
   if (!row) return counts;
   const Latest latest = latest_from(*row);
   const std::int64_t end = number_of(last) + std::int64_t{1};
@@ -221,7 +221,7 @@ std::vector<std::uint32_t> activity_by_day(const ViewSnapshot& views, Table acti
       std::min<std::int64_t>((end + kBlockDays - 1) / kBlockDays, latest.block.number);
   for (auto number = static_cast<std::uint32_t>(std::max<std::int64_t>(begin, 0) / kBlockDays);
        number < blocks_end; ++number) {
-    const auto bytes = views.get(activity, block_key(user, number));
+    const auto bytes = activity.get(block_key(user, number));
     if (bytes) take(counts_from(ByteReader(*bytes), number));
   }
   return counts;

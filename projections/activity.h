@@ -21,7 +21,7 @@
 #include <vector>
 
 #include "core/views/projection.h"
-#include "core/views/view_store.h"
+#include "core/views/view.h"
 #include "projections/user_column.h"
 
 namespace muster {
@@ -30,15 +30,12 @@ using Day = std::chrono::sys_days;
 
 Day day_of(Timestamp moment);
 
-class Activity final : public Projection {
+class Activity final : public ProjectionOf<Activity> {
  public:
-  static constexpr std::string_view kName = "activity";
-  static constexpr std::uint32_t kVersion = 2;
+  static constexpr ProjectionTraits kTraits = {"activity", 2, KeptBy::kProjector, Weight::kHeavy};
   // A year is a dozen rows, four weeks are one or two.
   static constexpr int kBlockDays = 32;
 
-  std::string_view name() const override { return kName; }
-  std::uint32_t version() const override { return kVersion; }
   void apply(const Commit& commit, Overlay& rows) override;
   void finish_batch(Overlay& rows) override;
   std::size_t held_bytes() const override;
@@ -78,10 +75,10 @@ inline constexpr std::string_view kLastActivityPrefix = "l";
 // The moment in such a row.
 std::int64_t activity_micros(std::string_view row);
 
-std::optional<Timestamp> last_activity(const ViewSnapshot& views, Table activity, UserId user);
+std::optional<Timestamp> last_activity(const View<Activity>& activity, UserId user);
 
 // How many pings of the user there were on each of the `n` days up to `last`, oldest first.
-std::vector<std::uint32_t> activity_by_day(const ViewSnapshot& views, Table activity, UserId user,
-                                           Day last, std::size_t n);
+std::vector<std::uint32_t> activity_by_day(const View<Activity>& activity, UserId user, Day last,
+                                           std::size_t n);
 
 }  // namespace muster

@@ -28,7 +28,7 @@ class History {
   // The value before: of the latest earlier event in the sets that says one.
   Result<Text> latest(const std::vector<AuditSet>& sets, const ValueOf& value_of) const {
     Text found;
-    for (const Position at : newest_positions(*views_.snapshot, views_.audit_index, sets,
+    for (const Position at : newest_positions(views_.of<AuditIndex>(), sets,
                                               Position(0), before_, kLookBackMax)) {
       const Result<void> read = read_events_at(
           log_, {&at, 1}, [&](Position, Timestamp, const Who&, const Payload& payload) {

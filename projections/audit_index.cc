@@ -207,15 +207,14 @@ std::size_t AuditIndex::held_bytes() const {
   return mentions_.capacity() * sizeof(Mention) + mentions_.size() * kRowBytes;
 }
 
-std::vector<Position> newest_positions(const ViewSnapshot& views, Table index,
-                                       const std::vector<AuditSet>& sets, Position from,
-                                       Position before, std::size_t limit) {
+std::vector<Position> newest_positions(const View<AuditIndex>& index, const std::vector<AuditSet>& sets,
+                                       Position from, Position before, std::size_t limit) {
   std::vector<Position> found;
   if (before <= from || limit == 0) return found;
   for (const AuditSet& set : sets) {
     std::size_t n = 0;
     const std::uint64_t last = (before.value - 1) / AuditIndex::kBlockPositions;
-    views.scan_down(index, set.prefix, row_key(set, last),
+    index.scan_down(set.prefix, row_key(set, last),
                     [&](std::string_view key, std::string_view row) {
                       const std::size_t size = entry_bytes(set.prefix);
                       for (std::size_t i = row.size(); i >= size && n < limit; i -= size) {
@@ -234,15 +233,14 @@ std::vector<Position> newest_positions(const ViewSnapshot& views, Table index,
   return found;
 }
 
-std::vector<Position> oldest_positions(const ViewSnapshot& views, Table index,
-                                       const std::vector<AuditSet>& sets, Position from,
-                                       Position before, std::size_t limit) {
+std::vector<Position> oldest_positions(const View<AuditIndex>& index, const std::vector<AuditSet>& sets,
+                                       Position from, Position before, std::size_t limit) {
   std::vector<Position> found;
   if (before <= from || limit == 0) return found;
   for (const AuditSet& set : sets) {
     std::size_t n = 0;
     const std::uint64_t first = from.value / AuditIndex::kBlockPositions;
-    views.scan(index, set.prefix, row_key(set, first),
+    index.scan(set.prefix, row_key(set, first),
                [&](std::string_view key, std::string_view row) {
                  const std::size_t size = entry_bytes(set.prefix);
                  for (std::size_t i = 0; i < row.size() && n < limit; i += size) {

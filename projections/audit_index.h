@@ -25,19 +25,16 @@
 #include <vector>
 
 #include "core/views/projection.h"
-#include "core/views/view_store.h"
+#include "core/views/view.h"
 
 namespace muster {
 
-class AuditIndex final : public Projection {
+class AuditIndex final : public ProjectionOf<AuditIndex> {
  public:
-  static constexpr std::string_view kName = "audit_index";
-  static constexpr std::uint32_t kVersion = 4;
+  static constexpr ProjectionTraits kTraits = {"audit_index", 4, KeptBy::kProjector, Weight::kHeavy};
   static constexpr std::uint64_t kBlockPositions = 128;
   static constexpr std::uint8_t kAbout = 0x80;
 
-  std::string_view name() const override { return kName; }
-  std::uint32_t version() const override { return kVersion; }
   void apply(const Commit& commit, Overlay& rows) override;
   void finish_batch(Overlay& rows) override;
   std::size_t held_bytes() const override;
@@ -81,11 +78,9 @@ AuditSet of_project(ProjectId project, std::uint16_t wire_id);
 
 // Positions in [from, before) of events in any of the sets, at most `limit`: the newest of
 // them, newest first; or the oldest of them, oldest first.
-std::vector<Position> newest_positions(const ViewSnapshot& views, Table index,
-                                       const std::vector<AuditSet>& sets, Position from,
-                                       Position before, std::size_t limit);
-std::vector<Position> oldest_positions(const ViewSnapshot& views, Table index,
-                                       const std::vector<AuditSet>& sets, Position from,
-                                       Position before, std::size_t limit);
+std::vector<Position> newest_positions(const View<AuditIndex>& index, const std::vector<AuditSet>& sets,
+                                       Position from, Position before, std::size_t limit);
+std::vector<Position> oldest_positions(const View<AuditIndex>& index, const std::vector<AuditSet>& sets,
+                                       Position from, Position before, std::size_t limit);
 
 }  // namespace muster

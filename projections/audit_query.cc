@@ -99,14 +99,14 @@ AuditPage newest_indexed(const Views& views, const AuditQuery& query, Range rang
   const std::vector<AuditSet> sets = sets_of(query.filter);
   const Position before = std::min(query.before, range.end);
   AuditPage page;
-  page.positions = newest_positions(*views.snapshot, views.audit_index, sets, range.from, before,
+  page.positions = newest_positions(views.of<AuditIndex>(), sets, range.from, before,
                                     query.limit + 1);
   if (page.positions.size() > query.limit) {
     page.positions.pop_back();
     page.older = page.positions.back();
   }
   if (before >= range.end) return page;
-  const auto after = oldest_positions(*views.snapshot, views.audit_index, sets,
+  const auto after = oldest_positions(views.of<AuditIndex>(), sets,
                                       std::max(before, range.from), range.end, query.limit + 1);
   if (after.size() > query.limit) {
     page.newer = after[query.limit - 1] + 1;
@@ -123,7 +123,7 @@ bool asks_for_activity(const EventFilter& filter) {
 }
 
 Result<AuditPage> newest_events(const EventLog& log, const Views& views, const AuditQuery& query) {
-  const Position end = views.snapshot->checkpoint(views.audit_index).next;
+  const Position end = views.of<AuditIndex>().checkpoint().next;
   const Result<Range> range = range_of(log, query.filter, end);
   if (!range) return tl::unexpected(range.error());
   Result<AuditPage> page = asks_for_activity(query.filter)

@@ -143,23 +143,20 @@ void People::finish_batch(Overlay& rows) {
   came_ = left_ = 0;
 }
 
-std::optional<PersonRow> find_person(const ViewSnapshot& views, Table people, UserId id) {
-  const auto bytes = views.get(people, person_key(id));
+std::optional<PersonRow> find_person(const View<People>& people, UserId id) {
+  const auto bytes = people.get(person_key(id));
   if (!bytes) return std::nullopt;
   auto row = from_row_bytes<PersonRow>(*bytes);
   if (row.status == UserStatus::kRemoved) return std::nullopt;
   return row;
 }
 
-std::uint64_t count_people(const ViewSnapshot& views, Table people) {
-  return row_count(views, people);
-}
+std::uint64_t count_people(const View<People>& people) { return row_count(people); }
 
-std::vector<PersonRow> list_people(const ViewSnapshot& views, Table people, UserId after,
-                                   std::uint64_t limit) {
+std::vector<PersonRow> list_people(const View<People>& people, UserId after, std::uint64_t limit) {
   std::vector<PersonRow> page;
   if (limit == 0) return page;
-  views.scan(people, "u", person_key(after), [&](std::string_view, std::string_view bytes) {
+  people.scan("u", person_key(after), [&](std::string_view, std::string_view bytes) {
     auto row = from_row_bytes<PersonRow>(bytes);
     if (row.id == after || row.status == UserStatus::kRemoved) return true;
     page.push_back(std::move(row));
@@ -168,10 +165,10 @@ std::vector<PersonRow> list_people(const ViewSnapshot& views, Table people, User
   return page;
 }
 
-std::vector<Involvement> involvements(const ViewSnapshot& views, Table people, UserId user) {
+std::vector<Involvement> involvements(const View<People>& people, UserId user) {
   std::vector<Involvement> all;
   const std::string prefix = "i" + big_endian(user.value);
-  views.scan(people, prefix, prefix, [&](std::string_view key, std::string_view bytes) {
+  people.scan(prefix, prefix, [&](std::string_view key, std::string_view bytes) {
     all.push_back({ProjectId(from_big_endian<std::uint32_t>(key.substr(prefix.size()))),
                    from_row_bytes<InvolvementRow>(bytes)});
     return true;

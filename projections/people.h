@@ -12,7 +12,7 @@
 
 #include "core/accounts/accounts.h"
 #include "core/views/projection.h"
-#include "core/views/view_store.h"
+#include "core/views/view.h"
 
 namespace muster {
 
@@ -49,13 +49,10 @@ struct InvolvementRow {
   }
 };
 
-class People final : public Projection {
+class People final : public ProjectionOf<People> {
  public:
-  static constexpr std::string_view kName = "people";
-  static constexpr std::uint32_t kVersion = 3;
+  static constexpr ProjectionTraits kTraits = {"people", 3, KeptBy::kProjector, Weight::kHeavy};
 
-  std::string_view name() const override { return kName; }
-  std::uint32_t version() const override { return kVersion; }
   void apply(const Commit& commit, Overlay& rows) override;
   void finish_batch(Overlay& rows) override;
 
@@ -71,13 +68,12 @@ struct Involvement {
   InvolvementRow row;
 };
 
-// Removed people are nowhere in these. `people` is the projection's table.
-std::optional<PersonRow> find_person(const ViewSnapshot& views, Table people, UserId id);
-std::uint64_t count_people(const ViewSnapshot& views, Table people);
+// Removed people are nowhere in these.
+std::optional<PersonRow> find_person(const View<People>& people, UserId id);
+std::uint64_t count_people(const View<People>& people);
 // By id, those after `after`, at most `limit`. For other orders and parts of a name: people_index/.
-std::vector<PersonRow> list_people(const ViewSnapshot& views, Table people, UserId after,
-                                   std::uint64_t limit);
-std::vector<Involvement> involvements(const ViewSnapshot& views, Table people, UserId user);
+std::vector<PersonRow> list_people(const View<People>& people, UserId after, std::uint64_t limit);
+std::vector<Involvement> involvements(const View<People>& people, UserId user);
 
 // "Ada Lovelace", or the email where no name is set.
 std::string display_name(const PersonRow& person);

@@ -33,13 +33,13 @@ ordered_json projects_json(const std::vector<PersonDetail::Project>& projects) {
 }  // namespace
 
 std::optional<PersonDetail> person_detail(const Views& views, UserId id) {
-  auto person = find_person(*views.snapshot, views.people, id);
+  auto person = find_person(views.of<People>(), id);
   if (!person) return std::nullopt;
   PersonDetail detail;
   detail.person = *std::move(person);
-  detail.last_activity = last_activity(*views.snapshot, views.activity, id);
-  for (const Involvement& involvement : involvements(*views.snapshot, views.people, id)) {
-    const auto project = find_project(*views.snapshot, views.projects, involvement.project);
+  detail.last_activity = last_activity(views.of<Activity>(), id);
+  for (const Involvement& involvement : involvements(views.of<People>(), id)) {
+    const auto project = find_project(views.of<Projects>(), involvement.project);
     MUSTER_CHECK_ROWS(project, "person {} is involved in project {}, which is not there", id,
                       involvement.project);
     if (involvement.row.created) detail.created.push_back({*project, involvement.row});

@@ -62,9 +62,8 @@ void Pictures::apply(const Commit& commit, Overlay& rows) {
   }
 }
 
-std::optional<ImageBytes> find_picture(const ViewSnapshot& views, Table pictures,
-                                       const Digest& picture) {
-  const auto bytes = views.get(pictures, picture_key(picture));
+std::optional<ImageBytes> find_picture(const View<Pictures>& pictures, const Digest& picture) {
+  const auto bytes = pictures.get(picture_key(picture));
   if (!bytes) return std::nullopt;
   return ImageBytes{from_row_bytes<PictureRow>(*bytes).webp};
 }

@@ -11,7 +11,7 @@
 #include "core/events/types.h"
 #include "core/security/digest.h"
 #include "core/views/projection.h"
-#include "core/views/view_store.h"
+#include "core/views/view.h"
 
 namespace muster {
 
@@ -25,19 +25,15 @@ struct PictureRow {
   }
 };
 
-class Pictures final : public Projection {
+class Pictures final : public ProjectionOf<Pictures> {
  public:
-  static constexpr std::string_view kName = "pictures";
-  static constexpr std::uint32_t kVersion = 2;
+  static constexpr ProjectionTraits kTraits = {"pictures", 2, KeptBy::kProjector, Weight::kLight};
 
-  std::string_view name() const override { return kName; }
-  std::uint32_t version() const override { return kVersion; }
   void apply(const Commit& commit, Overlay& rows) override;
 };
 
 // Nothing where nobody has this picture (any more).
-std::optional<ImageBytes> find_picture(const ViewSnapshot& views, Table pictures,
-                                       const Digest& picture);
+std::optional<ImageBytes> find_picture(const View<Pictures>& pictures, const Digest& picture);
 
 // Where the picture is served, e.g. "/data/avatars/<64 hex digits>.webp". Never another picture's.
 std::string picture_path(const Digest& picture);

@@ -79,22 +79,20 @@ void Projects::apply(const Commit& commit, Overlay& rows) {
   }
 }
 
-std::optional<ProjectRow> find_project(const ViewSnapshot& views, Table projects, ProjectId id) {
-  const auto bytes = views.get(projects, project_key(id));
+std::optional<ProjectRow> find_project(const View<Projects>& projects, ProjectId id) {
+  const auto bytes = projects.get(project_key(id));
   if (!bytes) return std::nullopt;
   return from_row_bytes<ProjectRow>(*bytes);
 }
 
-std::uint64_t count_projects(const ViewSnapshot& views, Table projects) {
-  return row_count(views, projects);
-}
+std::uint64_t count_projects(const View<Projects>& projects) { return row_count(projects); }
 
-std::vector<ProjectRow> list_projects(const ViewSnapshot& views, Table projects, std::uint64_t offset,
+std::vector<ProjectRow> list_projects(const View<Projects>& projects, std::uint64_t offset,
                                       std::uint64_t limit) {
   std::vector<ProjectRow> page;
   if (limit == 0) return page;
   std::uint64_t skipped = 0;
-  views.scan_down(projects, "p", "", [&](std::string_view, std::string_view bytes) {
+  projects.scan_down("p", "", [&](std::string_view, std::string_view bytes) {
     auto row = from_row_bytes<ProjectRow>(bytes);
     if (row.deleted || skipped++ < offset) return true;
     page.push_back(std::move(row));

@@ -11,7 +11,7 @@
 #include <vector>
 
 #include "core/views/projection.h"
-#include "core/views/view_store.h"
+#include "core/views/view.h"
 
 namespace muster {
 
@@ -32,21 +32,18 @@ struct ProjectRow {
   }
 };
 
-class Projects final : public Projection {
+class Projects final : public ProjectionOf<Projects> {
  public:
-  static constexpr std::string_view kName = "projects";
-  static constexpr std::uint32_t kVersion = 2;
+  static constexpr ProjectionTraits kTraits = {"projects", 2, KeptBy::kProjector, Weight::kLight};
 
-  std::string_view name() const override { return kName; }
-  std::uint32_t version() const override { return kVersion; }
   void apply(const Commit& commit, Overlay& rows) override;
 };
 
 // Deleted ones too, so that a person's page can still name them.
-std::optional<ProjectRow> find_project(const ViewSnapshot& views, Table projects, ProjectId id);
-std::uint64_t count_projects(const ViewSnapshot& views, Table projects);
+std::optional<ProjectRow> find_project(const View<Projects>& projects, ProjectId id);
+std::uint64_t count_projects(const View<Projects>& projects);
 // Not deleted, newest first, after the first `offset`, at most `limit`.
-std::vector<ProjectRow> list_projects(const ViewSnapshot& views, Table projects,
-                                      std::uint64_t offset, std::uint64_t limit);
+std::vector<ProjectRow> list_projects(const View<Projects>& projects, std::uint64_t offset,
+                                      std::uint64_t limit);
 
 }  // namespace muster

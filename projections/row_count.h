@@ -6,7 +6,7 @@
 
 #include "core/codec/row_codec.h"
 #include "core/views/overlay.h"
-#include "core/views/view_store.h"
+#include "core/views/view.h"
 
 namespace muster {
 
@@ -18,8 +18,9 @@ inline void change_row_count(Overlay& rows, std::int64_t by) {
   rows.put(kRowCountKey, to_row_bytes(count + static_cast<std::uint64_t>(by)));
 }
 
-inline std::uint64_t row_count(const ViewSnapshot& views, Table table) {
-  const auto bytes = views.get(table, kRowCountKey);
+template <typename P>
+std::uint64_t row_count(const View<P>& view) {
+  const auto bytes = view.get(kRowCountKey);
   return bytes ? from_row_bytes<std::uint64_t>(*bytes) : 0;
 }
 

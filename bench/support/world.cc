@@ -14,7 +14,8 @@
 #include "core/service/sealed_tokens.h"
 #include "core/security/random.h"
 #include "core/security/digest.h"
-#include "projections/view_builder.h"
+#include "projections/all_projections.h"
+#include "projections/projector/view_builder.h"
 
 namespace muster::bench {
 namespace {
@@ -90,8 +91,7 @@ void append_pings(EventLog& log, std::uint64_t count, std::uint64_t per_commit,
 }
 
 std::unique_ptr<ViewStore> open_views(const std::filesystem::path& dir) {
-  const std::vector<TableSpec> tables = ViewBuilder::all_tables();
-  return must(ViewStore::open(dir, tables));
+  return must(ViewStore::open(dir, all_tables()));
 }
 
 UserId person_in_turn(std::uint64_t n, std::uint32_t people) {
@@ -121,11 +121,7 @@ World::World(std::unique_ptr<EventLog> log, const std::filesystem::path& dir, st
       views_(open_views(dir / "views")),
       requests_(SystemRandom().number() << 32) {
   if (log_->head() == Position(0)) sign_everybody_up(*log_, people);
-  std::vector<std::unique_ptr<Projection>> projections = ViewBuilder::all_projections();
-  std::vector<Projection*> all;
-  all.reserve(projections.size());
-  for (const auto& projection : projections) all.push_back(projection.get());
-  must(ViewBuilder(*views_, all).apply(*log_, log_->head()));
+  must(ViewBuilder(*views_, all_projections()).apply(*log_, log_->head()));
   // A new thread takes over its maker's name: so that a profile shows the sequencer's apart.
   char name[16] = {};
   ::pthread_getname_np(::pthread_self(), name, sizeof name);

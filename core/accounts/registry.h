@@ -9,13 +9,10 @@
 
 namespace muster {
 
-class Registry final : public Projection {
+class Registry final : public ProjectionOf<Registry> {
  public:
-  static constexpr std::string_view kName = "registry";
-  static constexpr std::uint32_t kVersion = 5;
+  static constexpr ProjectionTraits kTraits = {"registry", 5, KeptBy::kSequencer, Weight::kHeavy};
 
-  std::string_view name() const override { return kName; }
-  std::uint32_t version() const override { return kVersion; }
   void apply(const Commit& commit, Overlay& rows) override;
 };
 

@@ -61,7 +61,7 @@ void Sequencer::RegistryRows::set(std::shared_ptr<ViewStore> store) {
 
 std::optional<std::string> Sequencer::RegistryRows::get(std::string_view key) const {
   const std::shared_ptr<ViewStore> present = store();
-  return present->get(present->table(Registry::kName), key);
+  return present->get(present->table<Registry>(), key);
 }
 
 Sequencer::Sequencer(EventLog& log, std::shared_ptr<ViewStore> views, const Clock& clock, Options options)
@@ -330,7 +330,7 @@ void Sequencer::answer(Position first) {
 
 Result<void> Sequencer::write_registry(const Overlay& rows) {
   const std::shared_ptr<ViewStore> store = registry_.store();
-  const TableWrite write{store->table(Registry::kName), &rows, {log_.head(), log_.last_crc()}};
+  const TableWrite write{store->table<Registry>(), &rows, {log_.head(), log_.last_crc()}};
   Result<void> written;
   try {
     written = store->write({&write, 1});

@@ -31,7 +31,7 @@ std::vector<std::string> nearest_emails(const ViewStore& views, std::string_view
   const std::size_t limit = std::max<std::size_t>(2, wanted.size() / 3);
   std::vector<Near> nearest;
   views.snapshot()->scan(
-      views.table(Registry::kName), "e", "e", [&](std::string_view key, std::string_view) {
+      views.table<Registry>(), "e", "e", [&](std::string_view key, std::string_view) {
         const std::string_view email = key.substr(1);
         const std::size_t distance = std::min(edit_distance(wanted, email, limit),
                                               edit_distance(wanted, username_of(email), limit));
@@ -66,7 +66,7 @@ Result<UserId> AccountService::find_user(std::string_view who) const {
 
   std::vector<UserId> named;
   const std::string prefix = account_keys::username_prefix(*clean);
-  views->snapshot()->scan(views->table(Registry::kName), prefix, prefix,
+  views->snapshot()->scan(views->table<Registry>(), prefix, prefix,
                           [&](std::string_view key, std::string_view row) {
                             // "ada@lab" is the username of "ada@lab@example.com", and "ada" is not.
                             if (key.rfind('@') + 1 == prefix.size()) named.push_back(from_row_bytes<UserId>(row));

@@ -1,24 +1,43 @@
 // A projection: a view computed from the log, with a name, a version and a checkpoint.
 //
+//   class People final : public ProjectionOf<People> {
+//    public:
+//     static constexpr ProjectionTraits kTraits = {"people", 3, KeptBy::kProjector, Weight::kHeavy};
+//     void apply(const Commit& commit, Overlay& rows) override;
+//   };
+//
 // Its rows must depend on the log alone, not on how the log was cut into batches: `replay --check`
-// computes them again and compares every byte. When its rows or what apply() does change, raise
-// version(): the next start drops the old rows and computes them again.
+// computes them again and compares every byte. When its rows or what apply() does change, raise its
+// version: the next start drops the old rows and computes them again.
 #pragma once
 
 #include <cstddef>
 #include <cstdint>
+#include <memory>
 #include <string_view>
+#include <vector>
 
 #include "core/events/commit.h"
 #include "core/views/overlay.h"
 
 namespace muster {
 
+// Who applies the commits as they come. A replay applies them to all.
+enum class KeptBy : std::uint8_t { kSequencer, kProjector };
+// Of a replay: the heavy ones take most of the time, and are shared out evenly among its threads.
+enum class Weight : std::uint8_t { kLight, kHeavy };
+
+struct ProjectionTraits {
+  std::string_view name;  // of its table too
+  std::uint32_t version;
+  KeptBy kept_by;
+  Weight weight;
+};
+
 class Projection {
  public:
   virtual ~Projection() = default;
-  virtual std::string_view name() const = 0;
-  virtual std::uint32_t version() const = 0;
+  virtual const ProjectionTraits& traits() const = 0;
   // Called with every commit once, in order, by one thread.
   virtual void apply(const Commit& commit, Overlay& rows) = 0;
   // Called before a batch is written, with the overlay that apply() was given: what apply() held
@@ -27,6 +46,21 @@ class Projection {
   // How much memory that takes, and what it will take as rows, where it grows with the events.
   virtual std::size_t held_bytes() const { return 0; }
 };
+
+template <typename Self>
+class ProjectionOf : public Projection {
+ public:
+  const ProjectionTraits& traits() const final { return Self::kTraits; }
+};
+
+using Projections = std::vector<std::unique_ptr<Projection>>;
+
+template <typename... P>
+Projections make_projections() {
+  Projections made;
+  (made.push_back(std::make_unique<P>()), ...);
+  return made;
+}
 
 // How far a projection has come: it has applied every commit before `next`. `crc` is the last one's
 // checksum, so that views of another history are recognised; 0 before the first.

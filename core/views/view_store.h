@@ -45,6 +45,7 @@ struct TableSpec {
   std::string_view name;
   std::uint32_t version;
 };
+constexpr TableSpec table_spec(const ProjectionTraits& traits) { return {traits.name, traits.version}; }
 
 struct TableWrite {
   Table table;
@@ -63,14 +64,12 @@ class ViewSnapshot {
   std::optional<std::string> get(Table table, std::string_view key) const;
   Checkpoint checkpoint(Table table) const;
 
+  using Visit = std::function<bool(std::string_view key, std::string_view value)>;
   // Visits rows whose key starts with `prefix`, from the first key >= `from` on, in key order,
   // until visit(key, value) returns false.
-  void scan(Table table, std::string_view prefix, std::string_view from,
-            const std::function<bool(std::string_view key, std::string_view value)>& visit) const;
+  void scan(Table table, std::string_view prefix, std::string_view from, const Visit& visit) const;
   // The same downwards, from the last key <= `from` (or the prefix's last where `from` is empty).
-  void scan_down(
-      Table table, std::string_view prefix, std::string_view from,
-      const std::function<bool(std::string_view key, std::string_view value)>& visit) const;
+  void scan_down(Table table, std::string_view prefix, std::string_view from, const Visit& visit) const;
 
  private:
   struct State;
@@ -104,6 +103,10 @@ class ViewStore {
 
   // Requires: the name is one that open() was given.
   Table table(std::string_view name) const;
+  template <typename P>
+  Table table() const {
+    return table(P::kTraits.name);
+  }
   Checkpoint checkpoint(Table table) const;
   std::optional<std::string> get(Table table, std::string_view key) const;
   std::unique_ptr<ViewSnapshot> snapshot() const { return std::make_unique<ViewSnapshot>(*this); }

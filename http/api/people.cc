@@ -25,9 +25,9 @@ constexpr std::size_t kSearchMax = 256;
 Result<Json> user_answer(const Exchange& exchange, UserId id) {
   auto views = exchange.app.instance.views();
   if (!views) return tl::unexpected(views.error());
-  const auto person = find_person(*views->snapshot, views->people, id);
+  const auto person = find_person(views->of<People>(), id);
   if (!person) return fail(ErrorCode::kNotFound, "There is no user with this id.", "id");
-  return user_json(*person, last_activity(*views->snapshot, views->activity, id));
+  return user_json(*person, last_activity(views->of<Activity>(), id));
 }
 
 Result<std::uint64_t> number_parameter(const Exchange& exchange, const char* name,
@@ -72,15 +72,15 @@ class EverybodyAsJson {
  public:
   explicit EverybodyAsJson(Views views) : views_(std::move(views)) {}
 
-  std::uint64_t count() const { return count_people(*views_.snapshot, views_.people); }
+  std::uint64_t count() const { return count_people(views_.of<People>()); }
   // The next part of the array; `is_last()` after the one that closes it.
   std::string next() {
     std::string part = after_ == UserId(0) ? "[" : "";
-    const auto people = list_people(*views_.snapshot, views_.people, after_, kPeopleAPart);
+    const auto people = list_people(views_.of<People>(), after_, kPeopleAPart);
     for (const PersonRow& person : people) {
       if (any_) part += ',';
       any_ = true;
-      part += user_json(person, last_activity(*views_.snapshot, views_.activity, person.id))
+      part += user_json(person, last_activity(views_.of<Activity>(), person.id))
                   .dump(-1, ' ', false, Json::error_handler_t::replace);
       after_ = person.id;
     }
@@ -153,8 +153,8 @@ Result<void> list_users(Exchange& exchange) {
   if (!views) return tl::unexpected(views.error());
   Json users = Json::array();
   for (const UserId id : page->ids) {
-    if (const auto person = find_person(*views->snapshot, views->people, id)) {
-      users.push_back(user_json(*person, last_activity(*views->snapshot, views->activity, id)));
+    if (const auto person = find_person(views->of<People>(), id)) {
+      users.push_back(user_json(*person, last_activity(views->of<Activity>(), id)));
     }
   }
   exchange.response.set_header(kTotalCount, std::to_string(page->count));

@@ -44,7 +44,7 @@ Json project_json(const ProjectRow& row, Json created_by) {
 
 Json project_json(const Views& views, const ProjectRow& row) {
   if (!row.created_by) return project_json(row, nullptr);
-  const auto creator = find_person(*views.snapshot, views.people, *row.created_by);
+  const auto creator = find_person(views.of<People>(), *row.created_by);
   if (!creator) return project_json(row, Json{{"id", row.created_by->value}});
   return project_json(
       row, person_json(creator->id, creator->first_name, creator->last_name, creator->email));
@@ -88,7 +88,7 @@ Result<void> list_projects(Exchange& exchange) {
   auto views = exchange.app.instance.views();
   if (!views) return tl::unexpected(views.error());
 
-  const std::uint64_t count = count_projects(*views->snapshot, views->projects);
+  const std::uint64_t count = count_projects(views->of<Projects>());
   const std::uint64_t offset = std::uint64_t{*page - 1} * *size;
   if (offset > 0 && offset >= count) {
     return fail(ErrorCode::kNotFound, "There is no such page.", "page");
@@ -98,7 +98,7 @@ Result<void> list_projects(Exchange& exchange) {
            "&page_size=" + std::to_string(*size);
   };
   Json results = Json::array();
-  for (const auto& row : muster::list_projects(*views->snapshot, views->projects, offset, *size)) {
+  for (const auto& row : muster::list_projects(views->of<Projects>(), offset, *size)) {
     results.push_back(project_json(*views, row));
   }
   exchange.json(200, {{"count", count},
@@ -130,7 +130,7 @@ Result<void> create_project(Exchange& exchange) {
 Result<void> show_project(Exchange& exchange) {
   auto views = exchange.app.instance.views();
   if (!views) return tl::unexpected(views.error());
-  const auto row = find_project(*views->snapshot, views->projects, ProjectId(exchange.path_id));
+  const auto row = find_project(views->of<Projects>(), ProjectId(exchange.path_id));
   if (!row || row->deleted) return no_project();
   exchange.json(200, project_json(*views, *row));
   return {};

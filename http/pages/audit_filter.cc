@@ -31,7 +31,7 @@ std::vector<PersonRow> people_like(const Exchange& exchange, const Views& views,
   const auto page = exchange.app.instance.people({.search = typed, .limit = kCandidatesMax});
   if (!page) return found;
   for (const UserId id : page->ids) {
-    auto person = find_person(*views.snapshot, views.people, id);
+    auto person = find_person(views.of<People>(), id);
     if (!person) continue;
     if (username_of(person->email) == typed) return {*std::move(person)};
     found.push_back(*std::move(person));
@@ -56,7 +56,7 @@ void find_the_person(const Exchange& exchange, const Views& views, AuditFilter& 
   }
   if (asked.filter.user) {
     asked.candidates.clear();
-    if (const auto row = find_person(*views.snapshot, views.people, *asked.filter.user)) {
+    if (const auto row = find_person(views.of<People>(), *asked.filter.user)) {
       field.typed = row->email;
     }
     return;

@@ -157,7 +157,7 @@ class Words {
 const Names::Person& Names::person(UserId id) {
   const auto [found, is_new] = people_.try_emplace(id);
   if (!is_new) return found->second;
-  if (const auto row = find_person(*views_.snapshot, views_.people, id)) {
+  if (const auto row = find_person(views_.of<People>(), id)) {
     found->second = {display_name(*row), row->email};
   } else {
     found->second = {"removed account " + std::to_string(id.value), ""};
@@ -167,7 +167,7 @@ const Names::Person& Names::person(UserId id) {
 
 std::string Names::project(ProjectId id) {
   if (const auto known = projects_.find(id); known != projects_.end()) return known->second;
-  const auto row = find_project(*views_.snapshot, views_.projects, id);
+  const auto row = find_project(views_.of<Projects>(), id);
   std::string title = row ? row->title : "number " + std::to_string(id.value);
   projects_.emplace(id, title);
   return title;

@@ -22,7 +22,7 @@ Data invite_data(const Exchange& exchange, const Views& views, const Invite& inv
   data["made"] = time_data(invite.reset_at, now);
   std::optional<Data> by;
   if (invite.reset_by) {
-    by = reference_data(find_person(*views.snapshot, views.people, *invite.reset_by));
+    by = reference_data(find_person(views.of<People>(), *invite.reset_by));
   }
   data["made_by"] = by ? *std::move(by) : Data(false);
   set_flag(data, "made_from_shell", !invite.reset_by);

@@ -19,10 +19,10 @@ constexpr std::uint64_t kPageSize = 50;
 
 Data row_data(const Views& views, const PersonRow& person, Timestamp now) {
   Data row = person_data(person);
-  const auto active = last_activity(*views.snapshot, views.activity, person.id);
+  const auto active = last_activity(views.of<Activity>(), person.id);
   row["active"] = active ? time_data(*active, now) : Data(false);
   row["spark"] = Data(spark_svg(
-      activity_by_day(*views.snapshot, views.activity, person.id, day_of(now), kSparkDays)));
+      activity_by_day(views.of<Activity>(), person.id, day_of(now), kSparkDays)));
   set_number(row, "projects", person.projects);
   return row;
 }
@@ -44,7 +44,7 @@ Result<void> show_people(Exchange& exchange) {
   const Timestamp now = exchange.app.instance.clock().now();
   Data rows = list();
   for (const UserId id : page->ids) {
-    const auto person = find_person(*views->snapshot, views->people, id);
+    const auto person = find_person(views->of<People>(), id);
     if (person) rows.push_back(row_data(*views, *person, now));
   }
   Data data = object();

@@ -80,7 +80,7 @@ class PeopleStream {
     }
     const Result<Views> views = instance_.views();
     if (!views) return beat(sink);  // behind: at the next step
-    seen_ = views->snapshot->checkpoint(views->activity).next;
+    seen_ = views->of<Activity>().checkpoint().next;
     std::string events = first_ ? "retry: 3000\n\n" : "";
     first_ = false;
     add_activity(*views, events);
@@ -107,7 +107,7 @@ class PeopleStream {
   void add_activity(const Views& views, std::string& events) {
     const Timestamp now = instance_.clock().now();
     for (const UserId id : ids_) {
-      const auto at = last_activity(*views.snapshot, views.activity, id);
+      const auto at = last_activity(views.of<Activity>(), id);
       if (!at || sent_[id] == at) continue;
       sent_[id] = at;
       const Json data{{"id", id.value},
@@ -119,7 +119,7 @@ class PeopleStream {
   }
 
   void add_count(const Views& views, std::string& events) {
-    const std::uint64_t count = count_people(*views.snapshot, views.people);
+    const std::uint64_t count = count_people(views.of<People>());
     if (count_ == count) return;
     count_ = count;
     events += "event: people\ndata: " + Json{{"count", count}}.dump() + "\n\n";

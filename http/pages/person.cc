@@ -79,13 +79,13 @@ Result<void> show_person(Exchange& exchange) {
   data["joined"] = time_data(person.joined_at, now);
   set_text(data, "joined_how", joined_how(person.via));
   if (person.created_by) {
-    auto by = reference_data(find_person(*views->snapshot, views->people, *person.created_by));
+    auto by = reference_data(find_person(views->of<People>(), *person.created_by));
     if (by) data["joined_by"] = *std::move(by);
   }
   if (detail->last_activity) data["active"] = time_data(*detail->last_activity, now);
   const Day today = day_of(now);
   const auto days =
-      activity_by_day(*views->snapshot, views->activity, person.id, today, kHeatMapDays);
+      activity_by_day(views->of<Activity>(), person.id, today, kHeatMapDays);
   data["heat_map"] = Data(heat_map_svg(days, today));
   data["days_active"] = Data(days_active_text(days));
   set_text(data, "phone", person.phone);

@@ -11,7 +11,7 @@ Result<void> serve_picture(Exchange& exchange) {
   const Result<Views> views = exchange.app.instance.views();
   if (!views) return tl::unexpected(views.error());
   const auto digest = picture_of_file_name(exchange.path_name);
-  auto image = digest ? find_picture(*views->snapshot, views->pictures, *digest) : std::nullopt;
+  auto image = digest ? find_picture(views->of<Pictures>(), *digest) : std::nullopt;
   if (!image) return fail(ErrorCode::kNotFound, "There is no such picture any more.");
   httplib::Response& response = exchange.response;
   response.status = 200;

@@ -1,3 +1,4 @@
+#include "projections/all_projections.h"
 #include "projections/instance/instance.h"
 
 #include <algorithm>
@@ -151,7 +152,7 @@ Result<std::unique_ptr<Instance>> Instance::open_all(Options options) {
     remove_memory_views(o.data_dir);
     return all.current();
   });
-  auto store = present.and_then([](const fs::path& dir) { return ViewStore::open(dir, ViewBuilder::all_tables()); });
+  auto store = present.and_then([](const fs::path& dir) { return ViewStore::open(dir, all_tables()); });
   auto log = log_opening.get();
   if (!log && log.error().code == ErrorCode::kNotFound && is_full && !o.is_for_reading) {
     return fail(ErrorCode::kNoRoom, "The disk is full, and there is no log in " + o.data_dir.string() +
@@ -262,7 +263,7 @@ Result<Views> Instance::views(Duration timeout) const {
     if (!state_->projector->wait_for(wanted, std::max(left, Duration(0)))) return busy_catching_up();
     Views views(state_->sequencer->views());
     // Between two stores the projector speaks of one and this is the other: look again.
-    if (views.snapshot->checkpoint(views.people).next >= wanted || state_->projector->waits_for_room()) return views;
+    if (views.of<People>().checkpoint().next >= wanted || state_->projector->waits_for_room()) return views;
     if (left <= Duration(0)) return fail(ErrorCode::kBusy, "The pages are being rebuilt. Try again in a moment.");
     std::this_thread::yield();
   }

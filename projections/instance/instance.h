@@ -29,7 +29,7 @@
 #include "core/views_damaged.h"
 #include "projections/instance/scrubber.h"
 #include "projections/people_index/people_query.h"
-#include "projections/projector.h"
+#include "projections/projector/projector.h"
 #include "projections/views.h"
 
 namespace muster {

@@ -23,7 +23,7 @@ Result<KeyProof> prove_key(const InstanceKey& key, const std::filesystem::path& 
   const auto open = [&](const Sealed& sealed, std::string_view context) {
     ++(key.open(sealed, context) ? proof.opened : proof.failed);
   };
-  const Table registry = views.table(Registry::kName);
+  const Table registry = views.table<Registry>();
   const TableRows rows(views, registry);
   if (const auto organization = Accounts(rows).organization()) {
     open(organization->sealed_invite, kInviteContext);

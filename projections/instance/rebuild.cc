@@ -1,31 +1,32 @@
 // `muster replay`: every view computed again from the log, to take the place of the live ones or to be
 // compared with them.
 
+#include <algorithm>
 #include <cstdint>
 #include <future>
+#include <limits>
 #include <optional>
 #include <system_error>
 #include <utility>
 
-#include "core/accounts/registry.h"
 #include "core/log/rocksdb_opening.h"
 #include "core/security/encoding.h"
 #include "core/threads.h"
+#include "projections/all_projections.h"
 #include "projections/instance/instance_state.h"
 #include "projections/instance/views_opening.h"
-#include "projections/people.h"
-#include "projections/read_ahead.h"
+#include "projections/projector/read_ahead.h"
 
 namespace muster {
 namespace fs = std::filesystem;
 namespace {
 
-std::vector<Projection*> select(const std::vector<std::unique_ptr<Projection>>& all, bool registry) {
-  std::vector<Projection*> chosen;
-  for (const auto& projection : all) {
-    if ((projection->name() == Registry::kName) == registry) chosen.push_back(projection.get());
-  }
-  return chosen;
+// How far the views have come that are kept up to date together.
+Position applied_by(KeptBy keeper, const Views& views) {
+  Position applied(std::numeric_limits<std::uint64_t>::max());
+  for (const TableSpec& spec : tables_kept_by(keeper))
+    applied = std::min(applied, views.snapshot->checkpoint(views.store->table(spec.name)).next);
+  return applied;
 }
 
 std::string to_text(std::string_view bytes) {
@@ -110,16 +111,13 @@ Result<Position> Instance::State::compute_and_exchange(const fs::path& dir,
   const RebuildBounds bounds{.stop = stop};
   std::optional<ReadAhead> commits;
   if (head >= Position(bounds.events_min)) commits.emplace(log->read(Position(0)), head);
-  Result<std::unique_ptr<ViewStore>> store = ViewStore::open(dir, ViewBuilder::all_tables());
+  Result<std::unique_ptr<ViewStore>> store = ViewStore::open(dir, all_tables());
   if (!store) return tl::unexpected(store.error());
   const auto made = std::make_shared<HeldStore>(*std::move(store), dir);
   made->retire();  // until it is promoted
   const std::shared_ptr<ViewStore> shared = HeldStore::share(made);
 
-  const auto projections = ViewBuilder::all_projections();
-  std::vector<Projection*> all;
-  for (const auto& projection : projections) all.push_back(projection.get());
-  ViewBuilder builder(*shared, all);
+  ViewBuilder builder(*shared, all_projections());
   Result<Position> end = commits ? builder.rebuild(*commits, head, progress, bounds)
                                  : builder.rebuild(*log, head, progress, bounds);
   if (!end) return end;
@@ -202,19 +200,19 @@ Result<void> Instance::compare_views(const fs::path& scratch_dir, const ReplayPr
   if (!live) return tl::unexpected(live.error());
 
   const Scratch scratch(scratch_dir);
-  const Result<std::unique_ptr<ViewStore>> computed = ViewStore::open(scratch.dir, ViewBuilder::all_tables());
+  const Result<std::unique_ptr<ViewStore>> computed = ViewStore::open(scratch.dir, all_tables());
   if (!computed) return tl::unexpected(computed.error());
-  const auto projections = ViewBuilder::all_projections();
-  // The registry has a checkpoint of its own; the others share theirs.
-  report.checked_to = live->snapshot->checkpoint(live->people).next;
-  ViewBuilder others(**computed, select(projections, false));
-  if (auto done = others.rebuild(*state_->log, report.checked_to, progress); !done) return tl::unexpected(done.error());
-  ViewBuilder registry(**computed, select(projections, true));
-  const Position registry_end = live->snapshot->checkpoint(live->registry).next;
-  if (auto done = registry.rebuild(*state_->log, registry_end); !done) return tl::unexpected(done.error());
+  const auto compute = [&](KeptBy keeper, const ReplayProgress& told) {
+    ViewBuilder builder(**computed, projections_kept_by(keeper));
+    return builder.rebuild(*state_->log, applied_by(keeper, *live), told);
+  };
+  const Result<Position> checked = compute(KeptBy::kProjector, progress);
+  if (!checked) return tl::unexpected(checked.error());
+  report.checked_to = *checked;
+  if (const auto done = compute(KeptBy::kSequencer, {}); !done) return tl::unexpected(done.error());
 
   const auto snapshot = (*computed)->snapshot();
-  for (const TableSpec& spec : ViewBuilder::all_tables()) {
+  for (const TableSpec& spec : all_tables()) {
     report.first_difference = first_difference(spec.name, *live->snapshot, live->store->table(spec.name), *snapshot,
                                                (*computed)->table(spec.name), report.rows);
     if (!report.first_difference.empty()) break;

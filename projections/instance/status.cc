@@ -1,3 +1,4 @@
+#include "projections/people.h"
 #include "projections/instance/status.h"
 
 #include <optional>
@@ -37,7 +38,7 @@ Result<Json> status(Instance& instance, const Json&, const Emit&) {
   const Result<Views> views = instance.views();
   if (!views) return tl::unexpected(views.error());
   const std::optional<Timestamp> last_time = instance.log().last_time();
-  Json json = {{"people", row_count(*views->snapshot, views->people)},
+  Json json = {{"people", row_count(views->of<People>())},
                {"head", instance.log().head().value},
                {"last_time", nullptr},
                {"lag", instance.lag()},

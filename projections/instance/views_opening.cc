@@ -1,9 +1,10 @@
+#include "projections/all_projections.h"
 #include "projections/instance/views_opening.h"
 
 #include <cstdint>
 
 #include "core/views_damaged.h"
-#include "projections/view_builder.h"
+#include "projections/projector/view_builder.h"
 
 namespace muster {
 namespace fs = std::filesystem;
@@ -18,16 +19,10 @@ Result<bool> is_of_this_log(const EventLog& log, const Checkpoint& checkpoint) {
   return commit->has_value() && (*commit)->end() == checkpoint.next && (*commit)->crc == checkpoint.crc;
 }
 
-std::vector<Projection*> pointers(const std::vector<std::unique_ptr<Projection>>& owned) {
-  std::vector<Projection*> all;
-  for (const auto& projection : owned) all.push_back(projection.get());
-  return all;
-}
-
 // Empties what was computed from another history than the log's.
 Result<void> clear_foreign_views(ViewStore& store, const EventLog& log, std::string& reason) {
   if (store.was_reset()) reason = "The views could not be used.";
-  for (const TableSpec& spec : ViewBuilder::all_tables()) {
+  for (const TableSpec& spec : all_tables()) {
     const Table table = store.table(spec.name);
     const Result<bool> ours = is_of_this_log(log, store.checkpoint(table));
     if (!ours) return tl::unexpected(ours.error());
@@ -42,8 +37,7 @@ Result<void> clear_foreign_views(ViewStore& store, const EventLog& log, std::str
 Result<void> apply_missing(ViewStore& store, const EventLog& log, const Instance::Options& o) {
   std::string reason;
   if (auto done = clear_foreign_views(store, log, reason); !done) return done;
-  const auto projections = ViewBuilder::all_projections();
-  ViewBuilder builder(store, pointers(projections));
+  ViewBuilder builder(store, all_projections());
   const std::uint64_t missing = log.head() - builder.applied();
   if (missing > 0 && reason.empty() && builder.applied() == Position(0)) {
     reason = "The views are not there.";
@@ -66,7 +60,7 @@ Result<std::unique_ptr<ViewStore>> bring_up_to_date(
   for (int attempt = 0; attempt < 2; ++attempt) {
     try {
       if (!store) {
-        auto opened = ViewStore::open(dir, ViewBuilder::all_tables());
+        auto opened = ViewStore::open(dir, all_tables());
         if (!opened) return opened;
         store = *std::move(opened);
       }

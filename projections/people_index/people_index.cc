@@ -26,14 +26,14 @@ UserId user_of(std::string_view key) {
 }  // namespace
 
 PeopleIndex::PeopleIndex(const std::shared_ptr<const ViewStore>& store, OnDamaged on_damaged)
-    : people_(store->table(People::kName)), activity_(store->table(Activity::kName)) {
+    : people_(store->table<People>()), activity_(store->table<Activity>()) {
   // The moment that is read is now, on this thread: every batch after it comes through apply().
   std::shared_ptr<const ViewSnapshot> views = store->snapshot();
   auto read_everybody = [this, store = store, views = std::move(views),
                          on_damaged = std::move(on_damaged)]() mutable {
     Contents contents;
     try {
-      read(*views, contents);
+      read(*store, *views, contents);
     } catch (const ViewsDamaged& damage) {
       // First, so that whoever is told that there is no list finds it being mended.
       if (on_damaged) on_damaged(ViewsDamaged(damage.what(), damage.store()));
@@ -65,8 +65,8 @@ PeopleIndex::~PeopleIndex() {
   if (reader_.joinable()) reader_.join();
 }
 
-void PeopleIndex::read(const ViewSnapshot& views, Contents& contents) const {
-  const auto people = count_people(views, people_);
+void PeopleIndex::read(const ViewStore& store, const ViewSnapshot& views, Contents& contents) const {
+  const auto people = count_people(View<People>(store, views));
   contents.columns.reserve(people, people * kTextBytesExpected);
   views.scan(people_, kPersonPrefix, "", [&](std::string_view, std::string_view row) {
     contents.put(from_row_bytes<PersonRow>(row));

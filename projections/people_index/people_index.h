@@ -87,7 +87,7 @@ class PeopleIndex {
   };
   enum class State : std::uint8_t { kReading, kReady, kFailed, kStopping };
 
-  void read(const ViewSnapshot& views, Contents& contents) const;
+  void read(const ViewStore& store, const ViewSnapshot& views, Contents& contents) const;
   bool wait_until_ready(Duration timeout) const;
   bool is_stopping() const;
   void end_reading(State state);

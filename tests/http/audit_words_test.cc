@@ -8,8 +8,9 @@
 
 #include "http/pages/audit_lines.h"
 #include "http/pages/audit_rows.h"
+#include "projections/all_projections.h"
 #include "projections/audit_changes.h"
-#include "projections/view_builder.h"
+#include "projections/projector/view_builder.h"
 #include "tests/support/sample_events.h"
 #include "tests/support/temp_dir.h"
 
@@ -18,7 +19,7 @@ namespace {
 
 class AuditWords : public testing::Test {
  protected:
-  AuditWords() : store_(*ViewStore::open(dir_.path(), ViewBuilder::all_tables())), views_(store_) {}
+  AuditWords() : store_(*ViewStore::open(dir_.path(), all_tables())), views_(store_) {}
 
   std::string words(const Who& who, const Payload& payload) {
     return plain_text(sentence_of(who, payload, names_));

@@ -10,7 +10,7 @@
 #include <rapidcheck/gtest.h>
 
 #include "core/log/memory_event_log.h"
-#include "projections/view_builder.h"
+#include "projections/projector/view_builder.h"
 #include "tests/support/temp_dir.h"
 
 namespace muster {
@@ -23,35 +23,33 @@ Entry pings(std::vector<Ping> pings) {
 }
 Entry removal(UserId user) { return Event{{}, UserRemoved{user}}; }
 
-const std::vector<TableSpec> kTables{{Activity::kName, Activity::kVersion}};
+const std::vector<TableSpec> kTables{table_spec(Activity::kTraits)};
 
 // The rows after the log was applied in batches that end at these positions.
 class Built {
  public:
   Built(const EventLog& log, const std::vector<Position>& ends)
       : store_(*ViewStore::open(dir_.path() / "views", kTables)) {
-    ViewBuilder builder(*store_, {&activity_});
+    ViewBuilder builder(*store_, make_projections<Activity>());
     for (const Position end : ends) MUSTER_CHECK(builder.apply(log, end), "not applied");
     MUSTER_CHECK(builder.apply(log, log.head()) == log.head(), "not applied");
   }
 
   std::optional<Timestamp> last(UserId user) const {
-    return last_activity(*store_->snapshot(), store_->table(Activity::kName), user);
+    return last_activity(View<Activity>(*store_, *store_->snapshot()), user);
   }
   std::vector<std::uint32_t> days(UserId user, int last, std::size_t n) const {
-    return activity_by_day(*store_->snapshot(), store_->table(Activity::kName), user,
-                           Day(std::chrono::days(last)), n);
+    return activity_by_day(View<Activity>(*store_, *store_->snapshot()), user, Day(std::chrono::days(last)), n);
   }
   std::size_t row_count() const {
     std::size_t n = 0;
-    store_->snapshot()->scan(store_->table(Activity::kName), "", "", [&](auto, auto) { return ++n > 0; });
+    store_->snapshot()->scan(store_->table<Activity>(), "", "", [&](auto, auto) { return ++n > 0; });
     return n;
   }
 
  private:
   TempDir dir_;
   std::unique_ptr<ViewStore> store_;
-  Activity activity_;
 };
 
 Ping ping(std::uint32_t user, std::int64_t day, std::int64_t micros = 0) {

@@ -1,5 +1,6 @@
 // The audit index against a plain look at every event of the log.
 
+#include "projections/all_projections.h"
 #include "projections/audit_index.h"
 
 #include <algorithm>
@@ -10,7 +11,7 @@
 
 #include "core/log/memory_event_log.h"
 #include "projections/audit_query.h"
-#include "projections/view_builder.h"
+#include "projections/projector/view_builder.h"
 #include "tests/support/random_events.h"
 #include "tests/support/sample_events.h"
 #include "tests/support/temp_dir.h"
@@ -46,13 +47,12 @@ Entry with_few_people(Entry entry) {
 
 class Indexed {
  public:
-  Indexed() : store_(*ViewStore::open(dir_.path(), ViewBuilder::all_tables())) {}
+  Indexed() : store_(*ViewStore::open(dir_.path(), all_tables())) {}
 
   void append(Draft draft) { ASSERT_TRUE(log_.append(draft, log_.head())); }
 
   void build() {
-    AuditIndex index;
-    ViewBuilder builder(*store_, {&index});
+    ViewBuilder builder(*store_, make_projections<AuditIndex>());
     ASSERT_TRUE(builder.apply(log_, log_.head()));
   }
 
@@ -92,13 +92,13 @@ class Indexed {
   }
 
   std::vector<Position> newest(const AuditSet& set) const {
-    return newest_positions(*store_->snapshot(), store_->table(AuditIndex::kName), {set},
+    return newest_positions(View<AuditIndex>(*store_, *store_->snapshot()), {set},
                             Position(0), log_.head(), 1000);
   }
 
   std::size_t row_count() const {
     std::size_t n = 0;
-    store_->snapshot()->scan(store_->table(AuditIndex::kName), "", "",
+    store_->snapshot()->scan(store_->table<AuditIndex>(), "", "",
                              [&](std::string_view, std::string_view) { return ++n > 0; });
     return n;
   }

@@ -10,12 +10,13 @@
 
 #include "core/log/memory_event_log.h"
 #include "core/sequencer/sequencer.h"
+#include "projections/all_projections.h"
 #include "projections/activity.h"
 #include "projections/audit_query.h"
 #include "projections/people.h"
 #include "projections/pictures.h"
 #include "projections/projects.h"
-#include "projections/view_builder.h"
+#include "projections/projector/view_builder.h"
 #include "tests/projections/accounts_model.h"
 #include "tests/support/manual_clock.h"
 #include "tests/support/temp_dir.h"
@@ -37,7 +38,7 @@ Digest session_digest(std::uint64_t n) {
 }
 
 std::shared_ptr<ViewStore> open_store(const std::filesystem::path& dir) {
-  auto store = ViewStore::open(dir, ViewBuilder::all_tables());
+  auto store = ViewStore::open(dir, all_tables());
   EXPECT_TRUE(store.has_value());
   return *std::move(store);
 }
@@ -76,7 +77,7 @@ class Harness {
     build(*again, false);
     const auto live = store_->snapshot();
     const auto computed = again->snapshot();
-    for (const TableSpec& spec : ViewBuilder::all_tables()) {
+    for (const TableSpec& spec : all_tables()) {
       RC_ASSERT(rows(*live, store_->table(spec.name)) == rows(*computed, again->table(spec.name)));
     }
     check_people(*live);
@@ -96,10 +97,7 @@ class Harness {
 
   // The live store has its registry already and takes the log in one go; the other takes it in two.
   void build(ViewStore& store, bool live) {
-    const auto owned = ViewBuilder::all_projections();
-    std::vector<Projection*> all;
-    for (const auto& projection : owned) all.push_back(projection.get());
-    ViewBuilder builder(store, all);
+    ViewBuilder builder(store, all_projections());
     if (!live) RC_ASSERT(builder.apply(log_, Position(log_.head().value / 2)).has_value());
     RC_ASSERT(builder.apply(log_, log_.head()) == log_.head());
   }
@@ -379,32 +377,32 @@ class Harness {
       const bool is_had = std::ranges::any_of(
           model_.users, [&](const auto& user) { return user.second.picture == n; });
       const auto found =
-          find_picture(views, store_->table(Pictures::kName), content_digest(image(n).webp));
+          find_picture(View<Pictures>(*store_, views), content_digest(image(n).webp));
       RC_ASSERT(found == (is_had ? std::optional(image(n)) : std::nullopt));
     }
   }
 
   void check_people(const ViewSnapshot& views) {
-    const Table people = store_->table(People::kName);
-    RC_ASSERT(count_people(views, people) == model_.users.size());
-    RC_ASSERT(list_people(views, people, UserId(0), 1000).size() == model_.users.size());
+    const View<People> people(*store_, views);
+    const View<Activity> activity(*store_, views);
+    RC_ASSERT(count_people(people) == model_.users.size());
+    RC_ASSERT(list_people(people, UserId(0), 1000).size() == model_.users.size());
     for (const auto& [id, expected] : model_.users) {
-      const auto person = find_person(views, people, UserId(id));
+      const auto person = find_person(people, UserId(id));
       RC_ASSERT(person.has_value());
       RC_ASSERT(person->email == expected.email);
       RC_ASSERT(person->picture == picture_digest(expected));
-      RC_ASSERT(last_activity(views, store_->table(Activity::kName), UserId(id)) ==
+      RC_ASSERT(last_activity(activity, UserId(id)) ==
                 expected.last_activity);
       std::map<Day, std::uint32_t> pings;
-      const auto days = activity_by_day(views, store_->table(Activity::kName), UserId(id),
-                                        day_of(clock_.now()), kDaysLookedAt);
+      const auto days = activity_by_day(activity, UserId(id), day_of(clock_.now()), kDaysLookedAt);
       for (std::size_t i = 0; i < days.size(); ++i) {
         if (days[i] > 0)
           pings[day_of(clock_.now()) - std::chrono::days(kDaysLookedAt - 1 - i)] = days[i];
       }
       RC_ASSERT(pings == expected.pings);
       std::map<std::uint32_t, std::uint64_t> annotations;
-      for (const Involvement& involvement : involvements(views, people, UserId(id))) {
+      for (const Involvement& involvement : involvements(people, UserId(id))) {
         if (involvement.row.annotations > 0)
           annotations[involvement.project.value] = involvement.row.annotations;
         const auto& project = model_.projects.at(involvement.project.value);
@@ -412,16 +410,16 @@ class Harness {
       }
       RC_ASSERT(annotations == expected.annotations);
     }
-    const Table projects = store_->table(Projects::kName);
+    const View<Projects> projects(*store_, views);
     std::uint64_t live = 0;
     for (const auto& [id, expected] : model_.projects) {
-      const auto project = find_project(views, projects, ProjectId(id));
+      const auto project = find_project(projects, ProjectId(id));
       RC_ASSERT(project.has_value());
       RC_ASSERT(project->title == expected.title);
       RC_ASSERT(project->deleted == expected.deleted);
       live += expected.deleted ? 0 : 1;
     }
-    RC_ASSERT(count_projects(views, projects) == live);
+    RC_ASSERT(count_projects(projects) == live);
   }
 
   TempDir dir_;

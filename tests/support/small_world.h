@@ -19,7 +19,7 @@ namespace muster {
 
 struct SmallWorld {
   explicit SmallWorld(Sequencer::Options options = {}) {
-    const TableSpec table{Registry::kName, Registry::kVersion};
+    const TableSpec table = table_spec(Registry::kTraits);
     auto opened = ViewStore::open(dir.path() / "views", {&table, 1});
     if (!opened) ADD_FAILURE() << opened.error().message;
     views = *std::move(opened);

@@ -376,7 +376,7 @@ TEST(Sequencer, WhoIsToldMaySubmitAgain) {
 TEST(Sequencer, GoesOnWithAnotherStore) {
   SmallWorld world;
   world.sign_up("ada@example.org", 10);
-  const TableSpec table{Registry::kName, Registry::kVersion};
+  const TableSpec table = table_spec(Registry::kTraits);
   const Result<void> done = world.sequencer->exchange_views([&]() -> Result<std::shared_ptr<ViewStore>> {
     auto other = ViewStore::open(world.dir.path() / "other", {&table, 1});
     if (!other) return tl::unexpected(other.error());

@@ -57,7 +57,7 @@ TEST_F(InstanceTest, APageShowsWhatWasAcknowledgedBeforeIt) {
     const UserId user = sign_up(*instance, "user" + std::to_string(i) + "@example.org");
     const auto views = instance->views();
     ASSERT_TRUE(views.has_value());
-    EXPECT_TRUE(find_person(*views->snapshot, views->people, user).has_value());
+    EXPECT_TRUE(find_person(views->of<People>(), user).has_value());
   }
 }
 
@@ -223,10 +223,11 @@ TEST_F(InstanceTest, ACheckFindsARowThatTheLogDoesNotGive) {
   sign_up(*instance, "ada@example.org");
   const auto views = instance->views();
   const auto store = std::const_pointer_cast<ViewStore>(views->store);
-  const TableRows base(*store, views->people);
+  const Table people = store->table<People>();
+  const TableRows base(*store, people);
   Overlay overlay(base);
   overlay.put("u-made-up", "row");
-  const TableWrite write{views->people, &overlay, store->checkpoint(views->people)};
+  const TableWrite write{people, &overlay, store->checkpoint(people)};
   ASSERT_TRUE(store->write({&write, 1}).has_value());
   EXPECT_NE(instance->check_views({})->first_difference.find("table people"), std::string::npos);
 }

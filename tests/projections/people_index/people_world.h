@@ -15,10 +15,11 @@
 #include <gtest/gtest.h>
 
 #include "core/log/memory_event_log.h"
+#include "projections/all_projections.h"
 #include "projections/activity.h"
 #include "projections/people.h"
 #include "projections/people_index/people_index.h"
-#include "projections/view_builder.h"
+#include "projections/projector/view_builder.h"
 #include "tests/support/temp_dir.h"
 
 namespace muster {
@@ -26,7 +27,7 @@ namespace muster {
 class PeopleWorld {
  public:
   PeopleWorld() {
-    auto opened = ViewStore::open(dir_.path() / "views", ViewBuilder::all_tables());
+    auto opened = ViewStore::open(dir_.path() / "views", all_tables());
     EXPECT_TRUE(opened.has_value());
     store_ = *std::move(opened);
     follow();
@@ -35,7 +36,7 @@ class PeopleWorld {
   // Begins anew over the same rows, as a start does.
   void follow() {
     index_ = std::make_unique<PeopleIndex>(store_);
-    builder_.emplace(*store_, projections(),
+    builder_.emplace(*store_, projections_kept_by(KeptBy::kProjector),
                      [this](std::span<const TableWrite> batch) { index_->apply(batch); });
   }
 
@@ -98,28 +99,19 @@ class PeopleWorld {
 
   std::vector<PersonRow> rows() {
     const auto views = store_->snapshot();
-    return list_people(*views, store_->table(People::kName), UserId(0), 1000);
+    return list_people(View<People>(*store_, *views), UserId(0), 1000);
   }
   std::int64_t activity(UserId id) {
     const auto views = store_->snapshot();
-    const auto at = last_activity(*views, store_->table(Activity::kName), id);
+    const auto at = last_activity(View<Activity>(*store_, *views), id);
     return at ? at->micros : PeopleColumns::kNever;
   }
   std::uint32_t last_user() const { return last_user_; }
 
  private:
-  std::vector<Projection*> projections() {
-    std::vector<Projection*> all;
-    for (const auto& projection : owned_) {
-      if (projection->name() != "registry") all.push_back(projection.get());
-    }
-    return all;
-  }
-
   TempDir dir_;
   MemoryEventLog log_;
   std::shared_ptr<ViewStore> store_;
-  std::vector<std::unique_ptr<Projection>> owned_ = ViewBuilder::all_projections();
   std::unique_ptr<PeopleIndex> index_;
   std::optional<ViewBuilder> builder_;
   Draft draft_;

@@ -1,4 +1,4 @@
-#include "projections/read_ahead.h"
+#include "projections/projector/read_ahead.h"
 
 #include <cstdint>
 #include <utility>

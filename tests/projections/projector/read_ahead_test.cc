@@ -1,6 +1,6 @@
 #include <cstdint>
 
-#include "projections/read_ahead.h"
+#include "projections/projector/read_ahead.h"
 
 #include <gtest/gtest.h>
 

@@ -1,17 +1,19 @@
 // ViewBuilder::rebuild: a long log applied by all the threads that a small machine has. Two decode
-// (ReadAhead), two apply, each every other projection, and the batch before is written meanwhile.
+// (ReadAhead), two apply, each to its share of the projections, and the batch before is written meanwhile.
 
+#include <array>
 #include <atomic>
 #include <deque>
 #include <future>
 #include <memory>
 #include <utility>
+#include <vector>
 
 #include "core/two_threads.h"
 #include "core/threads.h"
-#include "projections/read_ahead.h"
-#include "projections/view_builder.h"
-#include "projections/worker.h"
+#include "projections/projector/read_ahead.h"
+#include "projections/projector/view_builder.h"
+#include "projections/projector/worker.h"
 
 namespace muster {
 
@@ -19,20 +21,26 @@ class ViewBuilder::Rebuild {
  public:
   explicit Rebuild(ViewBuilder& builder) : builder_(builder) {
     for (Followed& followed : builder.followed_) parts_.emplace_back(builder.store_, followed);
+    // The heavy ones in turn to each thread, then the light ones.
+    std::size_t turn = 0;
+    for (const Weight weight : {Weight::kHeavy, Weight::kLight}) {
+      for (Part& part : parts_) {
+        if (part.followed.projection->traits().weight == weight) shares_[turn++ % shares_.size()].push_back(&part);
+      }
+    }
   }
 
-  // Those that take most of the time stand beside each other in all_projections(): they go to
-  // different threads. The one beside may be some groups behind.
+  // The thread beside may be some groups behind.
   void apply(const std::shared_ptr<const std::vector<Commit>>& group) {
     beside_.give([this, group] {
-      apply_every_other(1, *group);
-      bytes_beside_ = bytes_of_every_other(1);
+      apply_to(shares_[1], *group);
+      bytes_beside_ = bytes_of(shares_[1]);
     });
-    apply_every_other(0, *group);
+    apply_to(shares_[0], *group);
   }
 
   // Of what is applied and not on its way to the disk; of the thread beside as it was a moment ago.
-  std::size_t bytes() const { return bytes_of_every_other(0) + bytes_beside_; }
+  std::size_t bytes() const { return bytes_of(shares_[0]) + bytes_beside_; }
 
   // Lets go of what was applied so far. An error is that of the batch before.
   Result<void> begin_load() {
@@ -90,19 +98,22 @@ class ViewBuilder::Rebuild {
     std::size_t bytes() const { return rows->bytes() + followed.projection->held_bytes(); }
   };
 
-  void apply_every_other(std::size_t first, const std::vector<Commit>& commits) {
-    for (std::size_t i = first; i < parts_.size(); i += 2) {
-      for (const Commit& commit : commits) parts_[i].followed.apply(commit, *parts_[i].rows);
+  using Share = std::vector<Part*>;  // what one thread applies to
+
+  static void apply_to(const Share& share, const std::vector<Commit>& commits) {
+    for (Part* part : share) {
+      for (const Commit& commit : commits) part->followed.apply(commit, *part->rows);
     }
   }
-  std::size_t bytes_of_every_other(std::size_t first) const {
+  static std::size_t bytes_of(const Share& share) {
     std::size_t bytes = 0;
-    for (std::size_t i = first; i < parts_.size(); i += 2) bytes += parts_[i].bytes();
+    for (const Part* part : share) bytes += part->bytes();
     return bytes;
   }
 
   ViewBuilder& builder_;
   std::deque<Part> parts_;  // which are referred to and stay where they are
+  std::array<Share, 2> shares_;
   std::atomic<std::size_t> bytes_beside_{0};
   std::vector<TableWrite> writes_;     // what is being loaded
   std::future<Result<void>> loading_;  // waits where it goes

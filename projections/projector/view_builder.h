@@ -33,13 +33,8 @@ class ReadAhead;
 
 class ViewBuilder {
  public:
-  // Every projection there is, registry first.
-  static std::vector<std::unique_ptr<Projection>> all_projections();
-  // Their tables, for ViewStore::open.
-  static std::vector<TableSpec> all_tables();
-
-  // `store` and `projections` must outlive it. Requires: it is the only writer of these tables.
-  ViewBuilder(ViewStore& store, std::vector<Projection*> projections, BatchWatcher watcher = {});
+  // `store` must outlive it. Requires: it is the only writer of the projections' tables.
+  ViewBuilder(ViewStore& store, Projections projections, BatchWatcher watcher = {});
 
   // Applies what lies between each table's checkpoint and `until`. A commit that ends past `until`
   // is not applied. Returns the position reached.
@@ -61,7 +56,7 @@ class ViewBuilder {
   class Batch;
   class Rebuild;
   struct Followed {
-    Projection* projection;
+    std::unique_ptr<Projection> projection;
     Table table;
     Checkpoint checkpoint;
 

@@ -1,10 +1,10 @@
-#include "projections/projector.h"
+#include "projections/all_projections.h"
+#include "projections/projector/projector.h"
 
 #include <algorithm>
 #include <chrono>
 #include <cstdint>
 
-#include "core/accounts/registry.h"
 #include "projections/people_index/people_index.h"
 
 namespace muster {
@@ -46,18 +46,11 @@ void Projector::exchange(std::shared_ptr<ViewStore> store) {
   {
     std::scoped_lock lock(mutex_);
     if (!store) store = store_;
-    // New ones: those before may hold a part of a batch that was not written.
-    auto projections = ViewBuilder::all_projections();
-    // All but the registry: that one the sequencer keeps.
-    std::vector<Projection*> followed;
-    for (const auto& projection : projections) {
-      if (projection->name() != Registry::kName) followed.push_back(projection.get());
-    }
     const auto people = lists_people_ ? std::make_shared<PeopleIndex>(store, told_.on_damaged) : nullptr;
     BatchWatcher watcher;
     if (people) watcher = [people](std::span<const TableWrite> batch) { people->apply(batch); };
-    builder_ = std::make_unique<ViewBuilder>(*store, std::move(followed), std::move(watcher));
-    projections_ = std::move(projections);
+    // With new projections: those before may hold a part of a batch that was not written.
+    builder_ = std::make_unique<ViewBuilder>(*store, projections_kept_by(KeptBy::kProjector), std::move(watcher));
     store_ = std::move(store);
     applied_ = builder_->applied().value;
     is_stalled_ = false;

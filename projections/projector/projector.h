@@ -1,4 +1,5 @@
-// The projector: the thread that follows the log and keeps the views (all but the registry) up to date.
+// The projector: the thread that follows the log and keeps the views up to date (all but the registry, which the
+// sequencer keeps).
 //
 //   Projector projector(log, store);
 //   if (!projector.wait_for(position, timeout)) ...;   // a reader that must see its own write
@@ -23,7 +24,7 @@
 #include "core/log/event_log.h"
 #include "core/views/view_store.h"
 #include "core/views_damaged.h"
-#include "projections/view_builder.h"
+#include "projections/projector/view_builder.h"
 
 namespace muster {
 
@@ -75,7 +76,6 @@ class Projector {
 
   mutable std::mutex mutex_;  // held while a batch is applied
   mutable std::condition_variable moved_;
-  std::vector<std::unique_ptr<Projection>> projections_;
   std::shared_ptr<ViewStore> store_;
   std::unique_ptr<ViewBuilder> builder_;
   // Under a lock of its own: a batch may take long.

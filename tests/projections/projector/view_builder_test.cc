@@ -1,7 +1,8 @@
 // The rows depend on the log alone: not on how it was cut into batches, nor on how they were
 // written.
 
-#include "projections/view_builder.h"
+#include "projections/all_projections.h"
+#include "projections/projector/view_builder.h"
 
 #include <cstdint>
 #include <map>
@@ -87,13 +88,10 @@ class ViewBuilderTest : public testing::Test {
   template <typename Build>
   Rows rows_after(Build&& build) {
     const TempDir dir;
-    const auto store = *ViewStore::open(dir.path() / "views", ViewBuilder::all_tables());
-    const auto owned = ViewBuilder::all_projections();
-    std::vector<Projection*> all;
-    for (const auto& projection : owned) all.push_back(projection.get());
-    build(*store, all);
+    const auto store = *ViewStore::open(dir.path() / "views", all_tables());
+    build(*store);
     Rows rows;
-    for (const TableSpec& spec : ViewBuilder::all_tables()) {
+    for (const TableSpec& spec : all_tables()) {
       EXPECT_EQ(store->checkpoint(store->table(spec.name)).next, log_.head());
       auto& table = rows[std::string(spec.name)];
       store->snapshot()->scan(store->table(spec.name), "", "",
@@ -107,8 +105,8 @@ class ViewBuilderTest : public testing::Test {
 };
 
 TEST_F(ViewBuilderTest, ARebuildGivesTheBytesOfALiveProjector) {
-  const Rows live = rows_after([&](ViewStore& store, const auto& all) {
-    ViewBuilder builder(store, all);
+  const Rows live = rows_after([&](ViewStore& store) {
+    ViewBuilder builder(store, all_projections());
     for (Position end; end < log_.head(); end = end + random_() % 2000) {
       ASSERT_TRUE(builder.apply(log_, end));
     }
@@ -116,13 +114,13 @@ TEST_F(ViewBuilderTest, ARebuildGivesTheBytesOfALiveProjector) {
   });
   EXPECT_FALSE(live.at("registry").empty());
   EXPECT_FALSE(live.at("activity").empty());
-  const Rows at_once = rows_after([&](ViewStore& store, const auto& all) {
-    ASSERT_EQ(ViewBuilder(store, all).rebuild(log_, log_.head(), {}, {.events_min = 0}),
+  const Rows at_once = rows_after([&](ViewStore& store) {
+    ASSERT_EQ(ViewBuilder(store, all_projections()).rebuild(log_, log_.head(), {}, {.events_min = 0}),
               log_.head());
   });
   EXPECT_EQ(at_once, live);
-  const Rows in_many = rows_after([&](ViewStore& store, const auto& all) {
-    ViewBuilder builder(store, all);
+  const Rows in_many = rows_after([&](ViewStore& store) {
+    ViewBuilder builder(store, all_projections());
     ASSERT_TRUE(builder.rebuild(log_, Position(log_.head().value / 3), {}, {1, 0}));
     ASSERT_EQ(builder.rebuild(log_, log_.head(), {}, {1, 0}), log_.head());
   });
@@ -131,7 +129,7 @@ TEST_F(ViewBuilderTest, ARebuildGivesTheBytesOfALiveProjector) {
 
 TEST_F(ViewBuilderTest, WhoWatchesARebuildIsToldEveryRow) {
   std::map<std::string, std::string> people;
-  const Rows rows = rows_after([&](ViewStore& store, const auto& all) {
+  const Rows rows = rows_after([&](ViewStore& store) {
     const Table table = store.table("people");
     const auto watch = [&](std::span<const TableWrite> batch) {
       for (const TableWrite& write : batch) {
@@ -141,7 +139,7 @@ TEST_F(ViewBuilderTest, WhoWatchesARebuildIsToldEveryRow) {
         }
       }
     };
-    ASSERT_TRUE(ViewBuilder(store, all, watch).rebuild(log_, log_.head(), {}, {1, 0}));
+    ASSERT_TRUE(ViewBuilder(store, all_projections(), watch).rebuild(log_, log_.head(), {}, {1, 0}));
   });
   EXPECT_EQ(people, rows.at("people"));
 }

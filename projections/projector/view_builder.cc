@@ -1,4 +1,4 @@
-#include "projections/view_builder.h"
+#include "projections/projector/view_builder.h"
 
 #include <algorithm>
 #include <cstdint>
@@ -6,14 +6,7 @@
 #include <memory>
 #include <utility>
 
-#include "core/accounts/registry.h"
-#include "core/check.h"
-#include "projections/activity.h"
-#include "projections/audit_index.h"
-#include "projections/people.h"
-#include "projections/pictures.h"
-#include "projections/projects.h"
-#include "projections/read_ahead.h"
+#include "projections/projector/read_ahead.h"
 
 namespace muster {
 namespace {
@@ -42,29 +35,11 @@ class BatchBase final : public RowReader {
 
 }  // namespace
 
-std::vector<std::unique_ptr<Projection>> ViewBuilder::all_projections() {
-  std::vector<std::unique_ptr<Projection>> all;
-  all.push_back(std::make_unique<Registry>());
-  all.push_back(std::make_unique<People>());
-  all.push_back(std::make_unique<AuditIndex>());
-  all.push_back(std::make_unique<Activity>());
-  all.push_back(std::make_unique<Projects>());
-  all.push_back(std::make_unique<Pictures>());
-  return all;
-}
-
-std::vector<TableSpec> ViewBuilder::all_tables() {
-  return {{Registry::kName, Registry::kVersion},    {People::kName, People::kVersion},
-          {Activity::kName, Activity::kVersion},    {Projects::kName, Projects::kVersion},
-          {Pictures::kName, Pictures::kVersion},    {AuditIndex::kName, AuditIndex::kVersion}};
-}
-
-ViewBuilder::ViewBuilder(ViewStore& store, std::vector<Projection*> projections,
-                         BatchWatcher watcher)
+ViewBuilder::ViewBuilder(ViewStore& store, Projections projections, BatchWatcher watcher)
     : store_(store), watcher_(std::move(watcher)) {
-  for (Projection* projection : projections) {
-    const Table table = store.table(projection->name());
-    followed_.push_back({projection, table, store.checkpoint(table)});
+  for (std::unique_ptr<Projection>& projection : projections) {
+    const Table table = store.table(projection->traits().name);
+    followed_.push_back({std::move(projection), table, store.checkpoint(table)});
   }
 }
 

@@ -1,4 +1,4 @@
-#include "projections/worker.h"
+#include "projections/projector/worker.h"
 
 #include <atomic>
 #include <stdexcept>

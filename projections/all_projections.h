@@ -1,0 +1,20 @@
+// The list of projections (in the source). The tables of a store, what a replay computes and who keeps what
+// up to date follow from it and from each one's traits.
+#pragma once
+
+#include <vector>
+
+#include "core/views/projection.h"
+#include "core/views/view_store.h"
+#include "projections/all_projections.h"
+
+namespace muster {
+
+Projections all_projections();
+Projections projections_kept_by(KeptBy keeper);
+
+// For ViewStore::open.
+std::vector<TableSpec> all_tables();
+std::vector<TableSpec> tables_kept_by(KeptBy keeper);
+
+}  // namespace muster
