@@ -28,17 +28,18 @@ Connection::Connection(std::filesystem::path data_dir, const InstanceSettings& s
                        Missing missing)
     : data_dir_(std::move(data_dir)), settings_(settings), missing_(missing) {}
 
-Result<Json> Connection::run(std::string_view name, const Json& arguments, const Emit& emit) {
+Result<Json> Connection::run(std::string_view name, const Json& arguments, const Emit& emit,
+                             const Secrets& secrets) {
   const Emit& listener = emit ? emit : kNobodyListens;
   const auto begun = steady_clock::now();
   bool said = false;
   while (true) {
-    if (auto answer = ask_server(name, arguments, listener)) return *std::move(answer);
+    if (auto answer = ask_server(name, arguments, listener, secrets)) return *std::move(answer);
     if (missing_ == Missing::kRefuse) {
       if (auto there = require_data(data_dir_); !there) return tl::unexpected(there.error());
     }
     auto instance = open(is_reading_operation(name));
-    if (instance) return run_operation(**instance, name, arguments, listener);
+    if (instance) return run_operation(**instance, name, arguments, listener, secrets);
     if (instance.error().code != ErrorCode::kConflict) return tl::unexpected(instance.error());
 
     const auto waited = steady_clock::now() - begun;
@@ -57,8 +58,8 @@ Result<Json> Connection::run(std::string_view name, const Json& arguments, const
 }
 
 std::optional<Result<Json>> Connection::ask_server(std::string_view name, const Json& arguments,
-                                                   const Emit& emit) const {
-  return http::call_operation(data_dir_ / "admin.sock", name, arguments, emit);
+                                                   const Emit& emit, const Secrets& secrets) const {
+  return http::call_operation(data_dir_ / "admin.sock", name, arguments, emit, secrets);
 }
 
 Result<std::unique_ptr<Instance>> Connection::open(bool is_for_reading) const {

@@ -3,6 +3,7 @@
 //
 //   Connection connection(context.data_dir, settings, Connection::Missing::kRefuse);
 //   Result<Json> answer = connection.run("find_user", {{"username", who}});
+//   connection.run("create_user", {{"username", email}}, {}, {{"password", password}});
 //
 // Where another process has the directory open and answers on no socket (a server that is starting,
 // another subcommand), run() tries both ways again for kPatience, and then says who is in the way.
@@ -29,11 +30,12 @@ class Connection {
   Connection(std::filesystem::path data_dir, const InstanceSettings& settings, Missing missing);
 
   // Lines that the operation emits go to `emit`; false stops it. kNotFound where there is no data.
-  Result<Json> run(std::string_view name, const Json& arguments, const Emit& emit = {});
+  Result<Json> run(std::string_view name, const Json& arguments, const Emit& emit = {},
+                   const Secrets& secrets = {});
 
   // The server's answer, or nothing where no server runs.
   std::optional<Result<Json>> ask_server(std::string_view name, const Json& arguments,
-                                         const Emit& emit) const;
+                                         const Emit& emit, const Secrets& secrets = {}) const;
 
  private:
   Result<std::unique_ptr<Instance>> open(bool is_for_reading) const;

@@ -90,9 +90,9 @@ Result<void> make_account(Instance& instance, const StartOptions& options) {
     if (!typed) return tl::unexpected(typed.error());
     password = *std::move(typed);
   }
-  Json arguments = {{"username", *email}, {"password", std::string(password.reveal())}};
-  if (!options.user_token.empty()) arguments["user_token"] = options.user_token;
-  const auto made = run_operation(instance, "create_user", arguments, kNobodyListens);
+  Secrets secrets = {{"password", password}};
+  if (!options.user_token.empty()) secrets.emplace("user_token", Secret(options.user_token));
+  const auto made = run_operation(instance, "create_user", {{"username", *email}}, kNobodyListens, secrets);
   if (!made) return tl::unexpected(made.error());
   print("Created the account " + printable(*email) + " (id " + made->at("id").dump() + ").");
   return {};

@@ -1,10 +1,14 @@
 #include "core/result.h"
 
+#include <cstddef>
+
 #include "core/check.h"
 
 namespace muster {
 
-std::string_view error_code_name(ErrorCode code) {
+namespace {
+
+constexpr std::string_view name_of(ErrorCode code) {
   switch (code) {
     case ErrorCode::kInvalid: return "invalid";
     case ErrorCode::kUnauthorized: return "unauthorized";
@@ -19,7 +23,22 @@ std::string_view error_code_name(ErrorCode code) {
     case ErrorCode::kDamaged: return "damaged";
     case ErrorCode::kIo: return "io";
   }
-  MUSTER_UNREACHABLE("ErrorCode");
+  return {};
+}
+
+constexpr bool is_list_whole() {
+  for (std::size_t i = 0; i < kAllErrorCodes.size(); ++i) {
+    if (kAllErrorCodes[i] != static_cast<ErrorCode>(i)) return false;
+  }
+  return name_of(static_cast<ErrorCode>(kAllErrorCodes.size())).empty();
+}
+static_assert(is_list_whole(), "list every ErrorCode in kAllErrorCodes");
+
+}  // namespace
+
+std::string_view error_code_name(ErrorCode code) {
+  MUSTER_CHECK(!name_of(code).empty(), "ErrorCode {}", static_cast<int>(code));
+  return name_of(code);
 }
 
 int exit_code(ErrorCode code) {

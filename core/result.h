@@ -8,6 +8,7 @@
 // beside it. Broken invariants are not errors: see check.h.
 #pragma once
 
+#include <array>
 #include <cstdint>
 #include <string>
 #include <string_view>
@@ -31,6 +32,12 @@ enum class ErrorCode : std::uint8_t {
   kDamaged,       // stored bytes are not what was written
   kIo,            // the disk or a peer failed; the outcome of a write may be unknown
 };
+
+// All of them; that none is missing is checked where the names are (result.cc).
+inline constexpr std::array kAllErrorCodes{
+    ErrorCode::kInvalid, ErrorCode::kUnauthorized, ErrorCode::kForbidden, ErrorCode::kNotFound,
+    ErrorCode::kConflict, ErrorCode::kTooLarge, ErrorCode::kTooMany, ErrorCode::kBusy,
+    ErrorCode::kReadOnly, ErrorCode::kNoRoom, ErrorCode::kDamaged, ErrorCode::kIo};
 
 struct [[nodiscard]] Error {
   ErrorCode code = ErrorCode::kInvalid;

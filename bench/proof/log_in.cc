@@ -116,9 +116,7 @@ Result<void> log_in(Proof& proof, Rows& rows) {
   const ScratchDir dir(proof.scratch);
   const std::unique_ptr<Instance> instance = must(Instance::open({.data_dir = dir.path() / "muster"}));
   for (std::size_t i = 0; i < kCallers; ++i) {
-    NewAccount account{email_of(i), kPassword};
-    account.address = device_of(i).address;
-    must(instance->accounts().sign_up(account, kWho));
+    must(instance->accounts().sign_up({email_of(i), kPassword}, device_of(i), kWho));
   }
   rows.push_back(measured_log_ins(*instance, proof.settings));
   rows.push_back(measured_refusals(*instance));

@@ -46,7 +46,7 @@ std::string sync_mode() {
   const std::string wal = write.disableWAL ? "no wal" : "wal";
   if (!write.sync) return "no sync, " + wal;
   // Of every way to open the log alike; this one asks for nothing.
-  return (beside_options().use_fsync ? "fsync, " : "fdatasync, ") + wal;
+  return (beside_options(rocksdb::Env::Default()).use_fsync ? "fsync, " : "fdatasync, ") + wal;
 }
 
 std::string processor() {

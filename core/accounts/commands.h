@@ -24,6 +24,13 @@ struct NewToken {
   std::optional<Sealed> sealed;
 };
 
+// A session that starts: its token, and the device that it is on.
+struct NewSession {
+  Digest token;
+  std::string address;
+  std::string user_agent;
+};
+
 struct SignUp {
   std::string email;
   std::string first_name;
@@ -34,6 +41,8 @@ struct SignUp {
   NewToken api_token;
   // Becomes the invite token where this sign-up founds the organization. Always sealed.
   NewToken founding_invite;
+  // The person's first. Absent where somebody else makes the account.
+  std::optional<NewSession> session = {};
 };
 
 struct UpdateProfile {
@@ -41,13 +50,6 @@ struct UpdateProfile {
   std::optional<std::string> first_name;
   std::optional<std::string> last_name;
   std::optional<std::string> phone;
-};
-
-// A session that starts: its token, and the device that it is on.
-struct NewSession {
-  Digest token;
-  std::string address;
-  std::string user_agent;
 };
 
 struct ChangePassword {
@@ -96,7 +98,7 @@ struct StartSession {
   Digest token;
   std::string address;
   std::string user_agent;
-  // See ChangePassword. Absent where the person just signed up.
+  // See ChangePassword.
   std::optional<PasswordHash> verified_against;
 };
 
@@ -104,6 +106,12 @@ struct UseSession { SessionId session; };
 struct EndSession {
   SessionId session;
   SessionEndReason reason = SessionEndReason::kLogout;
+};
+
+// All sessions of the user but `keep`.
+struct EndOtherSessions {
+  UserId user;
+  std::optional<SessionId> keep;
 };
 
 // Absent where no account has the email.
@@ -137,7 +145,7 @@ struct ContributeAnnotations {
 using Command =
     std::variant<SignUp, UpdateProfile, ChangePassword, DeactivateUser, ReactivateUser, RemoveUser,
                  RenameOrganization, ResetInvite, StartSession, UseSession, EndSession,
-                 RecordFailedSignIn, IssueApiToken, RevokeApiToken, ReportActivity, CreateProject,
+                 EndOtherSessions, RecordFailedSignIn, IssueApiToken, RevokeApiToken, ReportActivity, CreateProject,
                  RenameProject, DeleteProject, ContributeAnnotations, ChangePicture, RemovePicture,
                  IssuePasswordLink, DismissLinkNotice>;
 

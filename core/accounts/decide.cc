@@ -44,16 +44,8 @@ class Decider {
 
   Events operator()(SignUp& c) {
     const std::optional<OrganizationRow> organization = accounts_.organization();
-    const bool through_shell =
-        context_.who.channel == Channel::kCli || context_.who.channel == Channel::kSystem;
-    if (!through_shell) {
-      if (c.invite && !(organization && equal_in_constant_time(*c.invite, organization->invite))) {
-        return fail(ErrorCode::kForbidden,
-                    "This invitation link is not valid any more. Ask for a new one.", "token");
-      }
-      if (!c.invite && context_.rules.sign_up_needs_invite) {
-        return fail(ErrorCode::kForbidden, "Signing up takes an invitation link here.", "token");
-      }
+    if (Result<void> invited = check_invite(organization, c.invite, context_.who, context_.rules); !invited) {
+      return tl::unexpected(std::move(invited.error()));
     }
     if (accounts_.user_by_email(c.email)) {
       return fail(ErrorCode::kConflict, "An account with this email exists already.", "email");
@@ -67,7 +59,7 @@ class Decider {
       return fail(ErrorCode::kConflict, "This API token belongs to another account.", "user_token");
     }
     const UserId id{organization ? organization->last_user.value + 1 : 1};
-    if (!through_shell) said_.set_actor(id);
+    if (!is_operator(context_.who)) said_.set_actor(id);
     if (!organization) said_.add(OrganizationFounded{std::string(kFirstTitle)});
     said_.add(UserSignedUp{id, PersonalText(std::move(c.email)), PersonalText(std::move(c.first_name)),
                            PersonalText(std::move(c.last_name)), std::move(c.password),
@@ -77,6 +69,7 @@ class Decider {
       said_.add(InviteLinkReset{c.founding_invite.digest, std::move(*c.founding_invite.sealed)});
     }
     said_.add(ApiTokenIssued{id, c.api_token.digest, std::move(c.api_token.sealed)});
+    if (c.session) start_session(id, organization, *std::move(c.session));
     return std::move(said_);
   }
 
@@ -112,7 +105,7 @@ class Decider {
     if (rehash) return std::move(said_);
     if (user->api_token && !c.keep_api_token) said_.add(ApiTokenRevoked{c.user});
     end_sessions(*user, SessionEndReason::kPasswordChanged);
-    if (c.new_session) start_session(c.user, *std::move(c.new_session));
+    if (c.new_session) start_session(c.user, accounts_.organization(), *std::move(c.new_session));
     return std::move(said_);
   }
 
@@ -216,7 +209,7 @@ class Decider {
     for (std::size_t i = 0; live.size() - i >= context_.rules.sessions_per_user_max; ++i) {
       said_.add(SessionEnded{live[i], c.user, SessionEndReason::kTooMany});
     }
-    start_session(c.user, {c.token, std::move(c.address), std::move(c.user_agent)});
+    start_session(c.user, accounts_.organization(), {c.token, std::move(c.address), std::move(c.user_agent)});
     return std::move(said_);
   }
 
@@ -235,6 +228,12 @@ class Decider {
     if (const auto session = accounts_.session(c.session)) {
       said_.add(SessionEnded{c.session, session->user, c.reason});
     }
+    return std::move(said_);
+  }
+
+  Events operator()(EndOtherSessions& c) {
+    if (!may_act_for(context_.who, c.user)) return not_your_account();
+    if (const auto user = accounts_.user(c.user)) end_sessions(*user, SessionEndReason::kRevoked, c.keep);
     return std::move(said_);
   }
 
@@ -293,6 +292,7 @@ class Decider {
   Events operator()(CreateProject& c) {
     const auto organization = accounts_.organization();
     if (!organization) return nobody_yet();
+    if (c.title.empty()) return no_title();
     said_.add(ProjectCreated{ProjectId(organization->last_project.value + 1), std::move(c.title)});
     return std::move(said_);
   }
@@ -300,6 +300,7 @@ class Decider {
   Events operator()(RenameProject& c) {
     const auto project = live_project(c.project);
     if (!project) return no_project(c.project);
+    if (c.title.empty()) return no_title();
     if (project->title != c.title) said_.add(ProjectRenamed{c.project, std::move(c.title)});
     return std::move(said_);
   }
@@ -329,6 +330,10 @@ class Decider {
     return fail(ErrorCode::kConflict, "Nobody has signed up yet.");
   }
 
+  static tl::unexpected<Error> no_title() {
+    return fail(ErrorCode::kInvalid, "Give the project a title.", "title");
+  }
+
   SignUpVia sign_up_via(const SignUp& c, bool founded) const {
     switch (context_.who.channel) {
       case Channel::kCli:
@@ -351,14 +356,17 @@ class Decider {
     return row && !row->deleted ? row : std::nullopt;
   }
 
-  void start_session(UserId user, NewSession session) {
-    const SessionId id{accounts_.organization()->last_session.value + 1};
+  // `organization` is absent where this command founds it.
+  void start_session(UserId user, const std::optional<OrganizationRow>& organization, NewSession session) {
+    const SessionId id{organization ? organization->last_session.value + 1 : 1};
     said_.add(SessionStarted{id, user, session.token, PersonalText(std::move(session.address)),
                              PersonalText(std::move(session.user_agent)), clock_if_behind()});
   }
 
-  void end_sessions(const UserRow& user, SessionEndReason reason) {
-    for (const SessionId id : user.sessions) said_.add(SessionEnded{id, user.id, reason});
+  void end_sessions(const UserRow& user, SessionEndReason reason, std::optional<SessionId> keep = {}) {
+    for (const SessionId id : user.sessions) {
+      if (id != keep) said_.add(SessionEnded{id, user.id, reason});
+    }
   }
 
   const Accounts& accounts_;
@@ -367,6 +375,18 @@ class Decider {
 };
 
 }  // namespace
+
+Result<void> check_invite(const std::optional<OrganizationRow>& organization, const std::optional<Digest>& invite,
+                          const Who& who, const Rules& rules) {
+  if (is_operator(who)) return {};
+  if (invite && !(organization && equal_in_constant_time(*invite, organization->invite))) {
+    return fail(ErrorCode::kForbidden, "This invitation link is not valid any more. Ask for a new one.", "token");
+  }
+  if (!invite && rules.sign_up_needs_invite) {
+    return fail(ErrorCode::kForbidden, "Signing up takes an invitation link here.", "token");
+  }
+  return {};
+}
 
 tl::unexpected<Error> link_is_over() {
   return fail(ErrorCode::kForbidden,

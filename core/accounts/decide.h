@@ -4,6 +4,7 @@
 // context. Everything that changes an account goes through here, from whichever door it came.
 #pragma once
 
+#include <optional>
 #include <vector>
 
 #include "core/accounts/accounts.h"
@@ -26,6 +27,11 @@ struct DecideContext {
 
 // An empty list is an acceptance that changes nothing (a profile saved as it was).
 Result<std::vector<Entry>> decide(const Accounts& accounts, Command command, const DecideContext& context);
+
+// Whether somebody may sign up with this invitation, or without one: kForbidden, field token, where not. Asked
+// before a form is shown and before a password is hashed; decide() has the last word.
+Result<void> check_invite(const std::optional<OrganizationRow>& organization, const std::optional<Digest>& invite,
+                          const Who& who, const Rules& rules);
 
 // Applies one event (never a ping: those change nothing here) to the account rows.
 void evolve(Overlay& rows, const Event& event, Timestamp time);

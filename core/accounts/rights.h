@@ -13,8 +13,12 @@ namespace muster {
 
 inline constexpr UserId kFounder{1};
 
+// Whoever has the machine, by the shell.
+inline bool is_operator(const Who& who) {
+  return who.channel == Channel::kCli || who.channel == Channel::kSystem;
+}
 inline bool may_act_for_everyone(const Who& who) {
-  return who.actor == kFounder || who.channel == Channel::kCli || who.channel == Channel::kSystem;
+  return who.actor == kFounder || is_operator(who);
 }
 inline bool may_act_for(const Who& who, UserId user) {
   return who.actor == user || may_act_for_everyone(who);

@@ -5,6 +5,7 @@
 #include <utility>
 
 #include "core/accounts/decide.h"
+#include "core/accounts/rights.h"
 #include "core/service/hash_askers.h"
 #include "core/service/network.h"
 #include "core/service/sealed_tokens.h"
@@ -93,15 +94,20 @@ PasswordJudgement AccountService::judge_password(const Secret& password, const s
 }
 
 Result<UserId> AccountService::sign_up(const NewAccount& account, const Who& who) {
-  // What is cheap to refuse is refused before the hash; decide() checks the same again, for good.
-  if (account.invite && !is_live_invite(*account.invite)) {
-    return fail(ErrorCode::kForbidden, "This invitation link is not valid any more. Ask for a new one.",
-                "token");
-  }
-  const bool through_shell = who.channel == Channel::kCli || who.channel == Channel::kSystem;
-  if (!account.invite && !through_shell && sequencer_.rules().sign_up_needs_invite) {
-    return fail(ErrorCode::kForbidden, "Signing up takes an invitation link here.", "token");
-  }
+  return make_account(account, {}, std::nullopt, who);
+}
+
+Result<SignedIn> AccountService::sign_up(const NewAccount& account, const Device& device, const Who& who) {
+  Secret token(random_.token());
+  NewSession session{digest_of(token), device.address, device.user_agent};
+  const Result<UserId> user = make_account(account, network_of(device.address), std::move(session), who);
+  if (!user) return tl::unexpected(user.error());
+  return SignedIn{*user, std::move(token), known_devices_.make(*user, clock_.now())};
+}
+
+// What is cheap to refuse is refused before the hash; decide() checks the invitation again, for good.
+Result<SignUp> AccountService::check_account(const NewAccount& account, const Who& who) const {
+  if (Result<void> invited = check_invite(account.invite, who); !invited) return tl::unexpected(invited.error());
   Result<std::string> email = clean_email(account.email);
   if (!email) return tl::unexpected(email.error());
   Result<std::string> first = clean_line(account.first_name, "first_name", kNameMax);
@@ -113,37 +119,43 @@ Result<UserId> AccountService::sign_up(const NewAccount& account, const Who& who
   }
   // Who has an account is told at the cost of a hash, and a number of times: decide() says it. (An
   // operator is told at once.)
-  if (through_shell && Accounts(sequencer_.registry()).user_by_email(*email)) {
+  if (is_operator(who) && Accounts(sequencer_.registry()).user_by_email(*email)) {
     return fail(ErrorCode::kConflict, "An account with this email exists already.", "email");
   }
+  SignUp command;
+  command.email = *std::move(email);
+  command.first_name = *std::move(first);
+  command.last_name = *std::move(last);
+  if (account.invite) command.invite = digest_of(*account.invite);
+  return command;
+}
+
+Result<UserId> AccountService::make_account(const NewAccount& account, const std::string& network,
+                                            std::optional<NewSession> session, const Who& who) {
+  Result<SignUp> command = check_account(account, who);
+  if (!command) return tl::unexpected(std::move(command.error()));
+  command->session = std::move(session);
   std::optional<AttemptMeter::Attempt> attempt;
-  if (!through_shell) {
+  if (!is_operator(who)) {
     // Those who were invited are counted apart: others of their network cannot keep them out.
-    attempt = sign_ups_.begin(
-        {AttemptMeter::key({network_of(account.address), account.invite ? "invited" : "open"})}, clock_.now());
+    attempt = sign_ups_.begin({AttemptMeter::key({network, account.invite ? "invited" : "open"})}, clock_.now());
     if (!attempt) {
       return fail(ErrorCode::kTooMany, "Too many sign-ups from your network. Try again in an hour.");
     }
   }
-  Result<UserId> done = finish_sign_up(account, {*std::move(email), *std::move(first), *std::move(last)}, who);
+  Result<UserId> done = hash_and_submit(account, *std::move(command), network, who);
   const bool told = !done && done.error().code == ErrorCode::kConflict && done.error().field == "email";
   if (attempt && !told) attempt->give_back();
   return done;
 }
 
-Result<UserId> AccountService::finish_sign_up(const NewAccount& account, CleanNames names, const Who& who) {
-  const bool through_shell = who.channel == Channel::kCli || who.channel == Channel::kSystem;
-  Result<PasswordHash> hash = hash_new_password(
-      account.password, names.email, names.first, names.last,
-      through_shell ? the_shell() : HashAsker{.network = network_of(account.address)});
+Result<UserId> AccountService::hash_and_submit(const NewAccount& account, SignUp command,
+                                               const std::string& network, const Who& who) {
+  Result<PasswordHash> hash =
+      hash_new_password(account.password, command.email, command.first_name, command.last_name,
+                        is_operator(who) ? the_shell() : HashAsker{.network = network});
   if (!hash) return tl::unexpected(hash.error());
-
-  SignUp command;
-  command.email = std::move(names.email);
-  command.first_name = std::move(names.first);
-  command.last_name = std::move(names.last);
   command.password = *std::move(hash);
-  if (account.invite) command.invite = digest_of(*account.invite);
   command.api_token = account.api_token ? NewToken{digest_of(*account.api_token), std::nullopt}
                                         : sealed_token(Secret(random_.hex(kApiTokenBytes)), kApiTokenContext);
   command.founding_invite = sealed_token(Secret(random_.token()), kInviteContext);
@@ -152,19 +164,9 @@ Result<UserId> AccountService::finish_sign_up(const NewAccount& account, CleanNa
   return done->find<UserSignedUp>()->user;
 }
 
-bool AccountService::is_live_invite(const Secret& token) const {
-  const auto organization = Accounts(sequencer_.registry()).organization();
-  return organization && equal_in_constant_time(digest_of(token), organization->invite);
-}
-
-Result<SignedIn> AccountService::start_session(UserId user, const Device& device, const Who& who) {
-  Secret token(random_.token());
-  Result<Committed> done = sequencer_.submit(
-      StartSession{user, digest_of(token), device.address, device.user_agent, std::nullopt}, who);
-  if (!done) return tl::unexpected(done.error());
-  const auto row = this->user(user);
-  const auto known = row ? known_device(device, fold_case(row->email)) : std::nullopt;
-  return SignedIn{user, std::move(token), new_device_token(known, user)};
+Result<void> AccountService::check_invite(const std::optional<Secret>& token, const Who& who) const {
+  return muster::check_invite(Accounts(sequencer_.registry()).organization(),
+                              token ? std::optional(digest_of(*token)) : std::nullopt, who, sequencer_.rules());
 }
 
 Result<void> AccountService::end_session(SessionId session, SessionEndReason reason, const Who& who) {
@@ -192,13 +194,7 @@ std::vector<SessionRow> AccountService::sessions(UserId user) const {
 }
 
 Result<void> AccountService::end_other_sessions(UserId user, std::optional<SessionId> keep, const Who& who) {
-  const auto row = this->user(user);
-  if (!row) return {};
-  for (const SessionId session : row->sessions) {
-    if (session == keep) continue;
-    if (Result<void> done = end_session(session, SessionEndReason::kRevoked, who); !done) return done;
-  }
-  return {};
+  return sequencer_.submit(EndOtherSessions{user, keep}, who).map([](const Committed&) {});
 }
 
 Result<void> AccountService::update_profile(UserId user, const ProfileChange& change, const Who& who) {

@@ -36,7 +36,6 @@ struct NewAccount {
   std::string last_name = {};
   std::optional<Secret> invite = {};     // the token that stands in the invitation link
   std::optional<Secret> api_token = {};  // chosen by the operator; absent: a random one
-  std::string address = {};              // where it comes from
 };
 
 struct ProfileChange {
@@ -106,8 +105,10 @@ class AccountService {
   // kConflict, field email, where it is taken or looks like one that is. Who has an account is told after
   // a hash, and kSignUpsRefusedPerHourMax times an hour to one network: then kTooMany, whatever the email.
   Result<UserId> sign_up(const NewAccount& account, const Who& who);
-  // Whether this token is the live invite token.
-  bool is_live_invite(const Secret& token) const;
+  // The same with the person's first session, in one commit: both are there, or neither.
+  Result<SignedIn> sign_up(const NewAccount& account, const Device& device, const Who& who);
+  // What sign_up() would say of this invitation, or of none.
+  Result<void> check_invite(const std::optional<Secret>& token, const Who& who) const;
 
   // kUnauthorized, in the same words and after the same time, whether the account does not exist, is
   // deactivated, or the password is wrong. (At once for what is no email, or too long to be a password:
@@ -116,14 +117,12 @@ class AccountService {
   // kPasswordAttemptsPerMinuteMax attempts kTooMany, without a look at the password.
   Result<SignedIn> sign_in(std::string_view email, const Secret& password, const Device& device,
                            const Who& who);
-  // For somebody who just signed up.
-  Result<SignedIn> start_session(UserId user, const Device& device, const Who& who);
   Result<void> end_session(SessionId session, SessionEndReason reason, const Who& who);
   // Ends a session of this user; kNotFound where it is another's, or over.
   Result<void> revoke_session(UserId user, SessionId session, const Who& who);
   // The user's live sessions, the one used last first.
   std::vector<SessionRow> sessions(UserId user) const;
-  // Ends all sessions of the user but `keep`.
+  // Ends all sessions of the user but `keep`, in one commit.
   Result<void> end_other_sessions(UserId user, std::optional<SessionId> keep, const Who& who);
 
   // Null where the token is unknown, its session is over, or its user not active.
@@ -194,12 +193,11 @@ class AccountService {
   Result<bool> is_right(const Result<PasswordHasher::Verdict>& verdict, AttemptMeter::Attempt& attempt,
                         std::optional<UserId> user, const Device& device, const Who& who);
 
-  struct CleanNames {
-    std::string email;
-    std::string first;
-    std::string last;
-  };
-  Result<UserId> finish_sign_up(const NewAccount& account, CleanNames names, const Who& who);
+  Result<SignUp> check_account(const NewAccount& account, const Who& who) const;
+  Result<UserId> make_account(const NewAccount& account, const std::string& network,
+                              std::optional<NewSession> session, const Who& who);
+  Result<UserId> hash_and_submit(const NewAccount& account, SignUp command, const std::string& network,
+                                 const Who& who);
   NewToken sealed_token(const Secret& token, std::string_view context);
   Result<PasswordHash> hash_new_password(const Secret& password, const std::string& email,
                                          const std::string& first_name, const std::string& last_name,

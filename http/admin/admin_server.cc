@@ -1,15 +1,15 @@
 #include "http/admin/admin_server.h"
 
-#include <algorithm>
 #include <atomic>
 #include <chrono>
 #include <exception>
+#include <memory>
 #include <string>
+#include <utility>
 
 #include <spdlog/spdlog.h>
 
 #include "http/admin/wire.h"
-#include "http/api/json_input.h"
 #include "http/transport/addresses.h"
 #include "http/transport/connection_server.h"
 #include "http/transport/engine.h"
@@ -51,8 +51,8 @@ struct AdminServer::State {
                kEngineLimits) {}
 
   void answer(const httplib::Request& request, httplib::Response& response, BodyReader& body);
-  Result<Json> arguments_of(const httplib::Request& request, BodyReader& body) const;
-  void run(const std::string& name, const Json& arguments, httplib::DataSink& sink);
+  Result<OperationRequest> request_of(const httplib::Request& request, BodyReader& body) const;
+  void run(const std::string& name, const OperationRequest& asked, httplib::DataSink& sink);
 
   Instance& instance;
   std::atomic<bool> stopping{false};
@@ -61,46 +61,46 @@ struct AdminServer::State {
   std::unique_ptr<ConnectionServer> connections;
 };
 
-Result<Json> AdminServer::State::arguments_of(const httplib::Request& request,
-                                              BodyReader& body) const {
+Result<OperationRequest> AdminServer::State::request_of(const httplib::Request& request,
+                                                        BodyReader& body) const {
   if (request.method != "POST" || !request.path.starts_with(kOperationsPath)) {
     return fail(ErrorCode::kNotFound, "Operations are asked for by POST /operations/{name}.");
   }
   std::string text;
+  text.reserve(kEngineLimits.body_bytes_max);  // no copy is left behind by growing
   if (body.read(text, kEngineLimits.body_bytes_max) != BodyReader::Outcome::kRead) {
     return fail(ErrorCode::kInvalid, "The arguments did not arrive whole.", "body");
   }
-  auto arguments = json_object(text);
-  std::fill(text.begin(), text.end(), '\0');  // a password may stand there
-  return arguments;
+  return request_in(std::move(text));
 }
 
 void AdminServer::State::answer(const httplib::Request& request, httplib::Response& response,
                                 BodyReader& body) {
-  const auto arguments = arguments_of(request, body);
+  auto asked = request_of(request, body);
   response.status = 200;
-  if (!arguments) {
-    response.set_content(outcome_message(tl::unexpected(arguments.error())),
+  if (!asked) {
+    response.set_content(outcome_message(tl::unexpected(asked.error())),
                          "application/x-ndjson");
     return;
   }
   const std::string name = request.path.substr(kOperationsPath.size());
   response.set_chunked_content_provider(
       "application/x-ndjson",
-      [this, name, arguments = *arguments](std::size_t, httplib::DataSink& sink) {
-        run(name, arguments, sink);
+      [this, name, asked = std::make_shared<const OperationRequest>(*std::move(asked))](
+          std::size_t, httplib::DataSink& sink) {
+        run(name, *asked, sink);
         sink.done();
         return true;
       });
 }
 
-void AdminServer::State::run(const std::string& name, const Json& arguments,
+void AdminServer::State::run(const std::string& name, const OperationRequest& asked,
                              httplib::DataSink& sink) {
   const auto send = [&](const std::string& message) {
     return sink.is_writable() && sink.write(message.data(), message.size());
   };
-  const auto follow = arguments.find("follow");
-  const bool follows = follow != arguments.end() && *follow == Json(true);
+  const auto follow = asked.arguments.find("follow");
+  const bool follows = follow != asked.arguments.end() && *follow == Json(true);
   struct Place {
     std::atomic<unsigned>* count;
     ~Place() {
@@ -113,9 +113,8 @@ void AdminServer::State::run(const std::string& name, const Json& arguments,
   }
   // Exceptions of libraries end here: above is cpp-httplib's writing of the answer.
   try {
-    const auto outcome = run_operation(instance, name, arguments, [&](const Json& line) {
-      return !stopping && send(line_message(line));
-    });
+    const Emit emit = [&](const Json& line) { return !stopping && send(line_message(line)); };
+    const auto outcome = run_operation(instance, name, asked.arguments, emit, asked.secrets);
     send(outcome_message(outcome));
   } catch (const std::exception& e) {
     spdlog::error("operation {}: {}", name, e.what());

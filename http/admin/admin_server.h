@@ -3,7 +3,7 @@
 //
 //   auto admin = AdminServer::start(instance);      // beside http::Server, same instance
 //
-// HTTP over the socket. POST /operations/{name} with a JSON object of arguments (operations.h)
+// HTTP over the socket. POST /operations/{name} with arguments and secrets (operations.h, wire.h)
 // answers 200 with JSON lines, chunked, each sent when it is known:
 //   {"line": {...}}                       any number: what the operation emits
 //   {"result": {...}}                     last, or

@@ -1,6 +1,5 @@
 #include "http/admin/client.h"
 
-#include <algorithm>
 #include <cstdint>
 #include <string>
 
@@ -60,7 +59,7 @@ class AnswerReader {
 
 std::optional<Result<Json>> call_operation(const std::filesystem::path& socket_path,
                                            std::string_view name, const Json& arguments,
-                                           const Emit& emit) {
+                                           const Emit& emit, const Secrets& secrets) {
   // Asked first, because cpp-httplib does not tell "nobody there" from "not allowed".
   auto connected = connect_unix(socket_path);
   if (!connected) {
@@ -83,12 +82,12 @@ std::optional<Result<Json>> call_operation(const std::filesystem::path& socket_p
   request.path = operation_path(name);
   request.set_header("Content-Type", "application/json");
   request.set_header("Host", "admin.sock");
-  request.body = arguments.dump(-1, ' ', false, Json::error_handler_t::replace);
+  request.body = request_body(arguments, secrets);
   request.content_receiver = [&](const char* bytes, std::size_t n, std::uint64_t, std::uint64_t) {
     return reader.take({bytes, n});
   };
   const httplib::Result sent = client.send(request);
-  std::fill(request.body.begin(), request.body.end(), '\0');  // a password may stand there
+  const Secret wiped(std::move(request.body));
 
   if (reader.outcome()) return *reader.outcome();
   if (reader.listener_left()) return Result<Json>(fail(ErrorCode::kIo, "Stopped."));

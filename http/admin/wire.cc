@@ -1,19 +1,21 @@
 #include "http/admin/wire.h"
 
-#include <array>
+#include <cstddef>
+#include <cstdint>
+#include <optional>
+#include <utility>
+
+#include "core/number.h"
+#include "core/secret.h"
+#include "http/api/json_input.h"
 
 namespace muster::http {
 
 namespace {
 
-constexpr std::array kCodes{ErrorCode::kInvalid,  ErrorCode::kUnauthorized, ErrorCode::kForbidden,
-                            ErrorCode::kNotFound, ErrorCode::kConflict,     ErrorCode::kTooLarge,
-                            ErrorCode::kTooMany,  ErrorCode::kBusy,         ErrorCode::kReadOnly,
-                            ErrorCode::kNoRoom,   ErrorCode::kDamaged,      ErrorCode::kIo};
-
 // kIo for a name of another version.
 ErrorCode code_named(std::string_view name) {
-  for (const ErrorCode code : kCodes) {
+  for (const ErrorCode code : kAllErrorCodes) {
     if (error_code_name(code) == name) return code;
   }
   return ErrorCode::kIo;
@@ -32,6 +34,53 @@ std::string member(const Json& object, const char* name) {
 
 std::string operation_path(std::string_view name) {
   return std::string(kOperationsPath).append(name);
+}
+
+std::string request_body(const Json& arguments, const Secrets& secrets) {
+  const std::string first = text(arguments);
+  std::size_t size = first.size();
+  const auto head_of = [](const std::string& name, const Secret& secret) {
+    return name + " " + std::to_string(secret.reveal().size()) + "\n";
+  };
+  for (const auto& [name, secret] : secrets) size += head_of(name, secret).size() + secret.reveal().size() + 1;
+  std::string body;
+  body.reserve(size);  // no copy is left behind by growing
+  body += first;
+  for (const auto& [name, secret] : secrets) {
+    body += head_of(name, secret);
+    body += secret.reveal();
+    body += '\n';
+  }
+  return body;
+}
+
+Result<OperationRequest> request_in(std::string&& body) {
+  const Secret wiped(std::move(body));
+  std::string_view left = wiped.reveal();
+  const auto line = [&]() -> std::optional<std::string_view> {
+    const std::size_t end = left.find('\n');
+    if (end == std::string_view::npos) return std::nullopt;
+    const std::string_view text = left.substr(0, end);
+    left.remove_prefix(end + 1);
+    return text;
+  };
+  const auto broken = [] {
+    return fail(ErrorCode::kInvalid, "The arguments are not understood.", "body");
+  };
+  const auto first = line();
+  Result<Json> arguments = json_object(first ? *first : std::exchange(left, {}));
+  if (!arguments) return tl::unexpected(arguments.error());
+  OperationRequest request{*std::move(arguments), {}};
+  while (!left.empty()) {
+    const auto head = line();
+    const std::size_t space = head ? head->rfind(' ') : std::string_view::npos;
+    if (space == std::string_view::npos) return broken();
+    const auto size = plain_number<std::uint32_t>(head->substr(space + 1));
+    if (!size || left.size() <= *size || left[*size] != '\n') return broken();
+    request.secrets.emplace(head->substr(0, space), Secret(std::string(left.substr(0, *size))));
+    left.remove_prefix(*size + 1);
+  }
+  return request;
 }
 
 std::string line_message(const Json& line) { return text({{"line", line}}); }

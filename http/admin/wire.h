@@ -14,6 +14,17 @@ inline constexpr std::string_view kOperationsPath = "/operations/";
 
 std::string operation_path(std::string_view name);
 
+// The body of a request: the arguments as a line of JSON, then each secret as "name bytes", its bytes and a line
+// break. In memory of its own size: whoever holds it wipes it.
+std::string request_body(const Json& arguments, const Secrets& secrets);
+
+struct OperationRequest {
+  Json arguments;
+  Secrets secrets;
+};
+// Wipes `body`. kInvalid where it is not such a body.
+Result<OperationRequest> request_in(std::string&& body);
+
 // Messages, each a line with its line break.
 std::string line_message(const Json& line);
 std::string outcome_message(const Result<Json>& outcome);

@@ -6,10 +6,7 @@
 #include <limits>
 #include <string>
 
-#include "core/accounts/commands.h"
-#include "core/check.h"
 #include "core/number.h"
-#include "core/text.h"
 #include "http/api/api.h"
 #include "http/api/json_input.h"
 #include "http/exchange.h"
@@ -19,7 +16,6 @@ namespace muster::http::api {
 
 namespace {
 
-constexpr std::size_t kTitleCodePointsMax = 256;
 constexpr std::uint32_t kPageSize = 30;
 constexpr std::uint32_t kPageSizeMax = 1000;
 
@@ -58,11 +54,7 @@ Result<std::string> title_in(const std::string& body) {
   auto input = json_object(body);
   if (!input) return tl::unexpected(input.error());
   if (auto ok = only_fields(*input, {"title"}); !ok) return tl::unexpected(ok.error());
-  const auto text = text_field(*input, "title");
-  if (!text) return tl::unexpected(text.error());
-  auto title = clean_line(*text, "title", kTitleCodePointsMax);
-  if (title && title->empty()) return fail(ErrorCode::kInvalid, "The title is empty.", "title");
-  return title;
+  return text_field(*input, "title");
 }
 
 // A positive number in the query; `otherwise` where it is not there.
@@ -109,19 +101,16 @@ Result<void> list_projects(Exchange& exchange) {
 }
 
 Result<void> create_project(Exchange& exchange) {
-  auto title = title_in(exchange.body);
+  const auto title = title_in(exchange.body);
   if (!title) return tl::unexpected(title.error());
-  const auto done =
-      exchange.app.instance.sequencer().submit(CreateProject{std::move(*title)}, exchange.who);
-  if (!done) return tl::unexpected(done.error());
-  const auto* created = done->find<ProjectCreated>();
-  MUSTER_CHECK(created != nullptr, "a project was made without an event");
+  const auto made = exchange.app.instance.projects().create(*title, exchange.who);
+  if (!made) return tl::unexpected(made.error());
 
   const UserRow& caller = exchange.caller->user;
   ProjectRow row;
-  row.id = created->project;
-  row.title = created->title;
-  row.created_at = done->time;
+  row.id = made->id;
+  row.title = made->title;
+  row.created_at = made->at;
   exchange.json(201, project_json(row, person_json(caller.id, caller.first_name, caller.last_name,
                                                    caller.email)));
   return {};
@@ -137,17 +126,15 @@ Result<void> show_project(Exchange& exchange) {
 }
 
 Result<void> rename_project(Exchange& exchange) {
-  auto title = title_in(exchange.body);
+  const auto title = title_in(exchange.body);
   if (!title) return tl::unexpected(title.error());
-  const auto done = exchange.app.instance.sequencer().submit(
-      RenameProject{ProjectId(exchange.path_id), std::move(*title)}, exchange.who);
+  const auto done = exchange.app.instance.projects().rename(ProjectId(exchange.path_id), *title, exchange.who);
   if (!done) return tl::unexpected(done.error());
   return show_project(exchange);
 }
 
 Result<void> delete_project(Exchange& exchange) {
-  const auto done = exchange.app.instance.sequencer().submit(
-      DeleteProject{ProjectId(exchange.path_id)}, exchange.who);
+  const auto done = exchange.app.instance.projects().remove(ProjectId(exchange.path_id), exchange.who);
   if (!done) return tl::unexpected(done.error());
   exchange.no_content();
   return {};
@@ -163,8 +150,7 @@ Result<void> contribute(Exchange& exchange) {
 
   const ProjectId project(exchange.path_id);
   const UserId caller = exchange.caller->user.id;
-  const auto done = exchange.app.instance.sequencer().submit(
-      ContributeAnnotations{project, caller, *annotations}, exchange.who);
+  const auto done = exchange.app.instance.projects().contribute(project, caller, *annotations, exchange.who);
   if (!done) return tl::unexpected(done.error());
   exchange.json(201, {{"project", project.value},
                       {"user", caller.value},

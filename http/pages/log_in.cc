@@ -10,7 +10,6 @@ namespace {
 
 // What an address may ask to be said, by name: nothing from the address itself is shown.
 std::string greeting(const Exchange& exchange) {
-  if (exchange.query("created") == "1") return "Your account is made. Log in with it.";
   if (exchange.query("password") == "changed") {
     return "Your new password is saved. Log in with it.";
   }

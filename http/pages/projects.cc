@@ -4,7 +4,6 @@
 #include <cstdint>
 #include <utility>
 
-#include "core/text.h"
 #include "http/pages/form.h"
 #include "http/pages/frame.h"
 #include "http/pages/handlers.h"
@@ -15,7 +14,6 @@ namespace muster::http::pages {
 namespace {
 
 constexpr std::uint64_t kPageSize = 50;
-constexpr std::size_t kTitleMax = 256;
 
 Data project_data(const Views& views, const ProjectRow& project, Timestamp now) {
   Data row = object();
@@ -62,16 +60,12 @@ Result<void> show_projects(Exchange& exchange) { return show_list(exchange, Form
 Result<void> create_project(Exchange& exchange) {
   Form form(exchange);
   const std::string typed = form.text("title");
-  Result<std::string> title = clean_line(typed, "title", kTitleMax);
-  if (title && title->empty())
-    title = fail(ErrorCode::kInvalid, "Give the project a title.", "title");
-  if (!title) {
-    form.refuse(title.error());
+  const auto made = exchange.app.instance.projects().create(typed, exchange.who);
+  if (!made) {
+    if (!form.takes(made.error())) return tl::unexpected(made.error());
+    form.refuse(made.error());
     return show_list(exchange, form);
   }
-  const Result<Committed> done =
-      exchange.app.instance.sequencer().submit(CreateProject{*std::move(title)}, exchange.who);
-  if (!done) return tl::unexpected(done.error());
   exchange.redirect("/projects/?created=1");
   return {};
 }

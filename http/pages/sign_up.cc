@@ -72,12 +72,9 @@ Result<void> say_already_in(Exchange& exchange) {
   return send_page(exchange, {"already_in", "You are in already"}, object());
 }
 
-bool is_live(Exchange& exchange, const std::string& token) {
-  return exchange.accounts().is_live_invite(Secret(token));
-}
-
-bool needs_token(Exchange& exchange) {
-  return exchange.app.instance.sequencer().rules().sign_up_needs_invite;
+bool may_sign_up(Exchange& exchange, const std::optional<std::string>& token) {
+  const auto invite = token ? std::optional(Secret(*token)) : std::nullopt;
+  return exchange.accounts().check_invite(invite, exchange.who).has_value();
 }
 
 }  // namespace
@@ -90,9 +87,7 @@ Result<void> show_sign_up(Exchange& exchange) {
     exchange.redirect(path_after_sign_in(next));
     return {};
   }
-  if (token ? !is_live(exchange, *token) : needs_token(exchange)) {
-    return refuse_at_the_door(exchange, token.has_value());
-  }
+  if (!may_sign_up(exchange, token)) return refuse_at_the_door(exchange, token.has_value());
   return show_form(exchange, Form(), token, next);
 }
 
@@ -106,35 +101,24 @@ Result<void> sign_up(Exchange& exchange) {
   account.password = form.secret("password");
   account.first_name = form.text("first_name");
   account.last_name = form.text("last_name");
-  account.address = exchange.client_address();
   if (token) account.invite = Secret(*token);
-  if (token ? !is_live(exchange, *token) : needs_token(exchange)) {
-    return refuse_at_the_door(exchange, token.has_value());
-  }
+  if (!may_sign_up(exchange, token)) return refuse_at_the_door(exchange, token.has_value());
   // Both are said at once: nobody likes to be told one thing at a time.
   const bool has_email = form.require("email", "Enter your email address.");
   const bool has_password = form.require("password", "Choose a password.");
   if (!has_email || !has_password) return show_form(exchange, form, token, next);
 
-  const Result<UserId> id = exchange.accounts().sign_up(account, exchange.who);
-  if (!id) {
+  const Result<SignedIn> done = exchange.accounts().sign_up(account, exchange.device(), exchange.who);
+  if (!done) {
     // Reset between the look above and the decision.
-    if (id.error().code == ErrorCode::kForbidden)
+    if (done.error().code == ErrorCode::kForbidden)
       return refuse_at_the_door(exchange, token.has_value());
-    if (!form.takes(id.error())) return tl::unexpected(id.error());
-    form.refuse(id.error());
+    if (!form.takes(done.error())) return tl::unexpected(done.error());
+    form.refuse(done.error());
     return show_form(exchange, form, token, next);
   }
-  Who who = exchange.who;
-  who.actor = *id;
-  const Result<SignedIn> session = exchange.accounts().start_session(*id, exchange.device(), who);
-  if (!session) {
-    // The account is made and stays: signing in is all that is left to do.
-    exchange.redirect("/user/login/?created=1");
-    return {};
-  }
-  exchange.set_session_cookie(session->session_token);
-  if (session->known_device) exchange.set_device_cookie(*session->known_device);
+  exchange.set_session_cookie(done->session_token);
+  if (done->known_device) exchange.set_device_cookie(*done->known_device);
   exchange.redirect(path_after_sign_in(next));
   return {};
 }

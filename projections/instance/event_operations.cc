@@ -36,16 +36,16 @@ Result<EventFilter> parse_event_filter(const Json& arguments) {
   return filter;
 }
 
-Result<Json> stream_events(Instance& instance, const Json& arguments, const Emit& emit) {
-  Json resolved = arguments;
-  if (arguments.contains("user") && arguments.at("user").is_string()) {
-    const Result<UserId> id = instance.accounts().find_user(arguments.at("user").get<std::string>());
+Result<Json> stream_events(Instance& instance, const OperationInput& input, const Emit& emit) {
+  Json resolved = input.arguments;
+  if (input.arguments.contains("user") && input.arguments.at("user").is_string()) {
+    const Result<UserId> id = instance.accounts().find_user(input.arguments.at("user").get<std::string>());
     if (!id) return tl::unexpected(id.error());
     resolved["user"] = id->value;
   }
   Result<EventFilter> filter = parse_event_filter(resolved);
   if (!filter) return tl::unexpected(filter.error());
-  const bool follow = arguments.value("follow", false);
+  const bool follow = input.arguments.value("follow", false);
 
   bool listening = true;
   const auto visit = [&](Position at, Timestamp time, const Who& who, const Payload& payload) {

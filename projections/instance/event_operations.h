@@ -5,6 +5,6 @@
 
 namespace muster {
 
-Result<Json> stream_events(Instance& instance, const Json& arguments, const Emit& emit);
+Result<Json> stream_events(Instance& instance, const OperationInput& input, const Emit& emit);
 
 }  // namespace muster

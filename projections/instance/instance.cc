@@ -207,6 +207,7 @@ Result<std::unique_ptr<Instance>> Instance::open_all(Options options) {
   state->accounts = std::make_unique<AccountService>(*state->sequencer, state->hasher, *state->key, state->random,
                                                      state->clock, o.password_policy, o.site_words,
                                                      HashQueue::Limits{.running_max = hashes_at_once()});
+  state->projects = std::make_unique<ProjectService>(*state->sequencer);
   state->projector = std::make_unique<Projector>(*state->log, shared, o.lists_people,
                                                  Projector::Told{o.on_fatal, on_damaged});
   state->healer->begin();
@@ -222,6 +223,7 @@ const fs::path& Instance::data_dir() const { return state_->options.data_dir; }
 EventLog& Instance::log() { return *state_->log; }
 Sequencer& Instance::sequencer() { return *state_->sequencer; }
 AccountService& Instance::accounts() { return *state_->accounts; }
+ProjectService& Instance::projects() { return *state_->projects; }
 const Clock& Instance::clock() const { return state_->clock; }
 Conditions& Instance::conditions() { return state_->conditions; }
 

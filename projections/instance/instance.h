@@ -20,6 +20,7 @@
 
 #include "core/accounts/rules.h"
 #include "core/service/account_service.h"
+#include "core/service/project_service.h"
 #include "core/conditions.h"
 #include "core/log/disk_room.h"
 #include "core/log/event_log.h"
@@ -81,6 +82,7 @@ class Instance {
   EventLog& log();
   Sequencer& sequencer();
   AccountService& accounts();
+  ProjectService& projects();
   const Clock& clock() const;
   // What is wrong with it for the time being.
   Conditions& conditions();

@@ -40,6 +40,7 @@ struct Instance::State {
   std::unique_ptr<Scrubber> scrubber;  // readers of the log tell it of damage
   std::unique_ptr<Sequencer> sequencer;
   std::unique_ptr<AccountService> accounts;
+  std::unique_ptr<ProjectService> projects;
   std::unique_ptr<Projector> projector;
   std::unique_ptr<InstanceWatch> watch;
   std::atomic<bool> stopping{false};

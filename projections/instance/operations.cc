@@ -20,6 +20,14 @@ Result<std::string> text_argument(const Json& arguments, const char* name) {
   return found->get<std::string>();
 }
 
+Result<Secret> secret_argument(const Secrets& secrets, std::string_view name) {
+  const auto found = secrets.find(name);
+  if (found == secrets.end()) {
+    return fail(ErrorCode::kInvalid, std::string(name) + " is missing.", std::string(name));
+  }
+  return found->second;
+}
+
 Who from_shell(Instance& instance) {
   return {std::nullopt, Channel::kCli, RequestId(instance.random().number()), OrganizationId(1)};
 }
@@ -36,42 +44,38 @@ Result<UserId> named_user(Instance& instance, const Json& arguments) {
   });
 }
 
-Result<Json> create_user(Instance& instance, const Json& arguments, const Emit&) {
-  Result<std::string> email = text_argument(arguments, "username");
+Result<Json> create_user(Instance& instance, const OperationInput& input, const Emit&) {
+  Result<std::string> email = text_argument(input.arguments, "username");
   if (!email) return tl::unexpected(email.error());
-  Result<std::string> password = text_argument(arguments, "password");
+  Result<Secret> password = secret_argument(input.secrets, "password");
   if (!password) return tl::unexpected(password.error());
-  NewAccount account{*std::move(email), Secret(*std::move(password))};
-  if (arguments.contains("user_token")) {
-    Result<std::string> token = text_argument(arguments, "user_token");
-    if (!token) return tl::unexpected(token.error());
-    account.api_token = Secret(*std::move(token));
-  }
+  NewAccount account{*std::move(email), *std::move(password)};
+  if (auto token = secret_argument(input.secrets, "user_token")) account.api_token = *std::move(token);
   return instance.accounts().sign_up(account, from_shell(instance)).and_then([&](UserId id) {
     return id_and_email(instance, id);
   });
 }
 
-Result<Json> find_user(Instance& instance, const Json& arguments, const Emit&) {
-  return named_user(instance, arguments).and_then([&](UserId id) { return id_and_email(instance, id); });
+Result<Json> find_user(Instance& instance, const OperationInput& input, const Emit&) {
+  return named_user(instance, input.arguments).and_then([&](UserId id) { return id_and_email(instance, id); });
 }
 
-Result<Json> reset_password(Instance& instance, const Json& arguments, const Emit&) {
-  const Result<UserId> id = named_user(instance, arguments);
+Result<Json> reset_password(Instance& instance, const OperationInput& input, const Emit&) {
+  const Result<UserId> id = named_user(instance, input.arguments);
   if (!id) return tl::unexpected(id.error());
-  Result<std::string> password = text_argument(arguments, "password");
+  const Result<Secret> password = secret_argument(input.secrets, "password");
   if (!password) return tl::unexpected(password.error());
   const auto done = instance.accounts().set_password(
-      *id, Secret(*std::move(password)), PasswordChangedBy::kOperator,
-      arguments.value("keep_token", false), from_shell(instance));
+      *id, *password, PasswordChangedBy::kOperator,
+      input.arguments.value("keep_token", false), from_shell(instance));
   if (!done) return tl::unexpected(done.error());
   Result<Json> answer = id_and_email(instance, *id);
   if (answer) (*answer)["token_ended"] = done->ended_api_token;
   return answer;
 }
 
-Result<Json> user(Instance& instance, const Json& arguments, const Emit&) {
-  const Result<UserId> id = named_user(instance, arguments);
+Result<Json> user(Instance& instance, const OperationInput& input, const Emit&) {
+  const Result<UserId> id = named_user(instance, input.arguments);
   if (!id) return tl::unexpected(id.error());
   const Result<Views> views = instance.views();
   if (!views) return tl::unexpected(views.error());
@@ -83,11 +87,11 @@ Result<Json> user(Instance& instance, const Json& arguments, const Emit&) {
   return out;
 }
 
-Result<Json> replay(Instance& instance, const Json& arguments, const Emit& emit) {
+Result<Json> replay(Instance& instance, const OperationInput& input, const Emit& emit) {
   const ReplayProgress progress = [&](std::uint64_t done, std::uint64_t total) {
     emit(Json{{"done", done}, {"total", total}});
   };
-  if (arguments.value("check", false)) {
+  if (input.arguments.value("check", false)) {
     const Result<Instance::CheckReport> report = instance.check_views(progress);
     if (!report) return tl::unexpected(report.error());
     return Json{{"end", report->checked_to.value},
@@ -99,7 +103,7 @@ Result<Json> replay(Instance& instance, const Json& arguments, const Emit& emit)
 
 struct Operation {
   std::string_view name;
-  Result<Json> (*run)(Instance&, const Json&, const Emit&);
+  Result<Json> (*run)(Instance&, const OperationInput&, const Emit&);
   bool only_reads;
 };
 constexpr std::array kOperations = {
@@ -112,7 +116,7 @@ constexpr std::array kOperations = {
 // How long a command waits for views that are being computed again.
 constexpr std::chrono::seconds kHealingMax(60);
 
-Result<Json> run_one(const Operation& operation, Instance& instance, const Json& arguments, const Emit& emit) {
+Result<Json> run_one(const Operation& operation, Instance& instance, const OperationInput& input, const Emit& emit) {
   bool has_emitted = false;
   const Emit noted = [&](const Json& line) {
     has_emitted = true;
@@ -120,7 +124,7 @@ Result<Json> run_one(const Operation& operation, Instance& instance, const Json&
   };
   while (true) {
     try {
-      return operation.run(instance, arguments, noted);
+      return operation.run(instance, input, noted);
     } catch (const Json::exception& e) {  // an argument of another type
       return fail(ErrorCode::kInvalid, "An argument has the wrong type.", {}, e.what());
     } catch (const ViewsDamaged& damage) {
@@ -140,10 +144,11 @@ bool is_reading_operation(std::string_view name) {
   return std::ranges::any_of(kOperations, [&](const Operation& o) { return o.name == name && o.only_reads; });
 }
 
-Result<Json> run_operation(Instance& instance, std::string_view name, const Json& arguments, const Emit& emit) {
+Result<Json> run_operation(Instance& instance, std::string_view name, const Json& arguments, const Emit& emit,
+                           const Secrets& secrets) {
   if (!arguments.is_object()) return fail(ErrorCode::kInvalid, "The arguments are not an object.");
   for (const Operation& operation : kOperations) {
-    if (operation.name == name) return run_one(operation, instance, arguments, emit);
+    if (operation.name == name) return run_one(operation, instance, {arguments, secrets}, emit);
   }
   return fail(ErrorCode::kNotFound, "There is no operation \"" + std::string(name) + "\".");
 }

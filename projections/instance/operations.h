@@ -1,11 +1,12 @@
 // What an operator does from a shell, on an open instance. The server runs these for a subcommand that
 // reaches it through admin.sock, and a subcommand without a server runs them itself: one code path, one
-// answer. Arguments and results are JSON objects because they cross that socket.
+// answer. Arguments and results are JSON objects because they cross that socket; secrets go beside them, in
+// memory that is wiped.
 //
-//   name             arguments                                   result
-//   create_user      username, password, [user_token]            {"id", "email"}
+//   name             arguments                    secrets        result
+//   create_user      username                     password, [user_token]   {"id", "email"}
 //   find_user        username                                    {"id", "email"}
-//   reset_password   username, password, [keep_token]            {"id", "email", "token_ended"}
+//   reset_password   username, [keep_token]       password       {"id", "email", "token_ended"}
 //   user             username                                    person_detail_json + "sessions" (number)
 //   events           [from, user, type, since, until, follow]    each event as a line (emit); {"next"}
 //   replay           [check]                                     progress lines {"done","total"} (emit);
@@ -14,11 +15,14 @@
 #pragma once
 
 #include <functional>
+#include <map>
+#include <string>
 #include <string_view>
 
 #include <nlohmann/json.hpp>
 
 #include "core/result.h"
+#include "core/secret.h"
 #include "projections/audit.h"
 #include "projections/instance/instance.h"
 
@@ -27,11 +31,18 @@ namespace muster {
 using Json = nlohmann::ordered_json;
 // Takes one line; false: nobody listens any more, stop.
 using Emit = std::function<bool(const Json& line)>;
+using Secrets = std::map<std::string, Secret, std::less<>>;
+
+struct OperationInput {
+  const Json& arguments;
+  const Secrets& secrets;
+};
 
 // kInvalid names the argument at fault. kNotFound for a name that is none of these. `follow` goes on until
 // emit() returns false or the instance is interrupted; an empty object is emitted now and then so that a
 // listener who left is noticed.
-Result<Json> run_operation(Instance& instance, std::string_view name, const Json& arguments, const Emit& emit);
+Result<Json> run_operation(Instance& instance, std::string_view name, const Json& arguments, const Emit& emit,
+                           const Secrets& secrets = {});
 
 // Whether the operation changes nothing but views, so that an instance opened for reading can run it.
 bool is_reading_operation(std::string_view name);

@@ -34,7 +34,7 @@ Json scrub_json(const Instance& instance) {
   return json;
 }
 
-Result<Json> status(Instance& instance, const Json&, const Emit&) {
+Result<Json> status(Instance& instance, const OperationInput&, const Emit&) {
   const Result<Views> views = instance.views();
   if (!views) return tl::unexpected(views.error());
   const std::optional<Timestamp> last_time = instance.log().last_time();

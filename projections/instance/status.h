@@ -16,6 +16,6 @@ Json conditions_json(const std::vector<Condition>& conditions);
 Json scrub_json(const Instance& instance);
 
 // The operation "status": {"people", "head", "last_time", "lag", "conditions", "scrub"}.
-Result<Json> status(Instance& instance, const Json& arguments, const Emit& emit);
+Result<Json> status(Instance& instance, const OperationInput& input, const Emit& emit);
 
 }  // namespace muster

@@ -2,6 +2,7 @@
 #include <string>
 #include <thread>
 
+#include <gmock/gmock.h>
 #include <gtest/gtest.h>
 #include <sys/socket.h>
 #include <sys/stat.h>
@@ -27,18 +28,19 @@ class Admin : public testing::Test {
     return started ? std::move(*started) : nullptr;
   }
   std::optional<Result<Json>> call(std::string_view name, const Json& arguments,
-                                   std::vector<Json>* lines = nullptr) {
-    return call_operation(socket, name, arguments, [&](const Json& line) {
+                                   std::vector<Json>* lines = nullptr, const NamedSecrets& secrets = {}) {
+    const Emit emit = [&](const Json& line) {
       if (lines != nullptr && !line.empty()) lines->push_back(line);
       return true;
-    });
+    };
+    return call_operation(socket, name, arguments, emit, secrets);
   }
 };
 
 TEST_F(Admin, RunsAnOperationAndGivesItsResult) {
   const Position before = server.head();
-  const auto made = call("create_user", {{"username", "ada@example.org"},
-                                         {"password", std::string(TestServer::kPassword)}});
+  const auto made = call("create_user", {{"username", "ada@example.org"}}, nullptr,
+                         {{"password", Secret(std::string(TestServer::kPassword))}});
   ASSERT_TRUE(made);
   ASSERT_TRUE(*made) << made->error().message;
   EXPECT_EQ((**made)["email"], "ada@example.org");
@@ -50,9 +52,30 @@ TEST_F(Admin, RunsAnOperationAndGivesItsResult) {
   EXPECT_TRUE(signed_up);
 }
 
+TEST(AdminWire, CarriesSecretsWhateverIsInThem) {
+  const NamedSecrets secrets = {{"password", Secret("line\nbreak 12\n")}, {"user_token", Secret("")}};
+  const std::string body = request_body({{"username", "ada"}}, secrets);
+  EXPECT_THAT(body.substr(0, body.find('\n')), testing::Not(testing::HasSubstr("break")));
+  const auto request = request_in(std::string(body));
+  ASSERT_TRUE(request) << request.error().message;
+  EXPECT_EQ(request->arguments, (Json{{"username", "ada"}}));
+  ASSERT_EQ(request->secrets.size(), 2U);
+  EXPECT_EQ(request->secrets.at("password").reveal(), "line\nbreak 12\n");
+  EXPECT_EQ(request->secrets.at("user_token").reveal(), "");
+}
+
+TEST(AdminWire, RefusesWhatIsNoRequest) {
+  for (const char* body : {"", "[]", "{}\npassword\nx\n", "{}\npassword 5\nx\n", "{}\npassword 1\nxy", "{}\npassword -1\nx\n",
+                           "{}\npassword 99999999999\nx\n", "{}\nx"}) {
+    const auto request = request_in(body);
+    ASSERT_FALSE(request) << body;
+    EXPECT_EQ(request.error().code, ErrorCode::kInvalid) << body;
+  }
+}
+
 TEST_F(Admin, PassesRefusalsOnWhole) {
   const Position before = server.head();
-  const auto refused = call("create_user", {{"username", "ada"}, {"password", "x"}});
+  const auto refused = call("create_user", {{"username", "ada"}}, nullptr, {{"password", Secret("x")}});
   ASSERT_TRUE(refused);
   ASSERT_FALSE(*refused);
   EXPECT_EQ(refused->error().code, ErrorCode::kInvalid);

@@ -57,6 +57,7 @@ class Harness {
     static constexpr Step kSteps[] = {
         &Harness::sign_up,        &Harness::ping,           &Harness::ping_many,
         &Harness::start_session,  &Harness::end_session,    &Harness::change_password,
+        &Harness::end_other_sessions,
         &Harness::deactivate,     &Harness::reactivate,     &Harness::remove,
         &Harness::update_profile, &Harness::issue_token,    &Harness::create_project,
         &Harness::rename_project, &Harness::delete_project, &Harness::contribute,
@@ -140,10 +141,12 @@ class Harness {
     command.password = {"p0"};
     command.api_token = {token_digest(token), std::nullopt};
     command.founding_invite = {token_digest(200), Sealed{"s"}};
+    if (*rc::gen::arbitrary<bool>()) command.session = NewSession{session_digest(model_.last_session + 1), "a", "b"};
     const bool acceptable = !model_.email_taken(email) && !model_.token_taken(token);
     if (!submit(command, acceptable)) return;
     if (model_.last_user == 0) model_.invite = 200;
-    model_.users[++model_.last_user] = ModelUser{email, "", "p0", true, token, {}, {}, {}};
+    ModelUser& user = model_.users[++model_.last_user] = ModelUser{email, "", "p0", true, token, {}, {}, {}};
+    if (command.session) user.sessions.insert(++model_.last_session);
   }
 
   void ping() {
@@ -186,6 +189,13 @@ class Harness {
     const std::uint64_t session = *rc::gen::inRange<std::uint64_t>(1, model_.last_session + 2);
     submit(EndSession{SessionId(session), SessionEndReason::kLogout}, true);
     for (auto& [id, user] : model_.users) user.sessions.erase(session);
+  }
+
+  void end_other_sessions() {
+    const std::uint32_t user = some_user();
+    const SessionId keep(*rc::gen::inRange<std::uint64_t>(1, model_.last_session + 2));
+    submit(EndOtherSessions{UserId(user), keep}, true);
+    if (model_.exists(user)) std::erase_if(model_.users.at(user).sessions, [&](auto id) { return id != keep.value; });
   }
 
   void change_password() {

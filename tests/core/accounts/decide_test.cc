@@ -32,6 +32,21 @@ TEST(SignUp, TheFirstFoundsTheOrganization) {
       .then({OrganizationFounded{"Muster"}, eve_signed_up(1, SignUpVia::kFirstRun),
              InviteLinkReset{digest(8), Sealed{"invite"}}, eves_token(1)});
 }
+TEST(SignUp, StartsTheFirstSessionInTheSameCommit) {
+  const auto started = [](std::uint64_t id, std::uint32_t user) {
+    return SessionStarted{SessionId(id), UserId(user), digest(50), PersonalText("127.0.0.1"),
+                          PersonalText("Browser"), std::nullopt};
+  };
+  SignUp command = eve_signs_up();
+  command.session = NewSession{digest(50), "127.0.0.1", "Browser"};
+  DeciderSpec first;
+  first.when(command).then({OrganizationFounded{"Muster"}, eve_signed_up(1, SignUpVia::kFirstRun),
+                            InviteLinkReset{digest(8), Sealed{"invite"}}, eves_token(1), started(1, 1)});
+  DeciderSpec later;
+  later.given(history()).when(command);
+  later.then({eve_signed_up(3, SignUpVia::kOpenSignUp), eves_token(3), started(3, 3)});
+  EXPECT_EQ(std::get<Event>(later.entries().back()).who.actor, UserId(3));
+}
 TEST(SignUp, LaterOnesJoinIt) {
   DeciderSpec spec;
   spec.given(history()).when(eve_signs_up()).then({eve_signed_up(3, SignUpVia::kOpenSignUp), eves_token(3)});
@@ -552,6 +567,21 @@ TEST(EndSession, OnceAndThenNothing) {
   spec.when(EndSession{SessionId(1), SessionEndReason::kLogout}).then_nothing();
   EXPECT_FALSE(spec.accounts().session_by_token(digest(101)));
 }
+TEST(EndOtherSessions, EndsAllButTheOneToKeep) {
+  DeciderSpec spec;
+  spec.given(history()).given({session_started(3, 1), session_started(4, 1)}).by(kAda);
+  const auto ended = [](std::uint64_t id) {
+    return SessionEnded{SessionId(id), kAda, SessionEndReason::kRevoked};
+  };
+  spec.when(EndOtherSessions{kAda, SessionId(3)}).then({ended(1), ended(4)});
+  spec.when(EndOtherSessions{kAda, std::nullopt}).then({ended(1), ended(3), ended(4)});
+  spec.given({ended(1), ended(4)}).when(EndOtherSessions{kAda, SessionId(3)}).then_nothing();
+}
+TEST(EndOtherSessions, OfSomebodyElseIsRefused) {
+  DeciderSpec spec;
+  spec.given(history()).by(kBob).when(EndOtherSessions{kAda, std::nullopt});
+  spec.then_refused(ErrorCode::kForbidden, "user");
+}
 TEST(RecordFailedSignIn, WithAndWithoutAnAccount) {
   DeciderSpec spec;
   spec.given(history()).when(RecordFailedSignIn{kAda, "127.0.0.1"}).then({SignInFailed{kAda, PersonalText("127.0.0.1")}});
@@ -632,7 +662,9 @@ TEST(CreateProject, BeforeAnybodySignedUpIsRefused) {
 }
 TEST(RenameProject, ToAnotherTitle) {
   DeciderSpec spec;
-  spec.given(history()).when(RenameProject{ProjectId(1), "Dogs"}).then({ProjectRenamed{ProjectId(1), "Dogs"}});
+  spec.given(history()).when(RenameProject{ProjectId(1), ""}).then_refused(ErrorCode::kInvalid, "title");
+  spec.when(CreateProject{""}).then_refused(ErrorCode::kInvalid, "title");
+  spec.when(RenameProject{ProjectId(1), "Dogs"}).then({ProjectRenamed{ProjectId(1), "Dogs"}});
   spec.when(RenameProject{ProjectId(1), "Cats"}).then_nothing();
   spec.when(RenameProject{ProjectId(9), "Dogs"}).then_refused(ErrorCode::kNotFound, "project");
 }

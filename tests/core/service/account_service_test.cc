@@ -219,9 +219,8 @@ TEST(SignIn, ACrowdFromOneAddressKeepsNobodyElseOut) {
   for (int i = 0; i < 2; ++i) {  // both that may run are held in the middle of a sign-up's hash
     crowd.emplace_back([&, i] {
       (void)service.sign_up({.email = std::to_string(i) + "@example.org",
-                             .password = Secret(AccountsWorld::kPassword),
-                             .address = "192.0.2.1"},
-                            world.web());
+                             .password = Secret(AccountsWorld::kPassword)},
+                            before, world.web());
     });
     gate.await_one_inside();
   }
@@ -400,15 +399,46 @@ TEST(Password, ChangingItWithATokenEndsThatToken) {
   EXPECT_EQ(world.service->caller_by_api_token(token), nullptr);
 }
 
+TEST(SignUp, WithASessionIsOneCommit) {
+  AccountsWorld world;
+  for (const char* email : {"ada@example.org", "bob@example.org"}) {
+    const Position before = world.log.head();
+    const auto done =
+        world.service->sign_up({email, Secret(AccountsWorld::kPassword)}, world.device, world.web());
+    ASSERT_TRUE(done) << done.error().message;
+    const auto commit = world.log.read(before)->next();
+    ASSERT_TRUE(commit && *commit);
+    EXPECT_EQ((*commit)->end(), world.log.head());
+    const auto caller = world.service->caller_by_session(done->session_token, world.web());
+    ASSERT_NE(caller, nullptr);
+    EXPECT_EQ(caller->user.id, done->user);
+    EXPECT_TRUE(done->known_device);
+  }
+}
+
+TEST(Sessions, EndingTheOthersIsOneCommit) {
+  AccountsWorld world;
+  const UserId ada = world.join("ada@example.org");
+  for (int i = 0; i < 5; ++i) ASSERT_TRUE(world.sign_in("ada@example.org"));
+  const Position before = world.log.head();
+  const SessionId keep = world.service->sessions(ada).front().id;
+  ASSERT_TRUE(world.service->end_other_sessions(ada, keep, world.web(ada)));
+  const auto commit = world.log.read(before)->next();
+  ASSERT_TRUE(commit && *commit);
+  EXPECT_EQ((*commit)->end(), world.log.head());
+  ASSERT_EQ(world.service->sessions(ada).size(), 1U);
+  EXPECT_EQ(world.service->sessions(ada).front().id, keep);
+}
+
 TEST(Invite, TheOldTokenIsUselessAtOnce) {
   AccountsWorld world;
   const UserId ada = world.join("ada@example.org");
   const Secret old = world.service->invite()->token;
-  EXPECT_TRUE(world.service->is_live_invite(old));
+  EXPECT_TRUE(world.service->check_invite(old, world.web()));
   const auto fresh = world.service->reset_invite(world.web(ada));
   ASSERT_TRUE(fresh.has_value());
   EXPECT_EQ(fresh->reset_by, ada);
-  EXPECT_FALSE(world.service->is_live_invite(old));
+  EXPECT_FALSE(world.service->check_invite(old, world.web()));
   expect_refused(world.service->sign_up({"bob@example.org", Secret(AccountsWorld::kPassword), "", "", old}, world.web()),
                  ErrorCode::kForbidden, "token");
   EXPECT_TRUE(world.service

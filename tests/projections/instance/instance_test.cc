@@ -234,19 +234,20 @@ TEST_F(InstanceTest, ACheckFindsARowThatTheLogDoesNotGive) {
 
 class OperationsTest : public InstanceTest {
  protected:
-  Result<Json> run(std::string_view name, const Json& arguments) {
+  Result<Json> run(std::string_view name, const Json& arguments, const Secrets& secrets = {}) {
     lines_.clear();
-    return run_operation(*instance_, name, arguments, [this](const Json& line) {
+    const Emit emit = [this](const Json& line) {
       lines_.push_back(line);
       return true;
-    });
+    };
+    return run_operation(*instance_, name, arguments, emit, secrets);
   }
   std::unique_ptr<Instance> instance_ = open();
   std::vector<Json> lines_;
 };
 
 TEST_F(OperationsTest, CreateFindAndShowAUser) {
-  const auto made = run("create_user", {{"username", "ada@example.org"}, {"password", "purple elephant ladder"}});
+  const auto made = run("create_user", {{"username", "ada@example.org"}}, {{"password", Secret("purple elephant ladder")}});
   ASSERT_TRUE(made.has_value()) << made.error().message;
   EXPECT_EQ(*made, (Json{{"id", 1}, {"email", "ada@example.org"}}));
   EXPECT_EQ(*run("find_user", {{"username", "ada"}}), *made);
@@ -258,7 +259,7 @@ TEST_F(OperationsTest, CreateFindAndShowAUser) {
 
 TEST_F(OperationsTest, ResetPasswordIsTheOperatorsDoing) {
   sign_up(*instance_, "ada@example.org");
-  ASSERT_TRUE(run("reset_password", {{"username", "ada"}, {"password", "yellow submarine piano"}}).has_value());
+  ASSERT_TRUE(run("reset_password", {{"username", "ada"}}, {{"password", Secret("yellow submarine piano")}}).has_value());
   ASSERT_TRUE(run("events", {{"type", "user.password_changed"}}).has_value());
   ASSERT_EQ(lines_.size(), 1U);
   EXPECT_EQ(lines_[0]["by"], "operator");
@@ -291,7 +292,10 @@ TEST_F(OperationsTest, EventsAreFilteredByPersonTypeTimeAndPosition) {
 TEST_F(OperationsTest, WhatMakesNoSenseIsRefused) {
   EXPECT_EQ(run("no_such_operation", Json::object()).error().code, ErrorCode::kNotFound);
   EXPECT_EQ(run("create_user", Json::object()).error().field, "username");
-  EXPECT_EQ(run("create_user", {{"username", 7}, {"password", "x"}}).error().field, "username");
+  // A password never stands in JSON.
+  EXPECT_EQ(run("create_user", {{"username", "ada@example.org"}, {"password", "purple elephant ladder"}}).error().field,
+            "password");
+  EXPECT_EQ(run("create_user", {{"username", 7}}, {{"password", Secret("x")}}).error().field, "username");
   EXPECT_EQ(run("events", {{"type", "user.exploded"}}).error().field, "type");
   EXPECT_EQ(run("events", {{"since", "yesterday"}}).error().field, "since");
   EXPECT_EQ(run("events", {{"from", "zero"}}).error().code, ErrorCode::kInvalid);

@@ -152,7 +152,7 @@ TEST_F(KeyProofTest, TokensOfAnotherKeyAreSaidNotToBeShownAndTheRestWorks) {
   const auto invite = instance->accounts().invite();
   ASSERT_FALSE(invite);
   EXPECT_EQ(invite.error().code, ErrorCode::kNotFound);
-  EXPECT_TRUE(instance->accounts().is_live_invite(Secret("an invitation")));
+  EXPECT_TRUE(instance->accounts().check_invite(Secret("an invitation"), Who{std::nullopt, Channel::kWeb, {}, {}}));
   ASSERT_TRUE(instance->accounts().reset_invite(shell()));
   EXPECT_TRUE(instance->accounts().invite());
 }

@@ -2,7 +2,10 @@
 
 #include <stdlib.h>
 
+#include "core/accounts/commands.h"
 #include "core/check.h"
+#include "core/security/digest.h"
+#include "core/security/random.h"
 #include "projections/audit.h"
 
 namespace muster::http {
@@ -68,8 +71,10 @@ Person TestServer::person(const std::string& email) {
   made.email = email;
   made.api_token = checked(accounts.api_token(made.id)).reveal();
   const Who web{made.id, Channel::kWeb, RequestId(2), {}};
-  made.session =
-      checked(accounts.start_session(made.id, {"127.0.0.1", "test"}, web)).session_token.reveal();
+  const Secret session(SystemRandom().token());
+  checked(instance_->sequencer().submit(
+      StartSession{made.id, digest_of(session), "127.0.0.1", "test", std::nullopt}, web));
+  made.session = session.reveal();
   return made;
 }
 

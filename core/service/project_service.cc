@@ -1,0 +1,44 @@
+#include "core/service/project_service.h"
+
+#include <cstdint>
+#include <utility>
+
+#include "core/check.h"
+#include "core/text.h"
+
+namespace muster {
+namespace {
+
+// That it is not empty, decide() says.
+Result<std::string> clean_title(std::string_view title) {
+  return clean_line(title, "title", ProjectService::kTitleCodePointsMax);
+}
+
+}  // namespace
+
+Result<ProjectService::Made> ProjectService::create(std::string_view title, const Who& who) {
+  Result<std::string> clean = clean_title(title);
+  if (!clean) return tl::unexpected(std::move(clean.error()));
+  const Result<Committed> done = sequencer_.submit(CreateProject{*std::move(clean)}, who);
+  if (!done) return tl::unexpected(done.error());
+  const auto* created = done->find<ProjectCreated>();
+  MUSTER_CHECK(created != nullptr, "a project was made without an event");
+  return Made{created->project, created->title, done->time};
+}
+
+Result<void> ProjectService::rename(ProjectId project, std::string_view title, const Who& who) {
+  Result<std::string> clean = clean_title(title);
+  if (!clean) return tl::unexpected(std::move(clean.error()));
+  return sequencer_.submit(RenameProject{project, *std::move(clean)}, who).map([](const Committed&) {});
+}
+
+Result<void> ProjectService::remove(ProjectId project, const Who& who) {
+  return sequencer_.submit(DeleteProject{project}, who).map([](const Committed&) {});
+}
+
+Result<Committed> ProjectService::contribute(ProjectId project, UserId user, std::uint32_t annotations,
+                                             const Who& who) {
+  return sequencer_.submit(ContributeAnnotations{project, user, annotations}, who);
+}
+
+}  // namespace muster
