@@ -6,8 +6,8 @@
 #include <thread>
 
 #include "cli/data_dir.h"
-#include "cli/progress_bar.h"
 #include "cli/subcommand.h"
+#include "cli/terminal/progress_bar.h"
 #include "http/admin/client.h"
 
 namespace muster::cli {
@@ -29,7 +29,7 @@ Connection::Connection(std::filesystem::path data_dir, const InstanceSettings& s
     : data_dir_(std::move(data_dir)), settings_(settings), missing_(missing) {}
 
 Result<Json> Connection::run(std::string_view name, const Json& arguments, const Emit& emit,
-                             const Secrets& secrets) {
+                             const NamedSecrets& secrets) {
   const Emit& listener = emit ? emit : kNobodyListens;
   const auto begun = steady_clock::now();
   bool said = false;
@@ -58,7 +58,7 @@ Result<Json> Connection::run(std::string_view name, const Json& arguments, const
 }
 
 std::optional<Result<Json>> Connection::ask_server(std::string_view name, const Json& arguments,
-                                                   const Emit& emit, const Secrets& secrets) const {
+                                                   const Emit& emit, const NamedSecrets& secrets) const {
   return http::call_operation(data_dir_ / "admin.sock", name, arguments, emit, secrets);
 }
 

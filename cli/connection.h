@@ -31,11 +31,11 @@ class Connection {
 
   // Lines that the operation emits go to `emit`; false stops it. kNotFound where there is no data.
   Result<Json> run(std::string_view name, const Json& arguments, const Emit& emit = {},
-                   const Secrets& secrets = {});
+                   const NamedSecrets& secrets = {});
 
   // The server's answer, or nothing where no server runs.
   std::optional<Result<Json>> ask_server(std::string_view name, const Json& arguments,
-                                         const Emit& emit, const Secrets& secrets = {}) const;
+                                         const Emit& emit, const NamedSecrets& secrets = {}) const;
 
  private:
   Result<std::unique_ptr<Instance>> open(bool is_for_reading) const;

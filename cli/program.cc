@@ -12,10 +12,10 @@
 
 #include "cli/arguments.h"
 #include "cli/data_dir.h"
-#include "cli/last_words.h"
 #include "cli/data_owner.h"
-#include "cli/stop_signals.h"
+#include "cli/last_words.h"
 #include "cli/subcommand.h"
+#include "cli/terminal/stop_signals.h"
 #include "muster_version.h"
 
 namespace muster::cli {

@@ -7,7 +7,7 @@
 #include <poll.h>
 #include <unistd.h>
 
-#include "cli/printable.h"
+#include "cli/terminal/printable.h"
 
 namespace muster::cli {
 

@@ -6,14 +6,14 @@
 #include <utility>
 
 #include "core/open_files.h"
-#include "http/activity_recorder.h"
 #include "http/api/api.h"
-#include "http/metrics.h"
 #include "http/pages/pages.h"
-#include "http/pipeline.h"
-#include "http/places.h"
-#include "http/router.h"
+#include "http/pipeline/activity_recorder.h"
+#include "http/pipeline/metrics.h"
+#include "http/pipeline/pipeline.h"
+#include "http/pipeline/router.h"
 #include "http/transport/addresses.h"
+#include "http/transport/concurrency_limit.h"
 #include "http/transport/connection_server.h"
 #include "http/transport/connection_table.h"
 #include "http/transport/engine.h"
@@ -71,8 +71,8 @@ struct Server::State {
         metrics(instance, activity),
         request_ids(instance.random()),
         pictures(options.app.picture_limits),
-        app{instance, std::move(options.app), metrics, activity, request_ids,
-            pictures, live_streams,           exports},
+        app{instance,    std::move(options.app), render_error_page, metrics, activity,
+            request_ids, pictures,               live_streams,      exports},
         pipeline(app, router),
         engine(
             {.answer = [this](
@@ -90,8 +90,8 @@ struct Server::State {
   Metrics metrics;
   RequestIds request_ids;
   PictureMaker pictures;
-  Places live_streams{kLiveStreamsMax};
-  Places exports{kExportsMax};
+  ConcurrencyLimit live_streams{kLiveStreamsMax};
+  ConcurrencyLimit exports{kExportsMax};
   App app;
   Router router;
   Pipeline pipeline;
@@ -133,6 +133,7 @@ Server::~Server() { stop(); }
 
 std::uint16_t Server::port() const { return state_->port; }
 
+// The engine first: it ends streams, which the connections' threads would be waited for.
 void Server::stop() {
   state_->engine.begin_stop();
   state_->connections->stop();

@@ -16,7 +16,7 @@
 #include <string>
 
 #include "core/result.h"
-#include "http/app.h"
+#include "http/pipeline/app.h"
 #include "projections/instance/instance.h"
 
 namespace muster::http {

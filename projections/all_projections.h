@@ -4,9 +4,9 @@
 
 #include <vector>
 
+#include "projections/all_projections.h"
 #include "core/views/projection.h"
 #include "core/views/view_store.h"
-#include "projections/all_projections.h"
 
 namespace muster {
 

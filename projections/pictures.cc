@@ -1,17 +1,11 @@
 #include "projections/pictures.h"
 
-#include <algorithm>
-
 #include "core/big_endian.h"
 #include "core/codec/row_codec.h"
-#include "core/security/encoding.h"
 #include "core/views_damaged.h"
 
 namespace muster {
 namespace {
-
-constexpr std::string_view kFolder = "/data/avatars/";
-constexpr std::string_view kExtension = ".webp";
 
 std::string picture_key(const Digest& picture) { return std::string("p").append(picture.view()); }
 std::string user_key(UserId user) { return "u" + big_endian(user.value); }
@@ -66,19 +60,6 @@ std::optional<ImageBytes> find_picture(const View<Pictures>& pictures, const Dig
   const auto bytes = pictures.get(picture_key(picture));
   if (!bytes) return std::nullopt;
   return ImageBytes{from_row_bytes<PictureRow>(*bytes).webp};
-}
-
-std::string picture_path(const Digest& picture) {
-  return std::string(kFolder).append(to_hex(picture.bytes)).append(kExtension);
-}
-
-std::optional<Digest> picture_of_file_name(std::string_view file_name) {
-  if (!file_name.ends_with(kExtension)) return std::nullopt;
-  const auto bytes = from_hex(file_name.substr(0, file_name.size() - kExtension.size()));
-  Digest digest;
-  if (!bytes || bytes->size() != digest.bytes.size()) return std::nullopt;
-  std::copy(bytes->begin(), bytes->end(), digest.bytes.begin());
-  return digest;
 }
 
 }  // namespace muster

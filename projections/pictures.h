@@ -35,9 +35,4 @@ class Pictures final : public ProjectionOf<Pictures> {
 // Nothing where nobody has this picture (any more).
 std::optional<ImageBytes> find_picture(const View<Pictures>& pictures, const Digest& picture);
 
-// Where the picture is served, e.g. "/data/avatars/<64 hex digits>.webp". Never another picture's.
-std::string picture_path(const Digest& picture);
-// The digest in such a file name; nothing where it is none.
-std::optional<Digest> picture_of_file_name(std::string_view file_name);
-
 }  // namespace muster

@@ -13,8 +13,8 @@
 #include "bench/support/callers.h"
 #include "bench/support/disk.h"
 #include "bench/support/must.h"
-#include "core/security/random.h"
 #include "core/security/password.h"
+#include "core/security/random.h"
 #include "projections/instance/instance.h"
 
 namespace muster::bench {

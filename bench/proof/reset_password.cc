@@ -8,8 +8,8 @@
 #include "bench/proof/serving.h"
 #include "bench/support/disk.h"
 #include "bench/support/must.h"
-#include "core/security/random.h"
 #include "core/security/password.h"
+#include "core/security/random.h"
 
 namespace muster::bench {
 namespace {

@@ -5,8 +5,8 @@
 
 #include <rocksdb/write_batch.h>
 
-#include "core/check.h"
 #include "core/big_endian.h"
+#include "core/check.h"
 
 namespace muster::bench {
 namespace {

@@ -11,9 +11,9 @@
 
 #include "bench/support/must.h"
 #include "core/accounts/rights.h"
-#include "core/service/sealed_tokens.h"
-#include "core/security/random.h"
 #include "core/security/digest.h"
+#include "core/security/random.h"
+#include "core/service/sealed_tokens.h"
 #include "projections/all_projections.h"
 #include "projections/projector/view_builder.h"
 

@@ -5,10 +5,10 @@
 #include <utility>
 
 #include "core/check.h"
-#include "core/crc32c.h"
 #include "core/codec/event_codec.h"
 #include "core/codec/ping_run.h"
 #include "core/codec/varint.h"
+#include "core/crc32c.h"
 
 namespace muster {
 namespace {

@@ -11,8 +11,8 @@
 #include <unistd.h>
 
 #include "core/check.h"
-#include "core/crc32c.h"
 #include "core/codec/varint.h"
+#include "core/crc32c.h"
 
 namespace muster {
 namespace {

@@ -19,6 +19,7 @@
 #include <optional>
 #include <utility>
 
+#include "core/file_descriptor.h"
 #include "core/ids.h"
 #include "core/log/durable_files.h"
 #include "core/result.h"

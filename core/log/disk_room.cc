@@ -14,6 +14,8 @@
 
 #include "core/log/durable_files.h"
 
+#include "core/file_descriptor.h"
+
 namespace muster {
 namespace {
 

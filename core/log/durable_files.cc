@@ -9,6 +9,7 @@
 #include <unistd.h>
 
 #include "core/file_access.h"
+#include "core/file_descriptor.h"
 
 namespace muster {
 
@@ -30,10 +31,6 @@ std::optional<std::filesystem::path> pipe_or_device_in(const std::filesystem::pa
     }
   }
   return std::nullopt;
-}
-
-FileDescriptor::~FileDescriptor() {
-  if (fd_ >= 0) ::close(fd_);
 }
 
 Result<void> sync_directory(const std::filesystem::path& dir) {

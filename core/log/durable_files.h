@@ -23,19 +23,4 @@ std::optional<std::filesystem::path> pipe_or_device_in(const std::filesystem::pa
 // The error for a system call on `path` that has just failed: what could not be done, and why.
 Error io_error(std::string_view what, const std::filesystem::path& path);
 
-// A file descriptor, closed when it goes; -1 is none.
-class FileDescriptor {
- public:
-  explicit FileDescriptor(int fd = -1) : fd_(fd) {}
-  ~FileDescriptor();
-  FileDescriptor(const FileDescriptor&) = delete;
-  FileDescriptor& operator=(const FileDescriptor&) = delete;
-
-  int get() const { return fd_; }
-  bool is_open() const { return fd_ >= 0; }
-
- private:
-  int fd_;
-};
-
 }  // namespace muster

@@ -9,6 +9,8 @@
 
 #include "core/log/durable_files.h"
 
+#include "core/file_descriptor.h"
+
 namespace muster {
 namespace fs = std::filesystem;
 namespace {

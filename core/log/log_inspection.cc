@@ -14,6 +14,7 @@
 
 #include <rocksdb/sst_file_reader.h>
 
+#include "core/file_descriptor.h"
 #include "core/log/durable_files.h"
 #include "core/log/record_file.h"
 #include "core/log/rocksdb_cursor.h"

@@ -6,8 +6,8 @@
 #include <optional>
 
 #include "core/check.h"
-#include "core/crc32c.h"
 #include "core/codec/varint.h"
+#include "core/crc32c.h"
 
 namespace muster {
 namespace {

@@ -10,6 +10,7 @@
 #include <unistd.h>
 
 #include "core/codec/varint.h"
+#include "core/file_descriptor.h"
 #include "core/log/durable_files.h"
 
 namespace muster {

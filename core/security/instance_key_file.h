@@ -11,8 +11,8 @@
 #include <cstdint>
 #include <filesystem>
 
-#include "core/security/random.h"
 #include "core/result.h"
+#include "core/security/random.h"
 
 namespace muster {
 

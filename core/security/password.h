@@ -21,9 +21,9 @@
 #include <string_view>
 #include <vector>
 
-#include "core/security/random.h"
 #include "core/result.h"
 #include "core/secret.h"
+#include "core/security/random.h"
 
 namespace muster {
 

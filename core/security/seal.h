@@ -13,9 +13,9 @@
 #include <string>
 #include <string_view>
 
-#include "core/security/random.h"
 #include "core/result.h"
 #include "core/secret.h"
+#include "core/security/random.h"
 
 namespace muster {
 

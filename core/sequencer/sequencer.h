@@ -36,11 +36,11 @@
 
 #include "core/accounts/accounts.h"
 #include "core/accounts/commands.h"
-#include "core/sequencer/row_versions.h"
 #include "core/accounts/rules.h"
 #include "core/conditions.h"
 #include "core/log/event_log.h"
 #include "core/result.h"
+#include "core/sequencer/row_versions.h"
 #include "core/sequencer/stats.h"
 #include "core/time.h"
 #include "core/views/view_store.h"

@@ -16,15 +16,15 @@
 #include <vector>
 
 #include "core/accounts/accounts.h"
-#include "core/service/attempt_meter.h"
-#include "core/service/caller_cache.h"
-#include "core/service/known_devices.h"
-#include "core/security/random.h"
 #include "core/result.h"
 #include "core/security/hash_queue.h"
 #include "core/security/password.h"
+#include "core/security/random.h"
 #include "core/security/seal.h"
 #include "core/sequencer/sequencer.h"
+#include "core/service/attempt_meter.h"
+#include "core/service/caller_cache.h"
+#include "core/service/known_devices.h"
 #include "core/time.h"
 
 namespace muster {

@@ -16,9 +16,9 @@
 #include <unordered_map>
 
 #include "core/accounts/accounts.h"
-#include "core/sequencer/row_versions.h"
 #include "core/guarded.h"
 #include "core/security/digest.h"
+#include "core/sequencer/row_versions.h"
 
 namespace muster {
 

@@ -4,8 +4,8 @@
 #include <charconv>
 
 #include "core/accounts/registry.h"
-#include "core/service/account_service.h"
 #include "core/codec/row_codec.h"
+#include "core/service/account_service.h"
 #include "core/text.h"
 
 namespace muster {

@@ -11,8 +11,8 @@
 #include <optional>
 
 #include "core/ids.h"
-#include "core/security/random.h"
 #include "core/secret.h"
+#include "core/security/random.h"
 #include "core/security/seal.h"
 #include "core/time.h"
 

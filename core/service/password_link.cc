@@ -2,8 +2,8 @@
 #include <utility>
 
 #include "core/accounts/decide.h"
-#include "core/service/hash_askers.h"
 #include "core/service/account_service.h"
+#include "core/service/hash_askers.h"
 
 namespace muster {
 

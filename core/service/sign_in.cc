@@ -3,9 +3,9 @@
 #include <cstdint>
 
 #include "core/accounts/decide.h"
+#include "core/service/account_service.h"
 #include "core/service/hash_askers.h"
 #include "core/service/network.h"
-#include "core/service/account_service.h"
 #include "core/text.h"
 
 namespace muster {

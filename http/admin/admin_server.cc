@@ -11,6 +11,7 @@
 
 #include "http/admin/wire.h"
 #include "http/transport/addresses.h"
+#include "http/transport/concurrency_limit.h"
 #include "http/transport/connection_server.h"
 #include "http/transport/engine.h"
 #include "projections/instance/operations.h"
@@ -56,7 +57,7 @@ struct AdminServer::State {
 
   Instance& instance;
   std::atomic<bool> stopping{false};
-  std::atomic<unsigned> followers{0};
+  ConcurrencyLimit followers{kFollowersMax};
   Engine engine;
   std::unique_ptr<ConnectionServer> connections;
 };
@@ -101,13 +102,8 @@ void AdminServer::State::run(const std::string& name, const OperationRequest& as
   };
   const auto follow = asked.arguments.find("follow");
   const bool follows = follow != asked.arguments.end() && *follow == Json(true);
-  struct Place {
-    std::atomic<unsigned>* count;
-    ~Place() {
-      if (count != nullptr) --*count;
-    }
-  } place{follows ? &followers : nullptr};
-  if (follows && ++followers > kFollowersMax) {
+  const std::shared_ptr<void> place = follows ? followers.enter() : nullptr;
+  if (follows && !place) {
     send(outcome_message(fail(ErrorCode::kBusy, "Too many already follow the log.")));
     return;
   }

@@ -59,7 +59,7 @@ class AnswerReader {
 
 std::optional<Result<Json>> call_operation(const std::filesystem::path& socket_path,
                                            std::string_view name, const Json& arguments,
-                                           const Emit& emit, const Secrets& secrets) {
+                                           const Emit& emit, const NamedSecrets& secrets) {
   // Asked first, because cpp-httplib does not tell "nobody there" from "not allowed".
   auto connected = connect_unix(socket_path);
   if (!connected) {

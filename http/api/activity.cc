@@ -6,10 +6,10 @@
 #include <utility>
 
 #include "core/accounts/commands.h"
-#include "http/activity_recorder.h"
 #include "http/api/api.h"
 #include "http/api/ping_lines.h"
-#include "http/exchange.h"
+#include "http/pipeline/activity_recorder.h"
+#include "http/pipeline/exchange.h"
 
 namespace muster::http::api {
 

@@ -1,7 +1,7 @@
 #include "http/api/api.h"
 
-#include "http/app.h"
-#include "http/router.h"
+#include "http/pipeline/app.h"
+#include "http/pipeline/router.h"
 
 namespace muster::http {
 

@@ -4,7 +4,7 @@
 
 #include "core/number.h"
 #include "http/api/api.h"
-#include "http/exchange.h"
+#include "http/pipeline/exchange.h"
 #include "projections/audit_query.h"
 
 namespace muster::http::api {

@@ -16,7 +16,7 @@
 #include <nlohmann/json.hpp>
 
 #include "core/result.h"
-#include "http/exchange.h"
+#include "http/pipeline/exchange.h"
 
 namespace muster::http {
 

@@ -9,7 +9,8 @@
 #include "core/text.h"
 #include "http/api/api.h"
 #include "http/api/json_input.h"
-#include "http/exchange.h"
+#include "http/api/user_json.h"
+#include "http/pipeline/exchange.h"
 #include "projections/activity.h"
 #include "projections/person_detail.h"
 

@@ -1,11 +1,10 @@
 // A person's profile picture, in and out, as in Label Studio.
 
-#include "projections/pictures.h"
-
 #include "core/accounts/rights.h"
 #include "core/security/digest.h"
 #include "http/api/api.h"
-#include "http/exchange.h"
+#include "http/pipeline/exchange.h"
+#include "http/pipeline/picture_address.h"
 
 namespace muster::http::api {
 
@@ -20,7 +19,7 @@ Result<void> change_picture(Exchange& exchange) {
   }
   Result<ImageBytes> image = exchange.app.pictures.make(file->bytes, file->content_type);
   if (!image) return tl::unexpected(image.error());
-  const std::string path = picture_path(content_digest(image->webp));
+  const std::string path = picture_address(content_digest(image->webp));
   if (auto done = exchange.accounts().change_picture(user, *std::move(image), exchange.who);
       !done) {
     return done;

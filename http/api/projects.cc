@@ -9,7 +9,7 @@
 #include "core/number.h"
 #include "http/api/api.h"
 #include "http/api/json_input.h"
-#include "http/exchange.h"
+#include "http/pipeline/exchange.h"
 #include "projections/people.h"
 
 namespace muster::http::api {

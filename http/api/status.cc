@@ -1,9 +1,9 @@
 // For those who watch the server: nothing about people, and for strangers only that it is there.
 
 #include "http/api/api.h"
-#include "http/exchange.h"
-#include "http/metrics.h"
-#include "http/observers.h"
+#include "http/pipeline/exchange.h"
+#include "http/pipeline/metrics.h"
+#include "http/pipeline/observers.h"
 #include "muster_version.h"
 #include "projections/instance/status.h"
 

@@ -1,7 +1,7 @@
 // The invitation link, and the caller's own API token.
 
 #include "http/api/api.h"
-#include "http/exchange.h"
+#include "http/pipeline/exchange.h"
 
 namespace muster::http::api {
 

@@ -66,7 +66,7 @@ Result<void> show(Exchange& exchange, Form form) {
     set_text(data, "api_token_absent", token.error().message);
   }
   if (form.status() == 200) set_text(data, "flash", saying(exchange));
-  return send_page(exchange, {"account", "Account & Settings", Place::kAccount, form.status()},
+  return send_page(exchange, {"account", "Account & Settings", MenuItem::kAccount, form.status()},
                    std::move(data));
 }
 

@@ -6,7 +6,7 @@
 #include "core/security/digest.h"
 #include "core/security/encoding.h"
 #include "embedded_static.h"
-#include "http/compression.h"
+#include "http/pipeline/compression.h"
 
 namespace muster::http::pages {
 namespace {

@@ -12,7 +12,7 @@
 #include <vector>
 
 #include "core/result.h"
-#include "http/exchange.h"
+#include "http/pipeline/exchange.h"
 
 namespace muster::http::pages {
 

@@ -86,7 +86,7 @@ void render_error_page(Exchange& exchange, int status, const Error& error) {
                                             : "Go to the start");
     data["way_on_url"] = Data(wants_sign_in ? "/user/login/" : "/");
   }
-  const Page page{exchange.caller ? "error" : "error_signed_out", advice.heading, Place::kElsewhere,
+  const Page page{exchange.caller ? "error" : "error_signed_out", advice.heading, MenuItem::kElsewhere,
                   status};
   (void)send_page(exchange, page, std::move(data));
 }

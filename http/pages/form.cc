@@ -3,7 +3,7 @@
 #include <utility>
 
 #include "core/text.h"
-#include "http/errors.h"
+#include "http/pipeline/errors.h"
 
 namespace muster::http::pages {
 

@@ -20,8 +20,8 @@
 
 #include "core/result.h"
 #include "core/secret.h"
-#include "http/exchange.h"
 #include "http/pages/templates.h"
+#include "http/pipeline/exchange.h"
 
 namespace muster::http::pages {
 

@@ -5,7 +5,7 @@
 
 #include "http/pages/assets.h"
 #include "http/pages/time_text.h"
-#include "projections/pictures.h"
+#include "http/pipeline/picture_address.h"
 
 namespace muster::http::pages {
 namespace {
@@ -61,10 +61,10 @@ Result<void> send_page(Exchange& exchange, const Page& page, Data data) {
   set_text(data, "icon", asset_urls().icon);
   set_text(data, "now", to_rfc3339(exchange.app.instance.clock().now()));
   data["modules"] = modules();
-  set_flag(data, "at_projects", page.place == Place::kProjects);
-  set_flag(data, "at_people", page.place == Place::kPeople);
-  set_flag(data, "at_audit", page.place == Place::kAudit);
-  set_flag(data, "at_account", page.place == Place::kAccount);
+  set_flag(data, "at_projects", page.at == MenuItem::kProjects);
+  set_flag(data, "at_people", page.at == MenuItem::kPeople);
+  set_flag(data, "at_audit", page.at == MenuItem::kAudit);
+  set_flag(data, "at_account", page.at == MenuItem::kAccount);
   if (exchange.caller) {
     data["caller"] = person_data(exchange.caller->user);
     if (exchange.caller->user.link_notice) data["link_notice"] = link_notice_data(exchange);
@@ -100,7 +100,7 @@ Data person_data(const PersonRow& person) {
   data["initials"] = Data(initials(person));
   data["hue"] = Data(std::to_string(person.id.value % kHues));
   // Set also where there is none: a name that is missing would be looked up outside.
-  data["picture"] = person.picture ? Data(picture_path(*person.picture)) : Data(false);
+  data["picture"] = person.picture ? Data(picture_address(*person.picture)) : Data(false);
   set_flag(data, "deactivated", person.status == UserStatus::kDeactivated);
   return data;
 }

@@ -2,7 +2,7 @@
 //
 //   Data data = object();
 //   set_text(data, "full_name", ...);
-//   return send_page(exchange, {"people", "People", Place::kPeople}, std::move(data));
+//   return send_page(exchange, {"people", "People", MenuItem::kPeople}, std::move(data));
 #pragma once
 
 #include <cstdint>
@@ -11,19 +11,19 @@
 #include <string_view>
 
 #include "core/accounts/accounts.h"
-#include "http/exchange.h"
 #include "http/pages/templates.h"
+#include "http/pipeline/exchange.h"
 #include "projections/people.h"
 
 namespace muster::http::pages {
 
 // Which item of the menus the page stands under.
-enum class Place : std::uint8_t { kElsewhere, kProjects, kPeople, kAudit, kAccount };
+enum class MenuItem : std::uint8_t { kElsewhere, kProjects, kPeople, kAudit, kAccount };
 
 struct Page {
   std::string_view template_name;
   std::string title;
-  Place place = Place::kElsewhere;
+  MenuItem at = MenuItem::kElsewhere;
   int status = 200;
   Secrets secrets = Secrets::kMayBeThere;
 };

@@ -2,8 +2,8 @@
 #pragma once
 
 #include "core/result.h"
-#include "http/exchange.h"
-#include "http/router.h"
+#include "http/pipeline/exchange.h"
+#include "http/pipeline/router.h"
 
 namespace muster::http::pages {
 
@@ -29,17 +29,17 @@ Result<void> log_out(Exchange& exchange);
 Result<void> show_projects(Exchange& exchange);
 Result<void> create_project(Exchange& exchange);
 
-// people.cc
+// people/people.cc
 Result<void> show_people(Exchange& exchange);
 
-// invite.cc
+// people/invite.cc
 Result<void> show_invite(Exchange& exchange);
 Result<void> reset_invite(Exchange& exchange);
 
-// people_live.cc
+// people/live.cc
 Result<void> follow_people(Exchange& exchange);
 
-// person.cc
+// people/person.cc
 Result<void> show_person(Exchange& exchange);
 
 // password_link.cc
@@ -51,10 +51,10 @@ Result<void> dismiss_link_notice(Exchange& exchange);
 // pictures.cc
 Result<void> serve_picture(Exchange& exchange);
 
-// audit.cc
+// audit/page.cc
 Result<void> show_audit(Exchange& exchange);
 
-// audit_export.cc
+// audit/export.cc
 Result<void> export_audit_csv(Exchange& exchange);
 Result<void> export_audit_jsonl(Exchange& exchange);
 

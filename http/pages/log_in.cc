@@ -28,7 +28,7 @@ Result<void> show_form(Exchange& exchange, const Form& form,
   if (form.status() == 200) set_text(data, "flash", greeting(exchange));
   set_flag(data, "focus_email", form.status() == 200);
   form.show_in(data);
-  return send_page(exchange, {"log_in", "Log in", Place::kElsewhere, form.status()},
+  return send_page(exchange, {"log_in", "Log in", MenuItem::kElsewhere, form.status()},
                    std::move(data));
 }
 

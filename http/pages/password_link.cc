@@ -10,11 +10,11 @@
 
 #include "core/accounts/commands.h"
 #include "core/number.h"
-#include "http/header_value.h"
 #include "http/pages/form.h"
 #include "http/pages/frame.h"
 #include "http/pages/handlers.h"
 #include "http/pages/time_text.h"
+#include "http/pipeline/header_value.h"
 
 namespace muster::http::pages {
 namespace {
@@ -25,7 +25,7 @@ Result<void> show_over(Exchange& exchange, const Error& error) {
   set_text(data, "heading", "This link is over");
   set_text(data, "what_to_do", error.message);
   set_flag(data, "has_anybody", true);
-  return send_page(exchange, {"sign_up_closed", "This link is over", Place::kElsewhere, 403},
+  return send_page(exchange, {"sign_up_closed", "This link is over", MenuItem::kElsewhere, 403},
                    std::move(data));
 }
 
@@ -50,7 +50,7 @@ Result<void> show_form(Exchange& exchange, const Form& form, const std::string& 
   set_flag(data, "has_api_token", user.api_token.has_value());
   form.show_in(data);
   return send_page(exchange,
-                   {"password_link", "Choose a new password", Place::kElsewhere, form.status()},
+                   {"password_link", "Choose a new password", MenuItem::kElsewhere, form.status()},
                    std::move(data));
 }
 
@@ -72,7 +72,7 @@ Result<void> make_password_link(Exchange& exchange) {
                .append("/user/password/#")
                .append(url_encode(link->token.reveal())));
   data["expires"] = time_data(link->expires_at, exchange.app.instance.clock().now());
-  return send_page(exchange, {"password_link_made", "Password link", Place::kPeople},
+  return send_page(exchange, {"password_link_made", "Password link", MenuItem::kPeople},
                    std::move(data));
 }
 

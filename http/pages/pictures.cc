@@ -4,6 +4,7 @@
 #include "projections/pictures.h"
 
 #include "http/pages/handlers.h"
+#include "http/pipeline/picture_address.h"
 
 namespace muster::http::pages {
 

@@ -49,7 +49,7 @@ Result<void> show_list(Exchange& exchange, const Form& form) {
   set_flag(data, "is_empty", count == 0);
   if (exchange.query("created") == "1") set_text(data, "flash", "The project is created.");
   form.show_in(data);
-  return send_page(exchange, {"projects", "Projects", Place::kProjects, form.status()},
+  return send_page(exchange, {"projects", "Projects", MenuItem::kProjects, form.status()},
                    std::move(data));
 }
 

@@ -1,8 +1,8 @@
 // The rows of "Where you are signed in", for Account & Settings.
 #pragma once
 
-#include "http/exchange.h"
 #include "http/pages/templates.h"
+#include "http/pipeline/exchange.h"
 
 namespace muster::http::pages {
 

@@ -3,10 +3,10 @@
 // The token stands in the page's address, which the page keeps private.
 #include <utility>
 
-#include "http/errors.h"
 #include "http/pages/form.h"
 #include "http/pages/frame.h"
 #include "http/pages/handlers.h"
+#include "http/pipeline/errors.h"
 
 namespace muster::http::pages {
 namespace {
@@ -42,7 +42,7 @@ Result<void> refuse_at_the_door(Exchange& exchange, bool came_with_token) {
   set_text(data, "what_to_do", what_to_do);
   set_flag(data, "has_anybody", has_anybody);
   set_flag(data, "operator", !came_with_token || !has_anybody);
-  return send_page(exchange, {"sign_up_closed", heading, Place::kElsewhere, 403}, std::move(data));
+  return send_page(exchange, {"sign_up_closed", heading, MenuItem::kElsewhere, 403}, std::move(data));
 }
 
 Result<void> show_form(Exchange& exchange, const Form& form,
@@ -63,7 +63,7 @@ Result<void> show_form(Exchange& exchange, const Form& form,
   set_flag(data, "has_anybody", has_anybody);
   set_flag(data, "email_taken", form.status() == http_status(ErrorCode::kConflict));
   form.show_in(data);
-  return send_page(exchange, {"sign_up", "Sign up", Place::kElsewhere, form.status()},
+  return send_page(exchange, {"sign_up", "Sign up", MenuItem::kElsewhere, form.status()},
                    std::move(data));
 }
 

@@ -44,7 +44,7 @@ int call_with(int (*call)(int, const sockaddr*, socklen_t), int socket,
 
 }  // namespace
 
-Result<Fd> listen_tcp(const std::string& address, std::uint16_t port, int backlog) {
+Result<FileDescriptor> listen_tcp(const std::string& address, std::uint16_t port, int backlog) {
   const std::string where = address + " port " + std::to_string(port);
   addrinfo hints{};
   hints.ai_family = AF_UNSPEC;
@@ -65,7 +65,7 @@ Result<Fd> listen_tcp(const std::string& address, std::uint16_t port, int backlo
 
   int error = EADDRNOTAVAIL;
   for (const addrinfo* candidate : candidates) {
-    Fd socket(::socket(candidate->ai_family, SOCK_STREAM | SOCK_CLOEXEC | SOCK_NONBLOCK, 0));
+    FileDescriptor socket(::socket(candidate->ai_family, SOCK_STREAM | SOCK_CLOEXEC | SOCK_NONBLOCK, 0));
     if (!socket) {
       error = errno;
       continue;
@@ -90,10 +90,10 @@ Result<Fd> listen_tcp(const std::string& address, std::uint16_t port, int backlo
 // Past the 107 bytes of a socket address the folder is held open and reached through /proc.
 Result<ReachablePath> reachable_unix_path(const std::filesystem::path& path) {
   constexpr std::size_t kBytesMax = sizeof(sockaddr_un::sun_path) - 1;
-  ReachablePath made{path.string(), Fd()};
+  ReachablePath made{path.string(), FileDescriptor()};
   if (made.text.size() <= kBytesMax) return made;
   const auto parent = path.has_parent_path() ? path.parent_path() : std::filesystem::path(".");
-  made.folder = Fd(::open(parent.c_str(), O_PATH | O_DIRECTORY | O_CLOEXEC));
+  made.folder = FileDescriptor(::open(parent.c_str(), O_PATH | O_DIRECTORY | O_CLOEXEC));
   if (!made.folder) {
     const auto code = errno == ENOENT ? ErrorCode::kNotFound : ErrorCode::kIo;
     return fail(code, "Cannot open " + parent.string() + ": " + errno_text(errno) + ".");
@@ -105,11 +105,11 @@ Result<ReachablePath> reachable_unix_path(const std::filesystem::path& path) {
   return made;
 }
 
-Result<Fd> listen_unix(const std::filesystem::path& path, int backlog) {
+Result<FileDescriptor> listen_unix(const std::filesystem::path& path, int backlog) {
   const auto reachable = reachable_unix_path(path);
   if (!reachable) return tl::unexpected(reachable.error());
   const char* name = reachable->text.c_str();
-  Fd socket(::socket(AF_UNIX, SOCK_STREAM | SOCK_CLOEXEC | SOCK_NONBLOCK, 0));
+  FileDescriptor socket(::socket(AF_UNIX, SOCK_STREAM | SOCK_CLOEXEC | SOCK_NONBLOCK, 0));
   if (!socket) return cannot_listen(path.string(), errno, {});
   // Linux gives the file the mode of the unbound socket; umask() would do it too, but for every
   // thread at once, and another may be making a folder at this moment.
@@ -126,10 +126,10 @@ Result<Fd> listen_unix(const std::filesystem::path& path, int backlog) {
   return socket;
 }
 
-Result<Fd> connect_unix(const std::filesystem::path& path) {
+Result<FileDescriptor> connect_unix(const std::filesystem::path& path) {
   const auto reachable = reachable_unix_path(path);
   if (!reachable) return tl::unexpected(reachable.error());
-  Fd socket(::socket(AF_UNIX, SOCK_STREAM | SOCK_CLOEXEC, 0));
+  FileDescriptor socket(::socket(AF_UNIX, SOCK_STREAM | SOCK_CLOEXEC, 0));
   if (socket && call_with(::connect, socket.get(), unix_address(*reachable)) == 0) return socket;
   const int error = errno;
   ErrorCode code = ErrorCode::kIo;

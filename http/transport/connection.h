@@ -15,17 +15,17 @@
 #include <string>
 #include <utility>
 
+#include "core/file_descriptor.h"
 #include "http/transport/addresses.h"
 #include "http/transport/client_network.h"
 #include "http/transport/deferred_answer.h"
-#include "http/transport/fd.h"
 
 namespace muster::http {
 
 struct Connection {
   using Clock = std::chrono::steady_clock;
 
-  Connection(Fd accepted, Peer from)
+  Connection(FileDescriptor accepted, Peer from)
       : socket(std::move(accepted)), peer(std::move(from)), local(local_end_of(socket.get())) {}
   Connection(const Connection&) = delete;
   Connection& operator=(const Connection&) = delete;
@@ -62,7 +62,7 @@ struct Connection {
   static constexpr std::int64_t kOwned = std::numeric_limits<std::int64_t>::max();
   static constexpr std::int64_t kCut = std::numeric_limits<std::int64_t>::min();
 
-  const Fd socket;
+  const FileDescriptor socket;
   const Peer peer;
   const Peer local;
   std::atomic<std::int64_t> deadline{kOwned};

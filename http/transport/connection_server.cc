@@ -56,7 +56,7 @@ constexpr int kAcceptedInARow = 64;
 
 }  // namespace
 
-ConnectionServer::ConnectionServer(Fd listening, Limits limits, Serve serve)
+ConnectionServer::ConnectionServer(FileDescriptor listening, Limits limits, Serve serve)
     : listening_(std::move(listening)),
       limits_(limits),
       serve_(std::move(serve)),
@@ -138,7 +138,7 @@ bool ConnectionServer::accept_some() {
   for (int n = 0; n < kAcceptedInARow; ++n) {
     sockaddr_storage from{};
     socklen_t size = sizeof(from);
-    Fd accepted(::accept4(listening_.get(), reinterpret_cast<sockaddr*>(&from), &size,
+    FileDescriptor accepted(::accept4(listening_.get(), reinterpret_cast<sockaddr*>(&from), &size,
                           SOCK_CLOEXEC | SOCK_NONBLOCK));
     if (accepted) {
       try {
@@ -167,7 +167,7 @@ void ConnectionServer::say_cannot_accept(const char* what) {
   say_again_at_ = now + kSayAgain;
 }
 
-void ConnectionServer::take_in(Fd accepted, Peer peer) {
+void ConnectionServer::take_in(FileDescriptor accepted, Peer peer) {
   const auto now = Connection::Clock::now();
   const bool counts = !limits_.may_take_all(peer.address);
   Connection* const taken =
@@ -190,7 +190,7 @@ void ConnectionServer::take_in(Fd accepted, Peer peer) {
   }
 }
 
-void ConnectionServer::turn_away(const Fd& connection) {
+void ConnectionServer::turn_away(const FileDescriptor& connection) {
   // What the peer has sent is taken first: closing over unread bytes would reset the connection,
   // and the answer with it. Neither call waits.
   std::array<char, 16384> unread;

@@ -29,10 +29,10 @@
 #include <string>
 #include <thread>
 
+#include "core/file_descriptor.h"
 #include "core/result.h"
 #include "http/transport/connection.h"
 #include "http/transport/connection_table.h"
-#include "http/transport/fd.h"
 #include "http/transport/worker_pool.h"
 
 namespace muster::http {
@@ -65,7 +65,7 @@ class ConnectionServer {
   using Serve = std::function<Next(Connection& connection, bool readable)>;
 
   // Requires: `listening` listens, non-blocking. `serve` is called from several threads at once.
-  ConnectionServer(Fd listening, Limits limits, Serve serve);
+  ConnectionServer(FileDescriptor listening, Limits limits, Serve serve);
   ~ConnectionServer() { stop(); }
   ConnectionServer(const ConnectionServer&) = delete;
   ConnectionServer& operator=(const ConnectionServer&) = delete;
@@ -82,10 +82,10 @@ class ConnectionServer {
 
  private:
   void accept_all();
-  void take_in(Fd accepted, Peer peer);
+  void take_in(FileDescriptor accepted, Peer peer);
   bool accept_some();
   void say_cannot_accept(const char* what);
-  static void turn_away(const Fd& connection);
+  static void turn_away(const FileDescriptor& connection);
 
   void take(Connection& connection);
   void serve(Connection& connection, bool readable);
@@ -96,11 +96,11 @@ class ConnectionServer {
   Connection* take_resumed(bool& more);
   void finish_the_rest();
 
-  Fd listening_;
+  FileDescriptor listening_;
   const Limits limits_;
   const Serve serve_;
-  Fd stop_event_;
-  Fd epoll_;
+  FileDescriptor stop_event_;
+  FileDescriptor epoll_;
   ConnectionTable connections_;
 
   std::mutex mutex_;

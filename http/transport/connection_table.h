@@ -34,7 +34,7 @@ class ConnectionTable {
 
   // Takes the socket in, where there is a place for its peer. Null: there is none, and the socket
   // is still the caller's. `counts`: its places are counted with those of its network.
-  Connection* insert(Fd& socket, Peer& peer, bool counts, Clock::time_point now);
+  Connection* insert(FileDescriptor& socket, Peer& peer, bool counts, Clock::time_point now);
   void erase(Connection& connection);
   std::size_t size() const;
   // How many were closed to make room.

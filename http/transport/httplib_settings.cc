@@ -5,13 +5,13 @@
 #include <httplib.h>
 
 // Each of these changes what is sent and taken: answers would be compressed a second time, without
-// Vary and against http/compression.h, and a request body could be a decompression bomb.
+// Vary and against http/pipeline/compression.h, and a request body could be a decompression bomb.
 #if defined(CPPHTTPLIB_OPENSSL_SUPPORT)
 #error "cpp-httplib is built with OpenSSL: a proxy in front does TLS"
 #endif
 #if defined(CPPHTTPLIB_ZLIB_SUPPORT) || defined(CPPHTTPLIB_BROTLI_SUPPORT) || \
     defined(CPPHTTPLIB_ZSTD_SUPPORT)
-#error "cpp-httplib is built with compression: http/compression.h is the only one"
+#error "cpp-httplib is built with compression: http/pipeline/compression.h is the only one"
 #endif
 #if !defined(CPPHTTPLIB_USE_POLL)
 #error "cpp-httplib is built with select(), which fails for descriptors above 1023"

@@ -22,7 +22,7 @@
 #include <thread>
 #include <vector>
 
-#include "http/transport/fd.h"
+#include "core/file_descriptor.h"
 
 namespace muster::http {
 
@@ -78,7 +78,7 @@ class WorkerPool {
   const int epoll_;
   const Limits limits_;
   const Take take_;
-  Fd wake_;
+  FileDescriptor wake_;
   bool can_wake_ = false;
 
   std::vector<std::unique_ptr<Worker>> workers_;  // start(), watch() and stop() only

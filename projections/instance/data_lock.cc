@@ -17,11 +17,12 @@ constexpr std::size_t kPidBytes = 15;
 
 Result<std::unique_ptr<DataLock>> DataLock::take(const std::filesystem::path& data_dir) {
   const std::filesystem::path file = data_dir / "muster.lock";
-  const int fd = ::open(file.c_str(), O_RDWR | O_CREAT | O_CLOEXEC | O_NONBLOCK, 0600);
-  if (fd < 0) {
+  FileDescriptor opened(::open(file.c_str(), O_RDWR | O_CREAT | O_CLOEXEC | O_NONBLOCK, 0600));
+  const int fd = opened.get();
+  if (!opened.is_open()) {
     return fail(ErrorCode::kIo, "Cannot open " + file.string() + ": " + std::strerror(errno) + ".");
   }
-  auto lock = std::unique_ptr<DataLock>(new DataLock(fd));
+  auto lock = std::unique_ptr<DataLock>(new DataLock(std::move(opened)));
   if (::flock(fd, LOCK_EX | LOCK_NB) != 0) {
     char holder[32] = {};
     const ssize_t n = ::pread(fd, holder, sizeof holder - 1, 0);
@@ -39,7 +40,5 @@ Result<std::unique_ptr<DataLock>> DataLock::take(const std::filesystem::path& da
   }
   return lock;
 }
-
-DataLock::~DataLock() { ::close(fd_); }
 
 }  // namespace muster

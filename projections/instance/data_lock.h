@@ -4,7 +4,9 @@
 
 #include <filesystem>
 #include <memory>
+#include <utility>
 
+#include "core/file_descriptor.h"
 #include "core/result.h"
 
 namespace muster {
@@ -13,13 +15,12 @@ class DataLock {
  public:
   // kConflict where another process has it: the message names that process and the directory.
   static Result<std::unique_ptr<DataLock>> take(const std::filesystem::path& data_dir);
-  ~DataLock();
   DataLock(const DataLock&) = delete;
   DataLock& operator=(const DataLock&) = delete;
 
  private:
-  explicit DataLock(int fd) : fd_(fd) {}
-  int fd_;
+  explicit DataLock(FileDescriptor file) : file_(std::move(file)) {}
+  const FileDescriptor file_;
 };
 
 }  // namespace muster

@@ -1,5 +1,5 @@
-#include "projections/all_projections.h"
 #include "projections/instance/instance.h"
+#include "projections/all_projections.h"
 
 #include <algorithm>
 #include <cstdint>

@@ -19,13 +19,13 @@
 #include <vector>
 
 #include "core/accounts/rules.h"
-#include "core/service/account_service.h"
-#include "core/service/project_service.h"
 #include "core/conditions.h"
 #include "core/log/disk_room.h"
 #include "core/log/event_log.h"
 #include "core/security/random.h"
 #include "core/sequencer/sequencer.h"
+#include "core/service/account_service.h"
+#include "core/service/project_service.h"
 #include "core/time.h"
 #include "core/views_damaged.h"
 #include "projections/instance/scrubber.h"

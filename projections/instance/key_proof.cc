@@ -4,8 +4,8 @@
 
 #include "core/accounts/accounts.h"
 #include "core/accounts/registry.h"
-#include "core/service/sealed_tokens.h"
 #include "core/codec/row_codec.h"
+#include "core/service/sealed_tokens.h"
 
 namespace muster {
 namespace {

@@ -4,7 +4,9 @@
 #include <array>
 #include <chrono>
 #include <cstdint>
+#include <vector>
 
+#include "core/text.h"
 #include "projections/instance/event_operations.h"
 #include "projections/instance/status.h"
 #include "projections/person_detail.h"
@@ -20,7 +22,7 @@ Result<std::string> text_argument(const Json& arguments, const char* name) {
   return found->get<std::string>();
 }
 
-Result<Secret> secret_argument(const Secrets& secrets, std::string_view name) {
+Result<Secret> secret_argument(const NamedSecrets& secrets, std::string_view name) {
   const auto found = secrets.find(name);
   if (found == secrets.end()) {
     return fail(ErrorCode::kInvalid, std::string(name) + " is missing.", std::string(name));
@@ -74,6 +76,21 @@ Result<Json> reset_password(Instance& instance, const OperationInput& input, con
   return answer;
 }
 
+Json project_json(const PersonDetail::Project& p) {
+  const auto& last = p.involvement.last_contribution_at;
+  return {{"id", p.project.id.value},
+          {"title", p.project.title},
+          {"deleted", p.project.deleted},
+          {"annotations", p.involvement.annotations},
+          {"last_contribution", last ? Json(to_rfc3339(*last)) : Json(nullptr)}};
+}
+
+Json projects_json(const std::vector<PersonDetail::Project>& projects) {
+  Json all = Json::array();
+  for (const PersonDetail::Project& project : projects) all.push_back(project_json(project));
+  return all;
+}
+
 Result<Json> user(Instance& instance, const OperationInput& input, const Emit&) {
   const Result<UserId> id = named_user(instance, input.arguments);
   if (!id) return tl::unexpected(id.error());
@@ -81,10 +98,22 @@ Result<Json> user(Instance& instance, const OperationInput& input, const Emit&) 
   if (!views) return tl::unexpected(views.error());
   const auto detail = person_detail(*views, *id);
   if (!detail) return fail(ErrorCode::kNotFound, "There is no such user.", "username");
-  Json out = person_detail_json(*detail);
-  const auto row = instance.accounts().user(*id);
-  out["sessions"] = row ? row->sessions.size() : 0;
-  return out;
+  const PersonRow& person = detail->person;
+  const auto& last = detail->last_activity;
+  return Json{{"id", person.id.value},
+              {"first_name", person.first_name},
+              {"last_name", person.last_name},
+              {"username", username_of(person.email)},
+              {"email", person.email},
+              {"phone", person.phone},
+              {"picture", person.picture.has_value()},
+              {"active", person.status == UserStatus::kActive},
+              {"date_joined", to_rfc3339(person.joined_at)},
+              {"joined_via", std::string(name_of(person.via))},
+              {"last_activity", last ? Json(to_rfc3339(*last)) : Json(nullptr)},
+              {"sessions", instance.accounts().sessions(*id).size()},
+              {"created_projects", projects_json(detail->created)},
+              {"contributed_to_projects", projects_json(detail->contributed)}};
 }
 
 Result<Json> replay(Instance& instance, const OperationInput& input, const Emit& emit) {
@@ -145,7 +174,7 @@ bool is_reading_operation(std::string_view name) {
 }
 
 Result<Json> run_operation(Instance& instance, std::string_view name, const Json& arguments, const Emit& emit,
-                           const Secrets& secrets) {
+                           const NamedSecrets& secrets) {
   if (!arguments.is_object()) return fail(ErrorCode::kInvalid, "The arguments are not an object.");
   for (const Operation& operation : kOperations) {
     if (operation.name == name) return run_one(operation, instance, {arguments, secrets}, emit);

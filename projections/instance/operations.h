@@ -7,7 +7,7 @@
 //   create_user      username                     password, [user_token]   {"id", "email"}
 //   find_user        username                                    {"id", "email"}
 //   reset_password   username, [keep_token]       password       {"id", "email", "token_ended"}
-//   user             username                                    person_detail_json + "sessions" (number)
+//   user             username                                    who they are, "sessions" (how many are live), their projects
 //   events           [from, user, type, since, until, follow]    each event as a line (emit); {"next"}
 //   replay           [check]                                     progress lines {"done","total"} (emit);
 //                                                                {"end"} or {"end","rows","first_difference"}
@@ -19,30 +19,28 @@
 #include <string>
 #include <string_view>
 
-#include <nlohmann/json.hpp>
-
 #include "core/result.h"
 #include "core/secret.h"
 #include "projections/audit.h"
 #include "projections/instance/instance.h"
+#include "projections/json.h"
 
 namespace muster {
 
-using Json = nlohmann::ordered_json;
 // Takes one line; false: nobody listens any more, stop.
 using Emit = std::function<bool(const Json& line)>;
-using Secrets = std::map<std::string, Secret, std::less<>>;
+using NamedSecrets = std::map<std::string, Secret, std::less<>>;
 
 struct OperationInput {
   const Json& arguments;
-  const Secrets& secrets;
+  const NamedSecrets& secrets;
 };
 
 // kInvalid names the argument at fault. kNotFound for a name that is none of these. `follow` goes on until
 // emit() returns false or the instance is interrupted; an empty object is emitted now and then so that a
 // listener who left is noticed.
 Result<Json> run_operation(Instance& instance, std::string_view name, const Json& arguments, const Emit& emit,
-                           const Secrets& secrets = {});
+                           const NamedSecrets& secrets = {});
 
 // Whether the operation changes nothing but views, so that an instance opened for reading can run it.
 bool is_reading_operation(std::string_view name);

@@ -6,15 +6,15 @@
 #include <system_error>
 #include <utility>
 
-#include <nlohmann/json.hpp>
 #include <sys/resource.h>
 #include <sys/syscall.h>
 #include <unistd.h>
 
+#include "projections/json.h"
+
 namespace muster {
 namespace {
 
-using Json = nlohmann::ordered_json;
 namespace fs = std::filesystem;
 
 // Both only for the calling thread. Where they fail it is merely as important as the others.

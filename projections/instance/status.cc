@@ -1,5 +1,5 @@
-#include "projections/people.h"
 #include "projections/instance/status.h"
+#include "projections/people.h"
 
 #include <optional>
 #include <string>

@@ -1,5 +1,5 @@
-#include "projections/all_projections.h"
 #include "projections/instance/views_opening.h"
+#include "projections/all_projections.h"
 
 #include <cstdint>
 

@@ -1,5 +1,5 @@
-#include "projections/all_projections.h"
 #include "projections/projector/projector.h"
+#include "projections/all_projections.h"
 
 #include <algorithm>
 #include <chrono>

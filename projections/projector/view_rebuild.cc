@@ -9,8 +9,8 @@
 #include <utility>
 #include <vector>
 
-#include "core/two_threads.h"
 #include "core/threads.h"
+#include "core/two_threads.h"
 #include "projections/projector/read_ahead.h"
 #include "projections/projector/view_builder.h"
 #include "projections/projector/worker.h"

@@ -3,7 +3,9 @@
 # program.
 # shellcheck shell=bash
 
-start_options() { grep -ohE -e '--[a-z][a-z_-]*|-[a-zA-Z],' cli/*.cc | tr -d , | sort -u; }
+start_options() {
+  grep -rohE --include='*.cc' -e '--[a-z][a-z_-]*|-[a-zA-Z],' cli | tr -d , | sort -u
+}
 
 refuse_wrong_start_options() {
   local argument name known value_may_follow=no

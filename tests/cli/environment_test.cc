@@ -8,7 +8,7 @@
 #include <gtest/gtest.h>
 
 #include "cli/data_dir.h"
-#include "cli/start_options.h"
+#include "cli/subcommands/start_options.h"
 
 namespace muster::cli {
 namespace {

@@ -2,7 +2,7 @@
 
 #include <gtest/gtest.h>
 
-#include "cli/event_query.h"
+#include "cli/subcommands/event_query.h"
 
 namespace muster::cli {
 namespace {

@@ -1,8 +1,8 @@
-#include "cli/printable.h"
+#include "cli/terminal/printable.h"
 
 #include <gtest/gtest.h>
 
-#include "cli/event_table.h"
+#include "cli/subcommands/event_table.h"
 
 namespace muster::cli {
 namespace {

@@ -12,7 +12,7 @@
 #include <sys/socket.h>
 #include <unistd.h>
 
-#include "cli/start_options.h"
+#include "cli/subcommands/start_options.h"
 #include "tests/cli/shell.h"
 
 namespace muster::cli {

@@ -4,7 +4,7 @@
 #include <cstdint>
 #include <utility>
 
-#include "http/exchange.h"
+#include "http/pipeline/exchange.h"
 #include "tests/crash/program.h"
 
 namespace muster::crash {

@@ -1,4 +1,4 @@
-#include "http/pages/activity_svg.h"
+#include "http/pages/people/activity_svg.h"
 
 #include <algorithm>
 #include <cstdint>

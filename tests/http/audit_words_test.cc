@@ -1,13 +1,13 @@
 // Every type of event has words of its own, and none says what must stay unsaid.
 
-#include "http/pages/audit_words.h"
+#include "http/pages/audit/words.h"
 
 #include <set>
 
 #include <gtest/gtest.h>
 
-#include "http/pages/audit_lines.h"
-#include "http/pages/audit_rows.h"
+#include "http/pages/audit/lines.h"
+#include "http/pages/audit/rows.h"
 #include "projections/all_projections.h"
 #include "projections/audit_changes.h"
 #include "projections/projector/view_builder.h"

@@ -2,7 +2,7 @@
 // to resolve to 127.0.0.1 (DNS rebinding) could sign up, list everybody and take the first account
 // over: for the browser it was the same origin, and Host was not looked at.
 
-#include "http/host_check.h"
+#include "http/pipeline/host_check.h"
 
 #include <gtest/gtest.h>
 #include <nlohmann/json.hpp>

@@ -1,4 +1,4 @@
-#include "http/origin_check.h"
+#include "http/pipeline/origin_check.h"
 
 #include <optional>
 #include <string>

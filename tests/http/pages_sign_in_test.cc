@@ -1,5 +1,5 @@
 // Signing in and out.
-#include "http/exchange.h"
+#include "http/pipeline/exchange.h"
 #include "tests/http/pages_browser.h"
 
 namespace muster::http {

@@ -5,11 +5,11 @@
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
 
-#include "http/compression.h"
-#include "http/exchange.h"
 #include "http/pages/frame.h"
 #include "http/pages/paging.h"
 #include "http/pages/time_text.h"
+#include "http/pipeline/compression.h"
+#include "http/pipeline/exchange.h"
 
 namespace muster::http::pages {
 namespace {

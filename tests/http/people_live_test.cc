@@ -1,7 +1,7 @@
 // The People page as it moves: server-sent events.
 #include <thread>
 
-#include "http/places.h"
+#include "http/transport/concurrency_limit.h"
 #include "tests/http/pages_browser.h"
 
 namespace muster::http {
@@ -100,8 +100,8 @@ TEST(PeopleLive, StoppingTheServerEndsIt) {
   reader.join();
 }
 
-TEST(Places, AreBoundedAndGivenBack) {
-  Places streams(kLiveStreamsMax);
+TEST(ConcurrencyLimit, AreBoundedAndGivenBack) {
+  ConcurrencyLimit streams(kLiveStreamsMax);
   std::vector<std::shared_ptr<void>> places;
   for (unsigned i = 0; i < kLiveStreamsMax; ++i) {
     places.push_back(streams.enter());

@@ -1,17 +1,18 @@
 // The pipeline around handlers of the test's own: what becomes of errors and exceptions.
 
-#include "http/pipeline.h"
+#include "http/pipeline/pipeline.h"
 
 #include <stdexcept>
 
 #include <gtest/gtest.h>
 #include <nlohmann/json.hpp>
 
-#include "http/activity_recorder.h"
-#include "http/errors.h"
-#include "http/exchange.h"
-#include "http/metrics.h"
-#include "http/places.h"
+#include "http/pages/pages.h"
+#include "http/pipeline/activity_recorder.h"
+#include "http/pipeline/errors.h"
+#include "http/pipeline/exchange.h"
+#include "http/pipeline/metrics.h"
+#include "http/transport/concurrency_limit.h"
 #include "tests/support/http/test_server.h"
 
 namespace muster::http {
@@ -24,9 +25,9 @@ class PipelineTest : public testing::Test {
   Metrics metrics{server.instance(), activity};
   RequestIds request_ids{server.instance().random()};
   PictureMaker pictures{PictureLimits{}};
-  Places live_streams{kLiveStreamsMax};
-  Places exports{kExportsMax};
-  App app{server.instance(), {}, metrics, activity, request_ids, pictures, live_streams, exports};
+  ConcurrencyLimit live_streams{kLiveStreamsMax};
+  ConcurrencyLimit exports{kExportsMax};
+  App app{server.instance(), {}, render_error_page, metrics, activity, request_ids, pictures, live_streams, exports};
   Router router;
   Pipeline pipeline{app, router};
 

@@ -1,8 +1,8 @@
-#include "http/router.h"
+#include "http/pipeline/router.h"
 
 #include <gtest/gtest.h>
 
-#include "http/exchange.h"
+#include "http/pipeline/exchange.h"
 
 namespace muster::http {
 namespace {

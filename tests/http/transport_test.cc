@@ -345,7 +345,7 @@ TEST_F(OwnConnectionServer, WithoutDescriptorsItDoesNotStartAndSaysSo) {
     ::close(next);
     const rlimit few{static_cast<rlim_t>(next) + more, before.rlim_max};
     ASSERT_EQ(::setrlimit(RLIMIT_NOFILE, &few), 0);
-    server = std::make_unique<ConnectionServer>(Fd(), limits(2, 1), [](Connection&, bool) { return Next::kClose; });
+    server = std::make_unique<ConnectionServer>(FileDescriptor(), limits(2, 1), [](Connection&, bool) { return Next::kClose; });
     const Result<void> started = server->start();
     ASSERT_EQ(::setrlimit(RLIMIT_NOFILE, &before), 0);
     ASSERT_FALSE(started) << more;

@@ -80,7 +80,7 @@ refuses_a_wrong_option_before_anything_else() {
 
 knows_every_option_of_start() {
   make_clone clone
-  cp "$source_top"/cli/*.cc clone/cli/
+  cp -r "$source_top"/cli/. clone/cli/
   cd clone
   local name
   # shellcheck source=/dev/null

@@ -89,6 +89,34 @@ TEST(Rooms, IncludeOnlyTheRoomsBelowThem) {
   }
 }
 
+// The folders inside a room have a direction too: none includes one that includes it, straight or by way of others.
+TEST(Rooms, HaveFoldersThatIncludeEachOtherInOneDirection) {
+  std::map<std::string, std::map<std::string, std::string>> included;  // folder -> folder -> by what
+  for (const auto& [room, allowed] : kMayInclude) {
+    for (const auto& path : sources_in(room)) {
+      for (const auto& include : includes_of(path)) {
+        const std::string from = path.parent_path().string();
+        const std::string to = fs::path(include).parent_path().string();
+        if (first_part(include) == room && from != to) included[from][to] = path.string() + " includes " + include;
+      }
+    }
+  }
+  for (const auto& [folder, targets] : included) {
+    for (const auto& [target, why] : targets) {
+      std::set<std::string> reached = {target};
+      std::vector<std::string> next = {target};
+      while (!next.empty()) {
+        const std::string at = next.back();
+        next.pop_back();
+        for (const auto& [further, by] : included[at]) {
+          if (reached.insert(further).second) next.push_back(further);
+        }
+      }
+      EXPECT_FALSE(reached.contains(folder)) << why << ", and " << target << " includes " << folder << " again";
+    }
+  }
+}
+
 TEST(Rooms, CoreAndProjectionsKnowNeitherHttpNorTheTerminal) {
   for (const std::string room : {"core", "projections"}) {
     for (const auto& path : sources_in(room)) {

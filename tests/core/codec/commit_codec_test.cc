@@ -8,8 +8,8 @@
 #include <gtest/gtest.h>
 #include <rapidcheck/gtest.h>
 
-#include "core/crc32c.h"
 #include "core/codec/varint.h"
+#include "core/crc32c.h"
 #include "core/security/encoding.h"
 #include "tests/support/random_events.h"
 #include "tests/support/sample_events.h"

@@ -234,7 +234,7 @@ TEST_F(InstanceTest, ACheckFindsARowThatTheLogDoesNotGive) {
 
 class OperationsTest : public InstanceTest {
  protected:
-  Result<Json> run(std::string_view name, const Json& arguments, const Secrets& secrets = {}) {
+  Result<Json> run(std::string_view name, const Json& arguments, const NamedSecrets& secrets = {}) {
     lines_.clear();
     const Emit emit = [this](const Json& line) {
       lines_.push_back(line);

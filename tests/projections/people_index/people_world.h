@@ -15,8 +15,8 @@
 #include <gtest/gtest.h>
 
 #include "core/log/memory_event_log.h"
-#include "projections/all_projections.h"
 #include "projections/activity.h"
+#include "projections/all_projections.h"
 #include "projections/people.h"
 #include "projections/people_index/people_index.h"
 #include "projections/projector/view_builder.h"

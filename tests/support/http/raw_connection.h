@@ -8,7 +8,7 @@
 #include <string>
 #include <string_view>
 
-#include "http/transport/fd.h"
+#include "core/file_descriptor.h"
 
 namespace muster::http {
 
@@ -32,7 +32,7 @@ class RawConnection {
  private:
   bool read_more();
 
-  Fd socket_;
+  FileDescriptor socket_;
   std::string pending_;
 };
 

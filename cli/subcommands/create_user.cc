@@ -1,0 +1,72 @@
+#include <memory>
+
+#include "cli/connection.h"
+#include "cli/subcommand.h"
+#include "cli/terminal/printable.h"
+#include "cli/terminal/prompt.h"
+#include "core/text.h"
+
+namespace muster::cli {
+
+namespace {
+
+constexpr const char* kExamples = R"(Examples:
+  muster create_user --username ada@example.org
+      asks for the password
+  printf '%s\n' "$PASSWORD" | muster create_user --username ada@example.org
+      reads it from standard input
+  muster create_user --username ada@example.org --password correct-horse-battery
+      a password on the command line can be seen by other users of the machine
+
+Works while the server runs and without it.)";
+
+struct Options {
+  std::string email;
+  std::string password;
+  ConnectionOptions connection;
+};
+
+int create_user(const Options& options, const Context& context) {
+  std::string email = options.email;
+  if (email.empty()) {
+    auto typed = ask("Username:", "username");
+    if (!typed) return refused(context, typed.error());
+    email = *std::move(typed);
+  }
+  // Before the password is asked for; the operation looks again.
+  if (auto good = clean_email(email); !good) return refused(context, good.error());
+
+  Secret password(options.password);
+  if (options.password.empty()) {
+    auto typed = ask_secret("Password:", "password");
+    if (!typed) return refused(context, typed.error());
+    password = *std::move(typed);
+  }
+  Connection connection(context.data_dir, options.connection.settings,
+                        Connection::Missing::kCreate);
+  const auto made = connection.run("create_user", {{"username", email}}, {}, {{"password", password}});
+  if (!made) return refused(context, made.error());
+  const bool printed = print("Created " + printable(made->at("email").get<std::string>()) +
+                             " (id " + made->at("id").dump() + ") in " + context.data_dir.string());
+  return printed ? kDone : output_ended(context);
+}
+
+}  // namespace
+
+Subcommand add_create_user(CLI::App& app) {
+  auto options = std::make_shared<Options>();
+  CLI::App* command = app.add_subcommand("create_user", "Make an account");
+  command->add_option("--username", options->email, "The email address (asked for if not given)")
+      ->type_name("EMAIL");
+  command->add_option("--password", options->password, "The password (asked for if not given)")
+      ->type_name("PW");
+  command->footer(kExamples);
+  options->connection.add_to(*command);
+  return {command, [options](const Context& context) {
+            auto complete = options->connection.environment.complete();
+            if (!complete) return wrong_usage(context, complete.error().message);
+            return create_user(*options, context);
+          }};
+}
+
+}  // namespace muster::cli

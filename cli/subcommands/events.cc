@@ -1,0 +1,111 @@
+#include <cstdint>
+#include <memory>
+
+#include "cli/connection.h"
+#include "cli/data_dir.h"
+#include "cli/subcommand.h"
+#include "cli/subcommands/event_follower.h"
+#include "cli/subcommands/event_query.h"
+#include "cli/subcommands/event_table.h"
+#include "cli/terminal/printable.h"
+#include "cli/terminal/stop_signals.h"
+#include "core/time.h"
+
+namespace muster::cli {
+
+namespace {
+
+constexpr const char* kExamples = R"(Examples:
+  muster events --since 7d
+  muster events --type invite.reset                     who reset the invitation link?
+  muster events --user ada@example.org --type session
+  muster events --follow
+  muster events --json --since 2026-05-01 --until 2026-06-01 | jq -r .type | sort | uniq -c
+
+Moments are RFC 3339 (2026-05-04T03:02:01Z), a date, or how long ago (90m, 2h, 7d). --since is
+included, --until is not. --user shows what that person did and what was done about them. --type
+takes a name or the part before its dot:
+)";
+
+struct Options {
+  EventQuery query;
+  bool follow = false;
+  bool json = false;
+  ConnectionOptions connection;
+};
+
+int follow_events(const Options& options, const Context& context, Json arguments, const Emit& emit,
+                  Connection& connection) {
+  const Result<StopSignals> stop = StopSignals::catch_them();
+  if (!stop) return refused(context, stop.error());
+  if (!options.query.user.empty()) {
+    const auto found = connection.run("find_user", {{"username", options.query.user}});
+    if (!found) return refused(context, found.error());
+    arguments["user"] = found->at("id");
+  }
+  EventFollower follower(connection, context.data_dir, std::move(arguments), emit, *stop);
+  const auto followed = follower.run();
+  return followed ? kDone : refused(context, followed.error());
+}
+
+int show_events(const Options& options, const Context& context) {
+  const auto arguments = event_arguments(options.query, SystemClock().now());
+  if (!arguments) return wrong_usage(context, arguments.error().message);
+  if (auto there = require_data(context.data_dir); !there) return refused(context, there.error());
+
+  std::uint64_t shown = 0;
+  std::optional<int> ended;
+  const Emit emit = [&](const Json& line) {
+    if (line.empty()) return output_is_read();
+    // The head of the table only once there is something below it: a refusal has none.
+    bool printed = options.json || shown > 0 || print(event_table_head());
+    printed =
+        printed && print(options.json ? json_line(line) : event_table_line(line), options.follow);
+    if (!printed) ended = output_ended(context);
+    ++shown;
+    return printed;
+  };
+  Connection connection(context.data_dir, options.connection.settings,
+                        Connection::Missing::kRefuse);
+  if (options.follow) {
+    const int exit_code = follow_events(options, context, *arguments, emit, connection);
+    return ended.value_or(exit_code);
+  }
+  const auto answer = connection.run("events", *arguments, emit);
+  if (ended) return *ended;
+  if (!answer) return refused(context, answer.error());
+  if (!options.json) {
+    say(grouped(shown) + (shown == 1 ? " event" : " events") +
+        " (data directory: " + context.data_dir.string() + ")");
+  }
+  return kDone;
+}
+
+}  // namespace
+
+Subcommand add_events(CLI::App& app) {
+  auto options = std::make_shared<Options>();
+  EventQuery& query = options->query;
+  CLI::App* command = app.add_subcommand("events", "Show the audit log: who did what, and when");
+  command->add_option("--from", query.from, "The first position to show")
+      ->check(CLI::NonNegativeNumber.description(""))
+      ->type_name("N");
+  command->add_option("--user", query.user, "One person: an email, a username or an id")
+      ->type_name("WHO");
+  command->add_option("--type", query.type, "One type of event, or a group such as session")
+      ->type_name("T");
+  command->add_option("--since", query.since, "Nothing before this moment")->type_name("WHEN");
+  command->add_option("--until", query.until, "Nothing from this moment on")->type_name("WHEN");
+  command->add_flag("--follow", options->follow,
+                    "Go on with what happens from now on (until Ctrl-C)");
+  command->add_flag("--json", options->json, "JSON lines instead of a table");
+  command->footer(kExamples + event_type_names());
+  options->connection.add_to(*command);
+  return {command, [options](const Context& context) {
+            auto complete = options->connection.environment.complete();
+            if (!complete) return wrong_usage(context, complete.error().message);
+            return show_events(*options, context);
+          }};
+}
+
+}  // namespace muster::cli

@@ -1,0 +1,104 @@
+#include "core/log/fsck.h"
+
+#include <algorithm>
+#include <cstdint>
+#include <optional>
+
+#include "cli/data_dir.h"
+#include "cli/subcommand.h"
+#include "cli/terminal/printable.h"
+#include "cli/terminal/progress_bar.h"
+#include "core/file_access.h"
+#include "core/log/acknowledged_head.h"
+#include "core/log/rocksdb_event_log.h"
+#include "projections/instance/data_files.h"
+
+namespace muster::cli {
+
+namespace {
+
+constexpr const char* kExamples = R"(Examples:
+  muster fsck
+  muster fsck --data-dir /backup/muster || echo "damaged"
+
+Reads the whole log and changes nothing: checksums, positions without gaps, times that do not go
+backwards, every event decodes, and nothing acknowledged is missing at the end. Works beside a
+running server and on a backup. Damage names the position, and the exit code is 3.
+
+Reads the other files too. A damaged or missing instance.key and a damaged head are damage (3).
+Damaged views are only said: the server computes them again from the log (0). So are files that are
+not Muster's.)";
+
+std::string padded(std::string text, std::size_t width) {
+  text.resize(std::max(width, text.size()), ' ');
+  return text;
+}
+
+std::string as_text(const FsckReport& report, const std::filesystem::path& data_dir) {
+  std::string text = "The log in " + data_dir.string() + " is whole.\n";
+  text += "commits     " + grouped(report.commits) + "\n";
+  text += "events      " + grouped(report.events);
+  if (report.events > 0) text += " (positions 0 to " + std::to_string(report.end.value - 1) + ")";
+  if (report.first_time) text += "\nfirst time  " + to_rfc3339(*report.first_time);
+  if (report.last_time) text += "\nlast time   " + to_rfc3339(*report.last_time);
+  for (const auto& [type, number] : report.events_by_type) {
+    text += "\n  " + padded(printable(type), 24) + grouped(number);
+  }
+  return text;
+}
+
+// DATA/head is made before the log. Only one that says more than nothing speaks of a log that was
+// lost: a first start that was killed leaves an empty one.
+Error explained(Error error, const std::filesystem::path& data_dir) {
+  const auto acknowledged = AcknowledgedHead::peek(data_dir / "head").value_or(Position(0));
+  if (error.code == ErrorCode::kNotFound && acknowledged > Position(0)) {
+    error.code = ErrorCode::kDamaged;
+    error.message =
+        "the log in " + data_dir.string() + " is gone: every position from 0 on is missing";
+  }
+  return error;
+}
+
+// The exit code: of the worst.
+int report_files(const Context& context, std::optional<Position> end) {
+  int exit_code = kDone;
+  for (const FileFinding& finding : check_data_files(context.data_dir, end)) {
+    say(printable(finding.text));
+    if (finding.kind == FileFinding::Kind::kUnreadable) exit_code = std::max(exit_code, kRefused);
+    if (finding.kind == FileFinding::Kind::kDamaged) exit_code = kDamage;
+  }
+  return exit_code;
+}
+
+// What this process may not read looks like damage.
+int refused_by_log(const Context& context, const Error& error) {
+  const auto denied = access_denied(context.data_dir, Use::kRead);
+  return refused(context, denied ? *denied : error);
+}
+
+int check_log(const Context& context) {
+  if (auto there = require_data(context.data_dir); !there) return refused(context, there.error());
+  const auto log = RocksdbEventLog::open_beside(context.data_dir);
+  if (!log) {
+    report_files(context, std::nullopt);
+    return refused_by_log(context, explained(log.error(), context.data_dir));
+  }
+  const std::uint64_t total = (*log)->head().value;
+  ProgressBar bar("Reading");
+  const auto report = fsck(**log, [&](Position reached) { bar.update(reached.value, total); });
+  bar.finish();
+  const int files = report_files(context, (*log)->head());
+  if (!report) return refused_by_log(context, report.error());
+  for (const std::string& notice : (*log)->notices()) say(notice);
+  return print(as_text(*report, context.data_dir)) ? files : output_ended(context);
+}
+
+}  // namespace
+
+Subcommand add_fsck(CLI::App& app) {
+  CLI::App* command = app.add_subcommand("fsck", "Read the whole log and say whether it is whole");
+  command->footer(kExamples);
+  return {command, check_log};
+}
+
+}  // namespace muster::cli

@@ -1,0 +1,73 @@
+#include <cstdint>
+#include <memory>
+
+#include "cli/connection.h"
+#include "cli/subcommand.h"
+#include "cli/terminal/printable.h"
+#include "cli/terminal/progress_bar.h"
+
+namespace muster::cli {
+
+namespace {
+
+constexpr const char* kExamples = R"(Examples:
+  muster replay            computes every view from the log again, and puts them in place
+  muster replay --check    computes them beside the live ones, and compares row by row
+
+Reading and writing go on meanwhile. With --check, a difference is shown and the exit code is 3.)";
+
+struct Options {
+  bool check = false;
+  ConnectionOptions connection;
+};
+
+int report_check(const Json& answer, const Context& context) {
+  const std::string covered = grouped(answer.at("rows").get<std::uint64_t>()) + " rows from " +
+                              grouped(answer.at("end").get<std::uint64_t>()) + " events in " +
+                              context.data_dir.string();
+  const auto difference = answer.at("first_difference").get<std::string>();
+  if (difference.empty()) {
+    return print("Identical: " + covered) ? kDone : output_ended(context);
+  }
+  if (!print("Different, after comparing " + covered) || !print(printable(difference))) {
+    return output_ended(context);
+  }
+  say("muster replay puts the views right: they are computed from the log, which is the truth");
+  return kDamage;
+}
+
+int replay(const Options& options, const Context& context) {
+  Connection connection(context.data_dir, options.connection.settings,
+                        Connection::Missing::kRefuse);
+  ProgressBar bar(options.check ? "Checking" : "Replaying");
+  const auto answer = connection.run("replay", {{"check", options.check}}, [&](const Json& line) {
+    if (line.contains("done") && line.contains("total")) {
+      bar.update(line.at("done").get<std::uint64_t>(), line.at("total").get<std::uint64_t>());
+    }
+    return true;
+  });
+  bar.finish();
+  if (!answer) return refused(context, answer.error());
+  if (options.check) return report_check(*answer, context);
+  const bool printed =
+      print("Computed every view again from " + grouped(answer->at("end").get<std::uint64_t>()) +
+            " events in " + context.data_dir.string());
+  return printed ? kDone : output_ended(context);
+}
+
+}  // namespace
+
+Subcommand add_replay(CLI::App& app) {
+  auto options = std::make_shared<Options>();
+  CLI::App* command = app.add_subcommand("replay", "Compute every view from the log again");
+  command->add_flag("--check", options->check, "Change nothing: compare with the live views");
+  command->footer(kExamples);
+  options->connection.add_to(*command);
+  return {command, [options](const Context& context) {
+            auto complete = options->connection.environment.complete();
+            if (!complete) return wrong_usage(context, complete.error().message);
+            return replay(*options, context);
+          }};
+}
+
+}  // namespace muster::cli

@@ -1,0 +1,82 @@
+#include <memory>
+
+#include "cli/connection.h"
+#include "cli/data_dir.h"
+#include "cli/subcommand.h"
+#include "cli/terminal/prompt.h"
+
+namespace muster::cli {
+
+namespace {
+
+constexpr const char* kExamples = R"(Examples:
+  muster reset_password
+      asks for the username and the new password
+  muster reset_password --username ada@example.org
+      asks for the new password
+  muster reset_password --username ada@example.org --password correct-horse-battery
+      a password on the command line can be seen by other users of the machine
+  printf '%s\n' "$PASSWORD" | muster reset_password --username 3
+      reads the password from standard input
+
+WHO is an email address, a username (the part before the @) or an id. All sessions of that person
+end, and their API token stops working unless --keep-token is given. Works while the server runs
+and without it.)";
+
+struct Options {
+  std::string who;
+  std::string password;
+  bool keep_token = false;
+  ConnectionOptions connection;
+};
+
+int reset_password(const Options& options, const Context& context) {
+  // A directory that is not the server's has other people in it, or nobody: say it before asking.
+  if (auto there = require_data(context.data_dir); !there) return refused(context, there.error());
+  say_data_dir(context);
+  std::string who = options.who;
+  if (who.empty()) {
+    auto typed = ask("Username:", "username");
+    if (!typed) return refused(context, typed.error());
+    who = *std::move(typed);
+  }
+  Connection connection(context.data_dir, options.connection.settings,
+                        Connection::Missing::kRefuse);
+  Secret password(options.password);
+  if (options.password.empty()) {
+    const auto found = connection.run("find_user", {{"username", who}});
+    if (!found) return refused(context, found.error());
+    who = found->at("id").dump();  // whoever this is now, also if they are renamed meanwhile
+    auto typed = ask_secret("New password:", "password");
+    if (!typed) return refused(context, typed.error());
+    password = *std::move(typed);
+  }
+  const auto done = connection.run("reset_password", {{"username", who}, {"keep_token", options.keep_token}}, {},
+                                   {{"password", password}});
+  if (!done) return refused(context, done.error());
+  if (done->value("token_ended", false)) {
+    say("The API token no longer works. A new one: Account & Settings, API token.");
+  }
+  return print("Password successfully changed") ? kDone : output_ended(context);
+}
+
+}  // namespace
+
+Subcommand add_reset_password(CLI::App& app) {
+  auto options = std::make_shared<Options>();
+  CLI::App* command = app.add_subcommand("reset_password", "Give somebody a new password");
+  command->add_option("--username", options->who, "Whose (asked for if not given)")
+      ->type_name("WHO");
+  command->add_option("--password", options->password, "The new password (asked for if not given)")
+      ->type_name("PW");
+  command->add_flag("--keep-token", options->keep_token, "Their API token goes on working");
+  command->footer(kExamples);
+  options->connection.add_to(*command);
+  return {command, [options](const Context& context) {
+            auto complete = options->connection.environment.complete();
+            if (!complete) return wrong_usage(context, complete.error().message);
+            return reset_password(*options, context);
+          }};
+}
+
+}  // namespace muster::cli

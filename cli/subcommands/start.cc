@@ -1,0 +1,202 @@
+// `muster start`. In order: open the directory (which computes views that are missing), make the
+// account that was asked for, listen, say where, and stop well when a signal comes.
+
+#include <cstdint>
+#include <memory>
+
+#include <spdlog/sinks/stdout_sinks.h>
+#include <spdlog/spdlog.h>
+#include <sys/resource.h>
+
+#include "cli/connection.h"
+#include "cli/subcommand.h"
+#include "cli/subcommands/start_options.h"
+#include "cli/terminal/printable.h"
+#include "cli/terminal/prompt.h"
+#include "cli/terminal/stop_signals.h"
+#include "core/open_files.h"
+#include "core/text.h"
+#include "core/threads.h"
+#include "http/admin/admin_server.h"
+#include "http/server.h"
+#include "muster_version.h"
+
+namespace muster::cli {
+
+namespace {
+
+constexpr const char* kExamples = R"(Examples:
+  muster start
+  muster start --port 9000 --data-dir /srv/muster
+  muster start --host https://people.example.org --internal-host 127.0.0.1
+  MUSTER_PASSWORD=correct-horse-battery muster start --username ada@example.org
+  LABEL_STUDIO_DISABLE_SIGNUP_WITHOUT_LINK=true muster start
+
+Every option can be given by the environment, as MUSTER_<NAME> or LABEL_STUDIO_<NAME>: MUSTER_PORT,
+LABEL_STUDIO_USERNAME, ... (--trusted-origin: MUSTER_TRUSTED_ORIGINS, --allowed-host:
+MUSTER_ALLOWED_HOSTS, with commas). The command line goes before both. Switches take true, 1,
+yes, on, false, 0, no, off. A password on the command line can be seen by other users of the
+machine; the environment cannot.
+
+A request whose Host names neither this machine (localhost, 127.0.0.1, [::1]), nor the address that
+it arrived at, nor the host of --host, --trusted-origin or --allowed-host is refused with 421.)";
+
+// A server has 12 threads when nobody asks anything; RocksDB opens a log with 16 for a moment.
+constexpr unsigned kThreadsMin = 32;
+// Of addresses, most of them reserved and never used.
+constexpr rlim_t kAddressSpaceMin = rlim_t{448} << 20;
+
+void log_to_standard_error(const std::string& level) {
+  auto logger = spdlog::stderr_logger_mt("muster");
+  logger->set_pattern("%Y-%m-%dT%H:%M:%S.%e%z %l %v");
+  logger->flush_on(spdlog::level::trace);
+  spdlog::set_default_logger(std::move(logger));
+  spdlog::set_level(spdlog::level::from_str(CLI::detail::to_lower(level)));
+}
+
+void log_condition(const Condition& condition, bool begins) {
+  const std::string name(condition_name(condition.kind));
+  if (!begins) {
+    spdlog::warn("{} has ended", name);
+    return;
+  }
+  const std::string detail = condition.detail.empty() ? "" : " [" + condition.detail + "]";
+  spdlog::error("{}: {}{}{}", name, condition.reason,
+                condition.refuses_with ? " Changes are refused until it ends." : "", detail);
+}
+
+const Emit kNobodyListens = [](const Json&) { return true; };
+
+Result<bool> has_account(Instance& instance, const std::string& email) {
+  const auto found = run_operation(instance, "find_user", {{"username", email}}, kNobodyListens);
+  if (found) return fold_case(found->at("email").get<std::string>()) == fold_case(email);
+  const bool is_an_answer = found.error().code == ErrorCode::kNotFound || found.error().code == ErrorCode::kConflict;
+  if (!is_an_answer) return tl::unexpected(found.error());
+  return false;
+}
+
+Result<void> make_account(Instance& instance, const StartOptions& options) {
+  const auto email = clean_email(options.username);
+  if (!email) return tl::unexpected(email.error());
+  const auto known = has_account(instance, *email);
+  if (!known) return tl::unexpected(known.error());
+  if (*known) {
+    print("The account " + printable(*email) + " exists already; it is left as it is.");
+    return {};
+  }
+  Secret password(options.password);
+  if (options.password.empty()) {
+    auto typed = ask_secret("Password:", "password");
+    if (!typed) return tl::unexpected(typed.error());
+    password = *std::move(typed);
+  }
+  NamedSecrets secrets = {{"password", password}};
+  if (!options.user_token.empty()) secrets.emplace("user_token", Secret(options.user_token));
+  const auto made = run_operation(instance, "create_user", {{"username", *email}}, kNobodyListens, secrets);
+  if (!made) return tl::unexpected(made.error());
+  print("Created the account " + printable(*email) + " (id " + made->at("id").dump() + ").");
+  return {};
+}
+
+bool has_nobody(Instance& instance) {
+  try {
+    return !instance.accounts().has_anybody();
+  } catch (const ViewsDamaged& damage) {
+    (void)instance.views_are_damaged(damage);
+    return false;  // rows can be damaged only where there are any
+  }
+}
+
+void say_where(Instance& instance, const std::string& url) {
+  if (has_nobody(instance)) {
+    print("Nobody has an account yet: sign up at " + url + "/user/signup/");
+  }
+  print("Muster " + std::string(kVersion) + " is running at " + url + " (stop it with Ctrl-C)",
+        true);
+}
+
+// Bad news about where to listen is the operator's to mend, not damage.
+int cannot_listen(const Context& context, const StartOptions& options, Error error) {
+  const std::string where = options.address + ", port " + std::to_string(options.port);
+  if (error.message.find(std::to_string(options.port)) == std::string::npos) {
+    error.message += " (" + where + ")";
+  }
+  refused(context, error);
+  return kRefused;
+}
+
+// Refused before anything is opened: RocksDB takes files and threads when it needs them, and what
+// it does not get then is a failed write, or the end of the program.
+Result<void> check_limits() {
+  raise_open_files();
+  if (const unsigned files = open_files_limit(); files < kOpenFilesMin) {
+    return fail(ErrorCode::kInvalid, "This process may open " + std::to_string(files) +
+                                         " files; it needs " + std::to_string(kOpenFilesMin) +
+                                         ", and some thousands for many connections. " +
+                                         "Raise the limit (ulimit -n, or systemd's LimitNOFILE).");
+  }
+  rlimit addresses{};
+  if (::getrlimit(RLIMIT_AS, &addresses) == 0 && addresses.rlim_cur < kAddressSpaceMin) {
+    return fail(ErrorCode::kInvalid,
+                "This process may use " + std::to_string(addresses.rlim_cur >> 20) +
+                    " MiB of addresses; it needs " + std::to_string(kAddressSpaceMin >> 20) +
+                    ". Raise the limit (ulimit -v, or systemd's LimitAS).");
+  }
+  if (!can_start_threads(kThreadsMin)) {
+    return fail(ErrorCode::kInvalid,
+                "The system does not give this process " + std::to_string(kThreadsMin) +
+                    " threads. Raise the limit of processes (ulimit -u, or systemd's TasksMax) "
+                    "or of memory (ulimit -v).");
+  }
+  return {};
+}
+
+int start(StartOptions& options, const Context& context) {
+  if (auto good = options.complete(); !good) return wrong_usage(context, good.error().message);
+  log_to_standard_error(options.log_level);
+  if (auto enough = check_limits(); !enough) return refused(context, enough.error());
+
+  print("Data directory: " + context.data_dir.string(), true);
+  // Until the server listens a signal ends the program at once: computing views may take long, and
+  // the log is safe at any moment.
+  Instance::Options opening = options.settings.instance_options(context.data_dir);
+  opening.site_words = options.site_words();
+  opening.on_fatal = end_fatally;
+  opening.keeps_watch = true;
+  opening.scrub.bytes_per_second = std::uint64_t{options.scrub_mebibytes_per_second} << 20;
+  opening.scrub.damage_stops_changes = !options.changes_despite_damage;
+  opening.on_condition = log_condition;
+  opening.on_notice = [](const std::string& text) { spdlog::warn("{}", text); };
+  announce_rebuilds(opening);
+  const auto instance = Instance::open(std::move(opening));
+  if (!instance) return refused(context, instance.error());
+
+  if (!options.username.empty()) {
+    if (auto made = make_account(**instance, options); !made) return refused(context, made.error());
+  }
+  const Result<StopSignals> stop = StopSignals::catch_them();
+  if (!stop) return refused(context, stop.error());
+  const auto admin = http::AdminServer::start(**instance);
+  if (!admin) return refused(context, admin.error());
+  const auto server = http::Server::start(**instance, options.server_options());
+  if (!server) return cannot_listen(context, options, server.error());
+  say_where(**instance, options.url((*server)->port()));
+
+  stop->wait();
+  say("muster start: stopping");
+  (*admin)->stop();
+  (*server)->stop();
+  return kDone;
+}
+
+}  // namespace
+
+Subcommand add_start(CLI::App& app) {
+  auto options = std::make_shared<StartOptions>();
+  CLI::App* command = app.add_subcommand("start", "Run the server");
+  options->add_to(*command);
+  command->footer(kExamples);
+  return {command, [options](const Context& context) { return start(*options, context); }};
+}
+
+}  // namespace muster::cli

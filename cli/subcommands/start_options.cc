@@ -1,0 +1,192 @@
+#include "cli/subcommands/start_options.h"
+
+#include <limits.h>
+#include <unistd.h>
+
+#include <algorithm>
+#include <array>
+#include <cstdint>
+#include <string_view>
+
+#include "http/pipeline/host_check.h"
+
+namespace muster::cli {
+
+namespace {
+
+const std::vector<std::string> kObservers = {"local", "founder", "everyone"};
+const std::vector<std::string> kLogLevels = {"trace", "debug", "info", "warn", "warning", "error"};
+
+// "https://people.example.org:8443": a scheme, a host, perhaps a port, perhaps a path.
+bool is_web_url(std::string_view text) {
+  const std::size_t scheme = text.starts_with("https://") ? 8 : text.starts_with("http://") ? 7 : 0;
+  if (scheme == 0) return false;
+  const std::string_view rest = text.substr(scheme);
+  const bool plain = std::all_of(rest.begin(), rest.end(), [](unsigned char c) {
+    return c > ' ' && c < 0x7F &&
+           std::string_view("\"<>\\@?#").find(static_cast<char>(c)) == std::string_view::npos;
+  });
+  return plain && !rest.empty() && rest.front() != '/' && rest.front() != ':';
+}
+
+bool is_origin(std::string_view text) {
+  return is_web_url(text) && text.find('/', text.find("://") + 3) == std::string_view::npos;
+}
+
+void drop_slashes_at_the_end(std::string& url) {
+  while (url.ends_with('/')) url.pop_back();
+}
+
+}  // namespace
+
+void StartOptions::add_to(CLI::App& app) {
+  environment.text(app.add_option("-p,--port", port, "Listen on this port; 0: any free one")
+                       ->check(CLI::Range(0, 65535).description(""))
+                       ->type_name("N")
+                       ->capture_default_str(),
+                   "PORT");
+  environment.text(app.add_option("--internal-host", address,
+                                  "Listen on this address; 0.0.0.0 for all of the machine's")
+                       ->type_name("ADDR")
+                       ->capture_default_str(),
+                   "INTERNAL_HOST");
+  environment.text(app.add_option("--host", public_url,
+                                  "How people reach the server, e.g. https://people.example.org")
+                       ->type_name("URL"),
+                   "HOST");
+  environment.text(
+      app.add_option("--username", username, "Make an account with this email before listening")
+          ->type_name("EMAIL"),
+      "USERNAME");
+  environment.text(app.add_option("--password", password, "Its password (asked for if not given)")
+                       ->type_name("PW"),
+                   "PASSWORD");
+  environment.text(app.add_option("--user-token", user_token, "Its API token")->type_name("T"),
+                   "USER_TOKEN");
+  settings.add_to(app, environment, "Rules");
+  environment.text(app.add_option("--picture-side-pixels-max", picture_limits.side_pixels_max,
+                                  "Profile pictures may be so many pixels wide and high")
+                       ->check(CLI::Range(1, http::kPictureSidePixelsMaxMax).description(""))
+                       ->type_name("N")
+                       ->capture_default_str()
+                       ->group("Rules"),
+                   "PICTURE_SIDE_PIXELS_MAX");
+  environment.text(
+      app.add_option("--picture-bytes-max", picture_limits.bytes_max,
+                     "Profile pictures may have so many bytes")
+          ->check(CLI::Range(std::size_t{1}, http::kPictureBytesMaxMax).description(""))
+          ->type_name("N")
+          ->capture_default_str()
+          ->group("Rules"),
+      "PICTURE_BYTES_MAX");
+  environment.list(app.add_option("--trusted-origin", trusted_origins,
+                                  "An origin whose pages may change things here (repeatable)")
+                       ->allow_extra_args(false)
+                       ->type_name("ORIGIN")
+                       ->group("Rules"),
+                   "TRUSTED_ORIGINS");
+  environment.list(app.add_option("--allowed-host", allowed_hosts,
+                                  "A host name that requests may name besides --host (repeatable)")
+                       ->allow_extra_args(false)
+                       ->type_name("NAME")
+                       ->group("Rules"),
+                   "ALLOWED_HOSTS");
+  environment.text(app.add_option("--metrics", metrics,
+                                  "Who sees /metrics, positions and the revision: local (this "
+                                  "machine and the founder; the default), founder (the default "
+                                  "with --host) or everyone")
+                       ->check(CLI::IsMember(kObservers, CLI::ignore_case).description(""))
+                       ->type_name("WHO")
+                       ->group("Rules"),
+                   "METRICS");
+  environment.text(app.add_option("--scrub-mebibytes-per-second", scrub_mebibytes_per_second,
+                                  "Read the log for damage once a day, so fast; 0: never")
+                       ->check(CLI::Range(0, 4096).description(""))
+                       ->type_name("N")
+                       ->capture_default_str(),
+                   "SCRUB_MEBIBYTES_PER_SECOND");
+  environment.flag(app.add_flag("--changes-despite-damage", changes_despite_damage,
+                                "Take changes also where the log was found damaged"),
+                   "CHANGES_DESPITE_DAMAGE");
+  environment.text(app.add_option("--log-level", log_level, "trace, debug, info, warn or error")
+                       ->check(CLI::IsMember(kLogLevels, CLI::ignore_case).description(""))
+                       ->type_name("L")
+                       ->capture_default_str(),
+                   "LOG_LEVEL");
+}
+
+Result<void> StartOptions::complete() {
+  if (auto done = environment.complete(); !done) return done;
+  drop_slashes_at_the_end(public_url);
+  if (!public_url.empty() && !is_web_url(public_url)) {
+    return fail(ErrorCode::kInvalid, "--host is \"" + public_url +
+                                         "\": it has to be an address for browsers, such as "
+                                         "https://people.example.org");
+  }
+  for (std::string& origin : trusted_origins) {
+    drop_slashes_at_the_end(origin);
+    if (!is_origin(origin)) {
+      return fail(ErrorCode::kInvalid, "--trusted-origin is \"" + origin +
+                                           "\": it has to be scheme and host, such as "
+                                           "https://app.example.org");
+    }
+  }
+  for (const std::string& host : allowed_hosts) {
+    if (!http::host_name(host)) {
+      return fail(ErrorCode::kInvalid, "--allowed-host is \"" + host +
+                                           "\": it has to be a host name or an address, such as "
+                                           "people.lan");
+    }
+  }
+  if (username.empty() && !(password.empty() && user_token.empty())) {
+    return fail(ErrorCode::kInvalid,
+                "--password and --user-token belong to an account: --username is missing");
+  }
+  return {};
+}
+
+// With a public URL there is a proxy, mostly on this machine, and not each says that it is one.
+http::Observers StartOptions::observers() const {
+  const std::string who = CLI::detail::to_lower(metrics);
+  if (who == "everyone") return http::Observers::kEveryone;
+  if (who == "founder" || (who.empty() && !public_url.empty())) return http::Observers::kFounder;
+  return http::Observers::kLocal;
+}
+
+http::Server::Options StartOptions::server_options() const {
+  http::Server::Options options;
+  options.address = address;
+  options.port = static_cast<std::uint16_t>(port);
+  options.app.public_url = public_url;
+  options.app.trusted_origins = trusted_origins;
+  options.app.allowed_hosts = allowed_hosts;
+  options.app.observers = observers();
+  options.app.picture_limits = picture_limits;
+  return options;
+}
+
+std::vector<std::string> StartOptions::site_words() const {
+  std::vector<std::string> words;
+  const std::size_t scheme = public_url.find("://");
+  if (scheme != std::string::npos) {
+    const std::size_t host = scheme + 3;
+    words.push_back(public_url.substr(host, public_url.find_first_of(":/", host) - host));
+  }
+  std::array<char, HOST_NAME_MAX + 1> machine{};
+  if (::gethostname(machine.data(), machine.size() - 1) == 0 && machine.front() != '\0') {
+    words.emplace_back(machine.data());
+  }
+  return words;
+}
+
+std::string StartOptions::url(std::uint16_t bound_port) const {
+  if (!public_url.empty()) return public_url;
+  static const std::vector<std::string> kHere = {
+      "", "0.0.0.0", "::", "127.0.0.1", "::1", "localhost"};
+  std::string host = address;
+  if (std::find(kHere.begin(), kHere.end(), address) != kHere.end()) host = "localhost";
+  if (host.find(':') != std::string::npos) host = "[" + host + "]";
+  return "http://" + host + ":" + std::to_string(bound_port);
+}
+
+}  // namespace muster::cli

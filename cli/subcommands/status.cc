@@ -1,0 +1,80 @@
+#include <cstdint>
+#include <memory>
+
+#include "cli/connection.h"
+#include "cli/subcommand.h"
+#include "cli/terminal/printable.h"
+#include "cli/terminal/progress_bar.h"
+
+namespace muster::cli {
+
+namespace {
+
+constexpr const char* kExamples = R"(Examples:
+  muster status
+  muster status --json | jq .conditions
+
+Works beside a running server and without one. The exit code is 0 where nothing is wrong, and 1 where
+something is.)";
+
+struct Options {
+  bool json = false;
+  ConnectionOptions connection;
+};
+
+std::string text_of(const Json& value) {
+  return value.is_string() ? printable(value.get_ref<const std::string&>()) : "-";
+}
+
+std::string scrub_line(const Json& scrub) {
+  if (scrub.at("running").get<bool>()) return "in progress";
+  if (scrub.at("last_ended").is_null()) return "never";
+  std::string line = text_of(scrub.at("last_ended"));
+  const Json& damage = scrub.at("damage");
+  return line + (damage.is_null() ? ", whole up to position " + scrub.at("end").dump()
+                                  : ", DAMAGED: " + text_of(damage));
+}
+
+std::string as_text(const Json& status) {
+  std::string text;
+  text += "people      " + grouped(status.at("people").get<std::uint64_t>()) + "\n";
+  text += "log         " + grouped(status.at("head").get<std::uint64_t>()) + " events, the last of " +
+          text_of(status.at("last_time")) + "\n";
+  text += "views       " + grouped(status.at("lag").get<std::uint64_t>()) + " events behind\n";
+  text += "log read    " + scrub_line(status.at("scrub")) + "\n";
+  const Json& conditions = status.at("conditions");
+  text += conditions.empty() ? "conditions  none" : "conditions";
+  for (const Json& condition : conditions) {
+    text += "\n  " + text_of(condition.at("name")) + " since " + text_of(condition.at("since")) + ": " +
+            text_of(condition.at("reason"));
+    if (condition.at("stops_changes").get<bool>()) text += " Changes are refused.";
+  }
+  return text;
+}
+
+int show_status(const Options& options, const Context& context) {
+  Connection connection(context.data_dir, options.connection.settings, Connection::Missing::kRefuse);
+  const auto status = connection.run("status", Json::object());
+  if (!status) return refused(context, status.error());
+  if (!options.json) say_data_dir(context);
+  if (!print(options.json ? json_line(*status) : as_text(*status))) return output_ended(context);
+  const bool is_well = status->at("conditions").empty() && status->at("scrub").at("damage").is_null();
+  return is_well ? kDone : kRefused;
+}
+
+}  // namespace
+
+Subcommand add_status(CLI::App& app) {
+  auto options = std::make_shared<Options>();
+  CLI::App* command = app.add_subcommand("status", "Show how the instance is");
+  command->add_flag("--json", options->json, "One JSON object");
+  command->footer(kExamples);
+  options->connection.add_to(*command);
+  return {command, [options](const Context& context) {
+            auto complete = options->connection.environment.complete();
+            if (!complete) return wrong_usage(context, complete.error().message);
+            return show_status(*options, context);
+          }};
+}
+
+}  // namespace muster::cli

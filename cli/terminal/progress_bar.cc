@@ -1,0 +1,99 @@
+#include "cli/terminal/progress_bar.h"
+
+#include <algorithm>
+#include <cstdint>
+#include <cstdio>
+
+#include <unistd.h>
+
+#include "cli/terminal/printable.h"
+
+namespace muster::cli {
+
+namespace {
+
+using std::chrono::steady_clock;
+
+constexpr std::uint64_t kBarWidth = 24;
+constexpr std::chrono::milliseconds kDrawnEvery{100};
+
+void write_to_standard_error(const std::string& text) {
+  std::fwrite(text.data(), 1, text.size(), stderr);
+  std::fflush(stderr);
+}
+
+std::string bar_of(std::uint64_t done, std::uint64_t total) {
+  const std::uint64_t filled = total == 0 ? kBarWidth : done * kBarWidth / total;
+  return "[" + std::string(filled, '#') + std::string(kBarWidth - filled, '.') + "]";
+}
+
+std::string time_left(std::uint64_t seconds) {
+  if (seconds < 60) return std::to_string(seconds) + " s left";
+  if (seconds < 3600) {
+    return std::to_string(seconds / 60) + " min " + std::to_string(seconds % 60) + " s left";
+  }
+  return std::to_string(seconds / 3600) + " h " + std::to_string(seconds % 3600 / 60) + " min left";
+}
+
+}  // namespace
+
+ProgressBar::ProgressBar(std::string title)
+    : ProgressBar(
+          std::move(title), isatty(STDERR_FILENO) == 1, [] { return steady_clock::now(); },
+          write_to_standard_error) {}
+
+ProgressBar::ProgressBar(std::string title, bool terminal, Now now, Write write)
+    : title_(std::move(title)),
+      terminal_(terminal),
+      now_(std::move(now)),
+      write_(std::move(write)),
+      started_(now_()),
+      drawn_(started_) {}
+
+ProgressBar::~ProgressBar() { finish(); }
+
+void ProgressBar::update(std::uint64_t done, std::uint64_t total) {
+  // The work may grow while it is done: a log that is replayed can be appended to meanwhile.
+  total_ = std::max(total, done);
+  done_ = done;
+  const auto now = now_();
+  const std::uint64_t tenths = total_ == 0 ? 10 : done_ * 10 / total_;
+  const bool due = terminal_ ? now - drawn_ >= kDrawnEvery : tenths > tenths_shown_;
+  if (begun_ && !due) return;
+  tenths_shown_ = tenths;
+  draw(now);
+}
+
+void ProgressBar::finish() {
+  if (finished_ || !begun_) return;
+  finished_ = true;
+  if (terminal_) {
+    draw(now_());
+    write_("\n");
+  }
+}
+
+void ProgressBar::draw(steady_clock::time_point now) {
+  begun_ = true;
+  drawn_ = now;
+  // \r and "erase to the end of the line": the next state may be shorter.
+  write_(terminal_ ? "\r" + state(now) + "\x1b[K" : state(now) + "\n");
+}
+
+std::string ProgressBar::state(steady_clock::time_point now) const {
+  const double seconds = std::chrono::duration<double>(now - started_).count();
+  const std::uint64_t percent = total_ == 0 ? 100 : done_ * 100 / total_;
+  std::string text = title_ + " ";
+  if (terminal_) text += bar_of(done_, total_) + " ";
+  text += std::to_string(percent) + "%  " + grouped(done_) + " of " + grouped(total_) + " events";
+  if (seconds <= 0 || done_ == 0) return text;
+  const double rate = static_cast<double>(done_) / seconds;
+  text += ", " + grouped(static_cast<std::uint64_t>(rate)) + "/s";
+  if (done_ < total_) {
+    text +=
+        ", " + time_left(static_cast<std::uint64_t>(static_cast<double>(total_ - done_) / rate));
+  }
+  return text;
+}
+
+}  // namespace muster::cli

@@ -1,0 +1,144 @@
+#include "cli/terminal/prompt.h"
+
+#include <array>
+#include <cerrno>
+#include <csignal>
+
+#include <poll.h>
+#include <termios.h>
+#include <unistd.h>
+
+namespace muster::cli {
+
+namespace {
+
+constexpr std::size_t kLineMax = 4096;
+constexpr std::array kSignals = {SIGINT, SIGTERM, SIGHUP, SIGQUIT, SIGTSTP};
+
+// A handler can only leave a note; the reader acts on it once the terminal is as it was.
+volatile std::sig_atomic_t noted_signal = 0;
+void note_signal(int number) { noted_signal = number; }
+
+void say(std::string_view text) {
+  while (!text.empty()) {
+    const ssize_t n = write(STDERR_FILENO, text.data(), text.size());
+    if (n <= 0) return;
+    text.remove_prefix(static_cast<std::size_t>(n));
+  }
+}
+
+// Turns the echo off and notes signals, until it goes. Signals are let in only while waiting for
+// input: one that came between a look at the note and read() would leave the reader waiting.
+class Unseen {
+ public:
+  Unseen() {
+    noted_signal = 0;
+    sigset_t held;
+    sigemptyset(&held);
+    for (const int number : kSignals) sigaddset(&held, number);
+    sigprocmask(SIG_BLOCK, &held, &mask_);
+    struct sigaction note = {};
+    note.sa_handler = note_signal;
+    for (std::size_t i = 0; i < kSignals.size(); ++i) sigaction(kSignals[i], &note, &before_[i]);
+    if (tcgetattr(STDIN_FILENO, &settings_) != 0) return;
+    termios quiet = settings_;
+    quiet.c_lflag &= ~static_cast<tcflag_t>(ECHO);
+    quiet.c_lflag |= ECHONL;
+    // Flushing drops what was typed ahead, and shown, before there was a prompt.
+    changed_ = tcsetattr(STDIN_FILENO, TCSAFLUSH, &quiet) == 0;
+  }
+  ~Unseen() {
+    if (changed_) tcsetattr(STDIN_FILENO, TCSANOW, &settings_);
+    for (std::size_t i = 0; i < kSignals.size(); ++i) sigaction(kSignals[i], &before_[i], nullptr);
+    sigprocmask(SIG_SETMASK, &mask_, nullptr);
+  }
+  // Whether there is something to read; false where a signal came.
+  bool wait_for_input() const {
+    pollfd input{STDIN_FILENO, POLLIN, 0};
+    return ppoll(&input, 1, nullptr, &mask_) >= 0 || errno != EINTR;
+  }
+  Unseen(const Unseen&) = delete;
+  Unseen& operator=(const Unseen&) = delete;
+
+ private:
+  std::array<struct sigaction, kSignals.size()> before_ = {};
+  sigset_t mask_ = {};
+  termios settings_ = {};
+  bool changed_ = false;
+};
+
+enum class LineEnd { kNewLine, kEndOfInput, kTooLong, kSignal, kError };
+
+// Byte by byte: what follows the line belongs to whoever reads next.
+LineEnd read_line(std::string& line, const Unseen* unseen) {
+  while (line.size() <= kLineMax) {
+    char c = 0;
+    if (unseen != nullptr && !unseen->wait_for_input()) return LineEnd::kSignal;
+    const ssize_t n = read(STDIN_FILENO, &c, 1);
+    if (n < 0 && errno == EINTR) continue;
+    if (n < 0) return LineEnd::kError;
+    if (n == 0) return LineEnd::kEndOfInput;
+    if (c == '\n') return LineEnd::kNewLine;
+    line.push_back(c);
+  }
+  return LineEnd::kTooLong;
+}
+
+Result<void> judge(LineEnd end, std::string_view line, std::string_view what) {
+  const std::string name(what);
+  if (end == LineEnd::kTooLong)
+    return fail(ErrorCode::kInvalid, "the " + name + " is too long", name);
+  if (end == LineEnd::kError) return fail(ErrorCode::kIo, "standard input cannot be read");
+  if (line.empty()) {
+    return fail(ErrorCode::kInvalid,
+                end == LineEnd::kEndOfInput ? "standard input ended before the " + name
+                                            : "the " + name + " is empty",
+                name);
+  }
+  return {};
+}
+
+void drop_carriage_return(std::string& line) {
+  if (line.ends_with('\r')) line.pop_back();
+}
+
+}  // namespace
+
+Result<std::string> ask(std::string_view prompt, std::string_view what) {
+  say(std::string(prompt) + " ");
+  std::string line;
+  const LineEnd end = read_line(line, nullptr);
+  if (isatty(STDIN_FILENO) == 0 || end != LineEnd::kNewLine) say("\n");
+  drop_carriage_return(line);
+  if (auto good = judge(end, line, what); !good) return tl::unexpected(good.error());
+  return line;
+}
+
+Result<Secret> ask_secret(std::string_view prompt, std::string_view what) {
+  const bool terminal = isatty(STDIN_FILENO) == 1;
+  while (true) {
+    // All the room it can need at once: growing would leave copies behind.
+    std::string line;
+    line.reserve(kLineMax + 1);
+    LineEnd end = LineEnd::kError;
+    if (terminal) {
+      const Unseen unseen;
+      say(std::string(prompt) + " ");
+      end = read_line(line, &unseen);
+    } else {
+      say(std::string(prompt) + " ");
+      end = read_line(line, nullptr);
+    }
+    if (!terminal || end != LineEnd::kNewLine) say("\n");
+    if (end == LineEnd::kSignal) {
+      raise(noted_signal);  // with the terminal and the signal's action as they were
+      continue;             // stopped and continued: ask again
+    }
+    drop_carriage_return(line);
+    Secret secret(std::move(line));
+    if (auto good = judge(end, secret.reveal(), what); !good) return tl::unexpected(good.error());
+    return secret;
+  }
+}
+
+}  // namespace muster::cli

@@ -1,0 +1,131 @@
+// What the audit log shows, as a file: /audit/export.csv and /audit/export.jsonl. Written while it
+// is read, a piece at a time, so that a log of any length takes the memory of one piece.
+#include <cstdint>
+#include <memory>
+#include <optional>
+#include <utility>
+
+#include <spdlog/spdlog.h>
+
+#include "http/pages/audit/filter.h"
+#include "http/pages/audit/lines.h"
+#include "http/pages/handlers.h"
+#include "http/transport/concurrency_limit.h"
+#include "projections/audit_query.h"
+
+namespace muster::http::pages {
+namespace {
+
+// Events a piece. Each piece reads the views as they are then: nothing is held open for a client
+// that takes its time. Events never change, so neither do the positions.
+constexpr std::size_t kPieceEvents = 2000;
+
+enum class Format : std::uint8_t { kCsv, kJsonLines };
+
+class Export {
+ public:
+  Export(Instance& instance, Format format, AuditQuery query, std::shared_ptr<void> place)
+      : instance_(instance), format_(format), query_(std::move(query)), place_(std::move(place)) {
+    if (format_ == Format::kCsv) text_ = csv_head();
+  }
+
+  // Call once, before write_piece(): what goes wrong here can still be answered.
+  Result<void> begin() { return make_piece(); }
+
+  // Writes the next piece. False: the peer left or the log cannot be read; the file's last line then
+  // says so, and the connection closes without the end of the body, so that nobody takes half a file
+  // for a whole one.
+  bool write_piece(httplib::DataSink& sink) {
+    // A stretch of log may hold nothing to show, and an empty piece would end the body.
+    while (!is_done_ && text_.empty()) {
+      if (!sink.is_writable() || instance_.is_stopping()) return false;
+      if (const Result<void> done = try_piece(); !done) {
+        spdlog::error("an export ends early: {} {}", done.error().message, done.error().detail);
+        const std::string line = last_line(done.error());
+        (void)sink.write(line.data(), line.size());
+        return false;
+      }
+    }
+    if (!text_.empty() && !sink.write(text_.data(), text_.size())) return false;
+    text_.clear();
+    if (is_done_) sink.done();
+    return true;
+  }
+
+ private:
+  std::string last_line(const Error& error) const {
+    if (format_ == Format::kJsonLines) {
+      return Json{{"error", std::string(error_code_name(error.code))}, {"detail", error.message}}.dump() + "\n";
+    }
+    return "\"This file ends early: " + error.message + "\"\r\n";  // no message has a quote in it
+  }
+
+  Result<void> try_piece() {
+    try {
+      return make_piece();
+    } catch (const ViewsDamaged& damage) {
+      return tl::unexpected(instance_.views_are_damaged(damage));
+    }
+  }
+
+  Result<void> make_piece() {
+    const Result<Views> views = instance_.views();
+    if (!views) return tl::unexpected(views.error());
+    const Result<AuditPage> page = newest_events(instance_.log(), *views, query_);
+    if (!page) return tl::unexpected(page.error());
+    Names names(*views);
+    const auto lines =
+        map_events_at(instance_.log(), page->positions,
+                      [&](Position at, Timestamp time, const Who& who, const Payload& payload) {
+                        return format_ == Format::kCsv ? csv_line(at, time, who, payload, names)
+                                                       : json_line(at, time, who, payload);
+                      });
+    if (!lines) return tl::unexpected(lines.error());
+    for (const std::string& line : *lines) text_ += line;
+    is_done_ = !page->older;
+    if (page->older) query_.before = *page->older;
+    return {};
+  }
+
+  Instance& instance_;
+  const Format format_;
+  AuditQuery query_;
+  const std::shared_ptr<void> place_;
+  std::string text_;
+  bool is_done_ = false;
+};
+
+Result<void> send_export(Exchange& exchange, Format format) {
+  Instance& instance = exchange.app.instance;
+  const Result<Views> views = instance.views();
+  if (!views) return tl::unexpected(views.error());
+  const Result<AuditFilter> asked = read_audit_filter(exchange, *views);
+  if (!asked) return tl::unexpected(asked.error());
+  if (!asked->is_good()) return tl::unexpected(asked->error());
+  auto place = exchange.app.exports.enter();
+  if (!place) return fail(ErrorCode::kBusy, "Other exports are running. Try again in a moment.");
+
+  AuditQuery query{.filter = asked->filter, .limit = kPieceEvents};
+  // What happens while it runs is not in it.
+  query.before = std::min(asked->before.value_or(query.before), instance.log().head());
+  auto state = std::make_shared<Export>(instance, format, std::move(query), std::move(place));
+  if (Result<void> begun = state->begin(); !begun) return begun;
+  httplib::Response& response = exchange.response;
+  response.status = 200;
+  const bool csv = format == Format::kCsv;
+  response.set_header("Content-Disposition", std::string("attachment; filename=\"audit-log") +
+                                                 (csv ? ".csv" : ".jsonl") + "\"");
+  response.set_chunked_content_provider(
+      csv ? "text/csv; charset=utf-8; header=present" : "application/x-ndjson",
+      [state](std::size_t, httplib::DataSink& sink) { return state->write_piece(sink); });
+  return {};
+}
+
+}  // namespace
+
+Result<void> export_audit_csv(Exchange& exchange) { return send_export(exchange, Format::kCsv); }
+Result<void> export_audit_jsonl(Exchange& exchange) {
+  return send_export(exchange, Format::kJsonLines);
+}
+
+}  // namespace muster::http::pages

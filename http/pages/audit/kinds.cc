@@ -1,0 +1,123 @@
+// Kinds of events as people choose among them.
+#include <algorithm>
+#include <array>
+#include <utility>
+
+#include "http/pages/audit/words.h"
+
+namespace muster::http::pages {
+namespace {
+
+using Label = std::pair<std::string_view, std::string_view>;
+
+// Where the wire name alone would not do.
+constexpr std::array kLabels = {
+    Label{"activity.pinged", "Activity"},
+    Label{"user.signed_up", "Account created"},
+    Label{"user.profile_updated", "Name or phone changed"},
+    Label{"user.deactivated", "Account deactivated"},
+    Label{"user.reactivated", "Account reactivated"},
+    Label{"user.removed", "Account removed"},
+    Label{"invite.reset", "Invitation link reset"},
+    Label{"session.started", "Signed in"},
+    Label{"session.used", "Session used after a while"},
+    Label{"session.ended", "Session ended"},
+    Label{"sign_in.failed", "Sign-in failed"},
+    Label{"api_token.issued", "API token made"},
+    Label{"api_token.revoked", "API token revoked"},
+    Label{"password_link.issued", "Password link made"},
+    Label{"password_link.seen", "Password link noticed"},
+    Label{"annotation.contributed", "Annotations contributed"},
+};
+
+// In the order of the list; what is in none of them comes last.
+constexpr std::array kGroups = {
+    Label{"user", "Accounts"},
+    Label{"session", "Signing in"},
+    Label{"sign_in", "Signing in"},
+    Label{"api_token", "Signing in"},
+    Label{"password_link", "Signing in"},
+    Label{"organization", "Organization"},
+    Label{"invite", "Organization"},
+    Label{"project", "Projects"},
+    Label{"annotation", "Projects"},
+    Label{"activity", "Activity"},
+};
+
+// Offered beside the kinds themselves.
+constexpr std::array kWholeGroups = {Label{"user", "Anything about accounts"},
+                                     Label{"session", "Anything about sessions"},
+                                     Label{"project", "Anything about projects"}};
+
+template <typename Labels>
+std::string_view find_label(const Labels& labels, std::string_view name) {
+  for (const auto& [known, label] : labels) {
+    if (known == name) return label;
+  }
+  return {};
+}
+
+std::vector<std::string_view> wire_names() {
+  return []<std::size_t... I>(std::index_sequence<I...>) {
+    return std::vector<std::string_view>{std::variant_alternative_t<I, Payload>::kInfo.name...};
+  }
+  (std::make_index_sequence<std::variant_size_v<Payload>>());
+}
+
+std::vector<KindGroup> make_groups() {
+  std::vector<KindGroup> groups;
+  for (const auto& [first, label] : kGroups) {
+    if (groups.empty() || groups.back().label != label) groups.push_back({std::string(label), {}});
+  }
+  groups.push_back({"More", {}});
+  for (const std::string_view name : wire_names()) {
+    const std::string_view first = name.substr(0, name.find('.'));
+    const std::string_view label = find_label(kGroups, first);
+    const auto group = std::find_if(groups.begin(), groups.end() - 1,
+                                    [&](const KindGroup& g) { return g.label == label; });
+    const std::string_view whole = find_label(kWholeGroups, first);
+    const bool is_first = std::none_of(group->kinds.begin(), group->kinds.end(),
+                                       [&](const Kind& kind) { return kind.value == first; });
+    if (!whole.empty() && is_first)
+      group->kinds.push_back({std::string(first), std::string(whole)});
+    group->kinds.push_back({std::string(name), kind_label(name)});
+  }
+  std::erase_if(groups, [](const KindGroup& group) { return group.kinds.empty(); });
+  return groups;
+}
+
+}  // namespace
+
+std::string kind_label(std::string_view wire_name) {
+  if (const std::string_view known = find_label(kLabels, wire_name); !known.empty()) {
+    return std::string(known);
+  }
+  if (wire_name.starts_with("user.")) wire_name.remove_prefix(5);
+  std::string label(wire_name);
+  for (char& c : label) {
+    if (c == '.' || c == '_') c = ' ';
+  }
+  if (label[0] >= 'a' && label[0] <= 'z') label[0] = static_cast<char>(label[0] - 'a' + 'A');
+  return label;
+}
+
+std::string channel_label(Channel channel) {
+  switch (channel) {
+    case Channel::kSystem:
+      return "Server";
+    case Channel::kWeb:
+      return "Web";
+    case Channel::kApi:
+      return "API";
+    case Channel::kCli:
+      return "Shell";
+  }
+  return "Unknown";
+}
+
+const std::vector<KindGroup>& kind_groups() {
+  static const std::vector<KindGroup> groups = make_groups();
+  return groups;
+}
+
+}  // namespace muster::http::pages

@@ -1,0 +1,71 @@
+#include "http/pages/audit/lines.h"
+
+#include <algorithm>
+
+#include "projections/audit.h"
+#include "projections/json.h"
+
+namespace muster::http::pages {
+namespace {
+
+std::string dumped(const Json& json) {
+  return json.dump(-1, ' ', false, Json::error_handler_t::replace);
+}
+
+// Without what the other columns say.
+Json own_fields(const Json& event) {
+  static constexpr const char* kElsewhere[] = {"position", "time",    "type",
+                                               "actor",    "channel", "request"};
+  Json own = Json::object();
+  for (const auto& [name, value] : event.items()) {
+    const bool elsewhere =
+        std::find(std::begin(kElsewhere), std::end(kElsewhere), name) != std::end(kElsewhere);
+    if (!elsewhere) own[name] = value;
+  }
+  return own;
+}
+
+}  // namespace
+
+std::string csv_cell(std::string_view text) {
+  std::string cell(text);
+  if (!cell.empty() && std::string_view("=+-@\t\r").find(cell.front()) != std::string_view::npos) {
+    cell.insert(cell.begin(), '\'');
+  }
+  if (cell.find_first_of(",\"\r\n") == std::string::npos) return cell;
+  std::string quoted = "\"";
+  for (const char c : cell) {
+    if (c == '"') quoted += '"';
+    quoted += c;
+  }
+  return quoted + '"';
+}
+
+std::string csv_head() { return "position,time,who,who_id,did,kind,channel,request,fields\r\n"; }
+
+std::string csv_line(Position at, Timestamp time, const Who& who, const Payload& payload,
+                     Names& names) {
+  const std::string cells[] = {
+      std::to_string(at.value),
+      to_rfc3339(time),
+      doer_of(who, names).text,
+      who.actor ? std::to_string(who.actor->value) : std::string(),
+      plain_text(sentence_of(who, payload, names)),
+      std::string(info_of(payload).name),
+      std::string(name_of(who.channel)),
+      std::to_string(who.request.value),
+      dumped(own_fields(event_json(at, time, who, payload))),
+  };
+  std::string line;
+  for (const std::string& cell : cells) {
+    if (!line.empty()) line += ',';
+    line += csv_cell(cell);
+  }
+  return line + "\r\n";
+}
+
+std::string json_line(Position at, Timestamp time, const Who& who, const Payload& payload) {
+  return dumped(event_json(at, time, who, payload)) + "\n";
+}
+
+}  // namespace muster::http::pages

@@ -1,0 +1,118 @@
+// The audit log: who did what to whom, through which door, when. Newest first.
+#include "projections/audit.h"
+
+#include <utility>
+
+#include "http/pages/audit/filter.h"
+#include "http/pages/audit/rows.h"
+#include "http/pages/audit/words.h"
+#include "http/pages/frame.h"
+#include "http/pages/handlers.h"
+#include "projections/audit_query.h"
+
+namespace muster::http::pages {
+namespace {
+
+constexpr std::size_t kPageSize = 50;
+constexpr std::string_view kPath = "/audit/";
+
+Data field_data(const AuditFilter::Field& field) {
+  Data data = object();
+  set_text(data, "value", field.typed);
+  set_text(data, "error", field.error);
+  return data;
+}
+
+// A browser's date field shows dates and nothing else.
+Data moment_data(const AuditFilter::Field& field) {
+  Data data = field_data(field);
+  data["input_type"] = Data(field.typed.empty() || field.is_date() ? "date" : "text");
+  return data;
+}
+
+Data kinds_data(const std::string& chosen) {
+  Data groups = list();
+  for (const KindGroup& group : kind_groups()) {
+    Data kinds = list();
+    for (const Kind& kind : group.kinds) {
+      Data option = object();
+      option["value"] = Data(kind.value);
+      option["label"] = Data(kind.label);
+      set_flag(option, "chosen", kind.value == chosen);
+      kinds.push_back(std::move(option));
+    }
+    Data data = object();
+    data["group"] = Data(group.label);
+    data["kinds"] = std::move(kinds);
+    groups.push_back(std::move(data));
+  }
+  return groups;
+}
+
+Data candidates_data(const AuditFilter& asked) {
+  Data rows = list();
+  for (const PersonRow& person : asked.candidates) {
+    AuditFilter one = asked;
+    one.filter.user = person.id;
+    Data row = object();
+    row["name"] = Data(display_name(person));
+    row["email"] = Data(person.email);
+    row["url"] = Data(one.url(kPath));
+    rows.push_back(std::move(row));
+  }
+  return rows;
+}
+
+void show_filter(const AuditFilter& asked, Data& data) {
+  data["person"] = field_data(asked.person);
+  data["type"] = field_data(asked.type);
+  data["since"] = moment_data(asked.since);
+  data["until"] = moment_data(asked.until);
+  data["kinds"] = kinds_data(asked.type.typed);
+  data["candidates"] = candidates_data(asked);
+  set_flag(data, "is_filtered", !asked.is_empty());
+  set_flag(data, "leaves_out_activity", !asks_for_activity(asked.filter));
+}
+
+void show_pages(const AuditFilter& asked, const AuditPage& page, Data& data) {
+  set_flag(data, "is_empty", page.positions.empty());
+  set_flag(data, "is_turned", page.older || page.newer);
+  data["older"] = page.older ? Data(asked.url(kPath, *page.older)) : Data(false);
+  // The newest page's address names no position: it stays the newest.
+  const bool newest = page.newer && *page.newer >= page.end;
+  data["newer"] = !page.newer ? Data(false)
+                  : newest    ? Data(asked.url(kPath))
+                              : Data(asked.url(kPath, *page.newer));
+  data["newest"] = page.newer && !newest ? Data(asked.url(kPath)) : Data(false);
+  data["csv"] = Data(asked.url("/audit/export.csv"));
+  data["jsonl"] = Data(asked.url("/audit/export.jsonl"));
+}
+
+}  // namespace
+
+Result<void> show_audit(Exchange& exchange) {
+  const Result<Views> views = exchange.app.instance.views();
+  if (!views) return tl::unexpected(views.error());
+  const Result<AuditFilter> asked = read_audit_filter(exchange, *views);
+  if (!asked) return tl::unexpected(asked.error());
+
+  Data data = object();
+  show_filter(*asked, data);
+  set_flag(data, "is_good", asked->is_good());
+  const int status = asked->is_good() ? 200 : 400;
+  if (asked->is_good()) {
+    const EventLog& log = exchange.app.instance.log();
+    AuditQuery query{.filter = asked->filter, .limit = kPageSize};
+    if (asked->before) query.before = *asked->before;
+    const Result<AuditPage> page = newest_events(log, *views, query);
+    if (!page) return tl::unexpected(page.error());
+    Result<Data> rows =
+        audit_rows(log, *views, page->positions, exchange.app.instance.clock().now());
+    if (!rows) return tl::unexpected(rows.error());
+    data["rows"] = *std::move(rows);
+    show_pages(*asked, *page, data);
+  }
+  return send_page(exchange, {"audit", "Audit log", MenuItem::kAudit, status}, std::move(data));
+}
+
+}  // namespace muster::http::pages

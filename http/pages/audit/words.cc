@@ -1,0 +1,200 @@
+#include "http/pages/audit/words.h"
+
+#include <cstdint>
+#include <utility>
+
+#include "projections/audit_fields.h"
+#include "projections/people.h"
+#include "projections/projects.h"
+
+namespace muster::http::pages {
+namespace {
+
+std::string quoted(const std::string& title) { return "“" + title + "”"; }
+
+std::string counted(std::uint64_t n, const std::string& what) {
+  return std::to_string(n) + " " + what + (n == 1 ? "" : "s");
+}
+
+class Words {
+ public:
+  Words(const Who& who, Names& names) : who_(who), names_(names) {}
+
+  Sentence operator()(const ActivityPinged& e) const {
+    return own(e.user) ? say("was active") : say("reported that ", e.user, " was active");
+  }
+  Sentence operator()(const OrganizationFounded& e) const {
+    return say("founded the organization " + quoted(e.title));
+  }
+  Sentence operator()(const OrganizationRenamed& e) const {
+    return say("renamed the organization to " + quoted(e.title));
+  }
+
+  Sentence operator()(const UserSignedUp& e) const {
+    if (e.via == SignUpVia::kImport) return say("imported the account of ", e.user);
+    if (!own(e.user)) return say("created the account of ", e.user);
+    if (e.via == SignUpVia::kInviteLink) return say("signed up through the invitation link");
+    if (e.via == SignUpVia::kFirstRun) return say("signed up, the first of all");
+    return say("signed up");
+  }
+  Sentence operator()(const ProfileUpdated& e) const {
+    const bool name = e.first_name || e.last_name;
+    const std::string what = !e.phone ? "name" : name ? "name and phone number" : "phone number";
+    return of("changed ", what, e.user);
+  }
+  Sentence operator()(const PasswordChanged& e) const {
+    if (e.by == PasswordChangedBy::kRehash) {
+      return say("had the same password of ", e.user, " stored in a stronger form");
+    }
+    const bool help = e.by == PasswordChangedBy::kOperator;
+    return of(help ? "reset " : "changed ", "password", e.user);
+  }
+  Sentence operator()(const UserDeactivated& e) const {
+    return of("deactivated ", "account", e.user);
+  }
+  Sentence operator()(const UserReactivated& e) const {
+    return of("reactivated ", "account", e.user);
+  }
+  Sentence operator()(const UserRemoved& e) const { return of("removed ", "account", e.user); }
+  Sentence operator()(const InviteLinkReset&) const { return say("reset the invitation link"); }
+
+  Sentence operator()(const SessionStarted& e) const {
+    return own(e.user) ? say("signed in") : say("signed in ", e.user);
+  }
+  Sentence operator()(const SessionUsed& e) const {
+    return own(e.user) ? say("came back to a session after a while")
+                       : say("used a session of ", e.user, " after a while");
+  }
+  Sentence operator()(const SessionEnded& e) const {
+    switch (e.reason) {
+      case SessionEndReason::kLogout:
+        return own(e.user) ? say("signed out") : say("signed out ", e.user);
+      case SessionEndReason::kExpired:
+        return say("ended a session of ", e.user, " that was too old");
+      case SessionEndReason::kPasswordChanged:
+        return say("ended a session of ", e.user, " because the password changed");
+      case SessionEndReason::kRevoked:
+        return say("signed out a session of ", e.user);
+      case SessionEndReason::kTooMany:
+        return say("ended the oldest session of ", e.user, ", who had too many");
+      case SessionEndReason::kDeactivated:
+        return say("ended a session of ", e.user, " because the account was deactivated");
+    }
+    return say("ended a session of ", e.user);  // a newer edition's reason
+  }
+  Sentence operator()(const SignInFailed& e) const {
+    if (e.user && own(*e.user)) return say("entered a wrong password");
+    return e.user ? say("failed to sign in as ", *e.user)
+                  : say("failed to sign in with an email that nobody has");
+  }
+  Sentence operator()(const ApiTokenIssued& e) const {
+    return of("made a new ", "API token", e.user);
+  }
+  Sentence operator()(const ApiTokenRevoked& e) const {
+    return of("revoked ", "API token", e.user);
+  }
+
+  Sentence operator()(const ProjectCreated& e) const {
+    return say("created the project " + quoted(e.title));
+  }
+  Sentence operator()(const ProjectRenamed& e) const {
+    return say("renamed a project to " + quoted(e.title));
+  }
+  Sentence operator()(const ProjectDeleted& e) const {
+    return say("deleted the project " + quoted(names_.project(e.project)));
+  }
+  Sentence operator()(const AnnotationContributed& e) const {
+    const std::string many = counted(e.annotations, "annotation");
+    const std::string where = " to the project " + quoted(names_.project(e.project));
+    return own(e.user) ? say("contributed " + many + where)
+                       : say("reported " + many + " that ", e.user, " contributed" + where);
+  }
+
+  Sentence operator()(const PictureChanged& e) const { return of("changed ", "picture", e.user); }
+  Sentence operator()(const PictureRemoved& e) const { return of("removed ", "picture", e.user); }
+  Sentence operator()(const PasswordLinkIssued& e) const {
+    return of("made a new ", "one-time password link", e.user);
+  }
+  Sentence operator()(const PasswordLinkSeen&) const {
+    return say("dismissed the notice of a one-time password link");
+  }
+
+  // Any other type: the kind's label, and whom it is about.
+  template <typename T>
+  Sentence operator()(const T& e) const {
+    std::string label = kind_label(T::kInfo.name);
+    label[0] = static_cast<char>(label[0] | 0x20);
+    Sentence sentence = say(label);
+    for_each_id<UserId>(Payload(e), [&](UserId user) {
+      if (own(user)) return;
+      sentence.push_back({": "});
+      sentence.push_back({names_.person(user).name, user});
+    });
+    return sentence;
+  }
+
+ private:
+  bool own(UserId user) const { return who_.actor == user; }
+  Sentence say(std::string text) const { return {{std::move(text)}}; }
+  Sentence say(std::string text, UserId user, std::string after = {}) const {
+    Sentence sentence = {{std::move(text)}, {names_.person(user).name, user}};
+    if (!after.empty()) sentence.push_back({std::move(after)});
+    return sentence;
+  }
+  // "changed their password", or "changed the password of Ada".
+  Sentence of(const std::string& verb, const std::string& what, UserId user) const {
+    const bool a_new = verb.ends_with("new ");
+    if (own(user)) return say(a_new ? verb + what : verb + "their " + what);
+    return a_new ? say(verb + what + " for ", user) : say(verb + "the " + what + " of ", user);
+  }
+
+  const Who& who_;
+  Names& names_;
+};
+
+}  // namespace
+
+const Names::Person& Names::person(UserId id) {
+  const auto [found, is_new] = people_.try_emplace(id);
+  if (!is_new) return found->second;
+  if (const auto row = find_person(views_.of<People>(), id)) {
+    found->second = {display_name(*row), row->email};
+  } else {
+    found->second = {"removed account " + std::to_string(id.value), ""};
+  }
+  return found->second;
+}
+
+std::string Names::project(ProjectId id) {
+  if (const auto known = projects_.find(id); known != projects_.end()) return known->second;
+  const auto row = find_project(views_.of<Projects>(), id);
+  std::string title = row ? row->title : "number " + std::to_string(id.value);
+  projects_.emplace(id, title);
+  return title;
+}
+
+Sentence sentence_of(const Who& who, const Payload& payload, Names& names) {
+  return std::visit(Words(who, names), payload);
+}
+
+Piece doer_of(const Who& who, Names& names) {
+  if (who.actor) return {names.person(*who.actor).name, who.actor};
+  switch (who.channel) {
+    case Channel::kSystem:
+      return {"The server"};
+    case Channel::kCli:
+      return {"A shell"};
+    case Channel::kWeb:
+    case Channel::kApi:
+      break;
+  }
+  return {"Somebody unknown"};
+}
+
+std::string plain_text(const Sentence& sentence) {
+  std::string text;
+  for (const Piece& piece : sentence) text += piece.text;
+  return text;
+}
+
+}  // namespace muster::http::pages

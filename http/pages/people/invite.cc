@@ -1,0 +1,60 @@
+// The invitation link: shown, and reset. A page of its own, so that the list of people holds no
+// secret; where scripts run it opens as a dialog over the list (static/js/dialog.js).
+
+#include <utility>
+
+#include "http/pages/frame.h"
+#include "http/pages/handlers.h"
+#include "http/pages/time_text.h"
+
+namespace muster::http::pages {
+namespace {
+
+// For how long after a reset the person who did it is told so.
+constexpr Duration kResetIsNews = std::chrono::minutes(1);
+
+Data invite_data(const Exchange& exchange, const Views& views, const Invite& invite,
+                 Timestamp now) {
+  Data data = object();
+  data["url"] = Data(exchange.public_base()
+                         .append("/user/signup/?token=")
+                         .append(url_encode(invite.token.reveal())));
+  data["made"] = time_data(invite.reset_at, now);
+  std::optional<Data> by;
+  if (invite.reset_by) {
+    by = reference_data(find_person(views.of<People>(), *invite.reset_by));
+  }
+  data["made_by"] = by ? *std::move(by) : Data(false);
+  set_flag(data, "made_from_shell", !invite.reset_by);
+  return data;
+}
+
+}  // namespace
+
+Result<void> show_invite(Exchange& exchange) {
+  const Result<Views> views = exchange.app.instance.views();
+  if (!views) return tl::unexpected(views.error());
+  const Result<Invite> invite = exchange.accounts().invite();
+  Data data = object();
+  if (!invite) {
+    if (invite.error().code != ErrorCode::kNotFound) return tl::unexpected(invite.error());
+    set_text(data, "invite_absent", invite.error().message);
+    return send_page(exchange, {"invite", "Add People", MenuItem::kPeople}, std::move(data));
+  }
+  const Timestamp now = exchange.app.instance.clock().now();
+  data["invite"] = invite_data(exchange, *views, *invite, now);
+  // Said to the one who did it, and not for ever to whoever keeps the address.
+  set_flag(data, "invite_was_reset",
+           exchange.query("reset") == "1" && invite->reset_by == exchange.caller->user.id &&
+               now - invite->reset_at < kResetIsNews);
+  return send_page(exchange, {"invite", "Add People", MenuItem::kPeople}, std::move(data));
+}
+
+Result<void> reset_invite(Exchange& exchange) {
+  const Result<Invite> done = exchange.accounts().reset_invite(exchange.who);
+  if (!done) return tl::unexpected(done.error());
+  exchange.redirect("/people/invite/?reset=1");
+  return {};
+}
+
+}  // namespace muster::http::pages

@@ -1,0 +1,161 @@
+// The rows of the People page as they change, as server-sent events:
+//
+//   GET /people/events?ids=3,4,5
+//   event: activity     data: {"id":3,"datetime":"...","exact":"...","text":"just now"}
+//   event: people       data: {"count":12}        somebody joined or was removed
+//
+// What is shown now comes first, so that nothing is missed between the page and this. One stream
+// sends at most once a second, lives until its answer's time is over (the browser then comes back
+// by itself) and ends with the session that asked for it. Asking is no activity: a page that lies
+// open is not a person.
+
+#include <cstdint>
+#include <map>
+#include <thread>
+#include <utility>
+
+#include "core/accounts/accounts.h"
+#include "core/number.h"
+#include "http/pages/handlers.h"
+#include "http/pages/time_text.h"
+#include "http/transport/concurrency_limit.h"
+#include "projections/activity.h"
+#include "projections/people.h"
+
+namespace muster::http::pages {
+namespace {
+
+using namespace std::chrono_literals;
+
+constexpr std::size_t kIdsMax = 50;  // a page of the list
+constexpr auto kPause = 1s;          // between two looks
+// Nothing new for so long: a line that says nothing, so that a peer who left is noticed.
+constexpr auto kHeartbeat = 15s;
+
+// "3,4,5"
+std::optional<std::vector<UserId>> read_ids(std::string_view text) {
+  std::vector<UserId> ids;
+  while (!text.empty()) {
+    const std::size_t end = std::min(text.find(','), text.size());
+    const auto id = plain_number<std::uint32_t>(text.substr(0, end));
+    if (!id || ids.size() == kIdsMax) return std::nullopt;
+    ids.push_back(UserId(*id));
+    text.remove_prefix(std::min(end + 1, text.size()));
+  }
+  return ids;
+}
+
+class PeopleStream {
+ public:
+  PeopleStream(App& app, const Caller& caller, std::vector<UserId> ids, std::shared_ptr<void> place)
+      : instance_(app.instance),
+        user_(caller.user.id),
+        ids_(std::move(ids)),
+        place_(std::move(place)) {
+    if (caller.session) session_ = caller.session->id;
+  }
+
+  // One step: waits for something to say, and says it. False: the peer is gone, or the views are
+  // damaged; the browser comes back by itself.
+  bool step(httplib::DataSink& sink) {
+    try {
+      return take_step(sink);
+    } catch (const ViewsDamaged& damage) {
+      (void)instance_.views_are_damaged(damage);
+      return false;
+    }
+  }
+
+ private:
+  bool take_step(httplib::DataSink& sink) {
+    if (instance_.is_stopping() || !is_signed_in()) {
+      sink.done();
+      return true;
+    }
+    if (!first_) {
+      // Never longer at a time: between two steps the transport looks whether the server stops.
+      if (wrote_) std::this_thread::sleep_for(kPause);
+      wrote_ = false;
+      if (instance_.log().wait_past(seen_, kPause) == seen_) return beat(sink);
+    }
+    const Result<Views> views = instance_.views();
+    if (!views) return beat(sink);  // behind: at the next step
+    seen_ = views->of<Activity>().checkpoint().next;
+    std::string events = first_ ? "retry: 3000\n\n" : "";
+    first_ = false;
+    add_activity(*views, events);
+    add_count(*views, events);
+    return events.empty() || write(sink, events);
+  }
+
+  bool write(httplib::DataSink& sink, const std::string& text) {
+    wrote_ = true;
+    written_at_ = std::chrono::steady_clock::now();
+    return sink.write(text.data(), text.size());
+  }
+
+  bool beat(httplib::DataSink& sink) {
+    if (std::chrono::steady_clock::now() - written_at_ < kHeartbeat) return true;
+    return write(sink, ":\n\n");
+  }
+
+  bool is_signed_in() const {
+    const Accounts accounts(instance_.sequencer().registry());
+    return accounts.is_active(user_) && (!session_ || accounts.session(*session_));
+  }
+
+  void add_activity(const Views& views, std::string& events) {
+    const Timestamp now = instance_.clock().now();
+    for (const UserId id : ids_) {
+      const auto at = last_activity(views.of<Activity>(), id);
+      if (!at || sent_[id] == at) continue;
+      sent_[id] = at;
+      const Json data{{"id", id.value},
+                      {"datetime", to_rfc3339(*at)},
+                      {"exact", exact_text(*at)},
+                      {"text", relative_text(*at, now).value_or(date_text(*at))}};
+      events += "event: activity\ndata: " + data.dump() + "\n\n";
+    }
+  }
+
+  void add_count(const Views& views, std::string& events) {
+    const std::uint64_t count = count_people(views.of<People>());
+    if (count_ == count) return;
+    count_ = count;
+    events += "event: people\ndata: " + Json{{"count", count}}.dump() + "\n\n";
+  }
+
+  Instance& instance_;
+  const UserId user_;
+  std::optional<SessionId> session_;
+  const std::vector<UserId> ids_;
+  const std::shared_ptr<void> place_;
+  bool first_ = true;
+  bool wrote_ = false;
+  std::chrono::steady_clock::time_point written_at_ = std::chrono::steady_clock::now();
+  Position seen_;
+  std::map<UserId, std::optional<Timestamp>> sent_;
+  std::optional<std::uint64_t> count_;
+};
+
+}  // namespace
+
+Result<void> follow_people(Exchange& exchange) {
+  auto ids = read_ids(exchange.query("ids").value_or(""));
+  if (!ids) return fail(ErrorCode::kInvalid, "Name at most 50 people, as ids=1,2,3.", "ids");
+  auto place = exchange.app.live_streams.enter();
+  if (!place)
+    return fail(ErrorCode::kBusy, "Many people follow this list. It can be reloaded by hand.");
+  const auto stream = std::make_shared<PeopleStream>(exchange.app, *exchange.caller,
+                                                     *std::move(ids), std::move(place));
+  exchange.activity_recorded = true;
+  httplib::Response& response = exchange.response;
+  response.status = 200;
+  response.set_header("X-Accel-Buffering", "no");  // nginx holds back what is small otherwise
+  response.set_chunked_content_provider(
+      "text/event-stream",
+      [stream](std::size_t, httplib::DataSink& sink) { return stream->step(sink); });
+  return {};
+}
+
+}  // namespace muster::http::pages

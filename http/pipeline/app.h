@@ -1,0 +1,86 @@
+// What every handler works with: the instance, and what the operator chose for the edge. One per
+// server; it outlives every Exchange.
+//
+//   Result<Views> views = exchange.app.instance.views();
+//
+// Threads: all members may be used from any. Whether sign-up needs the invite link is a rule of the
+// instance: app.instance.sequencer().rules().
+#pragma once
+
+#include <atomic>
+#include <cstdint>
+#include <string>
+#include <vector>
+
+#include "core/ids.h"
+#include "core/pictures/picture.h"
+#include "core/result.h"
+#include "core/security/random.h"
+#include "projections/instance/instance.h"
+
+namespace muster::http {
+
+class ActivityRecorder;
+class Metrics;
+class ConcurrencyLimit;
+
+// A quarter of the connections that are served at once (Server::Options): the rest stays for
+// requests.
+inline constexpr unsigned kLiveStreamsMax = 64;
+// Each keeps a core busy.
+inline constexpr unsigned kExportsMax = 4;
+
+// How large a form with a file may be. Above every limit of pictures, so that a file that is too
+// large gets words of its own.
+inline constexpr std::size_t kUploadBytesMax = 5u << 20;
+inline constexpr std::size_t kPictureBytesMaxMax = 4u << 20;
+inline constexpr int kPictureSidePixelsMaxMax = 4096;
+
+// Who may see metrics, positions and the revision (observers.h).
+enum class Observers : std::uint8_t {
+  kLocal,     // this machine, unless a proxy passed the request on, and the founder
+  kFounder,   // the founder's session or API token
+  kEveryone,
+};
+
+struct AppOptions {
+  // How people reach the server, e.g. "https://people.example.org" (--host); empty: the Host of
+  // each request. With https, cookies are Secure.
+  std::string public_url = {};
+  // Origins besides our own whose pages may change things, e.g. "https://app.example.org".
+  std::vector<std::string> trusted_origins = {};
+  // Names of this server besides the host of `public_url` (HostCheck); the server fills in the
+  // address that it listens on.
+  std::vector<std::string> allowed_hosts = {};
+  std::string listening = {};
+  Observers observers = Observers::kLocal;
+  PictureLimits picture_limits = {};
+};
+
+// Names requests: 32 bits of chance for this run of the program, and a counter. So an id in the log
+// of events and one in the log of the server meet, also across restarts.
+class RequestIds {
+ public:
+  explicit RequestIds(Random& random) : next_(random.number() << 32) {}
+  RequestId next() { return RequestId(next_.fetch_add(1, std::memory_order_relaxed)); }
+
+ private:
+  std::atomic<std::uint64_t> next_;
+};
+
+struct Exchange;
+
+struct App {
+  Instance& instance;
+  AppOptions options;
+  // Answers with a page that says what went wrong and what to do. Never fails.
+  void (*render_error_page)(Exchange& exchange, int status, const Error& error);
+  Metrics& metrics;
+  ActivityRecorder& activity;
+  RequestIds& request_ids;
+  PictureMaker& pictures;
+  ConcurrencyLimit& live_streams;
+  ConcurrencyLimit& exports;
+};
+
+}  // namespace muster::http

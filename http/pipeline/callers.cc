@@ -1,0 +1,52 @@
+#include "http/pipeline/callers.h"
+
+#include <algorithm>
+#include <string>
+#include <string_view>
+
+#include "http/pipeline/exchange.h"
+
+namespace muster::http {
+
+namespace {
+
+bool is_scheme(std::string_view text, std::string_view wanted) {
+  return std::equal(text.begin(), text.end(), wanted.begin(), wanted.end(), [](char a, char b) {
+    return (a >= 'A' && a <= 'Z' ? static_cast<char>(a - 'A' + 'a') : a) == b;
+  });
+}
+
+// The token of "Token abc" or "Bearer abc"; empty where it is neither.
+std::string_view token_in(std::string_view authorization) {
+  const std::size_t space = authorization.find(' ');
+  if (space == std::string_view::npos) return {};
+  const std::string_view scheme = authorization.substr(0, space);
+  if (!is_scheme(scheme, "token") && !is_scheme(scheme, "bearer")) return {};
+  authorization.remove_prefix(space);
+  authorization.remove_prefix(std::min(authorization.find_first_not_of(' '), authorization.size()));
+  return authorization;
+}
+
+}  // namespace
+
+Result<void> identify_caller(Exchange& exchange) {
+  if (exchange.request.has_header("Authorization")) {
+    const std::string sent = exchange.header("Authorization").value_or("");
+    const std::string_view token = token_in(sent);
+    if (token.empty()) {
+      return fail(ErrorCode::kUnauthorized,
+                  "The Authorization header is not understood. Send one, as \"Token ...\".",
+                  "Authorization");
+    }
+    exchange.caller = exchange.accounts().caller_by_api_token(Secret(std::string(token)));
+    if (!exchange.caller) {
+      return fail(ErrorCode::kUnauthorized, "The API token is not valid.", "Authorization");
+    }
+  } else if (const auto cookie = exchange.session_cookie()) {
+    exchange.caller = exchange.accounts().caller_by_session(*cookie, exchange.who);
+  }
+  if (exchange.caller) exchange.who.actor = exchange.caller->user.id;
+  return {};
+}
+
+}  // namespace muster::http

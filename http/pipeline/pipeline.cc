@@ -1,0 +1,314 @@
+#include "http/pipeline/pipeline.h"
+
+#include <algorithm>
+#include <array>
+#include <chrono>
+#include <exception>
+#include <string>
+#include <string_view>
+
+#include <spdlog/spdlog.h>
+
+#include "http/pipeline/activity_recorder.h"
+#include "http/pipeline/callers.h"
+#include "http/pipeline/durable_answer.h"
+#include "http/pipeline/errors.h"
+#include "http/pipeline/exchange.h"
+#include "http/pipeline/metrics.h"
+#include "http/pipeline/origin_check.h"
+
+namespace muster::http {
+
+namespace {
+
+// Headers that decide something: of two with different values, each reader may believe another.
+constexpr std::array<const char*, 5> kSingleHeaders{"Host", "Origin", "Sec-Fetch-Site",
+                                                    "Authorization", "Content-Type"};
+
+bool is_for_programs(std::string_view path) {
+  while (path.size() > 1 && path.ends_with('/')) path.remove_suffix(1);
+  return path.starts_with("/api/") || path == "/api" || path == "/health" || path == "/version" ||
+         path == "/metrics";
+}
+
+Result<void> check_single_headers(const httplib::Request& request) {
+  for (const char* name : kSingleHeaders) {
+    if (request.get_header_value_count(name) > 1) {
+      return fail(ErrorCode::kInvalid, std::string("The header ") + name + " came more than once.",
+                  name);
+    }
+  }
+  return {};
+}
+
+Result<void> check_origin_of(const Exchange& exchange) {
+  const httplib::Request& request = exchange.request;
+  return check_origin(
+      {.method = request.method,
+       .sec_fetch_site = exchange.header("Sec-Fetch-Site"),
+       .origin = exchange.header("Origin"),
+       .host = exchange.header("Host").value_or(""),
+       .has_token_only = request.has_header("Authorization") && !request.has_header("Cookie")},
+      exchange.app.options.public_url, exchange.app.options.trusted_origins);
+}
+
+void answer_without_route(Exchange& exchange, const RouteMatch& match) {
+  if (exchange.request.path == "*") {
+    // OPTIONS for the server as a whole (RFC 9110 section 9.3.7).
+    exchange.response.set_header("Allow", "GET, HEAD, POST, PATCH, DELETE, OPTIONS");
+    exchange.no_content();
+    return;
+  }
+  if (match.allow.empty()) {
+    answer_error(exchange, {ErrorCode::kNotFound, "Nothing stands at this address."});
+    return;
+  }
+  const std::string allow = match.allow + ", OPTIONS";
+  exchange.response.set_header("Allow", allow);
+  if (exchange.request.method == "OPTIONS") {
+    exchange.no_content();
+  } else {
+    answer_error(exchange, 405,
+                 {ErrorCode::kInvalid, "This address takes only " + allow + ".", "method"});
+  }
+}
+
+// "Application/JSON; charset=utf-8" -> "application/json"
+std::string media_type(std::string type) {
+  type.resize(std::min(type.find(';'), type.size()));
+  while (!type.empty() && type.back() == ' ') type.pop_back();
+  std::transform(type.begin(), type.end(), type.begin(), [](char c) {
+    return c >= 'A' && c <= 'Z' ? static_cast<char>(c - 'A' + 'a') : c;
+  });
+  return type;
+}
+
+std::string content_type_of(const httplib::Request& request) {
+  return media_type(request.get_header_value("Content-Type"));
+}
+
+// JSON and lines are also taken under the type of a form: that is what curl says of any body unless
+// told otherwise. A page of another site that posts such a body fails the origin check all the
+// same.
+constexpr std::string_view kMultipart = "multipart/form-data";
+
+bool is_taken(BodyKind kind, const std::string& type) {
+  constexpr std::string_view kForm = "application/x-www-form-urlencoded";
+  if (type.starts_with("multipart/")) {
+    return kind == BodyKind::kUpload && type == kMultipart;
+  }
+  switch (kind) {
+    case BodyKind::kIgnored:
+      return true;
+    case BodyKind::kForm:
+    case BodyKind::kUpload:
+      return type.empty() || type == kForm;
+    case BodyKind::kJson:
+      return type.empty() || type == "application/json" || type == kForm;
+    case BodyKind::kLines:
+      return true;
+  }
+  return false;
+}
+
+std::string_view wanted_type(BodyKind kind) {
+  switch (kind) {
+    case BodyKind::kIgnored:
+      return "nothing";
+    case BodyKind::kForm:
+      return "application/x-www-form-urlencoded";
+    case BodyKind::kJson:
+      return "application/json";
+    case BodyKind::kLines:
+      return "application/x-ndjson";
+    case BodyKind::kUpload:
+      return "multipart/form-data";
+  }
+  return {};
+}
+
+Result<void> read_body(Exchange& exchange, const BodyRule& rule, BodyReader& reader) {
+  const auto too_large = [&] {
+    return fail(ErrorCode::kTooLarge,
+                "The body is over " + std::to_string(rule.bytes_max) + " bytes.", "body");
+  };
+  if (exchange.request.get_header_value_u64("Content-Length", 0) > rule.bytes_max) {
+    return too_large();
+  }
+  const bool in_parts = content_type_of(exchange.request) == kMultipart;
+  switch (in_parts ? reader.read_parts(exchange.parts, rule.bytes_max)
+                   : reader.read(exchange.body, rule.bytes_max)) {
+    case BodyReader::Outcome::kRead:
+      break;
+    case BodyReader::Outcome::kTooLarge:
+      return too_large();
+    case BodyReader::Outcome::kStopped:
+      return fail(ErrorCode::kBusy, "The server stops. Nothing was changed; try again.");
+    case BodyReader::Outcome::kCrowded:
+      return fail(ErrorCode::kBusy, "Many bodies are on their way. Try again in a moment.");
+    case BodyReader::Outcome::kBroken:
+      return fail(ErrorCode::kInvalid, "The body did not arrive whole.", "body");
+  }
+  // What cpp-httplib noted about the body while reading it is not our answer.
+  exchange.response.status = -1;
+  return {};
+}
+
+void answer_exception(Exchange& exchange, const std::exception& exception) {
+  const Error error{ErrorCode::kIo, "Something went wrong here.", {}, exception.what()};
+  try {
+    answer_error(exchange, error);
+  } catch (const std::exception&) {
+    exchange.wants_json = true;  // the page that failed was the error page
+    answer_error(exchange, error);
+  }
+}
+
+Error error_of_status(int status) {
+  switch (status) {
+    case 413:
+      return {ErrorCode::kTooLarge, "What was sent is larger than anything this server takes."};
+    case 414:
+      return {ErrorCode::kTooLarge, "The address is too long."};
+    default:
+      return {ErrorCode::kInvalid, "This is not a request that we understand."};
+  }
+}
+
+}  // namespace
+
+Pipeline::Pipeline(App& app, const Router& router)
+    : app_(app),
+      router_(router),
+      hosts_({.listening = app.options.listening,
+              .public_url = app.options.public_url,
+              .trusted_origins = app.options.trusted_origins,
+              .allowed_hosts = app.options.allowed_hosts}) {}
+
+// Browsers always send Host; a request without one is a program's, of HTTP/1.0.
+bool Pipeline::is_for_us(const httplib::Request& request) const {
+  const auto host = request.headers.find("Host");
+  if (host == request.headers.end()) return true;
+  if (hosts_.allows(host->second, request.local_addr)) return true;
+  refused_hosts_.note(host->second);
+  return false;
+}
+
+Result<void> Pipeline::run(Exchange& exchange, const RouteMatch& match, BodyReader& body) const {
+  if (auto ok = check_single_headers(exchange.request); !ok) return ok;
+  if (!is_for_us(exchange.request)) {
+    answer_error(exchange, 421,
+                 {ErrorCode::kForbidden,
+                  "The server does not answer to this host name. Its log says how to allow it.",
+                  "Host"});
+    return {};
+  }
+  if (match.route == nullptr) {
+    answer_without_route(exchange, match);
+    return {};
+  }
+  const Route& route = *match.route;
+  if (auto ok = check_origin_of(exchange); !ok) return ok;
+
+  if (route.access != Access::kUnidentified) {
+    if (auto ok = identify_caller(exchange); !ok) return ok;
+  }
+  if (route.access == Access::kSignedIn && !exchange.caller) {
+    if (exchange.wants_json) {
+      return fail(ErrorCode::kUnauthorized, "Sign in, or send an Authorization: Token header.");
+    }
+    const bool may_return = route.method == "GET" && is_local_path(exchange.request.target);
+    exchange.redirect("/user/login/" +
+                      (may_return ? "?next=" + url_encode(exchange.request.target) : ""));
+    return {};
+  }
+
+  if (!is_taken(route.body.kind, content_type_of(exchange.request))) {
+    answer_error(
+        exchange, 415,
+        {ErrorCode::kInvalid,
+         "This address takes " + std::string(wanted_type(route.body.kind)) + ".", "Content-Type"});
+    return {};
+  }
+  if (auto ok = read_body(exchange, route.body, body); !ok) return ok;
+
+  exchange.path_id = match.id;
+  exchange.path_name = match.name;
+  exchange.path_rest = match.rest;
+  if (auto ok = route.handler(exchange); !ok) return ok;
+
+  // After the handler, because a request that is refused leaves the log as it is.
+  if (exchange.pending) return {};  // it is not answered yet: see DurableAnswer
+  if (exchange.caller && !exchange.activity_recorded && exchange.response.status < 400) {
+    app_.activity.record_if_due(exchange.caller->user.id, exchange.who);
+  }
+  return {};
+}
+
+std::unique_ptr<DeferredAnswer> Pipeline::answer(const httplib::Request& request,
+                                                 httplib::Response& response,
+                                                 BodyReader& body) const {
+  const auto begun = std::chrono::steady_clock::now();
+  Exchange exchange{app_, request, response};
+  exchange.wants_json = is_for_programs(request.path);
+  exchange.who.channel = exchange.wants_json ? Channel::kApi : Channel::kWeb;
+  exchange.who.request = app_.request_ids.next();
+  exchange.name_request();
+
+  const RouteMatch match = router_.match(request.method, request.path);
+  try {
+    if (auto ok = run(exchange, match, body); !ok) answer_error(exchange, ok.error());
+  } catch (const ViewsDamaged& damage) {
+    exchange.pending.reset();
+    answer_error(exchange, app_.instance.views_are_damaged(damage));
+  } catch (const std::exception& e) {
+    exchange.pending.reset();
+    answer_exception(exchange, e);
+  }
+
+  const std::string_view route = match.route != nullptr ? match.route->pattern : std::string_view();
+  if (exchange.pending) return std::make_unique<DurableAnswer>(exchange, route, begun);
+  app_.metrics.count(exchange.who, {route, request.method, response.status, begun});
+  return nullptr;
+}
+
+void Pipeline::refuse(const httplib::Request& request, httplib::Response& response) const {
+  const bool is_browser = request.get_header_value("Accept").find("text/html") != std::string::npos;
+  if (!is_browser || is_for_programs(request.path)) return;
+  Exchange exchange{app_, request, response};
+  const int status = response.status;
+  try {
+    answer_error(exchange, status, error_of_status(status));
+  } catch (const std::exception& e) {
+    spdlog::error("the page of an error {} failed: {}", status, e.what());
+    response.body.clear();
+  }
+}
+
+std::vector<StandingHeader> Pipeline::standing_headers(const AppOptions& options) {
+  std::vector<StandingHeader> headers;
+  const auto add = [&](const std::string& name, const std::string& value) {
+    headers.push_back({name, name + ": " + value + "\r\n"});
+  };
+  add("X-Content-Type-Options", "nosniff");
+  // Not "no-referrer": browsers then send "Origin: null" with our own forms.
+  add("Referrer-Policy", "same-origin");
+  add("X-Frame-Options", "DENY");
+  add("Cross-Origin-Opener-Policy", "same-origin");
+  // A trusted origin under the same domain may show pictures from here.
+  add("Cross-Origin-Resource-Policy", options.trusted_origins.empty() ? "same-origin" : "same-site");
+  // Nothing here asks for any of these; what is not named keeps its default (the clipboard).
+  add("Permissions-Policy",
+      "camera=(), display-capture=(), geolocation=(), microphone=(), payment=(), usb=()");
+  // A year, for this name alone: its neighbours may not have TLS.
+  if (options.public_url.starts_with("https://")) {
+    add("Strict-Transport-Security", "max-age=31536000");
+  }
+  add("Content-Security-Policy",
+      "default-src 'self'; img-src 'self' data: blob:; object-src 'none'; "
+      "base-uri 'none'; form-action 'self'; frame-ancestors 'none'");
+  add("Cache-Control", "no-store");
+  return headers;
+}
+
+}  // namespace muster::http
