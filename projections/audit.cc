@@ -10,36 +10,20 @@
 namespace muster {
 namespace {
 
-using nlohmann::ordered_json;
-
 // How many events that are not asked for are read over before the log is searched anew.
 constexpr std::uint64_t kReadOverMax = 256;
 
-// One overload a type of field. Personal data is shown: whoever reads the log may see it.
-ordered_json field_json(const std::string& v) { return v; }
-ordered_json field_json(std::uint32_t v) { return v; }
+// One overload a type of field.
+Json field_json(const std::string& v) { return v; }
+Json field_json(std::uint32_t v) { return v; }
 // Pictures are looked at elsewhere.
-ordered_json field_json(const ImageBytes& v) { return {{"bytes", v.webp.size()}}; }
-ordered_json field_json(Timestamp v) { return to_rfc3339(v); }
+Json field_json(const ImageBytes& v) { return {{"bytes", v.webp.size()}}; }
+Json field_json(Timestamp v) { return to_rfc3339(v); }
 template <typename Tag, typename Int>
-ordered_json field_json(StrongId<Tag, Int> v) { return v.value; }
-template <typename T>
-ordered_json field_json(const Personal<T>& v) { return field_json(v.reveal()); }
+Json field_json(StrongId<Tag, Int> v) { return v.value; }
 template <typename T>
   requires std::is_enum_v<T>
-ordered_json field_json(T v) { return std::string(name_of(v)); }
-
-template <typename T>
-constexpr bool kIsSecret = std::is_same_v<T, Digest> || std::is_same_v<T, Sealed> || std::is_same_v<T, PasswordHash>;
-
-template <typename T>
-void add_field(ordered_json& out, const char* name, const T& value) {
-  if constexpr (!kIsSecret<T>) out[name] = field_json(value);
-}
-template <typename T>
-void add_field(ordered_json& out, const char* name, const std::optional<T>& value) {
-  if (value) add_field(out, name, *value);
-}
+Json field_json(T v) { return std::string(name_of(v)); }
 
 // Whether one of the event's own fields names the user.
 bool is_about(const Payload& payload, UserId user) {
@@ -68,15 +52,6 @@ bool visit_one(const Commit& commit, Position at, const EventVisit& visit) {
   return false;
 }
 
-bool is_of_type(std::string_view name, std::string_view wanted) {
-  if (!name.starts_with(wanted)) return false;
-  return name.size() == wanted.size() || name[wanted.size()] == '.';
-}
-
-}  // namespace
-
-namespace {
-
 // Where what the filter may match begins: what is older is passed over, not read.
 Result<Position> first_to_read(const EventLog& log, const EventFilter& filter, Position end) {
   if (!filter.since || filter.from >= end) return filter.from;
@@ -92,24 +67,26 @@ bool EventFilter::matches(Position at, Timestamp time, const Who& who, const Pay
   if (at < from) return false;
   if (since && time < *since) return false;
   if (until && time >= *until) return false;
-  if (type && !is_of_type(info_of(payload).name, *type)) return false;
+  if (!types.contains(payload)) return false;
   return !user || who.actor == *user || is_about(payload, *user);
 }
 
-ordered_json event_json(Position at, Timestamp time, const Who& who, const Payload& payload) {
-  ordered_json out;
+Json event_json(Position at, Timestamp time, const Who& who, const Payload& payload) {
+  Json out;
   out["position"] = at.value;
   out["time"] = to_rfc3339(time);
   out["type"] = std::string(info_of(payload).name);
-  out["actor"] = who.actor ? ordered_json(who.actor->value) : ordered_json(nullptr);
+  out["actor"] = who.actor ? Json(who.actor->value) : Json(nullptr);
   out["channel"] = std::string(name_of(who.channel));
   out["request"] = who.request.value;
-  std::visit(
-      [&](const auto& event) {
-        event.fields(event, [&](const char* name, const auto& value) { add_field(out, name, value); });
-      },
-      payload);
+  out.update(event_fields_json(payload));
   return out;
+}
+
+Json event_fields_json(const Payload& payload) {
+  Json fields = Json::object();
+  for_each_shown_field(payload, [&](const char* name, const auto& value) { fields[name] = field_json(value); });
+  return fields;
 }
 
 Result<Position> read_events(const EventLog& log, const EventFilter& filter, Position end,

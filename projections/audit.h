@@ -10,18 +10,17 @@
 #include <utility>
 #include <vector>
 
-#include <nlohmann/json.hpp>
-
 #include "core/events/commit.h"
 #include "core/log/event_log.h"
 #include "core/result.h"
+#include "projections/json.h"
 
 namespace muster {
 
 struct EventFilter {
   Position from;
   std::optional<UserId> user;       // did it, or it was about them
-  std::optional<std::string> type;  // a wire name, or its first part ("session")
+  EventTypes types = EventTypes::all_but_activity();
   std::optional<Timestamp> since;   // included
   std::optional<Timestamp> until;   // excluded
 
@@ -31,8 +30,9 @@ struct EventFilter {
 using EventVisit = std::function<bool(Position, Timestamp, const Who&, const Payload&)>;
 
 // {"position", "time", "type", "actor" (id or null), "channel", "request", and the event's own fields}.
-// A picture is {"bytes": how many}.
-nlohmann::ordered_json event_json(Position at, Timestamp time, const Who& who, const Payload& payload);
+Json event_json(Position at, Timestamp time, const Who& who, const Payload& payload);
+// The event's own fields alone. A picture is {"bytes": how many}.
+Json event_fields_json(const Payload& payload);
 
 // Visits the matching events from filter.from up to `end`, in order, until visit returns false. Returns the
 // position to go on from.

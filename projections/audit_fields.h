@@ -1,6 +1,7 @@
-// The people and projects that an event's own fields name, whatever its type.
+// An event's own fields, whatever its type.
 //
 //   for_each_id<UserId>(payload, [&](UserId user) { ... });
+//   for_each_shown_field(payload, [&](const char* name, const auto& value) { ... });
 #pragma once
 
 #include <optional>
@@ -8,6 +9,7 @@
 #include <variant>
 
 #include "core/events/catalog.h"
+#include "core/personal.h"
 
 namespace muster {
 
@@ -22,6 +24,39 @@ void for_each_id(const Payload& payload, Visit&& visit) {
             if (value) visit(*value);
           }
         });
+      },
+      payload);
+}
+
+// What opens something is shown to nobody.
+template <typename T>
+inline constexpr bool kIsSecret =
+    std::is_same_v<T, Digest> || std::is_same_v<T, Sealed> || std::is_same_v<T, PasswordHash>;
+
+namespace audit_fields {
+
+template <typename T, typename Visit>
+void show(const char* name, const T& value, Visit& visit) {
+  if constexpr (!kIsSecret<T>) visit(name, value);
+}
+template <typename T, typename Visit>
+void show(const char* name, const Personal<T>& value, Visit& visit) {
+  show(name, value.reveal(), visit);
+}
+template <typename T, typename Visit>
+void show(const char* name, const std::optional<T>& value, Visit& visit) {
+  if (value) show(name, *value, visit);
+}
+
+}  // namespace audit_fields
+
+// Visits the fields that are there and no secrets, in their order, with the value in its own type. Personal data is
+// shown: whoever reads the log may see it.
+template <typename Visit>
+void for_each_shown_field(const Payload& payload, Visit&& visit) {
+  std::visit(
+      [&](const auto& event) {
+        event.fields(event, [&](const char* name, const auto& value) { audit_fields::show(name, value, visit); });
       },
       payload);
 }

@@ -13,29 +13,17 @@ namespace {
 // How much of the log is read backwards for a page of activity.
 constexpr std::uint64_t kReadBackMax = 500'000;
 
-bool is_of_group(std::string_view name, std::string_view wanted) {
-  return name == wanted || name.substr(0, name.find('.')) == wanted;
-}
-
-// The wire ids of the types that a name or a first part of names stands for.
-std::vector<std::uint16_t> wire_ids_of(std::string_view wanted) {
-  std::vector<std::uint16_t> ids;
-  [&]<std::size_t... I>(std::index_sequence<I...>) {
-    const auto add = [&](const EventInfo& info) {
-      if (is_of_group(info.name, wanted)) ids.push_back(info.wire_id);
-    };
-    (add(std::variant_alternative_t<I, Payload>::kInfo), ...);
-  }
-  (std::make_index_sequence<std::variant_size_v<Payload>>());
-  return ids;
-}
+// How many events are looked up at once for somebody who wants all.
+constexpr std::size_t kVisitedAtOnce = 1000;
 
 std::vector<AuditSet> sets_of(const EventFilter& filter) {
-  if (!filter.type) {
+  if (filter.types == EventTypes::all_but_activity()) {
     return filter.user ? audit_sets::of_person(*filter.user) : std::vector{audit_sets::all()};
   }
   std::vector<AuditSet> sets;
-  for (const std::uint16_t id : wire_ids_of(*filter.type)) {
+  for (std::size_t i = 0; i < kEventTypes.size(); ++i) {
+    if (!filter.types.contains(i)) continue;
+    const std::uint16_t id = kEventTypes[i].wire_id;
     sets.push_back(filter.user ? audit_sets::of_person(*filter.user, id) : audit_sets::of_type(id));
   }
   return sets;
@@ -118,19 +106,67 @@ AuditPage newest_indexed(const Views& views, const AuditQuery& query, Range rang
 
 }  // namespace
 
-bool asks_for_activity(const EventFilter& filter) {
-  return filter.type && is_of_group(ActivityPinged::kInfo.name, *filter.type);
-}
-
 Result<AuditPage> newest_events(const EventLog& log, const Views& views, const AuditQuery& query) {
   const Position end = views.of<AuditIndex>().checkpoint().next;
   const Result<Range> range = range_of(log, query.filter, end);
   if (!range) return tl::unexpected(range.error());
-  Result<AuditPage> page = asks_for_activity(query.filter)
+  Result<AuditPage> page = query.filter.types.contains_activity()
                                ? newest_activity(log, query, *range)
                                : Result<AuditPage>(newest_indexed(views, query, *range));
   if (page) page->end = range->end;
   return page;
+}
+
+Result<Position> visit_events(const EventLog& log, const Views& views, const EventFilter& filter, Position end,
+                              const EventVisit& visit) {
+  if (filter.types.contains_activity()) return read_events(log, filter, end, visit);
+  const Position indexed = std::min(end, views.of<AuditIndex>().checkpoint().next);
+  const Result<Range> range = range_of(log, filter, indexed);
+  if (!range) return tl::unexpected(range.error());
+  const std::vector<AuditSet> sets = sets_of(filter);
+  std::optional<Position> stopped;
+  for (Position from = range->from; !stopped;) {
+    const std::vector<Position> positions =
+        oldest_positions(views.of<AuditIndex>(), sets, from, range->end, kVisitedAtOnce);
+    if (positions.empty()) break;
+    const EventVisit noted = [&](Position at, Timestamp time, const Who& who, const Payload& payload) {
+      if (visit(at, time, who, payload)) return true;
+      stopped = at + 1;
+      return false;
+    };
+    if (Result<void> read = read_events_at(log, positions, noted); !read) return tl::unexpected(read.error());
+    from = positions.back() + 1;
+  }
+  if (stopped) return *stopped;
+  // What the index does not have yet.
+  EventFilter rest = filter;
+  rest.from = std::max(filter.from, indexed);
+  return read_events(log, rest, end, visit);
+}
+
+Result<void> visit_events_newest_first(const EventLog& log, const Views& views, const EventFilter& filter,
+                                       const EventVisit& visit) {
+  struct Found {
+    Position at;
+    Timestamp time;
+    Who who;
+    Payload payload;
+  };
+  AuditQuery query{.filter = filter, .limit = kVisitedAtOnce};
+  while (true) {
+    const Result<AuditPage> page = newest_events(log, views, query);
+    if (!page) return tl::unexpected(page.error());
+    const auto found = map_events_at(log, page->positions,
+                                     [](Position at, Timestamp time, const Who& who, const Payload& payload) {
+                                       return Found{at, time, who, payload};
+                                     });
+    if (!found) return tl::unexpected(found.error());
+    for (const Found& event : *found) {
+      if (!visit(event.at, event.time, event.who, event.payload)) return {};
+    }
+    if (!page->older) return {};
+    query.before = *page->older;
+  }
 }
 
 }  // namespace muster

@@ -15,6 +15,9 @@ namespace {
 // While no server runs: how soon a change is seen, and a server found.
 constexpr std::chrono::milliseconds kLookedEvery{500};
 
+// Names were looked up before.
+Result<UserId> nobody_knows(std::string_view) { return fail(ErrorCode::kNotFound, "There is no such user.", "user"); }
+
 }  // namespace
 
 EventFollower::EventFollower(const Connection& connection, std::filesystem::path data_dir,
@@ -63,7 +66,7 @@ bool EventFollower::show(const Json& line) {
 Result<void> EventFollower::read_beside() {
   const std::lock_guard lock(*uninterruptible_);
   arguments_["from"] = next_;
-  const auto filter = parse_event_filter(arguments_);
+  const auto filter = parse_event_filter(arguments_, nobody_knows, SystemClock().now());
   if (!filter) return tl::unexpected(filter.error());
   const auto log = RocksdbEventLog::open_beside(data_dir_);
   if (!log) return tl::unexpected(log.error());

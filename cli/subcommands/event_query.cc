@@ -1,28 +1,12 @@
 #include "cli/subcommands/event_query.h"
 
-#include <array>
-#include <utility>
-#include <variant>
-
-#include "cli/moment.h"
 #include "core/events/catalog.h"
+#include "core/moment.h"
+#include "projections/event_question.h"
 
 namespace muster::cli {
 
 namespace {
-
-constexpr auto kTypeNames = []<std::size_t... I>(std::index_sequence<I...>) {
-  return std::array{std::variant_alternative_t<I, Payload>::kInfo.name...};
-}
-(std::make_index_sequence<std::variant_size_v<Payload>>());
-
-// A wire name, or the part of one before the dot.
-bool is_type(std::string_view wanted) {
-  for (const std::string_view name : kTypeNames) {
-    if (name == wanted || name.substr(0, name.find('.')) == wanted) return true;
-  }
-  return false;
-}
 
 Result<void> put_moment(Json& arguments, const char* name, const std::string& text, Timestamp now) {
   if (text.empty()) return {};
@@ -39,9 +23,9 @@ Result<void> put_moment(Json& arguments, const char* name, const std::string& te
 
 std::string event_type_names() {
   std::string names;
-  for (const std::string_view name : kTypeNames) {
+  for (const EventInfo& type : kEventTypes) {
     if (!names.empty()) names += ", ";
-    names += name;
+    names += type.name;
   }
   return names;
 }
@@ -50,10 +34,10 @@ Result<Json> event_arguments(const EventQuery& query, Timestamp now) {
   Json arguments = {{"from", query.from}};
   if (!query.user.empty()) arguments["user"] = query.user;
   if (!query.type.empty()) {
-    if (!is_type(query.type)) {
+    if (const auto types = read_types(query.type); !types) {
       return fail(ErrorCode::kInvalid,
-                  "--type: there is no event type \"" + query.type + "\"; there are " +
-                      event_type_names() + ", and the parts before their dots",
+                  "--type: " + types.error().message + " There are " + event_type_names() +
+                      ", and the parts before their dots",
                   "type");
     }
     arguments["type"] = query.type;
@@ -64,6 +48,9 @@ Result<Json> event_arguments(const EventQuery& query, Timestamp now) {
   if (auto put = put_moment(arguments, "until", query.until, now); !put) {
     return tl::unexpected(put.error());
   }
+  if (query.limit) arguments["limit"] = *query.limit;
+  if (query.reverse) arguments["reverse"] = true;
+  if (query.activity) arguments["activity"] = true;
   return arguments;
 }
 

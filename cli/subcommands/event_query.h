@@ -15,8 +15,11 @@ struct EventQuery {
   std::uint64_t from = 0;
   std::string user;   // as operators write it; empty: everybody
   std::string type;   // a wire name, or its first part; empty: all
-  std::string since;  // moment.h; empty: none
+  std::string since;  // core/moment.h; empty: none
   std::string until;
+  std::optional<std::uint64_t> limit;
+  bool reverse = false;   // newest first
+  bool activity = false;  // also where no type is asked for
 };
 
 // With moments fixed at `now`, so that asking again asks the same. kInvalid names the option at

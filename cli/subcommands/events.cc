@@ -17,14 +17,15 @@ namespace {
 
 constexpr const char* kExamples = R"(Examples:
   muster events --since 7d
+  muster events --reverse --limit 20                    what happened last?
   muster events --type invite.reset                     who reset the invitation link?
   muster events --user ada@example.org --type session
   muster events --follow
   muster events --json --since 2026-05-01 --until 2026-06-01 | jq -r .type | sort | uniq -c
 
 Moments are RFC 3339 (2026-05-04T03:02:01Z), a date, or how long ago (90m, 2h, 7d). --since is
-included, --until is not. --user shows what that person did and what was done about them. --type
-takes a name or the part before its dot:
+included, --until is not. --user shows what that person did and what was done about them. Activity
+is left out unless --activity or its type asks for it. --type takes a name or the part before its dot:
 )";
 
 struct Options {
@@ -96,8 +97,14 @@ Subcommand add_events(CLI::App& app) {
       ->type_name("T");
   command->add_option("--since", query.since, "Nothing before this moment")->type_name("WHEN");
   command->add_option("--until", query.until, "Nothing from this moment on")->type_name("WHEN");
-  command->add_flag("--follow", options->follow,
-                    "Go on with what happens from now on (until Ctrl-C)");
+  CLI::Option* limit = command->add_option("--limit", query.limit, "At most so many")
+                           ->check(CLI::PositiveNumber.description(""))
+                           ->type_name("N");
+  CLI::Option* reverse = command->add_flag("--reverse", query.reverse, "The newest first");
+  command->add_flag("--activity", query.activity, "With reports of activity");
+  command->add_flag("--follow", options->follow, "Go on with what happens from now on (until Ctrl-C)")
+      ->excludes(limit)
+      ->excludes(reverse);
   command->add_flag("--json", options->json, "JSON lines instead of a table");
   command->footer(kExamples + event_type_names());
   options->connection.add_to(*command);

@@ -9,10 +9,14 @@
 // codec/upcast.cc the old shape; the old golden bytes stay.
 #pragma once
 
+#include <array>
+#include <bitset>
+#include <cstddef>
 #include <cstdint>
 #include <optional>
 #include <string>
 #include <string_view>
+#include <utility>
 #include <variant>
 
 #include "core/events/types.h"
@@ -324,9 +328,32 @@ inline const EventInfo& info_of(const Payload& payload) {
   return std::visit([](const auto& e) -> const EventInfo& { return e.kInfo; }, payload);
 }
 
-// Whether some event type has this wire name.
-bool is_event_name(std::string_view name);
-// Whether it is the first part of one ("session").
-bool is_event_group(std::string_view name);
+// All types, in the order of Payload.
+inline constexpr auto kEventTypes = []<std::size_t... I>(std::index_sequence<I...>) {
+  return std::array{std::variant_alternative_t<I, Payload>::kInfo...};
+}(std::make_index_sequence<std::variant_size_v<Payload>>());
+
+// The part of a wire name before its dot: "session" of "session.started".
+constexpr std::string_view event_group(std::string_view name) { return name.substr(0, name.find('.')); }
+
+// A set of types.
+class EventTypes {
+ public:
+  static EventTypes all();
+  // What people did. Programs report activity, and it is nearly all of a log.
+  static EventTypes all_but_activity();
+  // The type of this wire name, or all of this group; nothing where there are none.
+  static std::optional<EventTypes> named(std::string_view name);
+
+  // `index` as of kEventTypes and Payload.
+  bool contains(std::size_t index) const { return types_[index]; }
+  bool contains(const Payload& payload) const { return types_[payload.index()]; }
+  bool contains_activity() const;
+
+  friend bool operator==(const EventTypes&, const EventTypes&) = default;
+
+ private:
+  std::bitset<kEventTypes.size()> types_;
+};
 
 }  // namespace muster

@@ -6,6 +6,7 @@
 #include "http/api/api.h"
 #include "http/pipeline/exchange.h"
 #include "projections/audit_query.h"
+#include "projections/event_question.h"
 
 namespace muster::http::api {
 
@@ -22,35 +23,13 @@ Result<std::optional<std::uint64_t>> number_in_query(const Exchange& exchange, c
   return number;
 }
 
-Result<std::optional<Timestamp>> moment_in_query(const Exchange& exchange, const char* name) {
-  const auto text = exchange.query(name);
-  if (!text) return std::optional<Timestamp>();
-  const auto moment = parse_rfc3339(*text);
-  if (!moment) {
-    return fail(ErrorCode::kInvalid,
-                std::string(name) + " is a moment like 2026-05-04T03:02:01Z, or a date.", name);
-  }
-  return std::optional(*moment);
-}
-
 Result<EventFilter> filter_in_query(const Exchange& exchange) {
-  EventFilter filter;
-  if (const auto who = exchange.query("user")) {
-    Result<UserId> user = exchange.accounts().find_user(*who);
-    if (!user) return fail(ErrorCode::kInvalid, user.error().message, "user");
-    filter.user = *user;
-  }
-  filter.type = exchange.query("type");
-  if (filter.type && !is_event_name(*filter.type) && !is_event_group(*filter.type)) {
-    return fail(ErrorCode::kInvalid, "There is no such type of event.", "type");
-  }
-  const auto since = moment_in_query(exchange, "since");
-  if (!since) return tl::unexpected(since.error());
-  const auto until = moment_in_query(exchange, "until");
-  if (!until) return tl::unexpected(until.error());
-  filter.since = *since;
-  filter.until = *until;
-  return filter;
+  return read_question({exchange.query("user"), exchange.query("type"), exchange.query("since"), exchange.query("until")},
+                       exchange.app.instance.clock().now(), [&](std::string_view who) -> Result<UserId> {
+                         Result<UserId> user = exchange.accounts().find_user(who);
+                         if (!user) return fail(ErrorCode::kInvalid, user.error().message, "user");
+                         return user;
+                       });
 }
 
 Result<AuditQuery> query_of(const Exchange& exchange) {

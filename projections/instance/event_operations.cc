@@ -2,66 +2,85 @@
 
 #include <chrono>
 #include <cstdint>
+#include <limits>
+#include <optional>
+#include <string>
+
+#include "projections/audit_query.h"
 
 namespace muster {
 namespace {
 
 constexpr Duration kNoticeEvery = std::chrono::seconds(1);
 
-Result<std::optional<Timestamp>> time_argument(const Json& arguments, const char* name) {
-  if (!arguments.contains(name)) return std::optional<Timestamp>();
-  Result<Timestamp> time = parse_rfc3339(arguments.at(name).get<std::string>());
-  if (!time) return fail(ErrorCode::kInvalid, std::string(name) + " " + time.error().message + ".", name);
-  return std::optional(*time);
+std::optional<std::string> text_in(const Json& arguments, const char* name) {
+  const auto found = arguments.find(name);
+  return found == arguments.end() ? std::nullopt : std::optional(found->get<std::string>());
+}
+
+// Whose number is known needs no looking up.
+bool is_number(const Json& arguments, const char* name) {
+  const auto found = arguments.find(name);
+  return found != arguments.end() && found->is_number_unsigned();
+}
+
+// Goes on with what happens from filter.from on, until somebody stops.
+Result<Position> follow_events(Instance& instance, EventFilter filter, const EventVisit& visit, const Emit& emit) {
+  bool listening = true;
+  const EventVisit noted = [&](Position at, Timestamp time, const Who& who, const Payload& payload) {
+    return listening = visit(at, time, who, payload);
+  };
+  while (true) {
+    const Result<Position> next = read_events(instance.log(), filter, instance.log().head(), noted);
+    if (!next) return next;
+    filter.from = std::max(filter.from, *next);
+    if (!listening || (filter.until && instance.clock().now() >= *filter.until)) return filter.from;
+    const Position head = instance.log().wait_past(filter.from, kNoticeEvery);
+    if (head <= filter.from && (instance.is_stopping() || !emit(Json::object()))) return filter.from;
+  }
 }
 
 }  // namespace
 
-Result<EventFilter> parse_event_filter(const Json& arguments) {
-  EventFilter filter;
-  if (arguments.contains("from")) filter.from = Position(arguments.at("from").get<std::uint64_t>());
-  if (arguments.contains("user")) filter.user = UserId(arguments.at("user").get<std::uint32_t>());
-  if (arguments.contains("type")) {
-    filter.type = arguments.at("type").get<std::string>();
-    if (!is_event_name(*filter.type) && !is_event_group(*filter.type)) {
-      return fail(ErrorCode::kInvalid, "There is no event type \"" + *filter.type + "\".", "type");
-    }
-  }
-  Result<std::optional<Timestamp>> since = time_argument(arguments, "since");
-  if (!since) return tl::unexpected(since.error());
-  filter.since = *since;
-  Result<std::optional<Timestamp>> until = time_argument(arguments, "until");
-  if (!until) return tl::unexpected(until.error());
-  filter.until = *until;
+Result<EventFilter> parse_event_filter(const Json& arguments, const FindUser& find_user, Timestamp now) {
+  const bool has_id = is_number(arguments, "user");
+  const EventQuestion question{has_id ? std::nullopt : text_in(arguments, "user"), text_in(arguments, "type"),
+                               text_in(arguments, "since"), text_in(arguments, "until")};
+  Result<EventFilter> filter = read_question(question, now, find_user);
+  if (!filter) return filter;
+  if (has_id) filter->user = UserId(arguments.at("user").get<std::uint32_t>());
+  if (arguments.contains("from")) filter->from = Position(arguments.at("from").get<std::uint64_t>());
+  if (arguments.value("activity", false) && !question.type) filter->types = EventTypes::all();
   return filter;
 }
 
 Result<Json> stream_events(Instance& instance, const OperationInput& input, const Emit& emit) {
-  Json resolved = input.arguments;
-  if (input.arguments.contains("user") && input.arguments.at("user").is_string()) {
-    const Result<UserId> id = instance.accounts().find_user(input.arguments.at("user").get<std::string>());
-    if (!id) return tl::unexpected(id.error());
-    resolved["user"] = id->value;
-  }
-  Result<EventFilter> filter = parse_event_filter(resolved);
+  const Json& arguments = input.arguments;
+  const auto find_user = [&](std::string_view who) { return instance.accounts().find_user(who); };
+  Result<EventFilter> filter = parse_event_filter(arguments, find_user, instance.clock().now());
   if (!filter) return tl::unexpected(filter.error());
-  const bool follow = input.arguments.value("follow", false);
+  const bool follow = arguments.value("follow", false);
+  std::uint64_t left = arguments.value("limit", std::numeric_limits<std::uint64_t>::max());
+  if (left == 0) return fail(ErrorCode::kInvalid, "limit is at least 1.", "limit");
 
+  const Result<Views> views = instance.views();
+  if (!views) return tl::unexpected(views.error());
   bool listening = true;
-  const auto visit = [&](Position at, Timestamp time, const Who& who, const Payload& payload) {
-    return listening = emit(event_json(at, time, who, payload));
+  const EventVisit visit = [&](Position at, Timestamp time, const Who& who, const Payload& payload) {
+    return listening = emit(event_json(at, time, who, payload)) && --left > 0;
   };
-  while (true) {
-    const Result<Position> next = read_events(instance.log(), *filter, instance.log().head(), visit);
-    if (!next) return tl::unexpected(next.error());
-    filter->from = std::max(filter->from, *next);
-    if (!follow || !listening) return Json{{"next", filter->from.value}};
-    if (filter->until && instance.clock().now() >= *filter->until) return Json{{"next", filter->from.value}};
-    const Position head = instance.log().wait_past(filter->from, kNoticeEvery);
-    if (head <= filter->from && (instance.is_stopping() || !emit(Json::object()))) {
-      return Json{{"next", filter->from.value}};
-    }
+  if (arguments.value("reverse", false)) {
+    if (follow) return fail(ErrorCode::kInvalid, "What happens from now on has no end to begin at.", "reverse");
+    const Result<void> done = visit_events_newest_first(instance.log(), *views, *filter, visit);
+    if (!done) return tl::unexpected(done.error());
+    return Json::object();
   }
+  Result<Position> next = visit_events(instance.log(), *views, *filter, instance.log().head(), visit);
+  if (next && follow && listening) {
+    filter->from = std::max(filter->from, *next);
+    next = follow_events(instance, *filter, visit, emit);
+  }
+  return next.map([](Position at) { return Json{{"next", at.value}}; });
 }
 
 }  // namespace muster

@@ -8,7 +8,8 @@
 //   find_user        username                                    {"id", "email"}
 //   reset_password   username, [keep_token]       password       {"id", "email", "token_ended"}
 //   user             username                                    who they are, "sessions" (how many are live), their projects
-//   events           [from, user, type, since, until, follow]    each event as a line (emit); {"next"}
+//   events           [from, user, type, since, until, activity, limit, reverse, follow]
+//                                                                each event as a line (emit); {"next"}
 //   replay           [check]                                     progress lines {"done","total"} (emit);
 //                                                                {"end"} or {"end","rows","first_difference"}
 //   status           {}                                          how the instance is: status.h
@@ -21,7 +22,7 @@
 
 #include "core/result.h"
 #include "core/secret.h"
-#include "projections/audit.h"
+#include "projections/event_question.h"
 #include "projections/instance/instance.h"
 #include "projections/json.h"
 
@@ -45,7 +46,7 @@ Result<Json> run_operation(Instance& instance, std::string_view name, const Json
 // Whether the operation changes nothing but views, so that an instance opened for reading can run it.
 bool is_reading_operation(std::string_view name);
 
-// `user` is an id here (resolve names first); type, since and until as `muster events` takes them.
-Result<EventFilter> parse_event_filter(const Json& arguments);
+// What the operation "events" is asked for. `user` is a name to be found, or a number.
+Result<EventFilter> parse_event_filter(const Json& arguments, const FindUser& find_user, Timestamp now);
 
 }  // namespace muster

@@ -59,7 +59,7 @@ void expect_clear_ends(const fs::path& data_dir) {
   const std::string dir = data_dir.string();
   for (const std::vector<std::string>& arguments :
        {std::vector<std::string>{"fsck", "--data-dir", dir},
-        std::vector<std::string>{"events", "--json", "--data-dir", dir},
+        std::vector<std::string>{"events", "--json", "--activity", "--data-dir", dir},
         std::vector<std::string>{"user", "--username", kEmail, "--data-dir", dir}}) {
     const Finished done = run_forked(arguments, kCommandDeadline);
     EXPECT_NE(done.exit_code, ChildProcess::kTimedOut) << arguments[0] << " hangs";

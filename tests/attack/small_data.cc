@@ -75,7 +75,7 @@ SmallData::SmallData(const fs::path& data_dir) : dir(data_dir), files(files_of(d
   const QuickDir work;
   const fs::path copy = work.path() / "data";
   crash::copy_data(dir, copy);
-  events = output_of({"events", "--json", "--data-dir", copy.string()});
+  events = output_of({"events", "--json", "--activity", "--data-dir", copy.string()});
   person = output_of({"user", "--json", "--username", kEmail, "--data-dir", copy.string()});
   ForkedServer server(copy);
   MUSTER_CHECK(server.is_ready(), "{}", server.err());

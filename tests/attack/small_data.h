@@ -29,7 +29,7 @@ struct SmallData {
 
   std::filesystem::path dir;
   std::vector<DamagedFile> files;
-  std::string events;  // `muster events --json`
+  std::string events;  // `muster events --json --activity`
   std::string person;  // `muster user --json`
   std::string people;  // GET /api/users/
   std::string invite;  // GET /api/invite, up to the URL, which has the port

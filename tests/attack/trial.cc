@@ -113,7 +113,7 @@ class Trial {
 
   void events() {
     const KeptBytes before(copy_);
-    const Finished done = run_forked(on_copy({"events", "--json"}), kCommandDeadline);
+    const Finished done = run_forked(on_copy({"events", "--json", "--activity"}), kCommandDeadline);
     judge_exit("events", done.exit_code, done.err, before);
     if (done.exit_code == kDone && !is_prefix(data_.events, done.out))
       complain("events shows other events: " + last_lines(done.out));

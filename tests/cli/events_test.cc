@@ -74,6 +74,15 @@ TEST_F(Events, FromUserAndTypeNarrow) {
   for (const Json& event : about_ada) EXPECT_TRUE(event.at("user") == 1 || event.at("actor") == 1);
 }
 
+TEST_F(Events, LimitAndReverseShowTheLastOnes) {
+  const auto all = listed({});
+  EXPECT_EQ(listed({"--limit", "1"}), std::vector<Json>({all.front()}));
+  EXPECT_EQ(listed({"--reverse", "--limit", "2"}), std::vector<Json>({all.back(), all.at(all.size() - 2)}));
+  EXPECT_EQ(listed({"--reverse"}), std::vector<Json>(all.rbegin(), all.rend()));
+  EXPECT_EQ(shell_.run({"events", "--reverse", "--follow"}).exit_code, 2);
+  EXPECT_EQ(shell_.run({"events", "--limit", "0"}).exit_code, 2);
+}
+
 TEST_F(Events, SinceIsIncludedAndUntilIsNot) {
   const auto all = listed({});
   const auto time = all.back().at("time").get<std::string>();

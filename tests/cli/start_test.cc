@@ -79,7 +79,7 @@ TEST(Start, AnAccountThatExistsIsLeftAsItIs) {
   Shell shell;
   shell.start_server({"--username", "ada@example.org", "--password", kGoodPassword});
   shell.stop_server();
-  const std::string before = shell.run({"events", "--json"}).out;
+  const std::string before = shell.run({"events", "--json", "--activity"}).out;
   // Also with another password, with a bad one, or with none to be asked for.
   shell.start_server({"--username", "Ada@Example.org", "--password", kOtherPassword});
   EXPECT_THAT(shell.server().out(), HasSubstr("exists already"));
@@ -87,7 +87,7 @@ TEST(Start, AnAccountThatExistsIsLeftAsItIs) {
   shell.start_server({"--username", "ada@example.org"});
   EXPECT_THAT(shell.server().out(), HasSubstr("exists already"));
   shell.stop_server();
-  EXPECT_EQ(shell.run({"events", "--json"}).out, before);
+  EXPECT_EQ(shell.run({"events", "--json", "--activity"}).out, before);
 }
 
 TEST(Start, AnAccountThatCannotBeMadeMeansNoServer) {

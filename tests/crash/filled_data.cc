@@ -98,7 +98,7 @@ void copy_data(const std::filesystem::path& from, const std::filesystem::path& t
 }
 
 std::uint64_t count_events(const Program& program) {
-  const Finished events = program.run({"events", "--json"});
+  const Finished events = program.run({"events", "--json", "--activity"});
   EXPECT_EQ(events.exit_code, 0) << events.err;
   return static_cast<std::uint64_t>(std::ranges::count(events.out, '\n'));
 }

@@ -62,7 +62,7 @@ TEST_F(PipeInAFilesPlace, IsWaitedForByNoCommand) {
       {"fsck"},
       {"status"},
       {"user", "--username", "1"},
-      {"events", "--from", "0"},
+      {"events", "--activity", "--from", "0"},
       {"replay"},
       {"replay", "--check"},
       {"create_user", "--username", "ada@example.org", "--password", kGoodPassword}};

@@ -54,7 +54,7 @@ TEST_F(AuditWords, EveryTypeHasALabelAndCanBeChosen) {
     for (const Kind& kind : group.kinds) {
       EXPECT_TRUE(values.insert(kind.value).second) << kind.value;
       EXPECT_TRUE(labels.insert(kind.label).second) << kind.label;
-      EXPECT_TRUE(is_event_name(kind.value) || is_event_group(kind.value)) << kind.value;
+      EXPECT_TRUE(EventTypes::named(kind.value)) << kind.value;
     }
   }
   for (const Payload& payload : sample_payloads()) {

@@ -6,6 +6,7 @@
 
 #include "core/number.h"
 #include "core/text.h"
+#include "projections/event_question.h"
 
 namespace muster::http::pages {
 namespace {
@@ -68,16 +69,17 @@ void find_the_person(const Exchange& exchange, const Views& views, AuditFilter& 
 void read_type(AuditFilter& asked) {
   AuditFilter::Field& field = asked.type;
   if (field.typed.empty()) return;
-  if (is_event_name(field.typed) || is_event_group(field.typed)) {
-    asked.filter.type = field.typed;
+  const Result<EventTypes> types = read_types(field.typed);
+  if (types) {
+    asked.filter.types = *types;
   } else {
-    field.error = "There is no such kind of event.";
+    field.error = types.error().message;
   }
 }
 
-std::optional<Timestamp> read_moment(AuditFilter::Field& field) {
+std::optional<Timestamp> read_moment(AuditFilter::Field& field, Timestamp now) {
   if (field.typed.empty()) return std::nullopt;
-  if (const auto moment = parse_rfc3339(field.typed)) return *moment;
+  if (const auto moment = parse_moment(field.typed, now)) return *moment;
   field.error = "Write a date like 2026-05-04, or a moment like 2026-05-04T03:02:01Z.";
   return std::nullopt;
 }
@@ -124,8 +126,9 @@ Result<AuditFilter> read_audit_filter(const Exchange& exchange, const Views& vie
   asked.until = read_field(exchange, "until");
   find_the_person(exchange, views, asked);
   read_type(asked);
-  asked.filter.since = read_moment(asked.since);
-  asked.filter.until = read_moment(asked.until);
+  const Timestamp now = exchange.app.instance.clock().now();
+  asked.filter.since = read_moment(asked.since, now);
+  asked.filter.until = read_moment(asked.until, now);
   if (asked.filter.until && asked.until.is_date()) {
     asked.filter.until = *asked.filter.until + std::chrono::days(1);
   }

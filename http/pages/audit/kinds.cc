@@ -57,21 +57,15 @@ std::string_view find_label(const Labels& labels, std::string_view name) {
   return {};
 }
 
-std::vector<std::string_view> wire_names() {
-  return []<std::size_t... I>(std::index_sequence<I...>) {
-    return std::vector<std::string_view>{std::variant_alternative_t<I, Payload>::kInfo.name...};
-  }
-  (std::make_index_sequence<std::variant_size_v<Payload>>());
-}
-
 std::vector<KindGroup> make_groups() {
   std::vector<KindGroup> groups;
   for (const auto& [first, label] : kGroups) {
     if (groups.empty() || groups.back().label != label) groups.push_back({std::string(label), {}});
   }
   groups.push_back({"More", {}});
-  for (const std::string_view name : wire_names()) {
-    const std::string_view first = name.substr(0, name.find('.'));
+  for (const EventInfo& type : kEventTypes) {
+    const std::string_view name = type.name;
+    const std::string_view first = event_group(name);
     const std::string_view label = find_label(kGroups, first);
     const auto group = std::find_if(groups.begin(), groups.end() - 1,
                                     [&](const KindGroup& g) { return g.label == label; });

@@ -1,7 +1,5 @@
 #include "http/pages/audit/lines.h"
 
-#include <algorithm>
-
 #include "projections/audit.h"
 #include "projections/json.h"
 
@@ -10,19 +8,6 @@ namespace {
 
 std::string dumped(const Json& json) {
   return json.dump(-1, ' ', false, Json::error_handler_t::replace);
-}
-
-// Without what the other columns say.
-Json own_fields(const Json& event) {
-  static constexpr const char* kElsewhere[] = {"position", "time",    "type",
-                                               "actor",    "channel", "request"};
-  Json own = Json::object();
-  for (const auto& [name, value] : event.items()) {
-    const bool elsewhere =
-        std::find(std::begin(kElsewhere), std::end(kElsewhere), name) != std::end(kElsewhere);
-    if (!elsewhere) own[name] = value;
-  }
-  return own;
 }
 
 }  // namespace
@@ -54,7 +39,7 @@ std::string csv_line(Position at, Timestamp time, const Who& who, const Payload&
       std::string(info_of(payload).name),
       std::string(name_of(who.channel)),
       std::to_string(who.request.value),
-      dumped(own_fields(event_json(at, time, who, payload))),
+      dumped(event_fields_json(payload)),
   };
   std::string line;
   for (const std::string& cell : cells) {

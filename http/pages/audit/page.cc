@@ -71,7 +71,7 @@ void show_filter(const AuditFilter& asked, Data& data) {
   data["kinds"] = kinds_data(asked.type.typed);
   data["candidates"] = candidates_data(asked);
   set_flag(data, "is_filtered", !asked.is_empty());
-  set_flag(data, "leaves_out_activity", !asks_for_activity(asked.filter));
+  set_flag(data, "leaves_out_activity", !asked.filter.types.contains_activity());
 }
 
 void show_pages(const AuditFilter& asked, const AuditPage& page, Data& data) {

@@ -3,13 +3,15 @@
 #include <algorithm>
 #include <cstdint>
 #include <optional>
+#include <string>
+#include <type_traits>
 #include <utility>
 
 #include "http/pages/audit/words.h"
 #include "http/pages/time_text.h"
 #include "projections/audit.h"
 #include "projections/audit_changes.h"
-#include "projections/json.h"
+#include "projections/audit_fields.h"
 
 namespace muster::http::pages {
 namespace {
@@ -28,37 +30,43 @@ Data piece_data(const Piece& piece, Names& names) {
   return data;
 }
 
-// Text is cut nowhere: what is long already came as a number of bytes.
-std::string field_text(const std::string& name, const Json& value, Names& names) {
-  if (name == "user" && value.is_number()) {
-    const UserId id(value.get<std::uint32_t>());
-    return names.person(id).name + " (number " + std::to_string(id.value) + ")";
+// A field's value in words, by its type.
+struct FieldText {
+  Names& names;
+
+  std::string operator()(UserId id) const { return numbered(names.person(id).name, id.value); }
+  std::string operator()(ProjectId id) const { return numbered(names.project(id), id.value); }
+  template <typename Tag, typename Int>
+  std::string operator()(StrongId<Tag, Int> id) const {
+    return std::to_string(id.value);
   }
-  if (name == "project" && value.is_number()) {
-    const ProjectId id(value.get<std::uint32_t>());
-    return names.project(id) + " (number " + std::to_string(id.value) + ")";
+  std::string operator()(const std::string& text) const { return text; }
+  std::string operator()(std::uint32_t number) const { return std::to_string(number); }
+  std::string operator()(Timestamp time) const { return to_rfc3339(time); }
+  std::string operator()(const ImageBytes& image) const { return std::to_string(image.webp.size()) + " bytes"; }
+  template <typename T>
+    requires std::is_enum_v<T>
+  std::string operator()(T value) const {
+    return std::string(name_of(value));
   }
-  if (value.is_object() && value.contains("bytes")) return value["bytes"].dump() + " bytes";
-  if (value.is_string()) return value.get<std::string>();
-  return value.dump(-1, ' ', false, Json::error_handler_t::replace);
-}
+
+ private:
+  static std::string numbered(const std::string& name, std::uint64_t number) {
+    return name + " (number " + std::to_string(number) + ")";
+  }
+};
 
 // The event's own fields, but those that stand among the changes.
-Data fields_data(const Json& event, const std::vector<Change>& changes, Names& names) {
-  static constexpr std::size_t kCommonFields = 6;  // position to request: see event_json()
+Data fields_data(const Payload& payload, const std::vector<Change>& changes, Names& names) {
   Data fields = list();
-  std::size_t n = 0;
-  for (const auto& [name, value] : event.items()) {
-    const bool shown = n++ < kCommonFields ||
-                       std::any_of(changes.begin(), changes.end(),
-                                   [&, field = name](const Change& c) { return c.field == field; });
-    if (shown) continue;
+  for_each_shown_field(payload, [&](const char* name, const auto& value) {
+    if (std::ranges::find(changes, name, &Change::field) != changes.end()) return;
     Data field = object();
     field["label"] = Data(words_of(name));
-    const std::string text = field_text(name, value, names);
+    const std::string text = FieldText{names}(value);
     field["value"] = text.empty() ? Data(false) : Data(text);
     fields.push_back(std::move(field));
-  }
+  });
   return fields;
 }
 
@@ -105,7 +113,7 @@ Result<Data> audit_rows(const EventLog& log, const Views& views,
         row["request"] = Data(std::to_string(who.request.value));
         row["kind"] = Data(std::string(info_of(payload).name));
         row["actor_id"] = who.actor ? Data(std::to_string(who.actor->value)) : Data(false);
-        row["fields"] = fields_data(event_json(at, time, who, payload), *changes, names);
+        row["fields"] = fields_data(payload, *changes, names);
         row["changes"] = changes_data(*changes);
         set_flag(row, "has_changes", !changes->empty());
         return row;

@@ -274,19 +274,41 @@ TEST_F(OperationsTest, EventsAreFilteredByPersonTypeTimeAndPosition) {
   ping(*instance_, ada);
   ping(*instance_, bob);
   ASSERT_TRUE(run("events", Json::object()).has_value());
+  for (const Json& line : lines_) EXPECT_NE(line["type"], "activity.pinged");
+  const std::size_t without_activity = lines_.size();
+  ASSERT_TRUE(run("events", {{"activity", true}}).has_value());
   const std::size_t all = lines_.size();
+  EXPECT_EQ(all, without_activity + 2);
   for (std::size_t i = 0; i < all; ++i) EXPECT_EQ(lines_[i]["position"], i);
   const std::string between = lines_[all - 1]["time"];
   ASSERT_TRUE(run("events", {{"user", "bob"}}).has_value());
-  EXPECT_EQ(lines_.size(), 3U);  // signed up, token, ping
+  EXPECT_EQ(lines_.size(), 2U);  // signed up, token
+  ASSERT_TRUE(run("events", {{"user", "bob"}, {"activity", true}}).has_value());
+  EXPECT_EQ(lines_.size(), 3U);
   ASSERT_TRUE(run("events", {{"type", "activity"}}).has_value());
   EXPECT_EQ(lines_.size(), 2U);
-  ASSERT_TRUE(run("events", {{"from", all - 1}}).has_value());
+  ASSERT_TRUE(run("events", {{"from", all - 1}, {"activity", true}}).has_value());
   EXPECT_EQ(lines_.size(), 1U);
-  ASSERT_TRUE(run("events", {{"since", between}}).has_value());
+  ASSERT_TRUE(run("events", {{"since", between}, {"activity", true}}).has_value());
   EXPECT_EQ(lines_.size(), 1U);
-  ASSERT_TRUE(run("events", {{"until", between}}).has_value());
+  ASSERT_TRUE(run("events", {{"until", between}, {"activity", true}}).has_value());
   EXPECT_EQ(lines_.size(), all - 1);
+}
+
+TEST_F(OperationsTest, EventsAreLimitedAndReversed) {
+  for (const char* email : {"ada@example.org", "bob@example.org", "eve@example.org"}) sign_up(*instance_, email);
+  ASSERT_TRUE(run("events", Json::object()).has_value());
+  const std::vector<Json> all = lines_;
+  ASSERT_TRUE(run("events", {{"limit", 2}}).has_value());
+  EXPECT_EQ(lines_, std::vector<Json>(all.begin(), all.begin() + 2));
+  ASSERT_TRUE(run("events", {{"reverse", true}}).has_value());
+  EXPECT_EQ(lines_, std::vector<Json>(all.rbegin(), all.rend()));
+  ASSERT_TRUE(run("events", {{"reverse", true}, {"limit", 2}, {"type", "user"}}).has_value());
+  ASSERT_EQ(lines_.size(), 2U);
+  EXPECT_EQ(lines_[0]["email"], "eve@example.org");
+  EXPECT_EQ(lines_[1]["email"], "bob@example.org");
+  EXPECT_EQ(run("events", {{"limit", 0}}).error().field, "limit");
+  EXPECT_EQ(run("events", {{"reverse", true}, {"follow", true}}).error().field, "reverse");
 }
 
 TEST_F(OperationsTest, WhatMakesNoSenseIsRefused) {

@@ -84,6 +84,7 @@ std::vector<nlohmann::ordered_json> TestServer::events_since(Position from) cons
   std::vector<nlohmann::ordered_json> events;
   EventFilter filter;
   filter.from = from;
+  filter.types = EventTypes::all();
   checked(read_events(instance_->log(), filter, head(),
                       [&](Position at, Timestamp time, const Who& who, const Payload& payload) {
                         events.push_back(event_json(at, time, who, payload));

@@ -1,4 +1,4 @@
-// Moments as people type them at a shell.
+// Moments as people type them.
 #pragma once
 
 #include <string_view>
@@ -6,10 +6,10 @@
 #include "core/result.h"
 #include "core/time.h"
 
-namespace muster::cli {
+namespace muster {
 
 // RFC 3339 ("2026-05-04T03:02:01Z", any offset), a date (its midnight in UTC), or how long before
 // `now`: a whole number and s, m, h, d or w ("90m", "2h", "7d"). kInvalid says what would do.
 Result<Timestamp> parse_moment(std::string_view text, Timestamp now);
 
-}  // namespace muster::cli
+}  // namespace muster

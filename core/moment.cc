@@ -1,4 +1,4 @@
-#include "cli/moment.h"
+#include "core/moment.h"
 
 #include <charconv>
 #include <chrono>
@@ -6,7 +6,7 @@
 #include <optional>
 #include <string>
 
-namespace muster::cli {
+namespace muster {
 
 namespace {
 
@@ -52,4 +52,4 @@ Result<Timestamp> parse_moment(std::string_view text, Timestamp now) {
                   "2026-05-04, or how long ago: 90m, 2h, 7d");
 }
 
-}  // namespace muster::cli
+}  // namespace muster
