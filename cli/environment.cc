@@ -2,19 +2,13 @@
 
 #include <algorithm>
 #include <array>
-#include <cctype>
 #include <cstdlib>
+
+#include "core/ascii.h"
 
 namespace muster::cli {
 
 namespace {
-
-std::string lower_case(std::string_view text) {
-  std::string lower(text);
-  std::transform(lower.begin(), lower.end(), lower.begin(),
-                 [](unsigned char c) { return static_cast<char>(std::tolower(c)); });
-  return lower;
-}
 
 std::vector<std::string> split_at_commas(std::string_view text) {
   std::vector<std::string> parts;
@@ -57,7 +51,7 @@ std::optional<Variable> variable(std::string_view name) {
 std::optional<bool> parse_switch(std::string_view text) {
   static constexpr std::array<std::string_view, 4> kOn = {"true", "1", "yes", "on"};
   static constexpr std::array<std::string_view, 4> kOff = {"false", "0", "no", "off"};
-  const std::string word = lower_case(text);
+  const std::string word = ascii_lower(text);
   if (std::find(kOn.begin(), kOn.end(), word) != kOn.end()) return true;
   if (std::find(kOff.begin(), kOff.end(), word) != kOff.end()) return false;
   return std::nullopt;

@@ -8,6 +8,7 @@
 
 #include <utf8proc.h>
 
+#include "core/ascii.h"
 #include "core/check.h"
 
 namespace muster {
@@ -145,11 +146,7 @@ std::string to_nfc(std::string_view text) {
 bool has_control_characters(std::string_view text) { return any_code_point(text, is_control); }
 
 std::string fold_case(std::string_view text) {
-  if (is_ascii(text)) {
-    std::string folded(text);
-    for (char& c : folded) c = c >= 'A' && c <= 'Z' ? static_cast<char>(c - 'A' + 'a') : c;
-    return folded;
-  }
+  if (is_ascii(text)) return ascii_lower(text);
   if (!is_utf8(text)) return std::string(text);
   std::string folded;
   while (!text.empty()) {

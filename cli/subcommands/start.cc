@@ -14,6 +14,7 @@
 #include "cli/terminal/printable.h"
 #include "cli/terminal/prompt.h"
 #include "cli/terminal/stop_signals.h"
+#include "core/ascii.h"
 #include "core/open_files.h"
 #include "core/text.h"
 #include "core/threads.h"
@@ -51,7 +52,7 @@ void log_to_standard_error(const std::string& level) {
   logger->set_pattern("%Y-%m-%dT%H:%M:%S.%e%z %l %v");
   logger->flush_on(spdlog::level::trace);
   spdlog::set_default_logger(std::move(logger));
-  spdlog::set_level(spdlog::level::from_str(CLI::detail::to_lower(level)));
+  spdlog::set_level(spdlog::level::from_str(ascii_lower(level)));
 }
 
 void log_condition(const Condition& condition, bool begins) {

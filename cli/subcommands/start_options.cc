@@ -8,6 +8,7 @@
 #include <cstdint>
 #include <string_view>
 
+#include "core/ascii.h"
 #include "http/pipeline/host_check.h"
 
 namespace muster::cli {
@@ -147,7 +148,7 @@ Result<void> StartOptions::complete() {
 
 // With a public URL there is a proxy, mostly on this machine, and not each says that it is one.
 http::Observers StartOptions::observers() const {
-  const std::string who = CLI::detail::to_lower(metrics);
+  const std::string who = ascii_lower(metrics);
   if (who == "everyone") return http::Observers::kEveryone;
   if (who == "founder" || (who.empty() && !public_url.empty())) return http::Observers::kFounder;
   return http::Observers::kLocal;

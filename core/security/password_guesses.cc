@@ -10,6 +10,7 @@
 
 #include <zxcvbn.h>
 
+#include "core/ascii.h"
 #include "core/security/leaked_passwords.h"
 
 namespace muster {
@@ -34,14 +35,6 @@ bool is_letter(char c) {
   return (byte >= 'a' && byte <= 'z') || (byte >= 'A' && byte <= 'Z') || byte >= 0x80;
 }
 bool is_digit(char c) { return c >= '0' && c <= '9'; }
-
-std::string in_lower_case(std::string_view text) {
-  std::string lower(text);
-  for (char& c : lower) {
-    if (c >= 'A' && c <= 'Z') c = static_cast<char>(c - 'A' + 'a');
-  }
-  return lower;
-}
 
 // "p4$$w0rd" -> "password"
 std::string without_leet(std::string text) {
@@ -77,7 +70,7 @@ double listed_bits(const std::string& lower, const std::vector<const char*>& wor
 
 // The same as somebody may write it: with capitals, with signs for letters, with separators.
 double list_bits(std::string_view word, const std::vector<const char*>& words) {
-  std::string lower = in_lower_case(word);
+  std::string lower = ascii_lower(word);
   std::string plain = without_leet(lower);
   std::string joined = lower;
   std::erase_if(joined, [](char c) { return kSeparators.find(c) != std::string_view::npos; });

@@ -2,6 +2,7 @@
 #include <algorithm>
 #include <array>
 
+#include "core/ascii.h"
 #include "core/security/password.h"
 #include "core/security/password_guesses.h"
 #include "core/text.h"
@@ -21,10 +22,7 @@ void add_word(std::vector<std::string>& words, std::string word) {
   if (word.empty() || words.size() >= kWordsMax) return;
   word.resize(std::min(word.size(), kJudgedBytesMax));
   // zxcvbn lowers A to Z in the password and compares that with the word as it is given.
-  std::string lower = word;
-  for (char& c : lower) {
-    if (c >= 'A' && c <= 'Z') c = static_cast<char>(c - 'A' + 'a');
-  }
+  std::string lower = ascii_lower(word);
   std::string folded = fold_case(word);  // "ångström" for "Ångström", which zxcvbn does not know
   if (folded != lower) words.push_back(std::move(folded));
   words.push_back(std::move(lower));

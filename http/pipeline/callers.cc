@@ -4,24 +4,19 @@
 #include <string>
 #include <string_view>
 
+#include "core/ascii.h"
 #include "http/pipeline/exchange.h"
 
 namespace muster::http {
 
 namespace {
 
-bool is_scheme(std::string_view text, std::string_view wanted) {
-  return std::equal(text.begin(), text.end(), wanted.begin(), wanted.end(), [](char a, char b) {
-    return (a >= 'A' && a <= 'Z' ? static_cast<char>(a - 'A' + 'a') : a) == b;
-  });
-}
-
 // The token of "Token abc" or "Bearer abc"; empty where it is neither.
 std::string_view token_in(std::string_view authorization) {
   const std::size_t space = authorization.find(' ');
   if (space == std::string_view::npos) return {};
   const std::string_view scheme = authorization.substr(0, space);
-  if (!is_scheme(scheme, "token") && !is_scheme(scheme, "bearer")) return {};
+  if (!equals_ascii_lower(scheme, "token") && !equals_ascii_lower(scheme, "bearer")) return {};
   authorization.remove_prefix(space);
   authorization.remove_prefix(std::min(authorization.find_first_not_of(' '), authorization.size()));
   return authorization;

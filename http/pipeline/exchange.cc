@@ -3,6 +3,7 @@
 #include <algorithm>
 #include <chrono>
 
+#include "core/ascii.h"
 #include "core/text.h"
 #include "http/pipeline/compression.h"
 #include "http/pipeline/header_value.h"
@@ -14,13 +15,6 @@ namespace {
 // What an event about a session holds at most.
 constexpr std::size_t kUserAgentBytesMax = 256;
 
-int hex_value(char c) {
-  if (c >= '0' && c <= '9') return c - '0';
-  if (c >= 'a' && c <= 'f') return c - 'a' + 10;
-  if (c >= 'A' && c <= 'F') return c - 'A' + 10;
-  return -1;
-}
-
 // application/x-www-form-urlencoded; a "%" that is no escape stands for itself.
 std::string form_decode(std::string_view text) {
   std::string out;
@@ -31,10 +25,10 @@ std::string form_decode(std::string_view text) {
       continue;
     }
     if (text[i] == '%' && i + 2 < text.size()) {
-      const int high = hex_value(text[i + 1]);
-      const int low = hex_value(text[i + 2]);
-      if (high >= 0 && low >= 0) {
-        out += static_cast<char>(high * 16 + low);
+      const auto high = hex_digit(text[i + 1]);
+      const auto low = hex_digit(text[i + 2]);
+      if (high && low) {
+        out += static_cast<char>(*high * 16 + *low);
         i += 2;
         continue;
       }

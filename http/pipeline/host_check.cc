@@ -7,6 +7,8 @@
 #include <netinet/in.h>
 #include <spdlog/spdlog.h>
 
+#include "core/ascii.h"
+
 namespace muster::http {
 
 namespace {
@@ -60,11 +62,8 @@ std::optional<std::string> host_name(std::string_view host) {
   }
   const std::size_t colon = host.find(':');
   if (colon != std::string_view::npos && !is_port(host.substr(colon + 1))) return std::nullopt;
-  std::string name(host.substr(0, colon));
+  std::string name = ascii_lower(host.substr(0, colon));
   if (name.size() > 1 && name.ends_with('.')) name.pop_back();  // the same name, written absolutely
-  std::transform(name.begin(), name.end(), name.begin(), [](char c) {
-    return c >= 'A' && c <= 'Z' ? static_cast<char>(c - 'A' + 'a') : c;
-  });
   if (name.empty() || !std::all_of(name.begin(), name.end(), is_name_character)) {
     return std::nullopt;
   }

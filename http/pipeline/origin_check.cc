@@ -2,17 +2,11 @@
 
 #include <algorithm>
 
+#include "core/ascii.h"
+
 namespace muster::http {
 
 namespace {
-
-std::string lower(std::string_view text) {
-  std::string out(text);
-  std::transform(out.begin(), out.end(), out.begin(), [](char c) {
-    return c >= 'A' && c <= 'Z' ? static_cast<char>(c - 'A' + 'a') : c;
-  });
-  return out;
-}
 
 // "https://example.org" -> "example.org"
 std::string_view authority_of(std::string_view origin) {
@@ -49,7 +43,7 @@ tl::unexpected<Error> refused(const std::string& from) {
 }  // namespace
 
 std::optional<std::string> normal_origin(std::string_view text) {
-  std::string origin = lower(text);
+  std::string origin = ascii_lower(text);
   if (origin.ends_with('/')) origin.pop_back();
   std::string_view default_port;
   if (origin.starts_with("https://")) {

@@ -9,6 +9,7 @@
 
 #include <spdlog/spdlog.h>
 
+#include "core/ascii.h"
 #include "http/pipeline/activity_recorder.h"
 #include "http/pipeline/callers.h"
 #include "http/pipeline/durable_answer.h"
@@ -77,10 +78,7 @@ void answer_without_route(Exchange& exchange, const RouteMatch& match) {
 std::string media_type(std::string type) {
   type.resize(std::min(type.find(';'), type.size()));
   while (!type.empty() && type.back() == ' ') type.pop_back();
-  std::transform(type.begin(), type.end(), type.begin(), [](char c) {
-    return c >= 'A' && c <= 'Z' ? static_cast<char>(c - 'A' + 'a') : c;
-  });
-  return type;
+  return ascii_lower(type);
 }
 
 std::string content_type_of(const httplib::Request& request) {

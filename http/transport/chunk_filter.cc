@@ -2,20 +2,10 @@
 
 #include <algorithm>
 
+#include "core/ascii.h"
 #include "http/transport/request_head.h"
 
 namespace muster::http {
-
-namespace {
-
-int hex_value(char c) {
-  if (c >= '0' && c <= '9') return c - '0';
-  if (c >= 'a' && c <= 'f') return c - 'a' + 10;
-  if (c >= 'A' && c <= 'F') return c - 'A' + 10;
-  return -1;
-}
-
-}  // namespace
 
 std::size_t ChunkFilter::pass(std::string_view& in, std::span<char> out) {
   std::size_t written = 0;
@@ -41,9 +31,9 @@ std::size_t ChunkFilter::pass(std::string_view& in, std::span<char> out) {
 ChunkFilter::State ChunkFilter::next(char c, bool& passes) {
   switch (state_) {
     case State::kSize:
-      if (const int value = hex_value(c); value >= 0) {
+      if (const auto digit = hex_digit(c)) {
         if (++digits_ > kSizeDigitsMax) return State::kBroken;
-        left_ = left_ * 16 + static_cast<unsigned>(value);
+        left_ = left_ * 16 + static_cast<unsigned>(*digit);
         passes = true;
         return State::kSize;
       }

@@ -9,6 +9,8 @@
 #include <arpa/inet.h>
 #include <httplib.h>
 
+#include "core/ascii.h"
+
 namespace muster::http {
 
 namespace {
@@ -33,12 +35,6 @@ bool is_digit(char c) { return c >= '0' && c <= '9'; }
 bool is_blank(char c) { return c == ' ' || c == '\t'; }
 bool is_token(std::string_view text) {
   return !text.empty() && std::all_of(text.begin(), text.end(), is_token_char);
-}
-
-bool iequals(std::string_view text, std::string_view lower) {
-  return std::equal(text.begin(), text.end(), lower.begin(), lower.end(), [](char c, char wanted) {
-    return (c >= 'A' && c <= 'Z' ? static_cast<char>(c | 0x20) : c) == wanted;
-  });
 }
 
 // Whether all of them may stand in a field's value. Eight at a time, because every byte of every
@@ -105,7 +101,7 @@ Checked read_target(RequestHead& head) {
   }
   const std::size_t scheme = target.find("://");
   if (scheme == std::string_view::npos ||
-      (!iequals(target.substr(0, scheme), "http") && !iequals(target.substr(0, scheme), "https"))) {
+      (!equals_ascii_lower(target.substr(0, scheme), "http") && !equals_ascii_lower(target.substr(0, scheme), "https"))) {
     return fault(400, "The address of the request is not valid.");
   }
   target.remove_prefix(scheme + 3);
@@ -167,37 +163,37 @@ Checked read_field(const Field& field, RequestHead& head, Framing& framing) {
   // The first letters tell most fields apart from those below.
   switch (field.name.size()) {
     case 4:
-      if (!iequals(field.name, "host")) break;
+      if (!equals_ascii_lower(field.name, "host")) break;
       if (++framing.hosts > 1) return fault(400, "The header Host came more than once.", "Host");
       if (!is_authority(value)) return fault(400, "Host is not one host or host:port.", "Host");
       if (!head.is_absolute) head.authority = value;
       break;
     case 6:
-      if (!iequals(field.name, "expect") || head.minor_version == '0') break;
-      if (!iequals(value, "100-continue")) {
+      if (!equals_ascii_lower(field.name, "expect") || head.minor_version == '0') break;
+      if (!equals_ascii_lower(value, "100-continue")) {
         return fault(417, "Nothing but 100-continue can be expected.", "Expect");
       }
       head.expects_continue = true;
       break;
     case 10:
-      if (!iequals(field.name, "connection")) break;
+      if (!equals_ascii_lower(field.name, "connection")) break;
       while (const auto option = take_element(value)) {
-        framing.closes = framing.closes || iequals(*option, "close");
-        framing.keeps_alive = framing.keeps_alive || iequals(*option, "keep-alive");
+        framing.closes = framing.closes || equals_ascii_lower(*option, "close");
+        framing.keeps_alive = framing.keeps_alive || equals_ascii_lower(*option, "keep-alive");
       }
       break;
     case 14:
-      if (!iequals(field.name, "content-length")) break;
+      if (!equals_ascii_lower(field.name, "content-length")) break;
       if (++framing.lengths > 1) {
         return fault(400, "The header Content-Length came more than once.", "Content-Length");
       }
       return read_length(value, head);
     case 17:
-      if (!iequals(field.name, "transfer-encoding")) break;
+      if (!equals_ascii_lower(field.name, "transfer-encoding")) break;
       framing.has_codings = true;
       while (const auto coding = take_element(value)) {
         ++framing.codings;
-        framing.last_is_chunked = iequals(*coding, "chunked");
+        framing.last_is_chunked = equals_ascii_lower(*coding, "chunked");
       }
       break;
     default:
@@ -309,7 +305,7 @@ tl::expected<RequestHead, HeadFault> read_head(std::string_view bytes) {
       if (!are_field_chars(field.value)) {
         return fault(400, "A header's value is not valid.");
       }
-      if (iequals(field.name, "range")) head.range_at = line_begin;
+      if (equals_ascii_lower(field.name, "range")) head.range_at = line_begin;
       if (auto ok = read_field(field, head, framing); !ok) return tl::unexpected(ok.error());
     }
     line_begin = line_end + 1;

@@ -3,6 +3,7 @@
 #include <algorithm>
 #include <cstdint>
 
+#include "core/ascii.h"
 #include "core/text.h"
 
 namespace muster {
@@ -22,12 +23,7 @@ std::string searched_text(const PersonRow& person) {
 std::string folded_for_search(std::string_view text) {
   const bool ascii =
       std::ranges::all_of(text, [](char c) { return static_cast<unsigned char>(c) < 0x80; });
-  if (!ascii) return fold_case(text);
-  std::string folded(text);
-  for (char& c : folded) {
-    if (c >= 'A' && c <= 'Z') c = static_cast<char>(c - 'A' + 'a');
-  }
-  return folded;
+  return ascii ? ascii_lower(text) : fold_case(text);
 }
 
 PeopleColumns::Changed PeopleColumns::put(const PersonRow& person) {

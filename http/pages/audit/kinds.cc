@@ -3,6 +3,7 @@
 #include <array>
 #include <utility>
 
+#include "core/ascii.h"
 #include "http/pages/audit/words.h"
 
 namespace muster::http::pages {
@@ -91,7 +92,7 @@ std::string kind_label(std::string_view wire_name) {
   for (char& c : label) {
     if (c == '.' || c == '_') c = ' ';
   }
-  if (label[0] >= 'a' && label[0] <= 'z') label[0] = static_cast<char>(label[0] - 'a' + 'A');
+  label[0] = ascii_upper(label[0]);
   return label;
 }
 

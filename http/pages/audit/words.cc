@@ -3,6 +3,7 @@
 #include <cstdint>
 #include <utility>
 
+#include "core/ascii.h"
 #include "projections/audit_fields.h"
 #include "projections/people.h"
 #include "projections/projects.h"
@@ -123,7 +124,7 @@ class Words {
   template <typename T>
   Sentence operator()(const T& e) const {
     std::string label = kind_label(T::kInfo.name);
-    label[0] = static_cast<char>(label[0] | 0x20);
+    label[0] = ascii_lower(label[0]);
     Sentence sentence = say(label);
     for_each_id<UserId>(Payload(e), [&](UserId user) {
       if (own(user)) return;
