@@ -22,6 +22,7 @@
 #include "core/log/rocksdb_opening.h"
 #include "core/log/rocksdb_options.h"
 #include "core/log/rocksdb_status.h"
+#include "core/log/small_files.h"
 
 namespace muster {
 
@@ -76,6 +77,10 @@ RocksdbEventLog::State::~State() {
   if (!db->GetIntProperty(rocksdb::DB::Properties::kCurSizeActiveMemTable, &unflushed)) return;
   // What a write-ahead log held that was removed meanwhile is still here.
   if (unflushed >= kWorthAFile || has_missing_files) (void)db->Flush(rocksdb::FlushOptions());
+  presence.reset();
+  const bool is_last = db.use_count() == 1;  // a cursor that still reads keeps it open
+  db.reset();
+  if (is_last) remove_empty_logs(data_dir / "log");
 }
 
 namespace {
@@ -125,6 +130,7 @@ Result<void> RocksdbEventLog::State::own(rocksdb::Env* env) {
   // counts.
   if (auto begun = (*head)->begin(opened->tail.head); !begun) return tl::unexpected(begun.error());
 
+  merge_small_tables(*opened->db, data_dir / "log");
   acknowledged = *std::move(head);
   notices = std::move(opened->notices);
   errors = BackgroundErrors::of(*opened->db);

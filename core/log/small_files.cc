@@ -1,0 +1,71 @@
+#include "core/log/small_files.h"
+
+#include <algorithm>
+#include <string>
+#include <system_error>
+#include <vector>
+
+#include <rocksdb/options.h>
+#include <rocksdb/sst_file_reader.h>
+
+#include "core/log/log_inspection.h"
+#include "core/log/rocksdb_options.h"
+
+namespace muster {
+namespace fs = std::filesystem;
+namespace {
+
+// A merge must never be what fills the disk.
+constexpr std::uint64_t kRoomMin = std::uint64_t{256} << 20;
+
+using Tables = std::vector<rocksdb::LiveFileMetaData>;
+
+// The small ones at the end, in the order of their keys.
+Tables small_tables_at_the_end(rocksdb::DB& db) {
+  Tables tables;
+  db.GetLiveFilesMetaData(&tables);
+  std::ranges::sort(tables, {}, &rocksdb::LiveFileMetaData::smallestkey);
+  const auto last_large = std::find_if(tables.rbegin(), tables.rend(), [](const rocksdb::LiveFileMetaData& table) {
+    return table.size >= kSmallTableBytes;
+  });
+  tables.erase(tables.begin(), last_large.base());
+  return tables;
+}
+
+// A compaction that meets damage stops all writes; the scrub finds it and says where.
+bool are_whole(const Tables& tables, const fs::path& log_dir) {
+  return std::ranges::all_of(tables, [&](const rocksdb::LiveFileMetaData& table) {
+    rocksdb::SstFileReader reader(beside_options(rocksdb::Env::Default()));
+    return reader.Open((log_dir / fs::path(table.name).filename()).string()).ok() &&
+           reader.VerifyChecksum(scan_options()).ok();
+  });
+}
+
+}  // namespace
+
+void merge_small_tables(rocksdb::DB& db, const fs::path& log_dir) {
+  const Tables tables = small_tables_at_the_end(db);
+  if (tables.size() < kSmallTablesMax) return;
+  std::error_code error;
+  const fs::space_info space = fs::space(log_dir, error);
+  if (error || space.available < kRoomMin || !are_whole(tables, log_dir)) return;
+  std::vector<std::string> names;
+  int level = 1;
+  for (const rocksdb::LiveFileMetaData& table : tables) {
+    names.push_back(table.name);
+    level = std::max(level, table.level);
+  }
+  rocksdb::CompactionOptions options;
+  options.compression = rocksdb::kDisableCompressionOption;  // as all files of the log
+  // Where it could not be done (RocksDB may be moving one of them) the next opening does it.
+  (void)db.CompactFiles(options, names, level);
+}
+
+void remove_empty_logs(const fs::path& log_dir) {
+  std::error_code error;
+  for (const fs::path& file : numbered_files(log_dir, ".log")) {
+    if (fs::is_regular_file(file, error) && fs::file_size(file, error) == 0 && !error) fs::remove(file, error);
+  }
+}
+
+}  // namespace muster
