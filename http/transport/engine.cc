@@ -122,9 +122,6 @@ std::string_view plain_reason(int status) {
 // cpp-httplib calls back without a context; this is the one of the request that the thread is at.
 struct Engine::Turn {
   SocketStream& stream;
-  // Where it is no request of a peer's, but an answer that is made without one.
-  DeferredAnswer* amended = nullptr;
-  const HeadFault* fault = nullptr;
   RequestHead head = {};  // its texts are not there any more
   std::unique_ptr<DeferredAnswer> deferred = nullptr;
   bool closes = false;
@@ -191,16 +188,6 @@ Engine::Engine(Hooks hooks, Limits limits)
 // would match regular expressions and copy the body once more.
 Engine::HandlerResponse Engine::answer(const httplib::Request& request,
                                        httplib::Response& response) {
-  if (turn_->amended != nullptr) {
-    turn_->amended->amend(response);
-    return HandlerResponse::Handled;
-  }
-  if (turn_->fault != nullptr) {
-    response.status = turn_->fault->status;
-    response.set_content(text_of(*turn_->fault), "application/json");
-    close_after(response);
-    return HandlerResponse::Handled;
-  }
   if (const auto status = refused_body(request, turn_->head, limits_.body_bytes_max)) {
     response.status = *status;
     close_after(response);
@@ -246,21 +233,44 @@ void Engine::finish(httplib::Response& response) const {
   if (response.content_provider_) turn_->stream.hold_nothing();
 }
 
-// In one piece, with what is always the same copied as it is.
-ssize_t Engine::write_head(httplib::Stream& stream, const httplib::Headers& headers) const {
-  std::string head;
-  head.reserve(1024);
+// With what is always the same copied as it is.
+std::string Engine::fields_of(const httplib::Headers& headers, bool has_content) const {
+  std::string fields;
+  fields.reserve(1024);
   for (const auto& [name, value] : headers) {
-    head.append(name).append(": ").append(value).append("\r\n");
+    fields.append(name).append(": ").append(value).append("\r\n");
   }
-  head += date_header_now();
+  fields += date_header_now();
   for (const StandingHeader& standing : hooks_.standing) {
     // The others say what a browser may do with content.
-    if (!turn_->has_content && standing.name != "Cache-Control") continue;
-    if (!headers.contains(standing.name)) head += standing.line;
+    if (!has_content && standing.name != "Cache-Control") continue;
+    if (!headers.contains(standing.name)) fields += standing.line;
   }
-  head += "\r\n";
-  return stream.write(head.data(), head.size());
+  return fields += "\r\n";
+}
+
+// In one piece.
+ssize_t Engine::write_head(httplib::Stream& stream, const httplib::Headers& headers) const {
+  const std::string fields = fields_of(headers, turn_->has_content);
+  return stream.write(fields.data(), fields.size());
+}
+
+// An answer that is all there, where cpp-httplib has no request that it would write it for.
+std::string Engine::composed(httplib::Response& response, bool closes, bool is_to_head) const {
+  const bool has_content = response.status != 204;
+  if (has_content) response.set_header("Content-Length", std::to_string(response.body.size()));
+  if (closes) {
+    close_after(response);
+  } else {
+    const auto seconds = std::chrono::duration_cast<std::chrono::seconds>(limits_.idle_max).count();
+    response.set_header("Keep-Alive", "timeout=" + std::to_string(seconds) +
+                                          ", max=" + std::to_string(limits_.requests_per_connection));
+  }
+  std::string bytes = "HTTP/1.1 " + std::to_string(response.status) + ' ' +
+                      httplib::status_message(response.status) + "\r\n" +
+                      fields_of(response.headers, has_content);
+  if (has_content && !is_to_head) bytes += response.body;
+  return bytes;
 }
 
 Next Engine::serve(Connection& connection, bool readable, int stop_event) {
@@ -370,35 +380,21 @@ void Engine::answer_next(Connection& connection, SocketStream& stream, const Arr
 }
 
 void Engine::refuse(Connection& connection, SocketStream& stream, const HeadFault& fault) {
-  const bool is_head = stream.arrived().starts_with("HEAD ");
-  std::string asked = std::string(is_head ? "HEAD" : "POST") + " / HTTP/1.1\r\n\r\n";
-  SocketStream stand_in(connection, asked, asked.size(), -1, limits_.timeouts, readers_);
-  Turn turn{.stream = stand_in, .fault = &fault};
-  turn_ = &turn;
-  bool ignored = false;
-  process_request(stand_in, connection.peer.address, connection.peer.port,
-                  connection.local.address, connection.local.port, true, ignored, nullptr);
-  turn_ = nullptr;
-  stream.held() += stand_in.held();
+  httplib::Response response;
+  response.status = fault.status;
+  response.set_content(text_of(fault), "application/json");
+  stream.held() += composed(response, /*closes=*/true, stream.arrived().starts_with("HEAD "));
   connection.closes = true;
 }
 
-// The outcome is there: what was answered stands, or is written anew as if it had been asked for.
+// The outcome is there: what was answered stands, or another answer takes its place.
 void Engine::settle(Connection& connection) {
   const std::unique_ptr<DeferredAnswer> deferred = std::move(connection.deferred);
   if (deferred->stands()) return;
-  constexpr std::string_view kAsked = "POST / HTTP/1.1\r\n\r\n";
-  SocketStream stream(connection, Buffer::with(kAsked), kAsked.size(), -1, limits_.timeouts,
-                      readers_);
-  Turn turn{.stream = stream, .amended = deferred.get()};
-  turn_ = &turn;
-  bool peer_closes = false;
-  process_request(stream, connection.peer.address, connection.peer.port,
-                  connection.local.address, connection.local.port, connection.closes, peer_closes,
-                  nullptr);
-  turn_ = nullptr;
-  if (turn.closes) connection.closes = true;
-  connection.unsent = std::move(stream.held());
+  httplib::Response response;
+  deferred->amend(response);
+  connection.closes = connection.closes || response.get_header_value("Connection") == "close";
+  connection.unsent = composed(response, connection.closes, /*is_to_head=*/false);
 }
 
 // What became of the unsent bytes; nothing where the connection can go on.

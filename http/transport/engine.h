@@ -82,7 +82,9 @@ class Engine final : private httplib::Server {
   void answer_decoded(const httplib::Request& request, httplib::Response& response,
                       const httplib::ContentReader& decoder);
   void finish(httplib::Response& response) const;
+  std::string fields_of(const httplib::Headers& headers, bool has_content) const;
   ssize_t write_head(httplib::Stream& stream, const httplib::Headers& headers) const;
+  std::string composed(httplib::Response& response, bool closes, bool is_to_head) const;
 
   Next serve_requests(Connection& connection, bool readable, int stop_event);
   void answer_next(Connection& connection, SocketStream& stream, const Arrival& arrival,
