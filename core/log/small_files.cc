@@ -1,6 +1,7 @@
 #include "core/log/small_files.h"
 
 #include <algorithm>
+#include <cstdint>
 #include <string>
 #include <system_error>
 #include <vector>

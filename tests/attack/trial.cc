@@ -93,7 +93,9 @@ class Trial {
     if (err.empty()) complain(command + " refuses without a word");
     // A log that is whole may be recovered before something else is refused.
     if (log_is_whole_) return;
-    if (!names_a_position(err)) complain(command + " names no position: " + last_lines(err));
+    // The key is looked at before the log.
+    const bool names_the_key = err.find("The instance key ") != std::string::npos;
+    if (!names_the_key && !names_a_position(err)) complain(command + " names no position: " + last_lines(err));
     if (const std::string lost = before.missing_in(copy_); !lost.empty())
       complain(command + " refused, and the bytes of " + lost + " are gone");
   }
