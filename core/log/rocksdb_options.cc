@@ -45,6 +45,9 @@ rocksdb::Options common_options() {
   options.compaction_style = rocksdb::kCompactionStyleLevel;
   options.compression = rocksdb::kZSTD;
   options.bottommost_compression = rocksdb::kDisableCompressionOption;  // as the levels above
+  // Nobody reads the OPTIONS file: that it could not be written must not keep the log from opening, as it does by
+  // default in newer versions.
+  options.fail_if_options_file_error = false;
   options.stats_dump_period_sec = 0;
   options.stats_persist_period_sec = 0;
   options.info_log = quiet_logger();

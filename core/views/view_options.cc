@@ -28,6 +28,7 @@ rocksdb::DBOptions view_db_options() {
   options.bytes_per_sync = kMebibyte;
   // By default a megabyte of memory for every file being written.
   options.writable_file_max_buffer_size = kMebibyte / 8;
+  options.fail_if_options_file_error = false;  // nobody reads that file
   options.stats_dump_period_sec = 0;
   options.stats_persist_period_sec = 0;
   options.info_log = quiet_logger();
