@@ -70,6 +70,15 @@ ViewStore::~ViewStore() {
 
 void ViewStore::mark_damaged(const std::string& why) const { database().mark_damaged(why); }
 
+std::uint64_t ViewStore::rows_about() const {
+  std::uint64_t rows = 0;
+  for (const ViewDatabase::TableState& table : database().tables()) {
+    std::uint64_t of_table = 0;
+    if (database().db().GetIntProperty(table.rows, rocksdb::DB::Properties::kEstimateNumKeys, &of_table)) rows += of_table;
+  }
+  return rows;
+}
+
 bool ViewStore::was_reset() const { return state_->was_reset; }
 const ViewDatabase& ViewStore::database() const { return *state_->database; }
 

@@ -125,6 +125,8 @@ class ViewStore {
   Result<void> resume();
   // Empties the table and sets its checkpoint to 0.
   Result<void> clear(Table table);
+  // How many rows there are in all tables, as RocksDB estimates it.
+  std::uint64_t rows_about() const;
   bool was_reset() const;
   // Has the next opening make the store anew, whatever happens to this process.
   void mark_damaged(const std::string& why) const;

@@ -3,11 +3,14 @@
 
 #include <algorithm>
 #include <cstdint>
+#include <functional>
 #include <future>
 #include <limits>
 #include <optional>
+#include <string>
 #include <system_error>
 #include <utility>
+#include <vector>
 
 #include "core/log/rocksdb_opening.h"
 #include "core/security/encoding.h"
@@ -37,26 +40,66 @@ std::string difference(std::string_view table, std::string_view key, const char*
   return "table " + std::string(table) + ", row " + to_text(key) + ": " + what;
 }
 
-// The first row in which the tables differ, or an empty string. Adds the rows of `live` to `rows`.
+// The rows of a table in their order, some thousand at a time.
+class RowsInOrder {
+ public:
+  struct Row {
+    std::string key;
+    std::string value;
+
+    bool operator==(const Row&) const = default;
+  };
+
+  RowsInOrder(const ViewSnapshot& views, Table table) : views_(views), table_(table) { read(); }
+
+  // Null at the end.
+  const Row* row() const { return at_ < rows_.size() ? &rows_[at_] : nullptr; }
+  void next() {
+    if (++at_ < rows_.size() || rows_.size() < kRowsAtOnce) return;
+    read();
+  }
+
+ private:
+  static constexpr std::size_t kRowsAtOnce = 4096;
+
+  void read() {
+    // The first key after the last one.
+    const std::string from = rows_.empty() ? std::string() : std::move(rows_.back().key) + '\0';
+    rows_.clear();
+    at_ = 0;
+    views_.scan(table_, "", from, [this](std::string_view key, std::string_view value) {
+      rows_.push_back({std::string(key), std::string(value)});
+      return rows_.size() < kRowsAtOnce;
+    });
+  }
+
+  const ViewSnapshot& views_;
+  const Table table_;
+  std::vector<Row> rows_;
+  std::size_t at_ = 0;
+};
+
+// The first row in which the tables differ, or an empty string. Both are read in the order of their keys, beside each
+// other: a look-up for each row took longer than computing them. `on_rows` is told how many of `live` were compared.
 std::string first_difference(std::string_view name, const ViewSnapshot& live, Table live_table,
-                             const ViewSnapshot& computed, Table computed_table, std::uint64_t& rows) {
-  std::string found;
-  std::uint64_t common = 0;
-  live.scan(live_table, "", "", [&](std::string_view key, std::string_view value) {
-    const auto other = computed.get(computed_table, key);
-    if (!other) found = difference(name, key, "in the live views, and not in the log");
-    else if (*other != value) found = difference(name, key, "the live views hold another value than the log gives");
-    ++common;
-    return found.empty();
-  });
-  rows += common;
-  if (!found.empty()) return found;
-  std::uint64_t all = 0;
-  computed.scan(computed_table, "", "", [&](std::string_view key, std::string_view) {
-    if (++all > common || !live.get(live_table, key)) found = difference(name, key, "missing from the live views");
-    return found.empty();
-  });
-  return found;
+                             const ViewSnapshot& computed, Table computed_table,
+                             const std::function<void(std::uint64_t)>& on_rows) {
+  constexpr std::uint64_t kRowsBetweenProgress = 10'000;
+  RowsInOrder ours(live, live_table);
+  RowsInOrder theirs(computed, computed_table);
+  std::uint64_t rows = 0;
+  while (ours.row() != nullptr && theirs.row() != nullptr && *ours.row() == *theirs.row()) {
+    ours.next();
+    theirs.next();
+    if (++rows % kRowsBetweenProgress == 0) on_rows(kRowsBetweenProgress);
+  }
+  on_rows(rows % kRowsBetweenProgress);
+  if (ours.row() == nullptr && theirs.row() == nullptr) return {};
+  if (theirs.row() == nullptr || (ours.row() != nullptr && ours.row()->key < theirs.row()->key))
+    return difference(name, ours.row()->key, "in the live views, and not in the log");
+  if (ours.row() == nullptr || theirs.row()->key < ours.row()->key)
+    return difference(name, theirs.row()->key, "missing from the live views");
+  return difference(name, ours.row()->key, "the live views hold another value than the log gives");
 }
 
 // Deletes a directory of views when it goes.
@@ -202,21 +245,35 @@ Result<void> Instance::compare_views(const fs::path& scratch_dir, const ReplayPr
   const Scratch scratch(scratch_dir);
   const Result<std::unique_ptr<ViewStore>> computed = ViewStore::open(scratch.dir, all_tables());
   if (!computed) return tl::unexpected(computed.error());
-  const auto compute = [&](KeptBy keeper, const ReplayProgress& told) {
-    ViewBuilder builder(**computed, projections_kept_by(keeper));
-    return builder.rebuild(*state_->log, applied_by(keeper, *live), told);
+  // Every event is applied twice, to those that the projector keeps and to those that the sequencer keeps; comparing
+  // takes about as long again.
+  const std::uint64_t events = std::max<std::uint64_t>(state_->log->head().value, 1);
+  const auto tell = [&](std::uint64_t done) {
+    if (progress) progress(std::min(done / 3, events), events);
   };
-  const Result<Position> checked = compute(KeptBy::kProjector, progress);
+  const auto compute = [&](KeptBy keeper, std::uint64_t before) {
+    ViewBuilder builder(**computed, projections_kept_by(keeper));
+    return builder.rebuild(*state_->log, applied_by(keeper, *live),
+                           [&](std::uint64_t done, std::uint64_t) { tell(before + done); });
+  };
+  const Result<Position> checked = compute(KeptBy::kProjector, 0);
   if (!checked) return tl::unexpected(checked.error());
   report.checked_to = *checked;
-  if (const auto done = compute(KeptBy::kSequencer, {}); !done) return tl::unexpected(done.error());
+  if (const auto done = compute(KeptBy::kSequencer, events); !done) return tl::unexpected(done.error());
 
   const auto snapshot = (*computed)->snapshot();
-  for (const TableSpec& spec : all_tables()) {
-    report.first_difference = first_difference(spec.name, *live->snapshot, live->store->table(spec.name), *snapshot,
-                                               (*computed)->table(spec.name), report.rows);
+  const std::vector<TableSpec> tables = all_tables();
+  const std::uint64_t rows_expected = std::max<std::uint64_t>((*computed)->rows_about(), 1);
+  for (const TableSpec& spec : tables) {
+    report.first_difference =
+        first_difference(spec.name, *live->snapshot, live->store->table(spec.name), *snapshot,
+                         (*computed)->table(spec.name), [&](std::uint64_t rows) {
+                           report.rows += rows;
+                           tell(2 * events + events * std::min(report.rows, rows_expected) / rows_expected);
+                         });
     if (!report.first_difference.empty()) break;
   }
+  tell(3 * events);
   return {};
 }
 

@@ -232,6 +232,37 @@ TEST_F(InstanceTest, ACheckFindsARowThatTheLogDoesNotGive) {
   EXPECT_NE(instance->check_views({})->first_difference.find("table people"), std::string::npos);
 }
 
+// Whatever differs, and wherever among more rows than are read at once.
+TEST_F(InstanceTest, ACheckNamesWhatIsMissingTooMuchOrOtherwise) {
+  const auto instance = open();
+  for (int i = 0; i < 3; ++i) sign_up(*instance, "p" + std::to_string(i) + "@example.org");
+  const Result<Views> views = instance->views();
+  const auto store = std::const_pointer_cast<ViewStore>(views->store);
+  const Table registry = store->table<Registry>();
+  std::vector<std::pair<std::string, std::string>> rows;
+  store->snapshot()->scan(registry, "", "", [&](std::string_view key, std::string_view row) {
+    rows.emplace_back(key, row);
+    return true;
+  });
+  const auto difference_with = [&](const std::string& key, const std::optional<std::string>& row) {
+    const TableRows base(*store, registry);
+    Overlay overlay(base);
+    row ? overlay.put(key, *row) : overlay.erase(key);
+    const TableWrite write{registry, &overlay, store->checkpoint(registry)};
+    EXPECT_TRUE(store->write({&write, 1}).has_value());
+    return instance->check_views({})->first_difference;
+  };
+  ASSERT_GT(rows.size(), 3U);
+  for (const std::size_t at : {std::size_t{0}, rows.size() / 2, rows.size() - 1}) {
+    const auto& [key, row] = rows[at];
+    EXPECT_NE(difference_with(key, std::nullopt).find("missing from the live views"), std::string::npos) << at;
+    EXPECT_NE(difference_with(key, row + "x").find("another value"), std::string::npos) << at;
+    EXPECT_EQ(difference_with(key, row), "") << at;
+    EXPECT_NE(difference_with(key + "x", "more").find("not in the log"), std::string::npos) << at;
+    EXPECT_EQ(difference_with(key + "x", std::nullopt), "") << at;
+  }
+}
+
 class OperationsTest : public InstanceTest {
  protected:
   Result<Json> run(std::string_view name, const Json& arguments, const NamedSecrets& secrets = {}) {
