@@ -8,6 +8,7 @@
 #include <thread>
 #include <unistd.h>
 
+#include "core/accounts/registry.h"
 #include "projections/activity.h"
 #include "projections/instance/operations.h"
 #include "projections/people.h"
