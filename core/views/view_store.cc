@@ -1,5 +1,6 @@
 #include "core/views/view_store.h"
 
+#include <cstdint>
 #include <system_error>
 #include <utility>
 
