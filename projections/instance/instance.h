@@ -1,7 +1,7 @@
 // An opened data directory: log, sequencer, registry and views wired together. There is one a program: the
 // server holds it for as long as it runs, a subcommand without a server for a moment.
 //
-//   DATA/log/          the truth (rocksdb_event_log.h)     DATA/views/        disposable (view_generations.h)
+//   DATA/log/          the truth (rocksdb_event_log.h)     DATA/views/        disposable (core/views/generations.h)
 //   DATA/head          its acknowledged head               DATA/instance.key  seals tokens (seal.h)
 //   DATA/muster.lock   held while open; names the process  DATA/admin.sock    the server's, for the shell
 //   DATA/reserve       room for a full disk (disk_room.h)  DATA/scrub         the last reading (scrubber.h)

@@ -160,6 +160,40 @@ TEST(Files, WithTestsEndInTest) {
   }
 }
 
+// A file that a comment sends its reader to is there. Names below folders that are not ours are those of libraries.
+TEST(Comments, NameFilesThatExist) {
+  const std::vector<std::string> rooms = {"core", "projections", "http", "cli", "tests", "bench"};
+  std::set<std::string> files;
+  for (const auto& room : rooms) {
+    for (const auto& path : sources_in(room)) files.insert("/" + path.string());
+  }
+  const auto is_there = [&](const std::string& name) {
+    return std::any_of(files.begin(), files.end(), [&](const std::string& file) { return file.ends_with("/" + name); });
+  };
+  const std::regex file_name(R"(\b[a-z_0-9]+(/[a-z_0-9]+)*\.(h|cc)\b)");
+  for (const auto& room : rooms) {
+    for (const auto& path : sources_in(room)) {
+      for (const auto& line : lines_of(path)) {
+        const auto comment = line.find("// ");
+        if (comment == std::string::npos) continue;
+        const std::string text = line.substr(comment);
+        for (std::sregex_iterator name(text.begin(), text.end(), file_name), end; name != end; ++name) {
+          const std::string named = name->str();
+          const bool is_ours = named.find('/') == std::string::npos ||
+                               std::find(rooms.begin(), rooms.end(), first_part(named)) != rooms.end();
+          EXPECT_TRUE(!is_ours || is_there(named)) << path << " speaks of " << named << ", which is not there: " << line;
+        }
+      }
+    }
+  }
+}
+
+TEST(Rooms, HaveAReadme) {
+  for (const std::string room : {"core", "projections", "http", "cli", "tests", "bench", "script"}) {
+    EXPECT_TRUE(fs::exists(kTop / room / "README.md")) << room;
+  }
+}
+
 TEST(Headers, StartWithPragmaOnce) {
   for (const std::string room : {"core", "projections", "http", "cli", "tests", "bench"}) {
     for (const auto& path : sources_in(room)) {
