@@ -2,6 +2,8 @@
 // consistent moment across the views.
 #pragma once
 
+#include <cstdint>
+#include <limits>
 #include <optional>
 #include <vector>
 
@@ -18,10 +20,24 @@ struct PersonDetail {
     ProjectRow project;
     InvolvementRow involvement;
   };
-  std::vector<Project> created;
-  std::vector<Project> contributed;
+  // Those that were asked for, and how many there are in all.
+  struct Projects {
+    std::vector<Project> shown;
+    std::uint64_t count = 0;
+  };
+  Projects created;
+  Projects contributed;
 };
 
-std::optional<PersonDetail> person_detail(const Views& views, UserId id);
+// Some of a person's projects, by number: somebody may have thousands.
+struct ProjectSlice {
+  std::uint64_t offset = 0;
+  std::uint64_t limit = std::numeric_limits<std::uint64_t>::max();
+  bool newest_first = false;
+};
+
+// Nothing where there is nobody (any more).
+std::optional<PersonDetail> person_detail(const Views& views, UserId id, const ProjectSlice& created = {},
+                                          const ProjectSlice& contributed = {});
 
 }  // namespace muster

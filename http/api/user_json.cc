@@ -43,8 +43,10 @@ Json person_detail_json(const PersonDetail& detail) {
   Json person = user_json(detail.person, detail.last_activity);
   person["active"] = detail.person.status == UserStatus::kActive;
   person["joined_via"] = std::string(name_of(detail.person.via));
-  person["created_projects"] = projects_json(detail.created);
-  person["contributed_to_projects"] = projects_json(detail.contributed);
+  person["created_projects"] = projects_json(detail.created.shown);
+  person["created_projects_count"] = detail.created.count;
+  person["contributed_to_projects"] = projects_json(detail.contributed.shown);
+  person["contributed_to_projects_count"] = detail.contributed.count;
   return person;
 }
 

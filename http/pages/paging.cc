@@ -11,10 +11,11 @@ namespace {
 // More than any list has; times a page's size it still fits.
 constexpr std::uint64_t kPageNumberMax = 1'000'000'000;
 
-Data link(std::string_view path, std::uint64_t number) {
+Data link(std::string_view path, std::string_view name, std::uint64_t number) {
   std::string url(path);
   if (number > 1) {
-    url.append(path.find('?') == path.npos ? "?page=" : "&page=").append(std::to_string(number));
+    url += path.find('?') == path.npos ? '?' : '&';
+    url.append(name).append("=").append(std::to_string(number));
   }
   return Data(std::move(url));
 }
@@ -46,15 +47,17 @@ Result<Paging> read_paging(const std::optional<std::string>& number, std::uint64
   return paging_of(*asked, count, size);
 }
 
-Data pages_data(const Paging& paging, std::string_view path) {
+Data pages_data(const Paging& paging, std::string_view path, std::string_view name,
+                std::string_view label) {
   if (paging.last_number() == 1) return Data(false);
   Data data = object();
+  set_text(data, "label", std::string(label));
   set_number(data, "first", paging.offset() + 1);
   set_number(data, "last", std::min(paging.offset() + paging.size, paging.count));
   set_number(data, "count", paging.count);
   // Set also where there is none: a missing name would be looked up outside.
-  data["previous"] = paging.number > 1 ? link(path, paging.number - 1) : Data(false);
-  data["next"] = paging.number < paging.last_number() ? link(path, paging.number + 1) : Data(false);
+  data["previous"] = paging.number > 1 ? link(path, name, paging.number - 1) : Data(false);
+  data["next"] = paging.number < paging.last_number() ? link(path, name, paging.number + 1) : Data(false);
   return data;
 }
 

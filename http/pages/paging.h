@@ -35,7 +35,9 @@ Result<std::uint64_t> read_page_number(const std::optional<std::string>& number)
 Result<Paging> paging_of(std::uint64_t number, std::uint64_t count, std::uint64_t size);
 
 // What parts/pages.mustache takes; false where one page holds everything. `path` may have a query:
-// /people/?q=ada
-Data pages_data(const Paging& paging, std::string_view path);
+// /people/?q=ada. `name` is what the number is called in it, `label`
+// what the links are called for those who hear the page.
+Data pages_data(const Paging& paging, std::string_view path, std::string_view name = "page",
+                std::string_view label = "Pages");
 
 }  // namespace muster::http::pages

@@ -112,8 +112,8 @@ Result<Json> user(Instance& instance, const OperationInput& input, const Emit&) 
               {"joined_via", std::string(name_of(person.via))},
               {"last_activity", last ? Json(to_rfc3339(*last)) : Json(nullptr)},
               {"sessions", instance.accounts().sessions(*id).size()},
-              {"created_projects", projects_json(detail->created)},
-              {"contributed_to_projects", projects_json(detail->contributed)}};
+              {"created_projects", projects_json(detail->created.shown)},
+              {"contributed_to_projects", projects_json(detail->contributed.shown)}};
 }
 
 Result<Json> replay(Instance& instance, const OperationInput& input, const Emit& emit) {

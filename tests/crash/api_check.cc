@@ -32,7 +32,7 @@ class ApiCheck {
   }
 
   void check_person(const Person& person) {
-    const std::string path = "/api/users/" + std::to_string(person.id) + "/";
+    const std::string path = "/api/users/" + std::to_string(person.id) + "/?page_size=1000";
     const auto answer = read(path);
     if (!answer) return;
     const Json user = body_of(*answer);

@@ -246,6 +246,30 @@ TEST(PagesPerson, ShowsWhatTheyCreatedAndContributed) {
   EXPECT_TRUE(contributor.has("None yet."));  // created
 }
 
+TEST(PagesPerson, ShowsManyProjectsInPagesTheNewestFirst) {
+  TestServer server;
+  const Person ada = server.person("ada@example.org");
+  for (int i = 1; i <= 101; ++i) {
+    ASSERT_TRUE(server.instance().projects().create("Project " + std::to_string(i) + "!", by_program(ada.id)));
+  }
+  Browser browser{server, ada};
+  const std::string person = "/people/" + std::to_string(ada.id.value);
+  const Answer first = browser.get(person);
+  expect_well_made(first);
+  EXPECT_TRUE(first.has("Project 101!"));
+  EXPECT_TRUE(first.has("Project 52!"));
+  EXPECT_FALSE(first.has("Project 51!"));
+  EXPECT_TRUE(first.has("1–50 of 101"));
+  EXPECT_TRUE(first.has("href=\"" + person + "?created=2\""));
+  const Answer last = browser.get(person + "?created=3");
+  EXPECT_TRUE(last.has("Project 1!"));
+  EXPECT_TRUE(last.has("101–101 of 101"));
+  EXPECT_FALSE(last.has("rel=\"next\""));
+  EXPECT_EQ(browser.get(person + "?created=4").status, 404);
+  EXPECT_EQ(browser.get(person + "?contributed=2").status, 404);
+  EXPECT_EQ(browser.get(person + "?created=01").status, 404);
+}
+
 TEST(PagesPerson, IsNotFoundWhereThereIsNobody) {
   TestServer server;
   const Person ada = server.person("ada@example.org");

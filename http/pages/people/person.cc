@@ -1,10 +1,12 @@
 // One person: who they are, and what they did.
+#include <cstdint>
 #include <utility>
 
 #include "core/accounts/rights.h"
 #include "http/pages/audit/rows.h"
 #include "http/pages/frame.h"
 #include "http/pages/handlers.h"
+#include "http/pages/paging.h"
 #include "http/pages/people/activity_svg.h"
 #include "http/pages/time_text.h"
 #include "projections/audit_query.h"
@@ -14,6 +16,7 @@ namespace muster::http::pages {
 namespace {
 
 constexpr std::size_t kLatestEvents = 10;
+constexpr std::uint64_t kProjectsAPage = 50;
 
 std::string joined_how(SignUpVia via) {
   switch (via) {
@@ -52,22 +55,51 @@ Result<Data> latest_events(const EventLog& log, const Views& views, UserId user,
   return audit_rows(log, views, page->positions, now);
 }
 
+// Two lists on one page, each with pages of its own: turning one leaves the other where it is.
+struct ListPages {
+  std::uint64_t created = 1;
+  std::uint64_t contributed = 1;
+};
+
+Result<ListPages> list_pages_asked(const Exchange& exchange) {
+  const Result<std::uint64_t> created = read_page_number(exchange.query("created"));
+  if (!created) return tl::unexpected(created.error());
+  const Result<std::uint64_t> contributed = read_page_number(exchange.query("contributed"));
+  if (!contributed) return tl::unexpected(contributed.error());
+  return ListPages{*created, *contributed};
+}
+
+ProjectSlice slice_of(std::uint64_t page) { return {(page - 1) * kProjectsAPage, kProjectsAPage, true}; }
+
+// What is called `name` turns; `other` stays.
+Result<Data> list_pages(UserId person, std::string_view name, std::uint64_t page, std::uint64_t count,
+                        std::string_view other, std::uint64_t others_page) {
+  const Result<Paging> paging = paging_of(page, count, kProjectsAPage);
+  if (!paging) return tl::unexpected(paging.error());
+  std::string path = "/people/" + std::to_string(person.value);
+  if (others_page > 1) path.append("?").append(other).append("=").append(std::to_string(others_page));
+  return pages_data(*paging, path, name, "Pages of projects " + std::string(name == "created" ? "created" : "contributed to"));
+}
+
 }  // namespace
 
 Result<void> show_person(Exchange& exchange) {
+  const Result<ListPages> pages = list_pages_asked(exchange);
+  if (!pages) return tl::unexpected(pages.error());
   const Result<Views> views = exchange.app.instance.views();
   if (!views) return tl::unexpected(views.error());
-  const auto detail = person_detail(*views, UserId(exchange.path_id));
+  const auto detail = person_detail(*views, UserId(exchange.path_id), slice_of(pages->created),
+                                    slice_of(pages->contributed));
   if (!detail) return fail(ErrorCode::kNotFound, "There is nobody with this number here.", "user");
   const PersonRow& person = detail->person;
 
   const Timestamp now = exchange.app.instance.clock().now();
   Data created = list();
-  for (const auto& entry : detail->created) {
+  for (const auto& entry : detail->created.shown) {
     created.push_back(project_data(entry, entry.project.created_at, now));
   }
   Data contributed = list();
-  for (const auto& entry : detail->contributed) {
+  for (const auto& entry : detail->contributed.shown) {
     contributed.push_back(project_data(entry, entry.involvement.last_contribution_at, now));
   }
   Data data = object();
@@ -89,8 +121,16 @@ Result<void> show_person(Exchange& exchange) {
   data["heat_map"] = Data(heat_map_svg(days, today));
   data["days_active"] = Data(days_active_text(days));
   set_text(data, "phone", person.phone);
-  set_flag(data, "has_created", !detail->created.empty());
-  set_flag(data, "has_contributed", !detail->contributed.empty());
+  set_flag(data, "has_created", detail->created.count > 0);
+  set_flag(data, "has_contributed", detail->contributed.count > 0);
+  auto created_pages = list_pages(person.id, "created", pages->created, detail->created.count, "contributed",
+                                  pages->contributed);
+  if (!created_pages) return tl::unexpected(created_pages.error());
+  data["created_pages"] = *std::move(created_pages);
+  auto contributed_pages = list_pages(person.id, "contributed", pages->contributed, detail->contributed.count,
+                                      "created", pages->created);
+  if (!contributed_pages) return tl::unexpected(contributed_pages.error());
+  data["contributed_pages"] = *std::move(contributed_pages);
   data["created"] = std::move(created);
   data["contributed"] = std::move(contributed);
   Result<Data> events = latest_events(exchange.app.instance.log(), *views, person.id, now);
