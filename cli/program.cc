@@ -20,6 +20,10 @@
 
 namespace muster::cli {
 
+// One file each in subcommands/, declared here and nowhere else.
+using Add = Subcommand(CLI::App&);
+Add add_start, add_create_user, add_reset_password, add_user, add_events, add_replay, add_fsck, add_status;
+
 namespace {
 
 constexpr const char* kExamples = R"(Examples:

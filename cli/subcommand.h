@@ -56,13 +56,4 @@ bool output_is_read();
 // code.
 int output_ended(const Context& context);
 
-Subcommand add_start(CLI::App& app);
-Subcommand add_create_user(CLI::App& app);
-Subcommand add_reset_password(CLI::App& app);
-Subcommand add_user(CLI::App& app);
-Subcommand add_events(CLI::App& app);
-Subcommand add_replay(CLI::App& app);
-Subcommand add_fsck(CLI::App& app);
-Subcommand add_status(CLI::App& app);
-
 }  // namespace muster::cli

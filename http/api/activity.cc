@@ -6,7 +6,6 @@
 #include <utility>
 
 #include "core/accounts/commands.h"
-#include "http/api/api.h"
 #include "http/api/ping_lines.h"
 #include "http/pipeline/activity_recorder.h"
 #include "http/pipeline/exchange.h"

@@ -3,7 +3,6 @@
 #include <cstdint>
 
 #include "core/number.h"
-#include "http/api/api.h"
 #include "http/pipeline/exchange.h"
 #include "projections/audit_query.h"
 #include "projections/event_question.h"

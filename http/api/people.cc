@@ -7,7 +7,6 @@
 
 #include "core/number.h"
 #include "core/text.h"
-#include "http/api/api.h"
 #include "http/api/json_input.h"
 #include "http/api/user_json.h"
 #include "http/pipeline/exchange.h"

@@ -2,7 +2,6 @@
 
 #include "core/accounts/rights.h"
 #include "core/security/digest.h"
-#include "http/api/api.h"
 #include "http/pipeline/exchange.h"
 #include "http/pipeline/picture_address.h"
 

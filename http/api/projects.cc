@@ -7,7 +7,6 @@
 #include <string>
 
 #include "core/number.h"
-#include "http/api/api.h"
 #include "http/api/json_input.h"
 #include "http/pipeline/exchange.h"
 #include "projections/people.h"

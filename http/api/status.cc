@@ -1,6 +1,5 @@
 // For those who watch the server: nothing about people, and for strangers only that it is there.
 
-#include "http/api/api.h"
 #include "http/pipeline/exchange.h"
 #include "http/pipeline/metrics.h"
 #include "http/pipeline/observers.h"

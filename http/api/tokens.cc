@@ -1,6 +1,5 @@
 // The invitation link, and the caller's own API token.
 
-#include "http/api/api.h"
 #include "http/pipeline/exchange.h"
 
 namespace muster::http::api {

@@ -5,8 +5,8 @@
 
 #include "http/pages/form.h"
 #include "http/pages/frame.h"
-#include "http/pages/handlers.h"
 #include "http/pages/sessions.h"
+#include "http/pipeline/exchange.h"
 
 namespace muster::http::pages {
 namespace {

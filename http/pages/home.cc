@@ -1,5 +1,5 @@
 // The door: where a person without an address in mind goes.
-#include "http/pages/handlers.h"
+#include "http/pipeline/exchange.h"
 
 namespace muster::http::pages {
 

@@ -3,7 +3,7 @@
 
 #include "http/pages/form.h"
 #include "http/pages/frame.h"
-#include "http/pages/handlers.h"
+#include "http/pipeline/exchange.h"
 
 namespace muster::http::pages {
 namespace {

@@ -4,7 +4,7 @@
 #include <utility>
 
 #include "http/pages/frame.h"
-#include "http/pages/handlers.h"
+#include "http/pipeline/exchange.h"
 
 namespace muster::http::pages {
 namespace {
@@ -20,15 +20,6 @@ bool is_meant(const Exchange& exchange) {
 
 }  // namespace
 
-Result<void> show_log_out(Exchange& exchange) {
-  if (!exchange.caller) {
-    exchange.redirect("/user/login/");
-    return {};
-  }
-  if (is_meant(exchange)) return log_out(exchange);
-  return send_page(exchange, {"log_out", "Log out"}, object());
-}
-
 Result<void> log_out(Exchange& exchange) {
   if (exchange.caller && exchange.caller->session) {
     const Result<void> ended = exchange.accounts().end_session(
@@ -38,6 +29,15 @@ Result<void> log_out(Exchange& exchange) {
   exchange.clear_session_cookie();
   exchange.redirect("/user/login/?signed_out=1");
   return {};
+}
+
+Result<void> show_log_out(Exchange& exchange) {
+  if (!exchange.caller) {
+    exchange.redirect("/user/login/");
+    return {};
+  }
+  if (is_meant(exchange)) return log_out(exchange);
+  return send_page(exchange, {"log_out", "Log out"}, object());
 }
 
 }  // namespace muster::http::pages

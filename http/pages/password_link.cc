@@ -12,8 +12,8 @@
 #include "core/number.h"
 #include "http/pages/form.h"
 #include "http/pages/frame.h"
-#include "http/pages/handlers.h"
 #include "http/pages/time_text.h"
+#include "http/pipeline/exchange.h"
 #include "http/pipeline/header_value.h"
 
 namespace muster::http::pages {

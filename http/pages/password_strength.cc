@@ -4,7 +4,8 @@
 // and last_name -> {"score": 0 to 4, "enough": true, "hint": "..."}. Nothing is changed or logged.
 #include <array>
 
-#include "http/pages/handlers.h"
+#include "http/pipeline/exchange.h"
+
 
 namespace muster::http::pages {
 namespace {

@@ -1,4 +1,5 @@
 // The home of somebody signed in: all projects, newest first.
+#include "http/pipeline/exchange.h"
 #include "projections/projects.h"
 
 #include <cstdint>
@@ -6,7 +7,6 @@
 
 #include "http/pages/form.h"
 #include "http/pages/frame.h"
-#include "http/pages/handlers.h"
 #include "http/pages/paging.h"
 #include "http/pages/time_text.h"
 

@@ -8,8 +8,8 @@
 #include "core/number.h"
 #include "http/pages/device_name.h"
 #include "http/pages/frame.h"
-#include "http/pages/handlers.h"
 #include "http/pages/time_text.h"
+#include "http/pipeline/exchange.h"
 
 namespace muster::http::pages {
 namespace {

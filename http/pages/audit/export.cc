@@ -9,7 +9,7 @@
 
 #include "http/pages/audit/filter.h"
 #include "http/pages/audit/lines.h"
-#include "http/pages/handlers.h"
+#include "http/pipeline/exchange.h"
 #include "http/transport/concurrency_limit.h"
 #include "projections/audit_query.h"
 

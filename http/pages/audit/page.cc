@@ -1,4 +1,5 @@
 // The audit log: who did what to whom, through which door, when. Newest first.
+#include "http/pipeline/exchange.h"
 #include "projections/audit.h"
 
 #include <utility>
@@ -7,7 +8,6 @@
 #include "http/pages/audit/rows.h"
 #include "http/pages/audit/words.h"
 #include "http/pages/frame.h"
-#include "http/pages/handlers.h"
 #include "projections/audit_query.h"
 
 namespace muster::http::pages {

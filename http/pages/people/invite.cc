@@ -4,8 +4,8 @@
 #include <utility>
 
 #include "http/pages/frame.h"
-#include "http/pages/handlers.h"
 #include "http/pages/time_text.h"
+#include "http/pipeline/exchange.h"
 
 namespace muster::http::pages {
 namespace {

@@ -16,8 +16,8 @@
 
 #include "core/accounts/accounts.h"
 #include "core/number.h"
-#include "http/pages/handlers.h"
 #include "http/pages/time_text.h"
+#include "http/pipeline/exchange.h"
 #include "http/transport/concurrency_limit.h"
 #include "projections/activity.h"
 #include "projections/people.h"

@@ -1,11 +1,11 @@
 // Everybody with an account.
+#include "http/pipeline/exchange.h"
 #include "projections/people.h"
 
 #include <cstdint>
 #include <utility>
 
 #include "http/pages/frame.h"
-#include "http/pages/handlers.h"
 #include "http/pages/paging.h"
 #include "http/pages/people/activity_svg.h"
 #include "http/pages/people/address.h"

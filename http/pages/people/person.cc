@@ -5,10 +5,10 @@
 #include "core/accounts/rights.h"
 #include "http/pages/audit/rows.h"
 #include "http/pages/frame.h"
-#include "http/pages/handlers.h"
 #include "http/pages/paging.h"
 #include "http/pages/people/activity_svg.h"
 #include "http/pages/time_text.h"
+#include "http/pipeline/exchange.h"
 #include "projections/audit_query.h"
 #include "projections/person_detail.h"
 
