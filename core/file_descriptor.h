@@ -21,8 +21,7 @@ class FileDescriptor {
   ~FileDescriptor() { close(); }
 
   int get() const { return fd_; }
-  bool is_open() const { return fd_ >= 0; }
-  explicit operator bool() const { return is_open(); }
+  explicit operator bool() const { return fd_ >= 0; }
   void close() {
     if (fd_ >= 0) ::close(std::exchange(fd_, -1));
   }

@@ -69,7 +69,7 @@ class Decider {
       said_.add(InviteLinkReset{c.founding_invite.digest, std::move(*c.founding_invite.sealed)});
     }
     said_.add(ApiTokenIssued{id, c.api_token.digest, std::move(c.api_token.sealed)});
-    if (c.session) start_session(id, organization, *std::move(c.session));
+    if (c.session) start_session(id, *std::move(c.session));
     return std::move(said_);
   }
 
@@ -105,7 +105,7 @@ class Decider {
     if (rehash) return std::move(said_);
     if (user->api_token && !c.keep_api_token) said_.add(ApiTokenRevoked{c.user});
     end_sessions(*user, SessionEndReason::kPasswordChanged);
-    if (c.new_session) start_session(c.user, accounts_.organization(), *std::move(c.new_session));
+    if (c.new_session) start_session(c.user, *std::move(c.new_session));
     return std::move(said_);
   }
 
@@ -209,7 +209,7 @@ class Decider {
     for (std::size_t i = 0; live.size() - i >= context_.rules.sessions_per_user_max; ++i) {
       said_.add(SessionEnded{live[i], c.user, SessionEndReason::kTooMany});
     }
-    start_session(c.user, accounts_.organization(), {c.token, std::move(c.address), std::move(c.user_agent)});
+    start_session(c.user, {c.token, std::move(c.address), std::move(c.user_agent)});
     return std::move(said_);
   }
 
@@ -356,8 +356,8 @@ class Decider {
     return row && !row->deleted ? row : std::nullopt;
   }
 
-  // `organization` is absent where this command founds it.
-  void start_session(UserId user, const std::optional<OrganizationRow>& organization, NewSession session) {
+  void start_session(UserId user, NewSession session) {
+    const auto organization = accounts_.organization();  // absent where this command founds it
     const SessionId id{organization ? organization->last_session.value + 1 : 1};
     said_.add(SessionStarted{id, user, session.token, PersonalText(std::move(session.address)),
                              PersonalText(std::move(session.user_agent)), clock_if_behind()});

@@ -77,7 +77,7 @@ Result<Found> read_found(int fd, const std::filesystem::path& file, Words& words
 // Nothing where there is no such file. A pipe in its place is not waited for.
 Result<std::optional<Found>> look(const std::filesystem::path& file) {
   const FileDescriptor fd(::open(file.c_str(), O_RDONLY | O_CLOEXEC | O_NONBLOCK));
-  if (!fd.is_open()) {
+  if (!fd) {
     if (errno == ENOENT) return std::nullopt;
     return tl::unexpected(io_error("cannot open", file));
   }
@@ -107,7 +107,7 @@ Result<std::unique_ptr<AcknowledgedHead>> AcknowledgedHead::open(
     const std::filesystem::path& file) {
   auto head = std::make_unique<AcknowledgedHead>(
       file, ::open(file.c_str(), O_RDWR | O_CREAT | O_CLOEXEC | O_NONBLOCK, 0600));
-  if (!head->fd_.is_open()) return tl::unexpected(io_error("cannot open", file));
+  if (!head->fd_) return tl::unexpected(io_error("cannot open", file));
   if (Result<void> locked = head->lock(LOCK_EX); !locked) return tl::unexpected(locked.error());
   if (Result<void> read = head->read(); !read) return tl::unexpected(read.error());
   return head;
@@ -117,7 +117,7 @@ Result<std::unique_ptr<AcknowledgedHead>> AcknowledgedHead::open_for_reading(
     const std::filesystem::path& file) {
   auto head = std::make_unique<AcknowledgedHead>(
       file, ::open(file.c_str(), O_RDONLY | O_CLOEXEC | O_NONBLOCK));
-  if (!head->fd_.is_open()) {
+  if (!head->fd_) {
     if (errno == ENOENT) return head;
     return tl::unexpected(io_error("cannot open", file));
   }

@@ -12,9 +12,8 @@
 #include <sys/statvfs.h>
 #include <unistd.h>
 
-#include "core/log/durable_files.h"
-
 #include "core/file_descriptor.h"
+#include "core/log/durable_files.h"
 
 namespace muster {
 namespace {
@@ -88,7 +87,7 @@ void DiskRoom::release_reserve() {
 void DiskRoom::make_reserve() {
   const std::uint64_t bytes = reserve_bytes_;
   const FileDescriptor file(::open(reserve_.c_str(), O_WRONLY | O_CREAT | O_CLOEXEC | O_NONBLOCK, 0600));
-  if (file.is_open() && ::fallocate(file.get(), 0, 0, static_cast<off_t>(bytes)) == 0) {
+  if (file && ::fallocate(file.get(), 0, 0, static_cast<off_t>(bytes)) == 0) {
     is_held_ = true;
     return;
   }

@@ -35,7 +35,7 @@ std::optional<std::filesystem::path> pipe_or_device_in(const std::filesystem::pa
 
 Result<void> sync_directory(const std::filesystem::path& dir) {
   const FileDescriptor fd(::open(dir.c_str(), O_RDONLY | O_DIRECTORY | O_CLOEXEC));
-  if (!fd.is_open()) return tl::unexpected(io_error("cannot open", dir));
+  if (!fd) return tl::unexpected(io_error("cannot open", dir));
   if (::fsync(fd.get()) != 0) return tl::unexpected(io_error("cannot sync", dir));
   return {};
 }

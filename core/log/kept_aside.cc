@@ -7,9 +7,8 @@
 #include <fcntl.h>
 #include <unistd.h>
 
-#include "core/log/durable_files.h"
-
 #include "core/file_descriptor.h"
+#include "core/log/durable_files.h"
 
 namespace muster {
 namespace fs = std::filesystem;
@@ -30,7 +29,7 @@ Result<void> keep_file(const fs::path& from, const fs::path& to) {
   std::error_code error;
   fs::copy_file(from, to, error);
   const FileDescriptor copy(error ? -1 : ::open(to.c_str(), O_RDONLY | O_CLOEXEC));
-  if (!copy.is_open() || ::fsync(copy.get()) != 0) return tl::unexpected(io_error("cannot keep", from));
+  if (!copy || ::fsync(copy.get()) != 0) return tl::unexpected(io_error("cannot keep", from));
   return {};
 }
 

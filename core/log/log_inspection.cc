@@ -37,7 +37,7 @@ constexpr off_t kFileBytesMax = off_t{1} << 30;
 Result<std::optional<std::string>> read_whole(const fs::path& file) {
   // A pipe in the file's place must not be waited for.
   const FileDescriptor fd(::open(file.c_str(), O_RDONLY | O_CLOEXEC | O_NONBLOCK));
-  if (!fd.is_open()) {
+  if (!fd) {
     if (errno == ENOENT) return std::optional<std::string>();
     return tl::unexpected(io_error("cannot open", file));
   }

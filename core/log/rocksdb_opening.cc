@@ -3,6 +3,7 @@
 #include <algorithm>
 #include <cstdint>
 #include <cstdlib>
+#include <iterator>
 #include <string>
 #include <system_error>
 #include <utility>
@@ -237,16 +238,10 @@ constexpr int kOpeningsMax = 20;
 // What an owner's flush, compaction or start changes. Where it differs before and after an opening, RocksDB may
 // have read a MANIFEST and write-ahead logs that do not belong together: it takes no notice of a log that
 // went in between, whose commits are then in a table file that it does not know.
-std::vector<std::string> replaced_files(const fs::path& dir) {
-  std::vector<std::string> names;
-  std::error_code error;
-  for (fs::directory_iterator file(dir, error), end; !error && file != end; file.increment(error)) {
-    std::string name = file->path().filename().string();
-    if (name.ends_with(".sst") || name.ends_with(".log") || name.starts_with("MANIFEST-"))
-      names.push_back(std::move(name));
-  }
-  std::ranges::sort(names);
-  return names;
+std::vector<fs::path> replaced_files(const fs::path& dir) {
+  std::vector<fs::path> files = numbered_files(dir, ".log");
+  std::ranges::move(numbered_files(dir, ".sst"), std::back_inserter(files));
+  return files;
 }
 
 // Whether no commit is missing between the table files that the database knows, and from the last of them to
@@ -308,7 +303,7 @@ Result<OpenedLog> open_secondary(const fs::path& data_dir, std::optional<Positio
   if (holds_no_event(dir))
     return fail(ErrorCode::kNotFound, "there is no log in " + data_dir.string());
   for (int openings = 0; openings < kOpeningsMax; ++openings) {
-    const std::vector<std::string> before = replaced_files(dir);
+    const std::vector<fs::path> before = replaced_files(dir);
     Result<OpenedLog> opened = open_secondary_once(data_dir, acknowledged, env);
     if (replaced_files(dir) == before || (opened && has_no_gap(opened->db, opened->tail.head))) return opened;
   }

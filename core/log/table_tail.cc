@@ -68,7 +68,7 @@ std::optional<Place> properties_in(std::string_view metaindex) {
 bool ends_rocksdb(const std::filesystem::path& table) {
   const FileDescriptor fd(::open(table.c_str(), O_RDONLY | O_CLOEXEC | O_NONBLOCK));
   struct stat info {};
-  if (!fd.is_open() || ::fstat(fd.get(), &info) != 0 || !S_ISREG(info.st_mode)) return false;
+  if (!fd || ::fstat(fd.get(), &info) != 0 || !S_ISREG(info.st_mode)) return false;
   const auto size = static_cast<std::uint64_t>(info.st_size);
   if (size < kFooterBytes) return false;
   const auto footer = read_at(fd.get(), {size - kFooterBytes, kFooterBytes});

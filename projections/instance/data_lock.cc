@@ -19,7 +19,7 @@ Result<std::unique_ptr<DataLock>> DataLock::take(const std::filesystem::path& da
   const std::filesystem::path file = data_dir / "muster.lock";
   FileDescriptor opened(::open(file.c_str(), O_RDWR | O_CREAT | O_CLOEXEC | O_NONBLOCK, 0600));
   const int fd = opened.get();
-  if (!opened.is_open()) {
+  if (!opened) {
     return fail(ErrorCode::kIo, "Cannot open " + file.string() + ": " + std::strerror(errno) + ".");
   }
   auto lock = std::unique_ptr<DataLock>(new DataLock(std::move(opened)));
