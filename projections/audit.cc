@@ -25,6 +25,10 @@ template <typename T>
   requires std::is_enum_v<T>
 Json field_json(T v) { return std::string(name_of(v)); }
 
+void add_fields(Json& out, const Payload& payload) {
+  for_each_shown_field(payload, [&](const char* name, const auto& value) { out[name] = field_json(value); });
+}
+
 // Whether one of the event's own fields names the user.
 bool is_about(const Payload& payload, UserId user) {
   bool about = false;
@@ -79,13 +83,13 @@ Json event_json(Position at, Timestamp time, const Who& who, const Payload& payl
   out["actor"] = who.actor ? Json(who.actor->value) : Json(nullptr);
   out["channel"] = std::string(name_of(who.channel));
   out["request"] = who.request.value;
-  out.update(event_fields_json(payload));
+  add_fields(out, payload);
   return out;
 }
 
 Json event_fields_json(const Payload& payload) {
   Json fields = Json::object();
-  for_each_shown_field(payload, [&](const char* name, const auto& value) { fields[name] = field_json(value); });
+  add_fields(fields, payload);
   return fields;
 }
 

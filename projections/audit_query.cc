@@ -93,7 +93,7 @@ AuditPage newest_indexed(const Views& views, const AuditQuery& query, Range rang
     page.positions.pop_back();
     page.older = page.positions.back();
   }
-  if (before >= range.end) return page;
+  if (before >= range.end || !query.wants_newer) return page;
   const auto after = oldest_positions(views.of<AuditIndex>(), sets,
                                       std::max(before, range.from), range.end, query.limit + 1);
   if (after.size() > query.limit) {
@@ -125,18 +125,18 @@ Result<Position> visit_events(const EventLog& log, const Views& views, const Eve
   if (!range) return tl::unexpected(range.error());
   const std::vector<AuditSet> sets = sets_of(filter);
   std::optional<Position> stopped;
-  for (Position from = range->from; !stopped;) {
-    const std::vector<Position> positions =
-        oldest_positions(views.of<AuditIndex>(), sets, from, range->end, kVisitedAtOnce);
-    if (positions.empty()) break;
-    const EventVisit noted = [&](Position at, Timestamp time, const Who& who, const Payload& payload) {
-      if (visit(at, time, who, payload)) return true;
-      stopped = at + 1;
-      return false;
-    };
+  const EventVisit noted = [&](Position at, Timestamp time, const Who& who, const Payload& payload) {
+    if (visit(at, time, who, payload)) return true;
+    stopped = at + 1;
+    return false;
+  };
+  std::vector<Position> positions;
+  Position from = range->from;
+  do {
+    positions = oldest_positions(views.of<AuditIndex>(), sets, from, range->end, kVisitedAtOnce);
     if (Result<void> read = read_events_at(log, positions, noted); !read) return tl::unexpected(read.error());
-    from = positions.back() + 1;
-  }
+    if (!positions.empty()) from = positions.back() + 1;
+  } while (!stopped && positions.size() == kVisitedAtOnce);
   if (stopped) return *stopped;
   // What the index does not have yet.
   EventFilter rest = filter;
@@ -152,7 +152,7 @@ Result<void> visit_events_newest_first(const EventLog& log, const Views& views, 
     Who who;
     Payload payload;
   };
-  AuditQuery query{.filter = filter, .limit = kVisitedAtOnce};
+  AuditQuery query{.filter = filter, .limit = kVisitedAtOnce, .wants_newer = false};
   while (true) {
     const Result<AuditPage> page = newest_events(log, views, query);
     if (!page) return tl::unexpected(page.error());

@@ -26,6 +26,7 @@ struct AuditQuery {
   EventFilter filter = {};
   Position before{std::numeric_limits<std::uint64_t>::max()};  // excluded; past the end: the newest
   std::size_t limit = 50;
+  bool wants_newer = true;  // AuditPage::newer too, which takes as long as the page
 };
 
 struct AuditPage {

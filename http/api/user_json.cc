@@ -1,29 +1,12 @@
 #include "http/api/user_json.h"
 
 #include <string>
-#include <vector>
 
 #include "core/text.h"
 #include "http/pipeline/picture_address.h"
+#include "projections/person_json.h"
 
 namespace muster::http::api {
-namespace {
-
-Json or_null(std::optional<Timestamp> t) { return t ? Json(to_rfc3339(*t)) : Json(nullptr); }
-
-Json projects_json(const std::vector<PersonDetail::Project>& projects) {
-  Json all = Json::array();
-  for (const PersonDetail::Project& p : projects) {
-    all.push_back({{"id", p.project.id.value},
-                   {"title", p.project.title},
-                   {"deleted", p.project.deleted},
-                   {"annotations", p.involvement.annotations},
-                   {"last_contribution", or_null(p.involvement.last_contribution_at)}});
-  }
-  return all;
-}
-
-}  // namespace
 
 Json user_json(const PersonRow& person, std::optional<Timestamp> last_activity) {
   return {{"id", person.id.value},

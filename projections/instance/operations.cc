@@ -4,12 +4,12 @@
 #include <array>
 #include <chrono>
 #include <cstdint>
-#include <vector>
 
 #include "core/text.h"
 #include "projections/instance/event_operations.h"
 #include "projections/instance/status.h"
 #include "projections/person_detail.h"
+#include "projections/person_json.h"
 
 namespace muster {
 namespace {
@@ -76,21 +76,6 @@ Result<Json> reset_password(Instance& instance, const OperationInput& input, con
   return answer;
 }
 
-Json project_json(const PersonDetail::Project& p) {
-  const auto& last = p.involvement.last_contribution_at;
-  return {{"id", p.project.id.value},
-          {"title", p.project.title},
-          {"deleted", p.project.deleted},
-          {"annotations", p.involvement.annotations},
-          {"last_contribution", last ? Json(to_rfc3339(*last)) : Json(nullptr)}};
-}
-
-Json projects_json(const std::vector<PersonDetail::Project>& projects) {
-  Json all = Json::array();
-  for (const PersonDetail::Project& project : projects) all.push_back(project_json(project));
-  return all;
-}
-
 Result<Json> user(Instance& instance, const OperationInput& input, const Emit&) {
   const Result<UserId> id = named_user(instance, input.arguments);
   if (!id) return tl::unexpected(id.error());
@@ -99,7 +84,6 @@ Result<Json> user(Instance& instance, const OperationInput& input, const Emit&) 
   const auto detail = person_detail(*views, *id);
   if (!detail) return fail(ErrorCode::kNotFound, "There is no such user.", "username");
   const PersonRow& person = detail->person;
-  const auto& last = detail->last_activity;
   return Json{{"id", person.id.value},
               {"first_name", person.first_name},
               {"last_name", person.last_name},
@@ -110,7 +94,7 @@ Result<Json> user(Instance& instance, const OperationInput& input, const Emit&) 
               {"active", person.status == UserStatus::kActive},
               {"date_joined", to_rfc3339(person.joined_at)},
               {"joined_via", std::string(name_of(person.via))},
-              {"last_activity", last ? Json(to_rfc3339(*last)) : Json(nullptr)},
+              {"last_activity", or_null(detail->last_activity)},
               {"sessions", instance.accounts().sessions(*id).size()},
               {"created_projects", projects_json(detail->created.shown)},
               {"contributed_to_projects", projects_json(detail->contributed.shown)}};

@@ -3,13 +3,13 @@
 // answer. Arguments and results are JSON objects because they cross that socket; secrets go beside them, in
 // memory that is wiped.
 //
-//   name             arguments                    secrets        result
-//   create_user      username                     password, [user_token]   {"id", "email"}
+//   name             arguments (secrets)                         result
+//   create_user      username (password, [user_token])           {"id", "email"}
 //   find_user        username                                    {"id", "email"}
-//   reset_password   username, [keep_token]       password       {"id", "email", "token_ended"}
-//   user             username                                    who they are, "sessions" (how many are live), their projects
-//   events           [from, user, type, since, until, activity, limit, reverse, follow]
-//                                                                each event as a line (emit); {"next"}
+//   reset_password   username, [keep_token] (password)           {"id", "email", "token_ended"}
+//   user             username                                    who they are, how many live sessions, projects
+//   events           [from, user, type, since, until, activity,  each event as a line (emit); {"next"}
+//                    limit, reverse, follow]
 //   replay           [check]                                     progress lines {"done","total"} (emit);
 //                                                                {"end"} or {"end","rows","first_difference"}
 //   status           {}                                          how the instance is: status.h

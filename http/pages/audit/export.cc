@@ -105,7 +105,7 @@ Result<void> send_export(Exchange& exchange, Format format) {
   auto place = exchange.app.exports.enter();
   if (!place) return fail(ErrorCode::kBusy, "Other exports are running. Try again in a moment.");
 
-  AuditQuery query{.filter = asked->filter, .limit = kPieceEvents};
+  AuditQuery query{.filter = asked->filter, .limit = kPieceEvents, .wants_newer = false};
   // What happens while it runs is not in it.
   query.before = std::min(asked->before.value_or(query.before), instance.log().head());
   auto state = std::make_shared<Export>(instance, format, std::move(query), std::move(place));
