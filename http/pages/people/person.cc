@@ -71,14 +71,20 @@ Result<ListPages> list_pages_asked(const Exchange& exchange) {
 
 ProjectSlice slice_of(std::uint64_t page) { return {(page - 1) * kProjectsAPage, kProjectsAPage, true}; }
 
-// What is called `name` turns; `other` stays.
-Result<Data> list_pages(UserId person, std::string_view name, std::uint64_t page, std::uint64_t count,
-                        std::string_view other, std::uint64_t others_page) {
-  const Result<Paging> paging = paging_of(page, count, kProjectsAPage);
+struct ProjectList {
+  std::string_view name;   // in the address
+  std::string_view label;  // of its pages
+  std::uint64_t page;
+  std::uint64_t count;
+};
+
+// The list turns; the other one stays.
+Result<Data> list_pages(UserId person, const ProjectList& list, const ProjectList& other) {
+  const Result<Paging> paging = paging_of(list.page, list.count, kProjectsAPage);
   if (!paging) return tl::unexpected(paging.error());
   std::string path = "/people/" + std::to_string(person.value);
-  if (others_page > 1) path.append("?").append(other).append("=").append(std::to_string(others_page));
-  return pages_data(*paging, path, name, "Pages of projects " + std::string(name == "created" ? "created" : "contributed to"));
+  if (other.page > 1) path.append("?").append(other.name).append("=").append(std::to_string(other.page));
+  return pages_data(*paging, path, list.name, list.label);
 }
 
 }  // namespace
@@ -123,12 +129,13 @@ Result<void> show_person(Exchange& exchange) {
   set_text(data, "phone", person.phone);
   set_flag(data, "has_created", detail->created.count > 0);
   set_flag(data, "has_contributed", detail->contributed.count > 0);
-  auto created_pages = list_pages(person.id, "created", pages->created, detail->created.count, "contributed",
-                                  pages->contributed);
+  const ProjectList created_list{"created", "Pages of projects created", pages->created, detail->created.count};
+  const ProjectList contributed_list{"contributed", "Pages of projects contributed to", pages->contributed,
+                                     detail->contributed.count};
+  auto created_pages = list_pages(person.id, created_list, contributed_list);
   if (!created_pages) return tl::unexpected(created_pages.error());
   data["created_pages"] = *std::move(created_pages);
-  auto contributed_pages = list_pages(person.id, "contributed", pages->contributed, detail->contributed.count,
-                                      "created", pages->created);
+  auto contributed_pages = list_pages(person.id, contributed_list, created_list);
   if (!contributed_pages) return tl::unexpected(contributed_pages.error());
   data["contributed_pages"] = *std::move(contributed_pages);
   data["created"] = std::move(created);
