@@ -13,9 +13,12 @@
 #include <chrono>
 #include <filesystem>
 #include <functional>
+#include <memory>
 #include <optional>
+#include <utility>
 
 #include "cli/instance_settings.h"
+#include "cli/subcommand.h"
 #include "core/result.h"
 #include "projections/instance/operations.h"
 
@@ -53,6 +56,18 @@ struct ConnectionOptions {
 
   void add_to(CLI::App& app) { settings.add_to(app, environment, ""); }
 };
+
+// The subcommand of options that have a `connection`, which is completed before `run` is called.
+template <typename Options>
+Subcommand connected(CLI::App* command, std::shared_ptr<Options> options,
+                     int (*run)(const Options& options, const Context& context)) {
+  options->connection.add_to(*command);
+  return {command, [options = std::move(options), run](const Context& context) {
+            const auto complete = options->connection.environment.complete();
+            if (!complete) return wrong_usage(context, complete.error().message);
+            return run(*options, context);
+          }};
+}
 
 // Callbacks that say, with a progress bar, that views are computed again while an instance is
 // opened.

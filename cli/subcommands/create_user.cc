@@ -1,4 +1,5 @@
 #include <memory>
+#include <utility>
 
 #include "cli/connection.h"
 #include "cli/subcommand.h"
@@ -61,12 +62,7 @@ Subcommand add_create_user(CLI::App& app) {
   command->add_option("--password", options->password, "The password (asked for if not given)")
       ->type_name("PW");
   command->footer(kExamples);
-  options->connection.add_to(*command);
-  return {command, [options](const Context& context) {
-            auto complete = options->connection.environment.complete();
-            if (!complete) return wrong_usage(context, complete.error().message);
-            return create_user(*options, context);
-          }};
+  return connected(command, std::move(options), create_user);
 }
 
 }  // namespace muster::cli

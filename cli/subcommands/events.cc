@@ -1,5 +1,6 @@
 #include <cstdint>
 #include <memory>
+#include <utility>
 
 #include "cli/connection.h"
 #include "cli/data_dir.h"
@@ -107,12 +108,7 @@ Subcommand add_events(CLI::App& app) {
       ->excludes(reverse);
   command->add_flag("--json", options->json, "JSON lines instead of a table");
   command->footer(kExamples + event_type_names());
-  options->connection.add_to(*command);
-  return {command, [options](const Context& context) {
-            auto complete = options->connection.environment.complete();
-            if (!complete) return wrong_usage(context, complete.error().message);
-            return show_events(*options, context);
-          }};
+  return connected(command, std::move(options), show_events);
 }
 
 }  // namespace muster::cli

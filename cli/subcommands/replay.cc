@@ -1,5 +1,6 @@
 #include <cstdint>
 #include <memory>
+#include <utility>
 
 #include "cli/connection.h"
 #include "cli/subcommand.h"
@@ -62,12 +63,7 @@ Subcommand add_replay(CLI::App& app) {
   CLI::App* command = app.add_subcommand("replay", "Compute every view from the log again");
   command->add_flag("--check", options->check, "Change nothing: compare with the live views");
   command->footer(kExamples);
-  options->connection.add_to(*command);
-  return {command, [options](const Context& context) {
-            auto complete = options->connection.environment.complete();
-            if (!complete) return wrong_usage(context, complete.error().message);
-            return replay(*options, context);
-          }};
+  return connected(command, std::move(options), replay);
 }
 
 }  // namespace muster::cli

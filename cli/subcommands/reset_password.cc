@@ -1,4 +1,5 @@
 #include <memory>
+#include <utility>
 
 #include "cli/connection.h"
 #include "cli/data_dir.h"
@@ -71,12 +72,7 @@ Subcommand add_reset_password(CLI::App& app) {
       ->type_name("PW");
   command->add_flag("--keep-token", options->keep_token, "Their API token goes on working");
   command->footer(kExamples);
-  options->connection.add_to(*command);
-  return {command, [options](const Context& context) {
-            auto complete = options->connection.environment.complete();
-            if (!complete) return wrong_usage(context, complete.error().message);
-            return reset_password(*options, context);
-          }};
+  return connected(command, std::move(options), reset_password);
 }
 
 }  // namespace muster::cli

@@ -1,5 +1,6 @@
 #include <cstdint>
 #include <memory>
+#include <utility>
 
 #include "cli/connection.h"
 #include "cli/subcommand.h"
@@ -69,12 +70,7 @@ Subcommand add_status(CLI::App& app) {
   CLI::App* command = app.add_subcommand("status", "Show how the instance is");
   command->add_flag("--json", options->json, "One JSON object");
   command->footer(kExamples);
-  options->connection.add_to(*command);
-  return {command, [options](const Context& context) {
-            auto complete = options->connection.environment.complete();
-            if (!complete) return wrong_usage(context, complete.error().message);
-            return show_status(*options, context);
-          }};
+  return connected(command, std::move(options), show_status);
 }
 
 }  // namespace muster::cli

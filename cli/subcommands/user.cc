@@ -1,4 +1,5 @@
 #include <memory>
+#include <utility>
 
 #include "cli/connection.h"
 #include "cli/subcommand.h"
@@ -80,12 +81,7 @@ Subcommand add_user(CLI::App& app) {
   command->add_option("--username", options->who, "Who it is about")->type_name("WHO")->required();
   command->add_flag("--json", options->json, "One JSON object");
   command->footer(kExamples);
-  options->connection.add_to(*command);
-  return {command, [options](const Context& context) {
-            auto complete = options->connection.environment.complete();
-            if (!complete) return wrong_usage(context, complete.error().message);
-            return show_user(*options, context);
-          }};
+  return connected(command, std::move(options), show_user);
 }
 
 }  // namespace muster::cli
