@@ -10,6 +10,7 @@
 #include "cli/subcommands/event_table.h"
 #include "cli/terminal/printable.h"
 #include "cli/terminal/stop_signals.h"
+#include "core/number.h"
 #include "core/time.h"
 
 namespace muster::cli {
@@ -99,7 +100,10 @@ Subcommand add_events(CLI::App& app) {
   command->add_option("--since", query.since, "Nothing before this moment")->type_name("WHEN");
   command->add_option("--until", query.until, "Nothing from this moment on")->type_name("WHEN");
   CLI::Option* limit = command->add_option("--limit", query.limit, "At most so many")
-                           ->check(CLI::PositiveNumber.description(""))
+                           ->check([](const std::string& text) -> std::string {
+                             const bool is_one = plain_number<std::uint64_t>(text).value_or(0) > 0;
+                             return is_one ? "" : "\"" + text + "\" is no whole number from 1 on";
+                           })
                            ->type_name("N");
   CLI::Option* reverse = command->add_flag("--reverse", query.reverse, "The newest first");
   command->add_flag("--activity", query.activity, "With reports of activity");

@@ -80,7 +80,11 @@ TEST_F(Events, LimitAndReverseShowTheLastOnes) {
   EXPECT_EQ(listed({"--reverse", "--limit", "2"}), std::vector<Json>({all.back(), all.at(all.size() - 2)}));
   EXPECT_EQ(listed({"--reverse"}), std::vector<Json>(all.rbegin(), all.rend()));
   EXPECT_EQ(shell_.run({"events", "--reverse", "--follow"}).exit_code, 2);
-  EXPECT_EQ(shell_.run({"events", "--limit", "0"}).exit_code, 2);
+  for (const char* limit : {"0", "-1", "many", "1.5"}) {
+    const Finished refused = shell_.run({"events", "--limit", limit});
+    EXPECT_EQ(refused.exit_code, 2) << limit;
+    EXPECT_THAT(refused.err, HasSubstr("no whole number from 1 on"));
+  }
 }
 
 TEST_F(Events, SinceIsIncludedAndUntilIsNot) {
