@@ -1,8 +1,8 @@
 // A page of 50 of the list of people as the People page asks for it: each order, the first, the
 // middle and the last page, and parts of names and emails that many, few and no people have. With
-// the rows of the page read from the views. "after_pings" has 1,000 people active before each page. Each
-// search is one that nobody made before, since somebody has got another name; "again" is one that was made.
-// cpu_*: processor time of the page, which holds also where the machine is shared.
+// the rows of the page read from the views. "after_pings" has 1,000 people active before each page.
+// Each search is one that nobody made before, since somebody has got another name; "again" is one
+// that was made. cpu_*: processor time of the page, which holds also where the machine is shared.
 
 #include <algorithm>
 #include <chrono>

@@ -64,7 +64,8 @@ void sign_in(benchmark::State& state, const Settings& settings) {
     state.counters["cpu_ms/sign_in"] = 1e3 * (cpu_end - cpu_between) / pieces;
     state.counters["cpu_ms/hash"] = 1e3 * (cpu_between - cpu_begin) / pieces;
   }
-  state.SetLabel("Argon2id of " + std::to_string(settings.password_cost.memory_kib) + " KiB" + ", " + sync_mode());
+  state.SetLabel("Argon2id of " + std::to_string(settings.password_cost.memory_kib) + " KiB" +
+                 ", " + sync_mode());
 }
 
 }  // namespace

@@ -58,7 +58,8 @@ Result<Json> Connection::run(std::string_view name, const Json& arguments, const
 }
 
 std::optional<Result<Json>> Connection::ask_server(std::string_view name, const Json& arguments,
-                                                   const Emit& emit, const NamedSecrets& secrets) const {
+                                                   const Emit& emit,
+                                                   const NamedSecrets& secrets) const {
   return http::call_operation(data_dir_ / "admin.sock", name, arguments, emit, secrets);
 }
 

@@ -30,7 +30,8 @@ bool become(uid_t user, gid_t group) {
   struct passwd* found = nullptr;
   ::getpwuid_r(user, &entry, buffer.data(), buffer.size(), &found);
   if (found != nullptr) group = found->pw_gid;
-  const int groups = found != nullptr ? ::initgroups(found->pw_name, group) : ::setgroups(0, nullptr);
+  const int groups =
+      found != nullptr ? ::initgroups(found->pw_name, group) : ::setgroups(0, nullptr);
   return groups == 0 && ::setresgid(group, group, group) == 0 && ::setresuid(user, user, user) == 0;
 }
 

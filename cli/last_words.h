@@ -13,8 +13,8 @@ inline constexpr std::string_view kNoMoreThreads =
     "the system gives no more threads; raise the limit of processes (ulimit -u, or systemd's "
     "TasksMax) or of memory (ulimit -v)";
 
-// Of our own code only the start of a thread ends in such an exception, and only where threads run out
-// in this one; whatever else a library throws is said in its own words.
+// Of our own code only the start of a thread ends in such an exception, and only where threads run
+// out in this one; whatever else a library throws is said in its own words.
 std::string words_of(const std::system_error& exception);
 
 // An exception that nothing caught, on any thread, is then said in one line, and the program ends

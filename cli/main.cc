@@ -7,8 +7,8 @@
 
 namespace {
 
-// Batches of rows come and go in blocks of a megabyte. By default such a block, once freed, makes glibc
-// keep blocks of its size for ever, in as many arenas as there are threads.
+// Batches of rows come and go in blocks of a megabyte. By default such a block, once freed, makes
+// glibc keep blocks of its size for ever, in as many arenas as there are threads.
 void give_memory_back() {
   constexpr int kMappedFromBytes = 1 << 20;
   constexpr int kArenasMax = 4;

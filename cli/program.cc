@@ -22,7 +22,8 @@ namespace muster::cli {
 
 // One file each in subcommands/, declared here and nowhere else.
 using Add = Subcommand(CLI::App&);
-Add add_start, add_create_user, add_reset_password, add_user, add_events, add_replay, add_fsck, add_status;
+Add add_start, add_create_user, add_reset_password, add_user, add_events, add_replay, add_fsck,
+    add_status;
 
 namespace {
 
@@ -89,8 +90,7 @@ int run_program(int argc, char** argv) {
   app.fallthrough();  // subcommands take it over: app options may stand after them
   const std::vector<Subcommand> subcommands = {
       add_start(app),  add_create_user(app), add_reset_password(app), add_user(app),
-      add_events(app), add_replay(app),      add_fsck(app),
-      add_status(app),
+      add_events(app), add_replay(app),      add_fsck(app),           add_status(app),
   };
 
   for (const Subcommand& subcommand : subcommands) {

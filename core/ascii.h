@@ -1,4 +1,5 @@
-// Letters and digits of ASCII, whatever the locale. Other bytes (of UTF-8 too) are left as they are.
+// Letters and digits of ASCII, whatever the locale. Other bytes (of UTF-8 too) are left as they
+// are.
 #pragma once
 
 #include <algorithm>
@@ -8,8 +9,12 @@
 
 namespace muster {
 
-constexpr char ascii_lower(char c) { return c >= 'A' && c <= 'Z' ? static_cast<char>(c - 'A' + 'a') : c; }
-constexpr char ascii_upper(char c) { return c >= 'a' && c <= 'z' ? static_cast<char>(c - 'a' + 'A') : c; }
+constexpr char ascii_lower(char c) {
+  return c >= 'A' && c <= 'Z' ? static_cast<char>(c - 'A' + 'a') : c;
+}
+constexpr char ascii_upper(char c) {
+  return c >= 'a' && c <= 'z' ? static_cast<char>(c - 'a' + 'A') : c;
+}
 
 inline std::string ascii_lower(std::string_view text) {
   std::string lower(text);

@@ -24,7 +24,8 @@ UInt from_big_endian(std::string_view bytes) {
   MUSTER_CHECK_ROWS(bytes.size() == sizeof(UInt), "a number of {} bytes has {}", sizeof(UInt),
                     bytes.size());
   UInt value = 0;
-  for (const char byte : bytes) value = static_cast<UInt>(value << 8 | static_cast<unsigned char>(byte));
+  for (const char byte : bytes)
+    value = static_cast<UInt>(value << 8 | static_cast<unsigned char>(byte));
   return value;
 }
 

@@ -1,5 +1,5 @@
-// MUSTER_CHECK: an invariant that must hold, in release builds too. When it does not, the program says
-// what was expected and where, and aborts: the log is safe, and the next start recovers.
+// MUSTER_CHECK: an invariant that must hold, in release builds too. When it does not, the program
+// says what was expected and where, and aborts: the log is safe, and the next start recovers.
 //
 //   MUSTER_CHECK(first == head, "commit starts at {} but the head is {}", first, head);
 #pragma once
@@ -31,12 +31,12 @@ std::string describe(std::string_view format, const Args&... args) {
 
 }  // namespace muster
 
-#define MUSTER_CHECK(condition, ...)                                      \
-  do {                                                                    \
-    if (!(condition)) [[unlikely]] {                                      \
-      ::muster::check_failed(__FILE__, __LINE__, #condition,              \
+#define MUSTER_CHECK(condition, ...)                                         \
+  do {                                                                       \
+    if (!(condition)) [[unlikely]] {                                         \
+      ::muster::check_failed(__FILE__, __LINE__, #condition,                 \
                              ::muster::check_detail::describe(__VA_ARGS__)); \
-    }                                                                     \
+    }                                                                        \
   } while (false)
 
 #define MUSTER_UNREACHABLE(what) ::muster::check_failed(__FILE__, __LINE__, "reached", what)

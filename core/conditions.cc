@@ -18,11 +18,16 @@ bool any_refuses(const auto& slots) {
 
 std::string_view condition_name(ConditionKind kind) {
   switch (kind) {
-    case ConditionKind::kLogDamaged: return "log_damaged";
-    case ConditionKind::kLogFilesMissing: return "log_files_missing";
-    case ConditionKind::kDiskFull: return "disk_full";
-    case ConditionKind::kClockBehindLog: return "clock_behind_log";
-    case ConditionKind::kClockJumped: return "clock_jumped";
+    case ConditionKind::kLogDamaged:
+      return "log_damaged";
+    case ConditionKind::kLogFilesMissing:
+      return "log_files_missing";
+    case ConditionKind::kDiskFull:
+      return "disk_full";
+    case ConditionKind::kClockBehindLog:
+      return "clock_behind_log";
+    case ConditionKind::kClockJumped:
+      return "clock_jumped";
   }
   MUSTER_UNREACHABLE("ConditionKind");
 }
@@ -68,7 +73,8 @@ std::optional<Error> Conditions::refusal() const {
   return slots_.with([](const Slots& slots) -> std::optional<Error> {
     for (const auto& slot : slots) {
       if (slot && slot->refuses_with) {
-        return Error{*slot->refuses_with, "Changes are not possible at the moment. " + slot->reason};
+        return Error{*slot->refuses_with,
+                     "Changes are not possible at the moment. " + slot->reason};
       }
     }
     return std::nullopt;

@@ -80,23 +80,27 @@ Error denied(std::string_view what, const fs::path& path, int error_number) {
 std::optional<Error> access_denied(const fs::path& path, Use use) {
   // The uppermost first: what lies in it cannot be looked at.
   std::vector<fs::path> above;
-  for (fs::path dir = path; dir.has_parent_path() && dir != dir.root_path(); dir = dir.parent_path()) {
+  for (fs::path dir = path; dir.has_parent_path() && dir != dir.root_path();
+       dir = dir.parent_path()) {
     above.push_back(dir.parent_path());
   }
   for (auto dir = above.rbegin(); dir != above.rend(); ++dir) {
     std::error_code ignored;
     if (!fs::is_directory(*dir, ignored)) break;  // no question of who may
-    if (const int error = refusal_of(*dir, X_OK); error != 0) return denied("cannot look into", *dir, error);
+    if (const int error = refusal_of(*dir, X_OK); error != 0)
+      return denied("cannot look into", *dir, error);
   }
   if (auto error = denied_here(path, use)) return error;
   std::error_code error;
-  for (fs::recursive_directory_iterator entry(path, error), end; !error && entry != end; entry.increment(error)) {
+  for (fs::recursive_directory_iterator entry(path, error), end; !error && entry != end;
+       entry.increment(error)) {
     auto found = denied_here(entry->path(), use);
     if (!found) continue;
     struct stat info {};
     // What root left in a directory of ours.
     if (::stat(entry->path().c_str(), &info) == 0 && info.st_uid == 0) {
-      found->message += " Give it back to its owner: sudo chown -R " + name_of_user(::geteuid()) + " " + path.string();
+      found->message += " Give it back to its owner: sudo chown -R " + name_of_user(::geteuid()) +
+                        " " + path.string();
     }
     return found;
   }

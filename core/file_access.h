@@ -20,10 +20,10 @@ namespace muster {
 
 enum class Use : std::uint8_t { kRead, kReadAndWrite };
 
-// Looks at `path`, at the directories above it, and, where it is a directory, at all in it. kForbidden
-// with the first that this process may not use so: permissions, owner, or a read-only file system.
-// Nothing where it may use them all, or they are not there. A system call per file: only for when
-// something failed already.
+// Looks at `path`, at the directories above it, and, where it is a directory, at all in it.
+// kForbidden with the first that this process may not use so: permissions, owner, or a read-only
+// file system. Nothing where it may use them all, or they are not there. A system call per file:
+// only for when something failed already.
 std::optional<Error> access_denied(const std::filesystem::path& path, Use use);
 
 // Whether errno says that the process may not, rather than that something is broken.

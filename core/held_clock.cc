@@ -16,7 +16,8 @@ Timestamp HeldClock::now() const {
   const std::int64_t believed = offset_micros_.load(std::memory_order_relaxed);
   if (offset - believed > kJumpMin.count()) {
     std::int64_t jumped_at = kNever;
-    if (jumped_at_micros_.compare_exchange_strong(jumped_at, steady.micros)) jumped_at = steady.micros;
+    if (jumped_at_micros_.compare_exchange_strong(jumped_at, steady.micros))
+      jumped_at = steady.micros;
     if (steady.micros - jumped_at < kBelievedAfter.count()) return {steady.micros + believed};
   }
   if (offset != believed) offset_micros_.store(offset, std::memory_order_relaxed);

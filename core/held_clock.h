@@ -1,13 +1,14 @@
-// A clock that does not follow another one at once when that jumps ahead. What is stamped with a time in
-// the future stays in the log for good, and what expired by it stays ended, so a jump is believed only
-// after the clock has kept to it for ten minutes; until then time goes on from before the jump. A clock
-// that goes back is believed at once.
+// A clock that does not follow another one at once when that jumps ahead. What is stamped with a
+// time in the future stays in the log for good, and what expired by it stays ended, so a jump is
+// believed only after the clock has kept to it for ten minutes; until then time goes on from before
+// the jump. A clock that goes back is believed at once.
 //
 //   const HeldClock clock(system_clock, boot_clock);
-//   clock.jump();      // how far the other clock is ahead of the time that has passed; zero: it is not
+//   clock.jump();      // how far the other clock is ahead of the time that has passed
 //
-// `steady` says how much time has passed, sleep of the machine included (CLOCK_BOOTTIME); where it starts
-// does not matter. A jump of less than kJumpMin is followed: clocks are set, and machines are moved.
+// `steady` says how much time has passed, sleep of the machine included (CLOCK_BOOTTIME); where it
+// starts does not matter. A jump of less than kJumpMin is followed: clocks are set, and machines
+// are moved.
 // Threads: any.
 #pragma once
 

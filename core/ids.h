@@ -20,9 +20,13 @@ struct StrongId {
   friend std::ostream& operator<<(std::ostream& out, StrongId id) { return out << id.value; }
 
   template <class Archive>
-  Int save_minimal(const Archive&) const { return value; }
+  Int save_minimal(const Archive&) const {
+    return value;
+  }
   template <class Archive>
-  void load_minimal(const Archive&, const Int& v) { value = v; }
+  void load_minimal(const Archive&, const Int& v) {
+    value = v;
+  }
 };
 
 // Given out from 1 by the registry, densely: 1, 2, 3, ...
@@ -33,7 +37,8 @@ using OrganizationId = StrongId<struct OrganizationIdTag, std::uint32_t>;
 // Names one request to the edge; what it caused carries it.
 using RequestId = StrongId<struct RequestIdTag>;
 
-// An event's place in the log: 0, 1, 2, ... without gaps. As a bound it is the position after the last.
+// An event's place in the log: 0, 1, 2, ... without gaps. As a bound it is the position after the
+// last.
 struct Position {
   std::uint64_t value = 0;
 
@@ -49,5 +54,7 @@ struct Position {
 
 template <typename Tag, typename Int>
 struct std::hash<muster::StrongId<Tag, Int>> {
-  std::size_t operator()(muster::StrongId<Tag, Int> id) const noexcept { return std::hash<Int>()(id.value); }
+  std::size_t operator()(muster::StrongId<Tag, Int> id) const noexcept {
+    return std::hash<Int>()(id.value);
+  }
 };

@@ -1,11 +1,11 @@
 #include "core/look_alikes.h"
 
-#include <utf8proc.h>
-
 #include <algorithm>
 #include <array>
 #include <cstdlib>
 #include <memory>
+
+#include <utf8proc.h>
 
 #include "core/check.h"
 #include "core/look_alike_table.h"
@@ -26,9 +26,10 @@ void append(std::string& text, utf8proc_int32_t code_point) {
 
 std::string decomposed(std::string_view text) {
   utf8proc_uint8_t* raw = nullptr;
-  const auto size = utf8proc_map(reinterpret_cast<const utf8proc_uint8_t*>(text.data()),
-                                 static_cast<utf8proc_ssize_t>(text.size()), &raw,
-                                 static_cast<utf8proc_option_t>(UTF8PROC_STABLE | UTF8PROC_DECOMPOSE));
+  const auto size =
+      utf8proc_map(reinterpret_cast<const utf8proc_uint8_t*>(text.data()),
+                   static_cast<utf8proc_ssize_t>(text.size()), &raw,
+                   static_cast<utf8proc_option_t>(UTF8PROC_STABLE | UTF8PROC_DECOMPOSE));
   const std::unique_ptr<utf8proc_uint8_t, decltype(&std::free)> mapped(raw, &std::free);
   MUSTER_CHECK(size >= 0, "utf8proc: {}", utf8proc_errmsg(size));
   return {reinterpret_cast<const char*>(mapped.get()), static_cast<std::size_t>(size)};
@@ -38,8 +39,8 @@ std::string decomposed(std::string_view text) {
 
 std::string looks_of(std::string_view text) {
   const std::string folded = fold_case(text);
-  const bool is_ascii = std::ranges::all_of(
-      folded, [](char c) { return static_cast<unsigned char>(c) < 0x80; });
+  const bool is_ascii =
+      std::ranges::all_of(folded, [](char c) { return static_cast<unsigned char>(c) < 0x80; });
   if (is_ascii || !is_utf8(folded)) return folded;
 
   const std::string parts = decomposed(folded);

@@ -10,18 +10,30 @@ namespace {
 
 constexpr std::string_view name_of(ErrorCode code) {
   switch (code) {
-    case ErrorCode::kInvalid: return "invalid";
-    case ErrorCode::kUnauthorized: return "unauthorized";
-    case ErrorCode::kForbidden: return "forbidden";
-    case ErrorCode::kNotFound: return "not_found";
-    case ErrorCode::kConflict: return "conflict";
-    case ErrorCode::kTooLarge: return "too_large";
-    case ErrorCode::kTooMany: return "too_many";
-    case ErrorCode::kBusy: return "busy";
-    case ErrorCode::kReadOnly: return "read_only";
-    case ErrorCode::kNoRoom: return "no_room";
-    case ErrorCode::kDamaged: return "damaged";
-    case ErrorCode::kIo: return "io";
+    case ErrorCode::kInvalid:
+      return "invalid";
+    case ErrorCode::kUnauthorized:
+      return "unauthorized";
+    case ErrorCode::kForbidden:
+      return "forbidden";
+    case ErrorCode::kNotFound:
+      return "not_found";
+    case ErrorCode::kConflict:
+      return "conflict";
+    case ErrorCode::kTooLarge:
+      return "too_large";
+    case ErrorCode::kTooMany:
+      return "too_many";
+    case ErrorCode::kBusy:
+      return "busy";
+    case ErrorCode::kReadOnly:
+      return "read_only";
+    case ErrorCode::kNoRoom:
+      return "no_room";
+    case ErrorCode::kDamaged:
+      return "damaged";
+    case ErrorCode::kIo:
+      return "io";
   }
   return {};
 }
@@ -50,11 +62,13 @@ int exit_code(ErrorCode code) {
     case ErrorCode::kConflict:
     case ErrorCode::kTooLarge:
     case ErrorCode::kTooMany:
-    case ErrorCode::kBusy: return 1;
+    case ErrorCode::kBusy:
+      return 1;
     case ErrorCode::kReadOnly:
     case ErrorCode::kNoRoom:
     case ErrorCode::kDamaged:
-    case ErrorCode::kIo: return 3;
+    case ErrorCode::kIo:
+      return 3;
   }
   MUSTER_UNREACHABLE("ErrorCode");
 }

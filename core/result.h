@@ -3,9 +3,9 @@
 //   Result<User> user = find(id);
 //   if (!user) return tl::unexpected(user.error());
 //
-// An Error has two texts: `message` may be shown to anyone; `detail` is for the operator's log only and
-// may name files, addresses or ids. `field` names the input at fault, so that a form can put the message
-// beside it. Broken invariants are not errors: see check.h.
+// An Error has two texts: `message` may be shown to anyone; `detail` is for the operator's log only
+// and may name files, addresses or ids. `field` names the input at fault, so that a form can put
+// the message beside it. Broken invariants are not errors: see check.h.
 #pragma once
 
 #include <array>
@@ -35,9 +35,9 @@ enum class ErrorCode : std::uint8_t {
 
 // All of them; that none is missing is checked where the names are (result.cc).
 inline constexpr std::array kAllErrorCodes{
-    ErrorCode::kInvalid, ErrorCode::kUnauthorized, ErrorCode::kForbidden, ErrorCode::kNotFound,
-    ErrorCode::kConflict, ErrorCode::kTooLarge, ErrorCode::kTooMany, ErrorCode::kBusy,
-    ErrorCode::kReadOnly, ErrorCode::kNoRoom, ErrorCode::kDamaged, ErrorCode::kIo};
+    ErrorCode::kInvalid,  ErrorCode::kUnauthorized, ErrorCode::kForbidden, ErrorCode::kNotFound,
+    ErrorCode::kConflict, ErrorCode::kTooLarge,     ErrorCode::kTooMany,   ErrorCode::kBusy,
+    ErrorCode::kReadOnly, ErrorCode::kNoRoom,       ErrorCode::kDamaged,   ErrorCode::kIo};
 
 struct [[nodiscard]] Error {
   ErrorCode code = ErrorCode::kInvalid;
@@ -53,8 +53,7 @@ using Result = tl::expected<T, Error>;
 
 [[nodiscard]] inline tl::unexpected<Error> fail(ErrorCode code, std::string message,
                                                 std::string field = {}, std::string detail = {}) {
-  return tl::unexpected(
-      Error{code, std::move(message), std::move(field), std::move(detail)});
+  return tl::unexpected(Error{code, std::move(message), std::move(field), std::move(detail)});
 }
 
 // The name of the code in JSON and in log lines, e.g. "not_found".

@@ -38,7 +38,9 @@ class Secret {
   }
   ~Secret() { wipe(); }
 
-  std::string_view reveal() const { return size_ == 0 ? std::string_view("") : std::string_view(bytes_, size_); }
+  std::string_view reveal() const {
+    return size_ == 0 ? std::string_view("") : std::string_view(bytes_, size_);
+  }
 
  private:
   void fill(std::string_view text) {

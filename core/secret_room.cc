@@ -41,7 +41,8 @@ class Pages {
       while (taken != ~std::uint64_t{0}) {
         const int bit = std::countr_one(taken);
         if (taken_[word].compare_exchange_weak(taken, taken | (std::uint64_t{1} << bit),
-                                               std::memory_order_acquire, std::memory_order_relaxed)) {
+                                               std::memory_order_acquire,
+                                               std::memory_order_relaxed)) {
           return begin_ + (word * 64 + static_cast<std::size_t>(bit)) * kSecretSlotBytes;
         }
       }

@@ -1,6 +1,6 @@
 // Room for the bytes of secrets: a few pages that are locked in memory (never swapped) and left out
-// of core files. Where the system does not allow that, or more secrets live at once than fit, or one
-// is longer than a slot, it is ordinary memory. Either way it is wiped when it is given back.
+// of core files. Where the system does not allow that, or more secrets live at once than fit, or
+// one is longer than a slot, it is ordinary memory. Either way it is wiped when it is given back.
 //
 // Threads: any, without locks.
 #pragma once

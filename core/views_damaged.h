@@ -42,9 +42,9 @@ class ViewsDamaged : public std::runtime_error {
 }  // namespace muster
 
 // Like MUSTER_CHECK, for what stored rows of views can break: throws ViewsDamaged.
-#define MUSTER_CHECK_ROWS(condition, ...)                                            \
-  do {                                                                               \
-    if (!(condition)) [[unlikely]] {                                                 \
+#define MUSTER_CHECK_ROWS(condition, ...)                                           \
+  do {                                                                              \
+    if (!(condition)) [[unlikely]] {                                                \
       ::muster::throw_views_damaged(::muster::check_detail::describe(__VA_ARGS__)); \
-    }                                                                                \
+    }                                                                               \
   } while (false)

@@ -71,8 +71,15 @@ struct Server::State {
         metrics(instance, activity),
         request_ids(instance.random()),
         pictures(options.app.picture_limits),
-        app{instance,    std::move(options.app), render_error_page, metrics, activity,
-            request_ids, pictures,               live_streams,      exports},
+        app{instance,
+            std::move(options.app),
+            render_error_page,
+            metrics,
+            activity,
+            request_ids,
+            pictures,
+            live_streams,
+            exports},
         pipeline(app, router),
         engine(
             {.answer = [this](

@@ -70,7 +70,8 @@ class RowBytes {
 Block counts_from(ByteReader in, std::uint32_t number) {
   Block block{number, {}};
   for (std::uint32_t& count : block.counts) count = static_cast<std::uint32_t>(in.varint());
-  MUSTER_CHECK_ROWS(in.good() && in.remaining() == 0, "the counts of a block of days do not decode");
+  MUSTER_CHECK_ROWS(in.good() && in.remaining() == 0,
+                    "the counts of a block of days do not decode");
   return block;
 }
 

@@ -32,7 +32,8 @@ constexpr std::array<Listed, sizeof...(P)> list_of() {
 constexpr auto kList = list_of<Registry, People, AuditIndex, Activity, Projects, Pictures>();
 
 constexpr bool is_name_used_once(const Listed& listed) {
-  return std::ranges::count(kList, listed.traits.name, [](const Listed& l) { return l.traits.name; }) == 1;
+  return std::ranges::count(kList, listed.traits.name,
+                            [](const Listed& l) { return l.traits.name; }) == 1;
 }
 static_assert(std::ranges::all_of(kList, is_name_used_once), "a table belongs to one projection");
 

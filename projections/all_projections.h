@@ -1,12 +1,12 @@
-// The list of projections (in the source). The tables of a store, what a replay computes and who keeps what
-// up to date follow from it and from each one's traits.
+// The list of projections (in the source). The tables of a store, what a replay computes and who
+// keeps what up to date follow from it and from each one's traits.
 #pragma once
 
 #include <vector>
 
-#include "projections/all_projections.h"
 #include "core/views/projection.h"
 #include "core/views/view_store.h"
+#include "projections/all_projections.h"
 
 namespace muster {
 

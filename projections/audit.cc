@@ -20,13 +20,15 @@ Json field_json(std::uint32_t v) { return v; }
 Json field_json(const ImageBytes& v) { return {{"bytes", v.webp.size()}}; }
 Json field_json(Timestamp v) { return to_rfc3339(v); }
 template <typename Tag, typename Int>
-Json field_json(StrongId<Tag, Int> v) { return v.value; }
+Json field_json(StrongId<Tag, Int> v) {
+  return v.value;
+}
 template <typename T>
-  requires std::is_enum_v<T>
-Json field_json(T v) { return std::string(name_of(v)); }
+requires std::is_enum_v<T> Json field_json(T v) { return std::string(name_of(v)); }
 
 void add_fields(Json& out, const Payload& payload) {
-  for_each_shown_field(payload, [&](const char* name, const auto& value) { out[name] = field_json(value); });
+  for_each_shown_field(payload,
+                       [&](const char* name, const auto& value) { out[name] = field_json(value); });
 }
 
 // Whether one of the event's own fields names the user.
@@ -62,12 +64,15 @@ Result<Position> first_to_read(const EventLog& log, const EventFilter& filter, P
   const Result<std::optional<Commit>> first = log.read(filter.from)->next();
   if (!first) return tl::unexpected(first.error());
   if (!*first || (*first)->time >= *filter.since) return filter.from;
-  return position_at(log, *filter.since, end).map([&](Position at) { return std::max(at, filter.from); });
+  return position_at(log, *filter.since, end).map([&](Position at) {
+    return std::max(at, filter.from);
+  });
 }
 
 }  // namespace
 
-bool EventFilter::matches(Position at, Timestamp time, const Who& who, const Payload& payload) const {
+bool EventFilter::matches(Position at, Timestamp time, const Who& who,
+                          const Payload& payload) const {
   if (at < from) return false;
   if (since && time < *since) return false;
   if (until && time >= *until) return false;

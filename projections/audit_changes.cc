@@ -28,8 +28,8 @@ class History {
   // The value before: of the latest earlier event in the sets that says one.
   Result<Text> latest(const std::vector<AuditSet>& sets, const ValueOf& value_of) const {
     Text found;
-    for (const Position at : newest_positions(views_.of<AuditIndex>(), sets,
-                                              Position(0), before_, kLookBackMax)) {
+    for (const Position at :
+         newest_positions(views_.of<AuditIndex>(), sets, Position(0), before_, kLookBackMax)) {
       const Result<void> read = read_events_at(
           log_, {&at, 1}, [&](Position, Timestamp, const Who&, const Payload& payload) {
             found = value_of(payload);
@@ -141,14 +141,13 @@ class Changes {
 
   template <typename Renamed, typename First>
   Result<Text> title_before(const std::function<AuditSet(std::uint16_t)>& set_of) const {
-    return history_.latest({set_of(Renamed::kInfo.wire_id), set_of(First::kInfo.wire_id)},
-                           [](const Payload& p) {
-                             if (const auto* renamed = std::get_if<Renamed>(&p))
-                               return Text(renamed->title);
-                             const auto* first = std::get_if<First>(&p);
-                             MUSTER_CHECK_ROWS(first, "the index of events names one of another type");
-                             return Text(first->title);
-                           });
+    return history_.latest(
+        {set_of(Renamed::kInfo.wire_id), set_of(First::kInfo.wire_id)}, [](const Payload& p) {
+          if (const auto* renamed = std::get_if<Renamed>(&p)) return Text(renamed->title);
+          const auto* first = std::get_if<First>(&p);
+          MUSTER_CHECK_ROWS(first, "the index of events names one of another type");
+          return Text(first->title);
+        });
   }
 
   History history_;

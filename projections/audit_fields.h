@@ -50,13 +50,15 @@ void show(const char* name, const std::optional<T>& value, Visit& visit) {
 
 }  // namespace audit_fields
 
-// Visits the fields that are there and no secrets, in their order, with the value in its own type. Personal data is
-// shown: whoever reads the log may see it.
+// Visits the fields that are there and no secrets, in their order, with the value in its own type.
+// Personal data is shown: whoever reads the log may see it.
 template <typename Visit>
 void for_each_shown_field(const Payload& payload, Visit&& visit) {
   std::visit(
       [&](const auto& event) {
-        event.fields(event, [&](const char* name, const auto& value) { audit_fields::show(name, value, visit); });
+        event.fields(event, [&](const char* name, const auto& value) {
+          audit_fields::show(name, value, visit);
+        });
       },
       payload);
 }

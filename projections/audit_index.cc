@@ -56,8 +56,8 @@ std::optional<Position> position_of(const AuditSet& set, std::string_view key,
 
 }  // namespace
 
-// Adds a batch's events. A row of which the table may have the first part, from an earlier batch, is
-// one of the block in which the batch begins.
+// Adds a batch's events. A row of which the table may have the first part, from an earlier batch,
+// is one of the block in which the batch begins.
 class AuditIndexer {
  public:
   AuditIndexer(AuditIndex& index, Overlay& rows) : index_(index), rows_(rows) {}
@@ -100,7 +100,8 @@ class AuditIndexer {
   // The set as a number in the order of its keys: kind, id, and the type where the keys have one.
   static std::uint64_t set_number(const AuditIndex::Mention& m) {
     const std::uint16_t type = m.kind == static_cast<char>(Kind::kPerson) ? 0 : m.type;
-    return std::uint64_t{static_cast<std::uint8_t>(m.kind)} << 48 | std::uint64_t{m.id} << 16 | type;
+    return std::uint64_t{static_cast<std::uint8_t>(m.kind)} << 48 | std::uint64_t{m.id} << 16 |
+           type;
   }
 
   void mention(Kind kind, std::uint32_t id, std::uint16_t type, Position at, bool about) {
@@ -136,7 +137,8 @@ class AuditIndexer {
     const bool has_types = entry_bytes(prefix) > 1;
     row_.clear();
     std::size_t i = begin;
-    for (; i < mentions.size() && set_number(mentions[i]) == set && block_of(mentions[i].at) == block;
+    for (;
+         i < mentions.size() && set_number(mentions[i]) == set && block_of(mentions[i].at) == block;
          ++i) {
       const AuditIndex::Mention& mention = mentions[i];
       // Once, however often an event names somebody.
@@ -207,8 +209,9 @@ std::size_t AuditIndex::held_bytes() const {
   return mentions_.capacity() * sizeof(Mention) + mentions_.size() * kRowBytes;
 }
 
-std::vector<Position> newest_positions(const View<AuditIndex>& index, const std::vector<AuditSet>& sets,
-                                       Position from, Position before, std::size_t limit) {
+std::vector<Position> newest_positions(const View<AuditIndex>& index,
+                                       const std::vector<AuditSet>& sets, Position from,
+                                       Position before, std::size_t limit) {
   std::vector<Position> found;
   if (before <= from || limit == 0) return found;
   for (const AuditSet& set : sets) {
@@ -233,25 +236,25 @@ std::vector<Position> newest_positions(const View<AuditIndex>& index, const std:
   return found;
 }
 
-std::vector<Position> oldest_positions(const View<AuditIndex>& index, const std::vector<AuditSet>& sets,
-                                       Position from, Position before, std::size_t limit) {
+std::vector<Position> oldest_positions(const View<AuditIndex>& index,
+                                       const std::vector<AuditSet>& sets, Position from,
+                                       Position before, std::size_t limit) {
   std::vector<Position> found;
   if (before <= from || limit == 0) return found;
   for (const AuditSet& set : sets) {
     std::size_t n = 0;
     const std::uint64_t first = from.value / AuditIndex::kBlockPositions;
-    index.scan(set.prefix, row_key(set, first),
-               [&](std::string_view key, std::string_view row) {
-                 const std::size_t size = entry_bytes(set.prefix);
-                 for (std::size_t i = 0; i < row.size() && n < limit; i += size) {
-                   const auto at = position_of(set, key, row.substr(i, size));
-                   if (!at || *at < from) continue;
-                   if (*at >= before) return false;
-                   found.push_back(*at);
-                   ++n;
-                 }
-                 return n < limit;
-               });
+    index.scan(set.prefix, row_key(set, first), [&](std::string_view key, std::string_view row) {
+      const std::size_t size = entry_bytes(set.prefix);
+      for (std::size_t i = 0; i < row.size() && n < limit; i += size) {
+        const auto at = position_of(set, key, row.substr(i, size));
+        if (!at || *at < from) continue;
+        if (*at >= before) return false;
+        found.push_back(*at);
+        ++n;
+      }
+      return n < limit;
+    });
   }
   std::sort(found.begin(), found.end());
   if (found.size() > limit) found.resize(limit);

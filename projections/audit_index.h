@@ -31,7 +31,8 @@ namespace muster {
 
 class AuditIndex final : public ProjectionOf<AuditIndex> {
  public:
-  static constexpr ProjectionTraits kTraits = {"audit_index", 4, KeptBy::kProjector, Weight::kHeavy};
+  static constexpr ProjectionTraits kTraits = {"audit_index", 4, KeptBy::kProjector,
+                                               Weight::kHeavy};
   static constexpr std::uint64_t kBlockPositions = 128;
   static constexpr std::uint8_t kAbout = 0x80;
 
@@ -78,9 +79,11 @@ AuditSet of_project(ProjectId project, std::uint16_t wire_id);
 
 // Positions in [from, before) of events in any of the sets, at most `limit`: the newest of
 // them, newest first; or the oldest of them, oldest first.
-std::vector<Position> newest_positions(const View<AuditIndex>& index, const std::vector<AuditSet>& sets,
-                                       Position from, Position before, std::size_t limit);
-std::vector<Position> oldest_positions(const View<AuditIndex>& index, const std::vector<AuditSet>& sets,
-                                       Position from, Position before, std::size_t limit);
+std::vector<Position> newest_positions(const View<AuditIndex>& index,
+                                       const std::vector<AuditSet>& sets, Position from,
+                                       Position before, std::size_t limit);
+std::vector<Position> oldest_positions(const View<AuditIndex>& index,
+                                       const std::vector<AuditSet>& sets, Position from,
+                                       Position before, std::size_t limit);
 
 }  // namespace muster

@@ -87,15 +87,15 @@ AuditPage newest_indexed(const Views& views, const AuditQuery& query, Range rang
   const std::vector<AuditSet> sets = sets_of(query.filter);
   const Position before = std::min(query.before, range.end);
   AuditPage page;
-  page.positions = newest_positions(views.of<AuditIndex>(), sets, range.from, before,
-                                    query.limit + 1);
+  page.positions =
+      newest_positions(views.of<AuditIndex>(), sets, range.from, before, query.limit + 1);
   if (page.positions.size() > query.limit) {
     page.positions.pop_back();
     page.older = page.positions.back();
   }
   if (before >= range.end || !query.wants_newer) return page;
-  const auto after = oldest_positions(views.of<AuditIndex>(), sets,
-                                      std::max(before, range.from), range.end, query.limit + 1);
+  const auto after = oldest_positions(views.of<AuditIndex>(), sets, std::max(before, range.from),
+                                      range.end, query.limit + 1);
   if (after.size() > query.limit) {
     page.newer = after[query.limit - 1] + 1;
   } else if (!after.empty()) {
@@ -117,15 +117,16 @@ Result<AuditPage> newest_events(const EventLog& log, const Views& views, const A
   return page;
 }
 
-Result<Position> visit_events(const EventLog& log, const Views& views, const EventFilter& filter, Position end,
-                              const EventVisit& visit) {
+Result<Position> visit_events(const EventLog& log, const Views& views, const EventFilter& filter,
+                              Position end, const EventVisit& visit) {
   if (filter.types.contains_activity()) return read_events(log, filter, end, visit);
   const Position indexed = std::min(end, views.of<AuditIndex>().checkpoint().next);
   const Result<Range> range = range_of(log, filter, indexed);
   if (!range) return tl::unexpected(range.error());
   const std::vector<AuditSet> sets = sets_of(filter);
   std::optional<Position> stopped;
-  const EventVisit noted = [&](Position at, Timestamp time, const Who& who, const Payload& payload) {
+  const EventVisit noted = [&](Position at, Timestamp time, const Who& who,
+                               const Payload& payload) {
     if (visit(at, time, who, payload)) return true;
     stopped = at + 1;
     return false;
@@ -134,7 +135,8 @@ Result<Position> visit_events(const EventLog& log, const Views& views, const Eve
   Position from = range->from;
   do {
     positions = oldest_positions(views.of<AuditIndex>(), sets, from, range->end, kVisitedAtOnce);
-    if (Result<void> read = read_events_at(log, positions, noted); !read) return tl::unexpected(read.error());
+    if (Result<void> read = read_events_at(log, positions, noted); !read)
+      return tl::unexpected(read.error());
     if (!positions.empty()) from = positions.back() + 1;
   } while (!stopped && positions.size() == kVisitedAtOnce);
   if (stopped) return *stopped;
@@ -144,8 +146,8 @@ Result<Position> visit_events(const EventLog& log, const Views& views, const Eve
   return read_events(log, rest, end, visit);
 }
 
-Result<void> visit_events_newest_first(const EventLog& log, const Views& views, const EventFilter& filter,
-                                       const EventVisit& visit) {
+Result<void> visit_events_newest_first(const EventLog& log, const Views& views,
+                                       const EventFilter& filter, const EventVisit& visit) {
   struct Found {
     Position at;
     Timestamp time;
@@ -156,10 +158,11 @@ Result<void> visit_events_newest_first(const EventLog& log, const Views& views, 
   while (true) {
     const Result<AuditPage> page = newest_events(log, views, query);
     if (!page) return tl::unexpected(page.error());
-    const auto found = map_events_at(log, page->positions,
-                                     [](Position at, Timestamp time, const Who& who, const Payload& payload) {
-                                       return Found{at, time, who, payload};
-                                     });
+    const auto found =
+        map_events_at(log, page->positions,
+                      [](Position at, Timestamp time, const Who& who, const Payload& payload) {
+                        return Found{at, time, who, payload};
+                      });
     if (!found) return tl::unexpected(found.error());
     for (const Found& event : *found) {
       if (!visit(event.at, event.time, event.who, event.payload)) return {};

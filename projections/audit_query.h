@@ -39,13 +39,13 @@ struct AuditPage {
 // Requires: the views hold what is to be shown (Instance::views()); limit > 0.
 Result<AuditPage> newest_events(const EventLog& log, const Views& views, const AuditQuery& query);
 
-// Visits what matches from filter.from on and below `end`, oldest first, until visit returns false. Returns the
-// position to go on from. What the index holds costs what is visited; activity is found by reading the log from
-// the first moment that counts.
-Result<Position> visit_events(const EventLog& log, const Views& views, const EventFilter& filter, Position end,
-                              const EventVisit& visit);
+// Visits what matches from filter.from on and below `end`, oldest first, until visit returns false.
+// Returns the position to go on from. What the index holds costs what is visited; activity is found
+// by reading the log from the first moment that counts.
+Result<Position> visit_events(const EventLog& log, const Views& views, const EventFilter& filter,
+                              Position end, const EventVisit& visit);
 // Visits what matches, newest first, until visit returns false.
-Result<void> visit_events_newest_first(const EventLog& log, const Views& views, const EventFilter& filter,
-                                       const EventVisit& visit);
+Result<void> visit_events_newest_first(const EventLog& log, const Views& views,
+                                       const EventFilter& filter, const EventVisit& visit);
 
 }  // namespace muster

@@ -3,11 +3,13 @@
 namespace muster {
 namespace {
 
-Result<std::optional<Timestamp>> read_moment(const std::optional<std::string>& text, const char* field,
-                                             Timestamp now) {
+Result<std::optional<Timestamp>> read_moment(const std::optional<std::string>& text,
+                                             const char* field, Timestamp now) {
   if (!text) return std::optional<Timestamp>();
   const Result<Timestamp> moment = parse_moment(*text, now);
-  if (!moment) return fail(ErrorCode::kInvalid, std::string(field) + ": " + moment.error().message + ".", field);
+  if (!moment)
+    return fail(ErrorCode::kInvalid, std::string(field) + ": " + moment.error().message + ".",
+                field);
   return std::optional(*moment);
 }
 
@@ -16,10 +18,12 @@ Result<std::optional<Timestamp>> read_moment(const std::optional<std::string>& t
 Result<EventTypes> read_types(std::string_view text) {
   const auto types = EventTypes::named(text);
   if (types) return *types;
-  return fail(ErrorCode::kInvalid, "There is no type of event \"" + std::string(text) + "\".", "type");
+  return fail(ErrorCode::kInvalid, "There is no type of event \"" + std::string(text) + "\".",
+              "type");
 }
 
-Result<EventFilter> read_question(const EventQuestion& question, Timestamp now, const FindUser& find_user) {
+Result<EventFilter> read_question(const EventQuestion& question, Timestamp now,
+                                  const FindUser& find_user) {
   EventFilter filter;
   if (question.user) {
     Result<UserId> user = find_user(*question.user);

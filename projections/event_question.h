@@ -1,5 +1,5 @@
-// Which events somebody asks for, as text: read in one way, whether it came by the shell, the JSON interface or the
-// page.
+// Which events somebody asks for, as text: read in one way, whether it came by the shell, the JSON
+// interface or the page.
 //
 //   Result<EventFilter> filter = read_question({.user = "ada", .since = "7d"}, now, find_user);
 #pragma once
@@ -28,6 +28,7 @@ Result<EventTypes> read_types(std::string_view text);
 
 using FindUser = std::function<Result<UserId>(std::string_view)>;
 // kInvalid names the part at fault in `field`; what find_user says is passed on.
-Result<EventFilter> read_question(const EventQuestion& question, Timestamp now, const FindUser& find_user);
+Result<EventFilter> read_question(const EventQuestion& question, Timestamp now,
+                                  const FindUser& find_user);
 
 }  // namespace muster

@@ -14,10 +14,12 @@ PersonDetail::Projects slice_of(const Views& views, UserId id, std::vector<Invol
                                 const ProjectSlice& asked) {
   if (asked.newest_first) std::ranges::reverse(all);
   PersonDetail::Projects projects{{}, all.size()};
-  const std::uint64_t end = asked.offset + std::min(asked.limit, all.size() - std::min(asked.offset, projects.count));
+  const std::uint64_t end =
+      asked.offset + std::min(asked.limit, all.size() - std::min(asked.offset, projects.count));
   for (std::uint64_t i = asked.offset; i < end; ++i) {
     const auto project = find_project(views.of<Projects>(), all[i].project);
-    MUSTER_CHECK_ROWS(project, "person {} is involved in project {}, which is not there", id, all[i].project);
+    MUSTER_CHECK_ROWS(project, "person {} is involved in project {}, which is not there", id,
+                      all[i].project);
     projects.shown.push_back({*project, all[i].row});
   }
   return projects;
@@ -25,7 +27,8 @@ PersonDetail::Projects slice_of(const Views& views, UserId id, std::vector<Invol
 
 }  // namespace
 
-std::optional<PersonDetail> person_detail(const Views& views, UserId id, const ProjectSlice& created,
+std::optional<PersonDetail> person_detail(const Views& views, UserId id,
+                                          const ProjectSlice& created,
                                           const ProjectSlice& contributed) {
   auto person = find_person(views.of<People>(), id);
   if (!person) return std::nullopt;

@@ -1,5 +1,5 @@
-// A person's page: who they are, when they were last active, what they created and contributed to. One
-// consistent moment across the views.
+// A person's page: who they are, when they were last active, what they created and contributed to.
+// One consistent moment across the views.
 #pragma once
 
 #include <cstdint>
@@ -37,7 +37,8 @@ struct ProjectSlice {
 };
 
 // Nothing where there is nobody (any more).
-std::optional<PersonDetail> person_detail(const Views& views, UserId id, const ProjectSlice& created = {},
+std::optional<PersonDetail> person_detail(const Views& views, UserId id,
+                                          const ProjectSlice& created = {},
                                           const ProjectSlice& contributed = {});
 
 }  // namespace muster

@@ -2,7 +2,9 @@
 
 namespace muster {
 
-Json or_null(std::optional<Timestamp> moment) { return moment ? Json(to_rfc3339(*moment)) : Json(nullptr); }
+Json or_null(std::optional<Timestamp> moment) {
+  return moment ? Json(to_rfc3339(*moment)) : Json(nullptr);
+}
 
 Json projects_json(const std::vector<PersonDetail::Project>& projects) {
   Json all = Json::array();

@@ -17,7 +17,8 @@ std::string contributor_key(ProjectId project, UserId user) {
 
 class ProjectsApplier {
  public:
-  ProjectsApplier(Overlay& rows, const Who& who, Timestamp time) : rows_(rows), who_(who), time_(time) {}
+  ProjectsApplier(Overlay& rows, const Who& who, Timestamp time)
+      : rows_(rows), who_(who), time_(time) {}
 
   void operator()(const ProjectCreated& e) {
     ProjectRow row;

@@ -28,6 +28,7 @@ class UserColumn {
       pages_[page] = std::make_unique<Page>();
     return (*pages_[page])[user.value % kPageUsers];
   }
+
  private:
   static constexpr std::size_t kPageUsers = 4096;
   using Page = std::array<T, kPageUsers>;

@@ -1,5 +1,6 @@
-// Logging in: a look-up, the hash of a password, a session made durable. The hash is what it costs; nothing
-// else may. And whether an account is there must not be heard from how long a refusal takes.
+// Logging in: a look-up, the hash of a password, a session made durable. The hash is what it costs;
+// nothing else may. And whether an account is there must not be heard from how long a refusal
+// takes.
 
 #include <algorithm>
 #include <chrono>
@@ -25,16 +26,20 @@ constexpr int kGuessesPerAccount = 5;  // an account may be guessed at ten times
 const Secret kPassword("seven tall herons wade upstream");
 const Who kWho{{}, Channel::kWeb, RequestId(1), OrganizationId(1)};
 
-std::string email_of(std::size_t caller) { return "person." + std::to_string(caller) + "@example.com"; }
+std::string email_of(std::size_t caller) {
+  return "person." + std::to_string(caller) + "@example.com";
+}
 
 // Everybody comes from a network of their own.
 Device device_of(std::size_t caller) { return {"192.0." + std::to_string(caller) + ".1", "bench"}; }
 
 double ms_to_refuse(Instance& instance, const std::string& email, std::size_t caller) {
   const auto begin = std::chrono::steady_clock::now();
-  const auto refused = instance.accounts().sign_in(email, Secret("not this one, surely"), device_of(caller), kWho);
+  const auto refused =
+      instance.accounts().sign_in(email, Secret("not this one, surely"), device_of(caller), kWho);
   const std::chrono::duration<double, std::milli> took = std::chrono::steady_clock::now() - begin;
-  MUSTER_CHECK(!refused && refused.error().code == ErrorCode::kUnauthorized, "a wrong password is not told");
+  MUSTER_CHECK(!refused && refused.error().code == ErrorCode::kUnauthorized,
+               "a wrong password is not told");
   return took.count();
 }
 
@@ -47,7 +52,8 @@ Row measured_log_ins(Instance& instance, const ProofSettings& settings) {
        .callers = kCallers,
        .work =
            [&](std::size_t caller) {
-             must(instance.accounts().sign_in(email_of(caller), kPassword, device_of(caller), kWho));
+             must(
+                 instance.accounts().sign_in(email_of(caller), kPassword, device_of(caller), kWho));
              return 1;
            }},
       {.name = "hashes",
@@ -80,7 +86,8 @@ Row measured_log_ins(Instance& instance, const ProofSettings& settings) {
   row.wanted = 0.9;
   row.sync = sync_mode() + " of the session before each answer";
   row.how = "windows of " + std::to_string(settings.window.count()) + " ms in turns, " +
-            std::to_string(settings.rounds) + " each a repetition, median of " + std::to_string(settings.repetitions);
+            std::to_string(settings.rounds) + " each a repetition, median of " +
+            std::to_string(settings.repetitions);
   row.notes = {{"processor time", median(cpu_ms), "ms a log-in"}};
   return row;
 }
@@ -114,7 +121,8 @@ Row measured_refusals(Instance& instance) {
 
 Result<void> log_in(Proof& proof, Rows& rows) {
   const ScratchDir dir(proof.scratch);
-  const std::unique_ptr<Instance> instance = must(Instance::open({.data_dir = dir.path() / "muster"}));
+  const std::unique_ptr<Instance> instance =
+      must(Instance::open({.data_dir = dir.path() / "muster"}));
   for (std::size_t i = 0; i < kCallers; ++i) {
     must(instance->accounts().sign_up({email_of(i), kPassword}, device_of(i), kWho));
   }

@@ -96,7 +96,8 @@ Result<void> replay(Proof& proof, Rows& rows) {
   row.notes.push_back({"events in the log", static_cast<double>(events), "events"});
   row.notes.push_back(
       {"one pass over the log that is open already, no process", median(passes), "events/s"});
-  row.notes.push_back({"replay, as a whole process, of that", median(replaying) / median(passes), "x"});
+  row.notes.push_back(
+      {"replay, as a whole process, of that", median(replaying) / median(passes), "x"});
   rows.push_back(row);
 
   row.work += ", by itself";

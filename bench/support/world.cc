@@ -23,8 +23,10 @@ namespace {
 constexpr Timestamp kFounding{1'767'225'600'000'000};  // 2026-01-01
 constexpr std::uint32_t kSignUpsPerCommit = 1000;
 
-// What a server that opens the directory can show again: sealed under its key, or bytes of that size.
-Sealed sealed_token(const InstanceKey* key, const std::string& token, std::string_view context, std::size_t bytes) {
+// What a server that opens the directory can show again: sealed under its key, or bytes of that
+// size.
+Sealed sealed_token(const InstanceKey* key, const std::string& token, std::string_view context,
+                    std::size_t bytes) {
   if (key == nullptr) return Sealed{std::string(bytes, 's')};
   SystemRandom random;
   return key->seal(Secret(token), context, random);
@@ -43,8 +45,10 @@ void add_sign_up(Draft& draft, UserId user, const InstanceKey* key) {
   signed_up.password = {"$scrypt$ln=17,r=8,p=1$" + std::string(22, 's') + '$' +
                         std::string(43, 'k')};
   add(std::move(signed_up));
-  if (user == UserId(1)) add(InviteLinkReset{Digest{}, sealed_token(key, "invite-of-everybody", kInviteContext, 71)});
-  add(ApiTokenIssued{user, digest_of(Secret(token_of(user))), sealed_token(key, token_of(user), kApiTokenContext, 68)});
+  if (user == UserId(1))
+    add(InviteLinkReset{Digest{}, sealed_token(key, "invite-of-everybody", kInviteContext, 71)});
+  add(ApiTokenIssued{user, digest_of(Secret(token_of(user))),
+                     sealed_token(key, token_of(user), kApiTokenContext, 68)});
 }
 
 Timestamp next_time(const EventLog& log, Duration between = kBetweenCommits) {

@@ -45,7 +45,8 @@ int create_user(const Options& options, const Context& context) {
   }
   Connection connection(context.data_dir, options.connection.settings,
                         Connection::Missing::kCreate);
-  const auto made = connection.run("create_user", {{"username", email}}, {}, {{"password", password}});
+  const auto made =
+      connection.run("create_user", {{"username", email}}, {}, {{"password", password}});
   if (!made) return refused(context, made.error());
   const bool printed = print("Created " + printable(made->at("email").get<std::string>()) +
                              " (id " + made->at("id").dump() + ") in " + context.data_dir.string());

@@ -16,7 +16,9 @@ namespace {
 constexpr std::chrono::milliseconds kLookedEvery{500};
 
 // Names were looked up before.
-Result<UserId> nobody_knows(std::string_view) { return fail(ErrorCode::kNotFound, "There is no such user.", "user"); }
+Result<UserId> nobody_knows(std::string_view) {
+  return fail(ErrorCode::kNotFound, "There is no such user.", "user");
+}
 
 }  // namespace
 

@@ -27,7 +27,8 @@ constexpr const char* kExamples = R"(Examples:
 
 Moments are RFC 3339 (2026-05-04T03:02:01Z), a date, or how long ago (90m, 2h, 7d). --since is
 included, --until is not. --user shows what that person did and what was done about them. Activity
-is left out unless --activity or its type asks for it. --type takes a name or the part before its dot:
+is left out unless --activity or its type asks for it. --type takes a name or the part before its
+dot:
 )";
 
 struct Options {
@@ -107,7 +108,8 @@ Subcommand add_events(CLI::App& app) {
                            ->type_name("N");
   CLI::Option* reverse = command->add_flag("--reverse", query.reverse, "The newest first");
   command->add_flag("--activity", query.activity, "With reports of activity");
-  command->add_flag("--follow", options->follow, "Go on with what happens from now on (until Ctrl-C)")
+  command
+      ->add_flag("--follow", options->follow, "Go on with what happens from now on (until Ctrl-C)")
       ->excludes(limit)
       ->excludes(reverse);
   command->add_flag("--json", options->json, "JSON lines instead of a table");

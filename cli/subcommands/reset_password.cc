@@ -52,8 +52,9 @@ int reset_password(const Options& options, const Context& context) {
     if (!typed) return refused(context, typed.error());
     password = *std::move(typed);
   }
-  const auto done = connection.run("reset_password", {{"username", who}, {"keep_token", options.keep_token}}, {},
-                                   {{"password", password}});
+  const auto done =
+      connection.run("reset_password", {{"username", who}, {"keep_token", options.keep_token}}, {},
+                     {{"password", password}});
   if (!done) return refused(context, done.error());
   if (done->value("token_ended", false)) {
     say("The API token no longer works. A new one: Account & Settings, API token.");

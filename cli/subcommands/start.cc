@@ -71,7 +71,8 @@ const Emit kNobodyListens = [](const Json&) { return true; };
 Result<bool> has_account(Instance& instance, const std::string& email) {
   const auto found = run_operation(instance, "find_user", {{"username", email}}, kNobodyListens);
   if (found) return fold_case(found->at("email").get<std::string>()) == fold_case(email);
-  const bool is_an_answer = found.error().code == ErrorCode::kNotFound || found.error().code == ErrorCode::kConflict;
+  const bool is_an_answer =
+      found.error().code == ErrorCode::kNotFound || found.error().code == ErrorCode::kConflict;
   if (!is_an_answer) return tl::unexpected(found.error());
   return false;
 }
@@ -93,7 +94,8 @@ Result<void> make_account(Instance& instance, const StartOptions& options) {
   }
   NamedSecrets secrets = {{"password", password}};
   if (!options.user_token.empty()) secrets.emplace("user_token", Secret(options.user_token));
-  const auto made = run_operation(instance, "create_user", {{"username", *email}}, kNobodyListens, secrets);
+  const auto made =
+      run_operation(instance, "create_user", {{"username", *email}}, kNobodyListens, secrets);
   if (!made) return tl::unexpected(made.error());
   print("Created the account " + printable(*email) + " (id " + made->at("id").dump() + ").");
   return {};

@@ -1,12 +1,12 @@
 #include "cli/subcommands/start_options.h"
 
-#include <limits.h>
-#include <unistd.h>
-
 #include <algorithm>
 #include <array>
 #include <cstdint>
 #include <string_view>
+
+#include <limits.h>
+#include <unistd.h>
 
 #include "core/ascii.h"
 #include "http/pipeline/host_check.h"

@@ -15,8 +15,8 @@ constexpr const char* kExamples = R"(Examples:
   muster status
   muster status --json | jq .conditions
 
-Works beside a running server and without one. The exit code is 0 where nothing is wrong, and 1 where
-something is.)";
+Works beside a running server and without one. The exit code is 0 where nothing is wrong, and 1
+where something is.)";
 
 struct Options {
   bool json = false;
@@ -39,27 +39,29 @@ std::string scrub_line(const Json& scrub) {
 std::string as_text(const Json& status) {
   std::string text;
   text += "people      " + grouped(status.at("people").get<std::uint64_t>()) + "\n";
-  text += "log         " + grouped(status.at("head").get<std::uint64_t>()) + " events, the last of " +
-          text_of(status.at("last_time")) + "\n";
+  text += "log         " + grouped(status.at("head").get<std::uint64_t>()) +
+          " events, the last of " + text_of(status.at("last_time")) + "\n";
   text += "views       " + grouped(status.at("lag").get<std::uint64_t>()) + " events behind\n";
   text += "log read    " + scrub_line(status.at("scrub")) + "\n";
   const Json& conditions = status.at("conditions");
   text += conditions.empty() ? "conditions  none" : "conditions";
   for (const Json& condition : conditions) {
-    text += "\n  " + text_of(condition.at("name")) + " since " + text_of(condition.at("since")) + ": " +
-            text_of(condition.at("reason"));
+    text += "\n  " + text_of(condition.at("name")) + " since " + text_of(condition.at("since")) +
+            ": " + text_of(condition.at("reason"));
     if (condition.at("stops_changes").get<bool>()) text += " Changes are refused.";
   }
   return text;
 }
 
 int show_status(const Options& options, const Context& context) {
-  Connection connection(context.data_dir, options.connection.settings, Connection::Missing::kRefuse);
+  Connection connection(context.data_dir, options.connection.settings,
+                        Connection::Missing::kRefuse);
   const auto status = connection.run("status", Json::object());
   if (!status) return refused(context, status.error());
   if (!options.json) say_data_dir(context);
   if (!print(options.json ? json_line(*status) : as_text(*status))) return output_ended(context);
-  const bool is_well = status->at("conditions").empty() && status->at("scrub").at("damage").is_null();
+  const bool is_well =
+      status->at("conditions").empty() && status->at("scrub").at("damage").is_null();
   return is_well ? kDone : kRefused;
 }
 

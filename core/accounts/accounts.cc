@@ -57,7 +57,8 @@ bool Accounts::is_active(UserId id) const {
   using Standing = StandingCache::Standing;
   if (standing_ != nullptr) {
     const Standing known = standing_->get(id);
-    if (known != Standing::kUnknown) [[likely]] return known == Standing::kActive;
+    if (known != Standing::kUnknown) [[likely]]
+      return known == Standing::kActive;
   }
   const std::optional<UserRow> row = user(id);
   if (!row) return false;  // not remembered: ids that were never given out are without end

@@ -1,7 +1,8 @@
-// The state that decide() reads: who has an account, which emails and tokens are taken, who is signed in.
+// The state that decide() reads: who has an account, which emails and tokens are taken, who is
+// signed in.
 //
-// Accounts gives typed reads over plain rows; under it lies the registry's table, a batch's overlay on top
-// of that, or a map in a test. Row keys, all in one table:
+// Accounts gives typed reads over plain rows; under it lies the registry's table, a batch's overlay
+// on top of that, or a map in a test. Row keys, all in one table:
 //   "o"                      OrganizationRow      "t" digest        UserId (API token)
 //   "u" id (4 bytes BE)      UserRow              "s" digest        SessionId
 //   "e" folded email         UserId               "S" id (8 BE)     SessionRow
@@ -54,7 +55,9 @@ struct PasswordLinkRow {
 
   friend bool operator==(const PasswordLinkRow&, const PasswordLinkRow&) = default;
   template <class Archive>
-  void serialize(Archive& ar) { ar(token, expires_at); }
+  void serialize(Archive& ar) {
+    ar(token, expires_at);
+  }
 };
 
 // A password link that somebody else made, which the person has not been told of, or has not
@@ -65,7 +68,9 @@ struct PasswordLinkNotice {
 
   friend bool operator==(const PasswordLinkNotice&, const PasswordLinkNotice&) = default;
   template <class Archive>
-  void serialize(Archive& ar) { ar(by, issued_at); }
+  void serialize(Archive& ar) {
+    ar(by, issued_at);
+  }
 };
 
 struct UserRow {
@@ -105,7 +110,9 @@ struct SessionRow {
 
   friend bool operator==(const SessionRow&, const SessionRow&) = default;
   template <class Archive>
-  void serialize(Archive& ar) { ar(id, user, token, address, user_agent, started_at, used_at); }
+  void serialize(Archive& ar) {
+    ar(id, user, token, address, user_agent, started_at, used_at);
+  }
 };
 
 // Whose emails look like this (look_alikes.h). Several only in a log from before that was refused.
@@ -114,7 +121,9 @@ struct LookAlikesRow {
 
   friend bool operator==(const LookAlikesRow&, const LookAlikesRow&) = default;
   template <class Archive>
-  void serialize(Archive& ar) { ar(users); }
+  void serialize(Archive& ar) {
+    ar(users);
+  }
 };
 
 // What deciding about a project takes; what people see of it is the projects projection's.
@@ -124,15 +133,19 @@ struct ProjectStandingRow {
 
   friend bool operator==(const ProjectStandingRow&, const ProjectStandingRow&) = default;
   template <class Archive>
-  void serialize(Archive& ar) { ar(title, deleted); }
+  void serialize(Archive& ar) {
+    ar(title, deleted);
+  }
 };
 
-// Who is active, for the one check that every ping takes. Belongs to the thread that decides; it must
-// forget() whoever an event touches, and then looks again.
+// Who is active, for the one check that every ping takes. Belongs to the thread that decides; it
+// must forget() whoever an event touches, and then looks again.
 class StandingCache {
  public:
   enum class Standing : std::uint8_t { kUnknown = 0, kActive = 1, kInactive = 2 };
-  Standing get(UserId id) const { return id.value < known_.size() ? known_[id.value] : Standing::kUnknown; }
+  Standing get(UserId id) const {
+    return id.value < known_.size() ? known_[id.value] : Standing::kUnknown;
+  }
   void put(UserId id, Standing standing);
   void forget(UserId id) { put(id, Standing::kUnknown); }
 

@@ -1,5 +1,5 @@
-// Commands: requests to change something. The edge fills them with everything that takes time or chance
-// (hashes, tokens, ids of chance), so that decide() needs neither.
+// Commands: requests to change something. The edge fills them with everything that takes time or
+// chance (hashes, tokens, ids of chance), so that decide() needs neither.
 //
 // Text in commands is clean already (text.h): the edge refuses what is not.
 #pragma once
@@ -56,7 +56,8 @@ struct ChangePassword {
   UserId user;
   PasswordHash password;
   PasswordChangedBy by = PasswordChangedBy::kSelf;
-  // The hash that the old password was checked against: refused if it is no longer the one that counts.
+  // The hash that the old password was checked against: refused if it is no longer the one that
+  // counts.
   std::optional<PasswordHash> verified_against;
   // All sessions end; this one takes the place of the caller's. A rehash ends none.
   std::optional<NewSession> new_session;
@@ -72,7 +73,9 @@ struct ChangePicture {
   Digest picture;
   ImageBytes image;
 };
-struct RemovePicture { UserId user; };
+struct RemovePicture {
+  UserId user;
+};
 
 // A link with which the person chooses a new password (Rules::password_link_age_max).
 struct IssuePasswordLink {
@@ -86,12 +89,22 @@ struct DismissLinkNotice {
   Timestamp issued_at;
 };
 
-struct DeactivateUser { UserId user; };
-struct ReactivateUser { UserId user; };
-struct RemoveUser { UserId user; };
+struct DeactivateUser {
+  UserId user;
+};
+struct ReactivateUser {
+  UserId user;
+};
+struct RemoveUser {
+  UserId user;
+};
 
-struct RenameOrganization { std::string title; };
-struct ResetInvite { NewToken token; };
+struct RenameOrganization {
+  std::string title;
+};
+struct ResetInvite {
+  NewToken token;
+};
 
 struct StartSession {
   UserId user;
@@ -102,7 +115,9 @@ struct StartSession {
   std::optional<PasswordHash> verified_against;
 };
 
-struct UseSession { SessionId session; };
+struct UseSession {
+  SessionId session;
+};
 struct EndSession {
   SessionId session;
   SessionEndReason reason = SessionEndReason::kLogout;
@@ -124,18 +139,26 @@ struct IssueApiToken {
   UserId user;
   NewToken token;
 };
-struct RevokeApiToken { UserId user; };
+struct RevokeApiToken {
+  UserId user;
+};
 
 // Pings of one request: contiguous in the log. The k-th user who is unknown, inactive, or not the
 // caller's to report is refused with field "k" (from 0).
-struct ReportActivity { std::vector<Ping> pings; };
+struct ReportActivity {
+  std::vector<Ping> pings;
+};
 
-struct CreateProject { std::string title; };
+struct CreateProject {
+  std::string title;
+};
 struct RenameProject {
   ProjectId project;
   std::string title;
 };
-struct DeleteProject { ProjectId project; };
+struct DeleteProject {
+  ProjectId project;
+};
 struct ContributeAnnotations {
   ProjectId project;
   UserId user;
@@ -145,8 +168,8 @@ struct ContributeAnnotations {
 using Command =
     std::variant<SignUp, UpdateProfile, ChangePassword, DeactivateUser, ReactivateUser, RemoveUser,
                  RenameOrganization, ResetInvite, StartSession, UseSession, EndSession,
-                 EndOtherSessions, RecordFailedSignIn, IssueApiToken, RevokeApiToken, ReportActivity, CreateProject,
-                 RenameProject, DeleteProject, ContributeAnnotations, ChangePicture, RemovePicture,
-                 IssuePasswordLink, DismissLinkNotice>;
+                 EndOtherSessions, RecordFailedSignIn, IssueApiToken, RevokeApiToken,
+                 ReportActivity, CreateProject, RenameProject, DeleteProject, ContributeAnnotations,
+                 ChangePicture, RemovePicture, IssuePasswordLink, DismissLinkNotice>;
 
 }  // namespace muster

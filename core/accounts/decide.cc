@@ -18,10 +18,12 @@ constexpr std::uint32_t kAnnotationsPerContributionMax = 1'000'000;
 constexpr std::string_view kFirstTitle = "Muster";
 
 tl::unexpected<Error> no_user(UserId id, std::string field = "user") {
-  return fail(ErrorCode::kNotFound, "There is no user " + std::to_string(id.value) + ".", std::move(field));
+  return fail(ErrorCode::kNotFound, "There is no user " + std::to_string(id.value) + ".",
+              std::move(field));
 }
 tl::unexpected<Error> no_project(ProjectId id) {
-  return fail(ErrorCode::kNotFound, "There is no project " + std::to_string(id.value) + ".", "project");
+  return fail(ErrorCode::kNotFound, "There is no project " + std::to_string(id.value) + ".",
+              "project");
 }
 
 // What one command says, in order.
@@ -30,7 +32,9 @@ class Said {
   explicit Said(const Who& who) : who_(who) {}
   void add(Payload payload) { entries_.emplace_back(Event{who_, std::move(payload)}); }
   void set_actor(UserId actor) { who_.actor = actor; }
-  operator Events() && { return std::move(entries_); }  // NOLINT: a decision ends with `return said`
+  operator Events() && {
+    return std::move(entries_);
+  }  // NOLINT: a decision ends with `return said`
 
  private:
   Who who_;
@@ -44,7 +48,8 @@ class Decider {
 
   Events operator()(SignUp& c) {
     const std::optional<OrganizationRow> organization = accounts_.organization();
-    if (Result<void> invited = check_invite(organization, c.invite, context_.who, context_.rules); !invited) {
+    if (Result<void> invited = check_invite(organization, c.invite, context_.who, context_.rules);
+        !invited) {
       return tl::unexpected(std::move(invited.error()));
     }
     if (accounts_.user_by_email(c.email)) {
@@ -52,7 +57,8 @@ class Decider {
     }
     if (accounts_.user_by_looks_of_email(c.email)) {
       return fail(ErrorCode::kConflict,
-                  "This email looks like that of an existing account. Use one that cannot be mistaken for it.",
+                  "This email looks like that of an existing account. Use one that cannot be "
+                  "mistaken for it.",
                   "email");
     }
     if (accounts_.user_by_api_token(c.api_token.digest)) {
@@ -61,7 +67,8 @@ class Decider {
     const UserId id{organization ? organization->last_user.value + 1 : 1};
     if (!is_operator(context_.who)) said_.set_actor(id);
     if (!organization) said_.add(OrganizationFounded{std::string(kFirstTitle)});
-    said_.add(UserSignedUp{id, PersonalText(std::move(c.email)), PersonalText(std::move(c.first_name)),
+    said_.add(UserSignedUp{id, PersonalText(std::move(c.email)),
+                           PersonalText(std::move(c.first_name)),
                            PersonalText(std::move(c.last_name)), std::move(c.password),
                            sign_up_via(c, organization.has_value())});
     if (!organization) {
@@ -131,13 +138,15 @@ class Decider {
     if (!may_act_for_everyone(context_.who)) return not_your_account();
     // A stolen session or token must not become a new password.
     if (context_.who.actor == c.user) {
-      return fail(ErrorCode::kForbidden,
-                  "You cannot make a password link for yourself. Change your password under Account & "
-                  "Settings, or on the server with: muster reset_password",
-                  "user");
+      return fail(
+          ErrorCode::kForbidden,
+          "You cannot make a password link for yourself. Change your password under Account & "
+          "Settings, or on the server with: muster reset_password",
+          "user");
     }
     if (!accounts_.is_active(c.user)) return no_user(c.user);
-    said_.add(PasswordLinkIssued{c.user, c.token, context_.clock + context_.rules.password_link_age_max});
+    said_.add(
+        PasswordLinkIssued{c.user, c.token, context_.clock + context_.rules.password_link_age_max});
     return std::move(said_);
   }
 
@@ -233,7 +242,8 @@ class Decider {
 
   Events operator()(EndOtherSessions& c) {
     if (!may_act_for(context_.who, c.user)) return not_your_account();
-    if (const auto user = accounts_.user(c.user)) end_sessions(*user, SessionEndReason::kRevoked, c.keep);
+    if (const auto user = accounts_.user(c.user))
+      end_sessions(*user, SessionEndReason::kRevoked, c.keep);
     return std::move(said_);
   }
 
@@ -337,9 +347,12 @@ class Decider {
   SignUpVia sign_up_via(const SignUp& c, bool founded) const {
     switch (context_.who.channel) {
       case Channel::kCli:
-      case Channel::kSystem: return SignUpVia::kCli;
-      case Channel::kApi: return SignUpVia::kApi;
-      case Channel::kWeb: break;
+      case Channel::kSystem:
+        return SignUpVia::kCli;
+      case Channel::kApi:
+        return SignUpVia::kApi;
+      case Channel::kWeb:
+        break;
     }
     if (!founded) return SignUpVia::kFirstRun;
     return c.invite ? SignUpVia::kInviteLink : SignUpVia::kOpenSignUp;
@@ -363,7 +376,8 @@ class Decider {
                              PersonalText(std::move(session.user_agent)), clock_if_behind()});
   }
 
-  void end_sessions(const UserRow& user, SessionEndReason reason, std::optional<SessionId> keep = {}) {
+  void end_sessions(const UserRow& user, SessionEndReason reason,
+                    std::optional<SessionId> keep = {}) {
     for (const SessionId id : user.sessions) {
       if (id != keep) said_.add(SessionEnded{id, user.id, reason});
     }
@@ -376,11 +390,12 @@ class Decider {
 
 }  // namespace
 
-Result<void> check_invite(const std::optional<OrganizationRow>& organization, const std::optional<Digest>& invite,
-                          const Who& who, const Rules& rules) {
+Result<void> check_invite(const std::optional<OrganizationRow>& organization,
+                          const std::optional<Digest>& invite, const Who& who, const Rules& rules) {
   if (is_operator(who)) return {};
   if (invite && !(organization && equal_in_constant_time(*invite, organization->invite))) {
-    return fail(ErrorCode::kForbidden, "This invitation link is not valid any more. Ask for a new one.", "token");
+    return fail(ErrorCode::kForbidden,
+                "This invitation link is not valid any more. Ask for a new one.", "token");
   }
   if (!invite && rules.sign_up_needs_invite) {
     return fail(ErrorCode::kForbidden, "Signing up takes an invitation link here.", "token");
@@ -389,9 +404,10 @@ Result<void> check_invite(const std::optional<OrganizationRow>& organization, co
 }
 
 tl::unexpected<Error> link_is_over() {
-  return fail(ErrorCode::kForbidden,
-              "This link was used already, or is over, or a newer one took its place. Ask for a new one.",
-              "token");
+  return fail(
+      ErrorCode::kForbidden,
+      "This link was used already, or is over, or a newer one took its place. Ask for a new one.",
+      "token");
 }
 
 bool is_live_link(const UserRow& user, const Digest& token, Timestamp clock, const Rules& rules) {
@@ -403,15 +419,18 @@ bool is_live_link(const UserRow& user, const Digest& token, Timestamp clock, con
 }
 
 bool is_expired(const SessionRow& session, Timestamp clock, const Rules& rules) {
-  return clock - session.started_at >= rules.session_age_max || clock - session.used_at >= rules.session_idle_max;
+  return clock - session.started_at >= rules.session_age_max ||
+         clock - session.used_at >= rules.session_idle_max;
 }
 
 bool is_live(const SessionRow& session, Timestamp clock, const Rules& rules) {
   const Timestamp latest = clock + rules.clock_tolerance;
-  return !is_expired(session, clock, rules) && session.started_at <= latest && session.used_at <= latest;
+  return !is_expired(session, clock, rules) && session.started_at <= latest &&
+         session.used_at <= latest;
 }
 
-Result<std::vector<Entry>> decide(const Accounts& accounts, Command command, const DecideContext& context) {
+Result<std::vector<Entry>> decide(const Accounts& accounts, Command command,
+                                  const DecideContext& context) {
   Decider decider(accounts, context);
   return std::visit([&](auto& c) { return decider(c); }, command);
 }

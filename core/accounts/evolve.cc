@@ -1,11 +1,10 @@
-#include "core/accounts/decide.h"
-
 #include <optional>
 #include <string>
 #include <string_view>
 #include <variant>
 #include <vector>
 
+#include "core/accounts/decide.h"
 #include "core/codec/row_codec.h"
 #include "core/look_alikes.h"
 #include "core/text.h"
@@ -15,8 +14,8 @@ namespace muster {
 namespace {
 
 // Every event here was decided against the same rows, so what it names exists: where it does not,
-// the rows are damaged (ViewsDamaged), or the log was not written by decide(). The organization and the user who were looked at last are
-// held; finish() writes what changed of them.
+// the rows are damaged (ViewsDamaged), or the log was not written by decide(). The organization and
+// the user who were looked at last are held; finish() writes what changed of them.
 class Evolver {
  public:
   Evolver(Overlay& rows, Timestamp time) : rows_(rows), accounts_(rows), time_(time) {}
@@ -126,7 +125,8 @@ class Evolver {
 
   void operator()(const SessionStarted& e) {
     const Timestamp at = e.clock.value_or(time_);
-    const SessionRow session{e.session, e.user, e.token, e.address.reveal(), e.user_agent.reveal(), at, at};
+    const SessionRow session{e.session, e.user, e.token, e.address.reveal(), e.user_agent.reveal(),
+                             at,        at};
     write(account_keys::session(e.session), session);
     write(account_keys::session_token(e.token), e.session);
     user(e.user).sessions.push_back(e.session);

@@ -1,8 +1,8 @@
 // Who may act on whose account: one rule for every door.
 //
-// People act on their own account. The founder, who has the first account, acts on everybody's until
-// there are roles; so does a program with the founder's token, since a token acts as its owner, and
-// the shell on this machine. Pure functions.
+// People act on their own account. The founder, who has the first account, acts on everybody's
+// until there are roles; so does a program with the founder's token, since a token acts as its
+// owner, and the shell on this machine. Pure functions.
 #pragma once
 
 #include "core/events/types.h"

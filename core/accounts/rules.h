@@ -1,4 +1,5 @@
-// What the operator sets and decide() goes by. The same for every command of one run of the program.
+// What the operator sets and decide() goes by. The same for every command of one run of the
+// program.
 #pragma once
 
 #include <chrono>
@@ -18,8 +19,8 @@ struct Rules {
   std::size_t sessions_per_user_max = 50;
   // How long a one-time password link may be used.
   Duration password_link_age_max = std::chrono::hours(1);
-  // How far a time may be ahead of the clock and still count as one of the past: what seems to have been issued
-  // later than that has expired.
+  // How far a time may be ahead of the clock and still count as one of the past: what seems to have
+  // been issued later than that has expired.
   Duration clock_tolerance = std::chrono::minutes(5);
   // How far an activity report may be ahead of this server's clock; it is recorded as of now.
   Duration activity_ahead_max = std::chrono::minutes(5);

@@ -145,9 +145,9 @@ Result<Commit> decode_commit(const EncodedCommit& encoded) {
     commit.entries.push_back(std::move(*entry));
   }
   if (commit.event_count != frame.event_count) {
-    return cannot_be_read(encoded.first,
-                          "it holds " + std::to_string(commit.event_count) + " events and says " +
-                              std::to_string(frame.event_count));
+    return cannot_be_read(encoded.first, "it holds " + std::to_string(commit.event_count) +
+                                             " events and says " +
+                                             std::to_string(frame.event_count));
   }
   return commit;
 }

@@ -1,4 +1,5 @@
-// std::ostream into a string and std::istream over a string_view, without copies: cereal wants streams.
+// std::ostream into a string and std::istream over a string_view, without copies: cereal wants
+// streams.
 #pragma once
 
 #include <istream>
@@ -32,7 +33,8 @@ class StringStream : private std::streambuf, public std::ostream {
 class ViewStream : private std::streambuf, public std::istream {
  public:
   explicit ViewStream(std::string_view bytes) : std::istream(static_cast<std::streambuf*>(this)) {
-    char* begin = const_cast<char*>(bytes.data());  // a streambuf's get area is never written through
+    char* begin =
+        const_cast<char*>(bytes.data());  // a streambuf's get area is never written through
     setg(begin, begin, begin + bytes.size());
   }
   std::size_t remaining() const { return static_cast<std::size_t>(egptr() - gptr()); }

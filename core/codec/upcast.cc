@@ -40,14 +40,15 @@ constexpr std::array kUpcasters{
     Upcaster{SessionStarted::kInfo.wire_id, 1,
              [](std::string_view bytes) -> Result<Payload> {
                return decode_fields<SessionStartedV1>(bytes).map([](SessionStartedV1&& old) {
-                 return Payload(SessionStarted{old.session, old.user, old.token, std::move(old.address),
-                                               std::move(old.user_agent)});
+                 return Payload(SessionStarted{old.session, old.user, old.token,
+                                               std::move(old.address), std::move(old.user_agent)});
                });
              }},
     Upcaster{SessionUsed::kInfo.wire_id, 1,
              [](std::string_view bytes) -> Result<Payload> {
-               return decode_fields<SessionUsedV1>(bytes).map(
-                   [](const SessionUsedV1& old) { return Payload(SessionUsed{old.session, old.user}); });
+               return decode_fields<SessionUsedV1>(bytes).map([](const SessionUsedV1& old) {
+                 return Payload(SessionUsed{old.session, old.user});
+               });
              }},
 };
 

@@ -1,12 +1,14 @@
 // The event catalogue: every fact that can stand in the log.
 //
 // An event type is a plain struct with
-//   kInfo     its wire id and wire name, both constants of their own and never reused, and its schema version;
-//   fields()  its fields in wire order with their public names: the codec, the JSON form and the tests all
-//             walk this one list.
-// To add one: write the struct, put it into Payload below, give it golden bytes in the tests (they fail
-// until you do), then teach evolve() and the projections. To change one: raise `version` and teach
-// codec/upcast.cc the old shape; the old golden bytes stay.
+//   kInfo     its wire id and wire name, both constants of their own and never reused, and its
+//             schema version;
+//   fields()  its fields in wire order with their public names: the codec, the JSON form and the
+//             tests all walk this one list.
+//
+// To add one: write the struct, put it into Payload below, give it golden bytes in the tests (they
+// fail until you do), then teach evolve() and the projections. To change one: raise `version` and
+// teach codec/upcast.cc the old shape; the old golden bytes stay.
 #pragma once
 
 #include <array>
@@ -144,8 +146,9 @@ struct InviteLinkReset {
   friend bool operator==(const InviteLinkReset&, const InviteLinkReset&) = default;
 };
 
-// `clock`: what the clock said, where the commit's time is ahead of it by more than Rules::clock_tolerance (the
-// time of commits never goes back, and the clock may have been ahead once). A session's age counts from it.
+// `clock`: what the clock said, where the commit's time is ahead of it by more than
+// Rules::clock_tolerance (the time of commits never goes back, and the clock may have been ahead
+// once). A session's age counts from it.
 struct SessionStarted {
   static constexpr EventInfo kInfo{11, "session.started", 2};
   SessionId session;
@@ -192,8 +195,8 @@ struct SessionEnded {
   friend bool operator==(const SessionEnded&, const SessionEnded&) = default;
 };
 
-// `user` is absent where the email belongs to nobody; what was typed is not kept: people type passwords
-// into the wrong field.
+// `user` is absent where the email belongs to nobody; what was typed is not kept: people type
+// passwords into the wrong field.
 struct SignInFailed {
   static constexpr EventInfo kInfo{14, "sign_in.failed", 1};
   std::optional<UserId> user;
@@ -205,7 +208,8 @@ struct SignInFailed {
   friend bool operator==(const SignInFailed&, const SignInFailed&) = default;
 };
 
-// `sealed_token` is absent where an operator chose the token: then it can be recognised, never shown.
+// `sealed_token` is absent where an operator chose the token: then it can be recognised, never
+// shown.
 struct ApiTokenIssued {
   static constexpr EventInfo kInfo{15, "api_token.issued", 1};
   UserId user;
@@ -289,8 +293,8 @@ struct PictureRemoved {
   friend bool operator==(const PictureRemoved&, const PictureRemoved&) = default;
 };
 
-// A link with which somebody may choose a new password for `user`, once and until `expires_at`. A newer
-// one takes its place, and so does any change of the password.
+// A link with which somebody may choose a new password for `user`, once and until `expires_at`. A
+// newer one takes its place, and so does any change of the password.
 struct PasswordLinkIssued {
   static constexpr EventInfo kInfo{23, "password_link.issued", 1};
   UserId user;
@@ -319,10 +323,10 @@ struct PasswordLinkSeen {
 
 using Payload = std::variant<ActivityPinged, OrganizationFounded, OrganizationRenamed, UserSignedUp,
                              ProfileUpdated, PasswordChanged, UserDeactivated, UserReactivated,
-                             UserRemoved, InviteLinkReset, SessionStarted, SessionUsed, SessionEnded,
-                             SignInFailed, ApiTokenIssued, ApiTokenRevoked, ProjectCreated,
-                             ProjectRenamed, ProjectDeleted, AnnotationContributed, PictureChanged,
-                             PictureRemoved, PasswordLinkIssued, PasswordLinkSeen>;
+                             UserRemoved, InviteLinkReset, SessionStarted, SessionUsed,
+                             SessionEnded, SignInFailed, ApiTokenIssued, ApiTokenRevoked,
+                             ProjectCreated, ProjectRenamed, ProjectDeleted, AnnotationContributed,
+                             PictureChanged, PictureRemoved, PasswordLinkIssued, PasswordLinkSeen>;
 
 inline const EventInfo& info_of(const Payload& payload) {
   return std::visit([](const auto& e) -> const EventInfo& { return e.kInfo; }, payload);
@@ -331,10 +335,13 @@ inline const EventInfo& info_of(const Payload& payload) {
 // All types, in the order of Payload.
 inline constexpr auto kEventTypes = []<std::size_t... I>(std::index_sequence<I...>) {
   return std::array{std::variant_alternative_t<I, Payload>::kInfo...};
-}(std::make_index_sequence<std::variant_size_v<Payload>>());
+}
+(std::make_index_sequence<std::variant_size_v<Payload>>());
 
 // The part of a wire name before its dot: "session" of "session.started".
-constexpr std::string_view event_group(std::string_view name) { return name.substr(0, name.find('.')); }
+constexpr std::string_view event_group(std::string_view name) {
+  return name.substr(0, name.find('.'));
+}
 
 // A set of types.
 class EventTypes {

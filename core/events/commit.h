@@ -1,7 +1,8 @@
 // A commit: the unit that is written, made durable and acknowledged.
 //
-// It holds entries in order. An entry is one event, or a run of activity pings: pings are most of what
-// happens, so in memory as on disk a run of them costs little, yet each is an event with a position.
+// It holds entries in order. An entry is one event, or a run of activity pings: pings are most of
+// what happens, so in memory as on disk a run of them costs little, yet each is an event with a
+// position.
 #pragma once
 
 #include <cstdint>
@@ -43,7 +44,8 @@ struct PingRun {
   }
   // Whether the pings of `other` could stand in this run.
   bool same_source(const PingRun& other) const {
-    return reporter == other.reporter && channel == other.channel && organization == other.organization;
+    return reporter == other.reporter && channel == other.channel &&
+           organization == other.organization;
   }
   friend bool operator==(const PingRun&, const PingRun&) = default;
 };

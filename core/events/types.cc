@@ -2,48 +2,69 @@
 
 namespace muster {
 
-// A number that this edition does not know can stand in a log that a newer one wrote; it is shown as such.
+// A number that this edition does not know can stand in a log that a newer one wrote; it is shown
+// as such.
 
 std::string_view name_of(Channel v) {
   switch (v) {
-    case Channel::kSystem: return "system";
-    case Channel::kWeb: return "web";
-    case Channel::kApi: return "api";
-    case Channel::kCli: return "cli";
+    case Channel::kSystem:
+      return "system";
+    case Channel::kWeb:
+      return "web";
+    case Channel::kApi:
+      return "api";
+    case Channel::kCli:
+      return "cli";
   }
   return "unknown";
 }
 
 std::string_view name_of(SignUpVia v) {
   switch (v) {
-    case SignUpVia::kFirstRun: return "first_run";
-    case SignUpVia::kOpenSignUp: return "open_sign_up";
-    case SignUpVia::kInviteLink: return "invite_link";
-    case SignUpVia::kCli: return "cli";
-    case SignUpVia::kApi: return "api";
-    case SignUpVia::kImport: return "import";
+    case SignUpVia::kFirstRun:
+      return "first_run";
+    case SignUpVia::kOpenSignUp:
+      return "open_sign_up";
+    case SignUpVia::kInviteLink:
+      return "invite_link";
+    case SignUpVia::kCli:
+      return "cli";
+    case SignUpVia::kApi:
+      return "api";
+    case SignUpVia::kImport:
+      return "import";
   }
   return "unknown";
 }
 
 std::string_view name_of(PasswordChangedBy v) {
   switch (v) {
-    case PasswordChangedBy::kSelf: return "self";
-    case PasswordChangedBy::kAnotherPerson: return "another_person";
-    case PasswordChangedBy::kOperator: return "operator";
-    case PasswordChangedBy::kRehash: return "rehash";
+    case PasswordChangedBy::kSelf:
+      return "self";
+    case PasswordChangedBy::kAnotherPerson:
+      return "another_person";
+    case PasswordChangedBy::kOperator:
+      return "operator";
+    case PasswordChangedBy::kRehash:
+      return "rehash";
   }
   return "unknown";
 }
 
 std::string_view name_of(SessionEndReason v) {
   switch (v) {
-    case SessionEndReason::kLogout: return "logout";
-    case SessionEndReason::kExpired: return "expired";
-    case SessionEndReason::kPasswordChanged: return "password_changed";
-    case SessionEndReason::kRevoked: return "revoked";
-    case SessionEndReason::kTooMany: return "too_many";
-    case SessionEndReason::kDeactivated: return "deactivated";
+    case SessionEndReason::kLogout:
+      return "logout";
+    case SessionEndReason::kExpired:
+      return "expired";
+    case SessionEndReason::kPasswordChanged:
+      return "password_changed";
+    case SessionEndReason::kRevoked:
+      return "revoked";
+    case SessionEndReason::kTooMany:
+      return "too_many";
+    case SessionEndReason::kDeactivated:
+      return "deactivated";
   }
   return "unknown";
 }

@@ -1,4 +1,5 @@
-// The small types that events are made of, besides ids, times, Personal<> and the secrets' stored forms.
+// The small types that events are made of, besides ids, times, Personal<> and the secrets' stored
+// forms.
 //
 // Every enum's numbers are in the log for ever: add at the end, never renumber, never reuse.
 #pragma once
@@ -15,7 +16,8 @@ namespace muster {
 // Which door a command came in by.
 enum class Channel : std::uint8_t { kSystem = 0, kWeb = 1, kApi = 2, kCli = 3 };
 
-// Who did it. `actor` is absent where no account stands behind it (a shell, a sign-up's own first moment).
+// Who did it. `actor` is absent where no account stands behind it (a shell, a sign-up's own first
+// moment).
 struct Who {
   std::optional<UserId> actor;
   Channel channel = Channel::kSystem;

@@ -153,14 +153,15 @@ void AcknowledgedHead::store(Position head) {
   (void)write(head);
 }
 
-// The other slot's bytes are the same as before: whoever reads meanwhile finds it good. All of the file,
-// so that one that was cut off is whole again.
+// The other slot's bytes are the same as before: whoever reads meanwhile finds it good. All of the
+// file, so that one that was cut off is whole again.
 bool AcknowledgedHead::write(Position head) {
   head_ = head;
   Words words = words_;
   words[next_slot_ * kWordsPerSlot] = to_disk(head.value);
   words[next_slot_ * kWordsPerSlot + 1] = to_disk(check_word(head.value));
-  if (::pwrite(fd_.get(), words.data(), sizeof words, 0) != static_cast<ssize_t>(sizeof words)) return false;
+  if (::pwrite(fd_.get(), words.data(), sizeof words, 0) != static_cast<ssize_t>(sizeof words))
+    return false;
   words_ = words;
   next_slot_ = (next_slot_ + 1) % kSlots;
   return true;

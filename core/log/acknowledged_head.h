@@ -5,8 +5,8 @@
 // endian. A kill between two stores spoils one slot at most, and the other still has the head
 // before. The file is written without sync: it survives a killed process, and after a power cut, or
 // where it cannot be written, it is at worst old, which makes it weaker but never wrong. It is not
-// mapped: a file that another program cuts off would end this one by SIGBUS. It never runs ahead of the log. Opening does not write it: a log that is refused
-// leaves it as it was found.
+// mapped: a file that another program cuts off would end this one by SIGBUS. It never runs ahead of
+// the log. Opening does not write it: a log that is refused leaves it as it was found.
 //
 // The file also carries the lock (flock) that keeps two owners apart. One thread at a time.
 #pragma once
@@ -42,9 +42,11 @@ class AcknowledgedHead {
   // holds it. kIo: also where it is no file.
   static Result<std::unique_ptr<AcknowledgedHead>> open(const std::filesystem::path& file);
 
-  // For reading a log that nobody owns: the file is not written, store() is forbidden, and no owner can open
-  // it meanwhile; others may read. A file that is missing is not made. kConflict: an owner has it.
-  static Result<std::unique_ptr<AcknowledgedHead>> open_for_reading(const std::filesystem::path& file);
+  // For reading a log that nobody owns: the file is not written, store() is forbidden, and no owner
+  // can open it meanwhile; others may read. A file that is missing is not made. kConflict: an owner
+  // has it.
+  static Result<std::unique_ptr<AcknowledgedHead>> open_for_reading(
+      const std::filesystem::path& file);
 
   // What the file says, without the lock; nothing where it is missing or unreadable.
   static std::optional<Position> peek(const std::filesystem::path& file);
@@ -66,8 +68,8 @@ class AcknowledgedHead {
   std::optional<Position> get() const { return head_; }
   Form form() const { return form_; }
 
-  // Writes a file that gives no position, and makes it ready for store(). Requires: opened by open();
-  // the form is not kDamaged.
+  // Writes a file that gives no position, and makes it ready for store(). Requires: opened by
+  // open(); the form is not kDamaged.
   Result<void> begin(Position head);
   // Requires: begin().
   void store(Position head);

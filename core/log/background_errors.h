@@ -24,9 +24,9 @@
 
 namespace muster {
 
-// Ends DB::Resume() where it does not end by itself: it waits for a flush. Where an atomic flush of RocksDB 7.8
-// fails after its files are written, its memtables count as being flushed for ever, and no flush of them ends.
-// What was cancelled takes no more writes; it can be read, and opened again.
+// Ends DB::Resume() where it does not end by itself: it waits for a flush. Where an atomic flush of
+// RocksDB 7.8 fails after its files are written, its memtables count as being flushed for ever, and
+// no flush of them ends. What was cancelled takes no more writes; it can be read, and opened again.
 class ResumeDeadline {
  public:
   explicit ResumeDeadline(rocksdb::DB& db) {
@@ -68,7 +68,8 @@ class BackgroundErrors final : public rocksdb::EventListener {
   }
 
   // RocksDB would look for room every few seconds by itself, and refuse resume() meanwhile.
-  void OnErrorRecoveryBegin(rocksdb::BackgroundErrorReason, rocksdb::Status, bool* by_itself) override {
+  void OnErrorRecoveryBegin(rocksdb::BackgroundErrorReason, rocksdb::Status,
+                            bool* by_itself) override {
     *by_itself = false;
   }
 
@@ -76,8 +77,9 @@ class BackgroundErrors final : public rocksdb::EventListener {
   bool has_no_room() const { return had_no_room_ && !had_other_; }
   bool is_clear() const { return !had_no_room_ && !had_other_; }
 
-  // Tries again what found the disk full, where something did. NoSpace: it is full still. ShutdownInProgress, of
-  // a database whose flushes are atomic: it cannot be tried again (ResumeDeadline), open the database anew.
+  // Tries again what found the disk full, where something did. NoSpace: it is full still.
+  // ShutdownInProgress, of a database whose flushes are atomic: it cannot be tried again
+  // (ResumeDeadline), open the database anew.
   rocksdb::Status resume(rocksdb::DB& db) {
     const std::scoped_lock lock(resuming_);
     if (!has_no_room()) return rocksdb::Status::OK();

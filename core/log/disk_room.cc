@@ -39,7 +39,8 @@ std::optional<DiskRoom::Measured> measure_disk(std::filesystem::path dir) {
 // Whether the file's blocks are there, and not only its length.
 bool is_allocated(const std::filesystem::path& file, std::uint64_t bytes) {
   struct stat info {};
-  return ::stat(file.c_str(), &info) == 0 && static_cast<std::uint64_t>(info.st_blocks) * 512 >= bytes;
+  return ::stat(file.c_str(), &info) == 0 &&
+         static_cast<std::uint64_t>(info.st_blocks) * 512 >= bytes;
 }
 
 }  // namespace
@@ -86,7 +87,8 @@ void DiskRoom::release_reserve() {
 
 void DiskRoom::make_reserve() {
   const std::uint64_t bytes = reserve_bytes_;
-  const FileDescriptor file(::open(reserve_.c_str(), O_WRONLY | O_CREAT | O_CLOEXEC | O_NONBLOCK, 0600));
+  const FileDescriptor file(
+      ::open(reserve_.c_str(), O_WRONLY | O_CREAT | O_CLOEXEC | O_NONBLOCK, 0600));
   if (file && ::fallocate(file.get(), 0, 0, static_cast<off_t>(bytes)) == 0) {
     is_held_ = true;
     return;

@@ -6,8 +6,8 @@
 //
 // Changes stop while there is still room: then no write to the log ever meets a full disk, whose
 // outcome would be unknown. What has to fit below the limit: a new write-ahead log (18 MiB, which
-// RocksDB allocates at once), three full memtables of the log (48 MiB), those of the views (64 MiB).
-// On a small disk the limits are parts of it.
+// RocksDB allocates at once), three full memtables of the log (48 MiB), those of the views (64
+// MiB). On a small disk the limits are parts of it.
 //
 //   DiskRoom room(data_dir);
 //   if (!room.takes_append()) ...;     // asked before every append; about a microsecond
@@ -60,7 +60,8 @@ class DiskRoom {
   const std::filesystem::path reserve_;
   const Measure measure_;
   std::uint64_t room_min_bytes_ = 0;
-  std::atomic<std::uint64_t> reserve_bytes_{0};  // its size once made; 0 where files cannot be allocated
+  std::atomic<std::uint64_t> reserve_bytes_{
+      0};  // its size once made; 0 where files cannot be allocated
   std::atomic<bool> is_held_{false};
 };
 

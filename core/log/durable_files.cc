@@ -22,11 +22,12 @@ Error io_error(std::string_view what, const std::filesystem::path& path) {
 std::optional<std::filesystem::path> pipe_or_device_in(const std::filesystem::path& dir) {
   namespace fs = std::filesystem;
   std::error_code error;
-  for (fs::directory_iterator entry(dir, error), end; !error && entry != end; entry.increment(error)) {
+  for (fs::directory_iterator entry(dir, error), end; !error && entry != end;
+       entry.increment(error)) {
     std::error_code ignored;  // of one that is gone meanwhile, or a link to nowhere
     const fs::file_type type = entry->status(ignored).type();
-    if (type == fs::file_type::fifo || type == fs::file_type::character || type == fs::file_type::block ||
-        type == fs::file_type::socket) {
+    if (type == fs::file_type::fifo || type == fs::file_type::character ||
+        type == fs::file_type::block || type == fs::file_type::socket) {
       return entry->path();
     }
   }

@@ -16,8 +16,8 @@ Result<void> create_directories_durably(const std::filesystem::path& dir);
 // Syncs the directory's list of names.
 Result<void> sync_directory(const std::filesystem::path& dir);
 
-// The first entry of a directory that is a pipe, a socket or a device, or a link to one: opening it may wait
-// for ever, and reading it may never end. RocksDB does both.
+// The first entry of a directory that is a pipe, a socket or a device, or a link to one: opening it
+// may wait for ever, and reading it may never end. RocksDB does both.
 std::optional<std::filesystem::path> pipe_or_device_in(const std::filesystem::path& dir);
 
 // The error for a system call on `path` that has just failed: what could not be done, and why.

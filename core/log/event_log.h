@@ -1,5 +1,5 @@
-// The event log's contract. Implementations: MemoryEventLog (tests), RocksdbEventLog (default). Each passes
-// tests/support/event_log_contract.h unchanged.
+// The event log's contract. Implementations: MemoryEventLog (tests), RocksdbEventLog (default).
+// Each passes tests/support/event_log_contract.h unchanged.
 //
 //   Position head = log.head();
 //   Result<Position> first = log.append(draft, head);       // durable on return
@@ -41,12 +41,13 @@ class EventLog {
  public:
   virtual ~EventLog() = default;
 
-  // Appends the draft as one commit, all or nothing, and returns its first position. Durable on return.
+  // Appends the draft as one commit, all or nothing, and returns its first position. Durable on
+  // return.
   // kConflict: the head is not `expected_head`; nothing was written.
   // kTooLarge: over kCommitBytesMax; nothing was written.
   // kNoRoom: the disk is (nearly) full; nothing was written, and the same may be tried again.
-  // kIo: the outcome is unknown. The caller must stop acknowledging and let the next start recover; the
-  // log refuses every later append.
+  // kIo: the outcome is unknown. The caller must stop acknowledging and let the next start recover;
+  // the log refuses every later append.
   // Requires: at least one event; draft.time is not before the last commit's time.
   virtual Result<Position> append(const Draft& draft, Position expected_head) = 0;
 
@@ -59,11 +60,12 @@ class EventLog {
   // The checksum of the last commit, for a checkpoint; 0 where the log is empty.
   virtual std::uint32_t last_crc() const = 0;
 
-  // Commits from the one that holds `from` on (its earlier events included); at or past the head, none.
+  // Commits from the one that holds `from` on (its earlier events included); at or past the head,
+  // none.
   virtual std::unique_ptr<CommitCursor> read(Position from) const = 0;
 
-  // Blocks until head() > seen, or interrupt() is called, or the timeout passes; returns head(). With
-  // read() this is how a follower follows: read to the end, wait, read on.
+  // Blocks until head() > seen, or interrupt() is called, or the timeout passes; returns head().
+  // With read() this is how a follower follows: read to the end, wait, read on.
   virtual Position wait_past(Position seen, Duration timeout) const = 0;
 
   // Wakes everybody who waits, for good: wait_past() returns at once from now on. For stopping.

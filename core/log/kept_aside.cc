@@ -37,7 +37,8 @@ Result<void> keep_file(const fs::path& from, const fs::path& to) {
 
 Result<fs::path> keep_aside(const fs::path& data_dir) {
   const fs::path dir = free_directory(data_dir / "kept") / "log";
-  if (Result<void> made = create_directories_durably(dir); !made) return tl::unexpected(made.error());
+  if (Result<void> made = create_directories_durably(dir); !made)
+    return tl::unexpected(made.error());
   std::error_code error;
   for (fs::directory_iterator file(data_dir / "log", error), end; !error && file != end;
        file.increment(error)) {
@@ -45,14 +46,17 @@ Result<fs::path> keep_aside(const fs::path& data_dir) {
     if (Result<void> kept = keep_file(file->path(), dir / file->path().filename()); !kept)
       return tl::unexpected(kept.error());
   }
-  if (error) return fail(ErrorCode::kIo, "cannot keep " + (data_dir / "log").string() + ": " + error.message());
+  if (error)
+    return fail(ErrorCode::kIo,
+                "cannot keep " + (data_dir / "log").string() + ": " + error.message());
   if (Result<void> synced = sync_directory(dir); !synced) return tl::unexpected(synced.error());
   return dir;
 }
 
 Result<fs::path> move_head_aside(const fs::path& data_dir) {
   const fs::path dir = free_directory(data_dir / "kept");
-  if (Result<void> made = create_directories_durably(dir); !made) return tl::unexpected(made.error());
+  if (Result<void> made = create_directories_durably(dir); !made)
+    return tl::unexpected(made.error());
   const fs::path kept = dir / "head";
   if (::rename((data_dir / "head").c_str(), kept.c_str()) != 0)
     return tl::unexpected(io_error("cannot keep", data_dir / "head"));

@@ -9,10 +9,9 @@
 #include <system_error>
 
 #include <fcntl.h>
+#include <rocksdb/sst_file_reader.h>
 #include <sys/stat.h>
 #include <unistd.h>
-
-#include <rocksdb/sst_file_reader.h>
 
 #include "core/file_descriptor.h"
 #include "core/log/durable_files.h"
@@ -26,8 +25,8 @@ namespace muster {
 namespace fs = std::filesystem;
 namespace {
 
-// An owner beside us replaces its MANIFEST and deletes write-ahead logs, rarely: a file that is gone is
-// looked for again this often.
+// An owner beside us replaces its MANIFEST and deletes write-ahead logs, rarely: a file that is
+// gone is looked for again this often.
 constexpr int kTriesMax = 20;
 
 // Far more than a write-ahead log or a MANIFEST grows to.
@@ -44,7 +43,8 @@ Result<std::optional<std::string>> read_whole(const fs::path& file) {
   struct stat info {};
   if (::fstat(fd.get(), &info) != 0) return tl::unexpected(io_error("cannot read", file));
   if (!S_ISREG(info.st_mode) || info.st_size > kFileBytesMax)
-    return fail(ErrorCode::kDamaged, file.filename().string() + " is not a file that the log has written");
+    return fail(ErrorCode::kDamaged,
+                file.filename().string() + " is not a file that the log has written");
   std::string bytes;
   constexpr std::size_t kChunk = 1 << 20;
   while (true) {
@@ -115,7 +115,8 @@ class Look {
   Result<bool> scan_wal(const fs::path& file) {
     Result<void> good;
     const Result<bool> read = scan(file, [&](std::string_view record, std::uint64_t offset) {
-      Result<void> taken = read_wal_record(record, [&](const EncodedCommit& commit) { return take(commit); });
+      Result<void> taken =
+          read_wal_record(record, [&](const EncodedCommit& commit) { return take(commit); });
       if (!taken && taken.error().code == ErrorCode::kDamaged)
         good = damaged(file, offset, taken.error().message);
       return good.has_value();
@@ -124,8 +125,8 @@ class Look {
     return read;
   }
 
-  // An unfinished record at the end of a log that is not the last one is nothing where the commits go on
-  // behind it without a gap: an earlier recovery dropped it.
+  // An unfinished record at the end of a log that is not the last one is nothing where the commits
+  // go on behind it without a gap: an earlier recovery dropped it.
   Result<void> take(const EncodedCommit& commit) {
     if (found_.wal_end && commit.first != *found_.wal_end) {
       return fail(ErrorCode::kDamaged, "after position " + std::to_string(found_.wal_end->value) +
@@ -188,10 +189,12 @@ void add_wal(const fs::path& file, Spans& spans) {
   const Result<std::optional<std::string>> bytes = read_whole(file);
   if (!bytes || !*bytes) return;
   scan_records(**bytes, [&](std::string_view record, std::uint64_t) {
-    return read_wal_record(record, [&](const EncodedCommit& commit) -> Result<void> {
-             spans.add(commit);
-             return {};
-           }).has_value();
+    return read_wal_record(record,
+                           [&](const EncodedCommit& commit) -> Result<void> {
+                             spans.add(commit);
+                             return {};
+                           })
+        .has_value();
   });
 }
 
@@ -211,9 +214,11 @@ std::optional<Position> last_commit_in_table(const fs::path& file) {
 std::vector<fs::path> numbered_files(const fs::path& log_dir, std::string_view extension) {
   std::vector<fs::path> files;
   std::error_code error;
-  for (fs::directory_iterator file(log_dir, error), end; !error && file != end; file.increment(error)) {
+  for (fs::directory_iterator file(log_dir, error), end; !error && file != end;
+       file.increment(error)) {
     const std::string stem = file->path().stem().string();
-    const bool is_number = !stem.empty() && stem.find_first_not_of("0123456789") == std::string::npos;
+    const bool is_number =
+        !stem.empty() && stem.find_first_not_of("0123456789") == std::string::npos;
     if (is_number && file->path().extension() == extension) files.push_back(file->path());
   }
   std::ranges::sort(files, [](const fs::path& a, const fs::path& b) {
@@ -226,10 +231,12 @@ std::vector<fs::path> numbered_files(const fs::path& log_dir, std::string_view e
 
 Result<LogInspection> inspect_log(const fs::path& log_dir) {
   if (const auto odd = pipe_or_device_in(log_dir))
-    return fail(ErrorCode::kDamaged, odd->filename().string() + " is not a file that the log has written");
+    return fail(ErrorCode::kDamaged,
+                odd->filename().string() + " is not a file that the log has written");
   for (const fs::path& file : numbered_files(log_dir, ".sst")) {
     if (ends_rocksdb(file))
-      return fail(ErrorCode::kDamaged, file.filename().string() + ": the end of its properties is not what was written");
+      return fail(ErrorCode::kDamaged,
+                  file.filename().string() + ": the end of its properties is not what was written");
   }
   std::string gone;
   for (int tries = 0; tries < kTriesMax; ++tries) {

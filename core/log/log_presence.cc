@@ -58,7 +58,8 @@ std::vector<std::string> LogPresence::missing() {
 std::vector<std::string> LogPresence::look_at_all() {
   std::vector<std::string> missing;
   std::vector<std::string> live = live_files();
-  std::erase_if(seen_, [&](const auto& seen) { return !std::ranges::binary_search(live, seen.first); });
+  std::erase_if(seen_,
+                [&](const auto& seen) { return !std::ranges::binary_search(live, seen.first); });
   for (const std::string& name : live) {
     if (is_missing(name)) missing.push_back(name);
   }

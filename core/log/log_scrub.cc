@@ -53,7 +53,8 @@ std::optional<TableFile> table_with(rocksdb::DB& db, Position at) {
 }
 
 bool is_live(rocksdb::DB& db, const TableFile& table) {
-  return std::ranges::any_of(live_tables(db), [&](const TableFile& live) { return live.name == table.name; });
+  return std::ranges::any_of(live_tables(db),
+                             [&](const TableFile& live) { return live.name == table.name; });
 }
 
 rocksdb::Options reading_options(bool past_page_cache) {
@@ -65,7 +66,8 @@ rocksdb::Options reading_options(bool past_page_cache) {
   return options;
 }
 
-std::unique_ptr<rocksdb::SstFileReader> open_table(const TableFile& table, rocksdb::Status& status) {
+std::unique_ptr<rocksdb::SstFileReader> open_table(const TableFile& table,
+                                                   rocksdb::Status& status) {
   for (const bool past_page_cache : {true, false}) {  // not every file system can
     auto reader = std::make_unique<rocksdb::SstFileReader>(reading_options(past_page_cache));
     status = reader->Open(table.path.string());
@@ -90,13 +92,15 @@ class Scrub {
       if (Result<void> read = read_tables(); !read) return tl::unexpected(read.error());
       if (stopped_) return std::optional<ScrubReport>();
       const Result<LogInspection> inspected = inspect_log(log_dir_);
-      if (!inspected && inspected.error().code != ErrorCode::kDamaged) return tl::unexpected(inspected.error());
+      if (!inspected && inspected.error().code != ErrorCode::kDamaged)
+        return tl::unexpected(inspected.error());
       if (!inspected) return damaged(inspected.error().message, inspected.error().detail);
       const bool begins_here = inspected->wal_first && *inspected->wal_first <= report_.end;
       if (report_.end >= head_ || (begins_here && *inspected->wal_end >= head_)) {
         return std::optional(report_);
       }
-      // A flush may have moved what comes next from the write-ahead log into a table file meanwhile.
+      // A flush may have moved what comes next from the write-ahead log into a table file
+      // meanwhile.
       if (!table_with(db_, report_.end)) return damaged("what was written last is in no file");
     }
   }
@@ -104,7 +108,8 @@ class Scrub {
  private:
   tl::unexpected<Error> damaged(const std::string& why, const std::string& detail = {}) const {
     return fail(ErrorCode::kDamaged,
-                "the log is damaged at position " + std::to_string(report_.end.value) + ": " + why, "", detail);
+                "the log is damaged at position " + std::to_string(report_.end.value) + ": " + why,
+                "", detail);
   }
 
   Result<void> read_tables() {
@@ -115,7 +120,8 @@ class Scrub {
       Result<void> read = read_table(*table);
       // RocksDB may have put another file in its place; that one is then read from here on.
       if (!read && is_live(db_, *table)) return read;
-      if (read && !stopped_ && report_.end == begin) return damaged("table file " + table->name + " lacks it");
+      if (read && !stopped_ && report_.end == begin)
+        return damaged("table file " + table->name + " lacks it");
     }
     return {};
   }
@@ -128,7 +134,8 @@ class Scrub {
     const CommitKey from = commit_key(report_.end);
     for (rows->Seek({from.data(), from.size()}); rows->Valid(); rows->Next()) {
       if (!go_on(rows->value().size())) return {};
-      if (position_of_key(view(rows->key())) != report_.end) return damaged("the next commit is missing");
+      if (position_of_key(view(rows->key())) != report_.end)
+        return damaged("the next commit is missing");
       const Result<Commit> commit = decode_commit(report_.end, view(rows->value()));
       if (!commit) return damaged("the commit cannot be read", commit.error().detail);
       report_.end = commit->end();
@@ -138,8 +145,10 @@ class Scrub {
   }
 
   Result<void> cannot_read(const TableFile& table, const rocksdb::Status& status) const {
-    if (is_damage(status)) return damaged("table file " + table.name.substr(1) + " cannot be read", status.ToString());
-    return tl::unexpected(error_of(status, "the log cannot be read at position " + std::to_string(report_.end.value)));
+    if (is_damage(status))
+      return damaged("table file " + table.name.substr(1) + " cannot be read", status.ToString());
+    return tl::unexpected(error_of(
+        status, "the log cannot be read at position " + std::to_string(report_.end.value)));
   }
 
   // False: it was stopped.

@@ -1,10 +1,11 @@
-// Reads every file of an open log from the disk, past all caches, and says where it is damaged: what
-// `muster fsck` does beside a server, done by the server itself while it works.
+// Reads every file of an open log from the disk, past all caches, and says where it is damaged:
+// what `muster fsck` does beside a server, done by the server itself while it works.
 //
-//   const auto report = scrub_log(*db, log_dir, head, [&](std::uint64_t bytes) { return pace(bytes); });
+//   const auto report =
+//       scrub_log(*db, log_dir, head, [&](std::uint64_t bytes) { return pace(bytes); });
 //
-// Table files: each block's checksum, keys without gaps, each commit's checksum, each event decodes.
-// CURRENT, the manifest and the write-ahead logs: log_inspection.h.
+// Table files: each block's checksum, keys without gaps, each commit's checksum, each event
+// decodes. CURRENT, the manifest and the write-ahead logs: log_inspection.h.
 #pragma once
 
 #include <cstdint>
@@ -20,15 +21,16 @@
 namespace muster {
 
 struct ScrubReport {
-  Position end;              // everything before it was read and is good
-  std::uint64_t bytes = 0;   // of commits, as they are in memory
+  Position end;             // everything before it was read and is good
+  std::uint64_t bytes = 0;  // of commits, as they are in memory
 };
 
 // Called before commits of so many more bytes are read. May sleep; false: stop.
 using ScrubPace = std::function<bool(std::uint64_t bytes)>;
 
-// Reads [0, head) as far as it is in files. kDamaged names the position; kIo: it could not be
-// read now; nothing where `pace` stopped it. Requires: the log reached `head` before the call. Any thread.
+// Reads [0, head) as far as it is in files. kDamaged names the position; kIo: it could not be read
+// now; nothing where `pace` stopped it. Requires: the log reached `head` before the call. Any
+// thread.
 Result<std::optional<ScrubReport>> scrub_log(rocksdb::DB& db, const std::filesystem::path& log_dir,
                                              Position head, const ScrubPace& pace);
 

@@ -14,8 +14,9 @@ namespace {
 
 constexpr std::uint64_t kBlockBytes = 32 * 1024;
 constexpr std::uint64_t kHeaderBytes = 4 + 2 + 1;
-// Any byte behind an unfinished record may be a header, with a checksum over up to a block. Of a write that was
-// cut short (a commit: kCommitBytesMax) some 20 MiB look like that; more was made to.
+// Any byte behind an unfinished record may be a header, with a checksum over up to a block. Of a
+// write that was cut short (a commit: kCommitBytesMax) some 20 MiB look like that; more was made
+// to.
 constexpr std::uint64_t kLookedThroughMax = 256U << 20;
 
 enum Type : std::uint8_t { kFull = 1, kFirst = 2, kMiddle = 3, kLast = 4 };
@@ -34,8 +35,8 @@ struct Fragment {
   bool is_checked = false;  // the checksum matches
 };
 
-// The fragment whose header is at `offset`. `end` may be past the block or the file; then nothing is
-// checked. Requires: a whole header at `offset`.
+// The fragment whose header is at `offset`. `end` may be past the block or the file; then nothing
+// is checked. Requires: a whole header at `offset`.
 Fragment fragment_at(std::string_view bytes, std::uint64_t offset) {
   ByteReader header(bytes.substr(offset, kHeaderBytes));
   const std::uint32_t checksum = unmasked(header.u32());
@@ -52,13 +53,16 @@ Fragment fragment_at(std::string_view bytes, std::uint64_t offset) {
   return fragment;
 }
 
-bool is_all_zero(std::string_view bytes) { return bytes.find_first_not_of('\0') == std::string_view::npos; }
+bool is_all_zero(std::string_view bytes) {
+  return bytes.find_first_not_of('\0') == std::string_view::npos;
+}
 
 enum class Behind : std::uint8_t { kNoRecord, kRecord, kUnknown };
 
-// Whether a whole record starts anywhere behind `offset`. A write that was cut short is the last one, so
-// another record behind it means that its header was changed. The rest of a record of several fragments
-// does not count: power may fail while some of its blocks are written and others are not.
+// Whether a whole record starts anywhere behind `offset`. A write that was cut short is the last
+// one, so another record behind it means that its header was changed. The rest of a record of
+// several fragments does not count: power may fail while some of its blocks are written and others
+// are not.
 Behind look_behind(std::string_view bytes, std::uint64_t offset) {
   std::uint64_t bytes_left = kLookedThroughMax;
   for (std::uint64_t at = offset + 1; at + kHeaderBytes <= bytes.size(); ++at) {
@@ -90,7 +94,8 @@ class Scan {
       const std::string_view rest = bytes_.substr(std::min<std::uint64_t>(at_, bytes_.size()));
       if (is_all_zero(rest)) return is_begun ? cut_short() : finish(RecordScan::End::kClean, "");
       // Zeros and then more: after a power cut, some blocks of the last write may be missing.
-      if (rest.size() < kHeaderBytes || is_all_zero(rest.substr(0, kHeaderBytes))) return cut_short();
+      if (rest.size() < kHeaderBytes || is_all_zero(rest.substr(0, kHeaderBytes)))
+        return cut_short();
       const Fragment fragment = fragment_at(bytes_, at_);
       if (fragment.type < kFull || fragment.type > kLast)
         return damaged("a record's type is " + std::to_string(fragment.type));
@@ -128,9 +133,12 @@ class Scan {
   }
   std::optional<std::string_view> cut_short() {
     switch (look_behind(bytes_, record_offset_)) {
-      case Behind::kNoRecord: return finish(RecordScan::End::kUnfinished, "");
-      case Behind::kRecord: return damaged("a record's length is wrong: whole records follow it");
-      case Behind::kUnknown: return damaged("a record is unfinished, and no write leaves what follows it");
+      case Behind::kNoRecord:
+        return finish(RecordScan::End::kUnfinished, "");
+      case Behind::kRecord:
+        return damaged("a record's length is wrong: whole records follow it");
+      case Behind::kUnknown:
+        return damaged("a record is unfinished, and no write leaves what follows it");
     }
     MUSTER_UNREACHABLE("Behind");
   }
@@ -144,8 +152,9 @@ class Scan {
 
 }  // namespace
 
-RecordScan scan_records(std::string_view bytes,
-                        const std::function<bool(std::string_view record, std::uint64_t offset)>& on_record) {
+RecordScan scan_records(
+    std::string_view bytes,
+    const std::function<bool(std::string_view record, std::uint64_t offset)>& on_record) {
   Scan scan(bytes);
   while (const std::optional<std::string_view> record = scan.next()) {
     if (!on_record(*record, scan.record_offset())) {

@@ -1,16 +1,18 @@
-// Reads RocksDB's record files (write-ahead logs and MANIFESTs) without RocksDB, whose own readers either
-// repair what they find (as owner) or can loop for ever on a damaged header (as secondary).
+// Reads RocksDB's record files (write-ahead logs and MANIFESTs) without RocksDB, whose own readers
+// either repair what they find (as owner) or can loop for ever on a damaged header (as secondary).
 //
-//   const RecordScan scan = scan_records(bytes, [&](std::string_view record, std::uint64_t offset) { ... });
+//   const RecordScan scan =
+//       scan_records(bytes, [&](std::string_view record, std::uint64_t offset) { ... });
 //   if (scan.end == RecordScan::End::kDamaged) ...;  // scan.why, at byte scan.end_offset
 //
-// Format (github.com/facebook/rocksdb/wiki/Write-Ahead-Log-File-Format): blocks of 32 KiB; a record is one
-// FULL fragment, or FIRST, MIDDLE ..., LAST; a fragment is
+// Format (github.com/facebook/rocksdb/wiki/Write-Ahead-Log-File-Format): blocks of 32 KiB; a record
+// is one FULL fragment, or FIRST, MIDDLE ..., LAST; a fragment is
 //
-//   u32 masked CRC32C of type and payload | u16 payload length | u8 type | payload       (little endian)
+//   u32 masked CRC32C of type and payload | u16 payload length | u8 type | payload
 //
-// and lies within one block; a rest of a block too short for a header (7 bytes) is padding. The types for
-// recycled files (5 to 8) and compression (9) are never written with our options, so they are damage.
+// (little endian) and lies within one block; a rest of a block too short for a header (7 bytes) is padding. The
+// types for recycled files (5 to 8) and compression (9) are never written with our options, so they
+// are damage.
 #pragma once
 
 #include <cstdint>
@@ -22,8 +24,8 @@ namespace muster {
 
 struct RecordScan {
   enum class End {
-    kClean,       // the file ends where a record ends, or in zeros: room that was reserved and not used
-    kUnfinished,  // the file ends within a record, and no later record follows: a write that was cut short
+    kClean,  // the file ends where a record ends, or in zeros: room that was reserved and not used
+    kUnfinished,  // the file ends within a record and no later one follows: a write cut short
     kDamaged,     // bytes that no writer leaves; `why` says which
   };
   End end = End::kClean;
@@ -31,11 +33,12 @@ struct RecordScan {
   std::string why;               // a clause for a message, e.g. "a checksum does not match"
 };
 
-// Calls `on_record` for every whole record in order, with its offset in the file; false stops the scan (it
-// then ends kClean before that record). The view is valid during the call only. Never reads past `bytes`. Its
-// time grows with their number and no faster: where too many bytes behind an unfinished record look like
-// headers, it is kDamaged, the safe side, and not kUnfinished.
-RecordScan scan_records(std::string_view bytes,
-                        const std::function<bool(std::string_view record, std::uint64_t offset)>& on_record);
+// Calls `on_record` for every whole record in order, with its offset in the file; false stops the
+// scan (it then ends kClean before that record). The view is valid during the call only. Never
+// reads past `bytes`. Its time grows with their number and no faster: where too many bytes behind
+// an unfinished record look like headers, it is kDamaged, the safe side, and not kUnfinished.
+RecordScan scan_records(
+    std::string_view bytes,
+    const std::function<bool(std::string_view record, std::uint64_t offset)>& on_record);
 
 }  // namespace muster

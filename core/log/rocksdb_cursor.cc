@@ -107,7 +107,8 @@ Result<Position> end_of_commit_before(rocksdb::DB& db, Position position) {
   const std::optional<Position> first = position_of_key(view(rows->key()));
   const Result<CommitFrame> frame = check_commit(view(rows->value()));
   if (!first || !frame)
-    return fail(ErrorCode::kDamaged, "a commit of the log cannot be read", "", frame ? "" : frame.error().detail);
+    return fail(ErrorCode::kDamaged, "a commit of the log cannot be read", "",
+                frame ? "" : frame.error().detail);
   return *first + frame->event_count;
 }
 

@@ -43,8 +43,8 @@ class RocksdbCursor final : public CommitCursor {
   bool is_given_ = false;  // the row under rows_, as bytes that are still good
 };
 
-// Where the last commit that starts before `position` ends; 0 where there is none. kDamaged where it cannot be
-// read.
+// Where the last commit that starts before `position` ends; 0 where there is none. kDamaged where
+// it cannot be read.
 Result<Position> end_of_commit_before(rocksdb::DB& db, Position position);
 
 // The last commit; nothing where the log is empty. kDamaged where it cannot be read.

@@ -32,8 +32,10 @@ struct RocksdbEventLog::State {
 
   // The appending thread's own; `acknowledged` is absent in a log that was opened beside another.
   std::unique_ptr<AcknowledgedHead> acknowledged;
-  std::unique_ptr<AcknowledgedHead> damaged_head;  // moved aside; who opened it before meets its lock
-  std::unique_ptr<AcknowledgedHead> no_owner;  // keeps owners away from a log that is open for reading
+  std::unique_ptr<AcknowledgedHead>
+      damaged_head;  // moved aside; who opened it before meets its lock
+  std::unique_ptr<AcknowledgedHead>
+      no_owner;  // keeps owners away from a log that is open for reading
   std::vector<std::string> notices;
   std::string bytes;  // the commit being written: the room is used again
   rocksdb::WriteBatch batch{0, 0, kProtectionBytesPerKey, 0};
@@ -68,8 +70,8 @@ struct RocksdbEventLog::State {
   }
 };
 
-// So that the next start does not read it back from the write-ahead log. Where this fails, it does. Little
-// is left there: a file for each event of a shell would be many files.
+// So that the next start does not read it back from the write-ahead log. Where this fails, it does.
+// Little is left there: a file for each event of a shell would be many files.
 RocksdbEventLog::State::~State() {
   constexpr std::uint64_t kWorthAFile = 4 * 1024 * 1024;
   std::uint64_t unflushed = 0;
@@ -121,10 +123,12 @@ Result<void> RocksdbEventLog::State::own(rocksdb::Env* env) {
     head = AcknowledgedHead::open(file);
     if (!head) return tl::unexpected(head.error());
     opened->notices.push_back(file.string() + " was damaged: " + ends_at(opened->tail.head) +
-                              ". A new one is written; the damaged one is kept as " + kept->string() + ".");
+                              ". A new one is written; the damaged one is kept as " +
+                              kept->string() + ".");
   } else if ((*head)->form() == AcknowledgedHead::Form::kBlank && opened->tail.head > Position(0)) {
-    opened->notices.push_back(file.string() + " was missing or empty, as it is beside a log that was copied alone: " +
-                              ends_at(opened->tail.head) + ". A new one is written.");
+    opened->notices.push_back(
+        file.string() + " was missing or empty, as it is beside a log that was copied alone: " +
+        ends_at(opened->tail.head) + ". A new one is written.");
   }
   // A crash may have come between the sync and this file; what recovery found is durable and
   // counts.
@@ -158,7 +162,8 @@ Result<void> RocksdbEventLog::become_owner() {
   s.no_owner.reset();  // it keeps owners away
   const Result<void> owned = s.own(rocksdb::Env::Default());
   if (!owned) {
-    if (auto reader = AcknowledgedHead::open_for_reading(s.data_dir / "head")) s.no_owner = *std::move(reader);
+    if (auto reader = AcknowledgedHead::open_for_reading(s.data_dir / "head"))
+      s.no_owner = *std::move(reader);
   }
   return owned;
 }
@@ -189,11 +194,14 @@ namespace {
 // Tells of the damage that it meets.
 class TellingCursor final : public CommitCursor {
  public:
-  TellingCursor(std::unique_ptr<CommitCursor> cursor, const std::function<void(const Error&)>& on_damage)
+  TellingCursor(std::unique_ptr<CommitCursor> cursor,
+                const std::function<void(const Error&)>& on_damage)
       : cursor_(std::move(cursor)), on_damage_(on_damage) {}
 
   Result<std::optional<Commit>> next() override { return told(cursor_->next()); }
-  Result<std::optional<EncodedCommit>> next_encoded() override { return told(cursor_->next_encoded()); }
+  Result<std::optional<EncodedCommit>> next_encoded() override {
+    return told(cursor_->next_encoded());
+  }
 
  private:
   template <typename T>
@@ -214,7 +222,8 @@ tl::unexpected<Error> no_room(const std::string& detail) {
 
 Result<void> RocksdbEventLog::catch_up() {
   State& s = *state_;
-  MUSTER_CHECK(!s.acknowledged && !s.no_owner, "only a log that is open beside an owner catches up");
+  MUSTER_CHECK(!s.acknowledged && !s.no_owner,
+               "only a log that is open beside an owner catches up");
   const std::optional<Position> acknowledged = AcknowledgedHead::peek(s.data_dir / "head");
   // RocksDB must not meet a damaged record: it can loop on one.
   if (inspect_log(s.data_dir / "log") && s.db->TryCatchUpWithPrimary().ok()) {
@@ -261,7 +270,8 @@ void RocksdbEventLog::set_room(const DiskRoom& room) { state_->room = &room; }
 Result<void> RocksdbEventLog::check_room() {
   State& s = *state_;
   if (s.room != nullptr && !s.room->takes_append()) return no_room("");
-  if (s.errors->is_clear()) [[likely]] return {};
+  if (s.errors->is_clear()) [[likely]]
+    return {};
   if (!s.errors->has_no_room()) return {};  // what the write then says is not known to be harmless
   const rocksdb::Status resumed = s.errors->resume(*s.db);
   if (!resumed.IsNoSpace()) return {};

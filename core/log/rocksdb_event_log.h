@@ -5,16 +5,17 @@
 //
 // What a crash means. The write is one record of the write-ahead log, synced before append()
 // returns. A crash before the sync leaves at most a torn last record, which recovery drops: it was
-// never acknowledged. Anything worse than a torn tail refuses to open, and is found before RocksDB may
-// repair anything (rocksdb_opening.h). What RocksDB cannot see (a write-ahead log file that is gone, an acknowledged
-// record cut off at the end) DATA/head does: it never runs ahead of what was synced, so a log that
-// ends before it has lost commits, and opening says so with the position. After a power cut the
-// file may be older than the log; that is no fault. A backup is DATA/log/ without it.
+// never acknowledged. Anything worse than a torn tail refuses to open, and is found before RocksDB
+// may repair anything (rocksdb_opening.h). What RocksDB cannot see (a write-ahead log file that is
+// gone, an acknowledged record cut off at the end) DATA/head does: it never runs ahead of what was
+// synced, so a log that ends before it has lost commits, and opening says so with the position.
+// After a power cut the file may be older than the log; that is no fault. A backup is DATA/log/
+// without it.
 //
-// A full disk. append() asks for room first (disk_room.h), so that the write-ahead log does not meet
-// it. Where a flush in the background does, RocksDB refuses the next write before it touches a file
-// (background_errors.h): that one is kNoRoom too, and append() tries the flush again once there is
-// room. Only a failed write of the write-ahead log itself has an unknown outcome.
+// A full disk. append() asks for room first (disk_room.h), so that the write-ahead log does not
+// meet it. Where a flush in the background does, RocksDB refuses the next write before it touches a
+// file (background_errors.h): that one is kNoRoom too, and append() tries the flush again once
+// there is room. Only a failed write of the write-ahead log itself has an unknown outcome.
 #pragma once
 
 #include <cstdint>
@@ -45,11 +46,13 @@ class RocksdbEventLog final : public EventLog {
   static Result<std::unique_ptr<RocksdbEventLog>> open(const std::filesystem::path& data_dir,
                                                        rocksdb::Env* env);
 
-  // Reads a log that nobody owns, for commands that change nothing: no file under DATA is written. Nobody can
-  // open it as owner meanwhile. append() is kForbidden. kNotFound: there is no log in the directory.
-  static Result<std::unique_ptr<RocksdbEventLog>> open_for_reading(const std::filesystem::path& data_dir);
-  // Of a log that is open for reading: opens it as its owner, in place; reading goes on meanwhile. Errors as
-  // of open(); the log then stays as it was. Requires: nothing is appended meanwhile.
+  // Reads a log that nobody owns, for commands that change nothing: no file under DATA is written.
+  // Nobody can open it as owner meanwhile. append() is kForbidden. kNotFound: there is no log in
+  // the directory.
+  static Result<std::unique_ptr<RocksdbEventLog>> open_for_reading(
+      const std::filesystem::path& data_dir);
+  // Of a log that is open for reading: opens it as its owner, in place; reading goes on meanwhile.
+  // Errors as of open(); the log then stays as it was. Requires: nothing is appended meanwhile.
   Result<void> become_owner();
 
   // Reads the log of another process that may be appending (RocksDB's secondary instance), or of
@@ -58,23 +61,25 @@ class RocksdbEventLog final : public EventLog {
   // kForbidden. catch_up() moves to what the other has written since; one thread at a time.
   // kNotFound: there is no log in the directory.
   // kBusy: the owner replaced files all the while; try again. `env` as of open().
-  static Result<std::unique_ptr<RocksdbEventLog>> open_beside(const std::filesystem::path& data_dir);
+  static Result<std::unique_ptr<RocksdbEventLog>> open_beside(
+      const std::filesystem::path& data_dir);
   static Result<std::unique_ptr<RocksdbEventLog>> open_beside(const std::filesystem::path& data_dir,
                                                               rocksdb::Env* env);
   Result<void> catch_up();
 
-  // Sentences for the operator about unfinished records at the end of the log's files. As owner: that they
-  // were dropped, and where they are kept. Beside an owner: that they are there.
+  // Sentences for the operator about unfinished records at the end of the log's files. As owner:
+  // that they were dropped, and where they are kept. Beside an owner: that they are there.
   const std::vector<std::string>& notices() const;
 
-  // Paths under DATA of files that the log needs and that somebody has removed or replaced while it is open
-  // (log_presence.h). Requires: opened as owner. One thread at a time.
+  // Paths under DATA of files that the log needs and that somebody has removed or replaced while it
+  // is open (log_presence.h). Requires: opened as owner. One thread at a time.
   std::vector<std::string> missing_files();
 
   // Reads all files of the log from the disk (log_scrub.h). Any thread.
   Result<std::optional<ScrubReport>> scrub(const ScrubPace& pace) const;
 
-  // Told of damage that somebody met who read the log, on their thread. Call before the first read().
+  // Told of damage that somebody met who read the log, on their thread. Call before the first
+  // read().
   void set_on_damage(std::function<void(const Error&)> on_damage);
 
   ~RocksdbEventLog() override;

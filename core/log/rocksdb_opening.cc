@@ -62,15 +62,17 @@ std::string lost(const fs::path& data_dir, Position end, Position acknowledged) 
          (data_dir / "head").string() + " and start again.";
 }
 
-Error damage(const fs::path& data_dir, const std::string& what, std::optional<Position> acknowledged,
-             const std::string& detail) {
-  std::string message =
-      "the log in " + data_dir.string() + " is damaged and was not opened (" + what +
-      "). It can be read up to position " + std::to_string(readable_up_to(log_dir(data_dir)).value) + ".";
+Error damage(const fs::path& data_dir, const std::string& what,
+             std::optional<Position> acknowledged, const std::string& detail) {
+  std::string message = "the log in " + data_dir.string() + " is damaged and was not opened (" +
+                        what + "). It can be read up to position " +
+                        std::to_string(readable_up_to(log_dir(data_dir)).value) + ".";
   if (acknowledged)
     message += " Positions up to " + std::to_string(acknowledged->value) + " were acknowledged.";
-  message += " Nothing was changed. Restore the log from a backup. If this is a copy that was made while a "
-             "server was writing, it is torn: stop the server and copy again.";
+  message +=
+      " Nothing was changed. Restore the log from a backup. If this is a copy that was made while "
+      "a "
+      "server was writing, it is torn: stop the server and copy again.";
   return {ErrorCode::kDamaged, std::move(message), "", detail};
 }
 
@@ -89,12 +91,13 @@ Error opening_error(const rocksdb::Status& status, const fs::path& data_dir,
 Result<LogInspection> inspect(const fs::path& data_dir, std::optional<Position> acknowledged) {
   Result<LogInspection> found = inspect_log(log_dir(data_dir));
   if (!found && found.error().code == ErrorCode::kDamaged)
-    return tl::unexpected(damage(data_dir, found.error().message, acknowledged, found.error().detail));
+    return tl::unexpected(
+        damage(data_dir, found.error().message, acknowledged, found.error().detail));
   return found;
 }
 
-// The commit before the first one in the write-ahead logs must be in a table file: a MANIFEST that lost its
-// end speaks of fewer files than there are, and opening as owner deletes the others.
+// The commit before the first one in the write-ahead logs must be in a table file: a MANIFEST that
+// lost its end speaks of fewer files than there are, and opening as owner deletes the others.
 Result<void> check_join(rocksdb::DB& db, const fs::path& data_dir, const LogInspection& found,
                         std::optional<Position> acknowledged) {
   if (found.wal_first.value_or(Position(0)) == Position(0)) return {};
@@ -102,13 +105,13 @@ Result<void> check_join(rocksdb::DB& db, const fs::path& data_dir, const LogInsp
   const Result<Position> end = end_of_commit_before(db, wanted);
   if (end && *end == wanted) return {};
   if (!end && end.error().code != ErrorCode::kDamaged) return tl::unexpected(end.error());
-  return tl::unexpected(damage(data_dir,
-                               "the commit before position " + std::to_string(wanted.value) + " is missing",
-                               acknowledged, end ? "" : end.error().detail));
+  return tl::unexpected(
+      damage(data_dir, "the commit before position " + std::to_string(wanted.value) + " is missing",
+             acknowledged, end ? "" : end.error().detail));
 }
 
-// Table files that the database does not know of and recovery would delete. They hold nothing that is not
-// elsewhere (a flush or a compaction was cut short), or the MANIFEST has lost its end.
+// Table files that the database does not know of and recovery would delete. They hold nothing that
+// is not elsewhere (a flush or a compaction was cut short), or the MANIFEST has lost its end.
 Result<void> check_unknown_tables(rocksdb::DB& db, const fs::path& data_dir, Position head,
                                   std::optional<Position> acknowledged) {
   std::vector<rocksdb::LiveFileMetaData> known;
@@ -122,7 +125,8 @@ Result<void> check_unknown_tables(rocksdb::DB& db, const fs::path& data_dir, Pos
     if (last && *last >= head) {
       return tl::unexpected(damage(data_dir,
                                    file.filename().string() + " holds a commit at position " +
-                                       std::to_string(last->value) + ", and the MANIFEST does not know it",
+                                       std::to_string(last->value) +
+                                       ", and the MANIFEST does not know it",
                                    acknowledged, ""));
     }
   }
@@ -136,7 +140,8 @@ struct Look {
 };
 
 // Steps 1 and 2 of the header. Requires: nobody writes the log meanwhile.
-Result<Look> look(const fs::path& data_dir, std::optional<Position> acknowledged, rocksdb::Env* env) {
+Result<Look> look(const fs::path& data_dir, std::optional<Position> acknowledged,
+                  rocksdb::Env* env) {
   Result<LogInspection> found = inspect(data_dir, acknowledged);
   if (!found) return tl::unexpected(found.error());
   rocksdb::DB* raw = nullptr;
@@ -156,7 +161,8 @@ Result<Look> look(const fs::path& data_dir, std::optional<Position> acknowledged
 
 std::string unfinished(const UnfinishedRecord& record, std::optional<Position> acknowledged) {
   return record.file.filename().string() + " ends in an unfinished record of " +
-         std::to_string(record.bytes) + " bytes (from byte " + std::to_string(record.offset) + "), " +
+         std::to_string(record.bytes) + " bytes (from byte " + std::to_string(record.offset) +
+         "), " +
          (acknowledged ? "which was not acknowledged"
                        : "and without the file head nothing tells whether it was acknowledged");
 }
@@ -203,7 +209,8 @@ Result<OpenedLog> open_owned(const fs::path& data_dir, std::optional<Position> a
   const rocksdb::Status status = rocksdb::DB::Open(owner_options(create, env), dir.string(), &raw);
   if (!status.ok()) return tl::unexpected(opening_error(status, data_dir, acknowledged));
   opened.db.reset(raw);
-  const Result<LogTail> tail = find_tail(opened.db, data_dir, std::max(seen.head, acknowledged.value_or(Position(0))));
+  const Result<LogTail> tail =
+      find_tail(opened.db, data_dir, std::max(seen.head, acknowledged.value_or(Position(0))));
   if (!tail) return tl::unexpected(tail.error());
   opened.tail = *tail;
   return opened;
@@ -235,17 +242,18 @@ namespace {
 // Its owner replaces files while a secondary is opened: it is opened again this often.
 constexpr int kOpeningsMax = 20;
 
-// What an owner's flush, compaction or start changes. Where it differs before and after an opening, RocksDB may
-// have read a MANIFEST and write-ahead logs that do not belong together: it takes no notice of a log that
-// went in between, whose commits are then in a table file that it does not know.
+// What an owner's flush, compaction or start changes. Where it differs before and after an opening,
+// RocksDB may have read a MANIFEST and write-ahead logs that do not belong together: it takes no
+// notice of a log that went in between, whose commits are then in a table file that it does not
+// know.
 std::vector<fs::path> replaced_files(const fs::path& dir) {
   std::vector<fs::path> files = numbered_files(dir, ".log");
   std::ranges::move(numbered_files(dir, ".sst"), std::back_inserter(files));
   return files;
 }
 
-// Whether no commit is missing between the table files that the database knows, and from the last of them to
-// its head.
+// Whether no commit is missing between the table files that the database knows, and from the last
+// of them to its head.
 bool has_no_gap(const std::shared_ptr<rocksdb::DB>& db, Position head) {
   std::vector<rocksdb::LiveFileMetaData> tables;
   db->GetLiveFilesMetaData(&tables);
@@ -264,8 +272,8 @@ bool has_no_gap(const std::shared_ptr<rocksdb::DB>& db, Position head) {
   return is_whole(db, last, head);
 }
 
-Result<OpenedLog> open_secondary_once(const fs::path& data_dir, std::optional<Position> acknowledged,
-                                      rocksdb::Env* env) {
+Result<OpenedLog> open_secondary_once(const fs::path& data_dir,
+                                      std::optional<Position> acknowledged, rocksdb::Env* env) {
   const Result<LogInspection> found = inspect(data_dir, acknowledged);
   if (!found) return tl::unexpected(found.error());
   const Result<fs::path> scratch = make_scratch_directory();
@@ -275,8 +283,8 @@ Result<OpenedLog> open_secondary_once(const fs::path& data_dir, std::optional<Po
     fs::remove_all(scratch, ignored);
   };
   rocksdb::DB* raw = nullptr;
-  const rocksdb::Status status = rocksdb::DB::OpenAsSecondary(beside_options(env), log_dir(data_dir).string(),
-                                                              scratch->string(), &raw);
+  const rocksdb::Status status = rocksdb::DB::OpenAsSecondary(
+      beside_options(env), log_dir(data_dir).string(), scratch->string(), &raw);
   if (!status.ok()) {
     remove_scratch();
     return tl::unexpected(opening_error(status, data_dir, acknowledged));
@@ -290,8 +298,9 @@ Result<OpenedLog> open_secondary_once(const fs::path& data_dir, std::optional<Po
   if (!tail) return tl::unexpected(tail.error());
   opened.tail = *tail;
   for (const UnfinishedRecord& record : found->unfinished)
-    opened.notices.push_back(unfinished(record, acknowledged) +
-                             ": a write that is under way, or was cut short. The next start drops it.");
+    opened.notices.push_back(
+        unfinished(record, acknowledged) +
+        ": a write that is under way, or was cut short. The next start drops it.");
   return opened;
 }
 
@@ -305,7 +314,8 @@ Result<OpenedLog> open_secondary(const fs::path& data_dir, std::optional<Positio
   for (int openings = 0; openings < kOpeningsMax; ++openings) {
     const std::vector<fs::path> before = replaced_files(dir);
     Result<OpenedLog> opened = open_secondary_once(data_dir, acknowledged, env);
-    if (replaced_files(dir) == before || (opened && has_no_gap(opened->db, opened->tail.head))) return opened;
+    if (replaced_files(dir) == before || (opened && has_no_gap(opened->db, opened->tail.head)))
+      return opened;
   }
   return fail(ErrorCode::kBusy, "the files of the log in " + data_dir.string() +
                                     " are replaced faster than they can be opened: try again");
@@ -315,7 +325,8 @@ Result<LogTail> find_tail(const std::shared_ptr<rocksdb::DB>& db, const fs::path
                           std::optional<Position> acknowledged) {
   const Result<std::optional<Commit>> last = read_last_commit(*db);
   if (!last && last.error().code == ErrorCode::kDamaged)
-    return tl::unexpected(damage(data_dir, last.error().message, acknowledged, last.error().detail));
+    return tl::unexpected(
+        damage(data_dir, last.error().message, acknowledged, last.error().detail));
   if (!last) return tl::unexpected(last.error());
   LogTail tail;
   if (*last) tail = {(*last)->end(), (*last)->time, (*last)->crc};

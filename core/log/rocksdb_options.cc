@@ -45,8 +45,8 @@ rocksdb::Options common_options() {
   options.compaction_style = rocksdb::kCompactionStyleLevel;
   options.compression = rocksdb::kZSTD;
   options.bottommost_compression = rocksdb::kDisableCompressionOption;  // as the levels above
-  // Nobody reads the OPTIONS file: that it could not be written must not keep the log from opening, as it does by
-  // default in newer versions.
+  // Nobody reads the OPTIONS file: that it could not be written must not keep the log from opening,
+  // as it does by default in newer versions.
   options.fail_if_options_file_error = false;
   options.stats_dump_period_sec = 0;
   options.stats_persist_period_sec = 0;
@@ -60,8 +60,8 @@ rocksdb::Options owner_options(bool create, rocksdb::Env* env) {
   rocksdb::Options options = common_options();
   options.env = env;
   options.create_if_missing = create;
-  // What a start after a crash reads back from the write-ahead log, and what the newest commits take
-  // in memory: some three million pings.
+  // What a start after a crash reads back from the write-ahead log, and what the newest commits
+  // take in memory: some three million pings.
   options.write_buffer_size = 16 * kMebibyte;
   options.max_write_buffer_number = 3;
   options.target_file_size_base = 64 * kMebibyte;

@@ -26,9 +26,9 @@ Tables small_tables_at_the_end(rocksdb::DB& db) {
   Tables tables;
   db.GetLiveFilesMetaData(&tables);
   std::ranges::sort(tables, {}, &rocksdb::LiveFileMetaData::smallestkey);
-  const auto last_large = std::find_if(tables.rbegin(), tables.rend(), [](const rocksdb::LiveFileMetaData& table) {
-    return table.size >= kSmallTableBytes;
-  });
+  const auto last_large = std::find_if(
+      tables.rbegin(), tables.rend(),
+      [](const rocksdb::LiveFileMetaData& table) { return table.size >= kSmallTableBytes; });
   tables.erase(tables.begin(), last_large.base());
   return tables;
 }
@@ -65,7 +65,8 @@ void merge_small_tables(rocksdb::DB& db, const fs::path& log_dir) {
 void remove_empty_logs(const fs::path& log_dir) {
   std::error_code error;
   for (const fs::path& file : numbered_files(log_dir, ".log")) {
-    if (fs::is_regular_file(file, error) && fs::file_size(file, error) == 0 && !error) fs::remove(file, error);
+    if (fs::is_regular_file(file, error) && fs::file_size(file, error) == 0 && !error)
+      fs::remove(file, error);
   }
 }
 

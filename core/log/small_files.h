@@ -1,9 +1,10 @@
 // Keeps the number of the log's files in proportion to what they hold.
 //
-// Every opening after a write leaves one table file with what the write-ahead log held, and RocksDB moves files
-// whose keys do not overlap down without rewriting them: a loop of commands would leave thousands, which each
-// start and fsck opens. So the small ones at the log's end are merged when there are many. What is merged is
-// rewritten whole, synced, and only then let go of; a crash leaves one or the other.
+// Every opening after a write leaves one table file with what the write-ahead log held, and RocksDB
+// moves files whose keys do not overlap down without rewriting them: a loop of commands would leave
+// thousands, which each start and fsck opens. So the small ones at the log's end are merged when
+// there are many. What is merged is rewritten whole, synced, and only then let go of; a crash
+// leaves one or the other.
 #pragma once
 
 #include <cstddef>
@@ -17,12 +18,13 @@ namespace muster {
 inline constexpr std::size_t kSmallTablesMax = 32;
 inline constexpr std::uint64_t kSmallTableBytes = std::uint64_t{1} << 20;
 
-// Merges the newest table files where kSmallTablesMax or more of them in a row are small. Does nothing where one of
-// them is damaged, or the disk has little room: then they stay as they are. Requires: opened as owner.
+// Merges the newest table files where kSmallTablesMax or more of them in a row are small. Does
+// nothing where one of them is damaged, or the disk has little room: then they stay as they are.
+// Requires: opened as owner.
 void merge_small_tables(rocksdb::DB& db, const std::filesystem::path& log_dir);
 
-// Removes the write-ahead logs that hold nothing, as an opening without a write leaves. Requires: the database is
-// closed, and nobody else may open it.
+// Removes the write-ahead logs that hold nothing, as an opening without a write leaves. Requires:
+// the database is closed, and nobody else may open it.
 void remove_empty_logs(const std::filesystem::path& log_dir);
 
 }  // namespace muster

@@ -44,7 +44,8 @@ std::optional<Place> metaindex_in(std::string_view footer) {
   return in.u64() == kMagic && in.good() && handles.good() ? std::optional(place) : std::nullopt;
 }
 
-// Entries have the length of what their key shares with the one before, those of the rest and of the value.
+// Entries have the length of what their key shares with the one before, those of the rest and of
+// the value.
 std::optional<Place> properties_in(std::string_view metaindex) {
   ByteReader in(metaindex);
   std::string key;
@@ -77,7 +78,8 @@ bool ends_rocksdb(const std::filesystem::path& table) {
   const auto properties = metaindex ? properties_in(*metaindex) : std::nullopt;
   constexpr std::uint64_t kEndBytes = sizeof(std::uint32_t);
   if (!properties || properties->bytes < kEndBytes) return false;
-  const auto end = read_at(fd.get(), {properties->offset + properties->bytes - kEndBytes, kEndBytes});
+  const auto end =
+      read_at(fd.get(), {properties->offset + properties->bytes - kEndBytes, kEndBytes});
   return end && (ByteReader(*end).u32() & kHasHashIndex) != 0;
 }
 

@@ -8,8 +8,8 @@
 namespace muster {
 namespace {
 
-// WriteBatch (RocksDB, db/write_batch.cc): u64 sequence | u32 count | count x (tag, key, value), where key and
-// value are varint length | bytes. The log writes nothing but plain puts.
+// WriteBatch (RocksDB, db/write_batch.cc): u64 sequence | u32 count | count x (tag, key, value),
+// where key and value are varint length | bytes. The log writes nothing but plain puts.
 constexpr std::uint8_t kPut = 1;
 constexpr std::size_t kBatchHeaderBytes = 8 + 4;
 
@@ -32,7 +32,8 @@ Result<void> read_wal_record(std::string_view record,
     const std::optional<Position> first = position_of_key(key);
     if (!first) return damaged("a key is not a position");
     const Result<CommitFrame> frame = check_commit(value);
-    if (!frame) return damaged("the commit at position " + std::to_string(first->value) + " cannot be read");
+    if (!frame)
+      return damaged("the commit at position " + std::to_string(first->value) + " cannot be read");
     if (Result<void> taken = on_commit({*first, *frame, value}); !taken) return taken;
   }
   if (reader.remaining() > 0) return damaged("a record has bytes left over");

@@ -30,8 +30,8 @@ std::string to_phc(const Argon2Hash& hash);
 // Only what to_phc writes, to the letter, and only with a sane cost.
 std::optional<Argon2Hash> argon2_from_phc(std::string_view phc);
 
-// The key for `password` under the salt. Throws bad_alloc where memory is short. Requires: is_sane(cost), and
-// a salt of at least 8 bytes.
+// The key for `password` under the salt. Throws bad_alloc where memory is short. Requires:
+// is_sane(cost), and a salt of at least 8 bytes.
 std::array<std::uint8_t, 32> argon2_key(const Secret& password, std::span<const std::uint8_t> salt,
                                         const Argon2Cost& cost);
 

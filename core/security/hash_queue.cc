@@ -41,7 +41,8 @@ bool HashQueue::line_up_as_known(Waiter& waiter) {
 }
 
 bool HashQueue::line_up(Waiter& waiter) {
-  if (strangers_.size() >= limits_.waiting_max && !take_place_of_another(waiter.asker)) return false;
+  if (strangers_.size() >= limits_.waiting_max && !take_place_of_another(waiter.asker))
+    return false;
   strangers_.emplace(std::pair(round_for(waiter.asker.network), tickets_++), &waiter);
   return true;
 }
@@ -51,8 +52,9 @@ bool HashQueue::take_place_of_another(const HashAsker& newcomer) {
   std::unordered_map<std::string_view, std::size_t> waiting;
   for (const auto& [place, waiter] : strangers_) ++waiting[waiter->asker.network];
   waiting.erase("");  // shares with nobody
-  const auto most = std::max_element(waiting.begin(), waiting.end(),
-                                     [](const auto& a, const auto& b) { return a.second < b.second; });
+  const auto most =
+      std::max_element(waiting.begin(), waiting.end(),
+                       [](const auto& a, const auto& b) { return a.second < b.second; });
   if (most == waiting.end() || most->second <= count_waiting(newcomer.network) + 1) return false;
   const auto last = std::find_if(strangers_.rbegin(), strangers_.rend(), [&](const auto& place) {
     return place.second->asker.network == most->first;
@@ -64,9 +66,9 @@ bool HashQueue::take_place_of_another(const HashAsker& newcomer) {
 }
 
 std::size_t HashQueue::count_waiting(std::string_view network) const {
-  return static_cast<std::size_t>(std::count_if(
-      strangers_.begin(), strangers_.end(),
-      [&](const auto& place) { return place.second->asker.network == network; }));
+  return static_cast<std::size_t>(
+      std::count_if(strangers_.begin(), strangers_.end(),
+                    [&](const auto& place) { return place.second->asker.network == network; }));
 }
 
 std::uint64_t HashQueue::round_for(std::string_view network) const {
@@ -79,7 +81,8 @@ std::uint64_t HashQueue::round_for(std::string_view network) const {
 
 void HashQueue::start_next() {
   if (known_.empty() && strangers_.empty()) return;
-  const bool a_stranger = known_.empty() || (!strangers_.empty() && known_in_a_row_ >= kKnownInARow);
+  const bool a_stranger =
+      known_.empty() || (!strangers_.empty() && known_in_a_row_ >= kKnownInARow);
   known_in_a_row_ = a_stranger || strangers_.empty() ? 0 : known_in_a_row_ + 1;
   Line& line = a_stranger ? strangers_ : known_;
   const auto next = line.begin();

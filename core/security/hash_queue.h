@@ -1,20 +1,20 @@
-// Who may hash a password now, and in which order the others wait: hashes are few a second, and anybody may
-// ask for one.
+// Who may hash a password now, and in which order the others wait: hashes are few a second, and
+// anybody may ask for one.
 //
 //   HashQueue queue({.running_max = 2});
 //   const HashQueue::Turn turn(queue, {.network = "192.0.2.7"});   // blocks until it may run
 //   if (!turn.taken()) return busy();
 //
-// Order: those who are known (HashAsker) go first, but after kKnownInARow of them a stranger has a turn.
-// Strangers go in rounds, one of each network in a round (start-time fair queueing): who comes from a
-// network of their own waits for at most one of every other.
+// Order: those who are known (HashAsker) go first, but after kKnownInARow of them a stranger has a
+// turn. Strangers go in rounds, one of each network in a round (start-time fair queueing): who
+// comes from a network of their own waits for at most one of every other.
 //
 // Invariants, all under mutex_:
 //   running_ <= running_max, and nobody waits while it is less.
-//   At most waiting_max strangers and known_waiting_max known ones wait; of one known account at most
-//   known_share_max wait as known, the others like strangers.
-//   Where all places are taken, a newcomer takes the last place of the network that has most, if that has
-//   more than the newcomer's network has then.
+//   At most waiting_max strangers and known_waiting_max known ones wait; of one known account at
+//   most known_share_max wait as known, the others like strangers.
+//   Where all places are taken, a newcomer takes the last place of the network that has most, if
+//   that has more than the newcomer's network has then.
 // Threads: any.
 #pragma once
 
@@ -33,8 +33,8 @@ namespace muster {
 struct HashAsker {
   // Those who share it share places. Empty: shares with nobody (the shell, tools).
   std::string network = {};
-  // Names the account of somebody who has shown who they are, by a session or a device that logged in
-  // before. Empty: a stranger.
+  // Names the account of somebody who has shown who they are, by a session or a device that logged
+  // in before. Empty: a stranger.
   std::string known = {};
 };
 

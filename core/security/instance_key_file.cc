@@ -90,7 +90,8 @@ std::string checksum_text(std::string_view key_bytes) {
 // The text of a file with this key. Requires: kDigits lower-case hex digits.
 Secret text_of(std::string_view digits) {
   std::vector<std::uint8_t> bytes = *from_hex(digits);
-  const std::string checksum = checksum_text({reinterpret_cast<const char*>(bytes.data()), bytes.size()});
+  const std::string checksum =
+      checksum_text({reinterpret_cast<const char*>(bytes.data()), bytes.size()});
   explicit_bzero(bytes.data(), bytes.size());
   return Secret(std::string(digits) + " " + checksum + "\n");
 }
@@ -112,11 +113,14 @@ Result<KeyText> parse(const Secret& text, const std::filesystem::path& file) {
   const bool is_old = all.size() == kOldTextSize;
   const std::string_view digits = all.substr(0, kDigits);
   std::optional<std::vector<std::uint8_t>> bytes = from_hex(digits);
-  if ((!is_old && all.size() != kTextSize) || all.back() != '\n' || !bytes || bytes->size() != kKeySize) {
-    return not_a_key(file, "expected 64 lower-case hex digits, a space, 8 hex digits of checksum and a newline");
+  if ((!is_old && all.size() != kTextSize) || all.back() != '\n' || !bytes ||
+      bytes->size() != kKeySize) {
+    return not_a_key(
+        file, "expected 64 lower-case hex digits, a space, 8 hex digits of checksum and a newline");
   }
   explicit_bzero(bytes->data(), bytes->size());
-  if (!is_old && text_of(digits).reveal() != all) return not_a_key(file, "the checksum does not match");
+  if (!is_old && text_of(digits).reveal() != all)
+    return not_a_key(file, "the checksum does not match");
   return KeyText{Secret(std::string(digits)),
                  is_old ? InstanceKeyForm::kWithout : InstanceKeyForm::kWithChecksum};
 }
@@ -160,8 +164,8 @@ Result<std::unique_ptr<InstanceKey>> read_key(const std::filesystem::path& file)
   return result;
 }
 
-// Writes the text under a name that nobody reads, and syncs it. A crash here leaves that file, a key
-// never used.
+// Writes the text under a name that nobody reads, and syncs it. A crash here leaves that file, a
+// key never used.
 Result<std::filesystem::path> write_beside(const std::filesystem::path& file, const Secret& text,
                                            Random& random) {
   std::filesystem::path temporary = file;
@@ -179,7 +183,8 @@ Result<std::filesystem::path> write_beside(const std::filesystem::path& file, co
 Result<void> write_new_key(const std::filesystem::path& file, Random& random) {
   // 1. All bytes under another name.
   const Secret digits(random.hex(kKeySize));
-  const Result<std::filesystem::path> temporary = write_beside(file, text_of(digits.reveal()), random);
+  const Result<std::filesystem::path> temporary =
+      write_beside(file, text_of(digits.reveal()), random);
   if (!temporary) return tl::unexpected(temporary.error());
   // 2. The real name, which link() gives only where there is none: the first of several wins.
   if (::link(temporary->c_str(), file.c_str()) != 0 && errno != EEXIST) {

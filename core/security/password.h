@@ -4,14 +4,15 @@
 //   auto hash = hasher.hash(typed);             // at sign-up, kept in the log
 //   auto verdict = hasher.verify(typed, *hash);  // at sign-in
 //
-// Hash: Argon2id (RFC 9106) through libargon2 with the first parameters that OWASP recommends, m=19 MiB, t=2,
-// p=1 (some 25 ms of one processor), a 16-byte salt and a 32-byte key, kept in PHC string form:
+// Hash: Argon2id (RFC 9106) through libargon2 with the first parameters that OWASP recommends, m=19
+// MiB, t=2, p=1 (some 25 ms of one processor), a 16-byte salt and a 32-byte key, kept in PHC string
+// form:
 //   $argon2id$v=19$m=19456,t=2,p=1$<salt base64>$<key base64>
-// Hashes that earlier programs made with scrypt (scrypt.h) verify for ever, and need a rehash. Until then
-// they cost half a second each, which tells their accounts from others to who measures.
-// What is hashed is the password's UTF-8 in NFC, because keyboards spell "é" in two ways and a
-// person who changes machines must still get in. Bytes that are not UTF-8, or over 4 KiB, are
-// hashed as they are. How many hash at once is for the caller to bound (hash_queue.h).
+// Hashes that earlier programs made with scrypt (scrypt.h) verify for ever and need a rehash. Until
+// then they cost half a second each, so whoever measures can tell their accounts from others. The
+// password is hashed as UTF-8 in NFC: keyboards spell "é" in two ways, and a person who changes
+// machines must still get in. Bytes that are not UTF-8, or over 4 KiB, are hashed as they are. The
+// caller bounds how many hash at once (hash_queue.h).
 #pragma once
 
 #include <cstddef>
@@ -38,8 +39,8 @@ struct PasswordHash {
   }
 };
 
-// At most 256 MiB, 16 passes and 16 lanes, which is also all that verify() will spend on a hash: a damaged or
-// foreign one cannot make it allocate more.
+// At most 256 MiB, 16 passes and 16 lanes, which is also all that verify() will spend on a hash: a
+// damaged or foreign one cannot make it allocate more.
 struct Argon2Cost {
   std::uint32_t memory_kib = 19456;
   std::uint32_t passes = 2;
@@ -70,8 +71,8 @@ class PasswordHasher {
   struct Options {
     Argon2Cost cost = {};
   };
-  // Requires: `options.cost` is within Argon2Cost's limits, and `random` is safe from several threads and
-  // outlives this.
+  // Requires: `options.cost` is within Argon2Cost's limits, and `random` is safe from several
+  // threads and outlives this.
   PasswordHasher(Options options, Random& random);
   PasswordHasher(const PasswordHasher&) = delete;
   PasswordHasher& operator=(const PasswordHasher&) = delete;

@@ -23,8 +23,8 @@ constexpr std::size_t kWordMin = 4;
 constexpr std::size_t kPartOfTheWordMax = 2;
 // Longer ones are not a word with something added, and zxcvbn takes its time with them.
 constexpr std::size_t kTriedWithZxcvbnMax = 32;
-// Attackers try every addition with every word of a list before they try much else: then it matters little
-// how far down the list the word stands.
+// Attackers try every addition with every word of a list before they try much else: then it matters
+// little how far down the list the word stands.
 constexpr double kListBitsMax = 9;
 // Of the few dozen words that are the person's or the site's.
 constexpr double kOwnWordBits = 2;
@@ -39,7 +39,9 @@ bool is_digit(char c) { return c >= '0' && c <= '9'; }
 // "p4$$w0rd" -> "password"
 std::string without_leet(std::string text) {
   constexpr std::string_view kFrom = "4@31!0$57+98";
-  constexpr std::string_view kTo = "aaeiiosstt" "gb";
+  constexpr std::string_view kTo =
+      "aaeiiosstt"
+      "gb";
   static_assert(kFrom.size() == kTo.size());
   for (char& c : text) {
     const std::size_t at = kFrom.find(c);

@@ -28,12 +28,13 @@ void add_word(std::vector<std::string>& words, std::string word) {
   words.push_back(std::move(lower));
 }
 
-// "ada.lovelace@example.com": itself, and ada, lovelace, example, com, ada.lovelace, example.com; "Acme
-// Labs": also acmelabs.
+// "ada.lovelace@example.com": itself, and ada, lovelace, example, com, ada.lovelace, example.com;
+// "Acme Labs": also acmelabs.
 void add_with_parts(std::vector<std::string>& words, const std::string& whole) {
   add_word(words, whole);
   std::string joined(whole, 0, kJudgedBytesMax);
-  std::erase_if(joined, [](char c) { return std::string_view("@ .-_+'").find(c) != std::string_view::npos; });
+  std::erase_if(
+      joined, [](char c) { return std::string_view("@ .-_+'").find(c) != std::string_view::npos; });
   if (joined != whole && joined.size() >= kPartBytesMin) add_word(words, joined);
   for (const std::string_view separators : {std::string_view("@ "), std::string_view("@ .-_+'")}) {
     std::size_t begin = 0;

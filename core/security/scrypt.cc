@@ -37,8 +37,9 @@ std::string to_phc(const ScryptHash& hash) {
 std::optional<ScryptHash> scrypt_from_phc(std::string_view text) {
   ScryptHash hash;
   std::string_view rest = text;
-  if (!phc::take_number(rest, "$scrypt$ln=", hash.cost.log2_n) || !phc::take_number(rest, ",r=", hash.cost.r) ||
-      !phc::take_number(rest, ",p=", hash.cost.p) || !phc::read_salt_and_key(rest, hash.salt, hash.key)) {
+  if (!phc::take_number(rest, "$scrypt$ln=", hash.cost.log2_n) ||
+      !phc::take_number(rest, ",r=", hash.cost.r) || !phc::take_number(rest, ",p=", hash.cost.p) ||
+      !phc::read_salt_and_key(rest, hash.salt, hash.key)) {
     return std::nullopt;
   }
   // Writing it again finds every other spelling ("ln=017") at once.

@@ -1,5 +1,5 @@
-// scrypt (RFC 7914) and the PHC string form its results are kept in: what passwords were hashed with before
-// Argon2id. PasswordHasher verifies such hashes, and makes none.
+// scrypt (RFC 7914) and the PHC string form its results are kept in: what passwords were hashed
+// with before Argon2id. PasswordHasher verifies such hashes, and makes none.
 #pragma once
 
 #include <array>
@@ -13,8 +13,8 @@
 
 namespace muster {
 
-// At most 256 MiB (128 * r * 2^log2_n bytes) and p at most 16, which is also all that verifying a hash will
-// spend: a damaged or foreign one cannot make it allocate more.
+// At most 256 MiB (128 * r * 2^log2_n bytes) and p at most 16, which is also all that verifying a
+// hash will spend: a damaged or foreign one cannot make it allocate more.
 struct ScryptCost {
   std::uint8_t log2_n = 17;
   std::uint32_t r = 8;

@@ -32,7 +32,8 @@ void Sequencer::Round::begin(Timestamp time, Timestamp clock) {
 }
 
 Result<std::vector<Entry>> Sequencer::Round::decide_next(Waiter& waiter, const Rules& rules) {
-  return decide(Accounts(overlay_, &standing_), std::move(waiter.command), {waiter.who, draft_.time, rules, clock_});
+  return decide(Accounts(overlay_, &standing_), std::move(waiter.command),
+                {waiter.who, draft_.time, rules, clock_});
 }
 
 void Sequencer::Round::accept(Waiter& waiter, std::vector<Entry> entries, std::size_t bytes) {
@@ -53,7 +54,9 @@ void Sequencer::Round::accept(Waiter& waiter, std::vector<Entry> entries, std::s
   shares_.push_back({&waiter, begin, events_});
 }
 
-void Sequencer::Round::refuse(Waiter& waiter, Error error) { refusals_.push_back({&waiter, std::move(error)}); }
+void Sequencer::Round::refuse(Waiter& waiter, Error error) {
+  refusals_.push_back({&waiter, std::move(error)});
+}
 
 // Pings of different callers stand in one run where they can: that is what makes a ping small.
 void Sequencer::Round::append_pings(PingRun run) {
@@ -74,7 +77,8 @@ void Sequencer::Round::answer(Position first) {
     share.waiter->finish(std::move(committed));
   }
   shares_.clear();
-  for (Refusal& refusal : refusals_) refusal.waiter->finish(tl::unexpected(std::move(refusal.error)));
+  for (Refusal& refusal : refusals_)
+    refusal.waiter->finish(tl::unexpected(std::move(refusal.error)));
   refusals_.clear();
 }
 

@@ -13,7 +13,8 @@ namespace muster {
 
 class Sequencer::Round {
  public:
-  Round(const RowReader& registry, StandingCache& standing) : overlay_(registry), standing_(standing) {}
+  Round(const RowReader& registry, StandingCache& standing)
+      : overlay_(registry), standing_(standing) {}
 
   // Begins anew, with the time that everything in the commit will have, and what the clock says.
   void begin(Timestamp time, Timestamp clock);

@@ -1,5 +1,5 @@
-// Which rows of the registry may have changed: a counter a row, shared by rows whose keys meet in a hash.
-// For whoever keeps what they read and must notice that it is old, without reading it again.
+// Which rows of the registry may have changed: a counter a row, shared by rows whose keys meet in a
+// hash. For whoever keeps what they read and must notice that it is old, without reading it again.
 //
 //   const auto before = versions.of(key);   // first the version, then the row
 //   auto row = registry.get(key);
@@ -33,14 +33,18 @@ class RowVersions {
     return counts_[version.place].load(std::memory_order_acquire) == version.count;
   }
 
-  void changed(std::string_view key) { counts_[place_of(key)].fetch_add(1, std::memory_order_release); }
+  void changed(std::string_view key) {
+    counts_[place_of(key)].fetch_add(1, std::memory_order_release);
+  }
   void all_changed() {
     for (auto& count : counts_) count.fetch_add(1, std::memory_order_release);
   }
 
  private:
   static constexpr std::size_t kPlaces = 4096;
-  static std::size_t place_of(std::string_view key) { return std::hash<std::string_view>()(key) % kPlaces; }
+  static std::size_t place_of(std::string_view key) {
+    return std::hash<std::string_view>()(key) % kPlaces;
+  }
 
   std::array<std::atomic<std::uint32_t>, kPlaces> counts_{};
 };

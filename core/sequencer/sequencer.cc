@@ -17,22 +17,25 @@ namespace {
 // Commits of pings alone change no row; their checkpoint is written now and then.
 constexpr std::uint64_t kUnwrittenCommitsMax = 1000;
 
-// How long a round waits for callers who were just answered: no longer than the sync that their coming late
-// would cost them, and long enough for most of those on the same machine to be back.
+// How long a round waits for callers who were just answered: no longer than the sync that their
+// coming late would cost them, and long enough for most of those on the same machine to be back.
 constexpr Duration kGatherMax = std::chrono::microseconds(300);
-// How late the kernel may wake this thread when that time is over; its default is as long as the time.
+// How late the kernel may wake this thread when that time is over; its default is as long as the
+// time.
 constexpr unsigned long kTimerSlackNs = 5'000;
 
 constexpr std::chrono::milliseconds kRoomTriedEvery(100);
 
-Error stopped_error() {
-  return {ErrorCode::kBusy, "Muster is stopping. Try again in a moment."};
-}
+Error stopped_error() { return {ErrorCode::kBusy, "Muster is stopping. Try again in a moment."}; }
 Error damaged_views_error() {
-  return {ErrorCode::kBusy, "The views are being computed again. Nothing was changed; try again in a moment."};
+  return {ErrorCode::kBusy,
+          "The views are being computed again. Nothing was changed; try again in a moment."};
 }
 Error fatal_error(const Error& cause) {
-  return {ErrorCode::kIo, "The change could not be made durable; its outcome is unknown.", {}, cause.message};
+  return {ErrorCode::kIo,
+          "The change could not be made durable; its outcome is unknown.",
+          {},
+          cause.message};
 }
 
 std::size_t sum_of(std::size_t (*size)(const Entry&), const std::vector<Entry>& entries) {
@@ -64,7 +67,8 @@ std::optional<std::string> Sequencer::RegistryRows::get(std::string_view key) co
   return present->get(present->table<Registry>(), key);
 }
 
-Sequencer::Sequencer(EventLog& log, std::shared_ptr<ViewStore> views, const Clock& clock, Options options)
+Sequencer::Sequencer(EventLog& log, std::shared_ptr<ViewStore> views, const Clock& clock,
+                     Options options)
     : log_(log),
       registry_(std::move(views)),
       clock_(clock),
@@ -109,7 +113,8 @@ Result<void> Sequencer::check_open() const {
 
 Result<void> Sequencer::takes_changes() const {
   if (options_.conditions != nullptr) {
-    if (std::optional<Error> error = options_.conditions->refusal()) return tl::unexpected(*std::move(error));
+    if (std::optional<Error> error = options_.conditions->refusal())
+      return tl::unexpected(*std::move(error));
   }
   return {};
 }
@@ -138,7 +143,8 @@ Result<void> Sequencer::enqueue(Waiter& waiter) {
 // Whether the calling thread may run a round for itself: nobody else asks for anything.
 bool Sequencer::begin_alone() {
   std::scoped_lock lock(mutex_);
-  if (is_running_ || !queue_.empty() || exchange_ != nullptr || callers_ > 1 || !check_open()) return false;
+  if (is_running_ || !queue_.empty() || exchange_ != nullptr || callers_ > 1 || !check_open())
+    return false;
   is_running_ = true;
   wake_at_ = kNoWake;  // end_round() sees to who comes meanwhile
   return true;
@@ -167,13 +173,15 @@ bool Sequencer::take(std::vector<Waiter*>& taken) {
   return !taken.empty() || !stopping_;
 }
 
-Result<void> Sequencer::exchange_views(std::function<Result<std::shared_ptr<ViewStore>>()> prepare) {
+Result<void> Sequencer::exchange_views(
+    std::function<Result<std::shared_ptr<ViewStore>>()> prepare) {
   Exchange exchange{std::move(prepare), {}};
   std::future<Result<void>> done = exchange.done.get_future();
   {
     std::scoped_lock lock(mutex_);
     if (stopping_ || dead_) return tl::unexpected(stopped_error());
-    if (exchange_ != nullptr) return fail(ErrorCode::kBusy, "The views are being exchanged already.");
+    if (exchange_ != nullptr)
+      return fail(ErrorCode::kBusy, "The views are being exchanged already.");
     exchange_ = &exchange;
   }
   arrived_.notify_one();
@@ -214,9 +222,9 @@ void Sequencer::run() {
   (void)write_registry(round_->overlay());
 }
 
-// Decides, appends and answers everybody in `taken`, and empties it. False: the outcome is unknown, and
-// nothing more is taken. An exception (of memory that is not there) ends the program for the same
-// reason.
+// Decides, appends and answers everybody in `taken`, and empties it. False: the outcome is unknown,
+// and nothing more is taken. An exception (of memory that is not there) ends the program for the
+// same reason.
 bool Sequencer::run_round(std::vector<Waiter*>& taken) noexcept {
   if (const Result<void> open = takes_changes(); !open) {  // since it was queued
     for (Waiter* waiter : taken) waiter->finish(tl::unexpected(open.error()));
@@ -279,7 +287,8 @@ void Sequencer::report(const ViewsDamaged& damage) const {
 }
 
 void Sequencer::begin_commit() {
-  // The time of commits never goes back. Where the clock does, time stands still until it has caught up.
+  // The time of commits never goes back. Where the clock does, time stands still until it has
+  // caught up.
   const Timestamp last = log_.last_time().value_or(Timestamp{});
   const Timestamp now = clock_.now();
   round_->begin(std::max(now, last), now);
@@ -293,7 +302,8 @@ Result<void> Sequencer::commit() {
   }
   // Asked first: what is in the log has to be in the registry before anybody is answered.
   try {
-    if (Result<void> writable = registry_.store()->resume(); !writable) return without_room(writable.error());
+    if (Result<void> writable = registry_.store()->resume(); !writable)
+      return without_room(writable.error());
   } catch (const ViewsDamaged& damage) {
     report(damage);
     return without_room(damaged_views_error());
@@ -314,7 +324,8 @@ Result<void> Sequencer::commit() {
 
 // Refuses the round where `error` says that nothing was done; else gives the error back.
 Result<void> Sequencer::without_room(const Error& error) {
-  if (error.code != ErrorCode::kNoRoom && error.code != ErrorCode::kBusy) return tl::unexpected(error);
+  if (error.code != ErrorCode::kNoRoom && error.code != ErrorCode::kBusy)
+    return tl::unexpected(error);
   standing_ = {};  // it may hold what this round decided
   round_->fail_all(error);
   return {};
@@ -372,9 +383,11 @@ bool Sequencer::is_dead() const {
 }
 
 SequencerStats Sequencer::stats() const {
-  auto get = [](const std::atomic<std::uint64_t>& counter) { return counter.load(std::memory_order_relaxed); };
-  return {get(counters_.commits), get(counters_.events), get(counters_.refused), get(counters_.busy),
-          get(counters_.waiting)};
+  auto get = [](const std::atomic<std::uint64_t>& counter) {
+    return counter.load(std::memory_order_relaxed);
+  };
+  return {get(counters_.commits), get(counters_.events), get(counters_.refused),
+          get(counters_.busy), get(counters_.waiting)};
 }
 
 }  // namespace muster

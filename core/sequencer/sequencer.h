@@ -1,28 +1,33 @@
-// The sequencer: takes commands, decides, appends, and answers; one round at a time. Its own thread does so,
-// or, where nobody else asks for anything, the caller's: two hand-overs would cost a lone caller a third of a
-// sync.
+// The sequencer: takes commands, decides, appends, and answers; one round at a time. Its own thread
+// does so, or, where nobody else asks for anything, the caller's: two hand-overs would cost a lone
+// caller a third of a sync.
 //
 //   Sequencer sequencer(log, view_store, clock, {});
-//   Result<Committed> done = sequencer.submit(CreateProject{"Cats"}, who);   // durable when it returns
-//   sequencer.submit(std::move(report), who, [](Result<Committed> done) { ... });  // the same, told later
+//   // Durable when it returns:
+//   Result<Committed> done = sequencer.submit(CreateProject{"Cats"}, who);
+//   // The same, told later:
+//   sequencer.submit(std::move(report), who, [](Result<Committed> done) { ... });
 //
-// Commands that arrive while a commit is being synced form the next one: batches grow with the load by
-// themselves. Callers who were just answered are often back at once, so a round waits for them a moment, no
-// longer than the last sync took. Order of one round, and what a crash means at each step:
-//   1. take what waits                  crash: nobody was answered, nothing happened
-//   2. decide and evolve an overlay     the same
-//   3. append one commit, synced        crash before the sync: the same; after: it happened, unanswered
+// Commands that arrive while a commit is being synced form the next one: batches grow with the load
+// by themselves. Callers who were just answered are often back at once, so a round waits for them a
+// moment, no longer than the last sync took. Order of one round, and what a crash means at each
+// step:
+//   1. take what waits                    crash: nobody was answered, nothing happened
+//   2. decide and evolve an overlay       the same
+//   3. append one commit, synced          crash before the sync: the same; after it: it happened,
+//                                         unanswered
 //   4. write the overlay to the registry  crash: replayed from the log at the next start
 //   5. answer everybody
-// An append without room on the disk did nothing: the round is refused (kNoRoom) and the next one taken.
-// Any other failed append has an unknown outcome: nobody is answered with success from then on, `on_fatal`
-// is called once, and every later submit() is kIo. The next start recovers.
+// An append without room on the disk did nothing: the round is refused (kNoRoom) and the next one
+// taken. Any other failed append has an unknown outcome: nobody is answered with success from then
+// on, `on_fatal` is called once, and every later submit() is kIo. The next start recovers.
 // Damaged rows of the registry in step 2: nothing of the round is appended, all in it are kBusy. In
 // step 4: all are answered, because the commit is durable, and the registry cannot be read any more
-// (ViewStore::write). Either way `on_views_damaged` is called, and exchange_views() brings a registry
-// that was computed again.
+// (ViewStore::write). Either way `on_views_damaged` is called, and exchange_views() brings a
+// registry that was computed again.
 //
-// Threads: submit() from any. Owns its thread; the destructor finishes what was taken, refuses the rest.
+// Threads: submit() from any. Owns its thread; the destructor finishes what was taken, refuses the
+// rest.
 #pragma once
 
 #include <atomic>
@@ -81,21 +86,23 @@ class Sequencer {
     std::function<void(const ViewsDamaged&)> on_views_damaged = {};
   };
 
-  // Requires: the registry's table has applied the whole log; nobody else appends or writes that table.
+  // Requires: the registry's table has applied the whole log; nobody else appends or writes that
+  // table.
   Sequencer(EventLog& log, std::shared_ptr<ViewStore> views, const Clock& clock, Options options);
   ~Sequencer();
   Sequencer(const Sequencer&) = delete;
   Sequencer& operator=(const Sequencer&) = delete;
 
   // Blocks until the command's events are durable and the registry shows them, or it is refused.
-  // kBusy at once where the queue is full; the error of Options::conditions where they refuse changes.
+  // kBusy at once where the queue is full; the error of Options::conditions where they refuse
+  // changes.
   Result<Committed> submit(Command command, const Who& who);
 
   // Takes the outcome of a command. Must neither block nor throw.
   using Done = std::function<void(Result<Committed>)>;
-  // The same without blocking. `done` is called once: by whoever runs the command's round, or on this thread
-  // before the call returns where the command is not even queued (kBusy, kIo, conditions). It may submit again, without
-  // blocking.
+  // The same without blocking. `done` is called once: by whoever runs the command's round, or on
+  // this thread before the call returns where the command is not even queued (kBusy, kIo,
+  // conditions). It may submit again, without blocking.
   void submit(Command command, const Who& who, Done done);
 
   // The account rows as the last commit left them. Any thread.
@@ -104,9 +111,10 @@ class Sequencer {
   // Which of them have changed. Any thread.
   const RowVersions& row_versions() const { return row_versions_; }
 
-  // Goes on with the registry in another store: `prepare` runs on the sequencer's thread between two
-  // commits, while nothing is appended, and returns the store, whose registry has then applied the whole
-  // log. Blocks until that is done; the error of `prepare`, or kBusy when stopping, changes nothing.
+  // Goes on with the registry in another store: `prepare` runs on the sequencer's thread between
+  // two commits, while nothing is appended, and returns the store, whose registry has then applied
+  // the whole log. Blocks until that is done; the error of `prepare`, or kBusy when stopping,
+  // changes nothing.
   Result<void> exchange_views(std::function<Result<std::shared_ptr<ViewStore>>()> prepare);
 
   // The error that a change would get now, for those who would do slow work first.
@@ -167,7 +175,7 @@ class Sequencer {
   std::vector<Waiter*> queue_;
   std::size_t wake_at_ = 1;  // the queue's length that the sequencer's thread sleeps for
   bool is_running_ = false;  // a round: whoever set it has the members of a round to itself
-  std::size_t callers_ = 0;   // who waited for the last commit, and who came while it was synced
+  std::size_t callers_ = 0;  // who waited for the last commit, and who came while it was synced
   Exchange* exchange_ = nullptr;
   std::size_t queued_events_ = 0;
   bool stopping_ = false;

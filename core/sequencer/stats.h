@@ -10,7 +10,7 @@ struct SequencerStats {
   std::uint64_t commits = 0;
   std::uint64_t events = 0;
   std::uint64_t refused = 0;
-  std::uint64_t busy = 0;    // turned away because the queue was full
+  std::uint64_t busy = 0;     // turned away because the queue was full
   std::uint64_t waiting = 0;  // commands in the queue now
 };
 

@@ -57,7 +57,8 @@ class Sequencer::BlockedCaller final : public Waiter {
 // On the heap; goes when it has told.
 class Sequencer::ToldCaller final : public Waiter {
  public:
-  ToldCaller(Command c, const Who& w, Done done) : Waiter(std::move(c), w), done_(std::move(done)) {}
+  ToldCaller(Command c, const Who& w, Done done)
+      : Waiter(std::move(c), w), done_(std::move(done)) {}
 
   void finish(Result<Committed> result) override {
     const std::unique_ptr<ToldCaller> self(this);

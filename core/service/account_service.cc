@@ -30,17 +30,19 @@ Result<std::optional<std::string>> clean_optional(const std::optional<std::strin
 
 Result<void> check_chosen_token(const Secret& token) {
   const std::string_view text = token.reveal();
-  const bool printable = std::all_of(text.begin(), text.end(), [](char c) { return c > ' ' && c < '\x7f'; });
+  const bool printable =
+      std::all_of(text.begin(), text.end(), [](char c) { return c > ' ' && c < '\x7f'; });
   if (text.size() < kChosenTokenMin || text.size() > kChosenTokenMax || !printable) {
-    return fail(ErrorCode::kInvalid, "An API token has 16 to 128 printable characters without spaces.",
-                "user_token");
+    return fail(ErrorCode::kInvalid,
+                "An API token has 16 to 128 printable characters without spaces.", "user_token");
   }
   return {};
 }
 
 }  // namespace
 
-std::vector<std::string> AccountService::words_of(const std::string& email, const std::string& first_name,
+std::vector<std::string> AccountService::words_of(const std::string& email,
+                                                  const std::string& first_name,
                                                   const std::string& last_name) const {
   std::vector<std::string> words{email, username_of(email)};
   if (!first_name.empty()) words.push_back(first_name);
@@ -71,7 +73,8 @@ NewToken AccountService::sealed_token(const Secret& token, std::string_view cont
   return {digest_of(token), key_.seal(token, context, random_)};
 }
 
-Result<PasswordHash> AccountService::hash_new_password(const Secret& password, const std::string& email,
+Result<PasswordHash> AccountService::hash_new_password(const Secret& password,
+                                                       const std::string& email,
                                                        const std::string& first_name,
                                                        const std::string& last_name,
                                                        const HashAsker& asker) {
@@ -97,17 +100,21 @@ Result<UserId> AccountService::sign_up(const NewAccount& account, const Who& who
   return make_account(account, {}, std::nullopt, who);
 }
 
-Result<SignedIn> AccountService::sign_up(const NewAccount& account, const Device& device, const Who& who) {
+Result<SignedIn> AccountService::sign_up(const NewAccount& account, const Device& device,
+                                         const Who& who) {
   Secret token(random_.token());
   NewSession session{digest_of(token), device.address, device.user_agent};
-  const Result<UserId> user = make_account(account, network_of(device.address), std::move(session), who);
+  const Result<UserId> user =
+      make_account(account, network_of(device.address), std::move(session), who);
   if (!user) return tl::unexpected(user.error());
   return SignedIn{*user, std::move(token), known_devices_.make(*user, clock_.now())};
 }
 
-// What is cheap to refuse is refused before the hash; decide() checks the invitation again, for good.
+// What is cheap to refuse is refused before the hash; decide() checks the invitation again, for
+// good.
 Result<SignUp> AccountService::check_account(const NewAccount& account, const Who& who) const {
-  if (Result<void> invited = check_invite(account.invite, who); !invited) return tl::unexpected(invited.error());
+  if (Result<void> invited = check_invite(account.invite, who); !invited)
+    return tl::unexpected(invited.error());
   Result<std::string> email = clean_email(account.email);
   if (!email) return tl::unexpected(email.error());
   Result<std::string> first = clean_line(account.first_name, "first_name", kNameMax);
@@ -115,7 +122,8 @@ Result<SignUp> AccountService::check_account(const NewAccount& account, const Wh
   Result<std::string> last = clean_line(account.last_name, "last_name", kNameMax);
   if (!last) return tl::unexpected(last.error());
   if (account.api_token) {
-    if (Result<void> good = check_chosen_token(*account.api_token); !good) return tl::unexpected(good.error());
+    if (Result<void> good = check_chosen_token(*account.api_token); !good)
+      return tl::unexpected(good.error());
   }
   // Who has an account is told at the cost of a hash, and a number of times: decide() says it. (An
   // operator is told at once.)
@@ -138,13 +146,16 @@ Result<UserId> AccountService::make_account(const NewAccount& account, const std
   std::optional<AttemptMeter::Attempt> attempt;
   if (!is_operator(who)) {
     // Those who were invited are counted apart: others of their network cannot keep them out.
-    attempt = sign_ups_.begin({AttemptMeter::key({network, account.invite ? "invited" : "open"})}, clock_.now());
+    attempt = sign_ups_.begin({AttemptMeter::key({network, account.invite ? "invited" : "open"})},
+                              clock_.now());
     if (!attempt) {
-      return fail(ErrorCode::kTooMany, "Too many sign-ups from your network. Try again in an hour.");
+      return fail(ErrorCode::kTooMany,
+                  "Too many sign-ups from your network. Try again in an hour.");
     }
   }
   Result<UserId> done = hash_and_submit(account, *std::move(command), network, who);
-  const bool told = !done && done.error().code == ErrorCode::kConflict && done.error().field == "email";
+  const bool told =
+      !done && done.error().code == ErrorCode::kConflict && done.error().field == "email";
   if (attempt && !told) attempt->give_back();
   return done;
 }
@@ -156,26 +167,31 @@ Result<UserId> AccountService::hash_and_submit(const NewAccount& account, SignUp
                         is_operator(who) ? the_shell() : HashAsker{.network = network});
   if (!hash) return tl::unexpected(hash.error());
   command.password = *std::move(hash);
-  command.api_token = account.api_token ? NewToken{digest_of(*account.api_token), std::nullopt}
-                                        : sealed_token(Secret(random_.hex(kApiTokenBytes)), kApiTokenContext);
+  command.api_token = account.api_token
+                          ? NewToken{digest_of(*account.api_token), std::nullopt}
+                          : sealed_token(Secret(random_.hex(kApiTokenBytes)), kApiTokenContext);
   command.founding_invite = sealed_token(Secret(random_.token()), kInviteContext);
   Result<Committed> done = sequencer_.submit(std::move(command), who);
   if (!done) return tl::unexpected(done.error());
   return done->find<UserSignedUp>()->user;
 }
 
-Result<void> AccountService::check_invite(const std::optional<Secret>& token, const Who& who) const {
+Result<void> AccountService::check_invite(const std::optional<Secret>& token,
+                                          const Who& who) const {
   return muster::check_invite(Accounts(sequencer_.registry()).organization(),
-                              token ? std::optional(digest_of(*token)) : std::nullopt, who, sequencer_.rules());
+                              token ? std::optional(digest_of(*token)) : std::nullopt, who,
+                              sequencer_.rules());
 }
 
-Result<void> AccountService::end_session(SessionId session, SessionEndReason reason, const Who& who) {
+Result<void> AccountService::end_session(SessionId session, SessionEndReason reason,
+                                         const Who& who) {
   return sequencer_.submit(EndSession{session, reason}, who).map([](const Committed&) {});
 }
 
 Result<void> AccountService::revoke_session(UserId user, SessionId session, const Who& who) {
   const auto row = Accounts(sequencer_.registry()).session(session);
-  if (!row || row->user != user) return fail(ErrorCode::kNotFound, "This session is over.", "session");
+  if (!row || row->user != user)
+    return fail(ErrorCode::kNotFound, "This session is over.", "session");
   return end_session(session, SessionEndReason::kRevoked, who);
 }
 
@@ -193,18 +209,21 @@ std::vector<SessionRow> AccountService::sessions(UserId user) const {
   return live;
 }
 
-Result<void> AccountService::end_other_sessions(UserId user, std::optional<SessionId> keep, const Who& who) {
+Result<void> AccountService::end_other_sessions(UserId user, std::optional<SessionId> keep,
+                                                const Who& who) {
   return sequencer_.submit(EndOtherSessions{user, keep}, who).map([](const Committed&) {});
 }
 
-Result<void> AccountService::update_profile(UserId user, const ProfileChange& change, const Who& who) {
+Result<void> AccountService::update_profile(UserId user, const ProfileChange& change,
+                                            const Who& who) {
   auto first = clean_optional(change.first_name, "first_name", kNameMax);
   if (!first) return tl::unexpected(first.error());
   auto last = clean_optional(change.last_name, "last_name", kNameMax);
   if (!last) return tl::unexpected(last.error());
   auto phone = clean_optional(change.phone, "phone", kPhoneMax);
   if (!phone) return tl::unexpected(phone.error());
-  return sequencer_.submit(UpdateProfile{user, *std::move(first), *std::move(last), *std::move(phone)}, who)
+  return sequencer_
+      .submit(UpdateProfile{user, *std::move(first), *std::move(last), *std::move(phone)}, who)
       .map([](const Committed&) {});
 }
 
@@ -225,7 +244,8 @@ Result<PasswordChanges> AccountService::change_password(UserId user, const Passw
   PasswordChanges changes;
   if (change.renew_session) {
     changes.session_token = Secret(random_.token());
-    command.new_session = NewSession{digest_of(*changes.session_token), device.address, device.user_agent};
+    command.new_session =
+        NewSession{digest_of(*changes.session_token), device.address, device.user_agent};
   }
   const Result<Committed> done = sequencer_.submit(std::move(command), who);
   if (!done) return tl::unexpected(done.error());
@@ -252,7 +272,8 @@ Result<PasswordChanges> AccountService::set_password(UserId user, const Secret& 
 
 Result<void> AccountService::change_picture(UserId user, ImageBytes image, const Who& who) {
   const Digest picture = content_digest(image.webp);
-  return sequencer_.submit(ChangePicture{user, picture, std::move(image)}, who).map([](const Committed&) {});
+  return sequencer_.submit(ChangePicture{user, picture, std::move(image)}, who)
+      .map([](const Committed&) {});
 }
 
 Result<void> AccountService::remove_picture(UserId user, const Who& who) {
@@ -264,16 +285,18 @@ Result<Invite> AccountService::invite() const {
   if (!organization) return fail(ErrorCode::kNotFound, "Nobody has signed up yet.");
   Result<Secret> token = key_.open(organization->sealed_invite, kInviteContext);
   if (!token) {
-    return fail(ErrorCode::kNotFound,
-                "The invitation link cannot be displayed, because it was made with another instance key. "
-                "It still works. Reset it to get a new one.");
+    return fail(
+        ErrorCode::kNotFound,
+        "The invitation link cannot be displayed, because it was made with another instance key. "
+        "It still works. Reset it to get a new one.");
   }
   return Invite{*std::move(token), organization->invite_reset_by, organization->invite_reset_at};
 }
 
 Result<Invite> AccountService::reset_invite(const Who& who) {
   Secret token(random_.token());
-  const Result<Committed> done = sequencer_.submit(ResetInvite{sealed_token(token, kInviteContext)}, who);
+  const Result<Committed> done =
+      sequencer_.submit(ResetInvite{sealed_token(token, kInviteContext)}, who);
   if (!done) return tl::unexpected(done.error());
   return Invite{std::move(token), who.actor, done->time};
 }
@@ -281,15 +304,18 @@ Result<Invite> AccountService::reset_invite(const Who& who) {
 Result<Secret> AccountService::api_token(UserId user) const {
   const auto row = this->user(user);
   if (!row) return fail(ErrorCode::kNotFound, "There is no such user.", "user");
-  if (!row->api_token) return fail(ErrorCode::kNotFound, "There is no API token; reset it to get one.");
+  if (!row->api_token)
+    return fail(ErrorCode::kNotFound, "There is no API token; reset it to get one.");
   if (!row->sealed_api_token) {
     return fail(ErrorCode::kNotFound,
-                "This token was set by the server's operator and cannot be displayed. Reset it to get a new one.");
+                "This token was set by the server's operator and cannot be displayed. Reset it to "
+                "get a new one.");
   }
   Result<Secret> token = key_.open(*row->sealed_api_token, kApiTokenContext);
   if (!token) {
     return fail(ErrorCode::kNotFound,
-                "This token cannot be displayed, because it was made with another instance key. It still works. "
+                "This token cannot be displayed, because it was made with another instance key. It "
+                "still works. "
                 "Reset it to get a new one.");
   }
   return token;

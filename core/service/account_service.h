@@ -1,11 +1,11 @@
-// What the doors (web, JSON, shell) do with accounts: checks input, does the slow work (hashing, sealing)
-// outside the sequencer, and submits the command. Every method that changes something returns when the
-// change is durable and the registry shows it.
+// What the doors (web, JSON, shell) do with accounts: checks input, does the slow work (hashing,
+// sealing) outside the sequencer, and submits the command. Every method that changes something
+// returns when the change is durable and the registry shows it.
 //
-// Errors name the input in `field`: email, password, old_password, first_name, last_name, phone, token,
-// user_token, user.
-// Threads: any. Hashing is bounded by a HashQueue: kBusy when too many wait, or too many from the same
-// network. Of the doors only the shell has no network and goes first.
+// Errors name the input in `field`: email, password, old_password, first_name, last_name, phone,
+// token, user_token, user.
+// Threads: any. Hashing is bounded by a HashQueue: kBusy when too many wait, or too many from the
+// same network. Of the doors only the shell has no network and goes first.
 #pragma once
 
 #include <cstdint>
@@ -84,7 +84,7 @@ struct PasswordChanges {
 
 // What sign_up() and change_password() would say of a password.
 struct PasswordJudgement {
-  int score = 0;                      // zxcvbn, 0 to 4
+  int score = 0;                       // zxcvbn, 0 to 4
   std::optional<std::string> refusal;  // what to do; absent: good enough
 };
 
@@ -92,29 +92,30 @@ class AccountService {
  public:
   // For one account from one network.
   static constexpr std::uint32_t kPasswordAttemptsPerMinuteMax = 10;
-  // Under way or refused because of the email. As many as the hash queue holds from one network go at
-  // once, so that a class that signs up together is not refused.
+  // Under way or refused because of the email. As many as the hash queue holds from one network go
+  // at once, so that a class that signs up together is not refused.
   static constexpr std::uint32_t kSignUpsRefusedPerHourMax = 80;
 
-  // All but the last two must outlive it. `site_words` is what an attacker of this server tries first
-  // besides the person's names and the organization's: the host's name.
-  AccountService(Sequencer& sequencer, PasswordHasher& hasher, const InstanceKey& key, Random& random,
-                 const Clock& clock, PasswordPolicy policy, std::vector<std::string> site_words = {},
-                 HashQueue::Limits hashing = {});
+  // All but the last two must outlive it. `site_words` is what an attacker of this server tries
+  // first besides the person's names and the organization's: the host's name.
+  AccountService(Sequencer& sequencer, PasswordHasher& hasher, const InstanceKey& key,
+                 Random& random, const Clock& clock, PasswordPolicy policy,
+                 std::vector<std::string> site_words = {}, HashQueue::Limits hashing = {});
 
-  // kConflict, field email, where it is taken or looks like one that is. Who has an account is told after
-  // a hash, and kSignUpsRefusedPerHourMax times an hour to one network: then kTooMany, whatever the email.
+  // kConflict, field email, where it is taken or looks like one that is. Who has an account is told
+  // after a hash, and kSignUpsRefusedPerHourMax times an hour to one network: then kTooMany,
+  // whatever the email.
   Result<UserId> sign_up(const NewAccount& account, const Who& who);
   // The same with the person's first session, in one commit: both are there, or neither.
   Result<SignedIn> sign_up(const NewAccount& account, const Device& device, const Who& who);
   // What sign_up() would say of this invitation, or of none.
   Result<void> check_invite(const std::optional<Secret>& token, const Who& who) const;
 
-  // kUnauthorized, in the same words and after the same time, whether the account does not exist, is
-  // deactivated, or the password is wrong. (At once for what is no email, or too long to be a password:
-  // that is the same for everybody.) An attempt is counted before the password is looked at. Of wrong
-  // ones for one account from one network a few per minute are recorded as events; past
-  // kPasswordAttemptsPerMinuteMax attempts kTooMany, without a look at the password.
+  // kUnauthorized, in the same words and after the same time, whether the account does not exist,
+  // is deactivated, or the password is wrong. (At once for what is no email, or too long to be a
+  // password: that is the same for everybody.) An attempt is counted before the password is looked
+  // at. Of wrong ones for one account from one network a few per minute are recorded as events;
+  // past kPasswordAttemptsPerMinuteMax attempts kTooMany, without a look at the password.
   Result<SignedIn> sign_in(std::string_view email, const Secret& password, const Device& device,
                            const Who& who);
   Result<void> end_session(SessionId session, SessionEndReason reason, const Who& who);
@@ -129,18 +130,19 @@ class AccountService {
   std::shared_ptr<const Caller> caller_by_session(const Secret& session_token, const Who& who);
   std::shared_ptr<const Caller> caller_by_api_token(const Secret& api_token);
 
-  // Whether this is the person's password: kInvalid, field old_password, where it is not. Counted and
-  // recorded like a sign-in's, together with those: kTooMany as above.
+  // Whether this is the person's password: kInvalid, field old_password, where it is not. Counted
+  // and recorded like a sign-in's, together with those: kTooMany as above.
   Result<void> confirm_password(const UserRow& user, const Secret& password, const Device& device,
                                 const Who& who);
 
   Result<void> update_profile(UserId user, const ProfileChange& change, const Who& who);
-  // Checks the old password (confirm_password()), ends the person's sessions, and the API token unless it is to be kept.
-  Result<PasswordChanges> change_password(UserId user, const PasswordChange& change, const Device& device,
-                                          const Who& who);
+  // Checks the old password (confirm_password()), ends the person's sessions, and the API token
+  // unless it is to be kept.
+  Result<PasswordChanges> change_password(UserId user, const PasswordChange& change,
+                                          const Device& device, const Who& who);
   // The same without the old password.
-  Result<PasswordChanges> set_password(UserId user, const Secret& new_password, PasswordChangedBy by,
-                                       bool keep_api_token, const Who& who);
+  Result<PasswordChanges> set_password(UserId user, const Secret& new_password,
+                                       PasswordChangedBy by, bool keep_api_token, const Who& who);
 
   // With bytes that prepare_picture() made.
   Result<void> change_picture(UserId user, ImageBytes image, const Who& who);
@@ -151,26 +153,28 @@ class AccountService {
   // Whose live link this is. kForbidden where it was used, is over, or never was.
   Result<UserRow> password_link_user(const Secret& token) const;
   // Ends all sessions of the person, and the API token unless it is to be kept.
-  Result<UserId> use_password_link(const Secret& token, const Secret& new_password, bool keep_api_token,
-                                   const Who& who);
+  Result<UserId> use_password_link(const Secret& token, const Secret& new_password,
+                                   bool keep_api_token, const Who& who);
 
   // Cheap enough for every keystroke: no hash is made. The words an attacker would try first are
   // taken as they are typed so far.
   PasswordJudgement judge_password(const Secret& password, const std::string& email,
-                                   const std::string& first_name, const std::string& last_name) const;
+                                   const std::string& first_name,
+                                   const std::string& last_name) const;
 
-  // kNotFound before the first sign-up, and where the instance key does not open the token: then the
-  // link works, and cannot be shown.
+  // kNotFound before the first sign-up, and where the instance key does not open the token: then
+  // the link works, and cannot be shown.
   Result<Invite> invite() const;
   Result<Invite> reset_invite(const Who& who);
 
-  // kNotFound where it cannot be shown: it was chosen by an operator (only its hash is kept), or the
-  // instance key does not open it, or it was revoked. The message says which.
+  // kNotFound where it cannot be shown: it was chosen by an operator (only its hash is kept), or
+  // the instance key does not open it, or it was revoked. The message says which.
   Result<Secret> api_token(UserId user) const;
   Result<Secret> reset_api_token(UserId user, const Who& who);
 
-  // WHO as operators write it: an email, an id, or a username that is only one person's. kNotFound with
-  // the nearest names in the message; kConflict naming the candidates where it is several people's.
+  // WHO as operators write it: an email, an id, or a username that is only one person's. kNotFound
+  // with the nearest names in the message; kConflict naming the candidates where it is several
+  // people's.
   Result<UserId> find_user(std::string_view who) const;
 
   // Reads of the registry as it is now.
@@ -183,31 +187,36 @@ class AccountService {
  private:
   // kTooMany where the account has had its attempts from this place: a network or a known device.
   // `account` is the same for everything that was typed and means it.
-  Result<AttemptMeter::Attempt> begin_password_attempt(AttemptMeter& meter, std::string_view account,
+  Result<AttemptMeter::Attempt> begin_password_attempt(AttemptMeter& meter,
+                                                       std::string_view account,
                                                        std::string_view place);
   // Of whom the device is known, where that is who has this account.
-  std::optional<KnownDevices::Known> known_device(const Device& device, std::string_view account) const;
-  std::optional<Secret> new_device_token(const std::optional<KnownDevices::Known>& known, UserId user) const;
-  // Whether the password was right; counts and records it where it was wrong. `user` is absent where
-  // nobody has the account.
-  Result<bool> is_right(const Result<PasswordHasher::Verdict>& verdict, AttemptMeter::Attempt& attempt,
-                        std::optional<UserId> user, const Device& device, const Who& who);
+  std::optional<KnownDevices::Known> known_device(const Device& device,
+                                                  std::string_view account) const;
+  std::optional<Secret> new_device_token(const std::optional<KnownDevices::Known>& known,
+                                         UserId user) const;
+  // Whether the password was right; counts and records it where it was wrong. `user` is absent
+  // where nobody has the account.
+  Result<bool> is_right(const Result<PasswordHasher::Verdict>& verdict,
+                        AttemptMeter::Attempt& attempt, std::optional<UserId> user,
+                        const Device& device, const Who& who);
 
   Result<SignUp> check_account(const NewAccount& account, const Who& who) const;
   Result<UserId> make_account(const NewAccount& account, const std::string& network,
                               std::optional<NewSession> session, const Who& who);
-  Result<UserId> hash_and_submit(const NewAccount& account, SignUp command, const std::string& network,
-                                 const Who& who);
+  Result<UserId> hash_and_submit(const NewAccount& account, SignUp command,
+                                 const std::string& network, const Who& who);
   NewToken sealed_token(const Secret& token, std::string_view context);
   Result<PasswordHash> hash_new_password(const Secret& password, const std::string& email,
-                                         const std::string& first_name, const std::string& last_name,
-                                         const HashAsker& asker);
+                                         const std::string& first_name,
+                                         const std::string& last_name, const HashAsker& asker);
   // What an attacker would try first.
   std::vector<std::string> words_of(const std::string& email, const std::string& first_name,
                                     const std::string& last_name) const;
   // Each waits for its turn. `user` is null where nobody has the account: that takes as long.
   Result<PasswordHash> hash(const Secret& password, const HashAsker& asker);
-  Result<PasswordHasher::Verdict> verify(const Secret& password, const UserRow* user, const HashAsker& asker);
+  Result<PasswordHasher::Verdict> verify(const Secret& password, const UserRow* user,
+                                         const HashAsker& asker);
 
   Sequencer& sequencer_;
   PasswordHasher& hasher_;
@@ -219,8 +228,10 @@ class AccountService {
   HashQueue hash_queue_;
   const KnownDevices known_devices_;
   AttemptMeter password_attempts_{{.attempts_max = kPasswordAttemptsPerMinuteMax}};
-  AttemptMeter known_attempts_{{.attempts_max = kPasswordAttemptsPerMinuteMax}};  // by session or known device
-  AttemptMeter sign_ups_{{.attempts_max = kSignUpsRefusedPerHourMax, .window = std::chrono::hours(1)}};
+  AttemptMeter known_attempts_{
+      {.attempts_max = kPasswordAttemptsPerMinuteMax}};  // by session or known device
+  AttemptMeter sign_ups_{
+      {.attempts_max = kSignUpsRefusedPerHourMax, .window = std::chrono::hours(1)}};
   CallerCache callers_;
 };
 

@@ -11,8 +11,8 @@ std::string AttemptMeter::key(std::initializer_list<std::string_view> parts) {
 }
 
 void AttemptMeter::Window::begin(std::int64_t of) {
-  // Who read the clock just before the window began counts in this one. A clock that went back further was set
-  // back.
+  // Who read the clock just before the window began counts in this one. A clock that went back
+  // further was set back.
   if (of == number || of == number - 1) return;
   number = of;
   is_full = false;
@@ -35,7 +35,8 @@ void AttemptMeter::Window::add(const Key& key, const Limits& limits) {
 void AttemptMeter::Window::drop(const Key& key) {
   counters.erase(key.name);
   const auto group = groups.find(key.group);
-  if (group != groups.end() && --group->second.keys == 0 && !group->second.is_full && group->second.failures == 0) {
+  if (group != groups.end() && --group->second.keys == 0 && !group->second.is_full &&
+      group->second.failures == 0) {
     groups.erase(group);
   }
 }
@@ -67,18 +68,21 @@ void AttemptMeter::Attempt::give_back() {
     if (window.number != window_) return;
     Counter& counter = window.of(key_);
     --counter.attempts;
-    if (counter.attempts == 0 && counter.failures == 0 && window.counters.contains(key_.name)) window.drop(key_);
+    if (counter.attempts == 0 && counter.failures == 0 && window.counters.contains(key_.name))
+      window.drop(key_);
   });
 }
 
 AttemptMeter::Wrong AttemptMeter::Attempt::fail() {
   return meter_->window_.with([&](Window& window) -> Wrong {
-    if (window.number != window_) return {1, 1, 1};  // of a window that is over: as good as the first of this one
+    if (window.number != window_)
+      return {1, 1, 1};  // of a window that is over: as good as the first of this one
     Counter& counter = window.of(key_);
     ++counter.failures;
     ++window.failures;
     const auto group = window.groups.find(key_.group);
-    const std::uint32_t of_group = group == window.groups.end() ? counter.failures : ++group->second.failures;
+    const std::uint32_t of_group =
+        group == window.groups.end() ? counter.failures : ++group->second.failures;
     return {counter.failures, of_group, window.failures};
   });
 }

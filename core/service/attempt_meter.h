@@ -1,5 +1,5 @@
-// Counts attempts at something that can be guessed (a password), per key and window of time, in bounded
-// memory.
+// Counts attempts at something that can be guessed (a password), per key and window of time, in
+// bounded memory.
 //
 //   AttemptMeter meter({.attempts_max = 10, .window = std::chrono::minutes(1)});
 //   auto attempt = meter.begin({AttemptMeter::key({account, network}), network}, now);
@@ -8,11 +8,12 @@
 //   else if (attempt->fail().of_key <= 3) record();
 //
 // Invariants:
-//   An attempt is counted before it is made. Any number of them asked at once count like as many asked
-//   one after the other.
+//   An attempt is counted before it is made. Any number of them asked at once count like as many
+//   asked one after the other.
 //   No key is ever counted too low. Keys are made by a group (those from one network, say). Past
-//   keys_per_group_max of its own, or keys_max of all, the new keys of a group share one counter until the
-//   window ends, so they may be refused early. Groups share kSharedCounters of these, by their hash.
+//   keys_per_group_max of its own, or keys_max of all, the new keys of a group share one counter
+//   until the window ends, so they may be refused early. Groups share kSharedCounters of these, by
+//   their hash.
 // Threads: any.
 #pragma once
 
@@ -91,7 +92,8 @@ class AttemptMeter {
   };
   struct Window {
     std::int64_t number = 0;
-    bool is_full = false;  // new keys share from now on, also where an old one is dropped; so of a group
+    bool is_full =
+        false;  // new keys share from now on, also where an old one is dropped; so of a group
     std::unordered_map<std::string, Counter> counters;
     std::unordered_map<std::string, Group> groups;  // of which there is a key
     std::uint32_t failures = 0;

@@ -10,7 +10,8 @@ std::shared_ptr<const Caller> CallerCache::known(const Digest& token) {
     const auto found = entries.find(token);
     if (found == entries.end()) return nullptr;
     const auto& versions = found->second.versions;
-    if (std::ranges::all_of(versions, [&](auto version) { return versions_.is_current(version); })) {
+    if (std::ranges::all_of(versions,
+                            [&](auto version) { return versions_.is_current(version); })) {
       return found->second.caller;
     }
     entries.erase(found);

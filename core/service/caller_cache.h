@@ -1,11 +1,11 @@
-// Who a token or a session stands for, without a look at the registry's table: most requests come from
-// callers who were known a moment ago, and whose rows have not changed since.
+// Who a token or a session stands for, without a look at the registry's table: most requests come
+// from callers who were known a moment ago, and whose rows have not changed since.
 //
 //   CallerCache callers(sequencer.registry(), sequencer.row_versions());
-//   std::shared_ptr<const Caller> caller = callers.by_api_token(digest_of(token));   // null: nobody
+//   std::shared_ptr<const Caller> caller = callers.by_api_token(digest_of(token));  // or null
 //
-// What it gives is as the registry is when asked: a row that changed is read again. Strangers are not
-// remembered. In memory, bounded. Threads: any.
+// What it gives is as the registry is when asked: a row that changed is read again. Strangers are
+// not remembered. In memory, bounded. Threads: any.
 #pragma once
 
 #include <array>
@@ -31,7 +31,8 @@ struct Caller {
 class CallerCache {
  public:
   // Both must outlive it.
-  CallerCache(const RowReader& registry, const RowVersions& versions) : registry_(registry), versions_(versions) {}
+  CallerCache(const RowReader& registry, const RowVersions& versions)
+      : registry_(registry), versions_(versions) {}
 
   // Only of active people. Whether the session is over by its age is for the caller to say.
   std::shared_ptr<const Caller> by_api_token(const Digest& token);

@@ -1,4 +1,5 @@
-// WHO on a command line: an email, an id or a username, and what was probably meant where it is none.
+// WHO on a command line: an email, an id or a username, and what was probably meant where it is
+// none.
 
 #include <algorithm>
 #include <charconv>
@@ -52,7 +53,8 @@ Result<UserId> AccountService::find_user(std::string_view who) const {
   constexpr std::string_view kField = "username";
   Result<std::string> clean = clean_line(who, kField, 254);
   if (!clean) return tl::unexpected(clean.error());
-  if (clean->empty()) return fail(ErrorCode::kInvalid, "Name a user: an email, a username or an id.", "username");
+  if (clean->empty())
+    return fail(ErrorCode::kInvalid, "Name a user: an email, a username or an id.", "username");
   const std::shared_ptr<ViewStore> views = sequencer_.views();
   const Accounts accounts(sequencer_.registry());
   if (const auto id = accounts.user_by_email(*clean)) return *id;
@@ -69,7 +71,8 @@ Result<UserId> AccountService::find_user(std::string_view who) const {
   views->snapshot()->scan(views->table<Registry>(), prefix, prefix,
                           [&](std::string_view key, std::string_view row) {
                             // "ada@lab" is the username of "ada@lab@example.com", and "ada" is not.
-                            if (key.rfind('@') + 1 == prefix.size()) named.push_back(from_row_bytes<UserId>(row));
+                            if (key.rfind('@') + 1 == prefix.size())
+                              named.push_back(from_row_bytes<UserId>(row));
                             return named.size() <= kCandidatesMax;
                           });
   std::ranges::sort(named);
@@ -80,7 +83,8 @@ Result<UserId> AccountService::find_user(std::string_view who) const {
       if (const auto row = accounts.user(candidate)) emails.push_back(row->email);
     }
     return fail(ErrorCode::kConflict,
-                "\"" + *clean + "\" is the username of several people; name one by email: " + joined(emails) + ".",
+                "\"" + *clean + "\" is the username of several people; name one by email: " +
+                    joined(emails) + ".",
                 "username");
   }
   const std::vector<std::string> near = nearest_emails(*views, *clean);

@@ -21,8 +21,8 @@ constexpr std::size_t kTokenBytesMax = 160;
 Secret KnownDevices::make(UserId user, Timestamp now) const {
   const Secret text(std::to_string(user.value) + ' ' + std::to_string(now.micros));
   const Sealed sealed = key_.seal(text, kContext, random_);
-  return Secret(to_base64url({reinterpret_cast<const std::uint8_t*>(sealed.bytes.data()),
-                              sealed.bytes.size()}));
+  return Secret(to_base64url(
+      {reinterpret_cast<const std::uint8_t*>(sealed.bytes.data()), sealed.bytes.size()}));
 }
 
 std::optional<KnownDevices::Known> KnownDevices::find(const Secret& token, Timestamp now) const {

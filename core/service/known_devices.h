@@ -1,11 +1,12 @@
-// Devices that logged in before: their browser keeps a cookie for a long time, also after logging out.
+// Devices that logged in before: their browser keeps a cookie for a long time, also after logging
+// out.
 //
 //   const Secret token = devices.make(user, now);              // at log-in, into the cookie
 //   if (const auto known = devices.find(token, now)) ...       // at the next
 //
 // It is a name, no key: somebody who has it still needs the password, and waits before strangers
-// (hash_queue.h). Sealed by the instance key: it shows nothing, and cannot be made outside. Nothing is kept
-// here. Threads: any.
+// (hash_queue.h). Sealed by the instance key: it shows nothing, and cannot be made outside. Nothing
+// is kept here. Threads: any.
 #pragma once
 
 #include <optional>
@@ -34,7 +35,8 @@ class KnownDevices {
     UserId user;
     bool is_fresh = false;
   };
-  // Whose device it is. Nothing for what was not made here, is over kAgeMax old, or was made after `now`.
+  // Whose device it is. Nothing for what was not made here, is over kAgeMax old, or was made after
+  // `now`.
   std::optional<Known> find(const Secret& token, Timestamp now) const;
 
  private:

@@ -1,10 +1,10 @@
 #include "core/service/network.h"
 
-#include <arpa/inet.h>
-
 #include <algorithm>
 #include <array>
 #include <cstdint>
+
+#include <arpa/inet.h>
 
 namespace muster {
 

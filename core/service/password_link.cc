@@ -31,8 +31,9 @@ Result<UserId> AccountService::use_password_link(const Secret& token, const Secr
       hash_new_password(new_password, user->email, user->first_name, user->last_name,
                         {.known = account_name(user->id)});  // the link shows it
   if (!hash) return tl::unexpected(hash.error());
-  ChangePassword command{user->id, *std::move(hash),  PasswordChangedBy::kAnotherPerson, {},
-                         {},       digest_of(token), keep_api_token};
+  ChangePassword command{
+      user->id,         *std::move(hash), PasswordChangedBy::kAnotherPerson, {}, {},
+      digest_of(token), keep_api_token};
   return sequencer_.submit(std::move(command), who).map([&](const Committed&) { return user->id; });
 }
 

@@ -29,15 +29,16 @@ Result<ProjectService::Made> ProjectService::create(std::string_view title, cons
 Result<void> ProjectService::rename(ProjectId project, std::string_view title, const Who& who) {
   Result<std::string> clean = clean_title(title);
   if (!clean) return tl::unexpected(std::move(clean.error()));
-  return sequencer_.submit(RenameProject{project, *std::move(clean)}, who).map([](const Committed&) {});
+  return sequencer_.submit(RenameProject{project, *std::move(clean)}, who)
+      .map([](const Committed&) {});
 }
 
 Result<void> ProjectService::remove(ProjectId project, const Who& who) {
   return sequencer_.submit(DeleteProject{project}, who).map([](const Committed&) {});
 }
 
-Result<Committed> ProjectService::contribute(ProjectId project, UserId user, std::uint32_t annotations,
-                                             const Who& who) {
+Result<Committed> ProjectService::contribute(ProjectId project, UserId user,
+                                             std::uint32_t annotations, const Who& who) {
   return sequencer_.submit(ContributeAnnotations{project, user, annotations}, who);
 }
 

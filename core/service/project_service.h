@@ -1,5 +1,5 @@
-// What the channels (web, JSON) do with projects: the rule for a title stands here and in decide(), and nowhere
-// above. Every method returns when the change is durable.
+// What the channels (web, JSON) do with projects: the rule for a title stands here and in decide(),
+// and nowhere above. Every method returns when the change is durable.
 //
 // Errors name the input in `field`: title, project, annotations. Threads: any.
 #pragma once
@@ -27,7 +27,8 @@ class ProjectService {
   Result<Made> create(std::string_view title, const Who& who);
   Result<void> rename(ProjectId project, std::string_view title, const Who& who);
   Result<void> remove(ProjectId project, const Who& who);
-  Result<Committed> contribute(ProjectId project, UserId user, std::uint32_t annotations, const Who& who);
+  Result<Committed> contribute(ProjectId project, UserId user, std::uint32_t annotations,
+                               const Who& who);
 
  private:
   Sequencer& sequencer_;

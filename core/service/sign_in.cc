@@ -11,12 +11,12 @@
 namespace muster {
 namespace {
 
-// A password has at most 128 code points (PasswordPolicy), each typed as at most four of at most four
-// bytes: what is longer is nobody's.
+// A password has at most 128 code points (PasswordPolicy), each typed as at most four of at most
+// four bytes: what is longer is nobody's.
 constexpr std::size_t kPasswordBytesMax = 128 * 4 * 4;
 
-// So that guessing does not fill the log: of the wrong passwords of a minute, for one account from one
-// network, from one network, and altogether.
+// So that guessing does not fill the log: of the wrong passwords of a minute, for one account from
+// one network, from one network, and altogether.
 constexpr std::uint32_t kFailuresRecordedMax = 3;
 constexpr std::uint32_t kNetworkFailuresRecordedMax = 60;
 constexpr std::uint32_t kAllFailuresRecordedMax = 600;
@@ -32,7 +32,8 @@ tl::unexpected<Error> wrong_email_or_password() {
 
 }  // namespace
 
-Result<AttemptMeter::Attempt> AccountService::begin_password_attempt(AttemptMeter& meter, std::string_view account,
+Result<AttemptMeter::Attempt> AccountService::begin_password_attempt(AttemptMeter& meter,
+                                                                     std::string_view account,
                                                                      std::string_view place) {
   auto begun = meter.begin({AttemptMeter::key({account, place}), std::string(place)}, clock_.now());
   if (!begun) {
@@ -53,8 +54,8 @@ std::optional<KnownDevices::Known> AccountService::known_device(const Device& de
   return known;
 }
 
-std::optional<Secret> AccountService::new_device_token(const std::optional<KnownDevices::Known>& known,
-                                                       UserId user) const {
+std::optional<Secret> AccountService::new_device_token(
+    const std::optional<KnownDevices::Known>& known, UserId user) const {
   if (known && known->is_fresh) return std::nullopt;
   return known_devices_.make(user, clock_.now());
 }
@@ -69,7 +70,8 @@ Result<PasswordHasher::Verdict> AccountService::verify(const Secret& password, c
                                                        const HashAsker& asker) {
   const HashQueue::Turn turn(hash_queue_, asker);
   if (!turn.taken()) return too_many_hashes();
-  return user != nullptr ? hasher_.verify(password, user->password) : hasher_.verify_nobody(password);
+  return user != nullptr ? hasher_.verify(password, user->password)
+                         : hasher_.verify_nobody(password);
 }
 
 Result<bool> AccountService::is_right(const Result<PasswordHasher::Verdict>& verdict,
@@ -84,7 +86,8 @@ Result<bool> AccountService::is_right(const Result<PasswordHasher::Verdict>& ver
       wrong.of_all <= kAllFailuresRecordedMax) {
     // That it is recorded does not change the answer, unless nothing can be recorded at all.
     const auto recorded = sequencer_.submit(RecordFailedSignIn{user, device.address}, who);
-    if (!recorded && recorded.error().code == ErrorCode::kIo) return tl::unexpected(recorded.error());
+    if (!recorded && recorded.error().code == ErrorCode::kIo)
+      return tl::unexpected(recorded.error());
   }
   return false;
 }
@@ -97,12 +100,14 @@ Result<SignedIn> AccountService::sign_in(std::string_view email, const Secret& p
   const std::string account = clean ? fold_case(*clean) : std::string();
   const std::string network = network_of(device.address);
   const auto known = known_device(device, account);
-  // Wrong without a hash where it cannot be right: that says nothing about any account, and counts for none.
+  // Wrong without a hash where it cannot be right: that says nothing about any account, and counts
+  // for none.
   if (!clean || password.reveal().size() > kPasswordBytesMax) return wrong_email_or_password();
-  // Counted before the account is looked up: a refusal takes the same time for everybody. Those who are known
-  // are counted apart, where strangers cannot take their places.
-  auto attempt = known ? begin_password_attempt(known_attempts_, account, device.known_token->reveal())
-                       : begin_password_attempt(password_attempts_, account, network);
+  // Counted before the account is looked up: a refusal takes the same time for everybody. Those who
+  // are known are counted apart, where strangers cannot take their places.
+  auto attempt =
+      known ? begin_password_attempt(known_attempts_, account, device.known_token->reveal())
+            : begin_password_attempt(password_attempts_, account, network);
   if (!attempt) return tl::unexpected(attempt.error());
 
   std::optional<UserRow> user;
@@ -124,13 +129,15 @@ Result<SignedIn> AccountService::sign_in(std::string_view email, const Secret& p
     Result<PasswordHash> better = hash(password, asker);
     if (better) {
       const auto done = sequencer_.submit(
-          ChangePassword{user->id, *better, PasswordChangedBy::kRehash, current, std::nullopt}, signed_in);
+          ChangePassword{user->id, *better, PasswordChangedBy::kRehash, current, std::nullopt},
+          signed_in);
       if (done && done->end > done->first) current = *std::move(better);
     }
   }
   Secret token(random_.token());
   const Result<Committed> done = sequencer_.submit(
-      StartSession{user->id, digest_of(token), device.address, device.user_agent, current}, signed_in);
+      StartSession{user->id, digest_of(token), device.address, device.user_agent, current},
+      signed_in);
   if (!done) return tl::unexpected(done.error());
   return SignedIn{user->id, std::move(token), new_device_token(known, user->id)};
 }
@@ -138,7 +145,9 @@ Result<SignedIn> AccountService::sign_in(std::string_view email, const Secret& p
 Result<void> AccountService::confirm_password(const UserRow& user, const Secret& password,
                                               const Device& device, const Who& who) {
   constexpr const char* kField = "old_password";
-  const auto wrong = [] { return fail(ErrorCode::kInvalid, "That is not your current password.", kField); };
+  const auto wrong = [] {
+    return fail(ErrorCode::kInvalid, "That is not your current password.", kField);
+  };
   if (password.reveal().size() > kPasswordBytesMax) return wrong();
   const std::string network = network_of(device.address);
   auto attempt = begin_password_attempt(known_attempts_, fold_case(user.email), network);
@@ -153,7 +162,8 @@ Result<void> AccountService::confirm_password(const UserRow& user, const Secret&
   return {};
 }
 
-std::shared_ptr<const Caller> AccountService::caller_by_session(const Secret& session_token, const Who& who) {
+std::shared_ptr<const Caller> AccountService::caller_by_session(const Secret& session_token,
+                                                                const Who& who) {
   std::shared_ptr<const Caller> caller = callers_.by_session(digest_of(session_token));
   if (!caller) return nullptr;
   const SessionRow& session = *caller->session;

@@ -71,7 +71,8 @@ struct Task {
 };
 
 std::size_t weight_of(std::span<const Sortable> rows) {
-  // In bytes: a row's cost whatever its size, and once more where rows are far from their neighbours.
+  // In bytes: a row's cost whatever its size, and once more where rows are far from their
+  // neighbours.
   constexpr std::size_t kRow = 128;
   std::size_t weight = rows.size() * kRow;
   if (!std::ranges::is_sorted(rows, std::less<>(), &Sortable::head)) weight *= 2;
@@ -130,7 +131,8 @@ rocksdb::Status take_in(const ViewDatabase& database, const std::vector<Task>& t
   std::vector<rocksdb::IngestExternalFileArg> args;
   for (const Task& task : tasks) {
     if (!task.status.ok()) return task.status;
-    const auto known = std::ranges::find(args, task.table, &rocksdb::IngestExternalFileArg::column_family);
+    const auto known =
+        std::ranges::find(args, task.table, &rocksdb::IngestExternalFileArg::column_family);
     if (known != args.end()) {
       known->external_files.push_back(task.path);
       continue;
@@ -187,9 +189,8 @@ rocksdb::Status bulk_load(const ViewDatabase& database, std::span<const TableWri
   }
   // The most work first, so that the threads end together.
   std::ranges::sort(tasks, std::greater<>(), &Task::weight);
-  for_each_on_two_threads(tasks.size(), [&](std::size_t i) {
-    tasks[i].status = write_file(database, tasks[i]);
-  });
+  for_each_on_two_threads(tasks.size(),
+                          [&](std::size_t i) { tasks[i].status = write_file(database, tasks[i]); });
   rocksdb::Status status = take_in(database, tasks);
   const rocksdb::Status removed = remove_load_leftovers(database.dir());
   return status.ok() ? removed : status;

@@ -32,14 +32,16 @@ std::optional<std::uint64_t> read_current(const fs::path& file) {
 }
 
 tl::unexpected<Error> io_error(const fs::path& path, const std::error_code& error) {
-  return fail(ErrorCode::kIo, "The views in " + path.string() + " cannot be used: " + error.message() + ".");
+  return fail(ErrorCode::kIo,
+              "The views in " + path.string() + " cannot be used: " + error.message() + ".");
 }
 
 }  // namespace
 
 Result<ViewGenerations> ViewGenerations::open(const fs::path& dir) {
   // For its owner alone (0700), also where an earlier edition made it with the mode of its umask.
-  if (Result<void> made = create_directories_durably(dir); !made) return tl::unexpected(made.error());
+  if (Result<void> made = create_directories_durably(dir); !made)
+    return tl::unexpected(made.error());
   std::error_code error;
   fs::permissions(dir, fs::perms::owner_all, error);
   error.clear();  // of another's directory: what is in it says so
@@ -72,8 +74,8 @@ fs::path ViewGenerations::path_of(std::uint64_t number) const { return dir_ / na
 
 fs::path ViewGenerations::next() { return path_of(++last_); }
 
-// No sync: after a power cut the name may point to a generation that is gone or incomplete. The store
-// then comes up empty and is computed again, which is all that views promise.
+// No sync: after a power cut the name may point to a generation that is gone or incomplete. The
+// store then comes up empty and is computed again, which is all that views promise.
 Result<void> ViewGenerations::promote(const fs::path& generation) {
   const fs::path draft = dir_ / "current.new";
   std::ofstream out(draft, std::ios::trunc);

@@ -1,11 +1,11 @@
-// DATA/views/: generations of the view store. One is current; a rebuild makes the next beside it and puts
-// it in its place.
+// DATA/views/: generations of the view store. One is current; a rebuild makes the next beside it
+// and puts it in its place.
 //
 //   DATA/views/current        "000001\n": which directory counts; renamed into place
 //   DATA/views/000001/        a ViewStore
 //
-// What is not current when the directory is opened (a rebuild that a crash cut off) is deleted. All of it
-// may be deleted at any time: then the first generation is made anew, empty.
+// What is not current when the directory is opened (a rebuild that a crash cut off) is deleted. All
+// of it may be deleted at any time: then the first generation is made anew, empty.
 // Threads: one.
 #pragma once
 

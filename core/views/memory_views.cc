@@ -25,8 +25,8 @@ constexpr auto kTmpfs = 0x01021994;
 std::optional<fs::path> place_of(const fs::path& data_dir) {
   struct stat dir {};
   if (::stat(data_dir.c_str(), &dir) != 0) return std::nullopt;
-  return fs::path(kMemory) / ("muster-views-" + std::to_string(::geteuid()) + "-" + std::to_string(dir.st_dev) +
-                              "-" + std::to_string(dir.st_ino));
+  return fs::path(kMemory) / ("muster-views-" + std::to_string(::geteuid()) + "-" +
+                              std::to_string(dir.st_dev) + "-" + std::to_string(dir.st_ino));
 }
 
 // Anybody may make names in the shared memory: only a directory of our own is touched.
@@ -38,24 +38,29 @@ bool is_ours(const fs::path& dir) {
 bool has_room() {
   struct statfs memory {};
   return ::statfs(kMemory, &memory) == 0 && memory.f_type == kTmpfs &&
-         static_cast<std::uint64_t>(memory.f_bavail) * static_cast<std::uint64_t>(memory.f_bsize) >= kRoomMinBytes;
+         static_cast<std::uint64_t>(memory.f_bavail) * static_cast<std::uint64_t>(memory.f_bsize) >=
+             kRoomMinBytes;
 }
 
 // RocksDB's own notes and locks stay where they are.
-bool is_left_out(const fs::path& name) { return name == "LOCK" || name.string().starts_with("LOG"); }
+bool is_left_out(const fs::path& name) {
+  return name == "LOCK" || name.string().starts_with("LOG");
+}
 
 }  // namespace
 
 Result<fs::path> link_views_into_memory(const fs::path& views, const fs::path& data_dir) {
   const std::optional<fs::path> place = place_of(data_dir);
   if (!place || !has_room()) {
-    return fail(ErrorCode::kNoRoom, std::string("The disk is full, and ") + kMemory + " has no room for views either.");
+    return fail(ErrorCode::kNoRoom,
+                std::string("The disk is full, and ") + kMemory + " has no room for views either.");
   }
   remove_memory_views(data_dir);
   if (::mkdir(place->c_str(), 0700) != 0) return tl::unexpected(io_error("cannot make", *place));
   std::error_code error;
   if (!fs::exists(views, error)) return *place;
-  for (fs::directory_iterator file(views, error), end; !error && file != end; file.increment(error)) {
+  for (fs::directory_iterator file(views, error), end; !error && file != end;
+       file.increment(error)) {
     const fs::path name = file->path().filename();
     if (is_left_out(name)) continue;
     if (name.extension() == ".sst") {

@@ -198,10 +198,9 @@ Overlay::Place Overlay::add(std::string_view key, std::size_t capacity) {
   MUSTER_CHECK(std::max(key.size(), capacity) < std::numeric_limits<std::uint32_t>::max(),
                "a row of {} bytes", capacity);
   const Place place = blocks_->take(Record::size_of(key.size(), capacity));
-  Record* record =
-      ::new (static_cast<void*>(blocks_->at(place))) Record{static_cast<std::uint32_t>(key.size()),
-                                                            0, static_cast<std::uint32_t>(capacity),
-                                                            Record::State::kErased};
+  Record* record = ::new (static_cast<void*>(blocks_->at(place)))
+      Record{static_cast<std::uint32_t>(key.size()), 0, static_cast<std::uint32_t>(capacity),
+             Record::State::kErased};
   std::ranges::copy(key, record->bytes());
   return place;
 }
@@ -242,9 +241,7 @@ void Overlay::put_new(std::string_view key, std::string_view row) {
 // Kept as a change, also where the base has no such row: it may have one in the batch before this.
 void Overlay::erase(std::string_view key) { change(key, 0).state = Record::State::kErased; }
 
-std::size_t Overlay::bytes() const {
-  return blocks_->bytes() + slots_.capacity() * sizeof(Slot);
-}
+std::size_t Overlay::bytes() const { return blocks_->bytes() + slots_.capacity() * sizeof(Slot); }
 
 void Overlay::clear() {
   if (count_ == 0) return;

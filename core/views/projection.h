@@ -2,7 +2,8 @@
 //
 //   class People final : public ProjectionOf<People> {
 //    public:
-//     static constexpr ProjectionTraits kTraits = {"people", 3, KeptBy::kProjector, Weight::kHeavy};
+//     static constexpr ProjectionTraits kTraits = {
+//         "people", 3, KeptBy::kProjector, Weight::kHeavy};
 //     void apply(const Commit& commit, Overlay& rows) override;
 //   };
 //

@@ -18,7 +18,9 @@ class RowReader {
 class MemoryRows final : public RowReader {
  public:
   std::optional<std::string> get(std::string_view key) const override;
-  void put(std::string key, std::string value) { rows_.insert_or_assign(std::move(key), std::move(value)); }
+  void put(std::string key, std::string value) {
+    rows_.insert_or_assign(std::move(key), std::move(value));
+  }
   void erase(const std::string& key) { rows_.erase(key); }
   const std::map<std::string, std::string, std::less<>>& rows() const { return rows_; }
 

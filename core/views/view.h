@@ -1,5 +1,5 @@
-// One projection's rows at one moment. Its type is what keeps a query from being handed another table:
-// find_person() takes a View<People>.
+// One projection's rows at one moment. Its type is what keeps a query from being handed another
+// table: find_person() takes a View<People>.
 #pragma once
 
 #include <functional>
@@ -21,10 +21,12 @@ class View {
   std::optional<std::string> get(std::string_view key) const { return snapshot_->get(table_, key); }
   Checkpoint checkpoint() const { return snapshot_->checkpoint(table_); }
   // As of ViewSnapshot.
-  void scan(std::string_view prefix, std::string_view from, const ViewSnapshot::Visit& visit) const {
+  void scan(std::string_view prefix, std::string_view from,
+            const ViewSnapshot::Visit& visit) const {
     snapshot_->scan(table_, prefix, from, visit);
   }
-  void scan_down(std::string_view prefix, std::string_view from, const ViewSnapshot::Visit& visit) const {
+  void scan_down(std::string_view prefix, std::string_view from,
+                 const ViewSnapshot::Visit& visit) const {
     snapshot_->scan_down(table_, prefix, from, visit);
   }
 

@@ -43,8 +43,7 @@ bool is_passing(const rocksdb::Status& status) {
   if (status.IsMemoryLimit() || status.IsBusy()) return true;
   if (!status.IsIOError()) return false;
   const std::string text = status.ToString();
-  return text.ends_with("Too many open files") ||
-         text.ends_with("Too many open files in system") ||
+  return text.ends_with("Too many open files") || text.ends_with("Too many open files in system") ||
          text.ends_with("Cannot allocate memory");
 }
 
@@ -53,7 +52,8 @@ bool is_passing(const rocksdb::Status& status) {
 std::optional<std::filesystem::path> unusable_view_file(const std::filesystem::path& dir) {
   if (auto odd = pipe_or_device_in(dir)) return odd;
   std::error_code error;
-  for (std::filesystem::directory_iterator entry(dir, error), end; !error && entry != end; entry.increment(error)) {
+  for (std::filesystem::directory_iterator entry(dir, error), end; !error && entry != end;
+       entry.increment(error)) {
     if (entry->path().extension() == ".sst" && ends_rocksdb(entry->path())) return entry->path();
   }
   return std::nullopt;

@@ -60,10 +60,12 @@ class ViewDatabase {
   Checkpoint checkpoint(const rocksdb::ReadOptions& options, Table table) const;
   // Of a read.
   void check(const rocksdb::Status& status) const {
-    if (!status.ok() || is_behind_.load(std::memory_order_relaxed)) [[unlikely]] fail_read(status);
+    if (!status.ok() || is_behind_.load(std::memory_order_relaxed)) [[unlikely]]
+      fail_read(status);
   }
-  // Of a write. A full disk is kNoRoom; anything else throws as a read does. After a write of rows that
-  // failed every read throws: the rows are not those of the checkpoint that somebody counts on.
+  // Of a write. A full disk is kNoRoom; anything else throws as a read does. After a write of rows
+  // that failed every read throws: the rows are not those of the checkpoint that somebody counts
+  // on.
   Result<void> check_flush(const rocksdb::Status& status, std::string_view what) const;
   Result<void> check_write(const rocksdb::Status& status, std::string_view what) const;
 

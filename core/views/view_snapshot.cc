@@ -61,7 +61,8 @@ Checkpoint ViewSnapshot::checkpoint(Table table) const {
   return state_->database.checkpoint(view_read_options(state_->snapshot.snapshot()), table);
 }
 
-void ViewSnapshot::scan(Table table, std::string_view prefix, std::string_view from, const Visit& visit) const {
+void ViewSnapshot::scan(Table table, std::string_view prefix, std::string_view from,
+                        const Visit& visit) const {
   const PrefixRows range(state_->database, state_->snapshot.snapshot(), table, prefix);
   rocksdb::Iterator& rows = *range.rows;
   // A start past the prefix is past the upper bound too, and then there is nothing.

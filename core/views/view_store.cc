@@ -75,7 +75,9 @@ std::uint64_t ViewStore::rows_about() const {
   std::uint64_t rows = 0;
   for (const ViewDatabase::TableState& table : database().tables()) {
     std::uint64_t of_table = 0;
-    if (database().db().GetIntProperty(table.rows, rocksdb::DB::Properties::kEstimateNumKeys, &of_table)) rows += of_table;
+    if (database().db().GetIntProperty(table.rows, rocksdb::DB::Properties::kEstimateNumKeys,
+                                       &of_table))
+      rows += of_table;
   }
   return rows;
 }
@@ -111,7 +113,8 @@ Result<void> ViewStore::write(std::span<const TableWrite> writes) {
     for (const Overlay::Change change : write.rows->changes()) {
       if (!status.ok()) break;
       const auto row = change.row();
-      status = row ? batch.Put(table.rows, change.key(), *row) : batch.Delete(table.rows, change.key());
+      status =
+          row ? batch.Put(table.rows, change.key(), *row) : batch.Delete(table.rows, change.key());
     }
     if (status.ok()) {
       status = batch.Put(database().metadata(), ViewDatabase::checkpoint_key(table),
@@ -136,7 +139,8 @@ Result<void> ViewStore::flush() {
 bool ViewStore::takes_writes() const { return state_->errors->is_clear(); }
 
 Result<void> ViewStore::resume() {
-  return database().check_write(state_->errors->resume(database().db()), "the views cannot be written");
+  return database().check_write(state_->errors->resume(database().db()),
+                                "the views cannot be written");
 }
 
 // As deletions and not by dropping the column family, so that rows and checkpoint go in one write

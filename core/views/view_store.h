@@ -45,7 +45,9 @@ struct TableSpec {
   std::string_view name;
   std::uint32_t version;
 };
-constexpr TableSpec table_spec(const ProjectionTraits& traits) { return {traits.name, traits.version}; }
+constexpr TableSpec table_spec(const ProjectionTraits& traits) {
+  return {traits.name, traits.version};
+}
 
 struct TableWrite {
   Table table;
@@ -69,7 +71,8 @@ class ViewSnapshot {
   // until visit(key, value) returns false.
   void scan(Table table, std::string_view prefix, std::string_view from, const Visit& visit) const;
   // The same downwards, from the last key <= `from` (or the prefix's last where `from` is empty).
-  void scan_down(Table table, std::string_view prefix, std::string_view from, const Visit& visit) const;
+  void scan_down(Table table, std::string_view prefix, std::string_view from,
+                 const Visit& visit) const;
 
  private:
   struct State;

@@ -44,8 +44,8 @@ std::optional<std::string> check_table(const fs::path& file) {
   return file.string() + " is damaged (" + status.ToString() + ")";
 }
 
-// The tables that the MANIFEST knows; nothing where that cannot be found out. Beside a server others are there
-// as well: one that is being written is no table yet.
+// The tables that the MANIFEST knows; nothing where that cannot be found out. Beside a server
+// others are there as well: one that is being written is no table yet.
 std::optional<std::set<std::string>> known_tables(const fs::path& dir) {
   const rocksdb::DBOptions options = view_db_options();
   std::vector<std::string> names;
@@ -54,12 +54,14 @@ std::optional<std::set<std::string>> known_tables(const fs::path& dir) {
   for (const std::string& name : names) families.emplace_back(name, view_table_options(nullptr));
   std::vector<rocksdb::ColumnFamilyHandle*> handles;
   rocksdb::DB* raw = nullptr;
-  if (!rocksdb::DB::OpenForReadOnly(options, dir.string(), families, &handles, &raw).ok()) return std::nullopt;
+  if (!rocksdb::DB::OpenForReadOnly(options, dir.string(), families, &handles, &raw).ok())
+    return std::nullopt;
   const std::unique_ptr<rocksdb::DB> db(raw);
   std::vector<rocksdb::LiveFileMetaData> files;
   db->GetLiveFilesMetaData(&files);
   std::set<std::string> known;
-  for (const rocksdb::LiveFileMetaData& file : files) known.insert(fs::path(file.name).filename().string());
+  for (const rocksdb::LiveFileMetaData& file : files)
+    known.insert(fs::path(file.name).filename().string());
   for (rocksdb::ColumnFamilyHandle* handle : handles) (void)db->DestroyColumnFamilyHandle(handle);
   return known;
 }
@@ -67,10 +69,13 @@ std::optional<std::set<std::string>> known_tables(const fs::path& dir) {
 // The newest beside a server may end in a record that is being written.
 std::optional<std::string> check_manifest(const fs::path& file) {
   const std::optional<std::string> bytes = contents(file);
-  if (!bytes) return is_gone(file) ? std::nullopt : std::optional(file.string() + " cannot be read");
-  const RecordScan scan = scan_records(*bytes, [](std::string_view, std::uint64_t) { return true; });
+  if (!bytes)
+    return is_gone(file) ? std::nullopt : std::optional(file.string() + " cannot be read");
+  const RecordScan scan =
+      scan_records(*bytes, [](std::string_view, std::uint64_t) { return true; });
   if (scan.end != RecordScan::End::kDamaged) return std::nullopt;
-  return file.string() + " is damaged at byte " + std::to_string(scan.end_offset) + " (" + scan.why + ")";
+  return file.string() + " is damaged at byte " + std::to_string(scan.end_offset) + " (" +
+         scan.why + ")";
 }
 
 }  // namespace
@@ -105,9 +110,11 @@ std::vector<std::string> damaged_views(const fs::path& views_dir) {
     return found;  // nor this
   }
   const std::optional<std::set<std::string>> known = known_tables(dir);
-  for (fs::directory_iterator entry(dir, error), end; !error && entry != end; entry.increment(error)) {
+  for (fs::directory_iterator entry(dir, error), end; !error && entry != end;
+       entry.increment(error)) {
     const fs::path& file = entry->path();
-    if (file.extension() != ".sst" || (known && !known->contains(file.filename().string()))) continue;
+    if (file.extension() != ".sst" || (known && !known->contains(file.filename().string())))
+      continue;
     if (auto bad = check_table(file)) found.push_back(*std::move(bad));
   }
   return found;

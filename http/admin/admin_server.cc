@@ -80,8 +80,7 @@ void AdminServer::State::answer(const httplib::Request& request, httplib::Respon
   auto asked = request_of(request, body);
   response.status = 200;
   if (!asked) {
-    response.set_content(outcome_message(tl::unexpected(asked.error())),
-                         "application/x-ndjson");
+    response.set_content(outcome_message(tl::unexpected(asked.error())), "application/x-ndjson");
     return;
   }
   const std::string name = request.path.substr(kOperationsPath.size());

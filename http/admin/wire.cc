@@ -42,7 +42,8 @@ std::string request_body(const Json& arguments, const NamedSecrets& secrets) {
   const auto head_of = [](const std::string& name, const Secret& secret) {
     return name + " " + std::to_string(secret.reveal().size()) + "\n";
   };
-  for (const auto& [name, secret] : secrets) size += head_of(name, secret).size() + secret.reveal().size() + 1;
+  for (const auto& [name, secret] : secrets)
+    size += head_of(name, secret).size() + secret.reveal().size() + 1;
   std::string body;
   body.reserve(size);  // no copy is left behind by growing
   body += first;

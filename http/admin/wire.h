@@ -14,8 +14,8 @@ inline constexpr std::string_view kOperationsPath = "/operations/";
 
 std::string operation_path(std::string_view name);
 
-// The body of a request: the arguments as a line of JSON, then each secret as "name bytes", its bytes and a line
-// break. In memory of its own size: whoever holds it wipes it.
+// The body of a request: the arguments as a line of JSON, then each secret as "name bytes", its
+// bytes and a line break. In memory of its own size: whoever holds it wipes it.
 std::string request_body(const Json& arguments, const NamedSecrets& secrets);
 
 struct OperationRequest {

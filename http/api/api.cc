@@ -8,12 +8,13 @@ namespace muster::http {
 // The handlers, each declared here and nowhere else. Pages have some of the same name.
 namespace api {
 using Endpoint = Result<void>(Exchange&);
-Endpoint who_am_i, list_users, show_user, update_user;  // people.cc
-Endpoint change_picture, remove_picture;  // pictures.cc
+Endpoint who_am_i, list_users, show_user, update_user;                // people.cc
+Endpoint change_picture, remove_picture;                              // pictures.cc
 Endpoint show_invite, reset_invite, show_api_token, reset_api_token;  // tokens.cc
-Endpoint report_activity, report_activity_batch;  // activity.cc
-Endpoint list_projects, create_project, show_project, rename_project, delete_project, contribute;  // projects.cc
-Endpoint list_events;  // events.cc
+Endpoint report_activity, report_activity_batch;                      // activity.cc
+Endpoint list_projects, create_project, show_project, rename_project, delete_project,
+    contribute;                                    // projects.cc
+Endpoint list_events;                              // events.cc
 Endpoint show_health, show_version, show_metrics;  // status.cc
 }  // namespace api
 

@@ -23,8 +23,10 @@ Result<std::optional<std::uint64_t>> number_in_query(const Exchange& exchange, c
 }
 
 Result<EventFilter> filter_in_query(const Exchange& exchange) {
-  return read_question({exchange.query("user"), exchange.query("type"), exchange.query("since"), exchange.query("until")},
-                       exchange.app.instance.clock().now(), [&](std::string_view who) -> Result<UserId> {
+  return read_question({exchange.query("user"), exchange.query("type"), exchange.query("since"),
+                        exchange.query("until")},
+                       exchange.app.instance.clock().now(),
+                       [&](std::string_view who) -> Result<UserId> {
                          Result<UserId> user = exchange.accounts().find_user(who);
                          if (!user) return fail(ErrorCode::kInvalid, user.error().message, "user");
                          return user;

@@ -162,8 +162,8 @@ Result<void> list_users(Exchange& exchange) {
   return {};
 }
 
-// Their projects come in pages, those created and those contributed to each with a page of its own; the link to
-// the next one is null at the end.
+// Their projects come in pages, those created and those contributed to each with a page of its own;
+// the link to the next one is null at the end.
 Result<void> show_user(Exchange& exchange) {
   constexpr std::uint64_t kPageMax = std::numeric_limits<std::uint32_t>::max();
   const auto size = number_parameter(exchange, "page_size", kPageSize, kPageSizeMax);
@@ -175,17 +175,19 @@ Result<void> show_user(Exchange& exchange) {
   auto views = exchange.app.instance.views();
   if (!views) return tl::unexpected(views.error());
   const auto slice = [&](std::uint64_t page) { return ProjectSlice{(page - 1) * *size, *size}; };
-  const auto detail = person_detail(*views, UserId(exchange.path_id), slice(*created), slice(*contributed));
+  const auto detail =
+      person_detail(*views, UserId(exchange.path_id), slice(*created), slice(*contributed));
   if (!detail) return fail(ErrorCode::kNotFound, "There is no user with this id.", "id");
 
   const auto next = [&](const char* name, std::uint64_t page, std::uint64_t count) -> Json {
     if (page * *size >= count) return nullptr;
-    return exchange.public_base() + "/api/users/" + std::to_string(exchange.path_id) + "?" + name + "=" +
-           std::to_string(page + 1) + "&page_size=" + std::to_string(*size);
+    return exchange.public_base() + "/api/users/" + std::to_string(exchange.path_id) + "?" + name +
+           "=" + std::to_string(page + 1) + "&page_size=" + std::to_string(*size);
   };
   Json person = person_detail_json(*detail);
   person["created_projects_next"] = next("created_page", *created, detail->created.count);
-  person["contributed_to_projects_next"] = next("contributed_page", *contributed, detail->contributed.count);
+  person["contributed_to_projects_next"] =
+      next("contributed_page", *contributed, detail->contributed.count);
   exchange.json(200, person);
   return {};
 }

@@ -127,13 +127,15 @@ Result<void> show_project(Exchange& exchange) {
 Result<void> rename_project(Exchange& exchange) {
   const auto title = title_in(exchange.body);
   if (!title) return tl::unexpected(title.error());
-  const auto done = exchange.app.instance.projects().rename(ProjectId(exchange.path_id), *title, exchange.who);
+  const auto done =
+      exchange.app.instance.projects().rename(ProjectId(exchange.path_id), *title, exchange.who);
   if (!done) return tl::unexpected(done.error());
   return show_project(exchange);
 }
 
 Result<void> delete_project(Exchange& exchange) {
-  const auto done = exchange.app.instance.projects().remove(ProjectId(exchange.path_id), exchange.who);
+  const auto done =
+      exchange.app.instance.projects().remove(ProjectId(exchange.path_id), exchange.who);
   if (!done) return tl::unexpected(done.error());
   exchange.no_content();
   return {};
@@ -149,7 +151,8 @@ Result<void> contribute(Exchange& exchange) {
 
   const ProjectId project(exchange.path_id);
   const UserId caller = exchange.caller->user.id;
-  const auto done = exchange.app.instance.projects().contribute(project, caller, *annotations, exchange.who);
+  const auto done =
+      exchange.app.instance.projects().contribute(project, caller, *annotations, exchange.who);
   if (!done) return tl::unexpected(done.error());
   exchange.json(201, {{"project", project.value},
                       {"user", caller.value},

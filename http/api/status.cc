@@ -1,10 +1,11 @@
 // For those who watch the server: nothing about people, and for strangers only that it is there.
 
+#include "projections/instance/status.h"
+
 #include "http/pipeline/exchange.h"
 #include "http/pipeline/metrics.h"
 #include "http/pipeline/observers.h"
 #include "muster_version.h"
-#include "projections/instance/status.h"
 
 namespace muster::http::api {
 
@@ -32,9 +33,10 @@ Result<void> show_version(Exchange& exchange) {
 
 Result<void> show_metrics(Exchange& exchange) {
   if (!may_observe(exchange)) {
-    return fail(ErrorCode::kForbidden,
-                "Metrics are shown on the server's machine and to its founder (Authorization: Token "
-                "...). The option --metrics of muster start changes that.");
+    return fail(
+        ErrorCode::kForbidden,
+        "Metrics are shown on the server's machine and to its founder (Authorization: Token "
+        "...). The option --metrics of muster start changes that.");
   }
   exchange.response.status = 200;
   exchange.response.set_content(exchange.app.metrics.expose(),

@@ -118,13 +118,13 @@ Result<void> change_password(Exchange& exchange) {
   if (!has_old || !has_new) return show(exchange, std::move(form));
 
   const bool keep_token = !form.text("keep_token").empty();
-  const auto done = exchange.accounts().change_password(
-      exchange.caller->user.id,
-      {.old_password = old_password,
-       .new_password = new_password,
-       .keep_api_token = keep_token,
-       .renew_session = exchange.caller->session.has_value()},
-      exchange.device(), exchange.who);
+  const auto done =
+      exchange.accounts().change_password(exchange.caller->user.id,
+                                          {.old_password = old_password,
+                                           .new_password = new_password,
+                                           .keep_api_token = keep_token,
+                                           .renew_session = exchange.caller->session.has_value()},
+                                          exchange.device(), exchange.who);
   if (!done) return show_refused(exchange, std::move(form), done.error());
   if (done->session_token) exchange.set_session_cookie(*done->session_token);
   exchange.redirect(done->ended_api_token ? "/user/account/?saved=password-token"

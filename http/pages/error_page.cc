@@ -70,8 +70,7 @@ void render_error_page(Exchange& exchange, int status, const Error& error) {
       exchange.caller = exchange.accounts().caller_by_session(*cookie, exchange.who);
     }
   }
-  const bool is_stopped =
-      error.code == ErrorCode::kReadOnly || error.code == ErrorCode::kNoRoom;
+  const bool is_stopped = error.code == ErrorCode::kReadOnly || error.code == ErrorCode::kNoRoom;
   const Advice advice = is_stopped ? kChangesAreStopped : advice_for(status);
   Data data = object();
   data["status"] = Data("Error " + std::to_string(status));
@@ -86,8 +85,8 @@ void render_error_page(Exchange& exchange, int status, const Error& error) {
                                             : "Go to the start");
     data["way_on_url"] = Data(wants_sign_in ? "/user/login/" : "/");
   }
-  const Page page{exchange.caller ? "error" : "error_signed_out", advice.heading, MenuItem::kElsewhere,
-                  status};
+  const Page page{exchange.caller ? "error" : "error_signed_out", advice.heading,
+                  MenuItem::kElsewhere, status};
   (void)send_page(exchange, page, std::move(data));
 }
 

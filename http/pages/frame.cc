@@ -45,7 +45,8 @@ Data link_notice_data(const Exchange& exchange) {
   data["by"] = Data(by && by->status != UserStatus::kRemoved ? display_name(as_person(*by))
                                                              : std::string("An administrator"));
   data["made"] = time_data(notice.issued_at, exchange.app.instance.clock().now());
-  set_text(data, "issued_at", std::to_string(notice.issued_at.micros));  // for the form, so not grouped
+  set_text(data, "issued_at",
+           std::to_string(notice.issued_at.micros));  // for the form, so not grouped
   // Where the reader is, so that dismissing leads back.
   const httplib::Request& request = exchange.request;
   const bool may_return = request.method == "GET" && is_local_path(request.target);

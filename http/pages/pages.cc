@@ -7,22 +7,23 @@ namespace muster::http {
 // The handlers, each declared here and nowhere else.
 namespace pages {
 using Page = Result<void>(Exchange&);
-Page show_home;  // home.cc
-Page show_sign_up, sign_up;  // sign_up.cc
-Page judge_password;  // password_strength.cc
-Page show_log_in, log_in;  // log_in.cc
-Page show_log_out, log_out;  // log_out.cc
+Page show_home;                      // home.cc
+Page show_sign_up, sign_up;          // sign_up.cc
+Page judge_password;                 // password_strength.cc
+Page show_log_in, log_in;            // log_in.cc
+Page show_log_out, log_out;          // log_out.cc
 Page show_projects, create_project;  // projects.cc
-Page show_people;  // people/people.cc
-Page show_invite, reset_invite;  // people/invite.cc
-Page follow_people;  // people/live.cc
-Page show_person;  // people/person.cc
-Page make_password_link, show_password_link, use_password_link, dismiss_link_notice;  // password_link.cc
-Page serve_picture;  // pictures.cc
-Page show_audit;  // audit/page.cc
+Page show_people;                    // people/people.cc
+Page show_invite, reset_invite;      // people/invite.cc
+Page follow_people;                  // people/live.cc
+Page show_person;                    // people/person.cc
+Page make_password_link, show_password_link, use_password_link,
+    dismiss_link_notice;                    // password_link.cc
+Page serve_picture;                         // pictures.cc
+Page show_audit;                            // audit/page.cc
 Page export_audit_csv, export_audit_jsonl;  // audit/export.cc
 Page show_account, save_profile, remove_picture, change_password, reset_api_token;  // account.cc
-Page end_one_session, end_other_sessions;  // sessions.cc
+Page end_one_session, end_other_sessions;                                           // sessions.cc
 }  // namespace pages
 
 namespace {

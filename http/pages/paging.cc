@@ -57,7 +57,8 @@ Data pages_data(const Paging& paging, std::string_view path, std::string_view na
   set_number(data, "count", paging.count);
   // Set also where there is none: a missing name would be looked up outside.
   data["previous"] = paging.number > 1 ? link(path, name, paging.number - 1) : Data(false);
-  data["next"] = paging.number < paging.last_number() ? link(path, name, paging.number + 1) : Data(false);
+  data["next"] =
+      paging.number < paging.last_number() ? link(path, name, paging.number + 1) : Data(false);
   return data;
 }
 

@@ -2,8 +2,8 @@
 // password.
 //
 // Its token is behind "#" in the link, where no proxy and no server logs it. The page that the link
-// leads to sends it in a form: by itself with JavaScript (static/js/link.js), else the person pastes
-// the link there. Links of before had the token in the query; they work until they expire.
+// leads to sends it in a form: by itself with JavaScript (static/js/link.js), else the person
+// pastes the link there. Links of before had the token in the query; they work until they expire.
 
 #include <cstdint>
 #include <utility>
@@ -67,10 +67,9 @@ Result<void> make_password_link(Exchange& exchange) {
   if (!link) return tl::unexpected(link.error());
   Data data = object();
   data["person"] = person_data(*user);
-  set_text(data, "url",
-           exchange.public_base()
-               .append("/user/password/#")
-               .append(url_encode(link->token.reveal())));
+  set_text(
+      data, "url",
+      exchange.public_base().append("/user/password/#").append(url_encode(link->token.reveal())));
   data["expires"] = time_data(link->expires_at, exchange.app.instance.clock().now());
   return send_page(exchange, {"password_link_made", "Password link", MenuItem::kPeople},
                    std::move(data));

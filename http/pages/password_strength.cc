@@ -6,7 +6,6 @@
 
 #include "http/pipeline/exchange.h"
 
-
 namespace muster::http::pages {
 namespace {
 
@@ -23,8 +22,8 @@ Result<void> judge_password(Exchange& exchange) {
   std::string email = exchange.form("email").value_or("");
   std::string first_name = exchange.form("first_name").value_or("");
   std::string last_name = exchange.form("last_name").value_or("");
-  // Of one's own account the names are known, also where the form does not ask for them. (A signed-in
-  // person may as well hold another's password link.)
+  // Of one's own account the names are known, also where the form does not ask for them. (A
+  // signed-in person may as well hold another's password link.)
   if (exchange.caller && (email.empty() || email == exchange.caller->user.email)) {
     const UserRow& user = exchange.caller->user;
     email = user.email;

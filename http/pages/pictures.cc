@@ -1,9 +1,9 @@
 // Profile pictures as browsers fetch them. Their address has their digest in it: what stands at one
 // never changes, so it is kept for as long as the browser likes. Only for people with an account.
 
-#include "http/pipeline/exchange.h"
 #include "projections/pictures.h"
 
+#include "http/pipeline/exchange.h"
 #include "http/pipeline/picture_address.h"
 
 namespace muster::http::pages {

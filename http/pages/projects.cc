@@ -1,5 +1,4 @@
 // The home of somebody signed in: all projects, newest first.
-#include "http/pipeline/exchange.h"
 #include "projections/projects.h"
 
 #include <cstdint>
@@ -9,6 +8,7 @@
 #include "http/pages/frame.h"
 #include "http/pages/paging.h"
 #include "http/pages/time_text.h"
+#include "http/pipeline/exchange.h"
 
 namespace muster::http::pages {
 namespace {

@@ -42,7 +42,8 @@ Result<void> refuse_at_the_door(Exchange& exchange, bool came_with_token) {
   set_text(data, "what_to_do", what_to_do);
   set_flag(data, "has_anybody", has_anybody);
   set_flag(data, "operator", !came_with_token || !has_anybody);
-  return send_page(exchange, {"sign_up_closed", heading, MenuItem::kElsewhere, 403}, std::move(data));
+  return send_page(exchange, {"sign_up_closed", heading, MenuItem::kElsewhere, 403},
+                   std::move(data));
 }
 
 Result<void> show_form(Exchange& exchange, const Form& form,
@@ -108,7 +109,8 @@ Result<void> sign_up(Exchange& exchange) {
   const bool has_password = form.require("password", "Choose a password.");
   if (!has_email || !has_password) return show_form(exchange, form, token, next);
 
-  const Result<SignedIn> done = exchange.accounts().sign_up(account, exchange.device(), exchange.who);
+  const Result<SignedIn> done =
+      exchange.accounts().sign_up(account, exchange.device(), exchange.who);
   if (!done) {
     // Reset between the look above and the decision.
     if (done.error().code == ErrorCode::kForbidden)

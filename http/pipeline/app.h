@@ -38,8 +38,8 @@ inline constexpr int kPictureSidePixelsMaxMax = 4096;
 
 // Who may see metrics, positions and the revision (observers.h).
 enum class Observers : std::uint8_t {
-  kLocal,     // this machine, unless a proxy passed the request on, and the founder
-  kFounder,   // the founder's session or API token
+  kLocal,    // this machine, unless a proxy passed the request on, and the founder
+  kFounder,  // the founder's session or API token
   kEveryone,
 };
 

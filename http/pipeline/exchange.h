@@ -33,10 +33,12 @@ namespace muster::http {
 
 inline constexpr std::string_view kSessionCookie = "sessionid";
 // Where the public URL is https. Browsers take a cookie of such a name only from this host itself
-// over TLS, so no neighbour under the same domain can put one of its own in its place (RFC 6265bis).
+// over TLS, so no neighbour under the same domain can put one of its own in its place (RFC
+// 6265bis).
 inline constexpr std::string_view kSecureSessionCookie = "__Host-sessionid";
 
-// Sent where a password is asked for, and nowhere else. (It needs no prefix: another host's does not open.)
+// Sent where a password is asked for, and nowhere else. (It needs no prefix: another host's does
+// not open.)
 inline constexpr std::string_view kDeviceCookie = "device";
 inline constexpr std::string_view kDeviceCookiePath = "/user/login";
 

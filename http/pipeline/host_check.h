@@ -7,9 +7,9 @@
 //   hosts.allows("evil.example:8080", "127.0.0.1");    // false
 //
 // Known names: localhost and what ends in .localhost (RFC 6761), loopback addresses, the address
-// that is listened on, the one that the connection arrived at, the host of the public URL and of the
-// trusted origins, and the allowed hosts. Ports are not compared: rebinding is about names. Headers
-// that claim another host (X-Forwarded-Host, Forwarded) are not looked at. Threads: any.
+// that is listened on, the one that the connection arrived at, the host of the public URL and of
+// the trusted origins, and the allowed hosts. Ports are not compared: rebinding is about names.
+// Headers that claim another host (X-Forwarded-Host, Forwarded) are not looked at. Threads: any.
 #pragma once
 
 #include <cstddef>

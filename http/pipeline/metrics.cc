@@ -40,8 +40,8 @@ void gauge(Families& families, std::string name, std::string help, std::uint64_t
 
 // One series per kind, so that an alert can be written before any of them was ever on.
 prometheus::MetricFamily conditions_family(const Conditions& conditions) {
-  prometheus::MetricFamily family{"muster_condition", "1 while the condition is on",
-                                  prometheus::MetricType::Gauge, {}};
+  prometheus::MetricFamily family{
+      "muster_condition", "1 while the condition is on", prometheus::MetricType::Gauge, {}};
   for (const ConditionKind kind : kConditionKinds) {
     prometheus::ClientMetric metric;
     metric.label = {{"name", std::string(condition_name(kind))}};
@@ -115,13 +115,16 @@ std::string Metrics::expose() const {
         instance_.lag());
   families.push_back(conditions_family(instance_.conditions()));
   if (const std::optional<Scrubbed> last = instance_.last_scrub()) {
-    gauge(families, "muster_scrub_last_end_seconds", "When the log was last read whole, in Unix time",
+    gauge(families, "muster_scrub_last_end_seconds",
+          "When the log was last read whole, in Unix time",
           static_cast<std::uint64_t>(last->ended.micros / 1'000'000));
-    gauge(families, "muster_scrub_last_position", "The log was good up to this position then", last->end.value);
-    gauge(families, "muster_scrub_last_found_damage", "1 where that found damage", last->damage.empty() ? 0 : 1);
+    gauge(families, "muster_scrub_last_position", "The log was good up to this position then",
+          last->end.value);
+    gauge(families, "muster_scrub_last_found_damage", "1 where that found damage",
+          last->damage.empty() ? 0 : 1);
   }
-  gauge(families, "muster_views_rebuilding",
-        "1 while damaged views are computed again, else 0", instance_.is_healing_views() ? 1 : 0);
+  gauge(families, "muster_views_rebuilding", "1 while damaged views are computed again, else 0",
+        instance_.is_healing_views() ? 1 : 0);
   const HashQueue::Load hashing = instance_.accounts().hashing_load();
   gauge(families, "muster_password_hashes_running", "Passwords being hashed", hashing.running);
   gauge(families, "muster_password_hashes_waiting", "Passwords waiting to be hashed",

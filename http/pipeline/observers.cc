@@ -12,15 +12,14 @@ namespace muster::http {
 namespace {
 
 // What proxies add. With one on this machine, every connection comes from it.
-constexpr std::array<const char*, 6> kProxyHeaders{"Via",       "Forwarded",        "X-Forwarded-For",
-                                                   "X-Real-IP", "X-Forwarded-Host", "X-Forwarded-Proto"};
+constexpr std::array<const char*, 6> kProxyHeaders{
+    "Via", "Forwarded", "X-Forwarded-For", "X-Real-IP", "X-Forwarded-Host", "X-Forwarded-Proto"};
 
 bool is_from_this_machine(const Exchange& exchange) {
   const std::string& address = exchange.client_address();
   if (!address.starts_with("127.") && address != "::1") return false;
-  return std::none_of(kProxyHeaders.begin(), kProxyHeaders.end(), [&](const char* name) {
-    return exchange.request.has_header(name);
-  });
+  return std::none_of(kProxyHeaders.begin(), kProxyHeaders.end(),
+                      [&](const char* name) { return exchange.request.has_header(name); });
 }
 
 bool is_founder(Exchange& exchange) {

@@ -1,5 +1,5 @@
-// Where a profile picture is served: "/data/avatars/<64 hex digits>.webp". Its digest stands in it, so that what
-// is at an address never changes.
+// Where a profile picture is served: "/data/avatars/<64 hex digits>.webp". Its digest stands in it,
+// so that what is at an address never changes.
 #pragma once
 
 #include <optional>

@@ -195,10 +195,10 @@ bool Pipeline::is_for_us(const httplib::Request& request) const {
 Result<void> Pipeline::run(Exchange& exchange, const RouteMatch& match, BodyReader& body) const {
   if (auto ok = check_single_headers(exchange.request); !ok) return ok;
   if (!is_for_us(exchange.request)) {
-    answer_error(exchange, 421,
-                 {ErrorCode::kForbidden,
-                  "The server does not answer to this host name. Its log says how to allow it.",
-                  "Host"});
+    answer_error(
+        exchange, 421,
+        {ErrorCode::kForbidden,
+         "The server does not answer to this host name. Its log says how to allow it.", "Host"});
     return {};
   }
   if (match.route == nullptr) {
@@ -294,7 +294,8 @@ std::vector<StandingHeader> Pipeline::standing_headers(const AppOptions& options
   add("X-Frame-Options", "DENY");
   add("Cross-Origin-Opener-Policy", "same-origin");
   // A trusted origin under the same domain may show pictures from here.
-  add("Cross-Origin-Resource-Policy", options.trusted_origins.empty() ? "same-origin" : "same-site");
+  add("Cross-Origin-Resource-Policy",
+      options.trusted_origins.empty() ? "same-origin" : "same-site");
   // Nothing here asks for any of these; what is not named keeps its default (the clipboard).
   add("Permissions-Policy",
       "camera=(), display-capture=(), geolocation=(), microphone=(), payment=(), usb=()");

@@ -65,7 +65,8 @@ Result<FileDescriptor> listen_tcp(const std::string& address, std::uint16_t port
 
   int error = EADDRNOTAVAIL;
   for (const addrinfo* candidate : candidates) {
-    FileDescriptor socket(::socket(candidate->ai_family, SOCK_STREAM | SOCK_CLOEXEC | SOCK_NONBLOCK, 0));
+    FileDescriptor socket(
+        ::socket(candidate->ai_family, SOCK_STREAM | SOCK_CLOEXEC | SOCK_NONBLOCK, 0));
     if (!socket) {
       error = errno;
       continue;

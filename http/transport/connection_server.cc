@@ -76,9 +76,10 @@ ConnectionServer::ConnectionServer(FileDescriptor listening, Limits limits, Serv
 
 Result<void> ConnectionServer::start() {
   if (!stop_event_ || !epoll_ || !workers_.can_wake()) {
-    return fail(ErrorCode::kIo,
-                "The system gives no descriptors to answer requests with. Raise the limit of open files "
-                "(ulimit -n), or the memory that the kernel may use.");
+    return fail(
+        ErrorCode::kIo,
+        "The system gives no descriptors to answer requests with. Raise the limit of open files "
+        "(ulimit -n), or the memory that the kernel may use.");
   }
   if (workers_.start()) acceptor_ = thread_or_none([this] { accept_all(); });
   if (acceptor_.joinable()) return {};
@@ -139,7 +140,7 @@ bool ConnectionServer::accept_some() {
     sockaddr_storage from{};
     socklen_t size = sizeof(from);
     FileDescriptor accepted(::accept4(listening_.get(), reinterpret_cast<sockaddr*>(&from), &size,
-                          SOCK_CLOEXEC | SOCK_NONBLOCK));
+                                      SOCK_CLOEXEC | SOCK_NONBLOCK));
     if (accepted) {
       try {
         take_in(std::move(accepted), peer_at(from));

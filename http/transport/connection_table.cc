@@ -19,7 +19,8 @@ void shut(const Connection& connection) { ::shutdown(connection.socket.get(), SH
 
 }  // namespace
 
-Connection* ConnectionTable::insert(FileDescriptor& socket, Peer& peer, bool counts, Clock::time_point now) {
+Connection* ConnectionTable::insert(FileDescriptor& socket, Peer& peer, bool counts,
+                                    Clock::time_point now) {
   const ClientNetwork network = counts ? client_network(peer.address) : 0;
   return state_.with([&](State& state) -> Connection* {
     // Those that leave have given up their place, but not yet their descriptor.

@@ -263,8 +263,8 @@ std::string Engine::composed(httplib::Response& response, bool closes, bool is_t
     close_after(response);
   } else {
     const auto seconds = std::chrono::duration_cast<std::chrono::seconds>(limits_.idle_max).count();
-    response.set_header("Keep-Alive", "timeout=" + std::to_string(seconds) +
-                                          ", max=" + std::to_string(limits_.requests_per_connection));
+    response.set_header("Keep-Alive", "timeout=" + std::to_string(seconds) + ", max=" +
+                                          std::to_string(limits_.requests_per_connection));
   }
   std::string bytes = "HTTP/1.1 " + std::to_string(response.status) + ' ' +
                       httplib::status_message(response.status) + "\r\n" +

@@ -1,13 +1,13 @@
-// Bounds how many threads wait for the bytes of bodies. Where all places are taken, one that waits for a peer
-// who is slow gives way: so nobody can hold them all with bodies that never come.
+// Bounds how many threads wait for the bytes of bodies. Where all places are taken, one that waits
+// for a peer who is slow gives way: so nobody can hold them all with bodies that never come.
 //
 //   ReaderPlaces places(64);
 //   auto place = places.enter(socket, now);   // null: all are taken by peers who do send
 //   place->moved(bytes, now);                 // bytes have come
-//   if (place->gave_way()) ...;               // its socket was shut for reading: what comes next is its end
+//   if (place->gave_way()) ...;               // its socket was shut for reading: its end comes next
 //
-// A peer is slow who has sent nothing for kSilentMax, or less than kBytesPerSecondMin on average once
-// kAverageOver has passed. Of those the one that came first gives way.
+// A peer is slow who has sent nothing for kSilentMax, or less than kBytesPerSecondMin on average
+// once kAverageOver has passed. Of those the one that came first gives way.
 //
 // A place goes before its socket is closed. Threads: any; a Place is one thread's.
 #pragma once
@@ -69,7 +69,7 @@ class ReaderPlaces {
 
   const std::size_t max_;
   mutable std::mutex mutex_;
-  Readers readers_;         // in the order in which they came
+  Readers readers_;          // in the order in which they came
   std::size_t leaving_ = 0;  // of them: gave way
 };
 

@@ -101,7 +101,8 @@ Checked read_target(RequestHead& head) {
   }
   const std::size_t scheme = target.find("://");
   if (scheme == std::string_view::npos ||
-      (!equals_ascii_lower(target.substr(0, scheme), "http") && !equals_ascii_lower(target.substr(0, scheme), "https"))) {
+      (!equals_ascii_lower(target.substr(0, scheme), "http") &&
+       !equals_ascii_lower(target.substr(0, scheme), "https"))) {
     return fault(400, "The address of the request is not valid.");
   }
   target.remove_prefix(scheme + 3);

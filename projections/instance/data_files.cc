@@ -21,8 +21,9 @@ namespace {
 using Kind = FileFinding::Kind;
 
 // Everything that an edition of Muster makes there.
-constexpr std::array<std::string_view, 9> kOwnNames = {"log",         "views",      "head",    "instance.key", "kept",
-                                                       "muster.lock", "admin.sock", "reserve", "scrub"};
+constexpr std::array<std::string_view, 9> kOwnNames = {"log",          "views",   "head",
+                                                       "instance.key", "kept",    "muster.lock",
+                                                       "admin.sock",   "reserve", "scrub"};
 
 void check_key(const fs::path& file, Position end, std::vector<FileFinding>& found) {
   const Result<InstanceKeyForm> form = check_instance_key_file(file);
@@ -32,40 +33,52 @@ void check_key(const fs::path& file, Position end, std::vector<FileFinding>& fou
       if (end == Position(0)) return;
       // A log that was copied without the files beside it is no directory that lost one.
       const bool is_log_alone = !std::filesystem::exists(file.parent_path() / "head");
-      found.push_back({is_log_alone ? Kind::kNote : Kind::kDamaged,
-                       file.string() + " is missing: restore it from the backup. Without it the server does not start."});
+      found.push_back(
+          {is_log_alone ? Kind::kNote : Kind::kDamaged,
+           file.string() +
+               " is missing: restore it from the backup. Without it the server does not start."});
       return;
     }
     const std::string why = form.error().detail.empty() ? "" : " (" + form.error().detail + ")";
-    found.push_back({code == ErrorCode::kDamaged ? Kind::kDamaged : Kind::kUnreadable, form.error().message + why});
+    found.push_back({code == ErrorCode::kDamaged ? Kind::kDamaged : Kind::kUnreadable,
+                     form.error().message + why});
     return;
   }
   if (*form == InstanceKeyForm::kWithout) {
-    found.push_back({Kind::kNote, file.string() + " has no checksum yet: the next start proves it and adds one."});
+    found.push_back(
+        {Kind::kNote,
+         file.string() + " has no checksum yet: the next start proves it and adds one."});
   }
   struct stat info {};
   if (::stat(file.c_str(), &info) == 0 && (info.st_mode & 0077) != 0) {
-    found.push_back({Kind::kNote, file.string() + " can be read by others: the next start makes it 0600."});
+    found.push_back(
+        {Kind::kNote, file.string() + " can be read by others: the next start makes it 0600."});
   }
 }
 
-void check_head(const fs::path& file, std::optional<Position> end, std::vector<FileFinding>& found) {
+void check_head(const fs::path& file, std::optional<Position> end,
+                std::vector<FileFinding>& found) {
   using Form = AcknowledgedHead::Form;
   const auto slots = AcknowledgedHead::look_at_slots(file);
   if (!slots) {
-    if (slots.error().code != ErrorCode::kNotFound) found.push_back({Kind::kUnreadable, slots.error().message});
+    if (slots.error().code != ErrorCode::kNotFound)
+      found.push_back({Kind::kUnreadable, slots.error().message});
     return;  // a backup has none
   }
   const std::string unknown =
-      (end ? ": the log ends at position " + std::to_string(end->value) + ", and nothing" : std::string(": nothing")) +
+      (end ? ": the log ends at position " + std::to_string(end->value) + ", and nothing"
+           : std::string(": nothing")) +
       " tells whether more was acknowledged. ";
   if (slots->form == Form::kDamaged) {
-    found.push_back({Kind::kDamaged,
-                     file.string() + " is damaged" + unknown + "The next start keeps it aside and writes a new one."});
+    found.push_back({Kind::kDamaged, file.string() + " is damaged" + unknown +
+                                         "The next start keeps it aside and writes a new one."});
   } else if (slots->form == Form::kBlank && end.value_or(Position(0)) > Position(0)) {
-    found.push_back({Kind::kNote, file.string() + " is empty" + unknown + "The next start writes it."});
+    found.push_back(
+        {Kind::kNote, file.string() + " is empty" + unknown + "The next start writes it."});
   } else if (slots->has_bad_slot) {
-    found.push_back({Kind::kNote, file.string() + " has one bad slot of two, as a crash may leave it: the other counts."});
+    found.push_back(
+        {Kind::kNote,
+         file.string() + " has one bad slot of two, as a crash may leave it: the other counts."});
   }
 }
 
@@ -75,18 +88,21 @@ void check_names(const fs::path& data_dir, std::vector<FileFinding>& found) {
   struct stat whole {};
   if (::stat(data_dir.c_str(), &whole) != 0) return;
   std::error_code error;
-  for (fs::directory_iterator entry(data_dir, error), end; !error && entry != end; entry.increment(error)) {
+  for (fs::directory_iterator entry(data_dir, error), end; !error && entry != end;
+       entry.increment(error)) {
     const std::string name = entry->path().filename().string();
     if (name.starts_with("instance.key.") && name.ends_with(".new")) {
-      found.push_back({Kind::kNote, entry->path().string() + " is left of a start that was killed: it may be deleted."});
+      found.push_back({Kind::kNote, entry->path().string() +
+                                        " is left of a start that was killed: it may be deleted."});
     } else if (std::ranges::find(kOwnNames, name) == kOwnNames.end()) {
       found.push_back({Kind::kNote, entry->path().string() + " is not a file of Muster's."});
       continue;
     }
     struct stat info {};
     if (::lstat(entry->path().c_str(), &info) == 0 && info.st_uid != whole.st_uid) {
-      found.push_back({Kind::kNote, entry->path().string() + " belongs to " + name_of_user(info.st_uid) + ", and " +
-                                        data_dir.string() + " to " + name_of_user(whole.st_uid) + "."});
+      found.push_back({Kind::kNote, entry->path().string() + " belongs to " +
+                                        name_of_user(info.st_uid) + ", and " + data_dir.string() +
+                                        " to " + name_of_user(whole.st_uid) + "."});
     }
   }
 }
@@ -96,7 +112,8 @@ void check_names(const fs::path& data_dir, std::vector<FileFinding>& found) {
 std::vector<FileFinding> check_data_files(const fs::path& data_dir, std::optional<Position> end) {
   std::vector<FileFinding> found;
   const fs::path head = data_dir / "head";
-  check_key(data_dir / "instance.key", end ? *end : AcknowledgedHead::peek(head).value_or(Position(0)), found);
+  check_key(data_dir / "instance.key",
+            end ? *end : AcknowledgedHead::peek(head).value_or(Position(0)), found);
   check_head(head, end, found);
   for (const std::string& bad : damaged_views(data_dir / "views")) {
     found.push_back({Kind::kNote, bad + ": the views will be computed again."});

@@ -2,8 +2,8 @@
 //
 //   for (const FileFinding& finding : check_data_files(dir, head)) ...
 //
-// Changes nothing; works beside a running server and on a backup. Reads the table files of the views
-// once. The log is checked by core/log/fsck.h.
+// Changes nothing; works beside a running server and on a backup. Reads the table files of the
+// views once. The log is checked by core/log/fsck.h.
 #pragma once
 
 #include <cstdint>
@@ -29,6 +29,7 @@ struct FileFinding {
 };
 
 // `end`: of the log, which tells whether a key must be there; nothing where it cannot be opened.
-std::vector<FileFinding> check_data_files(const std::filesystem::path& data_dir, std::optional<Position> end);
+std::vector<FileFinding> check_data_files(const std::filesystem::path& data_dir,
+                                          std::optional<Position> end);
 
 }  // namespace muster

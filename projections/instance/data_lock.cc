@@ -3,8 +3,9 @@
 #include <algorithm>
 #include <cerrno>
 #include <cstring>
-#include <fcntl.h>
 #include <string>
+
+#include <fcntl.h>
 #include <sys/file.h>
 #include <unistd.h>
 
@@ -28,15 +29,17 @@ Result<std::unique_ptr<DataLock>> DataLock::take(const std::filesystem::path& da
     const ssize_t n = ::pread(fd, holder, sizeof holder - 1, 0);
     std::string who = n > 0 ? std::string(holder, static_cast<std::size_t>(n)) : std::string();
     who.resize(std::min(who.find_first_of(" \n"), who.size()));
-    return fail(ErrorCode::kConflict, "Another muster" + (who.empty() ? "" : " (process " + who + ")") +
-                                          " is using the data directory " + data_dir.string() + ".");
+    return fail(ErrorCode::kConflict,
+                "Another muster" + (who.empty() ? "" : " (process " + who + ")") +
+                    " is using the data directory " + data_dir.string() + ".");
   }
   // Always as long, so that it goes over the old one in place: on a full disk too.
   std::string pid = std::to_string(::getpid());
   pid.resize(std::max(pid.size(), kPidBytes), ' ');
   pid += '\n';
   if (::pwrite(fd, pid.data(), pid.size(), 0) != static_cast<ssize_t>(pid.size())) {
-    return fail(ErrorCode::kIo, "Cannot write " + file.string() + ": " + std::strerror(errno) + ".");
+    return fail(ErrorCode::kIo,
+                "Cannot write " + file.string() + ": " + std::strerror(errno) + ".");
   }
   return lock;
 }

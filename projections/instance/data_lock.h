@@ -1,5 +1,5 @@
-// One process a data directory: a lock on DATA/muster.lock, which holds the number of the process that has
-// it. The kernel lets go of it when the process ends, however it ends.
+// One process a data directory: a lock on DATA/muster.lock, which holds the number of the process
+// that has it. The kernel lets go of it when the process ends, however it ends.
 #pragma once
 
 #include <filesystem>

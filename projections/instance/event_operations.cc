@@ -25,9 +25,11 @@ bool is_number(const Json& arguments, const char* name) {
 }
 
 // Goes on with what happens from filter.from on, until somebody stops.
-Result<Position> follow_events(Instance& instance, EventFilter filter, const EventVisit& visit, const Emit& emit) {
+Result<Position> follow_events(Instance& instance, EventFilter filter, const EventVisit& visit,
+                               const Emit& emit) {
   bool listening = true;
-  const EventVisit noted = [&](Position at, Timestamp time, const Who& who, const Payload& payload) {
+  const EventVisit noted = [&](Position at, Timestamp time, const Who& who,
+                               const Payload& payload) {
     return listening = visit(at, time, who, payload);
   };
   while (true) {
@@ -36,20 +38,24 @@ Result<Position> follow_events(Instance& instance, EventFilter filter, const Eve
     filter.from = std::max(filter.from, *next);
     if (!listening || (filter.until && instance.clock().now() >= *filter.until)) return filter.from;
     const Position head = instance.log().wait_past(filter.from, kNoticeEvery);
-    if (head <= filter.from && (instance.is_stopping() || !emit(Json::object()))) return filter.from;
+    if (head <= filter.from && (instance.is_stopping() || !emit(Json::object())))
+      return filter.from;
   }
 }
 
 }  // namespace
 
-Result<EventFilter> parse_event_filter(const Json& arguments, const FindUser& find_user, Timestamp now) {
+Result<EventFilter> parse_event_filter(const Json& arguments, const FindUser& find_user,
+                                       Timestamp now) {
   const bool has_id = is_number(arguments, "user");
-  const EventQuestion question{has_id ? std::nullopt : text_in(arguments, "user"), text_in(arguments, "type"),
-                               text_in(arguments, "since"), text_in(arguments, "until")};
+  const EventQuestion question{has_id ? std::nullopt : text_in(arguments, "user"),
+                               text_in(arguments, "type"), text_in(arguments, "since"),
+                               text_in(arguments, "until")};
   Result<EventFilter> filter = read_question(question, now, find_user);
   if (!filter) return filter;
   if (has_id) filter->user = UserId(arguments.at("user").get<std::uint32_t>());
-  if (arguments.contains("from")) filter->from = Position(arguments.at("from").get<std::uint64_t>());
+  if (arguments.contains("from"))
+    filter->from = Position(arguments.at("from").get<std::uint64_t>());
   if (arguments.value("activity", false) && !question.type) filter->types = EventTypes::all();
   return filter;
 }
@@ -66,16 +72,20 @@ Result<Json> stream_events(Instance& instance, const OperationInput& input, cons
   const Result<Views> views = instance.views();
   if (!views) return tl::unexpected(views.error());
   bool listening = true;
-  const EventVisit visit = [&](Position at, Timestamp time, const Who& who, const Payload& payload) {
+  const EventVisit visit = [&](Position at, Timestamp time, const Who& who,
+                               const Payload& payload) {
     return listening = emit(event_json(at, time, who, payload)) && --left > 0;
   };
   if (arguments.value("reverse", false)) {
-    if (follow) return fail(ErrorCode::kInvalid, "What happens from now on has no end to begin at.", "reverse");
+    if (follow)
+      return fail(ErrorCode::kInvalid, "What happens from now on has no end to begin at.",
+                  "reverse");
     const Result<void> done = visit_events_newest_first(instance.log(), *views, *filter, visit);
     if (!done) return tl::unexpected(done.error());
     return Json::object();
   }
-  Result<Position> next = visit_events(instance.log(), *views, *filter, instance.log().head(), visit);
+  Result<Position> next =
+      visit_events(instance.log(), *views, *filter, instance.log().head(), visit);
   if (next && follow && listening) {
     filter->from = std::max(filter->from, *next);
     next = follow_events(instance, *filter, visit, emit);

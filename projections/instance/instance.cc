@@ -1,12 +1,12 @@
 #include "projections/instance/instance.h"
-#include "projections/all_projections.h"
 
 #include <algorithm>
 #include <cstdint>
 #include <future>
-#include <sys/stat.h>
 #include <system_error>
 #include <thread>
+
+#include <sys/stat.h>
 
 #include "core/accounts/registry.h"
 #include "core/check.h"
@@ -16,6 +16,7 @@
 #include "core/security/instance_key_file.h"
 #include "core/threads.h"
 #include "core/views/memory_views.h"
+#include "projections/all_projections.h"
 #include "projections/instance/instance_state.h"
 #include "projections/instance/key_proof.h"
 #include "projections/instance/views_opening.h"
@@ -30,18 +31,21 @@ Result<void> make_private_directory(const fs::path& dir) {
   std::error_code error;
   const bool made = fs::create_directories(dir, error);
   if (error) {
-    return fail(ErrorCode::kIo, "The data directory " + dir.string() + " cannot be made: " + error.message() + ".");
+    return fail(ErrorCode::kIo,
+                "The data directory " + dir.string() + " cannot be made: " + error.message() + ".");
   }
   if (made) fs::permissions(dir, fs::perms::owner_all, error);
   return {};
 }
 
 tl::unexpected<Error> busy_catching_up() {
-  return fail(ErrorCode::kBusy, "The pages are catching up with what happened. Try again in a moment.");
+  return fail(ErrorCode::kBusy,
+              "The pages are catching up with what happened. Try again in a moment.");
 }
 
-// What is found before the log is opened as its owner, which changes its files. Whether a key that is missing may
-// be made is known where something was acknowledged, and otherwise once the log is open.
+// What is found before the log is opened as its owner, which changes its files. Whether a key that
+// is missing may be made is known where something was acknowledged, and otherwise once the log is
+// open.
 Result<void> check_key_file(const fs::path& file, const fs::path& data_dir, Random& random) {
   const Result<InstanceKeyForm> form = check_instance_key_file(file);
   if (form) return {};
@@ -87,10 +91,17 @@ Instance::State::State(Options o)
       hasher(options.hashing, random),
       room(options.data_dir, options.measure_disk) {
   healer = std::make_unique<ViewHealer>(ViewHealer::Work{
-      .present_store = [this] { return present_store.with([](const std::string& dir) { return dir; }); },
+      .present_store =
+          [this] { return present_store.with([](const std::string& dir) { return dir; }); },
       .rebuild = [this](const std::atomic<bool>& stop) { return heal(stop); },
-      .say = [this](const std::string& text) { if (options.on_notice) options.on_notice(text); },
-      .on_fatal = [this](const Error& error) { if (options.on_fatal) options.on_fatal(error); },
+      .say =
+          [this](const std::string& text) {
+            if (options.on_notice) options.on_notice(text);
+          },
+      .on_fatal =
+          [this](const Error& error) {
+            if (options.on_fatal) options.on_fatal(error);
+          },
   });
 }
 
@@ -98,8 +109,9 @@ void Instance::State::report(const ViewsDamaged& damage) {
   if (damage.is_passing()) return;
   // Rows that do not decode do not know where they came from.
   const bool is_named = !damage.store().empty();
-  healer->report({is_named ? damage.store() : present_store.with([](const std::string& dir) { return dir; }),
-                  damage.what()});
+  healer->report(
+      {is_named ? damage.store() : present_store.with([](const std::string& dir) { return dir; }),
+       damage.what()});
 }
 
 Instance::Instance(std::unique_ptr<State> state) : state_(std::move(state)) {}
@@ -118,14 +130,16 @@ Result<std::unique_ptr<Instance>> Instance::open(Options options) {
   }
   if (opened || opened.error().code == ErrorCode::kConflict) return opened;
   // What this process may not use looks like many things, damage among them.
-  if (const auto denied = access_denied(data_dir, Use::kReadAndWrite)) return tl::unexpected(*denied);
+  if (const auto denied = access_denied(data_dir, Use::kReadAndWrite))
+    return tl::unexpected(*denied);
   return opened;
 }
 
 Result<std::unique_ptr<Instance>> Instance::open_all(Options options) {
   auto state = std::make_unique<State>(std::move(options));
   const Options& o = state->options;
-  if (Result<void> made = make_private_directory(o.data_dir); !made) return tl::unexpected(made.error());
+  if (Result<void> made = make_private_directory(o.data_dir); !made)
+    return tl::unexpected(made.error());
 
   auto lock = DataLock::take(o.data_dir);
   if (!lock) return tl::unexpected(lock.error());
@@ -145,18 +159,20 @@ Result<std::unique_ptr<Instance>> Instance::open_all(Options options) {
 
   // Each takes some milliseconds, which every subcommand waits for.
   auto log_opening = std::async(kBesideOrLater, [&] {
-    return reads_only ? RocksdbEventLog::open_for_reading(o.data_dir) : RocksdbEventLog::open(o.data_dir);
+    return reads_only ? RocksdbEventLog::open_for_reading(o.data_dir)
+                      : RocksdbEventLog::open(o.data_dir);
   });
   const auto present = generations.and_then([&](const ViewGenerations& all) -> Result<fs::path> {
     if (is_full) return link_views_into_memory(all.current(), o.data_dir);
     remove_memory_views(o.data_dir);
     return all.current();
   });
-  auto store = present.and_then([](const fs::path& dir) { return ViewStore::open(dir, all_tables()); });
+  auto store =
+      present.and_then([](const fs::path& dir) { return ViewStore::open(dir, all_tables()); });
   auto log = log_opening.get();
   if (!log && log.error().code == ErrorCode::kNotFound && is_full && !o.is_for_reading) {
-    return fail(ErrorCode::kNoRoom, "The disk is full, and there is no log in " + o.data_dir.string() +
-                                        " yet: make room, and start again.");
+    return fail(ErrorCode::kNoRoom, "The disk is full, and there is no log in " +
+                                        o.data_dir.string() + " yet: make room, and start again.");
   }
   if (!log) return tl::unexpected(log.error());
   state->log = *std::move(log);
@@ -173,9 +189,10 @@ Result<std::unique_ptr<Instance>> Instance::open_all(Options options) {
   if (!store) return tl::unexpected(store.error());
   state->generations = std::make_unique<ViewGenerations>(*std::move(generations));
   KeyProof proof;
-  store = bring_up_to_date(*present, *std::move(store), *state->log, o, [&](const ViewStore& views) {
-    return prove_key(*state->key, key_file, views).map([&](KeyProof found) { proof = found; });
-  });
+  store =
+      bring_up_to_date(*present, *std::move(store), *state->log, o, [&](const ViewStore& views) {
+        return prove_key(*state->key, key_file, views).map([&](KeyProof found) { proof = found; });
+      });
   if (!store) return tl::unexpected(store.error());
   state->held = std::make_shared<HeldStore>(*std::move(store), *present);
   if (is_full) state->held->retire();  // what is in memory goes with it
@@ -183,11 +200,12 @@ Result<std::unique_ptr<Instance>> Instance::open_all(Options options) {
   state->present_store.with([&](std::string& dir) { dir = present->string(); });
 
   if (o.keeps_watch) {
-    state->watch =
-        std::make_unique<InstanceWatch>(state->room, *state->log, state->clock, state->conditions, is_full);
-    state->scrubber =
-        std::make_unique<Scrubber>(*state->log, state->conditions, state->clock, o.data_dir, o.scrub);
-    state->log->set_on_damage([&scrubber = *state->scrubber](const Error& error) { scrubber.note_damage(error); });
+    state->watch = std::make_unique<InstanceWatch>(state->room, *state->log, state->clock,
+                                                   state->conditions, is_full);
+    state->scrubber = std::make_unique<Scrubber>(*state->log, state->conditions, state->clock,
+                                                 o.data_dir, o.scrub);
+    state->log->set_on_damage(
+        [&scrubber = *state->scrubber](const Error& error) { scrubber.note_damage(error); });
   } else {  // open for a moment
     if (is_full) {
       begin_disk_full(state->room, state->conditions);
@@ -204,9 +222,9 @@ Result<std::unique_ptr<Instance>> Instance::open_all(Options options) {
   sequencing.on_fatal = o.on_fatal;
   sequencing.on_views_damaged = on_damaged;
   state->sequencer = std::make_unique<Sequencer>(*state->log, shared, state->clock, sequencing);
-  state->accounts = std::make_unique<AccountService>(*state->sequencer, state->hasher, *state->key, state->random,
-                                                     state->clock, o.password_policy, o.site_words,
-                                                     HashQueue::Limits{.running_max = hashes_at_once()});
+  state->accounts = std::make_unique<AccountService>(
+      *state->sequencer, state->hasher, *state->key, state->random, state->clock, o.password_policy,
+      o.site_words, HashQueue::Limits{.running_max = hashes_at_once()});
   state->projects = std::make_unique<ProjectService>(*state->sequencer);
   state->projector = std::make_unique<Projector>(*state->log, shared, o.lists_people,
                                                  Projector::Told{o.on_fatal, on_damaged});
@@ -228,7 +246,8 @@ const Clock& Instance::clock() const { return state_->clock; }
 Conditions& Instance::conditions() { return state_->conditions; }
 
 std::optional<Scrubbed> Instance::last_scrub() const {
-  return state_->scrubber ? state_->scrubber->last() : Scrubber::read_last(state_->options.data_dir);
+  return state_->scrubber ? state_->scrubber->last()
+                          : Scrubber::read_last(state_->options.data_dir);
 }
 bool Instance::is_scrubbing() const { return state_->scrubber && state_->scrubber->is_reading(); }
 
@@ -236,7 +255,10 @@ Random& Instance::random() { return state_->random; }
 
 Error Instance::views_are_damaged(const ViewsDamaged& damage) {
   state_->report(damage);
-  return {ErrorCode::kBusy, "The views are being computed again. Try again in a moment.", {}, damage.what()};
+  return {ErrorCode::kBusy,
+          "The views are being computed again. Try again in a moment.",
+          {},
+          damage.what()};
 }
 
 bool Instance::is_healing_views() const { return state_->healer->is_healing(); }
@@ -261,12 +283,16 @@ Result<Views> Instance::views(Duration timeout) const {
   const Position wanted = state_->log->head();
   const auto deadline = std::chrono::steady_clock::now() + timeout;
   while (true) {
-    const auto left = std::chrono::duration_cast<Duration>(deadline - std::chrono::steady_clock::now());
-    if (!state_->projector->wait_for(wanted, std::max(left, Duration(0)))) return busy_catching_up();
+    const auto left =
+        std::chrono::duration_cast<Duration>(deadline - std::chrono::steady_clock::now());
+    if (!state_->projector->wait_for(wanted, std::max(left, Duration(0))))
+      return busy_catching_up();
     Views views(state_->sequencer->views());
     // Between two stores the projector speaks of one and this is the other: look again.
-    if (views.of<People>().checkpoint().next >= wanted || state_->projector->waits_for_room()) return views;
-    if (left <= Duration(0)) return fail(ErrorCode::kBusy, "The pages are being rebuilt. Try again in a moment.");
+    if (views.of<People>().checkpoint().next >= wanted || state_->projector->waits_for_room())
+      return views;
+    if (left <= Duration(0))
+      return fail(ErrorCode::kBusy, "The pages are being rebuilt. Try again in a moment.");
     std::this_thread::yield();
   }
 }
@@ -276,14 +302,15 @@ Result<PeoplePage> Instance::people(const PeopleQuery& query, Duration timeout) 
   const auto deadline = std::chrono::steady_clock::now() + timeout;
   const Projector& projector = *state_->projector;
   while (true) {
-    const auto left = std::max(
-        std::chrono::duration_cast<Duration>(deadline - std::chrono::steady_clock::now()),
-        Duration(0));
+    const auto left =
+        std::max(std::chrono::duration_cast<Duration>(deadline - std::chrono::steady_clock::now()),
+                 Duration(0));
     if (!projector.wait_for(wanted, left)) return busy_catching_up();
     const std::shared_ptr<PeopleIndex> index = projector.people();
     MUSTER_CHECK(index, "people are asked for, and this instance was opened without them");
     // Of a store that has just taken another's place they may still be behind.
-    if (projector.applied() >= wanted || projector.waits_for_room()) return index->find(query, left);
+    if (projector.applied() >= wanted || projector.waits_for_room())
+      return index->find(query, left);
   }
 }
 

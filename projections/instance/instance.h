@@ -1,10 +1,14 @@
-// An opened data directory: log, sequencer, registry and views wired together. There is one a program: the
-// server holds it for as long as it runs, a subcommand without a server for a moment.
+// An opened data directory: log, sequencer, registry and views wired together. There is one a
+// program: the server holds it for as long as it runs, a subcommand without a server for a moment.
 //
-//   DATA/log/          the truth (rocksdb_event_log.h)     DATA/views/        disposable (core/views/generations.h)
-//   DATA/head          its acknowledged head               DATA/instance.key  seals tokens (seal.h)
-//   DATA/muster.lock   held while open; names the process  DATA/admin.sock    the server's, for the shell
-//   DATA/reserve       room for a full disk (disk_room.h)  DATA/scrub         the last reading (scrubber.h)
+//   DATA/log/          the truth (rocksdb_event_log.h)
+//   DATA/head          its acknowledged head (acknowledged_head.h)
+//   DATA/views/        disposable (core/views/generations.h)
+//   DATA/instance.key  seals tokens (seal.h)
+//   DATA/muster.lock   held while open; names the process
+//   DATA/admin.sock    the server's, for the shell
+//   DATA/reserve       room for a full disk (disk_room.h)
+//   DATA/scrub         the last reading of the log (scrubber.h)
 //
 //   auto instance = Instance::open({.data_dir = dir});
 //   (*instance)->accounts().sign_up(...);
@@ -46,11 +50,11 @@ class Instance {
     PasswordHasher::Options hashing = {};
     // Whether people() will be asked: then everybody is read into memory, on a thread of its own.
     bool lists_people = true;
-    // For commands that change nothing: the log is opened read-only, and every change is kForbidden. Views are
-    // still brought up to date. kNotFound where there is no log.
+    // For commands that change nothing: the log is opened read-only, and every change is
+    // kForbidden. Views are still brought up to date. kNotFound where there is no log.
     bool is_for_reading = false;
-    // Takes a sentence for the operator: what opening the log dropped (RocksdbEventLog::notices), what
-    // was found about the instance key, and later, on a thread of the instance, that views are
+    // Takes a sentence for the operator: what opening the log dropped (RocksdbEventLog::notices),
+    // what was found about the instance key, and later, on a thread of the instance, that views are
     // damaged and computed again.
     std::function<void(const std::string& notice)> on_notice = {};
     // Told why and how far, where opening has to compute views again. `reason` is a sentence.
@@ -70,9 +74,9 @@ class Instance {
   };
 
   // kConflict: another process has the directory open; the message names it and the directory.
-  // kDamaged: the log is not what was written, and the message names the position; or the instance key
-  // is not the one that sealed its tokens. kForbidden: this process may not use a file; the message
-  // names it and whose it is. kIo: the rest.
+  // kDamaged: the log is not what was written, and the message names the position; or the instance
+  // key is not the one that sealed its tokens. kForbidden: this process may not use a file; the
+  // message names it and whose it is. kIo: the rest.
   static Result<std::unique_ptr<Instance>> open(Options options);
   ~Instance();
   Instance(const Instance&) = delete;
@@ -88,20 +92,20 @@ class Instance {
   Conditions& conditions();
   Random& random();
 
-  // For whoever caught ViewsDamaged: has the views computed again in the background, and returns what
-  // to answer (kBusy).
+  // For whoever caught ViewsDamaged: has the views computed again in the background, and returns
+  // what to answer (kBusy).
   Error views_are_damaged(const ViewsDamaged& damage);
   // Whether that is going on.
   bool is_healing_views() const;
   // Whether no views are damaged, as far as is known; waits for that at most `timeout`.
   bool wait_until_views_are_whole(Duration timeout) const;
 
-  // All views, containing everything that was acknowledged before the call; while a full disk keeps them from
-  // that, as far as they are. kBusy where they do not catch up within `timeout`.
+  // All views, containing everything that was acknowledged before the call; while a full disk keeps
+  // them from that, as far as they are. kBusy where they do not catch up within `timeout`.
   Result<Views> views(Duration timeout = std::chrono::seconds(5)) const;
-  // A page of the list of people as it is after everything that was acknowledged before the call. kBusy
-  // as above. Requires: Options::lists_people. The rows are in views() taken after it, but for people
-  // who were removed in between.
+  // A page of the list of people as it is after everything that was acknowledged before the call.
+  // kBusy as above. Requires: Options::lists_people. The rows are in views() taken after it, but
+  // for people who were removed in between.
   Result<PeoplePage> people(const PeopleQuery& query,
                             Duration timeout = std::chrono::seconds(5)) const;
   // How many events the views are behind the log now.
@@ -116,8 +120,8 @@ class Instance {
   void interrupt();
   bool is_stopping() const;
 
-  // Computes every view from the log again, beside the live ones, and puts them in their place. Reading and
-  // writing go on meanwhile.
+  // Computes every view from the log again, beside the live ones, and puts them in their place.
+  // Reading and writing go on meanwhile.
   Result<Position> rebuild_views(const ReplayProgress& progress);
 
   struct CheckReport {
@@ -125,8 +129,8 @@ class Instance {
     std::uint64_t rows = 0;
     std::string first_difference;  // empty: identical
   };
-  // Computes every view again, beside the live ones, and compares row by row. Live views that cannot
-  // be read are a difference too; they are then computed again in the background.
+  // Computes every view again, beside the live ones, and compares row by row. Live views that
+  // cannot be read are a difference too; they are then computed again in the background.
   Result<CheckReport> check_views(const ReplayProgress& progress);
 
  private:

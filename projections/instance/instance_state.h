@@ -35,8 +35,8 @@ struct Instance::State {
   std::unique_ptr<RocksdbEventLog> log;
   std::unique_ptr<InstanceKey> key;
   std::unique_ptr<ViewGenerations> generations;
-  std::future<void> retiring;       // the end of the generation before
-  std::shared_ptr<HeldStore> held;  // the current generation
+  std::future<void> retiring;          // the end of the generation before
+  std::shared_ptr<HeldStore> held;     // the current generation
   std::unique_ptr<Scrubber> scrubber;  // readers of the log tell it of damage
   std::unique_ptr<Sequencer> sequencer;
   std::unique_ptr<AccountService> accounts;
@@ -44,7 +44,7 @@ struct Instance::State {
   std::unique_ptr<Projector> projector;
   std::unique_ptr<InstanceWatch> watch;
   std::atomic<bool> stopping{false};
-  std::mutex rebuilding;  // one rebuild or check at a time
+  std::mutex rebuilding;               // one rebuild or check at a time
   Guarded<std::string> present_store;  // the directory of the generation in use
   // Last: its thread uses the rest.
   std::unique_ptr<ViewHealer> healer;
@@ -53,15 +53,17 @@ struct Instance::State {
   void report(const ViewsDamaged& damage);
   // Requires: `rebuilding` is held. Ends early once `stop` is true.
   Result<Position> rebuild(const ReplayProgress& progress, const std::atomic<bool>* stop = nullptr);
-  // Of an instance that was opened on a full disk, with the log for reading and the views in memory: goes on as
-  // the owner of both, now that there is room. kNoRoom: there is too little. Requires: changes are refused.
+  // Of an instance that was opened on a full disk, with the log for reading and the views in
+  // memory: goes on as the owner of both, now that there is room. kNoRoom: there is too little.
+  // Requires: changes are refused.
   Result<void> take_over();
 
  private:
   Result<void> own_log();
-  // From now on everybody reads and writes `store`. `prepare` brings it up to the head of the log while
-  // nothing more can happen.
-  Result<void> exchange_store(const std::shared_ptr<HeldStore>& store, const std::filesystem::path& dir,
+  // From now on everybody reads and writes `store`. `prepare` brings it up to the head of the log
+  // while nothing more can happen.
+  Result<void> exchange_store(const std::shared_ptr<HeldStore>& store,
+                              const std::filesystem::path& dir,
                               const std::function<Result<void>()>& prepare,
                               const std::function<Result<void>()>& promote);
   Result<Position> compute_and_exchange(const std::filesystem::path& dir,

@@ -45,24 +45,28 @@ void look_at_clock(const EventLog& log, const HeldClock& clock, Conditions& cond
   const Timestamp now = clock.now();
   const Timestamp last = log.last_time().value_or(now);
   if (last - now > kAheadMin) {
-    conditions.begin({.kind = ConditionKind::kClockBehindLog,
-                      .reason = "The newest change was recorded at " + to_rfc3339(last) + ", and the clock says " +
-                                to_rfc3339(now) + ". Set the clock if it is wrong. Otherwise it was ahead once: "
-                                "until it has caught up, changes are recorded with the time of the newest one."});
+    conditions.begin(
+        {.kind = ConditionKind::kClockBehindLog,
+         .reason =
+             "The newest change was recorded at " + to_rfc3339(last) + ", and the clock says " +
+             to_rfc3339(now) +
+             ". Set the clock if it is wrong. Otherwise it was ahead once: "
+             "until it has caught up, changes are recorded with the time of the newest one."});
   } else if (conditions.is_on(ConditionKind::kClockBehindLog)) {
     conditions.end(ConditionKind::kClockBehindLog);
   }
   if (const Duration jump = clock.jump(); jump > Duration(0)) {
     conditions.begin({.kind = ConditionKind::kClockJumped,
-                      .reason = "The clock jumped ahead by " + in_words(jump) + ". It is followed after " +
-                                in_words(HeldClock::kBelievedAfter) + ". Set it if it is wrong."});
+                      .reason = "The clock jumped ahead by " + in_words(jump) +
+                                ". It is followed after " + in_words(HeldClock::kBelievedAfter) +
+                                ". Set it if it is wrong."});
   } else if (conditions.is_on(ConditionKind::kClockJumped)) {
     conditions.end(ConditionKind::kClockJumped);
   }
 }
 
-InstanceWatch::InstanceWatch(DiskRoom& room, RocksdbEventLog& log, const HeldClock& clock, Conditions& conditions,
-                             bool is_waiting)
+InstanceWatch::InstanceWatch(DiskRoom& room, RocksdbEventLog& log, const HeldClock& clock,
+                             Conditions& conditions, bool is_waiting)
     : room_(room), log_(log), clock_(clock), conditions_(conditions), is_waiting_(is_waiting) {
   if (is_waiting_) begin_disk_full(room_, conditions_);
   look();
@@ -110,7 +114,8 @@ void InstanceWatch::wait_for_room() {
     conditions_.end(ConditionKind::kDiskFull);
   } else if (done.error().code != ErrorCode::kNoRoom) {
     taken_over_next_ = now + kTakenOverAgainAfter;
-    if (calls_.say) calls_.say("there is room on the disk, and changes cannot go on: " + done.error().message);
+    if (calls_.say)
+      calls_.say("there is room on the disk, and changes cannot go on: " + done.error().message);
   }
 }
 
@@ -125,13 +130,16 @@ void InstanceWatch::look_at_files() {
     return;
   }
   std::string names;
-  for (std::size_t i = 0; i < missing.size() && i < kNamedMax; ++i) names += (i > 0 ? ", " : "") + missing[i];
-  if (missing.size() > kNamedMax) names += " and " + std::to_string(missing.size() - kNamedMax) + " more";
-  conditions_.begin({.kind = ConditionKind::kLogFilesMissing,
-                     .reason = "Files of the log were removed or replaced under the running server: " + names +
-                               ". Put them back, or stop the server and restore a backup.",
-                     .detail = "",
-                     .refuses_with = ErrorCode::kReadOnly});
+  for (std::size_t i = 0; i < missing.size() && i < kNamedMax; ++i)
+    names += (i > 0 ? ", " : "") + missing[i];
+  if (missing.size() > kNamedMax)
+    names += " and " + std::to_string(missing.size() - kNamedMax) + " more";
+  conditions_.begin(
+      {.kind = ConditionKind::kLogFilesMissing,
+       .reason = "Files of the log were removed or replaced under the running server: " + names +
+                 ". Put them back, or stop the server and restore a backup.",
+       .detail = "",
+       .refuses_with = ErrorCode::kReadOnly});
 }
 
 }  // namespace muster

@@ -2,11 +2,13 @@
 // conditions: is there room on the disk, are the log's files where they were, is the clock right?
 //
 //   InstanceWatch watch(room, log, clock, conditions);    // has looked once when it returns
-//   watch.begin({});                                      // looks every kEvery, on a thread of its own
+//   watch.begin({});                                      // looks every kEvery, on its own thread
 //
-// Of an instance that was opened on a full disk, for reading, it also says when there is room again:
+// Of an instance that was opened on a full disk, for reading, it also says when there is room
+// again:
 //   watch.begin({.take_over = [&] { return take_over(); }});
-// Until that succeeds disk_full is on. Errors but kNoRoom are for the operator; it is asked again, seldom.
+// Until that succeeds disk_full is on. Errors but kNoRoom are for the operator; it is asked again,
+// seldom.
 #pragma once
 
 #include <chrono>
@@ -44,8 +46,8 @@ class InstanceWatch {
   };
 
   // All must outlive it. `is_waiting`: for room, to take over.
-  InstanceWatch(DiskRoom& room, RocksdbEventLog& log, const HeldClock& clock, Conditions& conditions,
-                bool is_waiting = false);
+  InstanceWatch(DiskRoom& room, RocksdbEventLog& log, const HeldClock& clock,
+                Conditions& conditions, bool is_waiting = false);
   ~InstanceWatch();
   InstanceWatch(const InstanceWatch&) = delete;
   InstanceWatch& operator=(const InstanceWatch&) = delete;

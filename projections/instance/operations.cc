@@ -52,14 +52,17 @@ Result<Json> create_user(Instance& instance, const OperationInput& input, const 
   Result<Secret> password = secret_argument(input.secrets, "password");
   if (!password) return tl::unexpected(password.error());
   NewAccount account{*std::move(email), *std::move(password)};
-  if (auto token = secret_argument(input.secrets, "user_token")) account.api_token = *std::move(token);
+  if (auto token = secret_argument(input.secrets, "user_token"))
+    account.api_token = *std::move(token);
   return instance.accounts().sign_up(account, from_shell(instance)).and_then([&](UserId id) {
     return id_and_email(instance, id);
   });
 }
 
 Result<Json> find_user(Instance& instance, const OperationInput& input, const Emit&) {
-  return named_user(instance, input.arguments).and_then([&](UserId id) { return id_and_email(instance, id); });
+  return named_user(instance, input.arguments).and_then([&](UserId id) {
+    return id_and_email(instance, id);
+  });
 }
 
 Result<Json> reset_password(Instance& instance, const OperationInput& input, const Emit&) {
@@ -67,9 +70,9 @@ Result<Json> reset_password(Instance& instance, const OperationInput& input, con
   if (!id) return tl::unexpected(id.error());
   const Result<Secret> password = secret_argument(input.secrets, "password");
   if (!password) return tl::unexpected(password.error());
-  const auto done = instance.accounts().set_password(
-      *id, *password, PasswordChangedBy::kOperator,
-      input.arguments.value("keep_token", false), from_shell(instance));
+  const auto done = instance.accounts().set_password(*id, *password, PasswordChangedBy::kOperator,
+                                                     input.arguments.value("keep_token", false),
+                                                     from_shell(instance));
   if (!done) return tl::unexpected(done.error());
   Result<Json> answer = id_and_email(instance, *id);
   if (answer) (*answer)["token_ended"] = done->ended_api_token;
@@ -111,7 +114,9 @@ Result<Json> replay(Instance& instance, const OperationInput& input, const Emit&
                 {"rows", report->rows},
                 {"first_difference", report->first_difference}};
   }
-  return instance.rebuild_views(progress).map([](Position end) { return Json{{"end", end.value}}; });
+  return instance.rebuild_views(progress).map([](Position end) {
+    return Json{{"end", end.value}};
+  });
 }
 
 struct Operation {
@@ -120,16 +125,20 @@ struct Operation {
   bool only_reads;
 };
 constexpr std::array kOperations = {
-    Operation{"create_user", create_user, false}, Operation{"find_user", find_user, true},
-    Operation{"reset_password", reset_password, false}, Operation{"user", user, true},
-    Operation{"events", stream_events, true}, Operation{"replay", replay, true},
+    Operation{"create_user", create_user, false},
+    Operation{"find_user", find_user, true},
+    Operation{"reset_password", reset_password, false},
+    Operation{"user", user, true},
+    Operation{"events", stream_events, true},
+    Operation{"replay", replay, true},
     Operation{"status", status, true},
 };
 
 // How long a command waits for views that are being computed again.
 constexpr std::chrono::seconds kHealingMax(60);
 
-Result<Json> run_one(const Operation& operation, Instance& instance, const OperationInput& input, const Emit& emit) {
+Result<Json> run_one(const Operation& operation, Instance& instance, const OperationInput& input,
+                     const Emit& emit) {
   bool has_emitted = false;
   const Emit noted = [&](const Json& line) {
     has_emitted = true;
@@ -144,7 +153,8 @@ Result<Json> run_one(const Operation& operation, Instance& instance, const Opera
       const Error error = instance.views_are_damaged(damage);
       // What changes something may have done so.
       const bool may_repeat = operation.only_reads && !has_emitted && !damage.is_passing();
-      if (!may_repeat || !instance.wait_until_views_are_whole(kHealingMax) || instance.is_stopping()) {
+      if (!may_repeat || !instance.wait_until_views_are_whole(kHealingMax) ||
+          instance.is_stopping()) {
         return tl::unexpected(error);
       }
     }
@@ -154,11 +164,12 @@ Result<Json> run_one(const Operation& operation, Instance& instance, const Opera
 }  // namespace
 
 bool is_reading_operation(std::string_view name) {
-  return std::ranges::any_of(kOperations, [&](const Operation& o) { return o.name == name && o.only_reads; });
+  return std::ranges::any_of(kOperations,
+                             [&](const Operation& o) { return o.name == name && o.only_reads; });
 }
 
-Result<Json> run_operation(Instance& instance, std::string_view name, const Json& arguments, const Emit& emit,
-                           const NamedSecrets& secrets) {
+Result<Json> run_operation(Instance& instance, std::string_view name, const Json& arguments,
+                           const Emit& emit, const NamedSecrets& secrets) {
   if (!arguments.is_object()) return fail(ErrorCode::kInvalid, "The arguments are not an object.");
   for (const Operation& operation : kOperations) {
     if (operation.name == name) return run_one(operation, instance, {arguments, secrets}, emit);

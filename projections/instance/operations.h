@@ -1,17 +1,19 @@
-// What an operator does from a shell, on an open instance. The server runs these for a subcommand that
-// reaches it through admin.sock, and a subcommand without a server runs them itself: one code path, one
-// answer. Arguments and results are JSON objects because they cross that socket; secrets go beside them, in
-// memory that is wiped.
+// What an operator does from a shell, on an open instance. The server runs these for a subcommand
+// that reaches it through admin.sock, and a subcommand without a server runs them itself: one code
+// path, one answer. Arguments and results are JSON objects because they cross that socket; secrets
+// go beside them, in memory that is wiped.
 //
 //   name             arguments (secrets)                         result
 //   create_user      username (password, [user_token])           {"id", "email"}
 //   find_user        username                                    {"id", "email"}
 //   reset_password   username, [keep_token] (password)           {"id", "email", "token_ended"}
-//   user             username                                    who they are, how many live sessions, projects
-//   events           [from, user, type, since, until, activity,  each event as a line (emit); {"next"}
-//                    limit, reverse, follow]
-//   replay           [check]                                     progress lines {"done","total"} (emit);
-//                                                                {"end"} or {"end","rows","first_difference"}
+//   user             username                                    who they are, how many live
+//                                                                sessions, projects
+//   events           [from, user, type, since, until, activity,  each event as a line (emit);
+//                    limit, reverse, follow]                     {"next"}
+//   replay           [check]                                     lines {"done","total"} (emit);
+//                                                                {"end"}, of a check with
+//                                                                "rows" and "first_difference"
 //   status           {}                                          how the instance is: status.h
 #pragma once
 
@@ -37,16 +39,18 @@ struct OperationInput {
   const NamedSecrets& secrets;
 };
 
-// kInvalid names the argument at fault. kNotFound for a name that is none of these. `follow` goes on until
-// emit() returns false or the instance is interrupted; an empty object is emitted now and then so that a
-// listener who left is noticed.
-Result<Json> run_operation(Instance& instance, std::string_view name, const Json& arguments, const Emit& emit,
-                           const NamedSecrets& secrets = {});
+// kInvalid names the argument at fault. kNotFound for a name that is none of these. `follow` goes
+// on until emit() returns false or the instance is interrupted; an empty object is emitted now and
+// then so that a listener who left is noticed.
+Result<Json> run_operation(Instance& instance, std::string_view name, const Json& arguments,
+                           const Emit& emit, const NamedSecrets& secrets = {});
 
-// Whether the operation changes nothing but views, so that an instance opened for reading can run it.
+// Whether the operation changes nothing but views, so that an instance opened for reading can run
+// it.
 bool is_reading_operation(std::string_view name);
 
 // What the operation "events" is asked for. `user` is a name to be found, or a number.
-Result<EventFilter> parse_event_filter(const Json& arguments, const FindUser& find_user, Timestamp now);
+Result<EventFilter> parse_event_filter(const Json& arguments, const FindUser& find_user,
+                                       Timestamp now);
 
 }  // namespace muster

@@ -1,5 +1,5 @@
-// `muster replay`: every view computed again from the log, to take the place of the live ones or to be
-// compared with them.
+// `muster replay`: every view computed again from the log, to take the place of the live ones or to
+// be compared with them.
 
 #include <algorithm>
 #include <cstdint>
@@ -79,8 +79,9 @@ class RowsInOrder {
   std::size_t at_ = 0;
 };
 
-// The first row in which the tables differ, or an empty string. Both are read in the order of their keys, beside each
-// other: a look-up for each row took longer than computing them. `on_rows` is told how many of `live` were compared.
+// The first row in which the tables differ, or an empty string. Both are read in the order of their
+// keys, beside each other: a look-up for each row took longer than computing them. `on_rows` is
+// told how many of `live` were compared.
 std::string first_difference(std::string_view name, const ViewSnapshot& live, Table live_table,
                              const ViewSnapshot& computed, Table computed_table,
                              const std::function<void(std::uint64_t)>& on_rows) {
@@ -116,7 +117,8 @@ struct Scratch {
 };
 
 tl::unexpected<Error> busy_rebuilding() {
-  return fail(ErrorCode::kBusy, "The views are being computed again already. Try again when that is done.");
+  return fail(ErrorCode::kBusy,
+              "The views are being computed again already. Try again when that is done.");
 }
 
 }  // namespace
@@ -167,20 +169,25 @@ Result<Position> Instance::State::compute_and_exchange(const fs::path& dir,
   if (Result<void> flushed = shared->flush(); !flushed) return tl::unexpected(flushed.error());
 
   // What happened meanwhile is applied while nothing more can happen.
-  const auto catch_up = [&] { return (end = builder.apply(*log, log->head())).map([](Position) {}); };
+  const auto catch_up = [&] {
+    return (end = builder.apply(*log, log->head())).map([](Position) {});
+  };
   const auto promote = [&] { return generations->promote(dir); };
-  if (Result<void> done = exchange_store(made, dir, catch_up, promote); !done) return tl::unexpected(done.error());
+  if (Result<void> done = exchange_store(made, dir, catch_up, promote); !done)
+    return tl::unexpected(done.error());
   return end;
 }
 
-Result<void> Instance::State::exchange_store(const std::shared_ptr<HeldStore>& store, const fs::path& dir,
+Result<void> Instance::State::exchange_store(const std::shared_ptr<HeldStore>& store,
+                                             const fs::path& dir,
                                              const std::function<Result<void>()>& prepare,
                                              const std::function<Result<void>()>& promote) {
   const std::shared_ptr<ViewStore> shared = HeldStore::share(store);
-  const Result<void> exchanged = sequencer->exchange_views([&]() -> Result<std::shared_ptr<ViewStore>> {
-    if (Result<void> done = prepare(); !done) return tl::unexpected(done.error());
-    return shared;
-  });
+  const Result<void> exchanged =
+      sequencer->exchange_views([&]() -> Result<std::shared_ptr<ViewStore>> {
+        if (Result<void> done = prepare(); !done) return tl::unexpected(done.error());
+        return shared;
+      });
   if (!exchanged) return exchanged;
   // Before anybody reads them and finds them damaged.
   present_store.with([&](std::string& present) { present = dir.string(); });
@@ -189,7 +196,8 @@ Result<void> Instance::State::exchange_store(const std::shared_ptr<HeldStore>& s
   store->keep();
   held->retire();
   // Closing and deleting it takes a while, where nobody reads it any more.
-  retiring = std::async(kBesideOrLater, [old = std::exchange(held, store)]() mutable { old.reset(); });
+  retiring =
+      std::async(kBesideOrLater, [old = std::exchange(held, store)]() mutable { old.reset(); });
   return {};
 }
 
@@ -202,20 +210,25 @@ Result<void> Instance::State::own_log() {
 }
 
 Result<void> Instance::State::take_over() {
-  if (room.free_bytes() < opening_bytes(options.data_dir)) return fail(ErrorCode::kNoRoom, "The disk is full.");
+  if (room.free_bytes() < opening_bytes(options.data_dir))
+    return fail(ErrorCode::kNoRoom, "The disk is full.");
   const std::unique_lock one(rebuilding, std::try_to_lock);
   if (!one) return fail(ErrorCode::kNoRoom, "The views are being computed.");
   const fs::path dir = generations->current();
   try {
     const auto nothing = [] { return Result<void>(); };
     // Damaged views may have been computed again meanwhile, on the disk.
-    if (present_store.with([&](const std::string& present) { return present == dir; })) return own_log();
-    auto store = bring_up_to_date(dir, nullptr, *log, options, [&](const ViewStore&) { return nothing(); });
+    if (present_store.with([&](const std::string& present) { return present == dir; }))
+      return own_log();
+    auto store =
+        bring_up_to_date(dir, nullptr, *log, options, [&](const ViewStore&) { return nothing(); });
     if (!store) return tl::unexpected(store.error());
     if (Result<void> owned = own_log(); !owned) return owned;
-    return exchange_store(std::make_shared<HeldStore>(*std::move(store), dir), dir, nothing, nothing);
+    return exchange_store(std::make_shared<HeldStore>(*std::move(store), dir), dir, nothing,
+                          nothing);
   } catch (const ViewsDamaged& damage) {
-    return fail(ErrorCode::kDamaged, "the views in " + dir.string() + " cannot be read", "", damage.what());
+    return fail(ErrorCode::kDamaged, "the views in " + dir.string() + " cannot be read", "",
+                damage.what());
   }
 }
 
@@ -225,13 +238,14 @@ Result<Instance::CheckReport> Instance::check_views(const ReplayProgress& progre
   try {
     const std::unique_lock one(state_->rebuilding, std::try_to_lock);
     if (!one) return busy_rebuilding();
-    if (Result<void> done = compare_views(scratch, progress, report); !done) return tl::unexpected(done.error());
+    if (Result<void> done = compare_views(scratch, progress, report); !done)
+      return tl::unexpected(done.error());
   } catch (const ViewsDamaged& damage) {
     if (damage.store() == scratch || damage.is_passing()) {
       return fail(ErrorCode::kIo, "the views could not be compared", "", damage.what());
     }
-    report.first_difference =
-        "the live views are damaged (" + std::string(damage.what()) + "); they are being computed again";
+    report.first_difference = "the live views are damaged (" + std::string(damage.what()) +
+                              "); they are being computed again";
     state_->report(damage);
   }
   return report;
@@ -253,22 +267,25 @@ Result<void> Instance::compare_views(const fs::path& scratch_dir, const ReplayPr
   // All as far as they have come together, then each a little further.
   report.checked_to = applied_by(KeptBy::kProjector, *live);
   const Position together = std::min(report.checked_to, applied_by(KeptBy::kSequencer, *live));
-  Result<Position> done = ViewBuilder(**computed, all_projections())
-                              .rebuild(*state_->log, together, [&](std::uint64_t n, std::uint64_t) { tell(n); });
+  Result<Position> done =
+      ViewBuilder(**computed, all_projections())
+          .rebuild(*state_->log, together, [&](std::uint64_t n, std::uint64_t) { tell(n); });
   for (const KeptBy keeper : {KeptBy::kProjector, KeptBy::kSequencer}) {
-    if (done) done = ViewBuilder(**computed, projections_kept_by(keeper)).rebuild(*state_->log, applied_by(keeper, *live));
+    if (done)
+      done = ViewBuilder(**computed, projections_kept_by(keeper))
+                 .rebuild(*state_->log, applied_by(keeper, *live));
   }
   if (!done) return tl::unexpected(done.error());
 
   const auto snapshot = (*computed)->snapshot();
   const std::uint64_t rows_expected = std::max<std::uint64_t>((*computed)->rows_about(), 1);
   for (const TableSpec& spec : all_tables()) {
-    report.first_difference =
-        first_difference(spec.name, *live->snapshot, live->store->table(spec.name), *snapshot,
-                         (*computed)->table(spec.name), [&](std::uint64_t rows) {
-                           report.rows += rows;
-                           tell(events + events * std::min(report.rows, rows_expected) / rows_expected);
-                         });
+    report.first_difference = first_difference(
+        spec.name, *live->snapshot, live->store->table(spec.name), *snapshot,
+        (*computed)->table(spec.name), [&](std::uint64_t rows) {
+          report.rows += rows;
+          tell(events + events * std::min(report.rows, rows_expected) / rows_expected);
+        });
     if (!report.first_difference.empty()) break;
   }
   tell(2 * events);

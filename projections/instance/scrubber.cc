@@ -29,7 +29,8 @@ void be_unimportant() {
 
 // Bytes that are wrong, or that the disk does not give.
 bool is_damage(const Error& error) {
-  return error.code == ErrorCode::kDamaged || error.detail.find("Input/output error") != std::string::npos;
+  return error.code == ErrorCode::kDamaged ||
+         error.detail.find("Input/output error") != std::string::npos;
 }
 
 fs::path record_in(const fs::path& data_dir) { return data_dir / "scrub"; }
@@ -43,8 +44,8 @@ Json to_json(const Scrubbed& scrubbed) {
 
 }  // namespace
 
-Scrubber::Scrubber(const RocksdbEventLog& log, Conditions& conditions, const Clock& clock, fs::path data_dir,
-                   const ScrubOptions& options)
+Scrubber::Scrubber(const RocksdbEventLog& log, Conditions& conditions, const Clock& clock,
+                   fs::path data_dir, const ScrubOptions& options)
     : log_(log),
       conditions_(conditions),
       clock_(clock),
@@ -53,7 +54,9 @@ Scrubber::Scrubber(const RocksdbEventLog& log, Conditions& conditions, const Clo
       last_(read_last(data_dir_)) {
   if (last_ && !last_->damage.empty()) {
     is_asked_ = true;
-    begin_condition("When the log was read last, it was damaged: " + last_->damage + ". It is being read again.", "");
+    begin_condition("When the log was read last, it was damaged: " + last_->damage +
+                        ". It is being read again.",
+                    "");
   }
   thread_ = std::thread([this] { run(); });
 }
@@ -74,7 +77,8 @@ void Scrubber::note_damage(const Error& error) {
     std::scoped_lock lock(mutex_);
     ++noted_;
     if (is_reading_) {
-      is_hurried_ = true;  // it may come to it still; where it finds nothing, run() has it read again
+      is_hurried_ =
+          true;  // it may come to it still; where it finds nothing, run() has it read again
     } else if (!last_ || last_->damage.empty()) {
       is_asked_ = true;  // else it is known, and is read again soon
     }
@@ -118,7 +122,8 @@ void Scrubber::run() {
     lock.unlock();
     const auto begun = std::chrono::steady_clock::now();
     const Outcome outcome = read_log();
-    const auto took = std::chrono::duration_cast<std::chrono::milliseconds>(std::chrono::steady_clock::now() - begun);
+    const auto took = std::chrono::duration_cast<std::chrono::milliseconds>(
+        std::chrono::steady_clock::now() - begun);
     lock.lock();
     is_reading_ = false;
     if (outcome != Outcome::kGood) {
@@ -129,7 +134,8 @@ void Scrubber::run() {
   }
 }
 
-// kNotRead: it could not be read now (no descriptor is free, say), which tells nothing about the log.
+// kNotRead: it could not be read now (no descriptor is free, say), which tells nothing about the
+// log.
 Scrubber::Outcome Scrubber::read_log() {
   Scrubbed scrubbed;
   scrubbed.begun = clock_.now();
@@ -153,8 +159,9 @@ Scrubber::Outcome Scrubber::read_log() {
     return Outcome::kGood;
   }
   std::scoped_lock telling(telling_);
-  begin_condition("The log cannot be read whole (" + report.error().message + "). Restore it from a backup.",
-                  report.error().detail);
+  begin_condition(
+      "The log cannot be read whole (" + report.error().message + "). Restore it from a backup.",
+      report.error().detail);
   return Outcome::kDamaged;
 }
 
@@ -198,14 +205,16 @@ void Scrubber::keep(const Scrubbed& scrubbed) {
 
 std::optional<Scrubbed> Scrubber::read_last(const fs::path& data_dir) {
   std::error_code ignored;
-  if (!fs::is_regular_file(record_in(data_dir), ignored)) return std::nullopt;  // a pipe would be waited for
+  if (!fs::is_regular_file(record_in(data_dir), ignored))
+    return std::nullopt;  // a pipe would be waited for
   std::ifstream in(record_in(data_dir));
   const Json record = Json::parse(in, nullptr, /*allow_exceptions=*/false);
   if (!record.is_object()) return std::nullopt;
   try {
     return Scrubbed{Timestamp{record.at("begun").get<std::int64_t>()},
                     Timestamp{record.at("ended").get<std::int64_t>()},
-                    Position(record.at("end").get<std::uint64_t>()), record.at("damage").get<std::string>()};
+                    Position(record.at("end").get<std::uint64_t>()),
+                    record.at("damage").get<std::string>()};
   } catch (const Json::exception&) {
     return std::nullopt;
   }

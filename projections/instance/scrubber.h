@@ -1,7 +1,8 @@
-// The thread of a running server that reads the whole log from the disk, soon after the start and then
-// once a day, slowly, and keeps the condition kLogDamaged: on when damage was found, by it or by anybody
-// who read the log, and off when a reading that began after that finds none. While it is on, the log is read
-// again and again, at full speed: files may be put back, and a disk that gave an error may give bytes.
+// The thread of a running server that reads the whole log from the disk, soon after the start and
+// then once a day, slowly, and keeps the condition kLogDamaged: on when damage was found, by it or
+// by anybody who read the log, and off when a reading that began after that finds none. While it is
+// on, the log is read again and again, at full speed: files may be put back, and a disk that gave
+// an error may give bytes.
 //
 //   DATA/scrub   the last reading that came to an end, as JSON; only so that the next start and
 //                `muster status` know it

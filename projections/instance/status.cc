@@ -1,9 +1,9 @@
 #include "projections/instance/status.h"
-#include "projections/people.h"
 
 #include <optional>
 #include <string>
 
+#include "projections/people.h"
 #include "projections/row_count.h"
 
 namespace muster {

@@ -65,8 +65,9 @@ void ViewHealer::run() {
 void ViewHealer::heal(const Report& report) {
   // An operator's rebuild may have come first.
   if (report.store != work_.present_store()) return;
-  work_.say("the views are damaged (" + report.what +
-            "): they are being computed again from the log. What needs them is answered 503 meanwhile.");
+  work_.say(
+      "the views are damaged (" + report.what +
+      "): they are being computed again from the log. What needs them is answered 503 meanwhile.");
   const auto begun = steady_clock::now();
   Result<void> done = rebuild_when_there_is_room();
   if (!done && !stopping_) {

@@ -5,10 +5,10 @@
 //   healer.begin();                       // from now on reports are acted on
 //   healer.report({dir, "checksum mismatch in 000012.sst"});   // any thread, does not block
 //
-// A rebuild that fails is tried once more, then on_fatal is called: the log or the disk is at fault,
-// and the next start says which. While the disk is full it is tried again and again. Views that are damaged again soon after they were computed are
-// computed again each time, with a growing pause: a bad disk must not keep a machine busy, and reads
-// that do not meet the damage go on.
+// A rebuild that fails is tried once more, then on_fatal is called: the log or the disk is at
+// fault, and the next start says which. While the disk is full it is tried again and again. Views
+// that are damaged again soon after they were computed are computed again each time, with a growing
+// pause: a bad disk must not keep a machine busy, and reads that do not meet the damage go on.
 #pragma once
 
 #include <atomic>

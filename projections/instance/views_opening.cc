@@ -1,9 +1,9 @@
 #include "projections/instance/views_opening.h"
-#include "projections/all_projections.h"
 
 #include <cstdint>
 
 #include "core/views_damaged.h"
+#include "projections/all_projections.h"
 #include "projections/projector/view_builder.h"
 
 namespace muster {
@@ -16,7 +16,8 @@ Result<bool> is_of_this_log(const EventLog& log, const Checkpoint& checkpoint) {
   if (checkpoint.next > log.head()) return false;
   const auto commit = log.read(Position(checkpoint.next.value - 1))->next();
   if (!commit) return tl::unexpected(commit.error());
-  return commit->has_value() && (*commit)->end() == checkpoint.next && (*commit)->crc == checkpoint.crc;
+  return commit->has_value() && (*commit)->end() == checkpoint.next &&
+         (*commit)->crc == checkpoint.crc;
 }
 
 // Empties what was computed from another history than the log's.
@@ -56,7 +57,8 @@ Result<void> apply_missing(ViewStore& store, const EventLog& log, const Instance
 Result<std::unique_ptr<ViewStore>> bring_up_to_date(
     const fs::path& dir, std::unique_ptr<ViewStore> store, const EventLog& log,
     const Instance::Options& o, const std::function<Result<void>(const ViewStore&)>& check) {
-  Error error{ErrorCode::kDamaged, "the views in " + dir.string() + " cannot be computed from the log"};
+  Error error{ErrorCode::kDamaged,
+              "the views in " + dir.string() + " cannot be computed from the log"};
   for (int attempt = 0; attempt < 2; ++attempt) {
     try {
       if (!store) {

@@ -65,7 +65,8 @@ PeopleIndex::~PeopleIndex() {
   if (reader_.joinable()) reader_.join();
 }
 
-void PeopleIndex::read(const ViewStore& store, const ViewSnapshot& views, Contents& contents) const {
+void PeopleIndex::read(const ViewStore& store, const ViewSnapshot& views,
+                       Contents& contents) const {
   const auto people = count_people(View<People>(store, views));
   contents.columns.reserve(people, people * kTextBytesExpected);
   views.scan(people_, kPersonPrefix, "", [&](std::string_view, std::string_view row) {

@@ -38,8 +38,8 @@ class PeopleIndex {
   using OnDamaged = std::function<void(const ViewsDamaged&)>;
 
   // Requires: what is written to the store's people and activity from now on goes through apply().
-  // `on_damaged` is told, on a thread of the index, where the store cannot be read: then there is no
-  // list. Must not block.
+  // `on_damaged` is told, on a thread of the index, where the store cannot be read: then there is
+  // no list. Must not block.
   explicit PeopleIndex(const std::shared_ptr<const ViewStore>& store, OnDamaged on_damaged = {});
   ~PeopleIndex();  // stops reading
   PeopleIndex(const PeopleIndex&) = delete;

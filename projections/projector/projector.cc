@@ -1,10 +1,10 @@
 #include "projections/projector/projector.h"
-#include "projections/all_projections.h"
 
 #include <algorithm>
 #include <chrono>
 #include <cstdint>
 
+#include "projections/all_projections.h"
 #include "projections/people_index/people_index.h"
 
 namespace muster {
@@ -46,11 +46,13 @@ void Projector::exchange(std::shared_ptr<ViewStore> store) {
   {
     std::scoped_lock lock(mutex_);
     if (!store) store = store_;
-    const auto people = lists_people_ ? std::make_shared<PeopleIndex>(store, told_.on_damaged) : nullptr;
+    const auto people =
+        lists_people_ ? std::make_shared<PeopleIndex>(store, told_.on_damaged) : nullptr;
     BatchWatcher watcher;
     if (people) watcher = [people](std::span<const TableWrite> batch) { people->apply(batch); };
     // With new projections: those before may hold a part of a batch that was not written.
-    builder_ = std::make_unique<ViewBuilder>(*store, projections_kept_by(KeptBy::kProjector), std::move(watcher));
+    builder_ = std::make_unique<ViewBuilder>(*store, projections_kept_by(KeptBy::kProjector),
+                                             std::move(watcher));
     store_ = std::move(store);
     applied_ = builder_->applied().value;
     is_stalled_ = false;
@@ -103,10 +105,12 @@ void Projector::run() {
     }
   }
   if (is_stalled_) return;
-  if (const Position head = log_.head(); head.value - applied_ <= kAppliedOnStopMax) apply_up_to(head);
+  if (const Position head = log_.head(); head.value - applied_ <= kAppliedOnStopMax)
+    apply_up_to(head);
 }
 
-// The disk is full: what is not written waits in memory and in the log. False: the views are damaged.
+// The disk is full: what is not written waits in memory and in the log. False: the views are
+// damaged.
 bool Projector::wait_for_room() {
   // Readers go on with what is there: it may be a while.
   const auto set_waiting = [this](bool waits) {

@@ -1,13 +1,14 @@
-// The projector: the thread that follows the log and keeps the views up to date (all but the registry, which the
-// sequencer keeps).
+// The projector: the thread that follows the log and keeps the views up to date (all but the
+// registry, which the sequencer keeps).
 //
 //   Projector projector(log, store);
 //   if (!projector.wait_for(position, timeout)) ...;   // a reader that must see its own write
 //
-// While nobody waits it lets events come together, a fifth of a second at most: a person's pings are then one
-// row, and not one each. Whoever waits is served at once.
-// Threads: any may wait; it writes its tables alone. Brings the store to disk now and then, so that a
-// start after a crash replays little. The people it has written are also kept in order, in memory.
+// While nobody waits it lets events come together, a fifth of a second at most: a person's pings
+// are then one row, and not one each. Whoever waits is served at once.
+// Threads: any may wait; it writes its tables alone. Brings the store to disk now and then, so that
+// a start after a crash replays little. The people it has written are also kept in order, in
+// memory.
 #pragma once
 
 #include <atomic>
@@ -33,8 +34,8 @@ class PeopleIndex;
 class Projector {
  public:
   struct Told {
-    // Once, on its thread: the log cannot be read or the views not be written, unless the disk is full:
-    // for that it waits.
+    // Once, on its thread: the log cannot be read or the views not be written, unless the disk is
+    // full: for that it waits.
     std::function<void(const Error&)> on_fatal;
     // On a thread of its own: the views are damaged. It then stays where it is until exchange().
     // Must not block.
@@ -47,8 +48,8 @@ class Projector {
   Projector& operator=(const Projector&) = delete;
 
   // Whether the views have applied everything before `position`; waits for it at most `timeout`,
-  // and not at all while it stays where it is. True also while they wait for room on a full disk: then
-  // they are as good as they get.
+  // and not at all while it stays where it is. True also while they wait for room on a full disk:
+  // then they are as good as they get.
   bool wait_for(Position position, Duration timeout) const;
   bool waits_for_room() const { return waits_for_room_; }
   Position applied() const;
@@ -57,8 +58,8 @@ class Projector {
   // The people in it. They have everything before the position that applied() gives after this.
   // Null unless `lists_people`.
   std::shared_ptr<PeopleIndex> people() const;
-  // Goes on with another store. Its tables may be behind or ahead of the present one's. ViewsDamaged
-  // in the new one: it goes on with the present one.
+  // Goes on with another store. Its tables may be behind or ahead of the present one's.
+  // ViewsDamaged in the new one: it goes on with the present one.
   void exchange(std::shared_ptr<ViewStore> store);
 
  private:
@@ -81,7 +82,7 @@ class Projector {
   // Under a lock of its own: a batch may take long.
   Guarded<std::shared_ptr<PeopleIndex>> people_;
   std::atomic<std::uint64_t> applied_{0};
-  std::atomic<bool> is_stalled_{false};       // changed under mutex_
+  std::atomic<bool> is_stalled_{false};      // changed under mutex_
   std::atomic<bool> waits_for_room_{false};  // the same
   std::atomic<bool> stopping_{false};
   bool has_no_room_ = false;  // of its thread: the last batch found the disk full

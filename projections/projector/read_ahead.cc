@@ -67,9 +67,8 @@ std::optional<std::uint64_t> ReadAhead::take_turn(Encoded& encoded) {
   if (is_read_) return std::nullopt;
   {
     std::unique_lock lock(mutex_);
-    moved_.wait(lock, [this] {
-      return stopping_ || groups_read_ < groups_given_ + kGroupsAheadMax;
-    });
+    moved_.wait(lock,
+                [this] { return stopping_ || groups_read_ < groups_given_ + kGroupsAheadMax; });
     if (stopping_) return std::nullopt;
   }
   read(encoded);

@@ -1,5 +1,6 @@
 // ViewBuilder::rebuild: a long log applied by all the threads that a small machine has. Two decode
-// (ReadAhead), two apply, each to its share of the projections, and the batch before is written meanwhile.
+// (ReadAhead), two apply, each to its share of the projections, and the batch before is written
+// meanwhile.
 
 #include <array>
 #include <atomic>
@@ -25,7 +26,8 @@ class ViewBuilder::Rebuild {
     std::size_t turn = 0;
     for (const Weight weight : {Weight::kHeavy, Weight::kLight}) {
       for (Part& part : parts_) {
-        if (part.followed.projection->traits().weight == weight) shares_[turn++ % shares_.size()].push_back(&part);
+        if (part.followed.projection->traits().weight == weight)
+          shares_[turn++ % shares_.size()].push_back(&part);
       }
     }
   }
@@ -70,7 +72,7 @@ class ViewBuilder::Rebuild {
   struct Part final : RowReader {
     Followed& followed;
     const TableRows stored;
-    bool is_empty;  // nothing is stored yet, and nothing asked
+    bool is_empty;                     // nothing is stored yet, and nothing asked
     std::unique_ptr<Overlay> loading;  // the changes of the batch before, until they are stored
     std::unique_ptr<Overlay> rows;
 

@@ -34,7 +34,9 @@ class Worker {
   Worker(const Worker&) = delete;
   Worker& operator=(const Worker&) = delete;
 
-  void give(std::function<void()> task) { wait_and([&] { tasks_.push_back(std::move(task)); }, kTasksMax); }
+  void give(std::function<void()> task) {
+    wait_and([&] { tasks_.push_back(std::move(task)); }, kTasksMax);
+  }
   void finish() {
     std::exception_ptr thrown;
     wait_and([&] { thrown = std::exchange(thrown_, nullptr); }, 1);
@@ -78,7 +80,7 @@ class Worker {
   std::mutex mutex_;
   std::condition_variable moved_;
   std::deque<std::function<void()>> tasks_;  // the first is being done
-  std::exception_ptr thrown_;  // by a task; no other is done until finish() has told
+  std::exception_ptr thrown_;                // by a task; no other is done until finish() has told
   bool stopping_ = false;
   std::thread thread_;
 };

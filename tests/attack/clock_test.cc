@@ -42,16 +42,15 @@ ChildProcess::Options at(ChildProcess::Options options, const std::string& libra
   return options;
 }
 
-
 class Clock : public ::testing::Test {
  protected:
   void SetUp() override {
     library_ = faketime_library();
     if (!library_) GTEST_SKIP() << "libfaketime is not installed (package faketime)";
     // One change of every kind of thing that ends: a session, and activity.
-    Server ahead(at(program_.command(Server::arguments({"--username", kEmail, "--password",
-                                                        crash::kGoodPassword, "--user-token",
-                                                        crash::kFounderToken})),
+    Server ahead(at(program_.command(
+                        Server::arguments({"--username", kEmail, "--password", crash::kGoodPassword,
+                                           "--user-token", crash::kFounderToken})),
                     *library_, kTenYearsAhead));
     ASSERT_TRUE(ahead.is_ready()) << ahead.err();
     session_ = sign_in(ahead);

@@ -81,7 +81,8 @@ void Damage::apply(const fs::path& data_dir) const {
 }
 
 std::string Damage::to_text() const {
-  const auto name = std::ranges::find(kNames, kind, &std::pair<DamageKind, std::string_view>::first);
+  const auto name =
+      std::ranges::find(kNames, kind, &std::pair<DamageKind, std::string_view>::first);
   std::string text = std::string(name->second) + " " + file;
   if (kind == DamageKind::kExchange) return text + " " + other;
   if (kind == DamageKind::kRemove) return text;
@@ -143,7 +144,8 @@ std::vector<Damage> every_flip(const std::vector<DamagedFile>& files, std::uint6
   std::vector<Damage> flips;
   for (const DamagedFile& file : files) {
     const bool is_options = file.name.find("OPTIONS-") != std::string::npos;
-    const std::uint64_t step = is_options ? stride * 16 + 1 : stride;  // odd: each bit of a byte has its turn
+    const std::uint64_t step =
+        is_options ? stride * 16 + 1 : stride;  // odd: each bit of a byte has its turn
     for (std::uint64_t bit = 0; bit < file.bytes * 8; bit += step)
       flips.push_back({DamageKind::kFlip, file.name, "", bit / 8, bit % 8});
   }

@@ -19,13 +19,13 @@
 namespace muster::attack {
 
 enum class DamageKind {
-  kFlip,     // bit `length` (0 to 7) of the byte at `offset`
-  kCut,      // the file ends at `offset`
-  kRemove,   // the file is gone
-  kExchange, // the file and `other` have each other's bytes
-  kSwap,     // [offset, offset + length) and the `length` bytes behind them change places
-  kZero,     // [offset, offset + length) is zeros
-  kGarbage,  // [offset, offset + length) is random bytes, also past the end
+  kFlip,      // bit `length` (0 to 7) of the byte at `offset`
+  kCut,       // the file ends at `offset`
+  kRemove,    // the file is gone
+  kExchange,  // the file and `other` have each other's bytes
+  kSwap,      // [offset, offset + length) and the `length` bytes behind them change places
+  kZero,      // [offset, offset + length) is zeros
+  kGarbage,   // [offset, offset + length) is random bytes, also past the end
 };
 
 struct Damage {
@@ -53,8 +53,8 @@ std::vector<DamagedFile> files_of(const std::filesystem::path& data_dir);
 Damage random_flip(const std::vector<DamagedFile>& files, std::mt19937_64& random);
 // Any other kind.
 Damage random_damage(const std::vector<DamagedFile>& files, std::mt19937_64& random);
-// Every `stride`-th bit of these files, in order; of OPTIONS files, which hold no data and are larger
-// than all others, one bit in 16 of these.
+// Every `stride`-th bit of these files, in order; of OPTIONS files, which hold no data and are
+// larger than all others, one bit in 16 of these.
 std::vector<Damage> every_flip(const std::vector<DamagedFile>& files, std::uint64_t stride);
 
 }  // namespace muster::attack

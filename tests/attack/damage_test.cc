@@ -2,9 +2,9 @@
 //
 // MUSTER_TEST_SEED repeats the choices; MUSTER_ATTACK_FLIPS and MUSTER_ATTACK_DAMAGES say how many;
 // MUSTER_ATTACK_EVERY_BIT=1 flips each bit of each file of the log, its head and the key, or of
-// those whose name begins with MUSTER_ATTACK_FILES; 8: every eighth bit.
-// MUSTER_ATTACK_ONLY="flip log/CURRENT 3 0" tries this one alone. The data is new for each run, with
-// keys and times of its own; what complaints are about is kept, and MUSTER_ATTACK_DATA takes it.
+// those whose name begins with MUSTER_ATTACK_FILES; 8: every eighth bit. MUSTER_ATTACK_ONLY="flip
+// log/CURRENT 3 0" tries this one alone. The data is new for each run, with keys and times of its
+// own; what complaints are about is kept, and MUSTER_ATTACK_DATA takes it.
 
 #include <cstdint>
 #include <cstdlib>

@@ -40,10 +40,10 @@ std::string why_no_strace() {
 }
 
 ChildProcess::Options with_failure(ChildProcess::Options options, const FailedCall& failure) {
-  return under_strace(std::move(options),
-                      {"-o", "/dev/null", "-e", "trace=" + failure.name, "-e",
-                       "inject=" + failure.name + ":error=" + failure.error + ":when=" +
-                           std::to_string(failure.number) + (failure.for_ever ? "+" : "")});
+  return under_strace(std::move(options), {"-o", "/dev/null", "-e", "trace=" + failure.name, "-e",
+                                           "inject=" + failure.name + ":error=" + failure.error +
+                                               ":when=" + std::to_string(failure.number) +
+                                               (failure.for_ever ? "+" : "")});
 }
 
 ChildProcess::Options recorded(ChildProcess::Options options, const std::filesystem::path& record) {

@@ -5,6 +5,8 @@
 //
 // MUSTER_ATTACK_FAILURES says how many for each (0: every one), MUSTER_TEST_SEED repeats which.
 
+#include "tests/attack/failed_call.h"
+
 #include <algorithm>
 #include <array>
 #include <cstdint>
@@ -19,7 +21,6 @@
 #include <nlohmann/json.hpp>
 
 #include "tests/attack/amount.h"
-#include "tests/attack/failed_call.h"
 #include "tests/crash/filled_data.h"
 #include "tests/crash/program.h"
 #include "tests/support/seed.h"
@@ -35,8 +36,8 @@ using crash::Server;
 constexpr int kUnusable = 127;  // the dynamic linker's, before main()
 constexpr int kSignals = 128;
 
-// What may fail on a real machine, and as what: for ever, and once. (What is interrupted for ever is
-// no failure: it is tried again for ever.)
+// What may fail on a real machine, and as what: for ever, and once. (What is interrupted for ever
+// is no failure: it is tried again for ever.)
 struct Failing {
   const char* name;
   const char* for_ever;
@@ -59,17 +60,18 @@ constexpr std::array kFailing = {
     Failing{"bind", "EACCES", "EADDRINUSE"}, Failing{"listen", "EADDRINUSE", "EADDRINUSE"},
 };
 
-// RocksDB asks of each file that it writes whether there is sync_file_range, by a call that asks for
-// nothing: a kernel answers it by ENOSYS or not at all by an error. strace cannot tell it from those that
-// write. Distributions build RocksDB with assertions, and this one ends it (env/io_posix.cc); nothing
-// acknowledged may be lost by that either.
+// RocksDB asks of each file that it writes whether there is sync_file_range, by a call that asks
+// for nothing: a kernel answers it by ENOSYS or not at all by an error. strace cannot tell it from
+// those that write. Distributions build RocksDB with assertions, and this one ends it
+// (env/io_posix.cc); nothing acknowledged may be lost by that either.
 bool is_impossible_probe(const FailedCall& failure, const std::string& err) {
   return failure.name == "sync_file_range" && failure.error != "ENOSYS" &&
          err.find("IsSyncFileRangeSupported") != std::string::npos;
 }
 
-// Threads wake each other, and SIGTERM wakes the program, by writes to an eventfd. On a real machine those
-// do not fail with the disk's; strace cannot tell them apart, so such a server is killed.
+// Threads wake each other, and SIGTERM wakes the program, by writes to an eventfd. On a real
+// machine those do not fail with the disk's; strace cannot tell them apart, so such a server is
+// killed.
 bool is_deaf(const FailedCall& failure) { return failure.name == "write" && failure.for_ever; }
 
 // What a server is asked under the failure. Each asks until it has all answers or the server does
@@ -107,8 +109,9 @@ class FailedCalls : public ::testing::Test {
       sum.acknowledged += counts.acknowledged;
       sum.unknown += counts.unknown;
     }
-    std::cout << failures.size() << " of " << all << " failures; acknowledged under them: "
-              << sum.acknowledged << " events, outcome unknown: " << sum.unknown << std::endl;
+    std::cout << failures.size() << " of " << all
+              << " failures; acknowledged under them: " << sum.acknowledged
+              << " events, outcome unknown: " << sum.unknown << std::endl;
   }
 
  private:

@@ -16,8 +16,8 @@ constexpr std::string_view kUrlAfter = " (stop it with";
 
 std::vector<std::string> start_in(const std::filesystem::path& data_dir,
                                   std::vector<std::string> more) {
-  std::vector<std::string> all = {"start",     "--port",   "0",
-                                  "--internal-host", "127.0.0.1", "--data-dir", data_dir.string()};
+  std::vector<std::string> all = {
+      "start", "--port", "0", "--internal-host", "127.0.0.1", "--data-dir", data_dir.string()};
   all.insert(all.end(), more.begin(), more.end());
   return all;
 }

@@ -38,8 +38,8 @@ TEST_P(Descriptors, AreKeptForTheLogAndForMembersBesideIdleStrangers) {
   ASSERT_TRUE(data.report(20));
   data.kill();
   {
-    Server server(limited(data.program().command(Server::arguments()),
-                          "-n " + std::to_string(GetParam())));
+    Server server(
+        limited(data.program().command(Server::arguments()), "-n " + std::to_string(GetParam())));
     if (!server.is_ready()) {
       const int exit_code = server.wait();
       EXPECT_LT(exit_code, kSignals) << server.err();

@@ -2,6 +2,7 @@
 
 #include <algorithm>
 #include <chrono>
+#include <csignal>
 #include <cstdint>
 #include <cstdio>
 #include <filesystem>
@@ -14,8 +15,6 @@
 #include <sys/prctl.h>
 #include <sys/wait.h>
 #include <unistd.h>
-
-#include <csignal>
 
 #include "core/check.h"
 
@@ -74,10 +73,10 @@ std::string Tally::to_text() const {
     return std::to_string(found == endings.end() ? 0 : found->second);
   };
   std::ostringstream text;
-  text << total() << " damages in " << static_cast<int>(seconds) << " s: "
-       << number(Ending::kHarmless) << " harmless, " << number(Ending::kRefused) << " refused, "
-       << number(Ending::kServedAndSaid) << " served and said, " << number(Ending::kBroken)
-       << " wrong";
+  text << total() << " damages in " << static_cast<int>(seconds)
+       << " s: " << number(Ending::kHarmless) << " harmless, " << number(Ending::kRefused)
+       << " refused, " << number(Ending::kServedAndSaid) << " served and said, "
+       << number(Ending::kBroken) << " wrong";
   return text.str();
 }
 
@@ -109,14 +108,14 @@ Tally try_damages(const SmallData& data, const std::vector<Damage>& damages,
     while (waitpid(pids[i], &status, 0) < 0 && errno == EINTR) {
     }
     if (status != 0)
-      tally.complaints.push_back("a share of the trials ended with status " + std::to_string(status));
+      tally.complaints.push_back("a share of the trials ended with status " +
+                                 std::to_string(status));
     add_results(work.path() / (std::to_string(i) + ".txt"), tally);
   }
   if (tally.total() != damages.size())
     tally.complaints.push_back(std::to_string(damages.size() - tally.total()) +
                                " damages were not tried");
-  tally.seconds =
-      std::chrono::duration<double>(std::chrono::steady_clock::now() - begin).count();
+  tally.seconds = std::chrono::duration<double>(std::chrono::steady_clock::now() - begin).count();
   return tally;
 }
 

@@ -19,7 +19,8 @@ constexpr std::chrono::seconds kPatience{5};
 constexpr int kGivesUpAfter = 3;
 
 // The last status; 0: no answer.
-int ask(const crash::Server& server, const std::function<httplib::Result(httplib::Client&)>& request) {
+int ask(const crash::Server& server,
+        const std::function<httplib::Result(httplib::Client&)>& request) {
   const auto end = Clock::now() + kPatience;
   while (true) {
     const auto client = server.client();
@@ -40,15 +41,16 @@ int requests_served(const crash::Server& server, Work work) {
   const auto headers = crash::token_headers(crash::kFounderToken);
   int served = 0;
   for (int i = 0; i < kMembersRequests && i - served < kGivesUpAfter; ++i) {
-    const int read = ask(server, [&](httplib::Client& client) { return client.Get("/api/users/", headers); });
-    const int change =
-        work == Work::kRead
-            ? 204
-            : ask(server, [&](httplib::Client& client) { return client.Post("/api/activity", headers, "", ""); });
+    const int read =
+        ask(server, [&](httplib::Client& client) { return client.Get("/api/users/", headers); });
+    const int change = work == Work::kRead ? 204 : ask(server, [&](httplib::Client& client) {
+      return client.Post("/api/activity", headers, "", "");
+    });
     if (read == 200 && change == 204) {
       ++served;
     } else {
-      std::cout << "a member's reading is answered " << read << ", a change " << change << std::endl;
+      std::cout << "a member's reading is answered " << read << ", a change " << change
+                << std::endl;
     }
   }
   return served;

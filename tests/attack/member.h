@@ -15,8 +15,8 @@ inline constexpr int kMembersRequests = 20;
 
 enum class Work : std::uint8_t { kRead, kReadAndChange };
 
-// How many of kMembersRequests were served, each on a connection of its own and within a few seconds.
-// Says what the others were answered; after three of them the member gives up for good.
+// How many of kMembersRequests were served, each on a connection of its own and within a few
+// seconds. Says what the others were answered; after three of them the member gives up for good.
 int requests_served(const crash::Server& server, Work work);
 
 }  // namespace muster::attack

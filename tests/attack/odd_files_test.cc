@@ -41,7 +41,8 @@ const std::vector<Oddity>& oddities() {
   static const std::vector<Oddity> all = {
       {"a pipe", [](const fs::path& path) { ::mkfifo(path.c_str(), 0600); }},
       {"a folder", [](const fs::path& path) { fs::create_directory(path); }},
-      {"a link to nowhere", [](const fs::path& path) { fs::create_symlink("/nowhere/at/all", path); }},
+      {"a link to nowhere",
+       [](const fs::path& path) { fs::create_symlink("/nowhere/at/all", path); }},
       {"a link to itself", [](const fs::path& path) { fs::create_symlink(path, path); }},
       {"endless", [](const fs::path& path) { fs::create_symlink("/dev/zero", path); }},
       {"a terabyte of zeros",
@@ -84,9 +85,17 @@ void expect_clear_ends(const fs::path& data_dir) {
 TEST(OddFiles, InPlaceOfAnyFileEndNothingByASignal) {
   const QuickDir dir;
   const SmallData data(make_small_data(dir.path() / "data"));
-  std::vector<std::string> names = {"log/999999.log", "log/999999.sst", "log/MANIFEST-999999", "log/OPTIONS-999999",
-                                    "log/strange",    "strange",        "views/999999",        "admin.sock",
-                                    "muster.lock",    "scrub",          "reserve"};
+  std::vector<std::string> names = {"log/999999.log",
+                                    "log/999999.sst",
+                                    "log/MANIFEST-999999",
+                                    "log/OPTIONS-999999",
+                                    "log/strange",
+                                    "strange",
+                                    "views/999999",
+                                    "admin.sock",
+                                    "muster.lock",
+                                    "scrub",
+                                    "reserve"};
   for (const DamagedFile& file : data.files) {
     if (file.name != "reserve") names.push_back(file.name);
   }

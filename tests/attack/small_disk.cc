@@ -36,7 +36,8 @@ void SmallDisk::fill_but(std::uint64_t bytes_left) const {
   constexpr std::uint64_t kPieceBytes = 4096;
   const std::string piece(kPieceBytes, 'x');
   std::ofstream file(path_ / "filler", std::ios::binary | std::ios::app);
-  while (fs::space(path_).available >= bytes_left + kPieceBytes && file.write(piece.data(), kPieceBytes))
+  while (fs::space(path_).available >= bytes_left + kPieceBytes &&
+         file.write(piece.data(), kPieceBytes))
     file.flush();
 }
 

@@ -22,7 +22,7 @@ namespace {
 using crash::FilledData;
 using crash::Server;
 
-constexpr int kPlaces = 1024;    // about what ulimit -n gives below
+constexpr int kPlaces = 1024;     // about what ulimit -n gives below
 constexpr int kStrangers = 1500;  // more than there are places
 
 // This process needs a descriptor for each stranger.
@@ -35,9 +35,9 @@ bool many_descriptors() {
 
 // A server that runs out of places before this test runs out of descriptors.
 ChildProcess::Options with_few_places(ChildProcess::Options options) {
-  options.arguments.insert(options.arguments.begin(),
-                           {"-c", "ulimit -n " + std::to_string(kPlaces) + "; exec \"$0\" \"$@\"",
-                            options.program});
+  options.arguments.insert(
+      options.arguments.begin(),
+      {"-c", "ulimit -n " + std::to_string(kPlaces) + "; exec \"$0\" \"$@\"", options.program});
   options.program = "/bin/bash";
   return options;
 }

@@ -41,10 +41,10 @@ std::string last_lines(const std::string& text) {
 class Trial {
  public:
   Trial(const SmallData& data, const Damage& damage, const fs::path& copy)
-      : data_(data), copy_(copy), in_views_(damage.file.starts_with("views/") &&
-                                            !damage.other.starts_with("log/") &&
-                                            (damage.other.empty() ||
-                                             damage.other.starts_with("views/"))) {
+      : data_(data),
+        copy_(copy),
+        in_views_(damage.file.starts_with("views/") && !damage.other.starts_with("log/") &&
+                  (damage.other.empty() || damage.other.starts_with("views/"))) {
     fs::remove_all(copy_);
     crash::copy_data(data.dir, copy_);
     damage.apply(copy_);
@@ -85,8 +85,7 @@ class Trial {
                   const KeptBytes& before) {
     if (exit_code == ChildProcess::kTimedOut) return complain(command + " hangs");
     if (exit_code != kDone && exit_code != kDamage) {
-      return complain(command + " ends with " + std::to_string(exit_code) + ": " +
-                      last_lines(err));
+      return complain(command + " ends with " + std::to_string(exit_code) + ": " + last_lines(err));
     }
     if (exit_code != kDamage) return;
     if (in_views_) complain(command + " refuses because of views: " + last_lines(err));
@@ -95,7 +94,8 @@ class Trial {
     if (log_is_whole_) return;
     // The key is looked at before the log.
     const bool names_the_key = err.find("The instance key ") != std::string::npos;
-    if (!names_the_key && !names_a_position(err)) complain(command + " names no position: " + last_lines(err));
+    if (!names_the_key && !names_a_position(err))
+      complain(command + " names no position: " + last_lines(err));
     if (const std::string lost = before.missing_in(copy_); !lost.empty())
       complain(command + " refused, and the bytes of " + lost + " are gone");
   }
@@ -133,8 +133,8 @@ class Trial {
 
   void person() {
     const KeptBytes before(copy_);
-    const Finished done = run_forked(on_copy({"user", "--json", "--username", kEmail}),
-                                     kCommandDeadline);
+    const Finished done =
+        run_forked(on_copy({"user", "--json", "--username", kEmail}), kCommandDeadline);
     judge_exit("user", done.exit_code, done.err, before);
     if (done.exit_code == kDone && !served_ && done.out != data_.person)
       complain("user shows another person: " + done.out);
@@ -185,10 +185,12 @@ class Trial {
     const auto end = std::chrono::steady_clock::now() + kPatience;
     while (true) {
       const auto answer = server.get(path);
-      if (!answer) return complain("no answer to " + path + " (" + to_string(answer.error()) +
-                                    "): " + last_lines(server.err()));
+      if (!answer)
+        return complain("no answer to " + path + " (" + to_string(answer.error()) +
+                        "): " + last_lines(server.err()));
       if (answer->status == 200) {
-        if (!answer->body.starts_with(wanted)) complain("another answer to " + path + ": " + answer->body);
+        if (!answer->body.starts_with(wanted))
+          complain("another answer to " + path + ": " + answer->body);
         return;
       }
       if (answer->status < 500) {

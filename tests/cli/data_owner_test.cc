@@ -48,8 +48,8 @@ class DataOwner : public testing::Test {
   // As the service's own user.
   Finished run_as_service(std::vector<std::string> arguments) {
     ChildProcess::Options options = shell_.program(std::move(arguments));
-    std::vector<std::string> all{"--reuid",       "65534",         "--regid", "65534",
-                                 "--clear-groups", options.program};
+    std::vector<std::string> all{"--reuid", "65534",          "--regid",
+                                 "65534",   "--clear-groups", options.program};
     all.insert(all.end(), options.arguments.begin(), options.arguments.end());
     options.program = "/usr/bin/setpriv";
     options.arguments = std::move(all);
@@ -119,10 +119,11 @@ TEST_F(DataOwner, WhatIsNotOursIsRefusedWithItsOwnerAndNeverCalledDamage) {
     const fs::path file = shell_.data_dir() / name;
     const auto mode = info_of(file).st_mode;
     ASSERT_EQ(::lchown(file.c_str(), 0, 0), 0);
-    const Finished refused = run_as_service({"create_user", "--username", "bob@example.org", "--password", kGoodPassword});
+    const Finished refused = run_as_service(
+        {"create_user", "--username", "bob@example.org", "--password", kGoodPassword});
     EXPECT_EQ(refused.exit_code, 1) << name << refused.err;
-    EXPECT_THAT(refused.err, AllOf(HasSubstr(file.string()), HasSubstr("belongs to root"), HasSubstr("sudo chown -R"),
-                                   Not(HasSubstr("damaged"))))
+    EXPECT_THAT(refused.err, AllOf(HasSubstr(file.string()), HasSubstr("belongs to root"),
+                                   HasSubstr("sudo chown -R"), Not(HasSubstr("damaged"))))
         << name;
     ASSERT_EQ(::lchown(file.c_str(), kService, kService), 0);
     ASSERT_EQ(info_of(file).st_mode, mode);
@@ -139,16 +140,16 @@ TEST_F(DataOwner, AnotherUserIsToldAsWhomToRun) {
     if (arguments.front() == "user") arguments.insert(arguments.end(), {"--username", "ada"});
     const Finished refused = run_as_service(arguments);
     EXPECT_EQ(refused.exit_code, 1) << command << refused.err;
-    EXPECT_THAT(refused.err, AllOf(HasSubstr(shell_.data_dir().string()), HasSubstr("sudo -u daemon muster"),
-                                   Not(HasSubstr("damaged"))))
+    EXPECT_THAT(refused.err, AllOf(HasSubstr(shell_.data_dir().string()),
+                                   HasSubstr("sudo -u daemon muster"), Not(HasSubstr("damaged"))))
         << command;
   }
 }
 
 TEST(DataFiles, AreForTheirOwnerAloneWhateverTheUmask) {
   Shell shell;
-  ChildProcess::Options options = shell.program({"start", "--port", "0", "--username", "ada@example.org",
-                                                 "--password", kGoodPassword});
+  ChildProcess::Options options = shell.program(
+      {"start", "--port", "0", "--username", "ada@example.org", "--password", kGoodPassword});
   std::vector<std::string> all{"-c", "umask 0; exec \"$0\" \"$@\"", options.program};
   all.insert(all.end(), options.arguments.begin(), options.arguments.end());
   options.program = "/bin/sh";
@@ -166,7 +167,9 @@ TEST(DataFiles, AreForTheirOwnerAloneWhateverTheUmask) {
 // As an edition before this one made it.
 TEST(DataFiles, AViewsDirectoryThatOthersCanReadIsTightened) {
   Shell shell;
-  ASSERT_EQ(shell.run({"create_user", "--username", "ada@example.org", "--password", kGoodPassword}).exit_code, 0);
+  ASSERT_EQ(shell.run({"create_user", "--username", "ada@example.org", "--password", kGoodPassword})
+                .exit_code,
+            0);
   fs::permissions(shell.data_dir() / "views", static_cast<fs::perms>(0755));
   EXPECT_EQ(shell.run({"user", "--username", "ada"}).exit_code, 0);
   EXPECT_EQ(info_of(shell.data_dir() / "views").st_mode & 0777, 0700U);

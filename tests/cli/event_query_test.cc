@@ -1,6 +1,6 @@
-#include <gtest/gtest.h>
-
 #include "cli/subcommands/event_query.h"
+
+#include <gtest/gtest.h>
 
 namespace muster::cli {
 namespace {

@@ -77,7 +77,8 @@ TEST_F(Events, FromUserAndTypeNarrow) {
 TEST_F(Events, LimitAndReverseShowTheLastOnes) {
   const auto all = listed({});
   EXPECT_EQ(listed({"--limit", "1"}), std::vector<Json>({all.front()}));
-  EXPECT_EQ(listed({"--reverse", "--limit", "2"}), std::vector<Json>({all.back(), all.at(all.size() - 2)}));
+  EXPECT_EQ(listed({"--reverse", "--limit", "2"}),
+            std::vector<Json>({all.back(), all.at(all.size() - 2)}));
   EXPECT_EQ(listed({"--reverse"}), std::vector<Json>(all.rbegin(), all.rend()));
   EXPECT_EQ(shell_.run({"events", "--reverse", "--follow"}).exit_code, 2);
   for (const char* limit : {"0", "-1", "many", "1.5"}) {

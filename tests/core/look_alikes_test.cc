@@ -1,8 +1,8 @@
 #include "core/look_alikes.h"
 
-#include <gtest/gtest.h>
-
 #include <string>
+
+#include <gtest/gtest.h>
 
 #include "core/text.h"
 
@@ -11,15 +11,16 @@ namespace {
 
 TEST(LookAlikes, WhatLooksTheSameIsTheSame) {
   const std::string founder = "founder@example.org";
-  for (const char* other : {
-           "FOUNDER@Example.org",
-           "f\u043eunder@example.org",              // Cyrillic o
-           "\uff46\uff4f\uff55\uff4e\uff44\uff45\uff52@example.org",  // full width
-           "fo\u1d1cnder@example.org",              // small capital u
-           "founder\uff20example.org",              // full-width @
-           "founder@ex\u0430mple.org",              // Cyrillic a
-           "\U0001d41f\U0001d428\U0001d42e\U0001d427\U0001d41d\U0001d41e\U0001d42b@example.org",  // bold
-       }) {
+  for (
+      const char* other : {
+          "FOUNDER@Example.org",
+          "f\u043eunder@example.org",                                // Cyrillic o
+          "\uff46\uff4f\uff55\uff4e\uff44\uff45\uff52@example.org",  // full width
+          "fo\u1d1cnder@example.org",                                // small capital u
+          "founder\uff20example.org",                                // full-width @
+          "founder@ex\u0430mple.org",                                // Cyrillic a
+          "\U0001d41f\U0001d428\U0001d42e\U0001d427\U0001d41d\U0001d41e\U0001d42b@example.org",  // bold
+      }) {
     EXPECT_EQ(looks_of(other), founder) << other;
   }
   EXPECT_EQ(looks_of("f\u0131nder@example.org"), "finder@example.org") << "dotless i";
@@ -32,7 +33,8 @@ TEST(LookAlikes, WhatLooksTheSameIsTheSame) {
 }
 
 TEST(LookAlikes, AsciiIsItselfInLowerCase) {
-  for (const char* text : {"alice1@example.org", "alicel@example.org", "karn@x", "kam@x", "o0@x", "a|b@x"}) {
+  for (const char* text :
+       {"alice1@example.org", "alicel@example.org", "karn@x", "kam@x", "o0@x", "a|b@x"}) {
     EXPECT_EQ(looks_of(text), text);
   }
   EXPECT_EQ(looks_of("Alice@X"), "alice@x");

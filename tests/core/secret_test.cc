@@ -14,7 +14,8 @@ namespace {
 template <typename T>
 bool holds(const T& object, const std::string& text) {
   const char* bytes = reinterpret_cast<const char*>(&object);
-  return std::search(bytes, bytes + sizeof object, text.begin(), text.end()) != bytes + sizeof object;
+  return std::search(bytes, bytes + sizeof object, text.begin(), text.end()) !=
+         bytes + sizeof object;
 }
 
 bool is_wiped(const char* slot, std::size_t size) {

@@ -49,7 +49,8 @@ TEST_F(DamagedLog, IsFoundAfterTheStartAndStopsChanges) {
   EXPECT_THAT(refused->body, HasSubstr("read_only"));
   EXPECT_THAT(refused->body, HasSubstr("damaged at position"));
   EXPECT_EQ(server.client()->Get("/api/users/1", token_headers(kFounderToken))->status, 200);
-  EXPECT_THAT(server.client()->Get("/metrics")->body, HasSubstr("muster_condition{name=\"log_damaged\"} 1"));
+  EXPECT_THAT(server.client()->Get("/metrics")->body,
+              HasSubstr("muster_condition{name=\"log_damaged\"} 1"));
 
   const Finished status = data_.program().run({"status"});
   EXPECT_EQ(status.exit_code, kRefused);

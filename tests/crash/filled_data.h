@@ -41,8 +41,8 @@ class FilledData {
   bool report(int pings);
   // In commits of 50,000.
   bool report_many(int commits);
-  // One request that changes something; the status of its answer, 0 where none came. Counted where it
-  // was acknowledged.
+  // One request that changes something; the status of its answer, 0 where none came. Counted where
+  // it was acknowledged.
   int try_to_report();
   std::string get(const std::string& path);
 
@@ -59,8 +59,8 @@ class FilledData {
   std::uint64_t acknowledged_ = 0;
 };
 
-// All files as they are, also while a server runs: what a crash would leave now. Not its socket, and
-// not the reserve, which holds nothing.
+// All files as they are, also while a server runs: what a crash would leave now. Not its socket,
+// and not the reserve, which holds nothing.
 void copy_data(const std::filesystem::path& from, const std::filesystem::path& to);
 
 // How many events `muster events` shows, or nothing with a failed expectation.

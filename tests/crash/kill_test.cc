@@ -230,7 +230,8 @@ class Trial {
   }
 
   void check_log(std::uint64_t from) {
-    const Finished events = program_.run({"events", "--json", "--activity", "--from", std::to_string(from)});
+    const Finished events =
+        program_.run({"events", "--json", "--activity", "--from", std::to_string(from)});
     ASSERT_EQ(events.exit_code, 0) << events.err;
     check_.read(events.out, from, *journal_);
     EXPECT_THAT(check_.complaints(), IsEmpty());

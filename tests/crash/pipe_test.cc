@@ -1,5 +1,5 @@
-// A pipe in the place of each file of a data directory: a program that opens one waits until somebody
-// writes, which is for ever. Every command ends, or the server serves.
+// A pipe in the place of each file of a data directory: a program that opens one waits until
+// somebody writes, which is for ever. Every command ends, or the server serves.
 
 #include <algorithm>
 #include <chrono>
@@ -40,7 +40,8 @@ class PipeInAFilesPlace : public testing::Test {
     ASSERT_EQ(data_.server().stop(), 0);
     files_ = files_in(data_.path());
     for (const char* made_at_times : {"scrub", "scrub.new", "reserve", "admin.sock"}) {
-      if (std::ranges::find(files_, made_at_times) == files_.end()) files_.emplace_back(made_at_times);
+      if (std::ranges::find(files_, made_at_times) == files_.end())
+        files_.emplace_back(made_at_times);
     }
     ASSERT_GT(files_.size(), 10U);
   }

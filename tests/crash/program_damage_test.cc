@@ -114,8 +114,8 @@ TEST(ProgramDamage, FlippedBitInTheWriteAheadLogIsRefusedWithThePosition) {
   EXPECT_EQ(read_file(wal), damaged) << "a refused start must leave things as they are";
 }
 
-// The record's type 1 becomes 5: recovery took it for the end of the log and deleted the file, and fsck never
-// ended.
+// The record's type 1 becomes 5: recovery took it for the end of the log and deleted the file, and
+// fsck never ended.
 TEST(ProgramDamage, NoCommandTouchesALogWithAFlippedRecordType) {
   FilledData data;
   ASSERT_TRUE(data.report(kPings));
@@ -126,16 +126,17 @@ TEST(ProgramDamage, NoCommandTouchesALogWithAFlippedRecordType) {
   bytes[kTypeByte] ^= 1 << 2;
   write_file(wal, bytes);
   const auto files = log_files(data.path(), "");
-  for (const std::vector<std::string>& command :
-       std::vector<std::vector<std::string>>{{"fsck"},
-                                             {"user", "--username", "1"},
-                                             {"events"},
-                                             {"replay", "--check"},
-                                             {"create_user", "--username", "b@example.org", "--password", kGoodPassword},
-                                             {"reset_password", "--username", "1", "--password", kGoodPassword}}) {
+  for (const std::vector<std::string>& command : std::vector<std::vector<std::string>>{
+           {"fsck"},
+           {"user", "--username", "1"},
+           {"events"},
+           {"replay", "--check"},
+           {"create_user", "--username", "b@example.org", "--password", kGoodPassword},
+           {"reset_password", "--username", "1", "--password", kGoodPassword}}) {
     const Finished finished = data.program().run(command);
     EXPECT_EQ(finished.exit_code, kDamage) << command[0] << ": " << finished.out << finished.err;
-    EXPECT_THAT(finished.err, AllOf(HasSubstr(wal.filename().string()), ContainsRegex("position [0-9]+")));
+    EXPECT_THAT(finished.err,
+                AllOf(HasSubstr(wal.filename().string()), ContainsRegex("position [0-9]+")));
     EXPECT_EQ(read_file(wal), bytes) << command[0];
   }
   expect_start_refused(data.program(), kDamage, HasSubstr(wal.filename().string()));
@@ -207,11 +208,13 @@ TEST(ProgramDamage, MissingInstanceKeyIsNotMadeAnew) {
   EXPECT_EQ(count_events(data.program()), data.acknowledged());
 }
 
-// In place: a server has them open. Those that are there now, since it makes others when it meets damage.
+// In place: a server has them open. Those that are there now, since it makes others when it meets
+// damage.
 void damage_tables(const fs::path& views) {
   std::vector<fs::path> tables;
   std::error_code gone;
-  for (fs::recursive_directory_iterator file(views, gone), end; !gone && file != end; file.increment(gone)) {
+  for (fs::recursive_directory_iterator file(views, gone), end; !gone && file != end;
+       file.increment(gone)) {
     if (file->path().extension() == ".sst") tables.push_back(file->path());
   }
   for (const fs::path& table : tables) {
@@ -224,8 +227,8 @@ void damage_tables(const fs::path& views) {
   }
 }
 
-// Damage to the views under a running server, found by whoever asks: the server goes on, answers 503
-// or what is right, says so, and is whole again soon.
+// Damage to the views under a running server, found by whoever asks: the server goes on, answers
+// 503 or what is right, says so, and is whole again soon.
 TEST(ProgramDamage, DamagedViewsAreComputedAgainWhileTheServerGoesOn) {
   FilledData data;
   ASSERT_TRUE(data.report(kPings));
@@ -234,7 +237,8 @@ TEST(ProgramDamage, DamagedViewsAreComputedAgainWhileTheServerGoesOn) {
     const auto client = data.server().client();
     for (int i = 0; i < kProjects; ++i) {
       const std::string body = "{\"title\":\"project " + std::to_string(i) + "\"}";
-      const auto made = client->Post("/api/projects", token_headers(kFounderToken), body, "application/json");
+      const auto made =
+          client->Post("/api/projects", token_headers(kFounderToken), body, "application/json");
       ASSERT_TRUE(made && made->status == 201) << i;
     }
   }

@@ -1,5 +1,5 @@
-// A file system of a few mebibytes, in memory, that a test fills. Mounting one takes privileges that
-// a test may not have: then there is none.
+// A file system of a few mebibytes, in memory, that a test fills. Mounting one takes privileges
+// that a test may not have: then there is none.
 //
 //   SmallDisk disk(96);
 //   if (!disk.is_mounted()) GTEST_SKIP() << "no file system can be mounted here";
@@ -30,7 +30,8 @@ class SmallDisk {
  public:
   explicit SmallDisk(int mebibytes) {
     const std::string size = "mode=0700,size=" + std::to_string(mebibytes) + "m";
-    is_mounted_ = ::mount("tmpfs", path().c_str(), "tmpfs", MS_NOSUID | MS_NODEV, size.c_str()) == 0;
+    is_mounted_ =
+        ::mount("tmpfs", path().c_str(), "tmpfs", MS_NOSUID | MS_NODEV, size.c_str()) == 0;
   }
   ~SmallDisk() {
     if (is_mounted_) ::umount2(path().c_str(), MNT_DETACH);
@@ -59,7 +60,8 @@ class SmallDisk {
     ::close(file);
   }
 
-  // Takes all that becomes free for as long as it lives. The disk is not used by its thread meanwhile.
+  // Takes all that becomes free for as long as it lives. The disk is not used by its thread
+  // meanwhile.
   class KeptFull {
    public:
     explicit KeptFull(SmallDisk& disk)

@@ -28,7 +28,8 @@ class Admin : public testing::Test {
     return started ? std::move(*started) : nullptr;
   }
   std::optional<Result<Json>> call(std::string_view name, const Json& arguments,
-                                   std::vector<Json>* lines = nullptr, const NamedSecrets& secrets = {}) {
+                                   std::vector<Json>* lines = nullptr,
+                                   const NamedSecrets& secrets = {}) {
     const Emit emit = [&](const Json& line) {
       if (lines != nullptr && !line.empty()) lines->push_back(line);
       return true;
@@ -53,7 +54,8 @@ TEST_F(Admin, RunsAnOperationAndGivesItsResult) {
 }
 
 TEST(AdminWire, CarriesSecretsWhateverIsInThem) {
-  const NamedSecrets secrets = {{"password", Secret("line\nbreak 12\n")}, {"user_token", Secret("")}};
+  const NamedSecrets secrets = {{"password", Secret("line\nbreak 12\n")},
+                                {"user_token", Secret("")}};
   const std::string body = request_body({{"username", "ada"}}, secrets);
   EXPECT_THAT(body.substr(0, body.find('\n')), testing::Not(testing::HasSubstr("break")));
   const auto request = request_in(std::string(body));
@@ -65,8 +67,9 @@ TEST(AdminWire, CarriesSecretsWhateverIsInThem) {
 }
 
 TEST(AdminWire, RefusesWhatIsNoRequest) {
-  for (const char* body : {"", "[]", "{}\npassword\nx\n", "{}\npassword 5\nx\n", "{}\npassword 1\nxy", "{}\npassword -1\nx\n",
-                           "{}\npassword 99999999999\nx\n", "{}\nx"}) {
+  for (const char* body :
+       {"", "[]", "{}\npassword\nx\n", "{}\npassword 5\nx\n", "{}\npassword 1\nxy",
+        "{}\npassword -1\nx\n", "{}\npassword 99999999999\nx\n", "{}\nx"}) {
     const auto request = request_in(body);
     ASSERT_FALSE(request) << body;
     EXPECT_EQ(request.error().code, ErrorCode::kInvalid) << body;
@@ -75,7 +78,8 @@ TEST(AdminWire, RefusesWhatIsNoRequest) {
 
 TEST_F(Admin, PassesRefusalsOnWhole) {
   const Position before = server.head();
-  const auto refused = call("create_user", {{"username", "ada"}}, nullptr, {{"password", Secret("x")}});
+  const auto refused =
+      call("create_user", {{"username", "ada"}}, nullptr, {{"password", Secret("x")}});
   ASSERT_TRUE(refused);
   ASSERT_FALSE(*refused);
   EXPECT_EQ(refused->error().code, ErrorCode::kInvalid);

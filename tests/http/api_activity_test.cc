@@ -60,7 +60,8 @@ TEST_F(ApiActivity, IsTakenAsCurlSendsIt) {
   std::string lines;
   for (int i = 0; i < 1000; ++i) lines += line(bob);
   EXPECT_EQ(client.Post("/api/activity/batch", ada.by_token(), lines, type)->status, 200);
-  EXPECT_EQ(client.Post("/api/projects", ada.by_token(), R"({"title": "Cats"})", type)->status, 201);
+  EXPECT_EQ(client.Post("/api/projects", ada.by_token(), R"({"title": "Cats"})", type)->status,
+            201);
 }
 
 TEST_F(ApiActivity, ABatchThatNamesTheCallerIsTheirPing) {

@@ -180,9 +180,11 @@ TEST_F(ApiPeople, OneUserShowsTheirProjects) {
 
 TEST_F(ApiPeople, AUsersManyProjectsComeInPages) {
   for (int i = 1; i <= 5; ++i) {
-    const auto made = server.instance().projects().create("P" + std::to_string(i), {bob.id, Channel::kApi, {}, {}});
+    const auto made = server.instance().projects().create("P" + std::to_string(i),
+                                                          {bob.id, Channel::kApi, {}, {}});
     ASSERT_TRUE(made);
-    ASSERT_TRUE(server.instance().projects().contribute(made->id, bob.id, 1, {bob.id, Channel::kApi, {}, {}}));
+    ASSERT_TRUE(server.instance().projects().contribute(made->id, bob.id, 1,
+                                                        {bob.id, Channel::kApi, {}, {}}));
   }
   const std::string user = "/api/users/" + std::to_string(bob.id.value);
   const auto titles = [](const Json& projects) {
@@ -200,12 +202,14 @@ TEST_F(ApiPeople, AUsersManyProjectsComeInPages) {
   const Json second = body_of(client.Get(next, ada.by_token()));
   EXPECT_EQ(titles(second["created_projects"]), (std::vector<std::string>{"P3", "P4"}));
   EXPECT_EQ(titles(second["contributed_to_projects"]), (std::vector<std::string>{"P1", "P2"}));
-  const Json last = body_of(client.Get(user + "?page_size=2&created_page=3&contributed_page=9", ada.by_token()));
+  const Json last =
+      body_of(client.Get(user + "?page_size=2&created_page=3&contributed_page=9", ada.by_token()));
   EXPECT_EQ(titles(last["created_projects"]), (std::vector<std::string>{"P5"}));
   EXPECT_TRUE(last["created_projects_next"].is_null());
   EXPECT_TRUE(last["contributed_to_projects"].empty());
   EXPECT_TRUE(last["contributed_to_projects_next"].is_null());
-  for (const char* wrong : {"?created_page=0", "?contributed_page=x", "?page_size=1001", "?page_size=0"}) {
+  for (const char* wrong :
+       {"?created_page=0", "?contributed_page=x", "?page_size=1001", "?page_size=0"}) {
     EXPECT_EQ(client.Get(user + wrong, ada.by_token())->status, 400) << wrong;
   }
 }

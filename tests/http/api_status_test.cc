@@ -119,7 +119,8 @@ TEST(ApiStatus, WhoComesThroughAProxyOnThisMachineIsAStranger) {
   const Person bob = server.person("bob@example.org");
   auto client = server.client();
   expect_an_observers_view(client, {});
-  for (const char* name : {"X-Forwarded-For", "Forwarded", "Via", "X-Real-IP", "X-Forwarded-Proto"}) {
+  for (const char* name :
+       {"X-Forwarded-For", "Forwarded", "Via", "X-Real-IP", "X-Forwarded-Proto"}) {
     httplib::Headers passed_on{{name, "192.0.2.1"}};
     expect_a_strangers_view(client, passed_on);
     passed_on.merge(ada.by_token());

@@ -25,7 +25,8 @@ TEST(ApiInvite, ShowsTheLinkAsTheCallerReachesUs) {
   const std::string token = body_of(answer)["token"];
   EXPECT_EQ(body_of(answer)["invite_url"],
             "http://" + server.host() + "/user/signup/?token=" + token);
-  EXPECT_TRUE(server.instance().accounts().check_invite(Secret(token), Who{std::nullopt, Channel::kWeb, {}, {}}));
+  EXPECT_TRUE(server.instance().accounts().check_invite(Secret(token),
+                                                        Who{std::nullopt, Channel::kWeb, {}, {}}));
   EXPECT_EQ(server.types_since(before), Types{});
 }
 
@@ -61,8 +62,10 @@ TEST(ApiInvite, ResetMakesTheOldLinkUselessAtOnce) {
     ASSERT_EQ(answer->status, 201);
     const std::string token = body_of(answer)["token"];
     EXPECT_NE(token, old);
-    EXPECT_TRUE(server.instance().accounts().check_invite(Secret(token), Who{std::nullopt, Channel::kWeb, {}, {}}));
-    EXPECT_FALSE(server.instance().accounts().check_invite(Secret(old), Who{std::nullopt, Channel::kWeb, {}, {}}));
+    EXPECT_TRUE(server.instance().accounts().check_invite(
+        Secret(token), Who{std::nullopt, Channel::kWeb, {}, {}}));
+    EXPECT_FALSE(server.instance().accounts().check_invite(
+        Secret(old), Who{std::nullopt, Channel::kWeb, {}, {}}));
   }
   const auto events = server.events_since(before);
   ASSERT_EQ(events.size(), 2U);

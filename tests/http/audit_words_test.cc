@@ -1,13 +1,12 @@
 // Every type of event has words of its own, and none says what must stay unsaid.
 
-#include "http/pages/audit/words.h"
-
 #include <set>
 
 #include <gtest/gtest.h>
 
 #include "http/pages/audit/lines.h"
 #include "http/pages/audit/rows.h"
+#include "http/pages/audit/words.h"
 #include "projections/all_projections.h"
 #include "projections/audit_changes.h"
 #include "projections/projector/view_builder.h"
@@ -69,8 +68,9 @@ TEST_F(AuditWords, NothingLeaksADigestOrASealedValueOrAPicture) {
     const std::string shown = words(sample_who(), payload) +
                               csv_line(at, Timestamp{1}, sample_who(), payload, names_) +
                               json_line(at, Timestamp{1}, sample_who(), payload);
-    for (const char* secret : {"scrypt", "argon2", "nonce-and-tag", "RIFF", "1011121314", "101112", "404142",
-                               "808182", "a0a1a2", "c0c1c2", "EBESExQV", "QEFCQ0RF", "gIGCg4SF"}) {
+    for (const char* secret :
+         {"scrypt", "argon2", "nonce-and-tag", "RIFF", "1011121314", "101112", "404142", "808182",
+          "a0a1a2", "c0c1c2", "EBESExQV", "QEFCQ0RF", "gIGCg4SF"}) {
       EXPECT_EQ(shown.find(secret), std::string::npos) << info_of(payload).name << ": " << shown;
     }
   }

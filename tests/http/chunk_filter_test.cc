@@ -37,7 +37,8 @@ Passed pass(const std::string& bytes, Size in_max, Size out_max) {
 }
 
 Passed pass(const std::string& bytes) {
-  return pass(bytes, +[] { return std::size_t{1000}; }, +[] { return std::size_t{64}; });
+  return pass(
+      bytes, +[] { return std::size_t{1000}; }, +[] { return std::size_t{64}; });
 }
 
 TEST(ChunkFilter, PassesTheBodyAndNothingElse) {

@@ -24,9 +24,9 @@ TEST(HostName, IsTheHostWithoutItsPortInOneForm) {
 }
 
 TEST(HostName, IsNothingWhereThereIsNone) {
-  for (const char* text : {"", ":80", "a b", "a@b", "a/b", "a:b", "a:1:2", "a:123456", "::1",
-                           "[::1", "[::1]x", "[::1]:x", "[]", "[evil.example]", "a\"b", "a,b",
-                           "\xc3\xa4"}) {
+  for (const char* text :
+       {"", ":80", "a b", "a@b", "a/b", "a:b", "a:1:2", "a:123456", "::1", "[::1", "[::1]x",
+        "[::1]:x", "[]", "[evil.example]", "a\"b", "a,b", "\xc3\xa4"}) {
     EXPECT_FALSE(host_name(text)) << text;
   }
   EXPECT_FALSE(host_name(std::string(300, 'a')));
@@ -34,20 +34,19 @@ TEST(HostName, IsNothingWhereThereIsNone) {
 
 TEST(HostCheck, KnowsLoopbackInEveryForm) {
   const HostCheck hosts({.listening = "127.0.0.1"});
-  for (const char* host : {"localhost", "LOCALHOST:8080", "localhost.", "muster.localhost:1",
-                           "127.0.0.1", "127.0.0.1:8080", "127.9.8.7", "[::1]", "[::1]:8080",
-                           "[::ffff:127.0.0.1]"}) {
+  for (const char* host :
+       {"localhost", "LOCALHOST:8080", "localhost.", "muster.localhost:1", "127.0.0.1",
+        "127.0.0.1:8080", "127.9.8.7", "[::1]", "[::1]:8080", "[::ffff:127.0.0.1]"}) {
     EXPECT_TRUE(hosts.allows(host, "127.0.0.1")) << host;
   }
 }
 
 TEST(HostCheck, RefusesWhatOnlyLooksLikeUs) {
   const HostCheck hosts({.listening = "127.0.0.1", .public_url = "https://people.example.org"});
-  for (const char* host :
-       {"evil.example", "evil.example:8080", "127.0.0.1.evil.example", "127.evil.example", "127.1",
-        "localhost.evil.example", "evil-localhost", "people.example.org.evil.example",
-        "evil.people.example.org", "people.example.org@evil.example", "10.0.0.7", "0.0.0.0", "",
-        "[::2]"}) {
+  for (const char* host : {"evil.example", "evil.example:8080", "127.0.0.1.evil.example",
+                           "127.evil.example", "127.1", "localhost.evil.example", "evil-localhost",
+                           "people.example.org.evil.example", "evil.people.example.org",
+                           "people.example.org@evil.example", "10.0.0.7", "0.0.0.0", "", "[::2]"}) {
     EXPECT_FALSE(hosts.allows(host, "127.0.0.1")) << host;
   }
 }
@@ -98,8 +97,9 @@ TEST(HostOfARequest, AReboundPageGetsNothingFromAnyRoute) {
                            "/api/activity", "/api/projects"}) {
     httplib::Headers headers = rebound();
     headers.merge(ada.by_token());
-    const auto answer = client.Post(path, headers, "email=eve%40evil.example&password=correct+horse",
-                                    "application/x-www-form-urlencoded");
+    const auto answer =
+        client.Post(path, headers, "email=eve%40evil.example&password=correct+horse",
+                    "application/x-www-form-urlencoded");
     ASSERT_TRUE(answer) << path;
     EXPECT_EQ(answer->status, 421) << path;
   }
@@ -111,8 +111,7 @@ TEST(HostOfARequest, TheRefusalIsAPageForBrowsersAndJsonForPrograms) {
   auto client = server.client();
   const auto page = client.Get("/people/", rebound());
   EXPECT_EQ(page->get_header_value("Content-Type"), "text/html; charset=utf-8");
-  EXPECT_NE(page->body.find("<h1>Unknown server address</h1>"), std::string::npos)
-      << page->body;
+  EXPECT_NE(page->body.find("<h1>Unknown server address</h1>"), std::string::npos) << page->body;
   // The command to allow it is for the operator alone, and what was sent is not repeated.
   for (const char* part : {"--host", "--allowed-host", "evil.example"}) {
     EXPECT_EQ(page->body.find(part), std::string::npos) << part;
@@ -125,7 +124,8 @@ TEST(HostOfARequest, TheRefusalIsAPageForBrowsersAndJsonForPrograms) {
 TEST(HostOfARequest, ForwardedHostsAreNotBelieved) {
   TestServer server;
   auto client = server.client();
-  for (const char* claim : {"X-Forwarded-Host", "X-Host", "X-Original-Host", "X-Forwarded-Server"}) {
+  for (const char* claim :
+       {"X-Forwarded-Host", "X-Host", "X-Original-Host", "X-Forwarded-Server"}) {
     httplib::Headers foreign{{"Host", "evil.example"}, {claim, "localhost"}};
     EXPECT_EQ(client.Get("/health", foreign)->status, 421) << claim;
     httplib::Headers ours{{claim, "evil.example"}};

@@ -102,9 +102,9 @@ TEST(PagesAccount, APasswordChangeKeepsTheTokenWhereAskedTo) {
   TestServer server;
   const Person ada = server.person("ada@example.org");
   Browser browser(server, ada);
-  const Answer answer = browser.post(
-      "/user/account/password",
-      {{"old_password", kPassword}, {"password", kNewPassword}, {"keep_token", "1"}});
+  const Answer answer =
+      browser.post("/user/account/password",
+                   {{"old_password", kPassword}, {"password", kNewPassword}, {"keep_token", "1"}});
   EXPECT_EQ(answer.location(), "/user/account/?saved=password");
   EXPECT_EQ(server.client().Get("/api/current-user/whoami", ada.by_token())->status, 200);
 }

@@ -69,7 +69,8 @@ class Browser {
 
  private:
   httplib::Headers with_cookie(httplib::Headers headers) const {
-    if (!cookie_.empty()) headers.emplace("Cookie", "sessionid=" + cookie_ + "; __Host-sessionid=" + cookie_);
+    if (!cookie_.empty())
+      headers.emplace("Cookie", "sessionid=" + cookie_ + "; __Host-sessionid=" + cookie_);
     return headers;
   }
 

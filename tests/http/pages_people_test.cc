@@ -250,7 +250,8 @@ TEST(PagesPerson, ShowsManyProjectsInPagesTheNewestFirst) {
   TestServer server;
   const Person ada = server.person("ada@example.org");
   for (int i = 1; i <= 101; ++i) {
-    ASSERT_TRUE(server.instance().projects().create("Project " + std::to_string(i) + "!", by_program(ada.id)));
+    ASSERT_TRUE(server.instance().projects().create("Project " + std::to_string(i) + "!",
+                                                    by_program(ada.id)));
   }
   Browser browser{server, ada};
   const std::string person = "/people/" + std::to_string(ada.id.value);

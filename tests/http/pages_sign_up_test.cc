@@ -158,10 +158,12 @@ TEST(PagesSignUp, TellsWhoHasAnAccountAtTheCostOfAHashAndANumberOfTimes) {
   Browser browser(server);
   const Answer page = browser.post("/user/signup/", form_of("Taken@Example.org"));
   EXPECT_EQ(page.status, 409);
-  EXPECT_TRUE(page.has("An account with this email exists already. <a href=\"/user/login/\">Log in</a>"));
+  EXPECT_TRUE(
+      page.has("An account with this email exists already. <a href=\"/user/login/\">Log in</a>"));
   // A password that is refused is said first, whoever has the email.
-  EXPECT_FALSE(browser.post("/user/signup/", {{"email", "taken@example.org"}, {"password", "short"}})
-                   .has("exists already"));
+  EXPECT_FALSE(
+      browser.post("/user/signup/", {{"email", "taken@example.org"}, {"password", "short"}})
+          .has("exists already"));
 
   Answer last;
   for (int i = 0; i < 200 && last.status != 429; ++i) {
@@ -183,9 +185,9 @@ TEST(PagesSignUp, WithoutALinkItTellsNothing) {
   server.person("taken@example.org");
   auto client = server.client();
   const auto try_it = [&](const std::string& email, const std::string& token) {
-    return client.Post("/user/signup/", httplib::Params{{"email", email},
-                                                        {"password", kPassword},
-                                                        {"token", token}});
+    return client.Post(
+        "/user/signup/",
+        httplib::Params{{"email", email}, {"password", kPassword}, {"token", token}});
   };
   const auto comparable = [](httplib::Headers headers) {
     headers.erase("Date");
@@ -211,7 +213,8 @@ TEST(PagesSignUp, RefusesAnEmailThatLooksLikeAnother) {
   TestServer server;
   server.person("finder@example.org");
   Browser browser(server);
-  for (const char* email : {"f\u0131nder@example.org", "\ufb01nder@example.org", "finder@ex\u0430mple.org"}) {
+  for (const char* email :
+       {"f\u0131nder@example.org", "\ufb01nder@example.org", "finder@ex\u0430mple.org"}) {
     const Answer page = browser.post("/user/signup/", form_of(email));
     EXPECT_EQ(page.status, 409) << email;
     EXPECT_TRUE(page.has("id=\"email-wrong\"")) << email;

@@ -58,7 +58,8 @@ TEST_F(Link, SetsANewPasswordOnceAndSignsOutEverywhere) {
   const Answer done =
       stranger.post("/user/password/", {{"token", token}, {"password", kNewPassword}});
   EXPECT_EQ(done.location(), "/user/login/?password=changed");
-  EXPECT_THAT(stranger.changes(), ElementsAre("user.password_changed", "api_token.revoked", "session.ended"));
+  EXPECT_THAT(stranger.changes(),
+              ElementsAre("user.password_changed", "api_token.revoked", "session.ended"));
   EXPECT_EQ(bobs.get("/projects/").status, 303);
   EXPECT_EQ(
       stranger.post("/user/login/", {{"email", bob.email}, {"password", kNewPassword}}).status,
@@ -158,15 +159,16 @@ TEST_F(Link, ThePersonIsToldOnEveryPageUntilTheyDismissIt) {
   // A link that was used is told of as well.
   stranger.post("/user/password/", {{"token", token}, {"password", kNewPassword}});
   Browser later(server);
-  ASSERT_EQ(later.post("/user/login/", {{"email", bob.email}, {"password", kNewPassword}}).status, 303);
+  ASSERT_EQ(later.post("/user/login/", {{"email", bob.email}, {"password", kNewPassword}}).status,
+            303);
   const Answer page = later.get("/people/?page=1");
   ASSERT_TRUE(page.has(notice));
   const std::string mark = "name=\"issued_at\" value=\"";
   const std::size_t begin = page.body.find(mark) + mark.size();
   const std::string issued_at = page.body.substr(begin, page.body.find('"', begin) - begin);
   later.changes();
-  const Answer dismissed = later.post(
-      "/user/link-notice/dismiss", {{"issued_at", issued_at}, {"next", "/people/?page=1"}});
+  const Answer dismissed = later.post("/user/link-notice/dismiss",
+                                      {{"issued_at", issued_at}, {"next", "/people/?page=1"}});
   EXPECT_EQ(dismissed.status, 303) << issued_at << dismissed.body;
   EXPECT_EQ(dismissed.location(), "/people/?page=1");
   EXPECT_THAT(later.changes(), ElementsAre("password_link.seen"));

@@ -27,7 +27,8 @@ class PipelineTest : public testing::Test {
   PictureMaker pictures{PictureLimits{}};
   ConcurrencyLimit live_streams{kLiveStreamsMax};
   ConcurrencyLimit exports{kExportsMax};
-  App app{server.instance(), {}, render_error_page, metrics, activity, request_ids, pictures, live_streams, exports};
+  App app{server.instance(), {},       render_error_page, metrics, activity,
+          request_ids,       pictures, live_streams,      exports};
   Router router;
   Pipeline pipeline{app, router};
 

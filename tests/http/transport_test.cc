@@ -345,12 +345,14 @@ TEST_F(OwnConnectionServer, WithoutDescriptorsItDoesNotStartAndSaysSo) {
     ::close(next);
     const rlimit few{static_cast<rlim_t>(next) + more, before.rlim_max};
     ASSERT_EQ(::setrlimit(RLIMIT_NOFILE, &few), 0);
-    server = std::make_unique<ConnectionServer>(FileDescriptor(), limits(2, 1), [](Connection&, bool) { return Next::kClose; });
+    server = std::make_unique<ConnectionServer>(FileDescriptor(), limits(2, 1),
+                                                [](Connection&, bool) { return Next::kClose; });
     const Result<void> started = server->start();
     ASSERT_EQ(::setrlimit(RLIMIT_NOFILE, &before), 0);
     ASSERT_FALSE(started) << more;
     EXPECT_EQ(started.error().code, ErrorCode::kIo);
-    EXPECT_NE(started.error().message.find("descriptors"), std::string::npos) << started.error().message;
+    EXPECT_NE(started.error().message.find("descriptors"), std::string::npos)
+        << started.error().message;
     server.reset();
   }
 }

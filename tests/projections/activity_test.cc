@@ -39,11 +39,13 @@ class Built {
     return last_activity(View<Activity>(*store_, *store_->snapshot()), user);
   }
   std::vector<std::uint32_t> days(UserId user, int last, std::size_t n) const {
-    return activity_by_day(View<Activity>(*store_, *store_->snapshot()), user, Day(std::chrono::days(last)), n);
+    return activity_by_day(View<Activity>(*store_, *store_->snapshot()), user,
+                           Day(std::chrono::days(last)), n);
   }
   std::size_t row_count() const {
     std::size_t n = 0;
-    store_->snapshot()->scan(store_->table<Activity>(), "", "", [&](auto, auto) { return ++n > 0; });
+    store_->snapshot()->scan(store_->table<Activity>(), "", "",
+                             [&](auto, auto) { return ++n > 0; });
     return n;
   }
 

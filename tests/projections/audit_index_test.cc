@@ -1,6 +1,5 @@
 // The audit index against a plain look at every event of the log.
 
-#include "projections/all_projections.h"
 #include "projections/audit_index.h"
 
 #include <algorithm>
@@ -10,6 +9,7 @@
 #include <rapidcheck/gtest.h>
 
 #include "core/log/memory_event_log.h"
+#include "projections/all_projections.h"
 #include "projections/audit_query.h"
 #include "projections/projector/view_builder.h"
 #include "tests/support/random_events.h"
@@ -88,8 +88,8 @@ class Indexed {
   }
 
   std::vector<Position> newest(const AuditSet& set) const {
-    return newest_positions(View<AuditIndex>(*store_, *store_->snapshot()), {set},
-                            Position(0), log_.head(), 1000);
+    return newest_positions(View<AuditIndex>(*store_, *store_->snapshot()), {set}, Position(0),
+                            log_.head(), 1000);
   }
 
   std::size_t row_count() const {
@@ -111,10 +111,17 @@ class Indexed {
 EventTypes types(std::string_view name) { return EventTypes::named(name).value(); }
 
 AuditQuery any_query(Timestamp latest, Position head) {
-  static const std::vector<EventTypes> kTypes = {
-      EventTypes::all_but_activity(), EventTypes::all_but_activity(), EventTypes::all(),
-      types("user"),     types("session"),  types("user.profile_updated"), types("invite.reset"),
-      types("project"),  types("activity"), types("activity.pinged"),      types("api_token.issued")};
+  static const std::vector<EventTypes> kTypes = {EventTypes::all_but_activity(),
+                                                 EventTypes::all_but_activity(),
+                                                 EventTypes::all(),
+                                                 types("user"),
+                                                 types("session"),
+                                                 types("user.profile_updated"),
+                                                 types("invite.reset"),
+                                                 types("project"),
+                                                 types("activity"),
+                                                 types("activity.pinged"),
+                                                 types("api_token.issued")};
   const auto any_time = [&] {
     return Timestamp{*rc::gen::inRange<std::int64_t>(0, latest.micros + 3)};
   };
@@ -130,7 +137,8 @@ AuditQuery any_query(Timestamp latest, Position head) {
   return query;
 }
 
-// Both ways through the log visit what a look at every event finds, and stop where they are told to.
+// Both ways through the log visit what a look at every event finds, and stop where they are told
+// to.
 void check_visits(const Indexed& indexed, const EventFilter& filter) {
   const std::vector<Position> newest_first = indexed.plain({.filter = filter});
   const std::vector<Position> oldest_first(newest_first.rbegin(), newest_first.rend());
@@ -197,11 +205,12 @@ TEST(AuditQuery, VisitsWhatTheIndexDoesNotHaveYet) {
   EventFilter about_somebody;
   about_somebody.user = UserId(2);
   std::vector<Position> visited;
-  const auto reached = visit_events(indexed.log(), indexed.views(), about_somebody, indexed.log().head(),
-                                    [&](Position at, Timestamp, const Who&, const Payload&) {
-                                      visited.push_back(at);
-                                      return true;
-                                    });
+  const auto reached =
+      visit_events(indexed.log(), indexed.views(), about_somebody, indexed.log().head(),
+                   [&](Position at, Timestamp, const Who&, const Payload&) {
+                     visited.push_back(at);
+                     return true;
+                   });
   EXPECT_EQ(visited, (std::vector{Position(0), Position(4)}));
   EXPECT_EQ(reached, indexed.log().head());
 }

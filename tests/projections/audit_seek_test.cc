@@ -28,7 +28,9 @@ class CountingLog final : public EventLog {
   std::unique_ptr<CommitCursor> read(Position from) const override {
     return std::make_unique<Cursor>(log_.read(from), commits_read);
   }
-  Position wait_past(Position seen, Duration timeout) const override { return log_.wait_past(seen, timeout); }
+  Position wait_past(Position seen, Duration timeout) const override {
+    return log_.wait_past(seen, timeout);
+  }
   void interrupt() override { log_.interrupt(); }
 
   mutable std::uint64_t commits_read = 0;
@@ -36,7 +38,8 @@ class CountingLog final : public EventLog {
  private:
   class Cursor final : public CommitCursor {
    public:
-    Cursor(std::unique_ptr<CommitCursor> cursor, std::uint64_t& count) : cursor_(std::move(cursor)), count_(count) {}
+    Cursor(std::unique_ptr<CommitCursor> cursor, std::uint64_t& count)
+        : cursor_(std::move(cursor)), count_(count) {}
     Result<std::optional<Commit>> next() override {
       ++count_;
       return cursor_->next();
@@ -61,18 +64,23 @@ class AuditSeek : public testing::Test {
   // A project each second.
   void SetUp() override {
     for (int i = 0; i < kCommits; ++i) {
-      const Draft draft{time_of(i), {Event{{}, ProjectCreated{ProjectId(static_cast<std::uint32_t>(i)), "Cats"}}}};
+      const Draft draft{
+          time_of(i),
+          {Event{{}, ProjectCreated{ProjectId(static_cast<std::uint32_t>(i)), "Cats"}}}};
       ASSERT_TRUE(log_.append(draft, log_.head()));
     }
   }
-  static Timestamp time_of(int commit) { return Timestamp{} + std::chrono::seconds(1'000'000 + commit); }
+  static Timestamp time_of(int commit) {
+    return Timestamp{} + std::chrono::seconds(1'000'000 + commit);
+  }
 
   std::vector<std::uint64_t> positions(const EventFilter& filter) {
     std::vector<std::uint64_t> found;
-    reached_ = read_events(log_, filter, log_.head(), [&](Position at, Timestamp, const Who&, const Payload&) {
-      found.push_back(at.value);
-      return true;
-    });
+    reached_ = read_events(log_, filter, log_.head(),
+                           [&](Position at, Timestamp, const Who&, const Payload&) {
+                             found.push_back(at.value);
+                             return true;
+                           });
     return found;
   }
 
@@ -83,7 +91,8 @@ class AuditSeek : public testing::Test {
 TEST_F(AuditSeek, WhatIsOlderIsNotRead) {
   EventFilter filter;
   filter.since = time_of(kCommits - 3);
-  EXPECT_EQ(positions(filter), (std::vector<std::uint64_t>{kCommits - 3, kCommits - 2, kCommits - 1}));
+  EXPECT_EQ(positions(filter),
+            (std::vector<std::uint64_t>{kCommits - 3, kCommits - 2, kCommits - 1}));
   EXPECT_EQ(*reached_, log_.head());
   EXPECT_LT(log_.commits_read, 30U);
 }

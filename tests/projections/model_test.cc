@@ -54,15 +54,28 @@ class Harness {
 
   void step() {
     using Step = void (Harness::*)();
-    static constexpr Step kSteps[] = {
-        &Harness::sign_up,        &Harness::ping,           &Harness::ping_many,
-        &Harness::start_session,  &Harness::end_session,    &Harness::change_password,
-        &Harness::end_other_sessions,
-        &Harness::deactivate,     &Harness::reactivate,     &Harness::remove,
-        &Harness::update_profile, &Harness::issue_token,    &Harness::create_project,
-        &Harness::rename_project, &Harness::delete_project, &Harness::contribute,
-        &Harness::reset_invite,   &Harness::change_picture, &Harness::remove_picture,
-        &Harness::issue_link,     &Harness::dismiss_notice, &Harness::rename_on_the_web};
+    static constexpr Step kSteps[] = {&Harness::sign_up,
+                                      &Harness::ping,
+                                      &Harness::ping_many,
+                                      &Harness::start_session,
+                                      &Harness::end_session,
+                                      &Harness::change_password,
+                                      &Harness::end_other_sessions,
+                                      &Harness::deactivate,
+                                      &Harness::reactivate,
+                                      &Harness::remove,
+                                      &Harness::update_profile,
+                                      &Harness::issue_token,
+                                      &Harness::create_project,
+                                      &Harness::rename_project,
+                                      &Harness::delete_project,
+                                      &Harness::contribute,
+                                      &Harness::reset_invite,
+                                      &Harness::change_picture,
+                                      &Harness::remove_picture,
+                                      &Harness::issue_link,
+                                      &Harness::dismiss_notice,
+                                      &Harness::rename_on_the_web};
     clock_.advance(std::chrono::seconds(*rc::gen::inRange(0, 3)));
     if (*rc::gen::inRange(0, 10) == 0)
       clock_.advance(std::chrono::hours(*rc::gen::inRange(0, 24 * 20)));
@@ -122,8 +135,8 @@ class Harness {
                                   std::optional<UserId> actor = std::nullopt,
                                   Channel channel = Channel::kCli) {
     const Position before = log_.head();
-    Result<Committed> done = sequencer_->submit(
-        std::move(command), {actor, channel, RequestId(1), OrganizationId(1)});
+    Result<Committed> done =
+        sequencer_->submit(std::move(command), {actor, channel, RequestId(1), OrganizationId(1)});
     RC_ASSERT(done.has_value() == acceptable);
     if (!done) {
       RC_ASSERT(log_.head() == before);
@@ -141,11 +154,13 @@ class Harness {
     command.password = {"p0"};
     command.api_token = {token_digest(token), std::nullopt};
     command.founding_invite = {token_digest(200), Sealed{"s"}};
-    if (*rc::gen::arbitrary<bool>()) command.session = NewSession{session_digest(model_.last_session + 1), "a", "b"};
+    if (*rc::gen::arbitrary<bool>())
+      command.session = NewSession{session_digest(model_.last_session + 1), "a", "b"};
     const bool acceptable = !model_.email_taken(email) && !model_.token_taken(token);
     if (!submit(command, acceptable)) return;
     if (model_.last_user == 0) model_.invite = 200;
-    ModelUser& user = model_.users[++model_.last_user] = ModelUser{email, "", "p0", true, token, {}, {}, {}};
+    ModelUser& user = model_.users[++model_.last_user] =
+        ModelUser{email, "", "p0", true, token, {}, {}, {}};
     if (command.session) user.sessions.insert(++model_.last_session);
   }
 
@@ -195,7 +210,8 @@ class Harness {
     const std::uint32_t user = some_user();
     const SessionId keep(*rc::gen::inRange<std::uint64_t>(1, model_.last_session + 2));
     submit(EndOtherSessions{UserId(user), keep}, true);
-    if (model_.exists(user)) std::erase_if(model_.users.at(user).sessions, [&](auto id) { return id != keep.value; });
+    if (model_.exists(user))
+      std::erase_if(model_.users.at(user).sessions, [&](auto id) { return id != keep.value; });
   }
 
   void change_password() {
@@ -240,7 +256,8 @@ class Harness {
     const std::uint32_t actor = some_user();
     const std::string name = "Name" + std::to_string(*rc::gen::inRange(0, 3));
     const bool acceptable = model_.is_active(user) && (actor == user || actor == 1);
-    if (submit(UpdateProfile{UserId(user), name, {}, {}}, acceptable, UserId(actor), Channel::kWeb)) {
+    if (submit(UpdateProfile{UserId(user), name, {}, {}}, acceptable, UserId(actor),
+               Channel::kWeb)) {
       model_.users.at(user).first_name = name;
     }
   }
@@ -259,7 +276,8 @@ class Harness {
     const bool acceptable = model_.is_active(user) && actor == user;
     const Timestamp issued_at =
         model_.exists(user) ? model_.users.at(user).link_notice.value_or(Timestamp{}) : Timestamp{};
-    if (submit(DismissLinkNotice{UserId(user), issued_at}, acceptable, UserId(actor), Channel::kWeb)) {
+    if (submit(DismissLinkNotice{UserId(user), issued_at}, acceptable, UserId(actor),
+               Channel::kWeb)) {
       model_.users.at(user).link_notice.reset();
     }
   }
@@ -368,11 +386,13 @@ class Harness {
       query.filter.user = UserId(id);
       query.limit = 1000;
       std::vector<Position> expected;
-      const auto read = read_events(log_, query.filter, log_.head(),
-                                    [&](Position at, Timestamp, const Who&, const Payload& payload) {
-                                      if (!std::holds_alternative<ActivityPinged>(payload)) expected.push_back(at);
-                                      return true;
-                                    });
+      const auto read =
+          read_events(log_, query.filter, log_.head(),
+                      [&](Position at, Timestamp, const Who&, const Payload& payload) {
+                        if (!std::holds_alternative<ActivityPinged>(payload))
+                          expected.push_back(at);
+                        return true;
+                      });
       RC_ASSERT(read.has_value());
       std::ranges::reverse(expected);
       const auto page = newest_events(log_, Views(store_), query);
@@ -402,8 +422,7 @@ class Harness {
       RC_ASSERT(person.has_value());
       RC_ASSERT(person->email == expected.email);
       RC_ASSERT(person->picture == picture_digest(expected));
-      RC_ASSERT(last_activity(activity, UserId(id)) ==
-                expected.last_activity);
+      RC_ASSERT(last_activity(activity, UserId(id)) == expected.last_activity);
       std::map<Day, std::uint32_t> pings;
       const auto days = activity_by_day(activity, UserId(id), day_of(clock_.now()), kDaysLookedAt);
       for (std::size_t i = 0; i < days.size(); ++i) {

@@ -89,15 +89,18 @@ TEST(Rooms, IncludeOnlyTheRoomsBelowThem) {
   }
 }
 
-// The folders inside a room have a direction too: none includes one that includes it, straight or by way of others.
+// The folders inside a room have a direction too: none includes one that includes it, straight or
+// by way of others.
 TEST(Rooms, HaveFoldersThatIncludeEachOtherInOneDirection) {
-  std::map<std::string, std::map<std::string, std::string>> included;  // folder -> folder -> by what
+  std::map<std::string, std::map<std::string, std::string>>
+      included;  // folder -> folder -> by what
   for (const auto& [room, allowed] : kMayInclude) {
     for (const auto& path : sources_in(room)) {
       for (const auto& include : includes_of(path)) {
         const std::string from = path.parent_path().string();
         const std::string to = fs::path(include).parent_path().string();
-        if (first_part(include) == room && from != to) included[from][to] = path.string() + " includes " + include;
+        if (first_part(include) == room && from != to)
+          included[from][to] = path.string() + " includes " + include;
       }
     }
   }
@@ -112,7 +115,8 @@ TEST(Rooms, HaveFoldersThatIncludeEachOtherInOneDirection) {
           if (reached.insert(further).second) next.push_back(further);
         }
       }
-      EXPECT_FALSE(reached.contains(folder)) << why << ", and " << target << " includes " << folder << " again";
+      EXPECT_FALSE(reached.contains(folder))
+          << why << ", and " << target << " includes " << folder << " again";
     }
   }
 }
@@ -160,7 +164,8 @@ TEST(Files, WithTestsEndInTest) {
   }
 }
 
-// A file that a comment sends its reader to is there. Names below folders that are not ours are those of libraries.
+// A file that a comment sends its reader to is there. Names below folders that are not ours are
+// those of libraries.
 TEST(Comments, NameFilesThatExist) {
   const std::vector<std::string> rooms = {"core", "projections", "http", "cli", "tests", "bench"};
   std::set<std::string> files;
@@ -168,7 +173,8 @@ TEST(Comments, NameFilesThatExist) {
     for (const auto& path : sources_in(room)) files.insert("/" + path.string());
   }
   const auto is_there = [&](const std::string& name) {
-    return std::any_of(files.begin(), files.end(), [&](const std::string& file) { return file.ends_with("/" + name); });
+    return std::any_of(files.begin(), files.end(),
+                       [&](const std::string& file) { return file.ends_with("/" + name); });
   };
   const std::regex file_name(R"(\b[a-z_0-9]+(/[a-z_0-9]+)*\.(h|cc)\b)");
   for (const auto& room : rooms) {
@@ -177,11 +183,14 @@ TEST(Comments, NameFilesThatExist) {
         const auto comment = line.find("// ");
         if (comment == std::string::npos) continue;
         const std::string text = line.substr(comment);
-        for (std::sregex_iterator name(text.begin(), text.end(), file_name), end; name != end; ++name) {
+        for (std::sregex_iterator name(text.begin(), text.end(), file_name), end; name != end;
+             ++name) {
           const std::string named = name->str();
-          const bool is_ours = named.find('/') == std::string::npos ||
-                               std::find(rooms.begin(), rooms.end(), first_part(named)) != rooms.end();
-          EXPECT_TRUE(!is_ours || is_there(named)) << path << " speaks of " << named << ", which is not there: " << line;
+          const bool is_ours =
+              named.find('/') == std::string::npos ||
+              std::find(rooms.begin(), rooms.end(), first_part(named)) != rooms.end();
+          EXPECT_TRUE(!is_ours || is_there(named))
+              << path << " speaks of " << named << ", which is not there: " << line;
         }
       }
     }
@@ -189,7 +198,8 @@ TEST(Comments, NameFilesThatExist) {
 }
 
 TEST(Rooms, HaveAReadme) {
-  for (const std::string room : {"core", "projections", "http", "cli", "tests", "bench", "script"}) {
+  for (const std::string room :
+       {"core", "projections", "http", "cli", "tests", "bench", "script"}) {
     EXPECT_TRUE(fs::exists(kTop / room / "README.md")) << room;
   }
 }

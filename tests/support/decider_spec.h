@@ -5,13 +5,13 @@
 //   spec.when(RenameProject{...}).then_refused(ErrorCode::kNotFound);
 #pragma once
 
-#include <gmock/gmock.h>
-#include <gtest/gtest.h>
-
 #include <cstdint>
 #include <string>
 #include <utility>
 #include <vector>
+
+#include <gmock/gmock.h>
+#include <gtest/gtest.h>
 
 #include "core/accounts/decide.h"
 
@@ -81,7 +81,8 @@ class DeciderSpec {
   Result<std::vector<Entry>> outcome_;
 };
 
-// A little world: an organization, Ada (1) and Bob (2), each signed in once, one project (1) of Ada's.
+// A little world: an organization, Ada (1) and Bob (2), each signed in once, one project (1) of
+// Ada's.
 namespace world {
 inline Digest digest(std::uint8_t n) {
   Digest d;
@@ -93,8 +94,8 @@ inline UserSignedUp signed_up(std::uint32_t id, const std::string& email) {
   return {UserId(id), PersonalText(email), {}, {}, password(email), SignUpVia::kOpenSignUp};
 }
 inline SessionStarted session_started(std::uint64_t session, std::uint32_t user) {
-  return {SessionId(session), UserId(user), digest(static_cast<std::uint8_t>(100 + session)), PersonalText("127.0.0.1"),
-          PersonalText("Browser")};
+  return {SessionId(session), UserId(user), digest(static_cast<std::uint8_t>(100 + session)),
+          PersonalText("127.0.0.1"), PersonalText("Browser")};
 }
 inline const UserId kAda{1};
 inline const UserId kBob{2};

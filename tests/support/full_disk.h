@@ -1,5 +1,5 @@
-// A file system whose table files, or all files, take no more while a test says so: writes to them are
-// then "no space left on device", as RocksDB hears it from a full disk.
+// A file system whose table files, or all files, take no more while a test says so: writes to them
+// are then "no space left on device", as RocksDB hears it from a full disk.
 //
 //   FullDisk disk;
 //   auto log = RocksdbEventLog::open(dir, &disk);
@@ -26,7 +26,8 @@ class FullDisk final : public rocksdb::EnvWrapper {
   void fill(For files) { full_for_ = files; }
   void make_room() { full_for_ = For::kNothing; }
 
-  rocksdb::Status NewWritableFile(const std::string& path, std::unique_ptr<rocksdb::WritableFile>* file,
+  rocksdb::Status NewWritableFile(const std::string& path,
+                                  std::unique_ptr<rocksdb::WritableFile>* file,
                                   const rocksdb::EnvOptions& options) override {
     std::unique_ptr<rocksdb::WritableFile> real;
     rocksdb::Status made = target()->NewWritableFile(path, &real, options);
@@ -46,10 +47,12 @@ class FullDisk final : public rocksdb::EnvWrapper {
         : WritableFileWrapper(real.get()), disk_(disk), kind_(kind), real_(std::move(real)) {}
 
     rocksdb::Status Append(const rocksdb::Slice& data) override {
-      if (kind_ != For::kNothing && disk_.full_for_ == kind_) return rocksdb::Status::NoSpace("the disk is full");
+      if (kind_ != For::kNothing && disk_.full_for_ == kind_)
+        return rocksdb::Status::NoSpace("the disk is full");
       return real_->Append(data);
     }
-    rocksdb::Status Append(const rocksdb::Slice& data, const rocksdb::DataVerificationInfo&) override {
+    rocksdb::Status Append(const rocksdb::Slice& data,
+                           const rocksdb::DataVerificationInfo&) override {
       return Append(data);
     }
 

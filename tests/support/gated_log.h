@@ -49,7 +49,9 @@ class GatedLog final : public EventLog {
   std::optional<Timestamp> last_time() const override { return log_.last_time(); }
   std::uint32_t last_crc() const override { return log_.last_crc(); }
   std::unique_ptr<CommitCursor> read(Position from) const override { return log_.read(from); }
-  Position wait_past(Position seen, Duration timeout) const override { return log_.wait_past(seen, timeout); }
+  Position wait_past(Position seen, Duration timeout) const override {
+    return log_.wait_past(seen, timeout);
+  }
   void interrupt() override { log_.interrupt(); }
 
  private:

@@ -1,12 +1,12 @@
-// A sequencer over a log in memory and views in a temporary directory, with one founder: the smallest
-// thing that takes commands.
+// A sequencer over a log in memory and views in a temporary directory, with one founder: the
+// smallest thing that takes commands.
 #pragma once
-
-#include <gtest/gtest.h>
 
 #include <cstdint>
 #include <memory>
 #include <optional>
+
+#include <gtest/gtest.h>
 
 #include "core/accounts/registry.h"
 #include "core/sequencer/sequencer.h"
@@ -33,7 +33,8 @@ struct SmallWorld {
     command.password = {"$scrypt$" + email};
     command.api_token = {world::digest(token), Sealed{"token"}};
     command.founding_invite = {world::digest(1), Sealed{"invite"}};
-    const Result<Committed> done = sequencer->submit(std::move(command), {{}, Channel::kCli, {}, OrganizationId(1)});
+    const Result<Committed> done =
+        sequencer->submit(std::move(command), {{}, Channel::kCli, {}, OrganizationId(1)});
     if (!done) {
       ADD_FAILURE() << done.error().message;
       return UserId();
@@ -42,7 +43,8 @@ struct SmallWorld {
   }
 
   Result<Committed> ping(UserId user) {
-    return sequencer->submit(ReportActivity{{{user, clock.now(), {}}}}, {user, Channel::kApi, {}, OrganizationId(1)});
+    return sequencer->submit(ReportActivity{{{user, clock.now(), {}}}},
+                             {user, Channel::kApi, {}, OrganizationId(1)});
   }
 
   TempDir dir;

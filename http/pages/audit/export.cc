@@ -32,9 +32,9 @@ class Export {
   // Call once, before write_piece(): what goes wrong here can still be answered.
   Result<void> begin() { return make_piece(); }
 
-  // Writes the next piece. False: the peer left or the log cannot be read; the file's last line then
-  // says so, and the connection closes without the end of the body, so that nobody takes half a file
-  // for a whole one.
+  // Writes the next piece. False: the peer left or the log cannot be read; the file's last line
+  // then says so, and the connection closes without the end of the body, so that nobody takes half
+  // a file for a whole one.
   bool write_piece(httplib::DataSink& sink) {
     // A stretch of log may hold nothing to show, and an empty piece would end the body.
     while (!is_done_ && text_.empty()) {
@@ -55,7 +55,9 @@ class Export {
  private:
   std::string last_line(const Error& error) const {
     if (format_ == Format::kJsonLines) {
-      return Json{{"error", std::string(error_code_name(error.code))}, {"detail", error.message}}.dump() + "\n";
+      return Json{{"error", std::string(error_code_name(error.code))}, {"detail", error.message}}
+                 .dump() +
+             "\n";
     }
     return "\"This file ends early: " + error.message + "\"\r\n";  // no message has a quote in it
   }

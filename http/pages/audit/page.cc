@@ -1,13 +1,12 @@
 // The audit log: who did what to whom, through which door, when. Newest first.
-#include "http/pipeline/exchange.h"
-#include "projections/audit.h"
-
 #include <utility>
 
 #include "http/pages/audit/filter.h"
 #include "http/pages/audit/rows.h"
 #include "http/pages/audit/words.h"
 #include "http/pages/frame.h"
+#include "http/pipeline/exchange.h"
+#include "projections/audit.h"
 #include "projections/audit_query.h"
 
 namespace muster::http::pages {

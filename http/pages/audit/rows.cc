@@ -43,10 +43,11 @@ struct FieldText {
   std::string operator()(const std::string& text) const { return text; }
   std::string operator()(std::uint32_t number) const { return std::to_string(number); }
   std::string operator()(Timestamp time) const { return to_rfc3339(time); }
-  std::string operator()(const ImageBytes& image) const { return std::to_string(image.webp.size()) + " bytes"; }
+  std::string operator()(const ImageBytes& image) const {
+    return std::to_string(image.webp.size()) + " bytes";
+  }
   template <typename T>
-    requires std::is_enum_v<T>
-  std::string operator()(T value) const {
+  requires std::is_enum_v<T> std::string operator()(T value) const {
     return std::string(name_of(value));
   }
 

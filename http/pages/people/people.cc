@@ -1,5 +1,4 @@
 // Everybody with an account.
-#include "http/pipeline/exchange.h"
 #include "projections/people.h"
 
 #include <cstdint>
@@ -10,6 +9,7 @@
 #include "http/pages/people/activity_svg.h"
 #include "http/pages/people/address.h"
 #include "http/pages/time_text.h"
+#include "http/pipeline/exchange.h"
 #include "projections/activity.h"
 
 namespace muster::http::pages {
@@ -21,8 +21,8 @@ Data row_data(const Views& views, const PersonRow& person, Timestamp now) {
   Data row = person_data(person);
   const auto active = last_activity(views.of<Activity>(), person.id);
   row["active"] = active ? time_data(*active, now) : Data(false);
-  row["spark"] = Data(spark_svg(
-      activity_by_day(views.of<Activity>(), person.id, day_of(now), kSparkDays)));
+  row["spark"] =
+      Data(spark_svg(activity_by_day(views.of<Activity>(), person.id, day_of(now), kSparkDays)));
   set_number(row, "projects", person.projects);
   return row;
 }

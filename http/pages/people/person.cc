@@ -69,7 +69,9 @@ Result<ListPages> list_pages_asked(const Exchange& exchange) {
   return ListPages{*created, *contributed};
 }
 
-ProjectSlice slice_of(std::uint64_t page) { return {(page - 1) * kProjectsAPage, kProjectsAPage, true}; }
+ProjectSlice slice_of(std::uint64_t page) {
+  return {(page - 1) * kProjectsAPage, kProjectsAPage, true};
+}
 
 struct ProjectList {
   std::string_view name;   // in the address
@@ -83,7 +85,8 @@ Result<Data> list_pages(UserId person, const ProjectList& list, const ProjectLis
   const Result<Paging> paging = paging_of(list.page, list.count, kProjectsAPage);
   if (!paging) return tl::unexpected(paging.error());
   std::string path = "/people/" + std::to_string(person.value);
-  if (other.page > 1) path.append("?").append(other.name).append("=").append(std::to_string(other.page));
+  if (other.page > 1)
+    path.append("?").append(other.name).append("=").append(std::to_string(other.page));
   return pages_data(*paging, path, list.name, list.label);
 }
 
@@ -122,16 +125,16 @@ Result<void> show_person(Exchange& exchange) {
   }
   if (detail->last_activity) data["active"] = time_data(*detail->last_activity, now);
   const Day today = day_of(now);
-  const auto days =
-      activity_by_day(views->of<Activity>(), person.id, today, kHeatMapDays);
+  const auto days = activity_by_day(views->of<Activity>(), person.id, today, kHeatMapDays);
   data["heat_map"] = Data(heat_map_svg(days, today));
   data["days_active"] = Data(days_active_text(days));
   set_text(data, "phone", person.phone);
   set_flag(data, "has_created", detail->created.count > 0);
   set_flag(data, "has_contributed", detail->contributed.count > 0);
-  const ProjectList created_list{"created", "Pages of projects created", pages->created, detail->created.count};
-  const ProjectList contributed_list{"contributed", "Pages of projects contributed to", pages->contributed,
-                                     detail->contributed.count};
+  const ProjectList created_list{"created", "Pages of projects created", pages->created,
+                                 detail->created.count};
+  const ProjectList contributed_list{"contributed", "Pages of projects contributed to",
+                                     pages->contributed, detail->contributed.count};
   auto created_pages = list_pages(person.id, created_list, contributed_list);
   if (!created_pages) return tl::unexpected(created_pages.error());
   data["created_pages"] = *std::move(created_pages);
@@ -143,7 +146,8 @@ Result<void> show_person(Exchange& exchange) {
   Result<Data> events = latest_events(exchange.app.instance.log(), *views, person.id, now);
   if (!events) return tl::unexpected(events.error());
   data["rows"] = *std::move(events);
-  return send_page(exchange, {"person", display_name(person), MenuItem::kPeople, 200, Secrets::kNone},
+  return send_page(exchange,
+                   {"person", display_name(person), MenuItem::kPeople, 200, Secrets::kNone},
                    std::move(data));
 }
 

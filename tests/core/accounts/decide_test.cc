@@ -34,14 +34,16 @@ TEST(SignUp, TheFirstFoundsTheOrganization) {
 }
 TEST(SignUp, StartsTheFirstSessionInTheSameCommit) {
   const auto started = [](std::uint64_t id, std::uint32_t user) {
-    return SessionStarted{SessionId(id), UserId(user), digest(50), PersonalText("127.0.0.1"),
-                          PersonalText("Browser"), std::nullopt};
+    return SessionStarted{
+        SessionId(id),           UserId(user), digest(50), PersonalText("127.0.0.1"),
+        PersonalText("Browser"), std::nullopt};
   };
   SignUp command = eve_signs_up();
   command.session = NewSession{digest(50), "127.0.0.1", "Browser"};
   DeciderSpec first;
   first.when(command).then({OrganizationFounded{"Muster"}, eve_signed_up(1, SignUpVia::kFirstRun),
-                            InviteLinkReset{digest(8), Sealed{"invite"}}, eves_token(1), started(1, 1)});
+                            InviteLinkReset{digest(8), Sealed{"invite"}}, eves_token(1),
+                            started(1, 1)});
   DeciderSpec later;
   later.given(history()).when(command);
   later.then({eve_signed_up(3, SignUpVia::kOpenSignUp), eves_token(3), started(3, 3)});
@@ -49,7 +51,9 @@ TEST(SignUp, StartsTheFirstSessionInTheSameCommit) {
 }
 TEST(SignUp, LaterOnesJoinIt) {
   DeciderSpec spec;
-  spec.given(history()).when(eve_signs_up()).then({eve_signed_up(3, SignUpVia::kOpenSignUp), eves_token(3)});
+  spec.given(history())
+      .when(eve_signs_up())
+      .then({eve_signed_up(3, SignUpVia::kOpenSignUp), eves_token(3)});
 }
 TEST(SignUp, IsTheNewPersonsOwnDoing) {
   DeciderSpec spec;
@@ -66,7 +70,8 @@ TEST(SignUp, WithTheLiveInvite) {
   SignUp command = eve_signs_up();
   command.invite = digest(1);
   spec.rules.sign_up_needs_invite = true;
-  spec.given(history()).when(command).then({eve_signed_up(3, SignUpVia::kInviteLink), eves_token(3)});
+  spec.given(history()).when(command).then(
+      {eve_signed_up(3, SignUpVia::kInviteLink), eves_token(3)});
 }
 TEST(SignUp, RejectsAnInviteThatWasReset) {
   DeciderSpec spec;
@@ -90,7 +95,10 @@ TEST(SignUp, NeedsAnInviteWhereTheOperatorSaysSo) {
 TEST(SignUp, FromAShellNeedsNoInvite) {
   DeciderSpec spec;
   spec.rules.sign_up_needs_invite = true;
-  spec.given(history()).through(Channel::kCli).when(eve_signs_up()).then({eve_signed_up(3, SignUpVia::kCli), eves_token(3)});
+  spec.given(history())
+      .through(Channel::kCli)
+      .when(eve_signs_up())
+      .then({eve_signed_up(3, SignUpVia::kCli), eves_token(3)});
 }
 TEST(SignUp, RejectsAnEmailThatIsTakenIgnoringCase) {
   DeciderSpec spec;
@@ -120,7 +128,8 @@ TEST(SignUp, RejectsAnEmailThatLooksLikeAnother) {
   }
 }
 TEST(SignUp, TakesPlainAddressesThatDifferInALetter) {
-  for (const char* email : {"ada1@example.org", "adal@example.org", "karn@example.org", "kam@example.org"}) {
+  for (const char* email :
+       {"ada1@example.org", "adal@example.org", "karn@example.org", "kam@example.org"}) {
     DeciderSpec spec;
     SignUp command = eve_signs_up();
     command.email = email;
@@ -155,7 +164,9 @@ TEST(SignUp, AnEmailOfARemovedPersonIsFreeAgain) {
   DeciderSpec spec;
   SignUp command = eve_signs_up();
   command.email = "bob@example.org";
-  spec.given(history()).given({SessionEnded{SessionId(2), kBob, {}}, UserRemoved{kBob}}).when(command);
+  spec.given(history())
+      .given({SessionEnded{SessionId(2), kBob, {}}, UserRemoved{kBob}})
+      .when(command);
   EXPECT_EQ(spec.entries().size(), 2U);
 }
 
@@ -170,7 +181,10 @@ TEST(UpdateProfile, SavedAsItWasChangesNothing) {
 }
 TEST(UpdateProfile, OfNobodyIsRefused) {
   DeciderSpec spec;
-  spec.given(history()).by(kAda).when(UpdateProfile{UserId(9), "X", {}, {}}).then_refused(ErrorCode::kNotFound, "user");
+  spec.given(history())
+      .by(kAda)
+      .when(UpdateProfile{UserId(9), "X", {}, {}})
+      .then_refused(ErrorCode::kNotFound, "user");
 }
 
 // The caller's own session went on under the id that somebody else may know.
@@ -178,9 +192,11 @@ TEST(ChangePassword, EndsAllSessionsAndTheTokenAndStartsANewSession) {
   DeciderSpec spec;
   spec.given(history()).given({session_started(3, 1)});
   const SessionStarted fresh = session_started(4, 1);
-  spec.when(ChangePassword{kAda, password("new"), PasswordChangedBy::kSelf, password("ada@example.org"),
+  spec.when(ChangePassword{kAda, password("new"), PasswordChangedBy::kSelf,
+                           password("ada@example.org"),
                            NewSession{fresh.token, "127.0.0.1", "Browser"}})
-      .then({PasswordChanged{kAda, password("new"), PasswordChangedBy::kSelf}, ApiTokenRevoked{kAda},
+      .then({PasswordChanged{kAda, password("new"), PasswordChangedBy::kSelf},
+             ApiTokenRevoked{kAda},
              SessionEnded{SessionId(1), kAda, SessionEndReason::kPasswordChanged},
              SessionEnded{SessionId(3), kAda, SessionEndReason::kPasswordChanged}, fresh});
 }
@@ -202,7 +218,8 @@ TEST(ChangePassword, ByTheOperatorEndsThemAll) {
   DeciderSpec spec;
   spec.given(history()).through(Channel::kCli);
   spec.when(ChangePassword{kBob, password("new"), PasswordChangedBy::kOperator, {}, {}})
-      .then({PasswordChanged{kBob, password("new"), PasswordChangedBy::kOperator}, ApiTokenRevoked{kBob},
+      .then({PasswordChanged{kBob, password("new"), PasswordChangedBy::kOperator},
+             ApiTokenRevoked{kBob},
              SessionEnded{SessionId(2), kBob, SessionEndReason::kPasswordChanged}});
 }
 TEST(ChangePassword, IsRefusedWhenAnotherChangeCameFirst) {
@@ -214,13 +231,15 @@ TEST(ChangePassword, IsRefusedWhenAnotherChangeCameFirst) {
 TEST(ChangePassword, ARehashEndsNoSession) {
   DeciderSpec spec;
   spec.given(history());
-  spec.when(ChangePassword{kAda, password("re"), PasswordChangedBy::kRehash, password("ada@example.org"), {}})
+  spec.when(ChangePassword{
+                kAda, password("re"), PasswordChangedBy::kRehash, password("ada@example.org"), {}})
       .then({PasswordChanged{kAda, password("re"), PasswordChangedBy::kRehash}});
 }
 TEST(ChangePassword, ARehashOfAPasswordThatChangedDoesNothing) {
   DeciderSpec spec;
   spec.given(history());
-  spec.when(ChangePassword{kAda, password("re"), PasswordChangedBy::kRehash, password("older"), {}}).then_nothing();
+  spec.when(ChangePassword{kAda, password("re"), PasswordChangedBy::kRehash, password("older"), {}})
+      .then_nothing();
 }
 TEST(ChangePassword, OfNobodyIsRefused) {
   DeciderSpec spec;
@@ -230,18 +249,23 @@ TEST(ChangePassword, OfNobodyIsRefused) {
 
 TEST(ChangePicture, ReplacesTheOneBefore) {
   DeciderSpec spec;
-  spec.given(history()).by(kAda).given({PictureChanged{kAda, digest(50), Personal<ImageBytes>({"old"})}});
+  spec.given(history()).by(kAda).given(
+      {PictureChanged{kAda, digest(50), Personal<ImageBytes>({"old"})}});
   spec.when(ChangePicture{kAda, digest(51), {"new"}})
       .then({PictureChanged{kAda, digest(51), Personal<ImageBytes>({"new"})}});
 }
 TEST(ChangePicture, ToTheSameChangesNothing) {
   DeciderSpec spec;
-  spec.given(history()).by(kAda).given({PictureChanged{kAda, digest(50), Personal<ImageBytes>({"old"})}});
+  spec.given(history()).by(kAda).given(
+      {PictureChanged{kAda, digest(50), Personal<ImageBytes>({"old"})}});
   spec.when(ChangePicture{kAda, digest(50), {"old"}}).then_nothing();
 }
 TEST(ChangePicture, OfNobodyIsRefused) {
   DeciderSpec spec;
-  spec.given(history()).by(kAda).when(ChangePicture{UserId(9), digest(50), {"x"}}).then_refused(ErrorCode::kNotFound, "user");
+  spec.given(history())
+      .by(kAda)
+      .when(ChangePicture{UserId(9), digest(50), {"x"}})
+      .then_refused(ErrorCode::kNotFound, "user");
 }
 TEST(RemovePicture, OnlyWhereThereIsOne) {
   DeciderSpec spec;
@@ -252,7 +276,10 @@ TEST(RemovePicture, OnlyWhereThereIsOne) {
 }
 TEST(RemovePicture, OfNobodyIsRefused) {
   DeciderSpec spec;
-  spec.given(history()).by(kAda).when(RemovePicture{UserId(9)}).then_refused(ErrorCode::kNotFound, "user");
+  spec.given(history())
+      .by(kAda)
+      .when(RemovePicture{UserId(9)})
+      .then_refused(ErrorCode::kNotFound, "user");
 }
 
 ChangePassword through_link(std::uint8_t token) {
@@ -277,14 +304,16 @@ TEST(IssuePasswordLink, OfNobodyOrADeactivatedPersonIsRefused) {
 TEST(UsePasswordLink, ChangesThePasswordAndEndsAllSessionsAsTheirOwnDoing) {
   DeciderSpec spec;
   spec.given(history()).given(bob_has_a_link(spec)).after(minutes(59)).when(through_link(60));
-  spec.then({PasswordChanged{kBob, password("new"), PasswordChangedBy::kAnotherPerson}, ApiTokenRevoked{kBob},
+  spec.then({PasswordChanged{kBob, password("new"), PasswordChangedBy::kAnotherPerson},
+             ApiTokenRevoked{kBob},
              SessionEnded{SessionId(2), kBob, SessionEndReason::kPasswordChanged}});
   EXPECT_EQ(std::get<Event>(spec.entries().front()).who.actor, kBob);
 }
 TEST(UsePasswordLink, WorksOnce) {
   DeciderSpec spec;
   spec.given(history()).given(bob_has_a_link(spec));
-  spec.given({PasswordChanged{kBob, password("new"), PasswordChangedBy::kAnotherPerson}}).when(through_link(60));
+  spec.given({PasswordChanged{kBob, password("new"), PasswordChangedBy::kAnotherPerson}})
+      .when(through_link(60));
   spec.then_refused(ErrorCode::kForbidden, "token");
   EXPECT_FALSE(spec.accounts().user_by_password_link(digest(60)).has_value());
 }
@@ -295,7 +324,9 @@ TEST(UsePasswordLink, IsRefusedAfterItsTime) {
 }
 TEST(UsePasswordLink, IsRefusedWhereANewerOneTookItsPlace) {
   DeciderSpec spec;
-  spec.given(history()).given(bob_has_a_link(spec)).given({PasswordLinkIssued{kBob, digest(61), spec.now + hours(1)}});
+  spec.given(history())
+      .given(bob_has_a_link(spec))
+      .given({PasswordLinkIssued{kBob, digest(61), spec.now + hours(1)}});
   spec.when(through_link(60)).then_refused(ErrorCode::kForbidden, "token");
   EXPECT_FALSE(spec.accounts().user_by_password_link(digest(60)).has_value());
   EXPECT_EQ(spec.accounts().user_by_password_link(digest(61)), kBob);
@@ -303,18 +334,23 @@ TEST(UsePasswordLink, IsRefusedWhereANewerOneTookItsPlace) {
 TEST(UsePasswordLink, AnyOtherChangeOfThePasswordEndsIt) {
   DeciderSpec spec;
   spec.given(history()).given(bob_has_a_link(spec));
-  spec.given({PasswordChanged{kBob, password("self"), PasswordChangedBy::kSelf}}).when(through_link(60));
+  spec.given({PasswordChanged{kBob, password("self"), PasswordChangedBy::kSelf}})
+      .when(through_link(60));
   spec.then_refused(ErrorCode::kForbidden, "token");
 }
 TEST(UsePasswordLink, ARehashLeavesIt) {
   DeciderSpec spec;
   spec.given(history()).given(bob_has_a_link(spec));
-  spec.given({PasswordChanged{kBob, password("re"), PasswordChangedBy::kRehash}}).when(through_link(60));
+  spec.given({PasswordChanged{kBob, password("re"), PasswordChangedBy::kRehash}})
+      .when(through_link(60));
   EXPECT_EQ(spec.entries().size(), 3U);
 }
 TEST(UsePasswordLink, IsRefusedForADeactivatedOrRemovedPerson) {
   DeciderSpec spec;
-  spec.given(history()).given(bob_has_a_link(spec)).given({UserDeactivated{kBob}}).when(through_link(60));
+  spec.given(history())
+      .given(bob_has_a_link(spec))
+      .given({UserDeactivated{kBob}})
+      .when(through_link(60));
   spec.then_refused(ErrorCode::kForbidden, "token");
   spec.given({UserRemoved{kBob}}).when(through_link(60)).then_refused(ErrorCode::kNotFound, "user");
   EXPECT_FALSE(spec.accounts().user_by_password_link(digest(60)).has_value());
@@ -324,8 +360,12 @@ TEST(UsePasswordLink, IsRefusedForADeactivatedOrRemovedPerson) {
 TEST(IssuePasswordLink, ForOneselfIsRefused) {
   DeciderSpec spec;
   spec.given(history());
-  spec.by(kAda).when(IssuePasswordLink{kAda, digest(60)}).then_refused(ErrorCode::kForbidden, "user");
-  spec.by(kBob).when(IssuePasswordLink{kBob, digest(60)}).then_refused(ErrorCode::kForbidden, "user");
+  spec.by(kAda)
+      .when(IssuePasswordLink{kAda, digest(60)})
+      .then_refused(ErrorCode::kForbidden, "user");
+  spec.by(kBob)
+      .when(IssuePasswordLink{kBob, digest(60)})
+      .then_refused(ErrorCode::kForbidden, "user");
 }
 
 TEST(LinkNotice, TellsWhoMadeALinkUntilItIsDismissed) {
@@ -335,7 +375,9 @@ TEST(LinkNotice, TellsWhoMadeALinkUntilItIsDismissed) {
   // Also after the link was used.
   spec.by(kBob).given({PasswordChanged{kBob, password("new"), PasswordChangedBy::kAnotherPerson}});
   const Timestamp issued = spec.now;
-  spec.after(minutes(1)).when(DismissLinkNotice{kBob, issued}).then({PasswordLinkSeen{kBob, issued}});
+  spec.after(minutes(1))
+      .when(DismissLinkNotice{kBob, issued})
+      .then({PasswordLinkSeen{kBob, issued}});
   spec.given({PasswordLinkSeen{kBob, issued}});
   EXPECT_FALSE(spec.accounts().user(kBob)->link_notice);
   spec.when(DismissLinkNotice{kBob, issued}).then_nothing();
@@ -343,7 +385,11 @@ TEST(LinkNotice, TellsWhoMadeALinkUntilItIsDismissed) {
 TEST(LinkNotice, OfANewerLinkIsNotDismissedUnseen) {
   DeciderSpec spec;
   const Timestamp first = spec.now;
-  spec.given(history()).by(kAda).given(bob_has_a_link(spec)).after(minutes(1)).given(bob_has_a_link(spec));
+  spec.given(history())
+      .by(kAda)
+      .given(bob_has_a_link(spec))
+      .after(minutes(1))
+      .given(bob_has_a_link(spec));
   spec.by(kBob).when(DismissLinkNotice{kBob, first}).then_nothing();
 }
 TEST(LinkNotice, IsDismissedByThePersonAlone) {
@@ -354,8 +400,9 @@ TEST(LinkNotice, IsDismissedByThePersonAlone) {
 
 // Every account could change everybody's, and make itself the founder with a password link.
 std::vector<Command> about(UserId user) {
-  return {UpdateProfile{user, "X", {}, {}}, ChangePicture{user, digest(51), {"new"}}, RemovePicture{user},
-          ContributeAnnotations{ProjectId(1), user, 3}, ReportActivity{{{user, Timestamp{1}, RequestId()}}}};
+  return {UpdateProfile{user, "X", {}, {}}, ChangePicture{user, digest(51), {"new"}},
+          RemovePicture{user}, ContributeAnnotations{ProjectId(1), user, 3},
+          ReportActivity{{{user, Timestamp{1}, RequestId()}}}};
 }
 TEST(Rights, OnlyTheFounderActsOnOthersAccounts) {
   for (const Channel channel : {Channel::kWeb, Channel::kApi}) {
@@ -370,7 +417,9 @@ TEST(Rights, OnlyTheFounderActsOnOthersAccounts) {
       EXPECT_TRUE(spec.by(kBob).when(command).is_accepted()) << command.index();
       EXPECT_TRUE(spec.by(kAda).when(command).is_accepted()) << command.index();
     }
-    spec.by(kBob).when(IssuePasswordLink{kAda, digest(60)}).then_refused(ErrorCode::kForbidden, "user");
+    spec.by(kBob)
+        .when(IssuePasswordLink{kAda, digest(60)})
+        .then_refused(ErrorCode::kForbidden, "user");
   }
 }
 TEST(Rights, NobodyIsNotTheFounder) {
@@ -392,7 +441,8 @@ TEST(Rights, OneLineAboutAnotherRefusesTheWholeReport) {
   DeciderSpec spec;
   spec.given(history()).by(kBob);
   const Ping own{kBob, spec.now, RequestId()};
-  spec.when(ReportActivity{{own, own, {kAda, spec.now, RequestId()}, own}}).then_refused(ErrorCode::kForbidden, "2");
+  spec.when(ReportActivity{{own, own, {kAda, spec.now, RequestId()}, own}})
+      .then_refused(ErrorCode::kForbidden, "2");
 }
 TEST(Rights, ProjectsAndTheInvitationLinkAreEverybodys) {
   DeciderSpec spec;
@@ -405,7 +455,8 @@ TEST(Rights, ProjectsAndTheInvitationLinkAreEverybodys) {
 TEST(DeactivateUser, EndsTheirSessions) {
   DeciderSpec spec;
   spec.given(history()).when(DeactivateUser{kBob});
-  spec.then({UserDeactivated{kBob}, SessionEnded{SessionId(2), kBob, SessionEndReason::kDeactivated}});
+  spec.then(
+      {UserDeactivated{kBob}, SessionEnded{SessionId(2), kBob, SessionEndReason::kDeactivated}});
 }
 TEST(DeactivateUser, TwiceChangesNothing) {
   DeciderSpec spec;
@@ -427,16 +478,22 @@ TEST(ReactivateUser, OfNobodyIsRefused) {
 TEST(RemoveUser, EndsWhatTheyCouldComeInWith) {
   DeciderSpec spec;
   spec.given(history()).when(RemoveUser{kBob});
-  spec.then({SessionEnded{SessionId(2), kBob, SessionEndReason::kDeactivated}, ApiTokenRevoked{kBob}, UserRemoved{kBob}});
+  spec.then({SessionEnded{SessionId(2), kBob, SessionEndReason::kDeactivated},
+             ApiTokenRevoked{kBob}, UserRemoved{kBob}});
 }
 TEST(RemoveUser, TwiceIsRefused) {
   DeciderSpec spec;
-  spec.given(history()).given({UserRemoved{kBob}}).when(RemoveUser{kBob}).then_refused(ErrorCode::kNotFound, "user");
+  spec.given(history())
+      .given({UserRemoved{kBob}})
+      .when(RemoveUser{kBob})
+      .then_refused(ErrorCode::kNotFound, "user");
 }
 
 TEST(RenameOrganization, ToAnotherTitle) {
   DeciderSpec spec;
-  spec.given(history()).when(RenameOrganization{"Cats Inc"}).then({OrganizationRenamed{"Cats Inc"}});
+  spec.given(history())
+      .when(RenameOrganization{"Cats Inc"})
+      .then({OrganizationRenamed{"Cats Inc"}});
   spec.when(RenameOrganization{"Muster"}).then_nothing();
 }
 TEST(RenameOrganization, BeforeAnybodySignedUpIsRefused) {
@@ -445,7 +502,10 @@ TEST(RenameOrganization, BeforeAnybodySignedUpIsRefused) {
 }
 TEST(ResetInvite, MakesANewToken) {
   DeciderSpec spec;
-  spec.given(history()).by(kBob).when(ResetInvite{{digest(5), Sealed{"s"}}}).then({InviteLinkReset{digest(5), Sealed{"s"}}});
+  spec.given(history())
+      .by(kBob)
+      .when(ResetInvite{{digest(5), Sealed{"s"}}})
+      .then({InviteLinkReset{digest(5), Sealed{"s"}}});
   spec.given({InviteLinkReset{digest(5), Sealed{"s"}}});
   EXPECT_EQ(spec.accounts().organization()->invite_reset_by, kBob);
 }
@@ -458,7 +518,8 @@ TEST(StartSession, AfterTheRightPassword) {
   DeciderSpec spec;
   const SessionStarted third = session_started(3, 1);
   spec.given(history());
-  spec.when(StartSession{kAda, third.token, "127.0.0.1", "Browser", password("ada@example.org")}).then({third});
+  spec.when(StartSession{kAda, third.token, "127.0.0.1", "Browser", password("ada@example.org")})
+      .then({third});
 }
 TEST(StartSession, IsRefusedWhenThePasswordChangedMeanwhile) {
   DeciderSpec spec;
@@ -472,13 +533,17 @@ TEST(StartSession, OfADeactivatedPersonIsRefused) {
 }
 TEST(StartSession, EndsExpiredOnesOfTheSamePerson) {
   DeciderSpec spec;
-  spec.given(history()).after(hours(24 * 6)).when(StartSession{kAda, digest(103), "127.0.0.1", "Browser", {}});
+  spec.given(history())
+      .after(hours(24 * 6))
+      .when(StartSession{kAda, digest(103), "127.0.0.1", "Browser", {}});
   spec.then({SessionEnded{SessionId(1), kAda, SessionEndReason::kExpired}, session_started(3, 1)});
 }
 TEST(StartSession, TakesThePlaceOfTheOldestWhereThereAreTooMany) {
   DeciderSpec spec;
   spec.rules.sessions_per_user_max = 2;
-  spec.given(history()).given({session_started(3, 1)}).when(StartSession{kAda, digest(104), "127.0.0.1", "Browser", {}});
+  spec.given(history())
+      .given({session_started(3, 1)})
+      .when(StartSession{kAda, digest(104), "127.0.0.1", "Browser", {}});
   spec.then({SessionEnded{SessionId(1), kAda, SessionEndReason::kTooMany}, session_started(4, 1)});
 }
 TEST(UseSession, IsRecordedOnceInAWhile) {
@@ -488,7 +553,10 @@ TEST(UseSession, IsRecordedOnceInAWhile) {
 }
 TEST(UseSession, AfterFiveDaysWithoutIsRefused) {
   DeciderSpec spec;
-  spec.given(history()).after(hours(5 * 24)).when(UseSession{SessionId(1)}).then_refused(ErrorCode::kNotFound);
+  spec.given(history())
+      .after(hours(5 * 24))
+      .when(UseSession{SessionId(1)})
+      .then_refused(ErrorCode::kNotFound);
 }
 TEST(UseSession, AfterFourteenDaysIsRefusedHoweverMuchItWasUsed) {
   DeciderSpec spec;
@@ -540,8 +608,11 @@ TEST(ClockBehindTheLog, APasswordLinkIsForAnHourByTheClock) {
 }
 TEST(ClockBehindTheLog, APasswordLinkFromTheFutureIsOver) {
   DeciderSpec spec;
-  spec.after(kTenYears).given(history()).given({PasswordLinkIssued{kBob, digest(60), spec.now + hours(1)}});
-  spec.with_the_clock_behind_by(kTenYears).when(through_link(60)).then_refused(ErrorCode::kForbidden, "token");
+  spec.after(kTenYears).given(history()).given(
+      {PasswordLinkIssued{kBob, digest(60), spec.now + hours(1)}});
+  spec.with_the_clock_behind_by(kTenYears)
+      .when(through_link(60))
+      .then_refused(ErrorCode::kForbidden, "token");
   spec.with_the_clock_behind_by(minutes(5)).when(through_link(60));
   EXPECT_FALSE(spec.entries().empty());
 }
@@ -549,7 +620,8 @@ TEST(ClockBehindTheLog, ActivityIsOfTheClocksTime) {
   DeciderSpec spec;
   spec.given(history()).after(kTenYears).with_the_clock_behind_by(kTenYears).by(kAda);
   const Timestamp clock = spec.now - kTenYears;
-  spec.when(ReportActivity{{{kAda, clock + minutes(6), {}}}}).then_refused(ErrorCode::kInvalid, "0");
+  spec.when(ReportActivity{{{kAda, clock + minutes(6), {}}}})
+      .then_refused(ErrorCode::kInvalid, "0");
   spec.when(ReportActivity{{{kAda, clock + minutes(4), {}}}});
   ASSERT_EQ(spec.entries().size(), 1U);
   EXPECT_EQ(std::get<PingRun>(spec.entries().front()).pings.front().at, clock);
@@ -584,8 +656,11 @@ TEST(EndOtherSessions, OfSomebodyElseIsRefused) {
 }
 TEST(RecordFailedSignIn, WithAndWithoutAnAccount) {
   DeciderSpec spec;
-  spec.given(history()).when(RecordFailedSignIn{kAda, "127.0.0.1"}).then({SignInFailed{kAda, PersonalText("127.0.0.1")}});
-  spec.when(RecordFailedSignIn{{}, "127.0.0.1"}).then({SignInFailed{{}, PersonalText("127.0.0.1")}});
+  spec.given(history())
+      .when(RecordFailedSignIn{kAda, "127.0.0.1"})
+      .then({SignInFailed{kAda, PersonalText("127.0.0.1")}});
+  spec.when(RecordFailedSignIn{{}, "127.0.0.1"})
+      .then({SignInFailed{{}, PersonalText("127.0.0.1")}});
 }
 TEST(RecordFailedSignIn, OnAnEmptyServerLeavesNoTrace) {
   DeciderSpec spec;
@@ -602,7 +677,9 @@ TEST(IssueApiToken, TheOldOneIsUselessAtOnce) {
 }
 TEST(IssueApiToken, OfNobodyOrTakenIsRefused) {
   DeciderSpec spec;
-  spec.given(history()).when(IssueApiToken{UserId(9), {digest(60), {}}}).then_refused(ErrorCode::kNotFound, "user");
+  spec.given(history())
+      .when(IssueApiToken{UserId(9), {digest(60), {}}})
+      .then_refused(ErrorCode::kNotFound, "user");
   spec.when(IssueApiToken{kAda, {digest(3), {}}}).then_refused(ErrorCode::kConflict, "user_token");
 }
 TEST(RevokeApiToken, OnceAndThenNothing) {
@@ -616,8 +693,12 @@ Ping ping(UserId user, Timestamp at) { return {user, at, RequestId()}; }
 
 TEST(ReportActivity, OfOneselfHasNoReporter) {
   DeciderSpec spec;
-  spec.given(history()).by(kAda).through(Channel::kApi).when(ReportActivity{{ping(kAda, spec.now)}});
-  const PingRun expected{std::nullopt, Channel::kApi, OrganizationId(1), {{kAda, spec.now, RequestId(7)}}};
+  spec.given(history())
+      .by(kAda)
+      .through(Channel::kApi)
+      .when(ReportActivity{{ping(kAda, spec.now)}});
+  const PingRun expected{
+      std::nullopt, Channel::kApi, OrganizationId(1), {{kAda, spec.now, RequestId(7)}}};
   ASSERT_EQ(spec.entries().size(), 1U);
   EXPECT_EQ(std::get<PingRun>(spec.entries()[0]), expected);
 }
@@ -628,12 +709,16 @@ TEST(ReportActivity, OfOthersNamesTheReporter) {
 }
 TEST(ReportActivity, NamesTheUnknownOne) {
   DeciderSpec spec;
-  spec.given(history()).by(kAda).when(ReportActivity{{ping(kAda, spec.now), ping(UserId(9), spec.now)}});
+  spec.given(history()).by(kAda).when(
+      ReportActivity{{ping(kAda, spec.now), ping(UserId(9), spec.now)}});
   spec.then_refused(ErrorCode::kNotFound, "1");
 }
 TEST(ReportActivity, OfSomebodyDeactivatedIsRefused) {
   DeciderSpec spec;
-  spec.given(history()).given({UserDeactivated{kBob}}).by(kAda).when(ReportActivity{{ping(kBob, spec.now)}});
+  spec.given(history())
+      .given({UserDeactivated{kBob}})
+      .by(kAda)
+      .when(ReportActivity{{ping(kBob, spec.now)}});
   spec.then_refused(ErrorCode::kNotFound, "0");
 }
 TEST(ReportActivity, ALittleAheadIsNow) {
@@ -649,12 +734,16 @@ TEST(ReportActivity, FarAheadIsRefused) {
 TEST(ReportActivity, OfNothingOrTooMuchIsRefused) {
   DeciderSpec spec;
   spec.given(history()).by(kAda).when(ReportActivity{}).then_refused(ErrorCode::kInvalid);
-  spec.when(ReportActivity{std::vector<Ping>(50'001, ping(kAda, spec.now))}).then_refused(ErrorCode::kTooLarge);
+  spec.when(ReportActivity{std::vector<Ping>(50'001, ping(kAda, spec.now))})
+      .then_refused(ErrorCode::kTooLarge);
 }
 
 TEST(CreateProject, GivesTheNextId) {
   DeciderSpec spec;
-  spec.given(history()).by(kBob).when(CreateProject{"Dogs"}).then({ProjectCreated{ProjectId(2), "Dogs"}});
+  spec.given(history())
+      .by(kBob)
+      .when(CreateProject{"Dogs"})
+      .then({ProjectCreated{ProjectId(2), "Dogs"}});
 }
 TEST(CreateProject, BeforeAnybodySignedUpIsRefused) {
   DeciderSpec spec;
@@ -662,7 +751,9 @@ TEST(CreateProject, BeforeAnybodySignedUpIsRefused) {
 }
 TEST(RenameProject, ToAnotherTitle) {
   DeciderSpec spec;
-  spec.given(history()).when(RenameProject{ProjectId(1), ""}).then_refused(ErrorCode::kInvalid, "title");
+  spec.given(history())
+      .when(RenameProject{ProjectId(1), ""})
+      .then_refused(ErrorCode::kInvalid, "title");
   spec.when(CreateProject{""}).then_refused(ErrorCode::kInvalid, "title");
   spec.when(RenameProject{ProjectId(1), "Dogs"}).then({ProjectRenamed{ProjectId(1), "Dogs"}});
   spec.when(RenameProject{ProjectId(1), "Cats"}).then_nothing();
@@ -671,15 +762,24 @@ TEST(RenameProject, ToAnotherTitle) {
 TEST(DeleteProject, OnceAndThenItIsGone) {
   DeciderSpec spec;
   spec.given(history()).when(DeleteProject{ProjectId(1)}).then({ProjectDeleted{ProjectId(1)}});
-  spec.given({ProjectDeleted{ProjectId(1)}}).when(DeleteProject{ProjectId(1)}).then_refused(ErrorCode::kNotFound, "project");
+  spec.given({ProjectDeleted{ProjectId(1)}})
+      .when(DeleteProject{ProjectId(1)})
+      .then_refused(ErrorCode::kNotFound, "project");
 }
 TEST(ContributeAnnotations, ToALiveProjectByAnActivePerson) {
   DeciderSpec spec;
-  spec.given(history()).by(kAda).when(ContributeAnnotations{ProjectId(1), kBob, 3}).then({AnnotationContributed{ProjectId(1), kBob, 3}});
-  spec.when(ContributeAnnotations{ProjectId(9), kBob, 3}).then_refused(ErrorCode::kNotFound, "project");
-  spec.when(ContributeAnnotations{ProjectId(1), UserId(9), 3}).then_refused(ErrorCode::kNotFound, "user");
-  spec.when(ContributeAnnotations{ProjectId(1), kBob, 0}).then_refused(ErrorCode::kInvalid, "annotations");
-  spec.when(ContributeAnnotations{ProjectId(1), kBob, 1'000'001}).then_refused(ErrorCode::kInvalid, "annotations");
+  spec.given(history())
+      .by(kAda)
+      .when(ContributeAnnotations{ProjectId(1), kBob, 3})
+      .then({AnnotationContributed{ProjectId(1), kBob, 3}});
+  spec.when(ContributeAnnotations{ProjectId(9), kBob, 3})
+      .then_refused(ErrorCode::kNotFound, "project");
+  spec.when(ContributeAnnotations{ProjectId(1), UserId(9), 3})
+      .then_refused(ErrorCode::kNotFound, "user");
+  spec.when(ContributeAnnotations{ProjectId(1), kBob, 0})
+      .then_refused(ErrorCode::kInvalid, "annotations");
+  spec.when(ContributeAnnotations{ProjectId(1), kBob, 1'000'001})
+      .then_refused(ErrorCode::kInvalid, "annotations");
 }
 
 }  // namespace

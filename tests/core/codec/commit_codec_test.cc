@@ -135,7 +135,8 @@ TEST(CommitCodecTest, ACommitOfEveryTypeEncodesToItsGoldenBytes) {
       "0600a368ca56");
 }
 
-// As programs wrote it before sessions had the clock's time (session.started and session.used of version 1).
+// As programs wrote it before sessions had the clock's time (session.started and session.used of
+// version 1).
 TEST(CommitCodecTest, ACommitOfOlderVersionsStillDecodes) {
   const auto bytes = from_hex(
       "0100605ba09d3706001a0101020102030ed804cf0f0200140900bc0f0201010107ac0213010a000000000000"

@@ -111,15 +111,14 @@ TEST(EventCodecTest, GoldenBytesBelongToTypesThatExist) {
 // The ids and names that stand in logs. Also a list of what must never be used again.
 TEST(EventCodecTest, WireIdsAndNamesStayWhatTheyAre) {
   const std::map<std::uint16_t, std::string_view> kWire{
-      {1, "activity.pinged"},    {2, "organization.founded"},    {3, "organization.renamed"},
-      {4, "user.signed_up"},     {5, "user.profile_updated"},    {6, "user.password_changed"},
-      {7, "user.deactivated"},   {8, "user.reactivated"},        {9, "user.removed"},
-      {10, "invite.reset"},      {11, "session.started"},        {12, "session.used"},
-      {13, "session.ended"},     {14, "sign_in.failed"},         {15, "api_token.issued"},
-      {16, "api_token.revoked"}, {17, "project.created"},        {18, "project.renamed"},
-      {19, "project.deleted"},   {20, "annotation.contributed"},  {21, "user.picture_changed"},
-      {22, "user.picture_removed"}, {23, "password_link.issued"},
-      {24, "password_link.seen"},
+      {1, "activity.pinged"},       {2, "organization.founded"},    {3, "organization.renamed"},
+      {4, "user.signed_up"},        {5, "user.profile_updated"},    {6, "user.password_changed"},
+      {7, "user.deactivated"},      {8, "user.reactivated"},        {9, "user.removed"},
+      {10, "invite.reset"},         {11, "session.started"},        {12, "session.used"},
+      {13, "session.ended"},        {14, "sign_in.failed"},         {15, "api_token.issued"},
+      {16, "api_token.revoked"},    {17, "project.created"},        {18, "project.renamed"},
+      {19, "project.deleted"},      {20, "annotation.contributed"}, {21, "user.picture_changed"},
+      {22, "user.picture_removed"}, {23, "password_link.issued"},   {24, "password_link.seen"},
   };
   std::map<std::uint16_t, std::string_view> seen;
   std::set<std::string_view> names;
@@ -149,8 +148,9 @@ TEST(EventCodecTest, EveryOlderVersionHasAnUpcast) {
 TEST(EventCodecTest, SessionsOfVersionOneHadTheTimeOfTheirCommitAlone) {
   const auto started = decode_payload(
       11, 1,
-      from_hex_text("01080706050403020107000000404142434445464748494a4b4c4d4e4f505152535455565758595a5b5c5d5e"
-                    "5f09000000000000003139322e302e322e310b000000000000004d6f7a696c6c612f352e30"));
+      from_hex_text(
+          "01080706050403020107000000404142434445464748494a4b4c4d4e4f505152535455565758595a5b5c5d5e"
+          "5f09000000000000003139322e302e322e310b000000000000004d6f7a696c6c612f352e30"));
   ASSERT_TRUE(started) << started.error().message;
   const auto used = decode_payload(12, 1, from_hex_text("01090000000000000007000000"));
   ASSERT_TRUE(used) << used.error().message;

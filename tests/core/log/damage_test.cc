@@ -249,15 +249,18 @@ TEST_F(DamageTest, AMissingLogDirectoryIsMissed) {
 TEST_F(DamageTest, AMissingOrEmptyHeadFileIsSaidAndMadeAnew) {
   append(3);
   for (const std::optional<std::string>& bytes :
-       {std::optional<std::string>(), std::optional(std::string()), std::optional(std::string(32, '\0'))}) {
+       {std::optional<std::string>(), std::optional(std::string()),
+        std::optional(std::string(32, '\0'))}) {
     fs::remove(head());
     if (bytes) write_file(head(), *bytes);
     EXPECT_EQ(AcknowledgedHead::peek(head()), std::nullopt);
     const auto log = must_open(data());
     EXPECT_EQ(log->head(), Position(150));
     ASSERT_EQ(log->notices().size(), 1u);
-    EXPECT_NE(log->notices()[0].find(head().string() + " was missing or empty"), std::string::npos) << log->notices()[0];
-    EXPECT_NE(log->notices()[0].find("ends at position 150"), std::string::npos) << log->notices()[0];
+    EXPECT_NE(log->notices()[0].find(head().string() + " was missing or empty"), std::string::npos)
+        << log->notices()[0];
+    EXPECT_NE(log->notices()[0].find("ends at position 150"), std::string::npos)
+        << log->notices()[0];
     EXPECT_EQ(AcknowledgedHead::peek(head()), Position(150));
   }
   EXPECT_TRUE(must_open(data())->notices().empty());
@@ -268,8 +271,8 @@ TEST_F(DamageTest, AMissingOrEmptyHeadFileIsSaidAndMadeAnew) {
 TEST_F(DamageTest, ADamagedHeadFileIsSaidAndKeptAside) {
   append(3);
   std::uint64_t end = 150;
-  for (const std::string& bytes : {std::string("x"), std::string(32, '\xff'), std::string(4096, 'x'),
-                                   read_file(head()).substr(0, 31)}) {
+  for (const std::string& bytes : {std::string("x"), std::string(32, '\xff'),
+                                   std::string(4096, 'x'), read_file(head()).substr(0, 31)}) {
     write_file(head(), bytes);
     EXPECT_EQ(AcknowledgedHead::peek(head()), std::nullopt);
     const auto log = must_open(data());
@@ -277,14 +280,16 @@ TEST_F(DamageTest, ADamagedHeadFileIsSaidAndKeptAside) {
     ASSERT_EQ(log->notices().size(), 1u);
     const std::string& notice = log->notices()[0];
     EXPECT_NE(notice.find(head().string() + " was damaged"), std::string::npos) << notice;
-    EXPECT_NE(notice.find("ends at position " + std::to_string(end) + ","), std::string::npos) << notice;
+    EXPECT_NE(notice.find("ends at position " + std::to_string(end) + ","), std::string::npos)
+        << notice;
     const std::size_t kept_at = notice.find((data() / "kept").string());
     ASSERT_NE(kept_at, std::string::npos) << notice;
     const std::string kept = notice.substr(kept_at, notice.rfind('.') - kept_at);
     EXPECT_EQ(read_file(kept), bytes);
     must_append(*log, ping_draft(kContractTime, 1));
     EXPECT_EQ(AcknowledgedHead::peek(head()), Position(++end));
-    EXPECT_EQ(RocksdbEventLog::open(data()).error().code, ErrorCode::kConflict) << "the new head carries the lock";
+    EXPECT_EQ(RocksdbEventLog::open(data()).error().code, ErrorCode::kConflict)
+        << "the new head carries the lock";
   }
 }
 
@@ -303,7 +308,8 @@ TEST_F(DamageTest, APipeInPlaceOfTheHeadFileIsNotWaitedFor) {
   fs::remove(head());
   ASSERT_EQ(::mkfifo(head().c_str(), 0600), 0);
   EXPECT_EQ(AcknowledgedHead::peek(head()), std::nullopt);
-  for (const auto& log : {RocksdbEventLog::open(data()), RocksdbEventLog::open_for_reading(data())}) {
+  for (const auto& log :
+       {RocksdbEventLog::open(data()), RocksdbEventLog::open_for_reading(data())}) {
     ASSERT_FALSE(log);
     EXPECT_EQ(log.error().code, ErrorCode::kIo) << log.error().message;
   }

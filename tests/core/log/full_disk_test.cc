@@ -1,5 +1,7 @@
-// A full disk under the log: what is known to have done nothing may be tried again, and everything that
-// was acknowledged stays.
+// A full disk under the log: what is known to have done nothing may be tried again, and everything
+// that was acknowledged stays.
+
+#include "tests/support/full_disk.h"
 
 #include <cstdint>
 
@@ -7,7 +9,6 @@
 
 #include "core/log/rocksdb_event_log.h"
 #include "tests/support/event_log_helpers.h"
-#include "tests/support/full_disk.h"
 #include "tests/support/temp_dir.h"
 
 namespace muster {
@@ -16,7 +17,8 @@ namespace {
 constexpr std::uint64_t kMebibyte = 1024 * 1024;
 
 Draft draft_of(std::uint32_t n) {
-  return {kContractTime + Duration(n), {Event{{}, ProjectCreated{ProjectId(n), std::string(900'000, 'x')}}}};
+  return {kContractTime + Duration(n),
+          {Event{{}, ProjectCreated{ProjectId(n), std::string(900'000, 'x')}}}};
 }
 
 class FullDiskUnderTheLog : public testing::Test {

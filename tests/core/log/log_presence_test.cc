@@ -18,7 +18,8 @@ namespace {
 namespace fs = std::filesystem;
 
 Draft draft_of(std::uint32_t n, std::size_t bytes) {
-  return {kContractTime + Duration(n), {Event{{}, ProjectCreated{ProjectId(n), std::string(bytes, 'x')}}}};
+  return {kContractTime + Duration(n),
+          {Event{{}, ProjectCreated{ProjectId(n), std::string(bytes, 'x')}}}};
 }
 
 class LogPresenceTest : public testing::Test {
@@ -27,7 +28,8 @@ class LogPresenceTest : public testing::Test {
   void SetUp() override {
     { must_append(*must_open(dir_.path()), draft_of(++last_, 10)); }
     log_ = must_open(dir_.path());
-    while (log_files(dir_.path(), ".sst").size() < 2) must_append(*log_, draft_of(++last_, 900'000));
+    while (log_files(dir_.path(), ".sst").size() < 2)
+      must_append(*log_, draft_of(++last_, 900'000));
     must_append(*log_, draft_of(++last_, 10));
     ASSERT_TRUE(log_->missing_files().empty());
   }
@@ -41,8 +43,9 @@ class LogPresenceTest : public testing::Test {
 
 TEST_F(LogPresenceTest, RemovedFilesAreNamedAndComeBack) {
   const fs::path aside = dir_.path() / "aside";
-  for (const fs::path& file : {newest_wal(), log_files(dir_.path(), ".sst").front(), dir_.path() / "log/CURRENT",
-                               dir_.path() / "head", dir_.path() / "log"}) {
+  for (const fs::path& file :
+       {newest_wal(), log_files(dir_.path(), ".sst").front(), dir_.path() / "log/CURRENT",
+        dir_.path() / "head", dir_.path() / "log"}) {
     fs::rename(file, aside);
     const std::vector<std::string> missing = log_->missing_files();
     ASSERT_FALSE(missing.empty()) << file;

@@ -1,4 +1,5 @@
-// The log read from the disk while it is open: all damage is found, and nothing else is taken for it.
+// The log read from the disk while it is open: all damage is found, and nothing else is taken for
+// it.
 
 #include <atomic>
 #include <cstdint>
@@ -69,8 +70,8 @@ TEST_F(LogScrub, AWholeLogIsReadToItsEnd) {
   EXPECT_EQ(damage(), "");
 }
 
-// fsck reads through the database, which has the file's index in memory; so does a server that runs. The
-// scrub reads every byte.
+// fsck reads through the database, which has the file's index in memory; so does a server that
+// runs. The scrub reads every byte.
 TEST_F(LogScrub, AFlippedByteAnywhereInATableFileIsFound) {
   make_small_log();
   const fs::path table = log_files(dir_.path(), ".sst").front();
@@ -78,7 +79,9 @@ TEST_F(LogScrub, AFlippedByteAnywhereInATableFileIsFound) {
   // The last part, where the index and the rest about the file stand, and some of the commits.
   const std::uintmax_t end_part = bytes - 1500;
   // Between the two addresses in a file's last 53 bytes and its version there is only padding.
-  const auto is_padding = [&](std::uintmax_t at) { return at + 53 - 5 >= bytes && at + 12 < bytes; };
+  const auto is_padding = [&](std::uintmax_t at) {
+    return at + 53 - 5 >= bytes && at + 12 < bytes;
+  };
   std::uintmax_t found = 0;
   std::string silent;
   for (std::uintmax_t at = 0; at < bytes; at += at < end_part ? bytes / 60 + 1 : 5) {

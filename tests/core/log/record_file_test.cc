@@ -57,7 +57,8 @@ class RecordFileTest : public testing::Test {
   // Whether the records read are the first of those that were written.
   void expect_first_records(const Read& read) const {
     ASSERT_LE(read.records.size(), whole_.records.size());
-    for (std::size_t i = 0; i < read.records.size(); ++i) EXPECT_EQ(read.records[i], whole_.records[i]);
+    for (std::size_t i = 0; i < read.records.size(); ++i)
+      EXPECT_EQ(read.records[i], whole_.records[i]);
   }
 };
 
@@ -82,7 +83,8 @@ TEST_F(RecordFileTest, AFileThatEndsWithinARecordIsUnfinished) {
     const Read read = read_records(std::string_view(wal_).substr(0, kept));
     expect_first_records(read);
     const bool at_an_end = std::ranges::find(whole_.offsets, kept) != whole_.offsets.end();
-    EXPECT_EQ(read.scan.end, at_an_end ? RecordScan::End::kClean : RecordScan::End::kUnfinished) << kept;
+    EXPECT_EQ(read.scan.end, at_an_end ? RecordScan::End::kClean : RecordScan::End::kUnfinished)
+        << kept;
     EXPECT_LE(read.scan.end_offset, kept);
   }
 }
@@ -93,7 +95,8 @@ TEST_F(RecordFileTest, RoomThatWasReservedIsNoRecord) {
   EXPECT_EQ(read.records, whole_.records);
 }
 
-// RocksDB takes these for the end of the log, and its secondary instance loops on the first of them.
+// RocksDB takes these for the end of the log, and its secondary instance loops on the first of
+// them.
 TEST_F(RecordFileTest, EveryFlippedBitOfAHeaderWithARecordBehindItIsDamage) {
   for (std::size_t i = 0; i + 1 < whole_.offsets.size(); ++i) {
     for (std::size_t bit = 0; bit < 7 * 8; ++bit) {
@@ -151,7 +154,8 @@ TEST_F(RecordFileTest, ALargeWriteThatLostABlockIsUnfinished) {
   EXPECT_EQ(read.records, whole_.records);
 }
 
-// Every second byte looks like the header of a record of 16 KiB: a search of all of them took minutes.
+// Every second byte looks like the header of a record of 16 KiB: a search of all of them took
+// minutes.
 TEST_F(RecordFileTest, BytesThatWereMadeToLookLikeHeadersAreNotSearchedThrough) {
   std::string bytes;
   while (bytes.size() < 64U << 20) bytes += "\x01\x3f";

@@ -1,14 +1,13 @@
-// A log that is refused, and a log that is only read, keep every byte: what recovery takes for an unfinished
-// tail may be acknowledged records behind one flipped bit.
+// A log that is refused, and a log that is only read, keep every byte: what recovery takes for an
+// unfinished tail may be acknowledged records behind one flipped bit.
 #include <algorithm>
 #include <cstdint>
 #include <map>
 #include <string>
 #include <vector>
 
-#include <sys/stat.h>
-
 #include <gtest/gtest.h>
+#include <sys/stat.h>
 
 #include "core/log/acknowledged_head.h"
 #include "core/log/fsck.h"
@@ -35,7 +34,8 @@ using Files = std::map<std::string, std::string>;  // path below the directory -
 Files files_below(const fs::path& dir) {
   Files files;
   for (const auto& file : fs::recursive_directory_iterator(dir)) {
-    if (file.is_regular_file()) files[file.path().lexically_relative(dir).string()] = read_file(file.path());
+    if (file.is_regular_file())
+      files[file.path().lexically_relative(dir).string()] = read_file(file.path());
   }
   return files;
 }
@@ -60,13 +60,15 @@ class RefusalTest : public testing::Test {
  protected:
   void append(std::uint64_t commits) {
     const auto log = must_open(data());
-    for (std::uint64_t i = 0; i < commits; ++i) must_append(*log, ping_draft(kContractTime, kPingsPerCommit));
+    for (std::uint64_t i = 0; i < commits; ++i)
+      must_append(*log, ping_draft(kContractTime, kPingsPerCommit));
   }
 
   // All three ways to open say kDamaged, and no byte of the log changes.
   void expect_refused(const fs::path& dir) const {
     const Files before = files_below(dir / "log");
-    const auto expect_damage = [&](const Result<std::unique_ptr<RocksdbEventLog>>& log, const char* way) {
+    const auto expect_damage = [&](const Result<std::unique_ptr<RocksdbEventLog>>& log,
+                                   const char* way) {
       ASSERT_FALSE(log) << way << ": opened, with the head at " << (*log)->head();
       EXPECT_EQ(log.error().code, ErrorCode::kDamaged) << way << ": " << log.error().message;
       EXPECT_NE(log.error().message.find("position"), std::string::npos) << log.error().message;
@@ -89,15 +91,15 @@ class RefusalTest : public testing::Test {
   TempDir dir_;
 };
 
-// Before, the open cut the log at the record and deleted the file, and then said that events are lost; from
-// beside, type 1 turned into 5 never ended.
+// Before, the open cut the log at the record and deleted the file, and then said that events are
+// lost; from beside, type 1 turned into 5 never ended.
 TEST_F(RefusalTest, AFlippedTypeOrLengthKeepsWhatLiesBehindIt) {
   append(6);
   for (const std::uint64_t offset : record_offsets(wal())) {
     for (std::uint64_t byte = kLengthByte; byte <= kTypeByte; ++byte) {
       for (unsigned bit = 0; bit < 8; ++bit) {
-        SCOPED_TRACE("record at " + std::to_string(offset) + " byte " + std::to_string(byte) + " bit " +
-                     std::to_string(bit));
+        SCOPED_TRACE("record at " + std::to_string(offset) + " byte " + std::to_string(byte) +
+                     " bit " + std::to_string(bit));
         TempDir copy;
         copy_files(data(), copy.path());
         flip(copy.path() / "log" / wal().filename(), offset + byte, bit);
@@ -166,7 +168,8 @@ TEST_F(RefusalTest, ATableFileThatTheManifestDoesNotKnowIsNotDeleted) {
   const auto log = RocksdbEventLog::open(data());
   ASSERT_FALSE(log) << (*log)->head();
   EXPECT_EQ(log.error().code, ErrorCode::kDamaged);
-  EXPECT_NE(log.error().message.find("can be read up to position 300"), std::string::npos) << log.error().message;
+  EXPECT_NE(log.error().message.find("can be read up to position 300"), std::string::npos)
+      << log.error().message;
   EXPECT_EQ(files_below(data() / "log"), files);
 }
 
@@ -207,7 +210,8 @@ TEST_F(RefusalTest, WhatIsNoFileOfTheLogIsNotReadForEver) {
     } else {
       fs::resize_file(in_its_place, std::uintmax_t{1} << 40);
     }
-    for (const auto& log : {RocksdbEventLog::open_beside(copy.path()), RocksdbEventLog::open(copy.path())}) {
+    for (const auto& log :
+         {RocksdbEventLog::open_beside(copy.path()), RocksdbEventLog::open(copy.path())}) {
       ASSERT_FALSE(log);
       EXPECT_EQ(log.error().code, ErrorCode::kDamaged) << log.error().message;
     }
@@ -226,7 +230,8 @@ TEST_F(RefusalTest, APipeInPlaceOfAnyFileOfTheLogIsNamed) {
     copy_files(data(), copy.path());
     fs::remove(copy.path() / "log" / name);
     ASSERT_EQ(::mkfifo((copy.path() / "log" / name).c_str(), 0600), 0);
-    for (const auto& log : {RocksdbEventLog::open_beside(copy.path()), RocksdbEventLog::open(copy.path())}) {
+    for (const auto& log :
+         {RocksdbEventLog::open_beside(copy.path()), RocksdbEventLog::open(copy.path())}) {
       ASSERT_FALSE(log);
       EXPECT_EQ(log.error().code, ErrorCode::kDamaged) << log.error().message;
       EXPECT_NE(log.error().message.find(name), std::string::npos) << log.error().message;

@@ -9,9 +9,8 @@
 #include <utility>
 #include <vector>
 
-#include <sys/resource.h>
-
 #include <rocksdb/env.h>
+#include <sys/resource.h>
 
 #include "core/log/acknowledged_head.h"
 #include "tests/support/event_log_contract.h"
@@ -219,8 +218,8 @@ TEST(RocksdbEventLogTest, CatchingUpWakesWhoeverWaitsBeside) {
   EXPECT_EQ(seen, Position(3));
 }
 
-// Does something when the directory of the log is listed: in an opening beside, that is after RocksDB has read
-// the MANIFEST and before it reads the write-ahead logs.
+// Does something when the directory of the log is listed: in an opening beside, that is after
+// RocksDB has read the MANIFEST and before it reads the write-ahead logs.
 class BusyOwner final : public rocksdb::EnvWrapper {
  public:
   explicit BusyOwner(std::function<void()> on_list)

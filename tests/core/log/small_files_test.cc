@@ -1,5 +1,5 @@
-// The number of the log's files does not grow with the number of openings. A loop of 3,900 commands left as many
-// table files: a start took 171 ms, and fsck 30 times as long.
+// The number of the log's files does not grow with the number of openings. A loop of 3,900 commands
+// left as many table files: a start took 171 ms, and fsck 30 times as long.
 #include "core/log/small_files.h"
 
 #include <cstdint>
@@ -26,7 +26,8 @@ class SmallFiles : public ::testing::Test {
   }
   std::size_t count(std::string_view extension) const {
     std::size_t n = 0;
-    for (const auto& file : fs::directory_iterator(dir_.path() / "log")) n += file.path().extension() == extension;
+    for (const auto& file : fs::directory_iterator(dir_.path() / "log"))
+      n += file.path().extension() == extension;
     return n;
   }
 

@@ -49,7 +49,8 @@ TEST_F(TableTail, WithTheOneBitThatEndsRocksdbIsNamed) {
     for (const auto& log : {RocksdbEventLog::open_beside(data()), RocksdbEventLog::open(data())}) {
       ASSERT_FALSE(log) << byte;
       EXPECT_EQ(log.error().code, ErrorCode::kDamaged);
-      EXPECT_NE(log.error().message.find(table().filename().string()), std::string::npos) << log.error().message;
+      EXPECT_NE(log.error().message.find(table().filename().string()), std::string::npos)
+          << log.error().message;
     }
   }
   EXPECT_EQ(found, 1);

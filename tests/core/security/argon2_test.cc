@@ -81,11 +81,13 @@ TEST(Argon2, CostsBeyondTheLimitsAreRefusedBeforeTheyRun) {
   const auto read = [&](const std::string& cost) {
     return argon2_from_phc("$argon2id$v=19$" + cost + "$" + kSalt + "$" + kKey).has_value();
   };
-  for (const auto* cost : {"m=7,t=1,p=1", "m=15,t=1,p=2", "m=262145,t=1,p=1", "m=4294967295,t=1,p=1",
-                           "m=4294967296,t=1,p=1", "m=8,t=0,p=1", "m=8,t=17,p=1", "m=8,t=1,p=0", "m=1024,t=1,p=17"}) {
+  for (const auto* cost :
+       {"m=7,t=1,p=1", "m=15,t=1,p=2", "m=262145,t=1,p=1", "m=4294967295,t=1,p=1",
+        "m=4294967296,t=1,p=1", "m=8,t=0,p=1", "m=8,t=17,p=1", "m=8,t=1,p=0", "m=1024,t=1,p=17"}) {
     EXPECT_FALSE(read(cost)) << cost;
   }
-  for (const auto* cost : {"m=8,t=1,p=1", "m=262144,t=16,p=16", "m=47104,t=1,p=1"}) EXPECT_TRUE(read(cost)) << cost;
+  for (const auto* cost : {"m=8,t=1,p=1", "m=262144,t=16,p=16", "m=47104,t=1,p=1"})
+    EXPECT_TRUE(read(cost)) << cost;
 }
 
 }  // namespace

@@ -1,6 +1,6 @@
-#include <cstdint>
-
 #include "core/security/digest.h"
+
+#include <cstdint>
 
 #include <gtest/gtest.h>
 

@@ -1,6 +1,6 @@
-#include <cstdint>
-
 #include "core/security/encoding.h"
+
+#include <cstdint>
 
 #include <gtest/gtest.h>
 

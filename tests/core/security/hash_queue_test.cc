@@ -1,9 +1,6 @@
-// Who runs next is decided when a place is given back, so orders are exact here: the test holds the only
-// place until everybody waits.
+// Who runs next is decided when a place is given back, so orders are exact here: the test holds the
+// only place until everybody waits.
 #include "core/security/hash_queue.h"
-
-#include <gmock/gmock.h>
-#include <gtest/gtest.h>
 
 #include <cstdint>
 #include <mutex>
@@ -11,6 +8,9 @@
 #include <string>
 #include <thread>
 #include <vector>
+
+#include <gmock/gmock.h>
+#include <gtest/gtest.h>
 
 namespace muster {
 namespace {

@@ -1,4 +1,6 @@
 // InstanceKey::load: the key's file.
+#include "core/security/instance_key_file.h"
+
 #include <cstdint>
 #include <cstdlib>
 #include <fstream>
@@ -11,7 +13,6 @@
 #include <gtest/gtest.h>
 #include <sys/stat.h>
 
-#include "core/security/instance_key_file.h"
 #include "core/security/seal.h"
 #include "tests/support/fixed_random.h"
 

@@ -1,10 +1,10 @@
 // check_password and password_score.
-#include <gtest/gtest.h>
-
 #include <cctype>
 #include <fstream>
 #include <string>
 #include <vector>
+
+#include <gtest/gtest.h>
 
 #include "core/security/leaked_passwords.h"
 #include "core/security/password.h"
@@ -29,7 +29,8 @@ std::string refusal(std::string password, PasswordPolicy policy = {}) {
 constexpr auto kEasy =
     "This password is too easy to guess. Use a longer one, or several uncommon words.";
 constexpr auto kWordWithMore =
-    "Common words and names are guessed first, also with a year, digits or signs added. Use several "
+    "Common words and names are guessed first, also with a year, digits or signs added. Use "
+    "several "
     "uncommon words.";
 constexpr PasswordPolicy kAnyScore{.min_score = 0};
 
@@ -74,8 +75,9 @@ TEST(PasswordPolicy, RefusesACommonWordWithSomethingAdded) {
 
 TEST(PasswordPolicy, RefusesTheNamesOfTheSiteWithSomethingAdded) {
   const std::vector<std::string> words = {"Acme Labs", "people.example.org", "Ada Lovelace"};
-  for (const char* password : {"AcmeLabs2026!", "Acme2026!", "acme-labs-1", "Muster123!", "LabelStudio1!",
-                               "People.Example.Org", "example2026", "AdaLovelace1815", "Lovelace!1815"}) {
+  for (const char* password :
+       {"AcmeLabs2026!", "Acme2026!", "acme-labs-1", "Muster123!", "LabelStudio1!",
+        "People.Example.Org", "example2026", "AdaLovelace1815", "Lovelace!1815"}) {
     EXPECT_FALSE(check_password(Secret(password), words, {})) << password;
   }
 }
@@ -83,8 +85,9 @@ TEST(PasswordPolicy, RefusesTheNamesOfTheSiteWithSomethingAdded) {
 TEST(PasswordPolicy, AcceptsSeveralWordsAndWhatIsTrulyMixed) {
   const std::vector<std::string> words = {"Acme Labs", "people.example.org", "Ada Lovelace"};
   for (const char* password :
-       {"purple elephant ladder", "yellow submarine piano", "correct-horse-battery", "wholly other horse",
-        "glacier-42-umbrella", "acme glacier umbrella", "tr0ub4dor&3", "Welcome83920174", "kX9#mQ2v"}) {
+       {"purple elephant ladder", "yellow submarine piano", "correct-horse-battery",
+        "wholly other horse", "glacier-42-umbrella", "acme glacier umbrella", "tr0ub4dor&3",
+        "Welcome83920174", "kX9#mQ2v"}) {
     EXPECT_TRUE(check_password(Secret(password), words, {})) << password;
   }
 }

@@ -14,8 +14,8 @@ namespace {
 
 constexpr Argon2Cost kFast{.memory_kib = 8, .passes = 1};
 
-// Made by what passwords were hashed with before, by another implementation of it (Python's hashlib), so that
-// ours is not its own judge. They have to verify for ever.
+// Made by what passwords were hashed with before, by another implementation of it (Python's
+// hashlib), so that ours is not its own judge. They have to verify for ever.
 constexpr auto kCorrectHorse =
     "$scrypt$ln=4,r=8,p=1$AAECAwQFBgcICQoLDA0ODw$Q7EcH175P/kcU7JE2HRU+qTRrq/BS6UbCRYPdBaC5y8";
 constexpr auto kAccented =

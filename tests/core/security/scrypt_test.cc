@@ -1,6 +1,6 @@
-#include <cstdint>
-
 #include "core/security/scrypt.h"
+
+#include <cstdint>
 
 #include <gtest/gtest.h>
 

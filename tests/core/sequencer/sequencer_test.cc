@@ -1,11 +1,11 @@
 #include "core/sequencer/sequencer.h"
 
-#include <gtest/gtest.h>
-
 #include <algorithm>
 #include <cstdint>
 #include <future>
 #include <thread>
+
+#include <gtest/gtest.h>
 
 #include "tests/support/small_world.h"
 
@@ -26,9 +26,11 @@ void wait_for_waiting(const Sequencer& sequencer, std::uint64_t n) {
   while (sequencer.stats().waiting < n) std::this_thread::yield();
 }
 
-// Runs `submit(i)` n times at once such that all of them wait for one round: the one before it is held.
+// Runs `submit(i)` n times at once such that all of them wait for one round: the one before it is
+// held.
 template <typename Submit>
-std::vector<Result<Committed>> in_one_round(SmallWorld& world, UserId pinging, std::size_t n, Submit submit) {
+std::vector<Result<Committed>> in_one_round(SmallWorld& world, UserId pinging, std::size_t n,
+                                            Submit submit) {
   world.log.close();
   auto held = std::async(std::launch::async, [&] { return world.ping(pinging); });
   world.log.wait_for_append();
@@ -67,7 +69,8 @@ TEST(Sequencer, CommandsThatWaitTogetherBecomeOneCommit) {
     positions.push_back(outcome->first.value);
   }
   std::sort(positions.begin(), positions.end());
-  for (std::size_t i = 0; i < positions.size(); ++i) EXPECT_EQ(positions[i], commits.back().first.value + i);
+  for (std::size_t i = 0; i < positions.size(); ++i)
+    EXPECT_EQ(positions[i], commits.back().first.value + i);
 }
 
 TEST(Sequencer, CommandsOfOneRoundSeeEachOther) {
@@ -90,7 +93,9 @@ TEST(Sequencer, SomebodyMadeAndDeactivatedInTheSameRoundCannotPing) {
   const UserId bob = world.sign_up("bob@example.org", 11);
   ASSERT_TRUE(world.ping(bob).has_value());
   const auto outcomes = in_one_round(world, ada, 2, [&](std::size_t i) {
-    if (i == 0) return world.sequencer->submit(DeactivateUser{bob}, {{}, Channel::kCli, {}, OrganizationId(1)});
+    if (i == 0)
+      return world.sequencer->submit(DeactivateUser{bob},
+                                     {{}, Channel::kCli, {}, OrganizationId(1)});
     return world.ping(bob);
   });
   EXPECT_TRUE(outcomes[0].has_value());
@@ -136,7 +141,8 @@ TEST(Sequencer, TimeNeverGoesBackwardsWhenTheClockDoes) {
   EXPECT_EQ(done->time, all_commits(world.log).front().time);
 }
 
-// After one commit with the clock ten years ahead: time stands still there, and runs no further ahead.
+// After one commit with the clock ten years ahead: time stands still there, and runs no further
+// ahead.
 TEST(Sequencer, TimeStandsStillUntilTheClockHasCaughtUp) {
   SmallWorld world;
   const Duration ten_years = std::chrono::hours(24 * 3650);
@@ -183,7 +189,8 @@ TEST(Sequencer, PingsOfOneRequestStandTogether) {
   const UserId ada = world.sign_up("ada@example.org", 10);
   const auto outcomes = in_one_round(world, ada, 4, [&](std::size_t) {
     const std::vector<Ping> pings(1000, Ping{ada, world.clock.now(), {}});
-    return world.sequencer->submit(ReportActivity{pings}, {ada, Channel::kApi, {}, OrganizationId(1)});
+    return world.sequencer->submit(ReportActivity{pings},
+                                   {ada, Channel::kApi, {}, OrganizationId(1)});
   });
   for (const auto& outcome : outcomes) EXPECT_EQ(outcome->end - outcome->first, 1000U);
 }
@@ -195,7 +202,8 @@ TEST(Sequencer, WhatDoesNotFitOneCommitGoesIntoSeveral) {
   std::vector<Ping> pings(50'000, Ping{ada, world.clock.now(), {}});
   for (std::size_t i = 0; i < pings.size(); i += 2) pings[i].at = Timestamp{};
   const auto outcomes = in_one_round(world, ada, 5, [&](std::size_t) {
-    return world.sequencer->submit(ReportActivity{pings}, {ada, Channel::kApi, {}, OrganizationId(1)});
+    return world.sequencer->submit(ReportActivity{pings},
+                                   {ada, Channel::kApi, {}, OrganizationId(1)});
   });
   for (const auto& outcome : outcomes) {
     ASSERT_TRUE(outcome.has_value()) << outcome.error().message;
@@ -289,7 +297,9 @@ class Told {
   Sequencer::Done done() {
     return [this](Result<Committed> outcome) { promise_.set_value(std::move(outcome)); };
   }
-  bool is_told() const { return future_.wait_for(std::chrono::seconds(0)) == std::future_status::ready; }
+  bool is_told() const {
+    return future_.wait_for(std::chrono::seconds(0)) == std::future_status::ready;
+  }
   Result<Committed> get() { return future_.get(); }
 
  private:
@@ -377,11 +387,12 @@ TEST(Sequencer, GoesOnWithAnotherStore) {
   SmallWorld world;
   world.sign_up("ada@example.org", 10);
   const TableSpec table = table_spec(Registry::kTraits);
-  const Result<void> done = world.sequencer->exchange_views([&]() -> Result<std::shared_ptr<ViewStore>> {
-    auto other = ViewStore::open(world.dir.path() / "other", {&table, 1});
-    if (!other) return tl::unexpected(other.error());
-    return std::shared_ptr<ViewStore>(*std::move(other));
-  });
+  const Result<void> done =
+      world.sequencer->exchange_views([&]() -> Result<std::shared_ptr<ViewStore>> {
+        auto other = ViewStore::open(world.dir.path() / "other", {&table, 1});
+        if (!other) return tl::unexpected(other.error());
+        return std::shared_ptr<ViewStore>(*std::move(other));
+      });
   ASSERT_TRUE(done.has_value());
   EXPECT_EQ(Accounts(world.sequencer->registry()).user_by_email("ada@example.org"), std::nullopt);
 }

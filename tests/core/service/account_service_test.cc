@@ -1,11 +1,11 @@
 #include "core/service/account_service.h"
 
-#include <gtest/gtest.h>
-
 #include <atomic>
 #include <cstdint>
 #include <thread>
 #include <vector>
+
+#include <gtest/gtest.h>
 
 #include "core/codec/commit_codec.h"
 #include "tests/support/accounts_world.h"
@@ -40,12 +40,15 @@ TEST(AccountService, ACallerWhoIsKnownIsAsTheyAreNow) {
   const UserId ada = world.join("ada@example.org");
   const auto signed_in = world.sign_in("ada@example.org");
   const Secret token = *world.service->api_token(ada);
-  const auto by_session = [&] { return world.service->caller_by_session(signed_in->session_token, world.web()); };
+  const auto by_session = [&] {
+    return world.service->caller_by_session(signed_in->session_token, world.web());
+  };
   const auto by_token = [&] { return world.service->caller_by_api_token(token); };
   ASSERT_NE(by_session(), nullptr);
   ASSERT_NE(by_token(), nullptr);
 
-  ASSERT_TRUE(world.service->update_profile(ada, {.first_name = "Ada"}, world.web(ada)).has_value());
+  ASSERT_TRUE(
+      world.service->update_profile(ada, {.first_name = "Ada"}, world.web(ada)).has_value());
   EXPECT_EQ(by_session()->user.first_name, "Ada");
   EXPECT_EQ(by_token()->user.first_name, "Ada");
 
@@ -62,8 +65,10 @@ TEST(AccountService, RefusesWhatIsNotAnEmailOrATrivialPassword) {
   AccountsWorld world;
   expect_refused(world.try_sign_up("ada"), ErrorCode::kInvalid, "email");
   expect_refused(world.try_sign_up("ada@example.org", "short"), ErrorCode::kInvalid, "password");
-  expect_refused(world.try_sign_up("ada@example.org", "password1"), ErrorCode::kInvalid, "password");
-  expect_refused(world.try_sign_up("ada@example.org", "\xff\xfe purple elephant"), ErrorCode::kInvalid, "password");
+  expect_refused(world.try_sign_up("ada@example.org", "password1"), ErrorCode::kInvalid,
+                 "password");
+  expect_refused(world.try_sign_up("ada@example.org", "\xff\xfe purple elephant"),
+                 ErrorCode::kInvalid, "password");
   EXPECT_EQ(world.log.head(), Position(0));
 }
 
@@ -99,7 +104,8 @@ TEST(SignIn, AnswersTheSameForAWrongPasswordAndAnUnknownEmail) {
 TEST(SignIn, AnOverlongPasswordIsWrongLikeAnyOther) {
   AccountsWorld world;
   world.join("ada@example.org");
-  expect_refused(world.sign_in("ada@example.org", std::string(1'000'000, 'x')), ErrorCode::kUnauthorized);
+  expect_refused(world.sign_in("ada@example.org", std::string(1'000'000, 'x')),
+                 ErrorCode::kUnauthorized);
 }
 
 TEST(SignIn, FailuresAreRecordedAFewTimesAMinute) {
@@ -157,7 +163,8 @@ TEST(SignIn, WhatTheHasherHasNoTimeForDoesNotCount) {
   };
   gate.close();
   std::jthread holds_it([&] {
-    (void)service.sign_up({.email = "bob@example.org", .password = Secret(AccountsWorld::kPassword)}, world.web());
+    (void)service.sign_up(
+        {.email = "bob@example.org", .password = Secret(AccountsWorld::kPassword)}, world.web());
   });
   gate.await_one_inside();
   for (int i = 0; i < 15; ++i) expect_refused(sign_in("wrong"), ErrorCode::kBusy);
@@ -167,21 +174,22 @@ TEST(SignIn, WhatTheHasherHasNoTimeForDoesNotCount) {
   EXPECT_EQ(service.user(ada)->sessions.size(), 1U);
 }
 
-// Passwords that cannot be right cost no hash: 18,000 of them a minute, each for another email, had everybody's
-// log-ins refused, and filled the log.
+// Passwords that cannot be right cost no hash: 18,000 of them a minute, each for another email, had
+// everybody's log-ins refused, and filled the log.
 TEST(SignIn, APasswordThatCannotBeRightCountsForNobodyAndIsNotRecorded) {
   AccountsWorld world;
   world.join("ada@example.org");
   const Secret endless(std::string(2'100, 'x'));
   for (int i = 0; i < 15'000; ++i) {
-    const auto refused =
-        world.service->sign_in("a" + std::to_string(i) + "@example.org", endless, world.device, world.web());
+    const auto refused = world.service->sign_in("a" + std::to_string(i) + "@example.org", endless,
+                                                world.device, world.web());
     ASSERT_FALSE(refused);
     ASSERT_EQ(refused.error().code, ErrorCode::kUnauthorized);
   }
   for (int i = 0; i < 15; ++i) {
-    EXPECT_EQ(world.service->sign_in("ada@example.org", endless, world.device, world.web()).error().code,
-              ErrorCode::kUnauthorized);
+    EXPECT_EQ(
+        world.service->sign_in("ada@example.org", endless, world.device, world.web()).error().code,
+        ErrorCode::kUnauthorized);
   }
   EXPECT_TRUE(world.events<SignInFailed>().empty());
   EXPECT_TRUE(world.sign_in("ada@example.org"));
@@ -191,7 +199,8 @@ TEST(SignIn, OneNetworkThatGuessesEverywhereDoesNotFillTheLog) {
   AccountsWorld world;
   world.join("ada@example.org");
   for (int i = 0; i < 300; ++i) {
-    (void)world.service->sign_in("a" + std::to_string(i) + "@example.org", Secret("wrong"), world.device, world.web());
+    (void)world.service->sign_in("a" + std::to_string(i) + "@example.org", Secret("wrong"),
+                                 world.device, world.web());
   }
   EXPECT_EQ(world.events<SignInFailed>().size(), 60U);
 }
@@ -234,7 +243,8 @@ TEST(SignIn, ACrowdFromOneAddressKeepsNobodyElseOut) {
   expect_refused(sign_in("ada@example.org", before), ErrorCode::kBusy);
   std::vector<std::jthread> people;
   std::atomic<int> signed_in = 0;
-  for (const Device& device : {known, Device{"192.0.2.2", "Browser"}, Device{"2001:db8::1", "Browser"}}) {
+  for (const Device& device :
+       {known, Device{"192.0.2.2", "Browser"}, Device{"2001:db8::1", "Browser"}}) {
     people.emplace_back([&, device] {
       const auto done = sign_in("ada@example.org", device);
       if (done && done->user == ada) ++signed_in;
@@ -254,7 +264,8 @@ TEST(SignIn, GivesADeviceItsTokenOnceAMonth) {
   world.join("ada@example.org");
   Device device{"127.0.0.1", "Browser"};
   const auto sign_in = [&] {
-    return world.service->sign_in("ada@example.org", Secret(AccountsWorld::kPassword), device, world.web());
+    return world.service->sign_in("ada@example.org", Secret(AccountsWorld::kPassword), device,
+                                  world.web());
   };
   device.known_token = sign_in()->known_device;
   ASSERT_TRUE(device.known_token);
@@ -271,7 +282,8 @@ TEST(SignIn, GuessesOfOthersDoNotKeepAKnownDeviceOut) {
   const Device adas{"127.0.0.1", "Browser", world.sign_in("ada@example.org")->known_device};
   const Device eves{"127.0.0.1", "Browser", world.sign_in("eve@example.org")->known_device};
   for (int i = 0; i < 10; ++i) (void)world.sign_in("ada@example.org", "wrong password");
-  const auto try_from = [&](const Device& device, const std::string& password = AccountsWorld::kPassword) {
+  const auto try_from = [&](const Device& device,
+                            const std::string& password = AccountsWorld::kPassword) {
     return world.service->sign_in("ada@example.org", Secret(password), device, world.web());
   };
   expect_refused(try_from(world.device), ErrorCode::kTooMany);
@@ -294,8 +306,8 @@ TEST(SignIn, AnOldHashIsMadeAnewAndEndsNoSession) {
   const auto before = world.sign_in("ada@example.org");
   PasswordHasher stronger({.cost = {.memory_kib = 16, .passes = 1}}, world.random);
   AccountService service(*world.sequencer, stronger, world.key, world.random, world.clock, {});
-  const auto after =
-      service.sign_in("ada@example.org", Secret(AccountsWorld::kPassword), {"127.0.0.1", "Browser"}, world.web());
+  const auto after = service.sign_in("ada@example.org", Secret(AccountsWorld::kPassword),
+                                     {"127.0.0.1", "Browser"}, world.web());
   ASSERT_TRUE(after.has_value());
   ASSERT_EQ(world.events<PasswordChanged>().size(), 1U);
   EXPECT_EQ(world.events<PasswordChanged>()[0].by, PasswordChangedBy::kRehash);
@@ -342,8 +354,8 @@ TEST(Password, ChangingItNeedsTheOldOneAndEndsTheOtherSessions) {
   const Device device{"127.0.0.1", "Browser"};
   PasswordChange change{Secret("wrong"), Secret("yellow submarine piano"), /*keep_api_token=*/true,
                         /*renew_session=*/true};
-  expect_refused(world.service->change_password(ada, change, device, world.web(ada)), ErrorCode::kInvalid,
-                 "old_password");
+  expect_refused(world.service->change_password(ada, change, device, world.web(ada)),
+                 ErrorCode::kInvalid, "old_password");
   change.old_password = Secret(AccountsWorld::kPassword);
   const auto changed = world.service->change_password(ada, change, device, world.web(ada));
   ASSERT_TRUE(changed.has_value());
@@ -361,14 +373,17 @@ TEST(Password, TheOldOneCountsAndIsRecordedLikeASignIn) {
   AccountsWorld world;
   const UserId ada = world.join("ada@example.org");
   const auto change = [&](const std::string& old_password) {
-    return world.service->change_password(ada, {Secret(old_password), Secret("yellow submarine piano")},
+    return world.service->change_password(ada,
+                                          {Secret(old_password), Secret("yellow submarine piano")},
                                           world.device, world.web(ada));
   };
   for (int i = 0; i < 10; ++i) expect_refused(change("wrong"), ErrorCode::kInvalid, "old_password");
   EXPECT_EQ(world.events<SignInFailed>().size(), 3U);
-  EXPECT_EQ(world.events<SignInFailed>().front(), (SignInFailed{ada, PersonalText(world.device.address)}));
+  EXPECT_EQ(world.events<SignInFailed>().front(),
+            (SignInFailed{ada, PersonalText(world.device.address)}));
   expect_refused(change(AccountsWorld::kPassword), ErrorCode::kTooMany, "old_password");
-  EXPECT_TRUE(world.sign_in("ada@example.org")) << "whoever holds a session keeps nobody from logging in";
+  EXPECT_TRUE(world.sign_in("ada@example.org"))
+      << "whoever holds a session keeps nobody from logging in";
   world.clock.advance(minutes(1));
   EXPECT_TRUE(change(AccountsWorld::kPassword).has_value());
 }
@@ -378,7 +393,8 @@ TEST(Password, SetByTheOperatorEndsAllSessions) {
   const UserId ada = world.join("ada@example.org");
   const auto signed_in = world.sign_in("ada@example.org");
   ASSERT_TRUE(world.service
-                  ->set_password(ada, Secret("yellow submarine piano"), PasswordChangedBy::kOperator,
+                  ->set_password(ada, Secret("yellow submarine piano"),
+                                 PasswordChangedBy::kOperator,
                                  /*keep_api_token=*/false, world.shell())
                   .has_value());
   EXPECT_EQ(world.service->caller_by_session(signed_in->session_token, world.web()), nullptr);
@@ -403,8 +419,8 @@ TEST(SignUp, WithASessionIsOneCommit) {
   AccountsWorld world;
   for (const char* email : {"ada@example.org", "bob@example.org"}) {
     const Position before = world.log.head();
-    const auto done =
-        world.service->sign_up({email, Secret(AccountsWorld::kPassword)}, world.device, world.web());
+    const auto done = world.service->sign_up({email, Secret(AccountsWorld::kPassword)},
+                                             world.device, world.web());
     ASSERT_TRUE(done) << done.error().message;
     const auto commit = world.log.read(before)->next();
     ASSERT_TRUE(commit && *commit);
@@ -439,11 +455,15 @@ TEST(Invite, TheOldTokenIsUselessAtOnce) {
   ASSERT_TRUE(fresh.has_value());
   EXPECT_EQ(fresh->reset_by, ada);
   EXPECT_FALSE(world.service->check_invite(old, world.web()));
-  expect_refused(world.service->sign_up({"bob@example.org", Secret(AccountsWorld::kPassword), "", "", old}, world.web()),
-                 ErrorCode::kForbidden, "token");
-  EXPECT_TRUE(world.service
-                  ->sign_up({"bob@example.org", Secret(AccountsWorld::kPassword), "", "", fresh->token}, world.web())
-                  .has_value());
+  expect_refused(
+      world.service->sign_up({"bob@example.org", Secret(AccountsWorld::kPassword), "", "", old},
+                             world.web()),
+      ErrorCode::kForbidden, "token");
+  EXPECT_TRUE(
+      world.service
+          ->sign_up({"bob@example.org", Secret(AccountsWorld::kPassword), "", "", fresh->token},
+                    world.web())
+          .has_value());
   EXPECT_EQ(world.service->invite()->token.reveal(), fresh->token.reveal());
 }
 
@@ -486,7 +506,8 @@ TEST(FindUser, NamesTheNearestWhereThereIsNone) {
   world.join("bob@example.org");
   const auto found = world.service->find_user("adda@example.org");
   expect_refused(found, ErrorCode::kNotFound, "username");
-  EXPECT_NE(found.error().message.find("Did you mean ada@example.org"), std::string::npos) << found.error().message;
+  EXPECT_NE(found.error().message.find("Did you mean ada@example.org"), std::string::npos)
+      << found.error().message;
 }
 
 TEST(FindUser, AUsernameOfSeveralPeopleNamesThem) {
@@ -522,7 +543,8 @@ TEST(ClockBehindTheLog, PeopleLogInAndWorkAndSessionsEndByTheClock) {
   const auto signed_in = world.sign_in("ada@example.org");
   ASSERT_TRUE(signed_in) << signed_in.error().message;
   EXPECT_NE(world.service->caller_by_session(signed_in->session_token, world.web()), nullptr);
-  const auto link = world.service->issue_password_link(world.join("bob@example.org"), world.web(ada));
+  const auto link =
+      world.service->issue_password_link(world.join("bob@example.org"), world.web(ada));
   ASSERT_TRUE(link) << link.error().message;
   EXPECT_TRUE(world.service->password_link_user(link->token));
   world.clock.advance(minutes(61));

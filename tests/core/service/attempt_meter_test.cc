@@ -1,12 +1,12 @@
 #include "core/service/attempt_meter.h"
 
-#include <gtest/gtest.h>
-
 #include <atomic>
 #include <cstdint>
 #include <string>
 #include <thread>
 #include <vector>
+
+#include <gtest/gtest.h>
 
 namespace muster {
 namespace {
@@ -76,7 +76,8 @@ TEST(AttemptMeter, CountsAlsoWhereThereAreMoreKeysThanItKeeps) {
   int begun = 0;
   for (int i = 0; i < 100; ++i) begun += meter.begin({"ada"}, kNow) ? 1 : 0;
   EXPECT_LE(begun, 10);
-  for (int i = 0; i < 9; ++i) EXPECT_TRUE(meter.begin({"key 7"}, kNow)) << "a key of its own stays exact";
+  for (int i = 0; i < 9; ++i)
+    EXPECT_TRUE(meter.begin({"key 7"}, kNow)) << "a key of its own stays exact";
   EXPECT_FALSE(meter.begin({"key 7"}, kNow));
   EXPECT_TRUE(meter.begin({"ada"}, kNow + minutes(1)));
 }
@@ -95,7 +96,8 @@ TEST(AttemptMeter, AKeyThatSharesGoesOnSharingUntilTheWindowEnds) {
 TEST(AttemptMeter, AGroupThatMakesManyKeysKeepsNobodyElseOut) {
   AttemptMeter meter({.attempts_max = 10});
   int begun = 0;
-  for (int i = 0; i < 30'000; ++i) begun += meter.begin({"key " + std::to_string(i), "crowd"}, kNow) ? 1 : 0;
+  for (int i = 0; i < 30'000; ++i)
+    begun += meter.begin({"key " + std::to_string(i), "crowd"}, kNow) ? 1 : 0;
   EXPECT_LE(begun, 1'010);
   for (int i = 0; i < 10; ++i) EXPECT_TRUE(meter.begin({"ada", "home"}, kNow));
   EXPECT_FALSE(meter.begin({"ada", "home"}, kNow));

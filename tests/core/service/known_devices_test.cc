@@ -1,9 +1,9 @@
 #include "core/service/known_devices.h"
 
-#include <gtest/gtest.h>
-
 #include <cstdint>
 #include <string>
+
+#include <gtest/gtest.h>
 
 #include "tests/support/fixed_random.h"
 
@@ -46,8 +46,9 @@ TEST_F(KnownDevicesTest, CannotBeMadeOutsideOrChanged) {
     EXPECT_FALSE(devices_.find(Secret(changed), kNow)) << i;
     EXPECT_FALSE(devices_.find(Secret(token.substr(0, i)), kNow)) << i;
   }
-  for (const std::string& text : {std::string(), std::string("7"), token + "A", std::string(1 << 20, 'A'),
-                                  std::string("\xff\0", 2), std::string("7 1700000000000000")}) {
+  for (const std::string& text :
+       {std::string(), std::string("7"), token + "A", std::string(1 << 20, 'A'),
+        std::string("\xff\0", 2), std::string("7 1700000000000000")}) {
     EXPECT_FALSE(devices_.find(Secret(text), kNow));
   }
   const InstanceKey other(std::array<std::uint8_t, 32>{9});

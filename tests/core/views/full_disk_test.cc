@@ -1,12 +1,13 @@
 // A full disk under the views: rows wait in memory until there is room.
 
+#include "tests/support/full_disk.h"
+
 #include <cstdint>
 #include <string>
 
 #include <gtest/gtest.h>
 
 #include "core/views/view_store.h"
-#include "tests/support/full_disk.h"
 #include "tests/support/temp_dir.h"
 
 namespace muster {
@@ -55,8 +56,8 @@ TEST(FullDiskUnderTheViews, WritesWaitForRoomAndNoRowIsLost) {
   ASSERT_TRUE(store) << store.error().message;
   EXPECT_FALSE((*store)->was_reset());
   const Table people = (*store)->table("people");
-  // RocksDB 7.8 may leave out the rows after a resume() from the last flush; they are then computed again
-  // from the checkpoint on, which is as old.
+  // RocksDB 7.8 may leave out the rows after a resume() from the last flush; they are then computed
+  // again from the checkpoint on, which is as old.
   const std::uint64_t kept = (*store)->checkpoint(people).next.value;
   EXPECT_GE(kept + 1, rows);
   EXPECT_LE(kept, rows);

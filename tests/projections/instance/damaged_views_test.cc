@@ -54,14 +54,17 @@ class DamagedViewsTest : public testing::Test {
 
   void SetUp() override { copy_files(filled_->path() / "data", data()); }
 
-  static std::unique_ptr<Instance> open(const fs::path& data, Guarded<std::string>* notices = nullptr) {
+  static std::unique_ptr<Instance> open(const fs::path& data,
+                                        Guarded<std::string>* notices = nullptr) {
     Instance::Options options;
     options.data_dir = data;
     options.hashing = {.cost = {.memory_kib = 8, .passes = 1}};
     options.on_notice = [notices](const std::string& text) {
       if (notices != nullptr) notices->with([&](std::string& all) { all += text + "\n"; });
     };
-    options.on_fatal = [](const Error& error) { ADD_FAILURE() << error.message << " " << error.detail; };
+    options.on_fatal = [](const Error& error) {
+      ADD_FAILURE() << error.message << " " << error.detail;
+    };
     auto instance = Instance::open(std::move(options));
     if (!instance) ADD_FAILURE() << instance.error().message << " " << instance.error().detail;
     return *std::move(instance);
@@ -196,7 +199,8 @@ TEST_F(DamagedViewsTest, ACheckReportsThemAndHasThemComputedAgain) {
   const auto no_lines = [](const Json&) { return true; };
   const auto checked = run_operation(*instance, "replay", {{"check", true}}, no_lines);
   if (checked) {
-    EXPECT_NE(checked->at("first_difference").get<std::string>().find("damaged"), std::string::npos);
+    EXPECT_NE(checked->at("first_difference").get<std::string>().find("damaged"),
+              std::string::npos);
   } else {  // the list of people, which is read in the background, met the damage first
     EXPECT_EQ(checked.error().code, ErrorCode::kBusy) << checked.error().message;
   }
@@ -210,7 +214,8 @@ TEST_F(DamagedViewsTest, AQuestionFromAShellWaitsForTheAnswer) {
   const auto instance = open(data());
   flip_every_block();
   for (int i = 1; i <= kPeople; i += 20) {
-    const auto user = run_operation(*instance, "user", {{"username", email(i)}}, [](const Json&) { return true; });
+    const auto user = run_operation(*instance, "user", {{"username", email(i)}},
+                                    [](const Json&) { return true; });
     ASSERT_TRUE(user) << user.error().message;
     EXPECT_EQ(user->at("id"), i);
   }
@@ -237,7 +242,8 @@ TEST_F(DamagedViewsTest, AnyBitFlippedBeforeTheStartIsHarmlessOrHealed) {
     const fs::path file = files[random() % files.size()];
     const std::uintmax_t byte = random() % fs::file_size(file);
     const auto bit = static_cast<unsigned>(random() % 8);
-    SCOPED_TRACE(file.filename().string() + " byte " + std::to_string(byte) + " bit " + std::to_string(bit));
+    SCOPED_TRACE(file.filename().string() + " byte " + std::to_string(byte) + " bit " +
+                 std::to_string(bit));
     flip_in_place(file, byte, bit);
     const auto instance = open(data());
     ASSERT_TRUE(instance);

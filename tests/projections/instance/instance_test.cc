@@ -1,11 +1,11 @@
 #include "projections/instance/instance.h"
 
-#include <gtest/gtest.h>
-
 #include <atomic>
 #include <cstdint>
 #include <fstream>
 #include <thread>
+
+#include <gtest/gtest.h>
 #include <unistd.h>
 
 #include "core/accounts/registry.h"
@@ -44,7 +44,8 @@ class InstanceTest : public testing::Test {
   }
   static void ping(Instance& instance, UserId user) {
     const Timestamp now = instance.clock().now();
-    EXPECT_TRUE(instance.sequencer().submit(ReportActivity{{{user, now, {}}}}, by(user)).has_value());
+    EXPECT_TRUE(
+        instance.sequencer().submit(ReportActivity{{{user, now, {}}}}, by(user)).has_value());
   }
   fs::path data() const { return dir_.path() / "data"; }
 
@@ -128,7 +129,8 @@ TEST_F(InstanceTest, ViewsThatAreDamagedAreComputedAgain) {
     ping(*instance, sign_up(*instance, "ada@example.org"));
   }
   for (const auto& entry : fs::recursive_directory_iterator(data() / "views")) {
-    if (entry.path().filename().string().starts_with("MANIFEST")) std::ofstream(entry.path()) << "not a manifest";
+    if (entry.path().filename().string().starts_with("MANIFEST"))
+      std::ofstream(entry.path()) << "not a manifest";
   }
   const auto instance = open();
   EXPECT_NE(rebuilt_, "");
@@ -212,7 +214,8 @@ TEST_F(InstanceTest, ARebuildIsKeptAndTheOldGenerationIsDeleted) {
     ASSERT_TRUE(instance->rebuild_views({}).has_value());
   }
   std::size_t generations = 0;
-  for (const auto& entry : fs::directory_iterator(data() / "views")) generations += entry.is_directory();
+  for (const auto& entry : fs::directory_iterator(data() / "views"))
+    generations += entry.is_directory();
   EXPECT_EQ(generations, 1U);
   const auto instance = open();
   EXPECT_EQ(rebuilt_, "");
@@ -256,7 +259,9 @@ TEST_F(InstanceTest, ACheckNamesWhatIsMissingTooMuchOrOtherwise) {
   ASSERT_GT(rows.size(), 3U);
   for (const std::size_t at : {std::size_t{0}, rows.size() / 2, rows.size() - 1}) {
     const auto& [key, row] = rows[at];
-    EXPECT_NE(difference_with(key, std::nullopt).find("missing from the live views"), std::string::npos) << at;
+    EXPECT_NE(difference_with(key, std::nullopt).find("missing from the live views"),
+              std::string::npos)
+        << at;
     EXPECT_NE(difference_with(key, row + "x").find("another value"), std::string::npos) << at;
     EXPECT_EQ(difference_with(key, row), "") << at;
     EXPECT_NE(difference_with(key + "x", "more").find("not in the log"), std::string::npos) << at;
@@ -279,7 +284,8 @@ class OperationsTest : public InstanceTest {
 };
 
 TEST_F(OperationsTest, CreateFindAndShowAUser) {
-  const auto made = run("create_user", {{"username", "ada@example.org"}}, {{"password", Secret("purple elephant ladder")}});
+  const auto made = run("create_user", {{"username", "ada@example.org"}},
+                        {{"password", Secret("purple elephant ladder")}});
   ASSERT_TRUE(made.has_value()) << made.error().message;
   EXPECT_EQ(*made, (Json{{"id", 1}, {"email", "ada@example.org"}}));
   EXPECT_EQ(*run("find_user", {{"username", "ada"}}), *made);
@@ -291,7 +297,9 @@ TEST_F(OperationsTest, CreateFindAndShowAUser) {
 
 TEST_F(OperationsTest, ResetPasswordIsTheOperatorsDoing) {
   sign_up(*instance_, "ada@example.org");
-  ASSERT_TRUE(run("reset_password", {{"username", "ada"}}, {{"password", Secret("yellow submarine piano")}}).has_value());
+  ASSERT_TRUE(
+      run("reset_password", {{"username", "ada"}}, {{"password", Secret("yellow submarine piano")}})
+          .has_value());
   ASSERT_TRUE(run("events", {{"type", "user.password_changed"}}).has_value());
   ASSERT_EQ(lines_.size(), 1U);
   EXPECT_EQ(lines_[0]["by"], "operator");
@@ -328,7 +336,8 @@ TEST_F(OperationsTest, EventsAreFilteredByPersonTypeTimeAndPosition) {
 }
 
 TEST_F(OperationsTest, EventsAreLimitedAndReversed) {
-  for (const char* email : {"ada@example.org", "bob@example.org", "eve@example.org"}) sign_up(*instance_, email);
+  for (const char* email : {"ada@example.org", "bob@example.org", "eve@example.org"})
+    sign_up(*instance_, email);
   ASSERT_TRUE(run("events", Json::object()).has_value());
   const std::vector<Json> all = lines_;
   ASSERT_TRUE(run("events", {{"limit", 2}}).has_value());
@@ -347,9 +356,13 @@ TEST_F(OperationsTest, WhatMakesNoSenseIsRefused) {
   EXPECT_EQ(run("no_such_operation", Json::object()).error().code, ErrorCode::kNotFound);
   EXPECT_EQ(run("create_user", Json::object()).error().field, "username");
   // A password never stands in JSON.
-  EXPECT_EQ(run("create_user", {{"username", "ada@example.org"}, {"password", "purple elephant ladder"}}).error().field,
-            "password");
-  EXPECT_EQ(run("create_user", {{"username", 7}}, {{"password", Secret("x")}}).error().field, "username");
+  EXPECT_EQ(
+      run("create_user", {{"username", "ada@example.org"}, {"password", "purple elephant ladder"}})
+          .error()
+          .field,
+      "password");
+  EXPECT_EQ(run("create_user", {{"username", 7}}, {{"password", Secret("x")}}).error().field,
+            "username");
   EXPECT_EQ(run("events", {{"type", "user.exploded"}}).error().field, "type");
   EXPECT_EQ(run("events", {{"since", "yesterday"}}).error().field, "since");
   EXPECT_EQ(run("events", {{"from", "zero"}}).error().code, ErrorCode::kInvalid);

@@ -174,7 +174,8 @@ TEST(ClockWatch, ALogFromTheFutureAndAJumpAreConditions) {
     return on;
   };
   EXPECT_EQ(names(), "");
-  const Draft ahead{wall.now() + std::chrono::minutes(10), {Event{{}, ProjectCreated{ProjectId(1), "Cats"}}}};
+  const Draft ahead{wall.now() + std::chrono::minutes(10),
+                    {Event{{}, ProjectCreated{ProjectId(1), "Cats"}}}};
   ASSERT_TRUE(log.append(ahead, log.head()));
   EXPECT_EQ(names(), "clock_behind_log ");
   wall.advance(std::chrono::minutes(6));
@@ -203,7 +204,8 @@ TEST_F(InstanceWatchTest, TheLogIsReadAfterTheStartAndThatIsKept) {
   unwatched.keeps_watch = false;
   const auto instance = Instance::open(std::move(unwatched));
   ASSERT_TRUE(instance) << instance.error().message;
-  const auto status = run_operation(**instance, "status", Json::object(), [](const Json&) { return true; });
+  const auto status =
+      run_operation(**instance, "status", Json::object(), [](const Json&) { return true; });
   ASSERT_TRUE(status) << status.error().message;
   EXPECT_EQ((*status)["people"], 1);
   EXPECT_EQ((*status)["conditions"], Json::array());

@@ -68,7 +68,8 @@ TEST_F(KeyProofTest, AKeyThatOpensNothingIsRefusedAndNothingIsChanged) {
   const auto instance = try_open();
   ASSERT_FALSE(instance);
   EXPECT_EQ(instance.error().code, ErrorCode::kDamaged);
-  EXPECT_NE(instance.error().message.find(key().string()), std::string::npos) << instance.error().message;
+  EXPECT_NE(instance.error().message.find(key().string()), std::string::npos)
+      << instance.error().message;
   EXPECT_EQ(read_file(key()), before);
 }
 
@@ -79,7 +80,8 @@ TEST_F(KeyProofTest, ADigitThatChangedIsFoundByTheChecksum) {
   const auto instance = try_open();
   ASSERT_FALSE(instance);
   EXPECT_EQ(instance.error().code, ErrorCode::kDamaged);
-  EXPECT_NE(instance.error().message.find(key().string()), std::string::npos) << instance.error().message;
+  EXPECT_NE(instance.error().message.find(key().string()), std::string::npos)
+      << instance.error().message;
   EXPECT_EQ(read_file(key()), text);
 }
 
@@ -87,7 +89,8 @@ TEST_F(KeyProofTest, ADigitThatChangedIsFoundByTheChecksum) {
 TEST_F(KeyProofTest, AKeyOrViewsThatCannotBeUsedAreFoundBeforeTheLogIsOpened) {
   const auto log = [&] {
     std::map<std::string, std::string> files;
-    for (const auto& file : fs::directory_iterator(data() / "log")) files[file.path().string()] = read_file(file.path());
+    for (const auto& file : fs::directory_iterator(data() / "log"))
+      files[file.path().string()] = read_file(file.path());
     return files;
   };
   const auto before = log();
@@ -147,12 +150,14 @@ TEST_F(KeyProofTest, TokensOfAnotherKeyAreSaidNotToBeShownAndTheRestWorks) {
   ASSERT_FALSE(shown);
   EXPECT_EQ(shown.error().code, ErrorCode::kNotFound);
   EXPECT_NE(shown.error().message.find("Reset it"), std::string::npos);
-  EXPECT_TRUE(instance->accounts().caller_by_api_token(Secret("a token"))) << "it works all the same";
+  EXPECT_TRUE(instance->accounts().caller_by_api_token(Secret("a token")))
+      << "it works all the same";
   EXPECT_TRUE(instance->accounts().api_token(UserId(1)));
   const auto invite = instance->accounts().invite();
   ASSERT_FALSE(invite);
   EXPECT_EQ(invite.error().code, ErrorCode::kNotFound);
-  EXPECT_TRUE(instance->accounts().check_invite(Secret("an invitation"), Who{std::nullopt, Channel::kWeb, {}, {}}));
+  EXPECT_TRUE(instance->accounts().check_invite(Secret("an invitation"),
+                                                Who{std::nullopt, Channel::kWeb, {}, {}}));
   ASSERT_TRUE(instance->accounts().reset_invite(shell()));
   EXPECT_TRUE(instance->accounts().invite());
 }
@@ -171,7 +176,8 @@ std::vector<FileFinding> of_kind(const std::vector<FileFinding>& all, FileFindin
 TEST_F(DataFilesTest, NothingIsFoundWhereAllIsWell) {
   EXPECT_EQ(check_data_files(data(), Position(1)), std::vector<FileFinding>{});
   const auto instance = open();
-  EXPECT_EQ(check_data_files(data(), Position(1)), std::vector<FileFinding>{}) << "beside one that runs";
+  EXPECT_EQ(check_data_files(data(), Position(1)), std::vector<FileFinding>{})
+      << "beside one that runs";
 }
 
 // Beside a server that is writing a table, which has no end yet.
@@ -239,7 +245,8 @@ TEST_F(DataFilesTest, TheHeadIsRead) {
   EXPECT_NE(found[0].text.find("the log ends at position 7"), std::string::npos) << found[0].text;
   found = check_data_files(data(), std::nullopt);
   ASSERT_GE(found.size(), 1U);
-  EXPECT_EQ(found[0].text.find("position"), std::string::npos) << "of a log that cannot be opened: " << found[0].text;
+  EXPECT_EQ(found[0].text.find("position"), std::string::npos)
+      << "of a log that cannot be opened: " << found[0].text;
   write_file(head, "");
   found = check_data_files(data(), Position(1));
   ASSERT_EQ(found.size(), 1U);
@@ -253,7 +260,8 @@ TEST_F(DataFilesTest, TheHeadIsRead) {
 TEST_F(DataFilesTest, DamagedViewsAreSaidAndAreNoDamage) {
   for (const auto& file : fs::recursive_directory_iterator(data() / "views")) {
     const std::string name = file.path().filename().string();
-    const bool matters = name.ends_with(".sst") || name.starts_with("MANIFEST-") || name == "CURRENT" || name == "current";
+    const bool matters = name.ends_with(".sst") || name.starts_with("MANIFEST-") ||
+                         name == "CURRENT" || name == "current";
     if (!matters) continue;
     const std::string good = read_file(file.path());
     flip_bit(file.path(), good.size() / 2);

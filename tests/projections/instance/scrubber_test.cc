@@ -31,7 +31,8 @@ class ScrubberTest : public testing::Test {
     for (std::uint32_t i = 1; i <= 6; ++i) {
       std::string title(900'000, ' ');
       for (char& c : title) c = static_cast<char>(random());
-      must_append(*log_, {kContractTime, {Event{{}, ProjectCreated{ProjectId(i), std::move(title)}}}});
+      must_append(*log_,
+                  {kContractTime, {Event{{}, ProjectCreated{ProjectId(i), std::move(title)}}}});
     }
     log_.reset();
     log_ = must_open(dir_.path());
@@ -45,17 +46,21 @@ class ScrubberTest : public testing::Test {
   }
   // Reads by itself, so slowly that it comes nowhere.
   static ScrubOptions stuck() {
-    return {.bytes_per_second = 1, .after_start = std::chrono::milliseconds(0), .again_after = std::chrono::hours(1)};
+    return {.bytes_per_second = 1,
+            .after_start = std::chrono::milliseconds(0),
+            .again_after = std::chrono::hours(1)};
   }
   // Reads only what it is asked to.
   static ScrubOptions asked(std::chrono::milliseconds again_after) {
-    return {.bytes_per_second = 0, .after_start = std::chrono::hours(1), .again_after = again_after};
+    return {
+        .bytes_per_second = 0, .after_start = std::chrono::hours(1), .again_after = again_after};
   }
   void damage_or_mend() { flip_bit(table_, fs::file_size(table_) / 2); }
   void note() { scrubber_->note_damage({ErrorCode::kDamaged, "the commit cannot be read"}); }
   bool wait_until_reading() const {
     const auto deadline = std::chrono::steady_clock::now() + kPatience;
-    while (!scrubber_->is_reading() && std::chrono::steady_clock::now() < deadline) std::this_thread::yield();
+    while (!scrubber_->is_reading() && std::chrono::steady_clock::now() < deadline)
+      std::this_thread::yield();
     return scrubber_->is_reading();
   }
   bool wait_for(const std::string& what) {

@@ -34,7 +34,8 @@ class ViewHealerTest : public testing::Test {
             if (done) ++store_;
             return done;
           },
-      .say = [this](const std::string& text) { said_.with([&](auto& all) { all.push_back(text); }); },
+      .say =
+          [this](const std::string& text) { said_.with([&](auto& all) { all.push_back(text); }); },
       .on_fatal = [this](const Error& error) { fatal_.set_value(error); },
   }};
 };
@@ -83,7 +84,9 @@ TEST_F(ViewHealerTest, DamageOfTheNewStoreIsHealedToo) {
 
 TEST_F(ViewHealerTest, TriesTwiceAndThenGivesUp) {
   healer_.begin();
-  rebuild_ = [](int, const std::atomic<bool>&) -> Result<void> { return fail(ErrorCode::kDamaged, "no"); };
+  rebuild_ = [](int, const std::atomic<bool>&) -> Result<void> {
+    return fail(ErrorCode::kDamaged, "no");
+  };
   healer_.report({"1", "a bad block"});
   auto fatal = fatal_.get_future();
   ASSERT_EQ(fatal.wait_for(kLong), std::future_status::ready);

@@ -1,6 +1,6 @@
-#include <cstdint>
-
 #include "projections/projector/read_ahead.h"
+
+#include <cstdint>
 
 #include <gtest/gtest.h>
 

@@ -1,7 +1,6 @@
 // The rows depend on the log alone: not on how it was cut into batches, nor on how they were
 // written.
 
-#include "projections/all_projections.h"
 #include "projections/projector/view_builder.h"
 
 #include <cstdint>
@@ -11,6 +10,7 @@
 #include <gtest/gtest.h>
 
 #include "core/log/memory_event_log.h"
+#include "projections/all_projections.h"
 #include "tests/support/seed.h"
 #include "tests/support/temp_dir.h"
 
@@ -115,8 +115,9 @@ TEST_F(ViewBuilderTest, ARebuildGivesTheBytesOfALiveProjector) {
   EXPECT_FALSE(live.at("registry").empty());
   EXPECT_FALSE(live.at("activity").empty());
   const Rows at_once = rows_after([&](ViewStore& store) {
-    ASSERT_EQ(ViewBuilder(store, all_projections()).rebuild(log_, log_.head(), {}, {.events_min = 0}),
-              log_.head());
+    ASSERT_EQ(
+        ViewBuilder(store, all_projections()).rebuild(log_, log_.head(), {}, {.events_min = 0}),
+        log_.head());
   });
   EXPECT_EQ(at_once, live);
   const Rows in_many = rows_after([&](ViewStore& store) {
@@ -139,7 +140,8 @@ TEST_F(ViewBuilderTest, WhoWatchesARebuildIsToldEveryRow) {
         }
       }
     };
-    ASSERT_TRUE(ViewBuilder(store, all_projections(), watch).rebuild(log_, log_.head(), {}, {1, 0}));
+    ASSERT_TRUE(
+        ViewBuilder(store, all_projections(), watch).rebuild(log_, log_.head(), {}, {1, 0}));
   });
   EXPECT_EQ(people, rows.at("people"));
 }
