@@ -3,19 +3,27 @@
 # shellcheck shell=bash
 
 # The archive of a distribution that this machine would use, or else the one that new installations
-# of it have.
+# of it have, as a line of sources_of.
 archive_of() {  # debian or ubuntu
-  local address
-  address=$(addresses_of "$1" | head -n 1)
-  [ -n "$address" ] || address=$(default_address_of "$1")
-  echo "$address"
+  local source
+  source=$(sources_of "$1" | head -n 1)
+  if [ -n "$source" ]; then echo "$source"; else default_source_of "$1"; fi
+}
+
+# The keys for debootstrap, which takes one file: --keyring, the one that the source names, or those of
+# the distribution.
+keyring_for() {  # debian or ubuntu, its source
+  local signed_by=${2##*|}
+  if [ -n "$keyring" ]; then echo "$keyring"
+  elif [ -f "$signed_by" ]; then echo "$signed_by"
+  else keyring_of "$1"; fi
 }
 
 distribution_of() { case "$1" in bookworm | trixie) echo debian ;; noble) echo ubuntu ;; esac; }
 
 # make_minimal_system SUITE FOLDER: or unpacks the one that the folder $cache has kept.
 make_minimal_system() {
-  local suite=$1 root=$2 distribution address kept=${cache:+$cache/$1.tar}
+  local suite=$1 root=$2 distribution source address kept=${cache:+$cache/$1.tar}
   mkdir -p "$root"
   if [ -n "$kept" ] && [ -f "$kept" ]; then
     say "unpacking the minimal installation that $kept keeps"
@@ -23,9 +31,10 @@ make_minimal_system() {
     return
   fi
   distribution=$(distribution_of "$suite")
-  address=$(archive_of "$distribution")
+  source=$(archive_of "$distribution")
+  address=${source%%|*}
   [ -n "$address" ] || fail "no archive of $distribution is known to this machine"
-  say "making a minimal installation of $suite from $address"
+  say "making a minimal installation of $suite"
   # Debian's debootstrap may be older than the suite: all of a distribution are made alike.
   local recipe=/usr/share/debootstrap/scripts
   if [ -e "$recipe/$suite" ]; then recipe=''
@@ -33,34 +42,31 @@ make_minimal_system() {
   else recipe=$recipe/sid; fi
   [ -z "$cache" ] || mkdir -p "$cache/packages-$suite"
   debootstrap --variant=minbase \
-    --keyring="${keyring:-/usr/share/keyrings/$distribution-archive-keyring.gpg}" \
+    --keyring="$(keyring_for "$distribution" "$source")" \
     ${cache:+--cache-dir="$cache/packages-$suite"} "$suite" "$root" "$address" ${recipe:+"$recipe"} \
     >"$results/debootstrap.log" 2>&1 || {
     tail -n 5 "$results/debootstrap.log" >&2
-    fail "debootstrap could not make $suite from $address (all that it said: $results/debootstrap.log)"
+    fail "debootstrap could not make $suite (all that it said: $results/debootstrap.log)"
   }
   [ -z "$kept" ] || { tar -C "$root" -cf "$kept.new" . && mv "$kept.new" "$kept"; }
 }
 
-# The sources that an installation of that suite has, with this machine's archives.
+# The sources that an installation of that suite has, with this machine's archives and their keys.
 write_sources() {  # suite, root
-  local suite=$1 root=$2 distribution address security
+  local suite=$1 root=$2 distribution source security components=main key
   distribution=$(distribution_of "$suite")
-  address=$(archive_of "$distribution")
-  security=$(addresses_of "$distribution" -security | head -n 1)
+  [ "$distribution" != ubuntu ] || components='main universe'
+  source=$(archive_of "$distribution")
+  security=
+  [ "$distribution" = ubuntu ] || security=$(sources_of debian -security | head -n 1)
   : >"$root/etc/apt/sources.list"
   {
-    echo 'Types: deb'
-    echo "URIs: $address"
-    echo "Suites: $suite $suite-updates"
-    if [ "$distribution" = ubuntu ]; then echo 'Components: main universe'
-    else echo 'Components: main'; fi
-    echo "Signed-By: /usr/share/keyrings/$distribution-archive-keyring.gpg"
-    if [ "$distribution" = debian ] && [ -n "$security" ]; then
-      printf '\nTypes: deb\nURIs: %s\nSuites: %s-security\nComponents: main\n' "$security" "$suite"
-      echo "Signed-By: /usr/share/keyrings/$distribution-archive-keyring.gpg"
-    fi
+    source_paragraph deb "$suite $suite-updates" "$components" "$source"
+    [ -z "$security" ] || source_paragraph deb "$suite-security" main "$security"
   } >"$root/etc/apt/sources.list.d/$distribution.sources"
+  for key in ${source##*|} ${security##*|}; do
+    [ ! -f "$key" ] || [ -f "$root$key" ] || install -D -m 644 "$key" "$root$key"
+  done
 }
 
 # What any machine on this network has: names, proxies, and certificates of a proxy that looks in.

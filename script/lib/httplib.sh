@@ -25,12 +25,15 @@ httplib_is_there() {
     dpkg --compare-versions "$version" lt "$httplib_version_end"
 }
 
-# Debian's archives to try, best first: MUSTER_DEBIAN_MIRROR, those of this machine's own sources,
-# and on another distribution the one that Debian's installations have.
-debian_addresses() {
-  if [ -n "${MUSTER_DEBIAN_MIRROR-}" ]; then echo "$MUSTER_DEBIAN_MIRROR"; return; fi
-  addresses_of debian
-  [ "$(os_release ID)" = debian ] || default_address_of debian
+# Debian's archives to try, best first, as lines of sources_of: MUSTER_DEBIAN_MIRROR, those of this
+# machine's own sources, and on another distribution the one that Debian's installations have.
+debian_sources() {
+  if [ -n "${MUSTER_DEBIAN_MIRROR-}" ]; then
+    echo "$MUSTER_DEBIAN_MIRROR||$(keyring_of debian)"
+    return
+  fi
+  sources_of debian
+  [ "$(os_release ID)" = debian ] || default_source_of debian
 }
 
 # Splits declarations from definitions, as its split.py does, so that it is compiled once.
@@ -44,21 +47,21 @@ split_httplib() {  # header, folder
     END { print "} // namespace httplib" > source }' "$1"
 }
 
-# fetch_httplib_from ADDRESS FOLDER: false when apt could not have it from there.
+# fetch_httplib_from SOURCE FOLDER: false when apt could not have it from there. Of the machine's
+# source only the suite is changed.
 fetch_httplib_from() {
   local work=$2 security
-  local key=/usr/share/keyrings/debian-archive-keyring.gpg
-  mkdir -p "$work"/lists "$work"/cache
+  rm -rf "$work"/sources "$work"/lists "$work"/cache
+  mkdir -p "$work"/sources "$work"/lists "$work"/cache
   {
-    echo "deb-src [signed-by=$key] $1 trixie main"
-    for security in $(addresses_of debian -security); do
-      echo "deb-src [signed-by=$key] $security trixie-security main"
-    done
-  } >"$work/sources.list"
+    source_paragraph deb-src trixie main "$1"
+    sources_of debian -security |
+      while read -r security; do source_paragraph deb-src trixie-security main "$security"; done
+  } >"$work/sources/debian.sources"
   # In a configuration file: on the command line, apt would take brackets and blanks in a path apart.
   cat >"$work/apt.conf" <<END
-Dir::Etc::sourcelist "$work/sources.list";
-Dir::Etc::sourceparts "/dev/null";
+Dir::Etc::sourcelist "/dev/null";
+Dir::Etc::sourceparts "$work/sources";
 Dir::State::lists "$work/lists";
 Dir::Cache "$work/cache";
 Acquire::Retries "3";
@@ -75,13 +78,14 @@ END
 
 set_up_httplib() {
   ! httplib_is_there || return 0
-  local work address dsc version found=no
+  local work sources source dsc version found=no
   # Not in the clone: apt does not take every character that a clone's path may have.
   work=$(mktemp -d)
   clean_up "$work"
-  for address in $(debian_addresses); do
+  mapfile -t sources < <(debian_sources)
+  for source in "${sources[@]}"; do
     say "fetching the source of cpp-httplib from Debian 13"
-    if fetch_httplib_from "$address" "$work"; then found=yes; break; fi
+    if fetch_httplib_from "$source" "$work"; then found=yes; break; fi
     cat "$apt_said" >>"$apt_log"
   done
   if [ "$found" = no ]; then

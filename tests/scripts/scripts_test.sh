@@ -228,6 +228,126 @@ END
   expect 'http_proxy'
 }
 
+# sources_of_a_machine: a file of each form, in apt/, as APT_CONFIG then says.
+sources_of_a_machine() {
+  mkdir -p apt/parts apt/lists/partial apt/cache/archives/partial
+  : >apt/status
+  cat >apt/apt.conf <<END
+Dir::Etc::sourcelist "$work/apt/sources.list"; Dir::Etc::sourceparts "$work/apt/parts";
+Dir::State "$work/apt"; Dir::State::status "$work/apt/status"; Dir::Cache "$work/apt/cache";
+END
+  export APT_CONFIG=$work/apt/apt.conf
+  cat >apt/sources.list <<'END'
+# deb http://comment.example/debian bookworm main
+deb [ arch=amd64 signed-by=/keys/one.gpg,/keys/two.gpg ] http://one.example/debian bookworm main contrib # ours
+deb-src http://source.example/debian bookworm main
+deb http://other.example/debian bookworm contrib
+deb cdrom:[Debian GNU/Linux 12 _Bookworm_]/ bookworm main
+deb [trusted=yes] http://one.example/security bookworm-security main
+END
+  cat >apt/parts/two.sources <<'END'
+# A paragraph with two of each.
+Types: deb deb-src
+URIs: http://two.example/debian/
+ mirror+file:/etc/apt/mirrors.list
+Suites: bookworm bookworm-updates
+Components: contrib main
+Signed-By:
+ -----BEGIN PGP PUBLIC KEY BLOCK-----
+ .
+ mDMEYCQjIxYJKwYBBAHaRw8BAQdAD
+ -----END PGP PUBLIC KEY BLOCK-----
+
+Enabled: no
+types: deb
+URIs: http://off.example/debian
+Suites: bookworm
+Components: main
+
+types: deb
+uris: http://three.example/debian
+suites: bookworm
+components: main
+trusted: yes
+END
+}
+
+reads_apt_sources_of_both_forms() {
+  make_clone clone
+  sources_of_a_machine
+  cd clone
+  # shellcheck source=/dev/null
+  . script/lib/apt_sources.sh
+  apt_sources >"$out"
+  local key='\n -----BEGIN PGP PUBLIC KEY BLOCK-----\n .\n mDMEYCQjIxYJKwYBBAHaRw8BAQdAD'
+  key+='\n -----END PGP PUBLIC KEY BLOCK-----'
+  diff - "$out" >&2 <<END || die 'these are not the sources'
+http://one.example/debian|bookworm||/keys/one.gpg /keys/two.gpg
+http://one.example/security|bookworm-security|yes|
+http://two.example/debian/|bookworm||$key
+http://two.example/debian/|bookworm-updates||$key
+mirror+file:/etc/apt/mirrors.list|bookworm||$key
+mirror+file:/etc/apt/mirrors.list|bookworm-updates||$key
+http://three.example/debian|bookworm|yes|
+END
+}
+
+# The source of cpp-httplib comes from where the machine's packages come from, with its keys.
+changes_only_the_suite_of_the_machines_sources() {
+  make_clone clone
+  stub_missing
+  sources_of_a_machine
+  # As on a machine of that release; lists were not read yet.
+  mkdir etc
+  printf 'ID=debian\nVERSION_CODENAME=bookworm\nVERSION_ID="12"\n' >etc/os-release
+  sed -i "s|/etc/os-release|$work/etc/os-release|" clone/script/lib/*.sh
+  rm -r clone/build/deps
+  # The second archive has it.
+  stub apt-get 'case " $* " in
+    *" update "*) cat "$(dirname "$APT_CONFIG")"/sources/* >>"'"$work"'/asked_of"
+      echo --- >>"'"$work"'/asked_of"
+      grep -q two.example "'"$work"'/asked_of" ||
+        { echo "E: Failed to fetch http://one.example/x  Could not connect"; exit 100; } ;;
+    *" source "*) printf "Version: 0.18.7-1+deb13u1\n" >cpp-httplib_0.18.7-1+deb13u1.dsc ;;
+    esac'
+  stub dpkg-source 'mkdir "$4"; echo licence >"$4/LICENSE"; echo >"$4/httplib.h"'
+  run 0 clone/script/setup build
+  expect 'is in build/deps/cpp-httplib'
+  cp asked_of "$out"
+  diff - asked_of >&2 <<'END' || die 'these are not the sources'
+Types: deb-src
+URIs: http://one.example/debian
+Suites: trixie
+Components: main
+Signed-By: /keys/one.gpg /keys/two.gpg
+
+Types: deb-src
+URIs: http://one.example/security
+Suites: trixie-security
+Components: main
+Trusted: yes
+
+---
+Types: deb-src
+URIs: http://two.example/debian/
+Suites: trixie
+Components: main
+Signed-By: 
+ -----BEGIN PGP PUBLIC KEY BLOCK-----
+ .
+ mDMEYCQjIxYJKwYBBAHaRw8BAQdAD
+ -----END PGP PUBLIC KEY BLOCK-----
+
+Types: deb-src
+URIs: http://one.example/security
+Suites: trixie-security
+Components: main
+Trusted: yes
+
+---
+END
+}
+
 shows_what_apt_said_when_it_fails() {
   make_clone clone
   stub_missing wrk
@@ -301,7 +421,8 @@ stops_at_ctrl_c_while_installing() {
 }
 
 # --- main ----------------------------------------------------------------------------------------
-tests=$(sed -n 's/^\([a-z_]*\)() {$/\1/p' "$0" | grep _ | grep -vxE 'expect_none|make_clone|stub_missing')
+tests=$(sed -n 's/^\([a-z_]*\)() {$/\1/p' "$0" | grep _ |
+  grep -vxE 'expect_none|make_clone|stub_missing|sources_of_a_machine')
 if [ $# -eq 0 ]; then echo "$tests"; exit; fi
 grep -qx -- "$1" <<<"$tests" || { echo "no such test: $1" >&2; exit 2; }
 work=$(readlink -f "$(mktemp -d)")
