@@ -24,7 +24,8 @@ constexpr const char* kStyle = R"(<style>
     svg { font: 13px system-ui, sans-serif; }
     text { fill: #1f2328; } .quiet { fill: #656d76; font-size: 11px; }
     .title { font-size: 16px; font-weight: 600; }
-    .paper { fill: #ffffff; } .met { fill: #2da44e; } .missed { fill: #cf222e; } .plain { fill: #57606a; }
+    .paper { fill: #ffffff; } .met { fill: #2da44e; }
+    .missed { fill: #cf222e; } .plain { fill: #57606a; }
     .wanted { stroke: #1f2328; stroke-width: 1.5; stroke-dasharray: 3 3; } .track { fill: #eaeef2; }
     @media (prefers-color-scheme: dark) {
       text { fill: #e6edf3; } .quiet { fill: #9198a1; } .paper { fill: #0d1117; }

@@ -10,9 +10,9 @@
 //
 //   u32 masked CRC32C of type and payload | u16 payload length | u8 type | payload
 //
-// (little endian) and lies within one block; a rest of a block too short for a header (7 bytes) is padding. The
-// types for recycled files (5 to 8) and compression (9) are never written with our options, so they
-// are damage.
+// (little endian) and lies within one block; a rest of a block too short for a header (7 bytes) is
+// padding. The types for recycled files (5 to 8) and compression (9) are never written with our
+// options, so they are damage.
 #pragma once
 
 #include <cstdint>

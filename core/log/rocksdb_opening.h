@@ -4,7 +4,7 @@
 //   1. inspect_log(): CURRENT, MANIFEST and write-ahead logs are whole, or end in an unfinished
 //      record.
 //   2. As owner: the database opened read-only reaches DATA/head, and its table files join the
-//      write-ahead logs without a gap. A log that fails here is refused with every byte still there.
+//      write-ahead logs without a gap. A log that fails here is refused with every byte in place.
 //   3. As owner: where recovery will drop an unfinished record, the files are kept aside
 //      (kept_aside.h).
 //   4. The database is opened, and ends where the read-only look found it to end.

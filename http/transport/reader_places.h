@@ -4,7 +4,7 @@
 //   ReaderPlaces places(64);
 //   auto place = places.enter(socket, now);   // null: all are taken by peers who do send
 //   place->moved(bytes, now);                 // bytes have come
-//   if (place->gave_way()) ...;               // its socket was shut for reading: its end comes next
+//   if (place->gave_way()) ...;               // its socket was shut for reading: the end is next
 //
 // A peer is slow who has sent nothing for kSilentMax, or less than kBytesPerSecondMin on average
 // once kAverageOver has passed. Of those the one that came first gives way.

@@ -17,8 +17,8 @@ add_library(muster_httplib STATIC EXCLUDE_FROM_ALL ${source}/httplib.cc)
 target_include_directories(muster_httplib SYSTEM PUBLIC ${source})
 # PUBLIC, so that the header and the implementation are always read with the same settings.
 # Without CPPHTTPLIB_{OPENSSL,ZLIB,BROTLI,ZSTD}_SUPPORT: a proxy in front does TLS,
-# http/pipeline/compression.h says what may travel compressed, and a request body cannot be a decompression
-# bomb.
+# http/pipeline/compression.h says what may travel compressed, and a request body cannot be a
+# decompression bomb.
 target_compile_definitions(muster_httplib PUBLIC CPPHTTPLIB_USE_POLL CPPHTTPLIB_LISTEN_BACKLOG=1024)
 target_compile_options(muster_httplib PRIVATE -w)
 target_link_libraries(muster_httplib PUBLIC Threads::Threads)

@@ -1,7 +1,7 @@
 # muster_version: #include "muster_version.h" for muster::kVersion and muster::revision().
 #
-# The revision is looked up in every build, but its file is rewritten only when it has changed, so an
-# unchanged revision rebuilds nothing and a new commit recompiles one line.
+# The revision is looked up in every build, but its file is rewritten only when it has changed, so
+# an unchanged revision rebuilds nothing and a new commit recompiles one line.
 # This file is both halves: included, it declares the target; run with -P, it writes the revision.
 
 if(CMAKE_SCRIPT_MODE_FILE)

@@ -72,7 +72,8 @@ apt_get() {
     fi
     cat "$apt_said" >>"$apt_log"
     grep -q '^E: Could not get lock' "$apt_said" || return 1
-    [ "$tries" -gt 1 ] || say "waiting for another apt: $(sed -n 's/.*It is held by //p' "$apt_said" | head -n 1)"
+    [ "$tries" -gt 1 ] ||
+      say "waiting for another apt: $(sed -n 's/.*It is held by //p' "$apt_said" | head -n 1)"
     sleep 5
   done
   return 1
@@ -80,7 +81,8 @@ apt_get() {
 
 # unreachable FILE: the hosts that apt could not reach, each with why: "host (reason)".
 unreachable() {
-  sed -nE 's/^[WE]: (Failed to fetch|Cannot initiate the connection to) +([a-z+]+:\/\/)?([^/ ]+)[^ ]* +(.*)$/\3\t\4/p' "$1" |
+  local failed='^[WE]: (Failed to fetch|Cannot initiate the connection to) +'
+  sed -nE "s/$failed([a-z+]+:\/\/)?([^/ ]+)[^ ]* +(.*)\$/\3\t\4/p" "$1" |
     { grep -iE 'resolv|connect|timed out|unreachable|no route|proxy|network' || true; } |
     awk -F '\t' '!seen[$1]++ {printf "%s%s (%s)", sep, $1, $2; sep = "; "}' | sed 's/  */ /g'
 }
@@ -107,7 +109,8 @@ apt_update() {
 finish_interrupted_install() {
   [ -n "$(find /var/lib/dpkg/updates -type f -print -quit 2>/dev/null)" ] || return 0
   say "finishing an installation that was interrupted (dpkg --configure -a)"
-  "${as_root[@]}" env DEBIAN_FRONTEND=noninteractive dpkg --configure -a >>"$apt_log" 2>&1 {lock}>&- ||
+  "${as_root[@]}" env DEBIAN_FRONTEND=noninteractive dpkg --configure -a \
+    >>"$apt_log" 2>&1 {lock}>&- ||
     fail "dpkg --configure -a failed (all that it said: $top/$apt_log)"
 }
 

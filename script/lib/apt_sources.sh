@@ -1,5 +1,5 @@
 # Where this machine gets its packages from, as its own apt sources say, in both of their forms
-# (*.list with one line each, *.sources in paragraphs). No address of an archive is written down here.
+# (*.list with one line each, *.sources in paragraphs). No archive's address is written down here.
 # shellcheck shell=bash
 
 os_release() { sed -n "s/^$1=//p" /etc/os-release | tr -d '"'; }
@@ -8,7 +8,7 @@ os_release() { sed -n "s/^$1=//p" /etc/os-release | tr -d '"'; }
 #
 #   address|suite|trusted|signed-by
 #
-# trusted and signed-by are those of the source, or empty. A key that stands in the source itself has
+# trusted and signed-by are those of the source, or empty. A key that the source itself contains has
 # "\n" for its line ends.
 apt_sources() {
   local list='' parts='' file files=()
@@ -31,7 +31,8 @@ apt_sources() {
       }
       if (tolower(field["enabled"]) !~ /^ *(no|false|without|off|disable|0) *$/ &&
           (field["types"] " ") ~ /(^| )deb /)
-        tell(field["uris"], field["suites"], field["components"], field["trusted"], field["signed-by"])
+        tell(field["uris"], field["suites"], field["components"], field["trusted"],
+             field["signed-by"])
       split("", field)
       name = ""
     }
@@ -65,16 +66,17 @@ apt_sources() {
     END { paragraph() }' "${files[@]}" | awk '!seen[$0]++'
 }
 
-# sources_of debian|ubuntu [-security]: the archives of that distribution that this machine uses, best
-# first; nothing when it uses none. Lines of apt_sources without the suite: address|trusted|signed-by.
+# sources_of debian|ubuntu [-security]: the archives of that distribution that this machine uses,
+# best first; nothing when it uses none. Lines of apt_sources without the suite:
+# address|trusted|signed-by.
 sources_of() {
   local codename origin own suites
   if [ "$1" = debian ]; then origin=Debian; else origin=Ubuntu; fi
   if [ "$(os_release ID)" = "$1" ]; then own=yes; else own=no; fi
   codename=$(os_release VERSION_CODENAME)
   suites="^($codename|stable|oldstable)${2-}\$"
-  # Where the lists were read before, they say whose archive it is. Of the others the suite's name is
-  # all that is known: another project may use the same.
+  # Where the lists were read before, they say whose archive it is. Of the others only the name of
+  # the suite is known, and another project may use the same.
   {
     # shellcheck disable=SC2016  # the words are apt's
     apt-get indextargets --format 'origin|$(REPO_URI)|$(ORIGIN)' 'Created-By: Packages'
@@ -82,9 +84,12 @@ sources_of() {
   } | awk -F '|' -v OFS='|' -v origin=$origin -v own=$own -v suites="$suites" -v suffix="${2-}" '
     { address = $2; sub(/\/*$/, "", address) }
     $1 == "origin" { origin_of[address] = $3; next }
-    origin_of[address] == origin && (suffix == "" ? $3 !~ /-/ : $3 ~ suffix "$") { print 1, $2, $4, $5; next }
-    own == "yes" && $3 ~ suites { print 2, $2, $4, $5 }' | sort -s -t '|' -k 1,1 | cut -d '|' -f 2- |
-    awk '!seen[$0]++'
+    origin_of[address] == origin && (suffix == "" ? $3 !~ /-/ : $3 ~ suffix "$") {
+      print 1, $2, $4, $5
+      next
+    }
+    own == "yes" && $3 ~ suites { print 2, $2, $4, $5 }' |
+    sort -s -t '|' -k 1,1 | cut -d '|' -f 2- | awk '!seen[$0]++'
 }
 
 # source_paragraph TYPES SUITES COMPONENTS ADDRESS|TRUSTED|SIGNED-BY: the same archive as a line of

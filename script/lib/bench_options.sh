@@ -1,5 +1,6 @@
 # read_bench_options ARGUMENT...: sets arguments, for the program; ends with 2 at anything that the
-# program would refuse, before minutes are spent on a build. Paths are relative to the caller's folder.
+# program would refuse, before minutes are spent on a build. Paths are relative to the caller's
+# folder.
 # shellcheck shell=bash disable=SC2034  # read by bench/run
 
 bench_rows() { sed -nE 's/^ *Group\{"([a-z_0-9]+)",.*/\1/p' bench/proof/groups.cc; }

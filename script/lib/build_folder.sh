@@ -1,10 +1,11 @@
-# The folder build/: that CMake takes its path, that it can be written, and that one script at a time
-# changes it.
+# The folder build/: that CMake takes its path, that it can be written, and that one script at a
+# time changes it.
 # shellcheck shell=bash
 
 check_build_folder() {
   if [ -L build ] && [ ! -d build ]; then
-    fail "$top/build is a link to $(readlink build), which is no folder: create it, or remove the link"
+    fail "$top/build is a link to $(readlink build), which is no folder: create it, or remove the" \
+      'link'
   fi
   mkdir -p build 2>/dev/null ||
     fail "cannot create $top/build: is the clone yours to write, and on a disk with room?"
@@ -36,8 +37,9 @@ check_path() {
   local outer=${top//[!\[\]]/}
   while [[ $outer == *'[]'* ]]; do outer=${outer//\[\]/}; done
   case "$top" in
-    *['"#;\|<>']* | *'$('* | *'${'* | *$'\n'*) fail "CMake cannot build in $top: move the clone to a" \
-      "path without \" # ; \\ | < > \$( \${" ;;
+    *['"#;\|<>']* | *'$('* | *'${'* | *$'\n'*)
+      fail "CMake cannot build in $top: move the clone to a path without \" # ; \\ | < > \$( \${" ;;
   esac
-  [ -z "$outer" ] || fail "CMake cannot build in $top: move the clone to a path without a single [ or ]"
+  [ -z "$outer" ] ||
+    fail "CMake cannot build in $top: move the clone to a path without a single [ or ]"
 }

@@ -1,5 +1,6 @@
-# Making a minimal installation, for script/fresh-machine: with debootstrap, in a folder, with mounts
-# that exist only in a mount namespace of its own, so that they end with the script, however it ends.
+# Making a minimal installation, for script/fresh-machine: with debootstrap, in a folder, with
+# mounts that exist only in a mount namespace of its own, so that they end with the script, however
+# it ends.
 # shellcheck shell=bash
 
 # The archive of a distribution that this machine would use, or else the one that new installations
@@ -10,8 +11,8 @@ archive_of() {  # debian or ubuntu
   if [ -n "$source" ]; then echo "$source"; else default_source_of "$1"; fi
 }
 
-# The keys for debootstrap, which takes one file: --keyring, the one that the source names, or those of
-# the distribution.
+# The keys for debootstrap, which takes one file: --keyring, the one that the source names, or those
+# of the distribution.
 keyring_for() {  # debian or ubuntu, its source
   local signed_by=${2##*|}
   if [ -n "$keyring" ]; then echo "$keyring"
@@ -43,8 +44,8 @@ make_minimal_system() {
   [ -z "$cache" ] || mkdir -p "$cache/packages-$suite"
   debootstrap --variant=minbase \
     --keyring="$(keyring_for "$distribution" "$source")" \
-    ${cache:+--cache-dir="$cache/packages-$suite"} "$suite" "$root" "$address" ${recipe:+"$recipe"} \
-    >"$results/debootstrap.log" 2>&1 || {
+    ${cache:+--cache-dir="$cache/packages-$suite"} \
+    "$suite" "$root" "$address" ${recipe:+"$recipe"} >"$results/debootstrap.log" 2>&1 || {
     tail -n 5 "$results/debootstrap.log" >&2
     fail "debootstrap could not make $suite (all that it said: $results/debootstrap.log)"
   }
@@ -72,8 +73,9 @@ write_sources() {  # suite, root
 # What any machine on this network has: names, proxies, and certificates of a proxy that looks in.
 write_network() {  # root
   cp -L /etc/resolv.conf /etc/hosts "$1/etc/"
-  apt-config dump | grep -E '^Acquire::(http|https)::Proxy' >"$1/etc/apt/apt.conf.d/90proxy" || true
-  apt-config dump | grep -E '^Acquire::Check-(Date|Valid-Until)' >"$1/etc/apt/apt.conf.d/90clock" || true
+  local settings=$1/etc/apt/apt.conf.d
+  apt-config dump | grep -E '^Acquire::(http|https)::Proxy' >"$settings/90proxy" || true
+  apt-config dump | grep -E '^Acquire::Check-(Date|Valid-Until)' >"$settings/90clock" || true
   if compgen -G '/usr/local/share/ca-certificates/*.crt' >/dev/null; then
     mkdir -p "$1/usr/local/share/ca-certificates"
     cp /usr/local/share/ca-certificates/*.crt "$1/usr/local/share/ca-certificates/"
@@ -86,7 +88,7 @@ mount_system() {  # root
   mkdir -p "$1/dev/shm"
   mount -t tmpfs tmpfs "$1/dev/shm"
   if [ -n "$cache" ]; then
-    mkdir -p "$cache/packages-$suite" "$cache/ccache-$suite" "$1/var/cache/apt/archives" "$1/var/cache/ccache"
+    mkdir -p "$cache/packages-$suite" "$cache/ccache-$suite" "$1"/var/cache/{apt/archives,ccache}
     mount --bind "$cache/packages-$suite" "$1/var/cache/apt/archives"
     mount --bind "$cache/ccache-$suite" "$1/var/cache/ccache"
   fi
@@ -111,8 +113,9 @@ as_newcomer() { user=newcomer home=/home/newcomer in_system "$@"; }
 add_newcomer() {  # root
   echo force-unsafe-io >"$1/etc/dpkg/dpkg.cfg.d/fast"  # nobody boots this
   in_system "$1" apt-get -qq update
-  DEBIAN_FRONTEND=noninteractive in_system "$1" apt-get -qq -y install --no-install-recommends sudo \
-    >"$results/sudo.log" 2>&1 || { tail "$results/sudo.log" >&2; fail 'sudo could not be installed'; }
+  DEBIAN_FRONTEND=noninteractive \
+    in_system "$1" apt-get -qq -y install --no-install-recommends sudo >"$results/sudo.log" 2>&1 ||
+    { tail "$results/sudo.log" >&2; fail 'sudo could not be installed'; }
   in_system "$1" useradd --create-home --shell /bin/bash newcomer
   echo 'newcomer ALL=(ALL:ALL) NOPASSWD: ALL' >"$1/etc/sudoers.d/newcomer"
   mkdir -p "$1/home/newcomer/muster"

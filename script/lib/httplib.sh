@@ -1,6 +1,6 @@
 # cpp-httplib from Debian 13's *source* package, on every distribution: apt checks the archive's
-# signature, dpkg-source applies Debian's security patches, script/cmake/httplib.cmake builds it with
-# our settings. Never a distribution's own binary: each is built with other settings.
+# signature, dpkg-source applies Debian's security patches, script/cmake/httplib.cmake builds it
+# with our settings. Never a distribution's own binary: each is built with other settings.
 #
 # Its package lists and cache are our own, so that nothing of the machine's changes.
 # shellcheck shell=bash
@@ -58,7 +58,7 @@ fetch_httplib_from() {
     sources_of debian -security |
       while read -r security; do source_paragraph deb-src trixie-security main "$security"; done
   } >"$work/sources/debian.sources"
-  # In a configuration file: on the command line, apt would take brackets and blanks in a path apart.
+  # In a configuration file: on the command line, apt would split a path at brackets and blanks.
   cat >"$work/apt.conf" <<END
 Dir::Etc::sourcelist "/dev/null";
 Dir::Etc::sourceparts "$work/sources";

@@ -1,6 +1,6 @@
-# refuse_wrong_start_options ARGUMENT...: ends with 2 at an option that `muster start` does not have,
-# before minutes are spent on a build. The names are read from its source; values are judged by the
-# program.
+# refuse_wrong_start_options ARGUMENT...: ends with 2 at an option that `muster start` does not
+# have, before minutes are spent on a build. The names are read from its source; values are judged
+# by the program.
 # shellcheck shell=bash
 
 start_options() {
@@ -17,10 +17,15 @@ refuse_wrong_start_options() {
       --*) case "$known" in *" $name "*) ;; *) usage_error "muster start has no option $name" \
         "(its options: ./script/server --help)" ;; esac ;;
       -[a-zA-Z]*) case "$known" in *" ${argument:0:2} "*) ;; *) usage_error \
-        "muster start has no option ${argument:0:2} (its options: ./script/server --help)" ;; esac ;;
+        "muster start has no option ${argument:0:2} (its options: ./script/server --help)" ;;
+        esac ;;
       *) [ $value_may_follow = yes ] || usage_error "muster start takes options only, not" \
         "\"$argument\" (its options: ./script/server --help)" ;;
     esac
-    case "$argument" in -*=*) value_may_follow=no ;; -*) value_may_follow=yes ;; *) value_may_follow=no ;; esac
+    case "$argument" in
+      -*=*) value_may_follow=no ;;
+      -*) value_may_follow=yes ;;
+      *) value_may_follow=no ;;
+    esac
   done
 }

@@ -32,9 +32,9 @@ has_browser() {
 packages_of() {
   case "$1" in
     build) echo g++ cmake ninja-build ccache pkg-config dpkg-dev ca-certificates \
-      librocksdb-dev libcereal-dev libcrypto++-dev libargon2-dev nlohmann-json3-dev libcli11-dev libspdlog-dev \
-      libkainjow-mustache-dev libexpected-dev libzxcvbn-dev libutf8proc-dev \
-      libhowardhinnant-date-dev prometheus-cpp-dev libvips-dev libsimdjson-dev ;;
+      librocksdb-dev libcereal-dev libcrypto++-dev libargon2-dev nlohmann-json3-dev \
+      libcli11-dev libspdlog-dev libkainjow-mustache-dev libexpected-dev libzxcvbn-dev \
+      libutf8proc-dev libhowardhinnant-date-dev prometheus-cpp-dev libvips-dev libsimdjson-dev ;;
     test) echo libgtest-dev libgmock-dev librapidcheck-dev ;;
     attack) echo strace faketime ;;
     browser) echo fonts-dejavu-core; browser_packages; node_packages ;;

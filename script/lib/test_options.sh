@@ -12,7 +12,8 @@ needs_of() {
     browser) echo browser -- muster ;;
     bench) echo bench -- muster_bench muster_proof ;;
     scripts) echo -- muster_version ;;
-    *) usage_error "no such label: $1 (unit, integration, crash, attack, browser, bench, scripts)" ;;
+    *) usage_error "no such label: $1" \
+      "(unit, integration, crash, attack, browser, bench, scripts)" ;;
   esac
 }
 
@@ -43,7 +44,8 @@ read_test_options() {
         --debug | --progress | -U | --union | -F | --rerun-failed | --output-on-failure | \
         --stop-on-failure | --schedule-random | --print-labels | --no-label-summary | \
         --no-subproject-summary | --test-output-* | --no-tests=*) arguments+=("$1") ;;
-      unit | integration | crash | attack | browser | bench | scripts) usage_error "$1 is a label: --label $1" ;;
+      unit | integration | crash | attack | browser | bench | scripts)
+        usage_error "$1 is a label: --label $1" ;;
       *) usage_error "neither this nor ctest knows $1 (see ./script/test --help)" ;;
     esac
     shift

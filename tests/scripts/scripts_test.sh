@@ -112,7 +112,8 @@ takes_the_paths_of_a_bench_from_the_callers_folder() {
   mkdir elsewhere
   cd elsewhere
   run 0 ../clone/bench/run --quick --dir . --only redis --json=figures.json
-  expect "arguments: --quick --dir=$work/elsewhere/. --only=redis --json=$work/elsewhere/figures.json"
+  local there=$work/elsewhere
+  expect "arguments: --quick --dir=$there/. --only=redis --json=$there/figures.json"
 }
 
 takes_a_path_with_brackets_and_quotes() {
@@ -239,7 +240,7 @@ END
   export APT_CONFIG=$work/apt/apt.conf
   cat >apt/sources.list <<'END'
 # deb http://comment.example/debian bookworm main
-deb [ arch=amd64 signed-by=/keys/one.gpg,/keys/two.gpg ] http://one.example/debian bookworm main contrib # ours
+deb [ arch=amd64 signed-by=/keys/1.gpg,/keys/2.gpg ] http://one.example/debian bookworm main # ours
 deb-src http://source.example/debian bookworm main
 deb http://other.example/debian bookworm contrib
 deb cdrom:[Debian GNU/Linux 12 _Bookworm_]/ bookworm main
@@ -282,7 +283,7 @@ reads_apt_sources_of_both_forms() {
   local key='\n -----BEGIN PGP PUBLIC KEY BLOCK-----\n .\n mDMEYCQjIxYJKwYBBAHaRw8BAQdAD'
   key+='\n -----END PGP PUBLIC KEY BLOCK-----'
   diff - "$out" >&2 <<END || die 'these are not the sources'
-http://one.example/debian|bookworm||/keys/one.gpg /keys/two.gpg
+http://one.example/debian|bookworm||/keys/1.gpg /keys/2.gpg
 http://one.example/security|bookworm-security|yes|
 http://two.example/debian/|bookworm||$key
 http://two.example/debian/|bookworm-updates||$key
@@ -319,7 +320,7 @@ Types: deb-src
 URIs: http://one.example/debian
 Suites: trixie
 Components: main
-Signed-By: /keys/one.gpg /keys/two.gpg
+Signed-By: /keys/1.gpg /keys/2.gpg
 
 Types: deb-src
 URIs: http://one.example/security

@@ -4,7 +4,6 @@
 #include <algorithm>
 #include <cctype>
 #include <filesystem>
-#include <fstream>
 #include <map>
 #include <regex>
 #include <set>
@@ -14,11 +13,10 @@
 
 #include <gtest/gtest.h>
 
+#include "tests/style/tree.h"
+
+namespace muster::style {
 namespace {
-
-namespace fs = std::filesystem;
-
-const fs::path kTop = MUSTER_SOURCE_DIR;
 
 // A room may include itself and these rooms. tests and bench may include everything.
 const std::map<std::string, std::set<std::string>> kMayInclude = {
@@ -31,26 +29,6 @@ const std::map<std::string, std::set<std::string>> kMayInclude = {
 // Libraries of the edge: core and projections know neither HTTP nor the terminal.
 const std::set<std::string> kEdgeHeaders = {"httplib.h", "CLI/CLI.hpp", "kainjow/mustache.hpp",
                                             "termios.h"};
-
-std::vector<fs::path> sources_in(const std::string& room) {
-  std::vector<fs::path> found;
-  if (!fs::exists(kTop / room)) return found;
-  for (const auto& entry : fs::recursive_directory_iterator(kTop / room)) {
-    const auto extension = entry.path().extension();
-    if (entry.is_regular_file() && (extension == ".h" || extension == ".cc")) {
-      found.push_back(fs::relative(entry.path(), kTop));
-    }
-  }
-  std::sort(found.begin(), found.end());
-  return found;
-}
-
-std::vector<std::string> lines_of(const fs::path& path) {
-  std::ifstream in(kTop / path);
-  std::vector<std::string> lines;
-  for (std::string line; std::getline(in, line);) lines.push_back(line);
-  return lines;
-}
 
 // What stands between the quotes or angle brackets of each #include.
 std::vector<std::string> includes_of(const fs::path& path) {
@@ -76,7 +54,7 @@ bool is_snake_case(std::string_view name) {
 std::string first_part(const std::string& include) { return include.substr(0, include.find('/')); }
 
 TEST(Rooms, IncludeOnlyTheRoomsBelowThem) {
-  const std::set<std::string> rooms = {"core", "projections", "http", "cli", "tests", "bench"};
+  const std::set<std::string> rooms(kRooms.begin(), kRooms.end());
   for (const auto& [room, allowed] : kMayInclude) {
     for (const auto& path : sources_in(room)) {
       for (const auto& include : includes_of(path)) {
@@ -132,7 +110,7 @@ TEST(Rooms, CoreAndProjectionsKnowNeitherHttpNorTheTerminal) {
 }
 
 TEST(Rooms, AreIncludedFromTheTopOfTheTree) {
-  for (const std::string room : {"core", "projections", "http", "cli", "tests", "bench"}) {
+  for (const auto& room : kRooms) {
     for (const auto& path : sources_in(room)) {
       for (const auto& include : includes_of(path)) {
         EXPECT_FALSE(include.starts_with("./") || include.starts_with("../"))
@@ -143,7 +121,7 @@ TEST(Rooms, AreIncludedFromTheTopOfTheTree) {
 }
 
 TEST(Files, HaveSnakeCaseNames) {
-  for (const std::string room : {"core", "projections", "http", "cli", "tests", "bench"}) {
+  for (const auto& room : kRooms) {
     for (const auto& path : sources_in(room)) {
       EXPECT_TRUE(is_snake_case(path.stem().string())) << path;
       EXPECT_FALSE(path.stem() == "util" || path.stem() == "utils" || path.stem() == "common")
@@ -167,9 +145,8 @@ TEST(Files, WithTestsEndInTest) {
 // A file that a comment sends its reader to is there. Names below folders that are not ours are
 // those of libraries.
 TEST(Comments, NameFilesThatExist) {
-  const std::vector<std::string> rooms = {"core", "projections", "http", "cli", "tests", "bench"};
   std::set<std::string> files;
-  for (const auto& room : rooms) {
+  for (const auto& room : kRooms) {
     for (const auto& path : sources_in(room)) files.insert("/" + path.string());
   }
   const auto is_there = [&](const std::string& name) {
@@ -177,7 +154,7 @@ TEST(Comments, NameFilesThatExist) {
                        [&](const std::string& file) { return file.ends_with("/" + name); });
   };
   const std::regex file_name(R"(\b[a-z_0-9]+(/[a-z_0-9]+)*\.(h|cc)\b)");
-  for (const auto& room : rooms) {
+  for (const auto& room : kRooms) {
     for (const auto& path : sources_in(room)) {
       for (const auto& line : lines_of(path)) {
         const auto comment = line.find("// ");
@@ -188,7 +165,7 @@ TEST(Comments, NameFilesThatExist) {
           const std::string named = name->str();
           const bool is_ours =
               named.find('/') == std::string::npos ||
-              std::find(rooms.begin(), rooms.end(), first_part(named)) != rooms.end();
+              std::find(kRooms.begin(), kRooms.end(), first_part(named)) != kRooms.end();
           EXPECT_TRUE(!is_ours || is_there(named))
               << path << " speaks of " << named << ", which is not there: " << line;
         }
@@ -205,7 +182,7 @@ TEST(Rooms, HaveAReadme) {
 }
 
 TEST(Headers, StartWithPragmaOnce) {
-  for (const std::string room : {"core", "projections", "http", "cli", "tests", "bench"}) {
+  for (const auto& room : kRooms) {
     for (const auto& path : sources_in(room)) {
       if (path.extension() != ".h") continue;
       const auto lines = lines_of(path);
@@ -217,7 +194,7 @@ TEST(Headers, StartWithPragmaOnce) {
 // libstdc++ up to 12 declares them in nearly every header; from 13 on fewer and fewer do.
 TEST(Files, ThatUseIntegersOfAFixedWidthIncludeCstdint) {
   const std::regex fixed_width(R"(\bu?int(_fast|_least)?(8|16|32|64|ptr|max)_t\b)");
-  for (const std::string room : {"core", "projections", "http", "cli", "tests", "bench"}) {
+  for (const auto& room : kRooms) {
     for (const auto& path : sources_in(room)) {
       const auto includes = includes_of(path);
       if (std::find(includes.begin(), includes.end(), "cstdint") != includes.end()) continue;
@@ -251,3 +228,4 @@ TEST(TopLevel, HoldsNothingButTheRoomsAndTheDoor) {
 }
 
 }  // namespace
+}  // namespace muster::style
