@@ -22,7 +22,7 @@ struct StartOptions {
   std::string user_token;
   std::vector<std::string> trusted_origins;
   std::vector<std::string> allowed_hosts;
-  PictureLimits picture_limits;
+  http::PictureLimits picture_limits;
   std::string metrics;  // empty: by whether there is a public URL
   std::string log_level = "info";
   bool changes_despite_damage = false;

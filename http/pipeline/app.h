@@ -13,9 +13,9 @@
 #include <vector>
 
 #include "core/ids.h"
-#include "core/pictures/picture.h"
 #include "core/result.h"
 #include "core/security/random.h"
+#include "http/pictures/picture.h"
 #include "projections/instance/instance.h"
 
 namespace muster::http {

@@ -20,7 +20,7 @@ pkg_check_modules(utf8proc REQUIRED IMPORTED_TARGET GLOBAL libutf8proc)
 pkg_check_modules(simdjson REQUIRED IMPORTED_TARGET GLOBAL simdjson>=3.0)
 pkg_check_modules(prometheus REQUIRED IMPORTED_TARGET GLOBAL prometheus-cpp-core)
 
-# libvips is loaded when a picture comes (core/pictures/vips.h): its headers, and the name to load.
+# libvips is loaded when a picture comes (http/pictures/vips.h): its headers, and the name to load.
 pkg_check_modules(vips REQUIRED vips>=8.13)
 pkg_check_modules(gobject REQUIRED gobject-2.0)
 find_path(VIPS_INCLUDE vips/vips.h HINTS ${vips_INCLUDEDIR} REQUIRED)

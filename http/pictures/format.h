@@ -5,7 +5,7 @@
 #include <optional>
 #include <string_view>
 
-namespace muster {
+namespace muster::http {
 
 enum class ImageFormat : std::uint8_t { kPng, kJpeg, kGif, kWebp };
 
@@ -15,4 +15,4 @@ std::string_view media_type_of(ImageFormat format);
 // As people write it: "PNG".
 std::string_view name_of(ImageFormat format);
 
-}  // namespace muster
+}  // namespace muster::http

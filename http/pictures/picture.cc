@@ -1,4 +1,4 @@
-#include "core/pictures/picture.h"
+#include "http/pictures/picture.h"
 
 #include <algorithm>
 #include <array>
@@ -6,11 +6,11 @@
 #include <memory>
 #include <string>
 
-#include "core/pictures/format.h"
-#include "core/pictures/vips.h"
-#include "core/pictures/webp.h"
+#include "http/pictures/format.h"
+#include "http/pictures/vips.h"
+#include "http/pictures/webp.h"
 
-namespace muster {
+namespace muster::http {
 namespace {
 
 constexpr const char* kField = "avatar";
@@ -128,4 +128,4 @@ Result<ImageBytes> PictureMaker::make(std::string_view bytes, std::string_view d
   return made;
 }
 
-}  // namespace muster
+}  // namespace muster::http

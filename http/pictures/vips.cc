@@ -1,10 +1,10 @@
-#include "core/pictures/vips.h"
+#include "http/pictures/vips.h"
 
 #include <optional>
 
 #include <dlfcn.h>
 
-namespace muster {
+namespace muster::http {
 namespace {
 
 template <typename Function>
@@ -51,4 +51,4 @@ const Vips* vips() {
   return kVips ? &*kVips : nullptr;
 }
 
-}  // namespace muster
+}  // namespace muster::http

@@ -3,7 +3,7 @@
 
 #include <vips/vips.h>
 
-namespace muster {
+namespace muster::http {
 
 struct Vips {
   decltype(&::vips_init) init = nullptr;
@@ -29,4 +29,4 @@ struct Vips {
 // Null where the library is not installed. Stays loaded for the rest of the program. Any thread.
 const Vips* vips();
 
-}  // namespace muster
+}  // namespace muster::http

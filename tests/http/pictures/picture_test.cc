@@ -1,4 +1,4 @@
-#include "core/pictures/picture.h"
+#include "http/pictures/picture.h"
 
 #include <cstdint>
 #include <thread>
@@ -8,11 +8,11 @@
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
 
-#include "core/pictures/format.h"
-#include "core/pictures/webp.h"
+#include "http/pictures/format.h"
+#include "http/pictures/webp.h"
 #include "tests/support/sample_pictures.h"
 
-namespace muster {
+namespace muster::http {
 namespace {
 
 using namespace sample_pictures;
@@ -158,4 +158,4 @@ TEST(WithoutMetadataTest, LeavesAloneWhatIsNotWhole) {
 }
 
 }  // namespace
-}  // namespace muster
+}  // namespace muster::http

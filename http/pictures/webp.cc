@@ -1,10 +1,10 @@
-#include "core/pictures/webp.h"
+#include "http/pictures/webp.h"
 
 #include <cstdint>
 
 #include "core/codec/varint.h"
 
-namespace muster {
+namespace muster::http {
 namespace {
 
 constexpr std::size_t kHeaderSize = 12;  // "RIFF", size, "WEBP"
@@ -38,4 +38,4 @@ std::string without_metadata(std::string_view webp) {
   return file + "WEBP" + chunks;
 }
 
-}  // namespace muster
+}  // namespace muster::http

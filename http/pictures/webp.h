@@ -7,9 +7,9 @@
 #include <string>
 #include <string_view>
 
-namespace muster {
+namespace muster::http {
 
 // Requires: `webp` is a WebP file as an encoder wrote it; anything else comes back as it is.
 std::string without_metadata(std::string_view webp);
 
-}  // namespace muster
+}  // namespace muster::http

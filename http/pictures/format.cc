@@ -1,8 +1,8 @@
-#include "core/pictures/format.h"
+#include "http/pictures/format.h"
 
 #include "core/check.h"
 
-namespace muster {
+namespace muster::http {
 
 std::optional<ImageFormat> image_format_of(std::string_view bytes) {
   using namespace std::string_view_literals;
@@ -43,4 +43,4 @@ std::string_view name_of(ImageFormat format) {
   MUSTER_UNREACHABLE("an image format that is not in the enum");
 }
 
-}  // namespace muster
+}  // namespace muster::http

@@ -20,7 +20,7 @@
 #include "core/events/types.h"
 #include "core/result.h"
 
-namespace muster {
+namespace muster::http {
 
 inline constexpr int kStoredSidePixelsMax = 512;
 // Well below what a commit may hold.
@@ -48,4 +48,4 @@ class PictureMaker {
   std::timed_mutex decoding_;
 };
 
-}  // namespace muster
+}  // namespace muster::http
