@@ -16,7 +16,7 @@
 #include "core/check.h"
 #include "core/time.h"
 #include "muster_version.h"
-#include "tests/support/child_process.h"
+#include "tests/harness/child_process.h"
 
 namespace muster::bench {
 namespace {

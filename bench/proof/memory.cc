@@ -73,7 +73,7 @@ class Day {
   }
 
   void report() {
-    const auto client = crash::client_of(port_);
+    const auto client = client_of(port_);
     while (!is_over_) {
       const std::uint64_t first = next_.fetch_add(kLines);
       if (first >= pings_) return;
@@ -82,9 +82,8 @@ class Day {
                         std::to_string(first) + " of " + std::to_string(pings_) +
                         " pings are reported");
       }
-      const auto answer =
-          client->Post("/api/activity/batch", crash::token_headers(token_of(UserId(1))),
-                       lines_from(first, people_), "application/x-ndjson");
+      const auto answer = client->Post("/api/activity/batch", token_headers(token_of(UserId(1))),
+                                       lines_from(first, people_), "application/x-ndjson");
       if (!answer || answer->status != 200) {
         return complain("a report is answered " +
                         (answer ? std::to_string(answer->status) : to_string(answer.error())));
@@ -93,7 +92,7 @@ class Day {
   }
 
   void look() {
-    const auto client = crash::client_of(port_);
+    const auto client = client_of(port_);
     while (!is_over_) {
       const auto page = get_when_ready(*client, "/people/?sort=-last_activity", UserId(1));
       if (!page) return complain(page.error().message);
@@ -119,7 +118,7 @@ Result<void> memory_of_a_day(Proof& proof, Rows& rows) {
   if (!dir) return tl::unexpected(dir.error());
   const auto served = Served::start(*dir);
   if (!served) return tl::unexpected(served.error());
-  const auto client = crash::client_of((*served)->port());
+  const auto client = client_of((*served)->port());
   // Everybody is in memory from here on.
   const auto first = get_when_ready(*client, "/people/", UserId(1));
   if (!first) return tl::unexpected(first.error());

@@ -64,8 +64,8 @@ Result<std::uint64_t> count_of(httplib::Client& client, const Case& asked) {
 Result<void> rename_somebody(httplib::Client& client) {
   static int renamed = 0;
   const std::string name = R"({"first_name":"Person )" + std::to_string(++renamed) + "\"}";
-  const auto answer = client.Patch("/api/users/1", crash::token_headers(token_of(UserId(1))), name,
-                                   "application/json");
+  const auto answer =
+      client.Patch("/api/users/1", token_headers(token_of(UserId(1))), name, "application/json");
   if (!answer || answer->status != 200) {
     return fail(ErrorCode::kIo,
                 "a new name is answered " +
@@ -135,7 +135,7 @@ Result<void> people_pages(Proof& proof, Rows& rows) {
   if (!dir) return tl::unexpected(dir.error());
   const auto served = Served::start(*dir);
   if (!served) return tl::unexpected(served.error());
-  const auto client = crash::client_of((*served)->port());
+  const auto client = client_of((*served)->port());
 
   const std::pair<const char*, std::vector<Case>> kinds[] = {
       {"orders", orders()},

@@ -10,7 +10,7 @@
 #include "core/log/rocksdb_event_log.h"
 #include "core/security/random.h"
 #include "core/security/seal.h"
-#include "tests/crash/program.h"
+#include "tests/harness/program.h"
 
 namespace muster::bench {
 namespace {
@@ -33,7 +33,7 @@ void fill_data_dir(const std::filesystem::path& data_dir, const Filling& filling
 
 Result<void> compute_views(const std::filesystem::path& data_dir) {
   // Any subcommand that opens the directory does it.
-  const crash::Program program(data_dir);
+  const Program program(data_dir);
   const Finished shown = run_to_end(program.command({"user", "--username", "1"}), kComputingMax);
   if (shown.exit_code == 0) return {};
   return fail(ErrorCode::kIo, "muster user, to compute views: exit code " +

@@ -12,7 +12,7 @@
 #include <memory>
 
 #include "core/result.h"
-#include "tests/support/child_process.h"
+#include "tests/harness/child_process.h"
 
 namespace muster::bench {
 

@@ -12,7 +12,7 @@
 #include "bench/support/disk.h"
 #include "bench/support/must.h"
 #include "core/log/rocksdb_event_log.h"
-#include "tests/crash/program.h"
+#include "tests/harness/program.h"
 
 namespace muster::bench {
 namespace {
@@ -40,7 +40,7 @@ double pass_rate(const std::filesystem::path& dir) {
 // Of a subcommand, from the start of the process to its end.
 Result<double> command_rate(const std::filesystem::path& dir, const char* subcommand,
                             std::uint64_t events) {
-  const crash::Program program(dir);
+  const Program program(dir);
   const Clock::time_point begin = Clock::now();
   const Finished done = run_to_end(program.command({subcommand}), kReplayMax);
   const double seconds = seconds_since(begin);

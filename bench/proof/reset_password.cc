@@ -28,14 +28,14 @@ Result<void> reset_password(Proof& proof, Rows& rows) {
   const std::filesystem::path dir = proof.prepared.some_people();
   const auto served = Served::start(dir);
   if (!served) return tl::unexpected(served.error());
-  const crash::Program program(dir);
+  const Program program(dir);
   SystemRandom random;
   PasswordHasher hasher({}, random);  // the program's own cost
 
   std::vector<double> hash_ms;
   std::vector<double> reset_ms;
   for (int i = -1; i < proof.settings.resets; ++i) {
-    const std::string password = crash::kGoodPassword + std::to_string(i + 1);
+    const std::string password = kGoodPassword + std::to_string(i + 1);
     const double hashed = ms_of([&] { must(hasher.hash(Secret(password))); });
     Finished done;
     const double reset = ms_of([&] {

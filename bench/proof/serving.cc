@@ -58,7 +58,7 @@ Result<std::unique_ptr<DoNothingServer>> DoNothingServer::start() {
 
 Result<httplib::Response> get(httplib::Client& client, const std::string& path, UserId as) {
   const auto begin = std::chrono::steady_clock::now();
-  auto answer = client.Get(path, crash::token_headers(token_of(as)));
+  auto answer = client.Get(path, token_headers(token_of(as)));
   if (!answer) {
     const auto after = std::chrono::duration_cast<std::chrono::milliseconds>(
         std::chrono::steady_clock::now() - begin);
@@ -90,7 +90,7 @@ Result<double> start_ms(const std::filesystem::path& data_dir, const std::string
   auto started = Served::start(data_dir);
   if (!started) return tl::unexpected(started.error());
   served = *std::move(started);
-  const auto client = crash::client_of(served->port());
+  const auto client = client_of(served->port());
   const auto answer = get(*client, path, UserId(1));
   const std::chrono::duration<double, std::milli> passed = std::chrono::steady_clock::now() - begin;
   if (!answer) return tl::unexpected(answer.error());

@@ -15,7 +15,7 @@
 
 #include "core/ids.h"
 #include "core/result.h"
-#include "tests/crash/program.h"
+#include "tests/harness/program.h"
 
 namespace muster::bench {
 
@@ -34,8 +34,8 @@ class Served {
  private:
   explicit Served(const std::filesystem::path& data_dir) : program_(data_dir), server_(program_) {}
 
-  const crash::Program program_;
-  crash::Server server_;
+  const Program program_;
+  Server server_;
 };
 
 // Raises the limit of open files, which what is started inherits, so that there are as many

@@ -31,7 +31,7 @@ Result<double> start_and_stop_ms(const std::filesystem::path& dir, const char* p
 }
 
 Result<std::uint64_t> head_of(const Served& served) {
-  const auto client = crash::client_of(served.port());
+  const auto client = client_of(served.port());
   const auto answer = get(*client, kHealth, UserId(1));
   if (!answer) return tl::unexpected(answer.error());
   return nlohmann::json::parse(answer->body, nullptr, false).value("head", std::uint64_t{0});

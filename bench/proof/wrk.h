@@ -13,7 +13,7 @@
 #include <vector>
 
 #include "core/result.h"
-#include "tests/support/child_process.h"
+#include "tests/harness/child_process.h"
 
 namespace muster::bench {
 

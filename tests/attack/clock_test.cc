@@ -10,15 +10,13 @@
 #include <gtest/gtest.h>
 
 #include "tests/crash/filled_data.h"
-#include "tests/crash/program.h"
+#include "tests/harness/program.h"
 #include "tests/support/temp_dir.h"
 
 namespace muster::attack {
 namespace {
 
 namespace fs = std::filesystem;
-using crash::Program;
-using crash::Server;
 using ::testing::ContainsRegex;
 using ::testing::HasSubstr;
 
@@ -48,10 +46,10 @@ class Clock : public ::testing::Test {
     library_ = faketime_library();
     if (!library_) GTEST_SKIP() << "libfaketime is not installed (package faketime)";
     // One change of every kind of thing that ends: a session, and activity.
-    Server ahead(at(program_.command(
-                        Server::arguments({"--username", kEmail, "--password", crash::kGoodPassword,
-                                           "--user-token", crash::kFounderToken})),
-                    *library_, kTenYearsAhead));
+    Server ahead(
+        at(program_.command(Server::arguments({"--username", kEmail, "--password", kGoodPassword,
+                                               "--user-token", crash::kFounderToken})),
+           *library_, kTenYearsAhead));
     ASSERT_TRUE(ahead.is_ready()) << ahead.err();
     session_ = sign_in(ahead);
     ASSERT_NE(session_, "");
@@ -63,7 +61,7 @@ class Clock : public ::testing::Test {
     const auto client = server.client();
     const auto answer = client->Post(
         "/user/login/", {{"Origin", "http://127.0.0.1:" + std::to_string(server.port())}},
-        "email=founder%40example.org&password=" + std::string(crash::kGoodPassword),
+        "email=founder%40example.org&password=" + std::string(kGoodPassword),
         "application/x-www-form-urlencoded");
     if (!answer || answer->status != 303) return "";
     const std::string cookie = answer->get_header_value("Set-Cookie");
@@ -84,8 +82,7 @@ TEST_F(Clock, ThatGoesBackTakesNothingAway) {
   Server server(at(program_.command(Server::arguments()), *library_, "-30d"));
   ASSERT_TRUE(server.is_ready()) << server.err();
   const auto client = server.client();
-  const auto answer =
-      client->Post("/api/activity", crash::token_headers(crash::kFounderToken), "", "");
+  const auto answer = client->Post("/api/activity", token_headers(crash::kFounderToken), "", "");
   EXPECT_TRUE(answer && answer->status == 204);
   EXPECT_EQ(server.stop(), 0);
   crash::expect_whole(program_);

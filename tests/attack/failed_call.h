@@ -12,7 +12,7 @@
 #include <string>
 #include <vector>
 
-#include "tests/support/child_process.h"
+#include "tests/harness/child_process.h"
 
 namespace muster::attack {
 

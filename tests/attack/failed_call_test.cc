@@ -22,7 +22,7 @@
 
 #include "tests/attack/amount.h"
 #include "tests/crash/filled_data.h"
-#include "tests/crash/program.h"
+#include "tests/harness/program.h"
 #include "tests/support/seed.h"
 
 namespace muster::attack {
@@ -30,8 +30,6 @@ namespace {
 
 namespace fs = std::filesystem;
 using crash::FilledData;
-using crash::Program;
-using crash::Server;
 
 constexpr int kUnusable = 127;  // the dynamic linker's, before main()
 constexpr int kSignals = 128;
@@ -153,7 +151,7 @@ class FailedCalls : public ::testing::Test {
     if (server.is_ready()) counts = ask(server, work);
     const int exit_code = is_deaf(failure) ? server.kill() : server.stop();
     EXPECT_NE(exit_code, ChildProcess::kTimedOut) << "it hangs\n" << server.err();
-    const bool was_killed = is_deaf(failure) && exit_code == crash::kKilled;
+    const bool was_killed = is_deaf(failure) && exit_code == kKilled;
     if (!was_killed && !is_impossible_probe(failure, server.err())) {
       EXPECT_LT(exit_code, kSignals) << server.err();
     }
@@ -190,9 +188,9 @@ class FailedCalls : public ::testing::Test {
     for (int i = 0; i < work.pings + work.batches; ++i) {
       const bool single = i < work.pings;
       const auto answer =
-          single ? client->Post("/api/activity", crash::token_headers(crash::kFounderToken), "", "")
-                 : client->Post("/api/activity/batch", crash::token_headers(crash::kFounderToken),
-                                lines, "application/x-ndjson");
+          single ? client->Post("/api/activity", token_headers(crash::kFounderToken), "", "")
+                 : client->Post("/api/activity/batch", token_headers(crash::kFounderToken), lines,
+                                "application/x-ndjson");
       const std::uint64_t events = single ? 1 : kBatch;
       if (answer && answer->status < 300) {
         counts.acknowledged += events;

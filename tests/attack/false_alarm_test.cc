@@ -17,7 +17,7 @@
 
 #include "tests/attack/amount.h"
 #include "tests/crash/filled_data.h"
-#include "tests/crash/program.h"
+#include "tests/harness/program.h"
 
 namespace muster::attack {
 namespace {
@@ -33,11 +33,10 @@ class Load {
     thread_ = std::thread([this, port] {
       std::string lines;
       for (int i = 0; i < kBatch; ++i) lines += "{\"user\":1}\n";
-      const auto client = crash::client_of(port);
+      const auto client = client_of(port);
       while (!stop_) {
-        const auto answer =
-            client->Post("/api/activity/batch", crash::token_headers(crash::kFounderToken), lines,
-                         "application/x-ndjson");
+        const auto answer = client->Post("/api/activity/batch", token_headers(crash::kFounderToken),
+                                         lines, "application/x-ndjson");
         if (!answer || answer->status != 200) {
           failed_ = true;
           return;

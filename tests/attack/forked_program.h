@@ -17,7 +17,7 @@
 
 #include <sys/types.h>
 
-#include "tests/support/child_process.h"
+#include "tests/harness/child_process.h"
 
 namespace muster::attack {
 

@@ -12,13 +12,11 @@
 
 #include "tests/attack/small_disk.h"
 #include "tests/crash/filled_data.h"
-#include "tests/crash/program.h"
+#include "tests/harness/program.h"
 
 namespace muster::attack {
 namespace {
 
-using crash::Program;
-using crash::Server;
 using ::testing::AnyOf;
 
 constexpr int kMegabytes = 64;
@@ -30,8 +28,8 @@ class FullDisk : public ::testing::Test {
   void SetUp() override {
     if (!disk_.why_not().empty()) GTEST_SKIP() << disk_.why_not();
     for (int i = 0; i < kBatch; ++i) lines_ += "{\"user\":1}\n";
-    Server server(program_, {"--username", "founder@example.org", "--password",
-                             crash::kGoodPassword, "--user-token", crash::kFounderToken});
+    Server server(program_, {"--username", "founder@example.org", "--password", kGoodPassword,
+                             "--user-token", crash::kFounderToken});
     ASSERT_TRUE(server.is_ready()) << server.err();
     ASSERT_EQ(report(server), 200);
     ASSERT_EQ(server.stop(), 0);
@@ -39,9 +37,8 @@ class FullDisk : public ::testing::Test {
 
   // The status of a batch; 0: no answer.
   int report(Server& server) {
-    const auto answer =
-        server.client()->Post("/api/activity/batch", crash::token_headers(crash::kFounderToken),
-                              lines_, "application/x-ndjson");
+    const auto answer = server.client()->Post(
+        "/api/activity/batch", token_headers(crash::kFounderToken), lines_, "application/x-ndjson");
     const int status = answer ? answer->status : 0;
     if (status == 200) acknowledged_ += kBatch;
     if (status == 0 || status == 500) unknown_ += kBatch;
@@ -57,8 +54,7 @@ class FullDisk : public ::testing::Test {
     FAIL() << "the disk does not get full";
   }
   static void expect_reads(Server& server) {
-    const auto answer =
-        server.client()->Get("/api/users/", crash::token_headers(crash::kFounderToken));
+    const auto answer = server.client()->Get("/api/users/", token_headers(crash::kFounderToken));
     EXPECT_TRUE(answer && answer->status == 200) << server.err();
   }
   void expect_changes_again(Server& server) {

@@ -11,14 +11,12 @@
 #include "tests/attack/member.h"
 #include "tests/attack/stranger.h"
 #include "tests/crash/filled_data.h"
-#include "tests/crash/program.h"
+#include "tests/harness/program.h"
 
 namespace muster::attack {
 namespace {
 
 using crash::FilledData;
-using crash::Program;
-using crash::Server;
 
 constexpr int kSignals = 128;
 constexpr int kStrangers = 1000;

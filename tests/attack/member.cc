@@ -19,8 +19,7 @@ constexpr std::chrono::seconds kPatience{5};
 constexpr int kGivesUpAfter = 3;
 
 // The last status; 0: no answer.
-int ask(const crash::Server& server,
-        const std::function<httplib::Result(httplib::Client&)>& request) {
+int ask(const Server& server, const std::function<httplib::Result(httplib::Client&)>& request) {
   const auto end = Clock::now() + kPatience;
   while (true) {
     const auto client = server.client();
@@ -37,8 +36,8 @@ int ask(const crash::Server& server,
 
 }  // namespace
 
-int requests_served(const crash::Server& server, Work work) {
-  const auto headers = crash::token_headers(crash::kFounderToken);
+int requests_served(const Server& server, Work work) {
+  const auto headers = token_headers(crash::kFounderToken);
   int served = 0;
   for (int i = 0; i < kMembersRequests && i - served < kGivesUpAfter; ++i) {
     const int read =

@@ -7,7 +7,7 @@
 
 #include <cstdint>
 
-#include "tests/crash/program.h"
+#include "tests/harness/program.h"
 
 namespace muster::attack {
 
@@ -17,6 +17,6 @@ enum class Work : std::uint8_t { kRead, kReadAndChange };
 
 // How many of kMembersRequests were served, each on a connection of its own and within a few
 // seconds. Says what the others were answered; after three of them the member gives up for good.
-int requests_served(const crash::Server& server, Work work);
+int requests_served(const Server& server, Work work);
 
 }  // namespace muster::attack

@@ -59,8 +59,8 @@ QuickDir::~QuickDir() {
 
 fs::path make_small_data(const fs::path& data_dir) {
   {
-    ForkedServer server(data_dir, {"--username", kEmail, "--password", crash::kGoodPassword,
-                                   "--user-token", kToken});
+    ForkedServer server(
+        data_dir, {"--username", kEmail, "--password", kGoodPassword, "--user-token", kToken});
     report(server, kCommitsInTable);
     MUSTER_CHECK(server.stop() == 0, "{}", server.err());
   }

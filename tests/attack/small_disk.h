@@ -13,7 +13,7 @@
 #include <memory>
 #include <string>
 
-#include "tests/support/child_process.h"
+#include "tests/harness/child_process.h"
 #include "tests/support/temp_dir.h"
 
 namespace muster::attack {

@@ -14,13 +14,12 @@
 #include "tests/attack/member.h"
 #include "tests/attack/stranger.h"
 #include "tests/crash/filled_data.h"
-#include "tests/crash/program.h"
+#include "tests/harness/program.h"
 
 namespace muster::attack {
 namespace {
 
 using crash::FilledData;
-using crash::Server;
 
 constexpr int kPlaces = 1024;     // about what ulimit -n gives below
 constexpr int kStrangers = 1500;  // more than there are places

@@ -14,7 +14,7 @@
 #include <string>
 #include <vector>
 
-#include "tests/support/child_process.h"
+#include "tests/harness/child_process.h"
 #include "tests/support/temp_dir.h"
 
 namespace muster::cli {

@@ -5,7 +5,7 @@
 #include <utility>
 
 #include "http/pipeline/exchange.h"
-#include "tests/crash/program.h"
+#include "tests/harness/program.h"
 
 namespace muster::crash {
 

@@ -18,8 +18,8 @@
 #include "core/guarded.h"
 #include "tests/crash/asker.h"
 #include "tests/crash/journal.h"
-#include "tests/crash/program.h"
 #include "tests/crash/world.h"
+#include "tests/harness/program.h"
 
 namespace muster::crash {
 

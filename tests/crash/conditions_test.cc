@@ -8,7 +8,7 @@
 #include <nlohmann/json.hpp>
 
 #include "tests/crash/filled_data.h"
-#include "tests/crash/program.h"
+#include "tests/harness/program.h"
 #include "tests/support/log_files.h"
 
 namespace muster::crash {

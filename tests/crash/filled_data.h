@@ -13,7 +13,7 @@
 #include <memory>
 #include <string>
 
-#include "tests/crash/program.h"
+#include "tests/harness/program.h"
 #include "tests/support/temp_dir.h"
 
 namespace muster::crash {

@@ -11,7 +11,7 @@
 #include <gtest/gtest.h>
 
 #include "tests/crash/filled_data.h"
-#include "tests/crash/program.h"
+#include "tests/harness/program.h"
 #include "tests/support/seed.h"
 #include "tests/support/temp_dir.h"
 

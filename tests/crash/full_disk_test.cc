@@ -10,8 +10,8 @@
 #include <gtest/gtest.h>
 
 #include "tests/crash/filled_data.h"
-#include "tests/crash/program.h"
 #include "tests/crash/small_disk.h"
+#include "tests/harness/program.h"
 
 namespace muster::crash {
 namespace {

@@ -30,7 +30,7 @@
 #include "tests/crash/journal.h"
 #include "tests/crash/log_check.h"
 #include "tests/crash/operator.h"
-#include "tests/crash/program.h"
+#include "tests/harness/program.h"
 #include "tests/support/seed.h"
 #include "tests/support/temp_dir.h"
 

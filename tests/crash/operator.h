@@ -12,8 +12,8 @@
 #include <vector>
 
 #include "tests/crash/journal.h"
-#include "tests/crash/program.h"
 #include "tests/crash/world.h"
+#include "tests/harness/program.h"
 
 namespace muster::crash {
 

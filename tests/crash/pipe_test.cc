@@ -12,7 +12,7 @@
 #include <sys/stat.h>
 
 #include "tests/crash/filled_data.h"
-#include "tests/crash/program.h"
+#include "tests/harness/program.h"
 
 namespace muster::crash {
 namespace {

@@ -13,7 +13,7 @@
 #include <gtest/gtest.h>
 
 #include "tests/crash/filled_data.h"
-#include "tests/crash/program.h"
+#include "tests/harness/program.h"
 #include "tests/support/log_files.h"
 
 namespace muster::crash {

@@ -8,8 +8,8 @@
 #include <gtest/gtest.h>
 
 #include "tests/crash/filled_data.h"
-#include "tests/crash/program.h"
-#include "tests/support/child_process.h"
+#include "tests/harness/child_process.h"
+#include "tests/harness/program.h"
 
 namespace muster::crash {
 namespace {

@@ -18,9 +18,9 @@
 
 #include <httplib.h>
 
-#include "tests/support/child_process.h"
+#include "tests/harness/child_process.h"
 
-namespace muster::crash {
+namespace muster {
 
 inline constexpr int kKilled = 128 + 9;
 // Long and odd enough for every rule.
@@ -72,4 +72,4 @@ class Server {
 std::unique_ptr<httplib::Client> client_of(int port);
 httplib::Headers token_headers(const std::string& token);
 
-}  // namespace muster::crash
+}  // namespace muster

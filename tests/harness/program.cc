@@ -1,4 +1,4 @@
-#include "tests/crash/program.h"
+#include "tests/harness/program.h"
 
 #include <csignal>
 #include <cstdlib>
@@ -8,7 +8,7 @@
 
 #include "core/check.h"
 
-namespace muster::crash {
+namespace muster {
 
 namespace {
 
@@ -88,4 +88,4 @@ httplib::Headers token_headers(const std::string& token) {
   return {{"Authorization", "Token " + token}};
 }
 
-}  // namespace muster::crash
+}  // namespace muster
