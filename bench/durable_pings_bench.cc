@@ -14,7 +14,7 @@
 #include "bench/support/raw_rocksdb.h"
 #include "bench/support/world.h"
 #include "core/log/memory_event_log.h"
-#include "core/log/rocksdb_event_log.h"
+#include "core/log/rocksdb/rocksdb_event_log.h"
 
 namespace muster::bench {
 namespace {

@@ -16,7 +16,7 @@
 #include "bench/support/disk.h"
 #include "bench/support/must.h"
 #include "bench/support/world.h"
-#include "core/log/rocksdb_event_log.h"
+#include "core/log/rocksdb/rocksdb_event_log.h"
 #include "projections/all_projections.h"
 #include "projections/projector/view_builder.h"
 

@@ -6,7 +6,7 @@
 
 #include "cli/environment.h"
 #include "core/file_access.h"
-#include "core/log/acknowledged_head.h"
+#include "core/log/rocksdb/acknowledged_head.h"
 
 namespace muster::cli {
 

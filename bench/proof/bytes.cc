@@ -12,7 +12,7 @@
 #include "bench/support/disk.h"
 #include "bench/support/must.h"
 #include "bench/support/world.h"
-#include "core/log/rocksdb_event_log.h"
+#include "core/log/rocksdb/rocksdb_event_log.h"
 
 namespace muster::bench {
 namespace {

@@ -6,7 +6,7 @@
 #include <rocksdb/db.h>
 
 #include "core/check.h"
-#include "core/log/rocksdb_options.h"
+#include "core/log/rocksdb/rocksdb_options.h"
 
 namespace muster::bench {
 

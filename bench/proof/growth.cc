@@ -9,7 +9,7 @@
 #include "bench/support/disk.h"
 #include "bench/support/must.h"
 #include "bench/support/ping_contenders.h"
-#include "core/log/rocksdb_event_log.h"
+#include "core/log/rocksdb/rocksdb_event_log.h"
 
 namespace muster::bench {
 namespace {

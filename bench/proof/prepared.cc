@@ -7,7 +7,7 @@
 
 #include "bench/support/must.h"
 #include "bench/support/world.h"
-#include "core/log/rocksdb_event_log.h"
+#include "core/log/rocksdb/rocksdb_event_log.h"
 #include "core/security/random.h"
 #include "core/security/seal.h"
 #include "tests/harness/program.h"

@@ -13,7 +13,7 @@
 #include "bench/support/disk.h"
 #include "bench/support/must.h"
 #include "bench/support/ping_contenders.h"
-#include "core/log/rocksdb_event_log.h"
+#include "core/log/rocksdb/rocksdb_event_log.h"
 #include "core/number.h"
 
 namespace muster::bench {

@@ -11,7 +11,7 @@
 #include "bench/proof/groups.h"
 #include "bench/support/disk.h"
 #include "bench/support/must.h"
-#include "core/log/rocksdb_event_log.h"
+#include "core/log/rocksdb/rocksdb_event_log.h"
 #include "tests/harness/program.h"
 
 namespace muster::bench {

@@ -7,7 +7,7 @@
 #include <thread>
 
 #include "core/check.h"
-#include "core/log/rocksdb_options.h"
+#include "core/log/rocksdb/rocksdb_options.h"
 
 namespace muster::bench {
 

@@ -4,7 +4,7 @@
 #include <cstdlib>
 #include <thread>
 
-#include "core/log/rocksdb_event_log.h"
+#include "core/log/rocksdb/rocksdb_event_log.h"
 #include "core/time.h"
 #include "projections/audit.h"
 

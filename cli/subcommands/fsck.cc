@@ -9,8 +9,8 @@
 #include "cli/terminal/printable.h"
 #include "cli/terminal/progress_bar.h"
 #include "core/file_access.h"
-#include "core/log/acknowledged_head.h"
-#include "core/log/rocksdb_event_log.h"
+#include "core/log/rocksdb/acknowledged_head.h"
+#include "core/log/rocksdb/rocksdb_event_log.h"
 #include "projections/instance/data_files.h"
 
 namespace muster::cli {

@@ -3,8 +3,8 @@
 #include <rocksdb/filter_policy.h>
 #include <rocksdb/table.h>
 
-#include "core/log/background_errors.h"
-#include "core/log/quiet_logger.h"
+#include "core/log/rocksdb/background_errors.h"
+#include "core/log/rocksdb/quiet_logger.h"
 #include "core/open_files.h"
 
 namespace muster {

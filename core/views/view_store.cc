@@ -7,9 +7,9 @@
 #include <rocksdb/write_batch.h>
 
 #include "core/check.h"
-#include "core/log/background_errors.h"
 #include "core/log/durable_files.h"
-#include "core/log/rocksdb_status.h"
+#include "core/log/rocksdb/background_errors.h"
+#include "core/log/rocksdb/rocksdb_status.h"
 #include "core/views/bulk_load.h"
 #include "core/views/view_database.h"
 #include "core/views/view_options.h"

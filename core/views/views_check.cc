@@ -14,7 +14,7 @@
 #include <rocksdb/options.h>
 #include <rocksdb/sst_file_reader.h>
 
-#include "core/log/record_file.h"
+#include "core/log/rocksdb/record_file.h"
 #include "core/views/view_database.h"
 #include "core/views/view_options.h"
 

@@ -10,7 +10,7 @@
 #include <sys/stat.h>
 
 #include "core/file_access.h"
-#include "core/log/acknowledged_head.h"
+#include "core/log/rocksdb/acknowledged_head.h"
 #include "core/security/instance_key_file.h"
 #include "core/views/views_check.h"
 

@@ -7,7 +7,7 @@
 
 #include "core/guarded.h"
 #include "core/held_clock.h"
-#include "core/log/rocksdb_event_log.h"
+#include "core/log/rocksdb/rocksdb_event_log.h"
 #include "core/views/generations.h"
 #include "projections/instance/data_lock.h"
 #include "projections/instance/held_store.h"

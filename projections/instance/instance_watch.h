@@ -21,7 +21,7 @@
 #include "core/conditions.h"
 #include "core/held_clock.h"
 #include "core/log/disk_room.h"
-#include "core/log/rocksdb_event_log.h"
+#include "core/log/rocksdb/rocksdb_event_log.h"
 #include "core/result.h"
 
 namespace muster {

@@ -12,7 +12,7 @@
 #include <utility>
 #include <vector>
 
-#include "core/log/rocksdb_opening.h"
+#include "core/log/rocksdb/rocksdb_opening.h"
 #include "core/security/encoding.h"
 #include "core/threads.h"
 #include "projections/all_projections.h"

@@ -20,7 +20,7 @@
 #include <thread>
 
 #include "core/conditions.h"
-#include "core/log/rocksdb_event_log.h"
+#include "core/log/rocksdb/rocksdb_event_log.h"
 
 namespace muster {
 

@@ -13,7 +13,7 @@
 #include <gtest/gtest.h>
 
 #include "core/check.h"
-#include "core/log/rocksdb_event_log.h"
+#include "core/log/rocksdb/rocksdb_event_log.h"
 
 namespace muster {
 

@@ -7,7 +7,7 @@
 
 #include <gtest/gtest.h>
 
-#include "core/log/rocksdb_event_log.h"
+#include "core/log/rocksdb/rocksdb_event_log.h"
 #include "tests/support/event_log_helpers.h"
 #include "tests/support/temp_dir.h"
 

@@ -1,4 +1,4 @@
-#include "core/log/log_scrub.h"
+#include "core/log/rocksdb/log_scrub.h"
 
 #include <algorithm>
 #include <cstdint>
@@ -12,10 +12,10 @@
 #include <rocksdb/table.h>
 
 #include "core/codec/commit_codec.h"
-#include "core/log/log_inspection.h"
-#include "core/log/rocksdb_cursor.h"
-#include "core/log/rocksdb_options.h"
-#include "core/log/rocksdb_status.h"
+#include "core/log/rocksdb/log_inspection.h"
+#include "core/log/rocksdb/rocksdb_cursor.h"
+#include "core/log/rocksdb/rocksdb_options.h"
+#include "core/log/rocksdb/rocksdb_status.h"
 
 namespace muster {
 namespace {

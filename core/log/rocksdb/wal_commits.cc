@@ -1,9 +1,9 @@
-#include "core/log/wal_commits.h"
+#include "core/log/rocksdb/wal_commits.h"
 
 #include <cstdint>
 
 #include "core/codec/varint.h"
-#include "core/log/rocksdb_cursor.h"
+#include "core/log/rocksdb/rocksdb_cursor.h"
 
 namespace muster {
 namespace {

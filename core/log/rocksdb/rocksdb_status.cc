@@ -1,4 +1,4 @@
-#include "core/log/rocksdb_status.h"
+#include "core/log/rocksdb/rocksdb_status.h"
 
 #include <string>
 

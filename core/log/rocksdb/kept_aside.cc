@@ -1,4 +1,4 @@
-#include "core/log/kept_aside.h"
+#include "core/log/rocksdb/kept_aside.h"
 
 #include <chrono>
 #include <string>

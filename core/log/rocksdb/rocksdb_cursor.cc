@@ -1,11 +1,11 @@
-#include "core/log/rocksdb_cursor.h"
+#include "core/log/rocksdb/rocksdb_cursor.h"
 
 #include <cstdint>
 #include <utility>
 
 #include "core/codec/commit_codec.h"
-#include "core/log/rocksdb_options.h"
-#include "core/log/rocksdb_status.h"
+#include "core/log/rocksdb/rocksdb_options.h"
+#include "core/log/rocksdb/rocksdb_status.h"
 
 namespace muster {
 namespace {

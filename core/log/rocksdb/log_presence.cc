@@ -1,4 +1,4 @@
-#include "core/log/log_presence.h"
+#include "core/log/rocksdb/log_presence.h"
 
 #include <algorithm>
 #include <cstdint>

@@ -1,4 +1,4 @@
-#include "core/log/small_files.h"
+#include "core/log/rocksdb/small_files.h"
 
 #include <algorithm>
 #include <cstdint>
@@ -9,8 +9,8 @@
 #include <rocksdb/options.h>
 #include <rocksdb/sst_file_reader.h>
 
-#include "core/log/log_inspection.h"
-#include "core/log/rocksdb_options.h"
+#include "core/log/rocksdb/log_inspection.h"
+#include "core/log/rocksdb/rocksdb_options.h"
 
 namespace muster {
 namespace fs = std::filesystem;

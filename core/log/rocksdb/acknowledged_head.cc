@@ -1,4 +1,4 @@
-#include "core/log/acknowledged_head.h"
+#include "core/log/rocksdb/acknowledged_head.h"
 
 #include <bit>
 #include <cerrno>

@@ -1,6 +1,6 @@
 // The number of the log's files does not grow with the number of openings. A loop of 3,900 commands
 // left as many table files: a start took 171 ms, and fsck 30 times as long.
-#include "core/log/small_files.h"
+#include "core/log/rocksdb/small_files.h"
 
 #include <cstdint>
 

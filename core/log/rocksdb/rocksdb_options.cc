@@ -1,12 +1,12 @@
-#include "core/log/rocksdb_options.h"
+#include "core/log/rocksdb/rocksdb_options.h"
 
 #include <memory>
 
 #include <rocksdb/cache.h>
 #include <rocksdb/table.h>
 
-#include "core/log/background_errors.h"
-#include "core/log/quiet_logger.h"
+#include "core/log/rocksdb/background_errors.h"
+#include "core/log/rocksdb/quiet_logger.h"
 #include "core/open_files.h"
 
 namespace muster {

@@ -1,4 +1,4 @@
-#include "core/log/table_tail.h"
+#include "core/log/rocksdb/table_tail.h"
 
 #include <cstdint>
 #include <filesystem>
@@ -6,7 +6,7 @@
 
 #include <gtest/gtest.h>
 
-#include "core/log/rocksdb_event_log.h"
+#include "core/log/rocksdb/rocksdb_event_log.h"
 #include "tests/support/event_log_helpers.h"
 #include "tests/support/log_files.h"
 #include "tests/support/sample_events.h"

@@ -1,5 +1,5 @@
 // What the reader of record files says of bytes that no writer leaves. The files are RocksDB's own.
-#include "core/log/record_file.h"
+#include "core/log/rocksdb/record_file.h"
 
 #include <cstdint>
 #include <random>
@@ -8,7 +8,7 @@
 
 #include <gtest/gtest.h>
 
-#include "core/log/wal_commits.h"
+#include "core/log/rocksdb/wal_commits.h"
 #include "tests/support/event_log_helpers.h"
 #include "tests/support/log_files.h"
 #include "tests/support/sample_events.h"

@@ -28,7 +28,7 @@
 
 #include "core/log/disk_room.h"
 #include "core/log/event_log.h"
-#include "core/log/log_scrub.h"
+#include "core/log/rocksdb/log_scrub.h"
 
 namespace rocksdb {
 class Env;

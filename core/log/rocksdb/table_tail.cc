@@ -1,4 +1,4 @@
-#include "core/log/table_tail.h"
+#include "core/log/rocksdb/table_tail.h"
 
 #include <cstdint>
 #include <optional>

@@ -1,4 +1,4 @@
-#include "core/log/rocksdb_opening.h"
+#include "core/log/rocksdb/rocksdb_opening.h"
 
 #include <algorithm>
 #include <cstdint>
@@ -9,11 +9,11 @@
 #include <utility>
 
 #include "core/log/durable_files.h"
-#include "core/log/kept_aside.h"
-#include "core/log/log_inspection.h"
-#include "core/log/rocksdb_cursor.h"
-#include "core/log/rocksdb_options.h"
-#include "core/log/rocksdb_status.h"
+#include "core/log/rocksdb/kept_aside.h"
+#include "core/log/rocksdb/log_inspection.h"
+#include "core/log/rocksdb/rocksdb_cursor.h"
+#include "core/log/rocksdb/rocksdb_options.h"
+#include "core/log/rocksdb/rocksdb_status.h"
 
 namespace muster {
 namespace {

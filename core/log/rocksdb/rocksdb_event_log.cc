@@ -1,4 +1,4 @@
-#include "core/log/rocksdb_event_log.h"
+#include "core/log/rocksdb/rocksdb_event_log.h"
 
 #include <atomic>
 #include <condition_variable>
@@ -12,17 +12,17 @@
 
 #include "core/check.h"
 #include "core/codec/commit_codec.h"
-#include "core/log/acknowledged_head.h"
-#include "core/log/background_errors.h"
 #include "core/log/durable_files.h"
-#include "core/log/kept_aside.h"
-#include "core/log/log_inspection.h"
-#include "core/log/log_presence.h"
-#include "core/log/rocksdb_cursor.h"
-#include "core/log/rocksdb_opening.h"
-#include "core/log/rocksdb_options.h"
-#include "core/log/rocksdb_status.h"
-#include "core/log/small_files.h"
+#include "core/log/rocksdb/acknowledged_head.h"
+#include "core/log/rocksdb/background_errors.h"
+#include "core/log/rocksdb/kept_aside.h"
+#include "core/log/rocksdb/log_inspection.h"
+#include "core/log/rocksdb/log_presence.h"
+#include "core/log/rocksdb/rocksdb_cursor.h"
+#include "core/log/rocksdb/rocksdb_opening.h"
+#include "core/log/rocksdb/rocksdb_options.h"
+#include "core/log/rocksdb/rocksdb_status.h"
+#include "core/log/rocksdb/small_files.h"
 
 namespace muster {
 

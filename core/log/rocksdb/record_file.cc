@@ -1,4 +1,4 @@
-#include "core/log/record_file.h"
+#include "core/log/rocksdb/record_file.h"
 
 #include <algorithm>
 #include <bit>

@@ -1,4 +1,4 @@
-#include "core/log/log_inspection.h"
+#include "core/log/rocksdb/log_inspection.h"
 
 #include <algorithm>
 #include <cerrno>
@@ -15,11 +15,11 @@
 
 #include "core/file_descriptor.h"
 #include "core/log/durable_files.h"
-#include "core/log/record_file.h"
-#include "core/log/rocksdb_cursor.h"
-#include "core/log/rocksdb_options.h"
-#include "core/log/table_tail.h"
-#include "core/log/wal_commits.h"
+#include "core/log/rocksdb/record_file.h"
+#include "core/log/rocksdb/rocksdb_cursor.h"
+#include "core/log/rocksdb/rocksdb_options.h"
+#include "core/log/rocksdb/table_tail.h"
+#include "core/log/rocksdb/wal_commits.h"
 
 namespace muster {
 namespace fs = std::filesystem;

@@ -1,4 +1,4 @@
-#include "core/log/rocksdb_event_log.h"
+#include "core/log/rocksdb/rocksdb_event_log.h"
 
 #include <csignal>
 #include <cstdint>
@@ -12,7 +12,7 @@
 #include <rocksdb/env.h>
 #include <sys/resource.h>
 
-#include "core/log/acknowledged_head.h"
+#include "core/log/rocksdb/acknowledged_head.h"
 #include "tests/support/event_log_contract.h"
 #include "tests/support/log_files.h"
 #include "tests/support/temp_dir.h"

@@ -8,9 +8,9 @@
 #include <gtest/gtest.h>
 #include <sys/stat.h>
 
-#include "core/log/acknowledged_head.h"
 #include "core/log/fsck.h"
-#include "core/log/rocksdb_event_log.h"
+#include "core/log/rocksdb/acknowledged_head.h"
+#include "core/log/rocksdb/rocksdb_event_log.h"
 #include "tests/support/event_log_helpers.h"
 #include "tests/support/log_files.h"
 #include "tests/support/sample_events.h"
