@@ -28,6 +28,8 @@ std::string_view condition_name(ConditionKind kind) {
       return "clock_behind_log";
     case ConditionKind::kClockJumped:
       return "clock_jumped";
+    case ConditionKind::kSuperseded:
+      return "superseded";
   }
   MUSTER_UNREACHABLE("ConditionKind");
 }

@@ -31,10 +31,11 @@ enum class ConditionKind : std::uint8_t {
   kDiskFull,         // too little room for another change
   kClockBehindLog,   // the newest commit is from later than the clock says
   kClockJumped,      // the clock ran ahead of the time that has passed
+  kSuperseded,       // another process appends to the log
 };
 inline constexpr std::array kConditionKinds{
-    ConditionKind::kLogDamaged, ConditionKind::kLogFilesMissing, ConditionKind::kDiskFull,
-    ConditionKind::kClockBehindLog, ConditionKind::kClockJumped};
+    ConditionKind::kLogDamaged,     ConditionKind::kLogFilesMissing, ConditionKind::kDiskFull,
+    ConditionKind::kClockBehindLog, ConditionKind::kClockJumped,     ConditionKind::kSuperseded};
 
 // Its name in JSON, metrics and log lines, e.g. "disk_full".
 std::string_view condition_name(ConditionKind kind);

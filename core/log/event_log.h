@@ -1,5 +1,5 @@
 // The event log's contract. Implementations: MemoryEventLog (tests), RocksdbEventLog (default).
-// Each passes tests/support/event_log_contract.h unchanged.
+// Each passes tests/support/event_log_contract.h unchanged. How a log is opened: log_backend.h.
 //
 //   Position head = log.head();
 //   Result<Position> first = log.append(draft, head);       // durable on return
@@ -43,7 +43,8 @@ class EventLog {
 
   // Appends the draft as one commit, all or nothing, and returns its first position. Durable on
   // return.
-  // kConflict: the head is not `expected_head`; nothing was written.
+  // kConflict: the head is not `expected_head`: another writer has appended. Nothing was written, and
+  // head() and read() show the other's commits.
   // kTooLarge: over kCommitBytesMax; nothing was written.
   // kNoRoom: the disk is (nearly) full; nothing was written, and the same may be tried again.
   // kIo: the outcome is unknown. The caller must stop acknowledging and let the next start recover;

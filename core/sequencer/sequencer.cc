@@ -7,15 +7,11 @@
 
 #include <sys/prctl.h>
 
-#include "core/accounts/registry.h"
 #include "core/sequencer/round.h"
 #include "core/sequencer/waiter.h"
 
 namespace muster {
 namespace {
-
-// Commits of pings alone change no row; their checkpoint is written now and then.
-constexpr std::uint64_t kUnwrittenCommitsMax = 1000;
 
 // How long a round waits for callers who were just answered: no longer than the sync that their
 // coming late would cost them, and long enough for most of those on the same machine to be back.
@@ -24,12 +20,18 @@ constexpr Duration kGatherMax = std::chrono::microseconds(300);
 // time.
 constexpr unsigned long kTimerSlackNs = 5'000;
 
-constexpr std::chrono::milliseconds kRoomTriedEvery(100);
+// A superseded sequencer looks this often whether it should stop or exchange its store.
+constexpr Duration kFollowWakeEvery = std::chrono::milliseconds(100);
+constexpr std::chrono::milliseconds kFollowPause(10);
 
 Error stopped_error() { return {ErrorCode::kBusy, "Muster is stopping. Try again in a moment."}; }
 Error damaged_views_error() {
   return {ErrorCode::kBusy,
           "The views are being computed again. Nothing was changed; try again in a moment."};
+}
+Error superseded_error() {
+  return {ErrorCode::kBusy,
+          "Another server has taken over. Nothing was changed; try again in a moment."};
 }
 Error fatal_error(const Error& cause) {
   return {ErrorCode::kIo,
@@ -56,23 +58,14 @@ struct Sequencer::Exchange {
   std::promise<Result<void>> done;
 };
 
-Sequencer::RegistryRows::RegistryRows(std::shared_ptr<ViewStore> store) { set(std::move(store)); }
-
-void Sequencer::RegistryRows::set(std::shared_ptr<ViewStore> store) {
-  store_.store(std::move(store), std::memory_order_release);
-}
-
-std::optional<std::string> Sequencer::RegistryRows::get(std::string_view key) const {
-  const std::shared_ptr<ViewStore> present = store();
-  return present->get(present->table<Registry>(), key);
-}
-
 Sequencer::Sequencer(EventLog& log, std::shared_ptr<ViewStore> views, const Clock& clock,
                      Options options)
     : log_(log),
-      registry_(std::move(views)),
       clock_(clock),
       options_(std::move(options)),
+      registry_(std::move(views),
+                {.is_stopping = [this] { return is_stopping(); },
+                 .on_damaged = [this](const ViewsDamaged& damage) { report(damage); }}),
       round_(std::make_unique<Round>(registry_, standing_)),
       thread_([this] { run(); }) {}
 
@@ -112,6 +105,7 @@ Result<void> Sequencer::check_open() const {
 }
 
 Result<void> Sequencer::takes_changes() const {
+  if (is_superseded_) return tl::unexpected(superseded_error());
   if (options_.conditions != nullptr) {
     if (std::optional<Error> error = options_.conditions->refusal())
       return tl::unexpected(*std::move(error));
@@ -155,12 +149,12 @@ void Sequencer::end_round() {
   std::scoped_lock lock(mutex_);
   is_running_ = false;
   wake_at_ = 1;
-  if (!queue_.empty() || exchange_ != nullptr || stopping_) arrived_.notify_one();
+  if (!queue_.empty() || exchange_ != nullptr || stopping_ || is_superseded_) arrived_.notify_one();
 }
 
 bool Sequencer::take(std::vector<Waiter*>& taken) {
   std::unique_lock lock(mutex_);
-  const auto is_called_off = [this] { return stopping_ || exchange_ != nullptr; };
+  const auto is_called_off = [this] { return stopping_ || is_superseded_ || exchange_ != nullptr; };
   arrived_.wait(lock, [&] { return !is_running_ && (is_called_off() || !queue_.empty()); });
   is_running_ = true;  // from here on nobody goes alone
   wake_at_ = callers_;
@@ -170,7 +164,7 @@ bool Sequencer::take(std::vector<Waiter*>& taken) {
   std::swap(taken, queue_);
   queued_events_ = 0;
   counters_.waiting.store(0, std::memory_order_relaxed);
-  return !taken.empty() || !stopping_;
+  return !taken.empty() || (!stopping_ && !is_superseded_);
 }
 
 Result<void> Sequencer::exchange_views(
@@ -198,16 +192,24 @@ void Sequencer::exchange_if_asked() {
   try {
     Result<std::shared_ptr<ViewStore>> store = asked->prepare();
     if (!store) return asked->done.set_value(tl::unexpected(store.error()));
-    registry_.set(*std::move(store));
+    registry_.exchange(*std::move(store));
   } catch (const ViewsDamaged&) {  // in the new store: for whoever made it
     return asked->done.set_exception(std::current_exception());
   }
-  row_versions_.all_changed();
-  unwritten_commits_ = 0;
+  standing_ = {};
   asked->done.set_value({});
 }
 
 void Sequencer::run() {
+  lead();
+  if (is_superseded_) follow();
+  if (is_dead()) return;
+  exchange_if_asked();
+  // So that the next start has nothing to replay. Where it fails, that start replays.
+  (void)registry_.write_checkpoint();
+}
+
+void Sequencer::lead() {
   ::prctl(PR_SET_TIMERSLACK, kTimerSlackNs, 0, 0, 0);
   std::vector<Waiter*> taken;
   while (take(taken)) {
@@ -215,16 +217,39 @@ void Sequencer::run() {
     if (!taken.empty() && !run_round(taken)) return;
     end_round();
   }
-  if (is_dead()) return;
-  exchange_if_asked();
-  // So that the next start has nothing to replay. Where it fails, that start replays.
-  round_->begin({}, {});
-  (void)write_registry(round_->overlay());
+}
+
+// Applies to the registry what the process appends that leads now.
+void Sequencer::follow() {
+  while (!is_stopping()) {
+    exchange_if_asked();
+    try {
+      const Result<void> done = registry_.follow(log_);
+      if (!done && is_stopping()) return;  // it waited for room on the disk
+      if (!done) {
+        std::vector<Waiter*> none;
+        return stop_leading(done.error(), none);
+      }
+    } catch (const ViewsDamaged& damage) {
+      report(damage);
+      std::unique_lock lock(mutex_);
+      arrived_.wait(lock, [this] { return stopping_ || exchange_ != nullptr; });
+      continue;
+    }
+    if (log_.wait_past(registry_.applied(), kFollowWakeEvery) > registry_.applied()) continue;
+    // An interrupted log does not wait.
+    std::unique_lock lock(mutex_);
+    arrived_.wait_for(lock, kFollowPause, [this] { return stopping_ || exchange_ != nullptr; });
+  }
+}
+
+bool Sequencer::wait_for_registry(Position position, Duration timeout) const {
+  return !is_superseded_ || registry_.wait_for(position, timeout);
 }
 
 // Decides, appends and answers everybody in `taken`, and empties it. False: the outcome is unknown,
-// and nothing more is taken. An exception (of memory that is not there) ends the program for the
-// same reason.
+// or another process appends; nothing more is taken. An exception (of memory that is not there) ends
+// the program for the same reason.
 bool Sequencer::run_round(std::vector<Waiter*>& taken) noexcept {
   if (const Result<void> open = takes_changes(); !open) {  // since it was queued
     for (Waiter* waiter : taken) waiter->finish(tl::unexpected(open.error()));
@@ -247,13 +272,13 @@ bool Sequencer::run_round(std::vector<Waiter*>& taken) noexcept {
     }
     if (!done) {
       taken.erase(taken.begin(), taken.begin() + static_cast<std::ptrdiff_t>(i));
-      stop_with(done.error(), taken);
+      stop_leading(done.error(), taken);
       return false;
     }
   }
   taken.clear();
   const Result<void> done = commit();
-  if (!done) stop_with(done.error(), taken);
+  if (!done) stop_leading(done.error(), taken);
   return done.has_value();
 }
 
@@ -297,33 +322,33 @@ void Sequencer::begin_commit() {
 // Appends what the round holds, shows it in the registry and answers.
 Result<void> Sequencer::commit() {
   if (round_->is_empty()) {
-    answer(log_.head());
+    answer(registry_.applied());
     return {};
   }
   // Asked first: what is in the log has to be in the registry before anybody is answered.
   try {
     if (Result<void> writable = registry_.store()->resume(); !writable)
-      return without_room(writable.error());
+      return not_appended(writable.error());
   } catch (const ViewsDamaged& damage) {
     report(damage);
-    return without_room(damaged_views_error());
+    return not_appended(damaged_views_error());
   }
   const auto begun = std::chrono::steady_clock::now();
-  const Result<Position> first = log_.append(round_->draft(), log_.head());
-  if (!first) return without_room(first.error());
+  // The head that the decisions rest on: where the log has another one, they do not hold.
+  const Result<Position> first = log_.append(round_->draft(), registry_.applied());
+  if (!first) return not_appended(first.error());
   last_append_ = since(begun);
-  if (!round_->overlay().empty() || ++unwritten_commits_ >= kUnwrittenCommitsMax) {
-    unwritten_commits_ = 0;
-    if (Result<void> written = write_registry(round_->overlay()); !written) return written;
-  }
+  const Checkpoint reached{*first + round_->event_count(), log_.last_crc()};
+  if (Result<void> shown = registry_.apply(round_->overlay(), reached); !shown) return shown;
   counters_.commits.fetch_add(1, std::memory_order_relaxed);
   counters_.events.fetch_add(round_->event_count(), std::memory_order_relaxed);
   answer(*first);
   return {};
 }
 
-// Refuses the round where `error` says that nothing was done; else gives the error back.
-Result<void> Sequencer::without_room(const Error& error) {
+// Refuses the round where `error` says that nothing was done and the same may work later; else
+// gives the error back.
+Result<void> Sequencer::not_appended(const Error& error) {
   if (error.code != ErrorCode::kNoRoom && error.code != ErrorCode::kBusy)
     return tl::unexpected(error);
   standing_ = {};  // it may hold what this round decided
@@ -339,37 +364,29 @@ void Sequencer::answer(Position first) {
   round_->answer(first);
 }
 
-Result<void> Sequencer::write_registry(const Overlay& rows) {
-  const std::shared_ptr<ViewStore> store = registry_.store();
-  const TableWrite write{store->table<Registry>(), &rows, {log_.head(), log_.last_crc()}};
-  Result<void> written;
-  try {
-    written = store->write({&write, 1});
-    // The commit is durable already, so its callers wait for the room that its rows need.
-    while (!written && written.error().code == ErrorCode::kNoRoom && !is_stopping()) {
-      std::this_thread::sleep_for(kRoomTriedEvery);
-      if (store->resume()) written = store->write({&write, 1});
-    }
-  } catch (const ViewsDamaged& damage) {
-    report(damage);
-  }
-  for (const Overlay::Change change : rows.changes()) row_versions_.changed(change.key());
-  return written;
-}
-
-void Sequencer::stop_with(const Error& error, std::vector<Waiter*>& taken) {
-  round_->fail_all(fatal_error(error));
+// Refuses the round, `taken`, the queue, and from now on everything. `why`: kConflict, another
+// process appends now; else the outcome of a write is unknown.
+void Sequencer::stop_leading(const Error& why, std::vector<Waiter*>& taken) {
+  const bool is_superseded = why.code == ErrorCode::kConflict;
+  const Error error = is_superseded ? superseded_error() : fatal_error(why);
   {
     std::scoped_lock lock(mutex_);
-    dead_ = true;
+    if (is_superseded) is_superseded_ = true;
+    if (!is_superseded) dead_ = true;
     taken.insert(taken.end(), queue_.begin(), queue_.end());
     queue_.clear();
-    if (exchange_ != nullptr) exchange_->done.set_value(tl::unexpected(fatal_error(error)));
-    exchange_ = nullptr;
+    queued_events_ = 0;
+    counters_.waiting.store(0, std::memory_order_relaxed);
+    if (dead_ && exchange_ != nullptr) {
+      exchange_->done.set_value(tl::unexpected(error));
+      exchange_ = nullptr;
+    }
   }
-  for (Waiter* waiter : taken) waiter->finish(tl::unexpected(fatal_error(error)));
+  round_->fail_all(error);
+  for (Waiter* waiter : taken) waiter->finish(tl::unexpected(error));
   taken.clear();
-  if (options_.on_fatal) options_.on_fatal(error);
+  if (is_superseded && options_.on_superseded) options_.on_superseded();
+  if (!is_superseded && options_.on_fatal) options_.on_fatal(why);
 }
 
 bool Sequencer::is_stopping() const {

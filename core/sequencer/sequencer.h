@@ -21,6 +21,10 @@
 // An append without room on the disk did nothing: the round is refused (kNoRoom) and the next one
 // taken. Any other failed append has an unknown outcome: nobody is answered with success from then
 // on, `on_fatal` is called once, and every later submit() is kIo. The next start recovers.
+// An append that finds another head than the registry shows (kConflict): another process has
+// appended, and this one is superseded. Nothing of the round was done. The sequencer stops leading
+// for good: who waits and whoever comes later is kBusy, on_superseded is called once, and its thread
+// follows the log, so that the registry and its versions stay up to date for readers.
 // Damaged rows of the registry in step 2: nothing of the round is appended, all in it are kBusy. In
 // step 4: all are answered, because the commit is durable, and the registry cannot be read any more
 // (ViewStore::write). Either way `on_views_damaged` is called, and exchange_views() brings a
@@ -45,7 +49,7 @@
 #include "core/conditions.h"
 #include "core/log/event_log.h"
 #include "core/result.h"
-#include "core/sequencer/row_versions.h"
+#include "core/sequencer/live_registry.h"
 #include "core/sequencer/stats.h"
 #include "core/time.h"
 #include "core/views/view_store.h"
@@ -81,6 +85,8 @@ class Sequencer {
     const Conditions* conditions = nullptr;
     // Called once, by whoever appended, when the outcome of an append is unknown.
     std::function<void(const Error&)> on_fatal;
+    // Called once, by whoever appended, when another process has appended. Must not block.
+    std::function<void()> on_superseded = {};
     // Called by whoever runs a round that meets damaged rows. Must not block. Absent: they are
     // refused, and nothing mends them.
     std::function<void(const ViewsDamaged&)> on_views_damaged = {};
@@ -94,8 +100,8 @@ class Sequencer {
   Sequencer& operator=(const Sequencer&) = delete;
 
   // Blocks until the command's events are durable and the registry shows them, or it is refused.
-  // kBusy at once where the queue is full; the error of Options::conditions where they refuse
-  // changes.
+  // kBusy at once where the queue is full or the sequencer is superseded; the error of
+  // Options::conditions where they refuse changes.
   Result<Committed> submit(Command command, const Who& who);
 
   // Takes the outcome of a command. Must neither block nor throw.
@@ -109,7 +115,12 @@ class Sequencer {
   const RowReader& registry() const { return registry_; }
   std::shared_ptr<ViewStore> views() const { return registry_.store(); }
   // Which of them have changed. Any thread.
-  const RowVersions& row_versions() const { return row_versions_; }
+  const RowVersions& row_versions() const { return registry_.versions(); }
+  // Whether another process appends in its place. Any thread.
+  bool is_superseded() const { return is_superseded_; }
+  // Whether the registry shows what was acknowledged before `position`. Of one that leads it always
+  // does; of one that is superseded this waits for it, at most `timeout`. Any thread.
+  bool wait_for_registry(Position position, Duration timeout) const;
 
   // Goes on with the registry in another store: `prepare` runs on the sequencer's thread between
   // two commits, while nothing is appended, and returns the store, whose registry has then applied
@@ -130,18 +141,6 @@ class Sequencer {
   class Round;
   struct Exchange;
 
-  // The registry's rows in whichever store is the present one.
-  class RegistryRows final : public RowReader {
-   public:
-    explicit RegistryRows(std::shared_ptr<ViewStore> store);
-    std::optional<std::string> get(std::string_view key) const override;
-    std::shared_ptr<ViewStore> store() const { return store_.load(std::memory_order_acquire); }
-    void set(std::shared_ptr<ViewStore> store);
-
-   private:
-    std::atomic<std::shared_ptr<ViewStore>> store_;
-  };
-
   static constexpr std::size_t kNoWake = ~std::size_t{0};  // it does not sleep
 
   Result<void> check_open() const;
@@ -150,6 +149,8 @@ class Sequencer {
   void end_round();
 
   void run();
+  void lead();
+  void follow();
   bool take(std::vector<Waiter*>& taken);
   bool is_dead() const;
   bool is_stopping() const;
@@ -157,18 +158,16 @@ class Sequencer {
   Result<void> decide_for(Waiter& waiter);
   void begin_commit();
   Result<void> commit();
-  Result<void> without_room(const Error& error);
+  Result<void> not_appended(const Error& error);
   void answer(Position first);
   void exchange_if_asked();
-  Result<void> write_registry(const Overlay& rows);
   void report(const ViewsDamaged& damage) const;
-  void stop_with(const Error& error, std::vector<Waiter*>& taken);
+  void stop_leading(const Error& why, std::vector<Waiter*>& taken);
 
   EventLog& log_;
-  RegistryRows registry_;
-  RowVersions row_versions_;
   const Clock& clock_;
   const Options options_;
+  LiveRegistry registry_;
 
   mutable std::mutex mutex_;
   std::condition_variable arrived_;
@@ -180,11 +179,11 @@ class Sequencer {
   std::size_t queued_events_ = 0;
   bool stopping_ = false;
   bool dead_ = false;
+  std::atomic<bool> is_superseded_{false};  // changed under mutex_
 
   // Of a round.
   StandingCache standing_;
   std::unique_ptr<Round> round_;
-  std::uint64_t unwritten_commits_ = 0;  // that left the registry as it was
   Duration last_append_{};
 
   SequencerCounters counters_;

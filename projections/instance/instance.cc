@@ -77,6 +77,14 @@ void use_proof(const KeyProof& proof, const fs::path& key_file, const Instance::
   }
 }
 
+void begin_superseded(Conditions& conditions) {
+  conditions.begin({.kind = ConditionKind::kSuperseded,
+                    .reason = "Another server has taken over the log. This one shows what it does. "
+                              "Stop one of them.",
+                    .detail = "",
+                    .refuses_with = ErrorCode::kBusy});
+}
+
 // One on each processor, in 256 MiB.
 unsigned hashes_at_once() {
   constexpr unsigned kMemoryMax = 13;
@@ -220,6 +228,7 @@ Result<std::unique_ptr<Instance>> Instance::open_all(Options options) {
   sequencing.rules = o.rules;
   sequencing.conditions = &state->conditions;
   sequencing.on_fatal = o.on_fatal;
+  sequencing.on_superseded = [&conditions = state->conditions] { begin_superseded(conditions); };
   sequencing.on_views_damaged = on_damaged;
   state->sequencer = std::make_unique<Sequencer>(*state->log, shared, state->clock, sequencing);
   state->accounts = std::make_unique<AccountService>(
@@ -285,7 +294,8 @@ Result<Views> Instance::views(Duration timeout) const {
   while (true) {
     const auto left =
         std::chrono::duration_cast<Duration>(deadline - std::chrono::steady_clock::now());
-    if (!state_->projector->wait_for(wanted, std::max(left, Duration(0))))
+    if (!state_->projector->wait_for(wanted, std::max(left, Duration(0))) ||
+        !state_->sequencer->wait_for_registry(wanted, std::max(left, Duration(0))))
       return busy_catching_up();
     Views views(state_->sequencer->views());
     // Between two stores the projector speaks of one and this is the other: look again.
