@@ -5,8 +5,7 @@
 #include <system_error>
 
 #include "cli/environment.h"
-#include "core/file_access.h"
-#include "core/log/rocksdb/acknowledged_head.h"
+#include "core/log/backends/log_backends.h"
 
 namespace muster::cli {
 
@@ -41,18 +40,7 @@ Result<fs::path> choose_data_dir(const std::string& flag) {
 }
 
 Result<bool> holds_data(const fs::path& data_dir) {
-  std::error_code error;
-  const bool there = fs::exists(data_dir / "log", error);
-  if (is_denial(error.value())) {
-    const auto denied = access_denied(data_dir, Use::kRead);
-    if (denied) return tl::unexpected(*denied);
-  }
-  if (error && error != std::errc::no_such_file_or_directory) {
-    return fail(ErrorCode::kIo, "cannot look into the data directory " + data_dir.string() + ": " +
-                                    error.message());
-  }
-  // An acknowledged head without a log speaks of one that was lost: opening says so.
-  return there || AcknowledgedHead::peek(data_dir / "head").value_or(Position(0)) > Position(0);
+  return log_backend_of({.data_dir = data_dir})->is_there();
 }
 
 Result<void> require_data(const fs::path& data_dir) {

@@ -10,6 +10,7 @@
 #include <unistd.h>
 
 #include "core/file_access.h"
+#include "core/log/backends/log_backends.h"
 
 namespace muster::cli {
 
@@ -19,7 +20,8 @@ namespace {
 // belongs to a user of the host, and all in it is root's.
 std::optional<struct stat> owner_of(const std::filesystem::path& data_dir) {
   struct stat info {};
-  if (::stat((data_dir / "log").c_str(), &info) == 0) return info;
+  const auto log = log_backend_of({.data_dir = data_dir})->directory();
+  if (log && ::stat(log->c_str(), &info) == 0) return info;
   if (::stat(data_dir.c_str(), &info) == 0) return info;
   return std::nullopt;
 }

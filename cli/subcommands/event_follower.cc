@@ -4,7 +4,7 @@
 #include <cstdlib>
 #include <thread>
 
-#include "core/log/rocksdb/rocksdb_event_log.h"
+#include "core/log/backends/log_backends.h"
 #include "core/time.h"
 #include "projections/audit.h"
 
@@ -70,7 +70,7 @@ Result<void> EventFollower::read_beside() {
   arguments_["from"] = next_;
   const auto filter = parse_event_filter(arguments_, nobody_knows, SystemClock().now());
   if (!filter) return tl::unexpected(filter.error());
-  const auto log = RocksdbEventLog::open_beside(data_dir_);
+  const auto log = log_backend_of({.data_dir = data_dir_})->open_beside();
   if (!log) return tl::unexpected(log.error());
   const auto reached =
       read_events(**log, *filter, (*log)->head(),

@@ -9,8 +9,7 @@
 #include "cli/terminal/printable.h"
 #include "cli/terminal/progress_bar.h"
 #include "core/file_access.h"
-#include "core/log/rocksdb/acknowledged_head.h"
-#include "core/log/rocksdb/rocksdb_event_log.h"
+#include "core/log/backends/log_backends.h"
 #include "projections/instance/data_files.h"
 
 namespace muster::cli {
@@ -34,8 +33,8 @@ std::string padded(std::string text, std::size_t width) {
   return text;
 }
 
-std::string as_text(const FsckReport& report, const std::filesystem::path& data_dir) {
-  std::string text = "The log in " + data_dir.string() + " is whole.\n";
+std::string as_text(const FsckReport& report, const LogBackend& backend) {
+  std::string text = "The log in " + backend.where() + " is whole.\n";
   text += "commits     " + grouped(report.commits) + "\n";
   text += "events      " + grouped(report.events);
   if (report.events > 0) text += " (positions 0 to " + std::to_string(report.end.value - 1) + ")";
@@ -47,22 +46,10 @@ std::string as_text(const FsckReport& report, const std::filesystem::path& data_
   return text;
 }
 
-// DATA/head is made before the log. Only one that says more than nothing speaks of a log that was
-// lost: a first start that was killed leaves an empty one.
-Error explained(Error error, const std::filesystem::path& data_dir) {
-  const auto acknowledged = AcknowledgedHead::peek(data_dir / "head").value_or(Position(0));
-  if (error.code == ErrorCode::kNotFound && acknowledged > Position(0)) {
-    error.code = ErrorCode::kDamaged;
-    error.message =
-        "the log in " + data_dir.string() + " is gone: every position from 0 on is missing";
-  }
-  return error;
-}
-
 // The exit code: of the worst.
-int report_files(const Context& context, std::optional<Position> end) {
+int report_files(const Context& context, const LogBackend& backend, std::optional<Position> end) {
   int exit_code = kDone;
-  for (const FileFinding& finding : check_data_files(context.data_dir, end)) {
+  for (const FileFinding& finding : check_data_files(context.data_dir, backend, end)) {
     say(printable(finding.text));
     if (finding.kind == FileFinding::Kind::kUnreadable) exit_code = std::max(exit_code, kRefused);
     if (finding.kind == FileFinding::Kind::kDamaged) exit_code = kDamage;
@@ -78,19 +65,20 @@ int refused_by_log(const Context& context, const Error& error) {
 
 int check_log(const Context& context) {
   if (auto there = require_data(context.data_dir); !there) return refused(context, there.error());
-  const auto log = RocksdbEventLog::open_beside(context.data_dir);
+  const auto backend = log_backend_of({.data_dir = context.data_dir});
+  const auto log = backend->open_beside();
   if (!log) {
-    report_files(context, std::nullopt);
-    return refused_by_log(context, explained(log.error(), context.data_dir));
+    report_files(context, *backend, std::nullopt);
+    return refused_by_log(context, log.error());
   }
   const std::uint64_t total = (*log)->head().value;
   ProgressBar bar("Reading");
   const auto report = fsck(**log, [&](Position reached) { bar.update(reached.value, total); });
   bar.finish();
-  const int files = report_files(context, (*log)->head());
+  const int files = report_files(context, *backend, (*log)->head());
   if (!report) return refused_by_log(context, report.error());
   for (const std::string& notice : (*log)->notices()) say(notice);
-  return print(as_text(*report, context.data_dir)) ? files : output_ended(context);
+  return print(as_text(*report, *backend)) ? files : output_ended(context);
 }
 
 }  // namespace

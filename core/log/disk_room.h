@@ -46,7 +46,12 @@ class DiskRoom {
   bool takes_append() const { return usable_bytes() >= room_min_bytes_ / 2; }
   bool is_scarce() const { return usable_bytes() < room_min_bytes_; }
   // Well above the limit, so that changes do not stop and go on in turns.
-  bool is_ample() const { return usable_bytes() >= room_min_bytes_ + room_min_bytes_ / 4; }
+  bool is_ample() const { return is_ample_after(0); }
+  // Whether it still would be with so many bytes more on the disk.
+  bool is_ample_after(std::uint64_t bytes) const {
+    const std::uint64_t usable = usable_bytes();
+    return usable >= bytes && usable - bytes >= room_min_bytes_ + room_min_bytes_ / 4;
+  }
 
   // Makes the reserve where there is ample room for it, gives it back where there is little.
   void tend_reserve();

@@ -43,7 +43,7 @@ class EventLog {
 
   // Appends the draft as one commit, all or nothing, and returns its first position. Durable on
   // return.
-  // kConflict: the head is not `expected_head`: another writer has appended. Nothing was written, and
+  // kConflict: the head is not `expected_head`: another writer has appended. Nothing was written;
   // head() and read() show the other's commits.
   // kTooLarge: over kCommitBytesMax; nothing was written.
   // kNoRoom: the disk is (nearly) full; nothing was written, and the same may be tried again.

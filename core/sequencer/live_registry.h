@@ -1,4 +1,4 @@
-// The registry as it is now: its rows in the present store, how much of the log they show, and which
+// The registry as it is now: its rows in the present store, how much of the log they show, which
 // of them have changed. Whoever applies a commit to the registry does it here, the leader that
 // appended it as well as a follower that read it, so no cache of rows outlives the rows.
 //
@@ -53,8 +53,8 @@ class LiveRegistry final : public RowReader {
   // Whether follow() has applied everything before `position`; waits for it at most `timeout`.
   bool wait_for(Position position, Duration timeout) const;
 
-  // Shows `rows`, the changes of the commit that ends at `reached`. A full disk is waited for. Damaged
-  // rows are reported and are no error: the commit is durable, and the store is computed again.
+  // Shows `rows`, the changes of the commit that ends at `reached`. Waits where the disk is full.
+  // Damaged rows are reported, and no error: the commit is durable, the store is computed again.
   Result<void> apply(const Overlay& rows, const Checkpoint& reached);
   // Applies the commits that `log` has and the rows lack. kDamaged: the log cannot be read. Throws
   // ViewsDamaged where rows cannot be read; what was applied before stays.

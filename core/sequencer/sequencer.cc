@@ -248,8 +248,8 @@ bool Sequencer::wait_for_registry(Position position, Duration timeout) const {
 }
 
 // Decides, appends and answers everybody in `taken`, and empties it. False: the outcome is unknown,
-// or another process appends; nothing more is taken. An exception (of memory that is not there) ends
-// the program for the same reason.
+// or another process appends; nothing more is taken. An exception (of memory that is not there)
+// ends the program for the same reason.
 bool Sequencer::run_round(std::vector<Waiter*>& taken) noexcept {
   if (const Result<void> open = takes_changes(); !open) {  // since it was queued
     for (Waiter* waiter : taken) waiter->finish(tl::unexpected(open.error()));

@@ -23,8 +23,8 @@
 // on, `on_fatal` is called once, and every later submit() is kIo. The next start recovers.
 // An append that finds another head than the registry shows (kConflict): another process has
 // appended, and this one is superseded. Nothing of the round was done. The sequencer stops leading
-// for good: who waits and whoever comes later is kBusy, on_superseded is called once, and its thread
-// follows the log, so that the registry and its versions stay up to date for readers.
+// for good: all who wait and all who come later are kBusy, on_superseded is called once, and its
+// thread follows the log, so that the registry and its versions stay up to date for readers.
 // Damaged rows of the registry in step 2: nothing of the round is appended, all in it are kBusy. In
 // step 4: all are answered, because the commit is durable, and the registry cannot be read any more
 // (ViewStore::write). Either way `on_views_damaged` is called, and exchange_views() brings a

@@ -2,7 +2,7 @@
 
 #include <algorithm>
 #include <array>
-#include <fstream>
+#include <iterator>
 #include <optional>
 #include <string_view>
 #include <system_error>
@@ -10,7 +10,6 @@
 #include <sys/stat.h>
 
 #include "core/file_access.h"
-#include "core/log/rocksdb/acknowledged_head.h"
 #include "core/security/instance_key_file.h"
 #include "core/views/views_check.h"
 
@@ -20,21 +19,20 @@ namespace {
 
 using Kind = FileFinding::Kind;
 
-// Everything that an edition of Muster makes there.
-constexpr std::array<std::string_view, 9> kOwnNames = {"log",          "views",   "head",
-                                                       "instance.key", "kept",    "muster.lock",
-                                                       "admin.sock",   "reserve", "scrub"};
+// Everything that an edition of Muster makes there beside the log.
+constexpr std::array<std::string_view, 6> kOwnNames = {"views",      "instance.key", "muster.lock",
+                                                       "admin.sock", "reserve",      "scrub"};
 
-void check_key(const fs::path& file, Position end, std::vector<FileFinding>& found) {
+void check_key(const fs::path& file, bool is_bare_log, Position end,
+               std::vector<FileFinding>& found) {
   const Result<InstanceKeyForm> form = check_instance_key_file(file);
   if (!form) {
     const ErrorCode code = form.error().code;
     if (code == ErrorCode::kNotFound) {
       if (end == Position(0)) return;
       // A log that was copied without the files beside it is no directory that lost one.
-      const bool is_log_alone = !std::filesystem::exists(file.parent_path() / "head");
       found.push_back(
-          {is_log_alone ? Kind::kNote : Kind::kDamaged,
+          {is_bare_log ? Kind::kNote : Kind::kDamaged,
            file.string() +
                " is missing: restore it from the backup. Without it the server does not start."});
       return;
@@ -56,35 +54,10 @@ void check_key(const fs::path& file, Position end, std::vector<FileFinding>& fou
   }
 }
 
-void check_head(const fs::path& file, std::optional<Position> end,
-                std::vector<FileFinding>& found) {
-  using Form = AcknowledgedHead::Form;
-  const auto slots = AcknowledgedHead::look_at_slots(file);
-  if (!slots) {
-    if (slots.error().code != ErrorCode::kNotFound)
-      found.push_back({Kind::kUnreadable, slots.error().message});
-    return;  // a backup has none
-  }
-  const std::string unknown =
-      (end ? ": the log ends at position " + std::to_string(end->value) + ", and nothing"
-           : std::string(": nothing")) +
-      " tells whether more was acknowledged. ";
-  if (slots->form == Form::kDamaged) {
-    found.push_back({Kind::kDamaged, file.string() + " is damaged" + unknown +
-                                         "The next start keeps it aside and writes a new one."});
-  } else if (slots->form == Form::kBlank && end.value_or(Position(0)) > Position(0)) {
-    found.push_back(
-        {Kind::kNote, file.string() + " is empty" + unknown + "The next start writes it."});
-  } else if (slots->has_bad_slot) {
-    found.push_back(
-        {Kind::kNote,
-         file.string() + " has one bad slot of two, as a crash may leave it: the other counts."});
-  }
-}
-
 // Also that of a file whose owner is another than the directory's: the server will not be able to
 // use it.
-void check_names(const fs::path& data_dir, std::vector<FileFinding>& found) {
+void check_names(const fs::path& data_dir, const std::vector<std::string>& log_names,
+                 std::vector<FileFinding>& found) {
   struct stat whole {};
   if (::stat(data_dir.c_str(), &whole) != 0) return;
   std::error_code error;
@@ -94,7 +67,8 @@ void check_names(const fs::path& data_dir, std::vector<FileFinding>& found) {
     if (name.starts_with("instance.key.") && name.ends_with(".new")) {
       found.push_back({Kind::kNote, entry->path().string() +
                                         " is left of a start that was killed: it may be deleted."});
-    } else if (std::ranges::find(kOwnNames, name) == kOwnNames.end()) {
+    } else if (std::ranges::find(kOwnNames, name) == kOwnNames.end() &&
+               std::ranges::find(log_names, name) == log_names.end()) {
       found.push_back({Kind::kNote, entry->path().string() + " is not a file of Muster's."});
       continue;
     }
@@ -109,16 +83,16 @@ void check_names(const fs::path& data_dir, std::vector<FileFinding>& found) {
 
 }  // namespace
 
-std::vector<FileFinding> check_data_files(const fs::path& data_dir, std::optional<Position> end) {
+std::vector<FileFinding> check_data_files(const fs::path& data_dir, const LogBackend& log,
+                                          std::optional<Position> end) {
   std::vector<FileFinding> found;
-  const fs::path head = data_dir / "head";
-  check_key(data_dir / "instance.key",
-            end ? *end : AcknowledgedHead::peek(head).value_or(Position(0)), found);
-  check_head(head, end, found);
+  check_key(data_dir / "instance.key", log.is_bare_copy(),
+            end ? *end : log.acknowledged().value_or(Position(0)), found);
+  std::ranges::move(log.check_files(end), std::back_inserter(found));
   for (const std::string& bad : damaged_views(data_dir / "views")) {
     found.push_back({Kind::kNote, bad + ": the views will be computed again."});
   }
-  check_names(data_dir, found);
+  check_names(data_dir, log.own_names(), found);
   return found;
 }
 

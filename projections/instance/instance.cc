@@ -11,8 +11,7 @@
 #include "core/accounts/registry.h"
 #include "core/check.h"
 #include "core/file_access.h"
-#include "core/log/rocksdb/acknowledged_head.h"
-#include "core/log/rocksdb/rocksdb_opening.h"
+#include "core/log/backends/log_backends.h"
 #include "core/security/instance_key_file.h"
 #include "core/threads.h"
 #include "core/views/memory_views.h"
@@ -46,11 +45,11 @@ tl::unexpected<Error> busy_catching_up() {
 // What is found before the log is opened as its owner, which changes its files. Whether a key that
 // is missing may be made is known where something was acknowledged, and otherwise once the log is
 // open.
-Result<void> check_key_file(const fs::path& file, const fs::path& data_dir, Random& random) {
+Result<void> check_key_file(const fs::path& file, const LogBackend& log, Random& random) {
   const Result<InstanceKeyForm> form = check_instance_key_file(file);
   if (form) return {};
   if (form.error().code != ErrorCode::kNotFound) return tl::unexpected(form.error());
-  if (AcknowledgedHead::peek(data_dir / "head").value_or(Position(0)) == Position(0)) return {};
+  if (log.acknowledged().value_or(Position(0)) == Position(0)) return {};
   return InstanceKey::load(file, /*create=*/false, random).map([](const auto&) {});
 }
 
@@ -144,6 +143,7 @@ Result<std::unique_ptr<Instance>> Instance::open(Options options) {
 }
 
 Result<std::unique_ptr<Instance>> Instance::open_all(Options options) {
+  if (!options.log) options.log = log_backend_of({.data_dir = options.data_dir});
   auto state = std::make_unique<State>(std::move(options));
   const Options& o = state->options;
   if (Result<void> made = make_private_directory(o.data_dir); !made)
@@ -155,11 +155,11 @@ Result<std::unique_ptr<Instance>> Instance::open_all(Options options) {
 
   state->room.release_reserve_if_scarce();
   // Then nothing is written to the disk, until State::take_over().
-  const bool is_full = state->room.free_bytes() < opening_bytes(o.data_dir);
+  const bool is_full = state->room.free_bytes() < o.log->opening_bytes();
   const bool reads_only = o.is_for_reading || is_full;
 
   const fs::path key_file = o.data_dir / "instance.key";
-  if (Result<void> checked = check_key_file(key_file, o.data_dir, state->random); !checked) {
+  if (Result<void> checked = check_key_file(key_file, *o.log, state->random); !checked) {
     return tl::unexpected(checked.error());
   }
   auto generations = ViewGenerations::open(o.data_dir / "views");
@@ -167,8 +167,7 @@ Result<std::unique_ptr<Instance>> Instance::open_all(Options options) {
 
   // Each takes some milliseconds, which every subcommand waits for.
   auto log_opening = std::async(kBesideOrLater, [&] {
-    return reads_only ? RocksdbEventLog::open_for_reading(o.data_dir)
-                      : RocksdbEventLog::open(o.data_dir);
+    return reads_only ? o.log->open_for_reading(state->room) : o.log->open(state->room);
   });
   const auto present = generations.and_then([&](const ViewGenerations& all) -> Result<fs::path> {
     if (is_full) return link_views_into_memory(all.current(), o.data_dir);
@@ -179,15 +178,14 @@ Result<std::unique_ptr<Instance>> Instance::open_all(Options options) {
       present.and_then([](const fs::path& dir) { return ViewStore::open(dir, all_tables()); });
   auto log = log_opening.get();
   if (!log && log.error().code == ErrorCode::kNotFound && is_full && !o.is_for_reading) {
-    return fail(ErrorCode::kNoRoom, "The disk is full, and there is no log in " +
-                                        o.data_dir.string() + " yet: make room, and start again.");
+    return fail(ErrorCode::kNoRoom, "The disk is full, and there is no log in " + o.log->where() +
+                                        " yet: make room, and start again.");
   }
   if (!log) return tl::unexpected(log.error());
   state->log = *std::move(log);
   for (const std::string& notice : state->log->notices()) {
     if (o.on_notice) o.on_notice(notice);
   }
-  state->log->set_room(state->room);
 
   const bool is_new = state->log->head() == Position(0);
   auto key = InstanceKey::load(key_file, is_new, state->random);

@@ -1,8 +1,7 @@
 // An opened data directory: log, sequencer, registry and views wired together. There is one a
 // program: the server holds it for as long as it runs, a subcommand without a server for a moment.
 //
-//   DATA/log/          the truth (rocksdb_event_log.h)
-//   DATA/head          its acknowledged head (acknowledged_head.h)
+//   DATA/log, ...      the truth, as its backend keeps it (core/log/log_backend.h)
 //   DATA/views/        disposable (core/views/generations.h)
 //   DATA/instance.key  seals tokens (seal.h)
 //   DATA/muster.lock   held while open; names the process
@@ -25,7 +24,7 @@
 #include "core/accounts/rules.h"
 #include "core/conditions.h"
 #include "core/log/disk_room.h"
-#include "core/log/event_log.h"
+#include "core/log/log_backend.h"
 #include "core/security/random.h"
 #include "core/sequencer/sequencer.h"
 #include "core/service/account_service.h"
@@ -43,6 +42,8 @@ class Instance {
  public:
   struct Options {
     std::filesystem::path data_dir;
+    // Where the log is kept. Empty: where log_backend_of() says for the data directory.
+    std::shared_ptr<const LogBackend> log = {};
     Rules rules = {};
     PasswordPolicy password_policy = {};
     // What passwords may not be made of, besides people's and the organization's names.
@@ -53,7 +54,7 @@ class Instance {
     // For commands that change nothing: the log is opened read-only, and every change is
     // kForbidden. Views are still brought up to date. kNotFound where there is no log.
     bool is_for_reading = false;
-    // Takes a sentence for the operator: what opening the log dropped (RocksdbEventLog::notices),
+    // Takes a sentence for the operator: what opening the log found (StoredLog::notices),
     // what was found about the instance key, and later, on a thread of the instance, that views are
     // damaged and computed again.
     std::function<void(const std::string& notice)> on_notice = {};

@@ -7,7 +7,7 @@
 
 #include "core/guarded.h"
 #include "core/held_clock.h"
-#include "core/log/rocksdb/rocksdb_event_log.h"
+#include "core/log/log_backend.h"
 #include "core/views/generations.h"
 #include "projections/instance/data_lock.h"
 #include "projections/instance/held_store.h"
@@ -32,7 +32,7 @@ struct Instance::State {
   PasswordHasher hasher;
   DiskRoom room;
   std::unique_ptr<DataLock> lock;
-  std::unique_ptr<RocksdbEventLog> log;
+  std::unique_ptr<StoredLog> log;
   std::unique_ptr<InstanceKey> key;
   std::unique_ptr<ViewGenerations> generations;
   std::future<void> retiring;          // the end of the generation before

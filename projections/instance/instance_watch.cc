@@ -65,7 +65,7 @@ void look_at_clock(const EventLog& log, const HeldClock& clock, Conditions& cond
   }
 }
 
-InstanceWatch::InstanceWatch(DiskRoom& room, RocksdbEventLog& log, const HeldClock& clock,
+InstanceWatch::InstanceWatch(DiskRoom& room, StoredLog& log, const HeldClock& clock,
                              Conditions& conditions, bool is_waiting)
     : room_(room), log_(log), clock_(clock), conditions_(conditions), is_waiting_(is_waiting) {
   if (is_waiting_) begin_disk_full(room_, conditions_);

@@ -21,7 +21,7 @@
 #include "core/conditions.h"
 #include "core/held_clock.h"
 #include "core/log/disk_room.h"
-#include "core/log/rocksdb/rocksdb_event_log.h"
+#include "core/log/log_backend.h"
 #include "core/result.h"
 
 namespace muster {
@@ -46,8 +46,8 @@ class InstanceWatch {
   };
 
   // All must outlive it. `is_waiting`: for room, to take over.
-  InstanceWatch(DiskRoom& room, RocksdbEventLog& log, const HeldClock& clock,
-                Conditions& conditions, bool is_waiting = false);
+  InstanceWatch(DiskRoom& room, StoredLog& log, const HeldClock& clock, Conditions& conditions,
+                bool is_waiting = false);
   ~InstanceWatch();
   InstanceWatch(const InstanceWatch&) = delete;
   InstanceWatch& operator=(const InstanceWatch&) = delete;
@@ -61,7 +61,7 @@ class InstanceWatch {
   void look_at_files();
 
   DiskRoom& room_;
-  RocksdbEventLog& log_;
+  StoredLog& log_;
   const HeldClock& clock_;
   Conditions& conditions_;
   bool is_waiting_;

@@ -12,7 +12,6 @@
 #include <utility>
 #include <vector>
 
-#include "core/log/rocksdb/rocksdb_opening.h"
 #include "core/security/encoding.h"
 #include "core/threads.h"
 #include "projections/all_projections.h"
@@ -210,7 +209,7 @@ Result<void> Instance::State::own_log() {
 }
 
 Result<void> Instance::State::take_over() {
-  if (room.free_bytes() < opening_bytes(options.data_dir))
+  if (room.free_bytes() < options.log->opening_bytes())
     return fail(ErrorCode::kNoRoom, "The disk is full.");
   const std::unique_lock one(rebuilding, std::try_to_lock);
   if (!one) return fail(ErrorCode::kNoRoom, "The views are being computed.");

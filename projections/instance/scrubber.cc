@@ -44,7 +44,7 @@ Json to_json(const Scrubbed& scrubbed) {
 
 }  // namespace
 
-Scrubber::Scrubber(const RocksdbEventLog& log, Conditions& conditions, const Clock& clock,
+Scrubber::Scrubber(const StoredLog& log, Conditions& conditions, const Clock& clock,
                    fs::path data_dir, const ScrubOptions& options)
     : log_(log),
       conditions_(conditions),

@@ -20,7 +20,7 @@
 #include <thread>
 
 #include "core/conditions.h"
-#include "core/log/rocksdb/rocksdb_event_log.h"
+#include "core/log/log_backend.h"
 
 namespace muster {
 
@@ -45,7 +45,7 @@ struct Scrubbed {
 class Scrubber {
  public:
   // All but `options` must outlive it.
-  Scrubber(const RocksdbEventLog& log, Conditions& conditions, const Clock& clock,
+  Scrubber(const StoredLog& log, Conditions& conditions, const Clock& clock,
            std::filesystem::path data_dir, const ScrubOptions& options);
   ~Scrubber();
   Scrubber(const Scrubber&) = delete;
@@ -71,7 +71,7 @@ class Scrubber {
   void begin_condition(const std::string& reason, const std::string& detail);
   void keep(const Scrubbed& scrubbed);
 
-  const RocksdbEventLog& log_;
+  const StoredLog& log_;
   Conditions& conditions_;
   const Clock& clock_;
   const std::filesystem::path data_dir_;

@@ -99,6 +99,19 @@ TEST(Rooms, HaveFoldersThatIncludeEachOtherInOneDirection) {
   }
 }
 
+// A backend of the log has a folder below core/log, and is chosen in core/log/backends.
+TEST(Rooms, AboveCoreKnowNoBackendOfTheLog) {
+  for (const std::string room : {"projections", "http", "cli"}) {
+    for (const auto& path : sources_in(room)) {
+      for (const auto& include : includes_of(path)) {
+        const std::string folder = fs::path(include).parent_path().string();
+        EXPECT_TRUE(!folder.starts_with("core/log/") || folder == "core/log/backends")
+            << path << " includes " << include;
+      }
+    }
+  }
+}
+
 TEST(Rooms, CoreAndProjectionsKnowNeitherHttpNorTheTerminal) {
   for (const std::string room : {"core", "projections"}) {
     for (const auto& path : sources_in(room)) {

@@ -2,7 +2,7 @@
 // forgets the rest when its power is cut. A SIGKILL loses nothing that was written; this does.
 //
 //   ForgetfulDisk disk;
-//   auto log = RocksdbEventLog::open(dir, &disk);
+//   auto log = RocksdbEventLog::open(dir, {.env = &disk});
 //   disk.cut_power();   // every write fails from now on
 //   log = nullptr;
 //   disk.forget();      // files end where they were synced last; names that were never synced are

@@ -2,7 +2,7 @@
 // are then "no space left on device", as RocksDB hears it from a full disk.
 //
 //   FullDisk disk;
-//   auto log = RocksdbEventLog::open(dir, &disk);
+//   auto log = RocksdbEventLog::open(dir, {.env = &disk});
 //   disk.fill(FullDisk::For::kTableFiles);
 //   disk.make_room();
 #pragma once

@@ -8,25 +8,16 @@
 // decodes. CURRENT, the manifest and the write-ahead logs: log_inspection.h.
 #pragma once
 
-#include <cstdint>
 #include <filesystem>
-#include <functional>
 #include <optional>
 
 #include <rocksdb/db.h>
 
 #include "core/ids.h"
+#include "core/log/log_backend.h"
 #include "core/result.h"
 
 namespace muster {
-
-struct ScrubReport {
-  Position end;             // everything before it was read and is good
-  std::uint64_t bytes = 0;  // of commits, as they are in memory
-};
-
-// Called before commits of so many more bytes are read. May sleep; false: stop.
-using ScrubPace = std::function<bool(std::uint64_t bytes)>;
 
 // Reads [0, head) as far as it is in files. kDamaged names the position; kIo: it could not be read
 // now; nothing where `pace` stopped it. Requires: the log reached `head` before the call. Any

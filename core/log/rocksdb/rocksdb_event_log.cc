@@ -18,6 +18,7 @@
 #include "core/log/rocksdb/kept_aside.h"
 #include "core/log/rocksdb/log_inspection.h"
 #include "core/log/rocksdb/log_presence.h"
+#include "core/log/rocksdb/log_scrub.h"
 #include "core/log/rocksdb/rocksdb_cursor.h"
 #include "core/log/rocksdb/rocksdb_opening.h"
 #include "core/log/rocksdb/rocksdb_options.h"
@@ -27,8 +28,18 @@
 namespace muster {
 
 struct RocksdbEventLog::State {
-  std::filesystem::path data_dir;
-  rocksdb::Env* env = nullptr;  // of a log that is open beside its owner
+  State(std::filesystem::path dir, const RocksdbLogOptions& options)
+      : data_dir(std::move(dir)),
+        env(options.env != nullptr ? options.env : rocksdb::Env::Default()),
+        room(options.room) {}
+  ~State();
+
+  // Opens the log as its owner. Where it fails, everything is as it was.
+  Result<void> own();
+
+  const std::filesystem::path data_dir;
+  rocksdb::Env* const env;
+  const DiskRoom* const room;
 
   // The appending thread's own; `acknowledged` is absent in a log that was opened beside another.
   std::unique_ptr<AcknowledgedHead> acknowledged;
@@ -40,16 +51,10 @@ struct RocksdbEventLog::State {
   std::string bytes;  // the commit being written: the room is used again
   rocksdb::WriteBatch batch{0, 0, kProtectionBytesPerKey, 0};
   bool failed = false;
-  const DiskRoom* room = nullptr;
   BackgroundErrors* errors = nullptr;
   std::unique_ptr<LogPresence> presence;
   std::function<void(const Error&)> on_damage;
   std::atomic<bool> has_missing_files{false};
-
-  ~State();
-
-  // Opens the log as its owner. Where it fails, everything is as it was.
-  Result<void> own(rocksdb::Env* env);
 
   // What every thread sees. The head moves only after the commit before it is durable and can be
   // read.
@@ -95,21 +100,15 @@ std::string ends_at(Position head) {
 }  // namespace
 
 Result<std::unique_ptr<RocksdbEventLog>> RocksdbEventLog::open(
-    const std::filesystem::path& data_dir) {
-  return open(data_dir, rocksdb::Env::Default());
-}
-
-Result<std::unique_ptr<RocksdbEventLog>> RocksdbEventLog::open(
-    const std::filesystem::path& data_dir, rocksdb::Env* env) {
+    const std::filesystem::path& data_dir, const RocksdbLogOptions& options) {
   if (Result<void> made = create_directories_durably(data_dir); !made)
     return tl::unexpected(made.error());
-  auto state = std::make_unique<State>();
-  state->data_dir = data_dir;
-  if (Result<void> owned = state->own(env); !owned) return tl::unexpected(owned.error());
+  auto state = std::make_unique<State>(data_dir, options);
+  if (Result<void> owned = state->own(); !owned) return tl::unexpected(owned.error());
   return std::unique_ptr<RocksdbEventLog>(new RocksdbEventLog(std::move(state)));
 }
 
-Result<void> RocksdbEventLog::State::own(rocksdb::Env* env) {
+Result<void> RocksdbEventLog::State::own() {
   const std::filesystem::path file = data_dir / "head";
   Result<std::unique_ptr<AcknowledgedHead>> head = AcknowledgedHead::open(file);
   if (!head) return tl::unexpected(head.error());
@@ -134,7 +133,11 @@ Result<void> RocksdbEventLog::State::own(rocksdb::Env* env) {
   // counts.
   if (auto begun = (*head)->begin(opened->tail.head); !begun) return tl::unexpected(begun.error());
 
-  merge_small_tables(*opened->db, data_dir / "log");
+  {
+    std::optional<DiskRoom> measured;
+    if (room == nullptr) measured.emplace(data_dir);
+    merge_small_tables(*opened->db, data_dir / "log", room != nullptr ? *room : *measured);
+  }
   acknowledged = *std::move(head);
   notices = std::move(opened->notices);
   errors = BackgroundErrors::of(*opened->db);
@@ -144,14 +147,13 @@ Result<void> RocksdbEventLog::State::own(rocksdb::Env* env) {
 }
 
 Result<std::unique_ptr<RocksdbEventLog>> RocksdbEventLog::open_for_reading(
-    const std::filesystem::path& data_dir) {
+    const std::filesystem::path& data_dir, const RocksdbLogOptions& options) {
   Result<std::unique_ptr<AcknowledgedHead>> acknowledged =
       AcknowledgedHead::open_for_reading(data_dir / "head");
   if (!acknowledged) return tl::unexpected(acknowledged.error());
   Result<OpenedLog> opened = open_unowned(data_dir, (*acknowledged)->get());
   if (!opened) return tl::unexpected(opened.error());
-  auto state = std::make_unique<State>();
-  state->data_dir = data_dir;
+  auto state = std::make_unique<State>(data_dir, options);
   state->no_owner = std::move(*acknowledged);
   state->move_to(std::move(opened->db), opened->tail);
   return std::unique_ptr<RocksdbEventLog>(new RocksdbEventLog(std::move(state)));
@@ -160,7 +162,7 @@ Result<std::unique_ptr<RocksdbEventLog>> RocksdbEventLog::open_for_reading(
 Result<void> RocksdbEventLog::become_owner() {
   State& s = *state_;
   s.no_owner.reset();  // it keeps owners away
-  const Result<void> owned = s.own(rocksdb::Env::Default());
+  const Result<void> owned = s.own();
   if (!owned) {
     if (auto reader = AcknowledgedHead::open_for_reading(s.data_dir / "head"))
       s.no_owner = *std::move(reader);
@@ -169,19 +171,12 @@ Result<void> RocksdbEventLog::become_owner() {
 }
 
 Result<std::unique_ptr<RocksdbEventLog>> RocksdbEventLog::open_beside(
-    const std::filesystem::path& data_dir) {
-  return open_beside(data_dir, rocksdb::Env::Default());
-}
-
-Result<std::unique_ptr<RocksdbEventLog>> RocksdbEventLog::open_beside(
-    const std::filesystem::path& data_dir, rocksdb::Env* env) {
+    const std::filesystem::path& data_dir, const RocksdbLogOptions& options) {
+  auto state = std::make_unique<State>(data_dir, options);
   // Read before the log is: what it says was in the log then, so that the log must have it now.
   const std::optional<Position> acknowledged = AcknowledgedHead::peek(data_dir / "head");
-  Result<OpenedLog> opened = open_secondary(data_dir, acknowledged, env);
+  Result<OpenedLog> opened = open_secondary(data_dir, acknowledged, state->env);
   if (!opened) return tl::unexpected(opened.error());
-  auto state = std::make_unique<State>();
-  state->data_dir = data_dir;
-  state->env = env;
   state->notices = std::move(opened->notices);
   state->move_to(std::move(opened->db), opened->tail);
   return std::unique_ptr<RocksdbEventLog>(new RocksdbEventLog(std::move(state)));
@@ -263,8 +258,6 @@ std::vector<std::string> RocksdbEventLog::missing_files() {
   state_->has_missing_files = !missing.empty();
   return missing;
 }
-
-void RocksdbEventLog::set_room(const DiskRoom& room) { state_->room = &room; }
 
 // Whether a write may be given to RocksDB.
 Result<void> RocksdbEventLog::check_room() {

@@ -26,9 +26,7 @@
 #include <string>
 #include <vector>
 
-#include "core/log/disk_room.h"
-#include "core/log/event_log.h"
-#include "core/log/rocksdb/log_scrub.h"
+#include "core/log/log_backend.h"
 
 namespace rocksdb {
 class Env;
@@ -36,58 +34,48 @@ class Env;
 
 namespace muster {
 
-class RocksdbEventLog final : public EventLog {
+struct RocksdbLogOptions {
+  rocksdb::Env* env = nullptr;     // the file system under it, for tests; must outlive the log
+  const DiskRoom* room = nullptr;  // appends are kNoRoom while it takes none; must outlive the log
+};
+
+class RocksdbEventLog final : public StoredLog {
  public:
   // Owns the log for reading and writing; a second open of the same directory is kConflict. Creates
   // it where the directory is missing or empty, never over files that do not form a log. kDamaged:
   // something acknowledged cannot be read back; the message names the position. kIo: the rest.
-  // `env` is the file system under it, for tests that cut its power; it must outlive the log.
-  static Result<std::unique_ptr<RocksdbEventLog>> open(const std::filesystem::path& data_dir);
   static Result<std::unique_ptr<RocksdbEventLog>> open(const std::filesystem::path& data_dir,
-                                                       rocksdb::Env* env);
+                                                       const RocksdbLogOptions& options = {});
 
   // Reads a log that nobody owns, for commands that change nothing: no file under DATA is written.
   // Nobody can open it as owner meanwhile. append() is kForbidden. kNotFound: there is no log in
   // the directory.
   static Result<std::unique_ptr<RocksdbEventLog>> open_for_reading(
-      const std::filesystem::path& data_dir);
-  // Of a log that is open for reading: opens it as its owner, in place; reading goes on meanwhile.
-  // Errors as of open(); the log then stays as it was. Requires: nothing is appended meanwhile.
-  Result<void> become_owner();
+      const std::filesystem::path& data_dir, const RocksdbLogOptions& options = {});
+  Result<void> become_owner() override;
 
   // Reads the log of another process that may be appending (RocksDB's secondary instance), or of
   // none. It writes nothing to the log; its own files go to a scratch directory that goes with it.
   // It sees everything acknowledged, and may see a commit a moment before it is. append() is
   // kForbidden. catch_up() moves to what the other has written since; one thread at a time.
   // kNotFound: there is no log in the directory.
-  // kBusy: the owner replaced files all the while; try again. `env` as of open().
+  // kBusy: the owner replaced files all the while; try again.
   static Result<std::unique_ptr<RocksdbEventLog>> open_beside(
-      const std::filesystem::path& data_dir);
-  static Result<std::unique_ptr<RocksdbEventLog>> open_beside(const std::filesystem::path& data_dir,
-                                                              rocksdb::Env* env);
+      const std::filesystem::path& data_dir, const RocksdbLogOptions& options = {});
   Result<void> catch_up();
 
-  // Sentences for the operator about unfinished records at the end of the log's files. As owner:
-  // that they were dropped, and where they are kept. Beside an owner: that they are there.
-  const std::vector<std::string>& notices() const;
-
-  // Paths under DATA of files that the log needs and that somebody has removed or replaced while it
-  // is open (log_presence.h). Requires: opened as owner. One thread at a time.
-  std::vector<std::string> missing_files();
-
-  // Reads all files of the log from the disk (log_scrub.h). Any thread.
-  Result<std::optional<ScrubReport>> scrub(const ScrubPace& pace) const;
-
-  // Told of damage that somebody met who read the log, on their thread. Call before the first
-  // read().
-  void set_on_damage(std::function<void(const Error&)> on_damage);
+  // Of unfinished records at the end of the log's files. As owner: that they were dropped, where
+  // they are kept. Beside an owner: that they are there.
+  const std::vector<std::string>& notices() const override;
+  // Paths under DATA (log_presence.h).
+  std::vector<std::string> missing_files() override;
+  // Of all files (log_scrub.h).
+  Result<std::optional<ScrubReport>> scrub(const ScrubPace& pace) const override;
+  void set_on_damage(std::function<void(const Error&)> on_damage) override;
 
   ~RocksdbEventLog() override;
   RocksdbEventLog(const RocksdbEventLog&) = delete;
   RocksdbEventLog& operator=(const RocksdbEventLog&) = delete;
-
-  // Appends are kNoRoom while `room` takes none. Call before the first; it must outlive the log.
-  void set_room(const DiskRoom& room);
 
   Result<Position> append(const Draft& draft, Position expected_head) override;
   Position head() const override;

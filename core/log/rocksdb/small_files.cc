@@ -16,9 +16,6 @@ namespace muster {
 namespace fs = std::filesystem;
 namespace {
 
-// A merge must never be what fills the disk.
-constexpr std::uint64_t kRoomMin = std::uint64_t{256} << 20;
-
 using Tables = std::vector<rocksdb::LiveFileMetaData>;
 
 // The small ones at the end, in the order of their keys.
@@ -44,18 +41,19 @@ bool are_whole(const Tables& tables, const fs::path& log_dir) {
 
 }  // namespace
 
-void merge_small_tables(rocksdb::DB& db, const fs::path& log_dir) {
+void merge_small_tables(rocksdb::DB& db, const fs::path& log_dir, const DiskRoom& room) {
   const Tables tables = small_tables_at_the_end(db);
   if (tables.size() < kSmallTablesMax) return;
-  std::error_code error;
-  const fs::space_info space = fs::space(log_dir, error);
-  if (error || space.available < kRoomMin || !are_whole(tables, log_dir)) return;
   std::vector<std::string> names;
   int level = 1;
+  std::uint64_t bytes = 0;
   for (const rocksdb::LiveFileMetaData& table : tables) {
     names.push_back(table.name);
     level = std::max(level, table.level);
+    bytes += table.size;
   }
+  // A merge must never be what fills the disk.
+  if (!room.is_ample_after(bytes) || !are_whole(tables, log_dir)) return;
   rocksdb::CompactionOptions options;
   options.compression = rocksdb::kDisableCompressionOption;  // as all files of the log
   // Where it could not be done (RocksDB may be moving one of them) the next opening does it.

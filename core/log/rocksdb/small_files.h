@@ -13,15 +13,18 @@
 
 #include <rocksdb/db.h>
 
+#include "core/log/disk_room.h"
+
 namespace muster {
 
 inline constexpr std::size_t kSmallTablesMax = 32;
 inline constexpr std::uint64_t kSmallTableBytes = std::uint64_t{1} << 20;
 
 // Merges the newest table files where kSmallTablesMax or more of them in a row are small. Does
-// nothing where one of them is damaged, or the disk has little room: then they stay as they are.
-// Requires: opened as owner.
-void merge_small_tables(rocksdb::DB& db, const std::filesystem::path& log_dir);
+// nothing where one of them is damaged, or where writing them again would leave `room` less than
+// ample: then they stay as they are. Requires: opened as owner.
+void merge_small_tables(rocksdb::DB& db, const std::filesystem::path& log_dir,
+                        const DiskRoom& room);
 
 // Removes the write-ahead logs that hold nothing, as an opening without a write leaves. Requires:
 // the database is closed, and nobody else may open it.

@@ -4,12 +4,14 @@
 #include <cstdint>
 #include <filesystem>
 #include <map>
+#include <optional>
 #include <string>
 #include <vector>
 
 #include <gtest/gtest.h>
 #include <sys/stat.h>
 
+#include "core/log/backends/log_backends.h"
 #include "core/security/instance_key_file.h"
 #include "projections/instance/data_files.h"
 #include "projections/instance/instance.h"
@@ -163,7 +165,12 @@ TEST_F(KeyProofTest, TokensOfAnotherKeyAreSaidNotToBeShownAndTheRestWorks) {
 }
 
 // check_data_files(): what fsck says of the files beside the log.
-using DataFilesTest = KeyProofTest;
+class DataFilesTest : public KeyProofTest {
+ protected:
+  std::vector<FileFinding> check_files(std::optional<Position> end) const {
+    return check_data_files(data(), *log_backend_of({.data_dir = data()}), end);
+  }
+};
 
 std::vector<FileFinding> of_kind(const std::vector<FileFinding>& all, FileFinding::Kind kind) {
   std::vector<FileFinding> some;
@@ -174,10 +181,9 @@ std::vector<FileFinding> of_kind(const std::vector<FileFinding>& all, FileFindin
 }
 
 TEST_F(DataFilesTest, NothingIsFoundWhereAllIsWell) {
-  EXPECT_EQ(check_data_files(data(), Position(1)), std::vector<FileFinding>{});
+  EXPECT_EQ(check_files(Position(1)), std::vector<FileFinding>{});
   const auto instance = open();
-  EXPECT_EQ(check_data_files(data(), Position(1)), std::vector<FileFinding>{})
-      << "beside one that runs";
+  EXPECT_EQ(check_files(Position(1)), std::vector<FileFinding>{}) << "beside one that runs";
 }
 
 // Beside a server that is writing a table, which has no end yet.
@@ -187,7 +193,7 @@ TEST_F(DataFilesTest, ATableThatIsBeingWrittenIsNotDamaged) {
   name.pop_back();
   for (const char* bytes : {"", "the first of its blocks"}) {
     write_file(data() / "views" / name / "999999.sst", bytes);
-    EXPECT_EQ(check_data_files(data(), Position(1)), std::vector<FileFinding>{});
+    EXPECT_EQ(check_files(Position(1)), std::vector<FileFinding>{});
   }
 }
 
@@ -199,35 +205,35 @@ TEST_F(DataFilesTest, ViewsThatNameNothingAreANote) {
   const fs::path current = data() / "views" / name / "CURRENT";
   for (const char* bytes : {"", "\n", "MANIFEST-", "MANIFEST-999999\n"}) {
     write_file(current, bytes);
-    const auto found = check_data_files(data(), Position(1));
+    const auto found = check_files(Position(1));
     ASSERT_EQ(found.size(), 1U) << bytes;
     EXPECT_EQ(found[0].kind, FileFinding::Kind::kNote);
   }
   fs::remove(current);
-  EXPECT_EQ(check_data_files(data(), Position(1)).size(), 1U);
+  EXPECT_EQ(check_files(Position(1)).size(), 1U);
   for (const fs::path& file : {data() / "views" / "current", current}) {
     fs::remove(file);
     fs::create_directory(file);
-    EXPECT_EQ(check_data_files(data(), Position(1)).size(), 1U) << file;
+    EXPECT_EQ(check_files(Position(1)).size(), 1U) << file;
   }
 }
 
 TEST_F(DataFilesTest, TheKeyIsRead) {
   const std::string good = read_file(key());
   write_file(key(), "x" + good.substr(1));
-  auto found = check_data_files(data(), Position(1));
+  auto found = check_files(Position(1));
   ASSERT_EQ(found.size(), 1U);
   EXPECT_EQ(found[0].kind, FileFinding::Kind::kDamaged);
   EXPECT_NE(found[0].text.find(key().string()), std::string::npos);
   write_key(good.substr(0, 64));
-  found = check_data_files(data(), Position(1));
+  found = check_files(Position(1));
   ASSERT_EQ(found.size(), 1U);
   EXPECT_EQ(found[0].kind, FileFinding::Kind::kNote);
   fs::remove(key());
-  found = check_data_files(data(), Position(1));
+  found = check_files(Position(1));
   ASSERT_EQ(found.size(), 1U);
   EXPECT_EQ(found[0].kind, FileFinding::Kind::kDamaged);
-  EXPECT_TRUE(check_data_files(data(), Position(0)).empty()) << "a start that was killed early";
+  EXPECT_TRUE(check_files(Position(0)).empty()) << "a start that was killed early";
 }
 
 TEST_F(DataFilesTest, TheHeadIsRead) {
@@ -235,26 +241,26 @@ TEST_F(DataFilesTest, TheHeadIsRead) {
   const std::string good = read_file(head);
   ASSERT_EQ(good.size(), 32U);
   flip_bit(head, 0);
-  auto found = check_data_files(data(), Position(1));
+  auto found = check_files(Position(1));
   ASSERT_EQ(found.size(), 1U);
   EXPECT_EQ(found[0].kind, FileFinding::Kind::kNote) << "the other slot is good";
   flip_bit(head, 16);
-  found = check_data_files(data(), Position(7));
+  found = check_files(Position(7));
   ASSERT_EQ(found.size(), 1U);
   EXPECT_EQ(found[0].kind, FileFinding::Kind::kDamaged);
   EXPECT_NE(found[0].text.find("the log ends at position 7"), std::string::npos) << found[0].text;
-  found = check_data_files(data(), std::nullopt);
+  found = check_files(std::nullopt);
   ASSERT_GE(found.size(), 1U);
   EXPECT_EQ(found[0].text.find("position"), std::string::npos)
       << "of a log that cannot be opened: " << found[0].text;
   write_file(head, "");
-  found = check_data_files(data(), Position(1));
+  found = check_files(Position(1));
   ASSERT_EQ(found.size(), 1U);
   EXPECT_EQ(found[0].kind, FileFinding::Kind::kNote);
   write_file(head, good.substr(0, 31));
-  EXPECT_EQ(of_kind(check_data_files(data(), Position(1)), FileFinding::Kind::kDamaged).size(), 1U);
+  EXPECT_EQ(of_kind(check_files(Position(1)), FileFinding::Kind::kDamaged).size(), 1U);
   fs::remove(head);
-  EXPECT_TRUE(check_data_files(data(), Position(1)).empty()) << "a backup has none";
+  EXPECT_TRUE(check_files(Position(1)).empty()) << "a backup has none";
 }
 
 TEST_F(DataFilesTest, DamagedViewsAreSaidAndAreNoDamage) {
@@ -265,15 +271,15 @@ TEST_F(DataFilesTest, DamagedViewsAreSaidAndAreNoDamage) {
     if (!matters) continue;
     const std::string good = read_file(file.path());
     flip_bit(file.path(), good.size() / 2);
-    const auto found = check_data_files(data(), Position(1));
+    const auto found = check_files(Position(1));
     ASSERT_EQ(found.size(), 1U) << name;
     EXPECT_EQ(found[0].kind, FileFinding::Kind::kNote);
     EXPECT_NE(found[0].text.find("computed again"), std::string::npos) << found[0].text;
     write_file(file.path(), good);
   }
-  EXPECT_TRUE(check_data_files(data(), Position(1)).empty());
+  EXPECT_TRUE(check_files(Position(1)).empty());
   fs::remove_all(data() / "views");
-  EXPECT_TRUE(check_data_files(data(), Position(1)).empty()) << "a backup has none";
+  EXPECT_TRUE(check_files(Position(1)).empty()) << "a backup has none";
 }
 
 // They were waited for.
@@ -286,7 +292,7 @@ TEST_F(DataFilesTest, ViewsWhoseFilesArePipesAreSaidAndAreNoDamage) {
     const fs::path aside = data() / "views" / "aside";
     fs::rename(file, aside);
     ASSERT_EQ(::mkfifo(file.c_str(), 0600), 0);
-    const auto found = check_data_files(data(), Position(1));
+    const auto found = check_files(Position(1));
     ASSERT_EQ(found.size(), 1U) << file;
     EXPECT_EQ(found[0].kind, FileFinding::Kind::kNote) << file;
     EXPECT_NE(found[0].text.find("computed again"), std::string::npos) << found[0].text;
@@ -298,7 +304,7 @@ TEST_F(DataFilesTest, ViewsWhoseFilesArePipesAreSaidAndAreNoDamage) {
 TEST_F(DataFilesTest, WhatIsNotMustersIsNamed) {
   write_file(data() / "notes.txt", "mine");
   write_file(data() / "instance.key.0011.new", "half");
-  const auto found = check_data_files(data(), Position(1));
+  const auto found = check_files(Position(1));
   ASSERT_EQ(found.size(), 2U);
   EXPECT_EQ(of_kind(found, FileFinding::Kind::kNote).size(), 2U);
 }

@@ -40,7 +40,7 @@ class FullDiskUnderTheLog : public testing::Test {
 };
 
 TEST_F(FullDiskUnderTheLog, AFlushWithoutRoomStopsAppendsUntilThereIsRoom) {
-  auto log = RocksdbEventLog::open(dir_.path(), &disk_);
+  auto log = RocksdbEventLog::open(dir_.path(), {.env = &disk_});
   ASSERT_TRUE(log) << log.error().message;
   must_append(**log, draft_of(++last_));
   for (int round = 0; round < 2; ++round) {
@@ -64,7 +64,7 @@ TEST_F(FullDiskUnderTheLog, AFlushWithoutRoomStopsAppendsUntilThereIsRoom) {
 
 TEST_F(FullDiskUnderTheLog, AProcessThatEndsMeanwhileLosesNothing) {
   {
-    auto log = RocksdbEventLog::open(dir_.path(), &disk_);
+    auto log = RocksdbEventLog::open(dir_.path(), {.env = &disk_});
     ASSERT_TRUE(log) << log.error().message;
     disk_.fill(FullDisk::For::kTableFiles);
     EXPECT_EQ(append_until_refused(**log).code, ErrorCode::kNoRoom);
@@ -77,7 +77,7 @@ TEST_F(FullDiskUnderTheLog, AProcessThatEndsMeanwhileLosesNothing) {
 
 // The record may be there, in part or whole: only the next start can say.
 TEST_F(FullDiskUnderTheLog, AFailedWriteOfTheWriteAheadLogIsAnUnknownOutcome) {
-  auto log = RocksdbEventLog::open(dir_.path(), &disk_);
+  auto log = RocksdbEventLog::open(dir_.path(), {.env = &disk_});
   ASSERT_TRUE(log) << log.error().message;
   must_append(**log, draft_of(++last_));
   disk_.fill(FullDisk::For::kWriteAheadLogs);
@@ -91,9 +91,8 @@ TEST_F(FullDiskUnderTheLog, AFailedWriteOfTheWriteAheadLogIsAnUnknownOutcome) {
 TEST_F(FullDiskUnderTheLog, IsNotMetByAWriteWhereTheRoomIsKnown) {
   std::uint64_t free = 1024 * kMebibyte;
   const DiskRoom room(dir_.path(), [&] { return DiskRoom::Measured{free, 1024 * kMebibyte}; });
-  auto log = RocksdbEventLog::open(dir_.path());
+  auto log = RocksdbEventLog::open(dir_.path(), {.room = &room});
   ASSERT_TRUE(log) << log.error().message;
-  (*log)->set_room(room);
   must_append(**log, draft_of(++last_));
   free = 0;
   const auto refused = (*log)->append(draft_of(last_ + 1), (*log)->head());

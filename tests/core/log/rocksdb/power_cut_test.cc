@@ -27,7 +27,7 @@ class PowerCut : public testing::Test {
   void append_and_cut(std::uint32_t n, std::size_t bytes_max, bool lying_at_the_end = false) {
     ForgetfulDisk disk;
     {
-      auto log = RocksdbEventLog::open(dir_.path(), &disk);
+      auto log = RocksdbEventLog::open(dir_.path(), {.env = &disk});
       ASSERT_TRUE(log) << log.error().message;
       for (std::uint32_t i = 0; i < n; ++i) {
         if (lying_at_the_end && i + 1 == n) disk.lie_from_now_on();

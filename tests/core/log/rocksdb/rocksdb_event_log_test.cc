@@ -258,7 +258,7 @@ TEST_F(OwnerThatReplacesFiles, IsNotTakenForDamageByAReaderBeside) {
   BusyOwner owner([&] {
     if (replacements++ < 3) start_again();
   });
-  const auto beside = RocksdbEventLog::open_beside(dir_.path(), &owner);
+  const auto beside = RocksdbEventLog::open_beside(dir_.path(), {.env = &owner});
   ASSERT_TRUE(beside) << beside.error().message;
   EXPECT_GE(replacements, 3);
   EXPECT_EQ(read_all(**beside), read_all(*log_));
@@ -266,7 +266,7 @@ TEST_F(OwnerThatReplacesFiles, IsNotTakenForDamageByAReaderBeside) {
 
 TEST_F(OwnerThatReplacesFiles, AllTheTimeLetsAReaderBesideSayThatItIsBusy) {
   BusyOwner owner([&] { start_again(); });
-  const auto beside = RocksdbEventLog::open_beside(dir_.path(), &owner);
+  const auto beside = RocksdbEventLog::open_beside(dir_.path(), {.env = &owner});
   ASSERT_FALSE(beside);
   EXPECT_EQ(beside.error().code, ErrorCode::kBusy) << beside.error().message;
 }

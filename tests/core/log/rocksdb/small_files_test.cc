@@ -31,6 +31,7 @@ class SmallFiles : public ::testing::Test {
     return n;
   }
 
+  static constexpr std::uint64_t kDiskBytes = std::uint64_t{1} << 40;
   TempDir dir_;
 };
 
@@ -57,6 +58,23 @@ TEST_F(SmallFiles, OfOpeningsWithoutAWriteAreRemoved) {
   const auto log = must_open(dir_.path());
   EXPECT_TRUE(fsck(*log, {}));
   EXPECT_EQ(log->head().value, 2 * sample_draft(kContractTime).event_count());
+}
+
+// A merge writes before it lets go, and must not be what fills the disk.
+TEST_F(SmallFiles, StayWhereMergingThemWouldTakeTheRoomThatChangesNeed) {
+  std::uint64_t free = 0;
+  const DiskRoom room(dir_.path(), [&] { return DiskRoom::Measured{free, kDiskBytes}; });
+  free = room.room_min_bytes() + room.room_min_bytes() / 4;  // ample, until something is written
+  const auto open_and_append_one = [&] {
+    auto log = RocksdbEventLog::open(dir_.path(), {.room = &room});
+    ASSERT_TRUE(log) << log.error().message;
+    must_append(**log, sample_draft(kContractTime));
+  };
+  for (std::size_t i = 0; i < kSmallTablesMax + 8; ++i) open_and_append_one();
+  EXPECT_GT(count(".sst"), kSmallTablesMax);
+  free = kDiskBytes;
+  open_and_append_one();
+  EXPECT_LE(count(".sst"), 2U);
 }
 
 // Merging would be what stops all writes; the scrub says where the damage is.
