@@ -27,6 +27,14 @@ struct EventFilter {
   bool matches(Position at, Timestamp time, const Who& who, const Payload& payload) const;
 };
 
+// An event as it was read from the log.
+struct LoggedEvent {
+  Position at;
+  Timestamp time;
+  Who who;
+  Payload payload;
+};
+
 using EventVisit = std::function<bool(Position, Timestamp, const Who&, const Payload&)>;
 
 // {"position", "time", "type", "actor" (id or null), "channel", "request", and the event's own
@@ -60,6 +68,15 @@ auto map_events_at(const EventLog& log, std::span<const Position> falling, Make&
       });
   std::reverse(made.begin(), made.end());
   return read.map([&] { return std::move(made); });
+}
+
+// These events, in their order. Requires: as of map_events_at().
+inline Result<std::vector<LoggedEvent>> events_at(const EventLog& log,
+                                                  std::span<const Position> falling) {
+  return map_events_at(log, falling,
+                       [](Position at, Timestamp time, const Who& who, const Payload& payload) {
+                         return LoggedEvent{at, time, who, payload};
+                       });
 }
 
 // The first position in [0, end) whose time is not before `time`; `end` where there is none. Reads

@@ -1,166 +1,176 @@
 #include "projections/audit_changes.h"
 
+#include <algorithm>
 #include <array>
-#include <cstdint>
+#include <cstddef>
 #include <functional>
 #include <utility>
 
 #include "core/views_damaged.h"
-#include "projections/audit.h"
 #include "projections/audit_index.h"
 
 namespace muster {
 namespace {
 
-// How many earlier events about the same thing are read for one value: a name that did not change
-// in that many changes of the profile is not searched for any further.
-constexpr std::size_t kLookBackMax = 20;
-
 using Text = std::optional<std::string>;
-// What an earlier event says the value was; nothing where it says nothing about it.
-using ValueOf = std::function<Text(const Payload&)>;
+// What an earlier event says the value was.
+using ValueOf = std::function<std::string(const Payload&)>;
 
-class History {
- public:
-  History(const EventLog& log, const Views& views, Position before)
-      : log_(log), views_(views), before_(before) {}
-
-  // The value before: of the latest earlier event in the sets that says one.
-  Result<Text> latest(const std::vector<AuditSet>& sets, const ValueOf& value_of) const {
-    Text found;
-    for (const Position at :
-         newest_positions(views_.of<AuditIndex>(), sets, Position(0), before_, kLookBackMax)) {
-      const Result<void> read = read_events_at(
-          log_, {&at, 1}, [&](Position, Timestamp, const Who&, const Payload& payload) {
-            found = value_of(payload);
-            return true;
-          });
-      if (!read) return tl::unexpected(read.error());
-      if (found) break;
-    }
-    return found;
-  }
-
- private:
-  const EventLog& log_;
-  const Views& views_;
-  Position before_;
+// A value that is still to be read: of changes[event][change], from the log at `at`.
+struct Wanted {
+  Position at;
+  ValueOf value_of;
+  std::size_t event;
+  std::size_t change;
 };
 
 // A field of the profile, and where the sign-up says its first value (phones come later: empty).
 struct ProfileField {
   const char* name;
+  PersonField field;
   std::optional<PersonalText> ProfileUpdated::*updated;
   PersonalText UserSignedUp::*signed_up;
 };
 
 constexpr std::array kProfileFields = {
-    ProfileField{"first_name", &ProfileUpdated::first_name, &UserSignedUp::first_name},
-    ProfileField{"last_name", &ProfileUpdated::last_name, &UserSignedUp::last_name},
-    ProfileField{"phone", &ProfileUpdated::phone, nullptr}};
+    ProfileField{"first_name", PersonField::kFirstName, &ProfileUpdated::first_name,
+                 &UserSignedUp::first_name},
+    ProfileField{"last_name", PersonField::kLastName, &ProfileUpdated::last_name,
+                 &UserSignedUp::last_name},
+    ProfileField{"phone", PersonField::kPhone, &ProfileUpdated::phone, nullptr}};
 
-Text profile_value(const Payload& payload, const ProfileField& field) {
-  if (const auto* update = std::get_if<ProfileUpdated>(&payload)) {
-    const auto& value = update->*field.updated;
-    return value ? Text(value->reveal()) : std::nullopt;
-  }
-  const auto* sign_up = std::get_if<UserSignedUp>(&payload);
-  MUSTER_CHECK_ROWS(sign_up, "the index of events names one of another type");
-  return field.signed_up ? (sign_up->*field.signed_up).reveal() : std::string();
+// The event that the index names. Its type is what the index says.
+template <typename T>
+const T& as(const Payload& payload) {
+  const T* event = std::get_if<T>(&payload);
+  MUSTER_CHECK_ROWS(event, "the index of events names one of another type");
+  return *event;
 }
 
 std::string picture_text(const PictureChanged& e) {
   return std::to_string(e.image.reveal().webp.size()) + " bytes";
 }
 
-template <typename... T>
-std::vector<AuditSet> person_sets(UserId user) {
-  return {audit_sets::about_person(user, T::kInfo.wire_id)...};
-}
-
+// Finds what the events changed, and where the values before are.
 class Changes {
  public:
-  explicit Changes(History history) : history_(std::move(history)) {}
+  Changes(const View<AuditIndex>& index, std::size_t events) : index_(index), changes_(events) {}
 
-  Result<void> operator()(const ProfileUpdated& e) {
+  // The event at `at` is the one of this number.
+  void begin(Position at, std::size_t event) {
+    at_ = at;
+    event_ = event;
+  }
+
+  void operator()(const ProfileUpdated& e) {
     for (const ProfileField& field : kProfileFields) {
       const auto& after = e.*field.updated;
       if (!after) continue;
-      const auto value_of = [&](const Payload& p) { return profile_value(p, field); };
-      const auto keys = person_sets<ProfileUpdated, UserSignedUp>(e.user);
-      if (auto ok = add(field.name, history_.latest(keys, value_of), after->reveal()); !ok)
-        return ok;
+      add(field.name, std::nullopt, after->reveal());
+      if (const auto at = latest(audit_sets::that_set(field.field, e.user))) {
+        want(*at, [&field](const Payload& p) {
+          const auto& value = as<ProfileUpdated>(p).*field.updated;
+          MUSTER_CHECK_ROWS(value, "the index names an event that does not set the field");
+          return value->reveal();
+        });
+      } else if (const auto sign_up = latest(audit_sets::sign_up_of(e.user))) {
+        want(*sign_up, [&field](const Payload& p) {
+          const auto& event = as<UserSignedUp>(p);
+          return field.signed_up ? (event.*field.signed_up).reveal() : std::string();
+        });
+      }
     }
-    return {};
   }
 
-  Result<void> operator()(const PictureChanged& e) {
-    return add("image", picture_before(e.user), picture_text(e));
+  void operator()(const PictureChanged& e) { add_picture(e.user, picture_text(e)); }
+  void operator()(const PictureRemoved& e) { add_picture(e.user, ""); }
+
+  void operator()(const OrganizationRenamed& e) {
+    add_title<OrganizationRenamed, OrganizationFounded>(e.title, audit_sets::of_type);
   }
-  Result<void> operator()(const PictureRemoved& e) {
-    return add("image", picture_before(e.user), "");
+  void operator()(const ProjectRenamed& e) {
+    add_title<ProjectRenamed, ProjectCreated>(
+        e.title, [&](std::uint16_t id) { return audit_sets::of_project(e.project, id); });
   }
 
-  Result<void> operator()(const OrganizationRenamed& e) {
-    const auto before = title_before<OrganizationRenamed, OrganizationFounded>(audit_sets::of_type);
-    return add("title", before, e.title);
-  }
-  Result<void> operator()(const ProjectRenamed& e) {
-    const auto set_of = [&](std::uint16_t id) { return audit_sets::of_project(e.project, id); };
-    return add("title", title_before<ProjectRenamed, ProjectCreated>(set_of), e.title);
-  }
+  void operator()(const UserDeactivated&) { add("status", "active", "deactivated"); }
+  void operator()(const UserReactivated&) { add("status", "deactivated", "active"); }
+  void operator()(const PasswordChanged&) { add("password", std::nullopt, std::nullopt); }
+  void operator()(const InviteLinkReset&) { add("invitation link", std::nullopt, std::nullopt); }
+  void operator()(const ApiTokenIssued&) { add("API token", std::nullopt, std::nullopt); }
+  void operator()(const auto&) {}
 
-  Result<void> operator()(const UserDeactivated&) {
-    return add("status", Text("active"), "deactivated");
+  // Reads the values before, all in one pass over the log.
+  Result<std::vector<std::vector<Change>>> read(const EventLog& log) && {
+    std::ranges::sort(wanted_, std::less<>(), &Wanted::at);
+    std::vector<Position> positions;
+    for (const Wanted& wanted : wanted_) {
+      if (positions.empty() || positions.back() != wanted.at) positions.push_back(wanted.at);
+    }
+    auto next = wanted_.begin();
+    const Result<void> done = read_events_at(
+        log, positions, [&](Position at, Timestamp, const Who&, const Payload& payload) {
+          for (; next != wanted_.end() && next->at == at; ++next) {
+            changes_[next->event][next->change].before = next->value_of(payload);
+          }
+          return true;
+        });
+    return done.map([&] { return std::move(changes_); });
   }
-  Result<void> operator()(const UserReactivated&) {
-    return add("status", Text("deactivated"), "active");
-  }
-  Result<void> operator()(const PasswordChanged&) { return add("password", Text(), std::nullopt); }
-  Result<void> operator()(const InviteLinkReset&) {
-    return add("invitation link", Text(), std::nullopt);
-  }
-  Result<void> operator()(const ApiTokenIssued&) { return add("API token", Text(), std::nullopt); }
-  Result<void> operator()(const auto&) { return {}; }
-
-  std::vector<Change> take() { return std::move(changes_); }
 
  private:
-  Result<void> add(const char* field, Result<Text> before, Text after) {
-    if (!before) return tl::unexpected(before.error());
-    changes_.push_back({field, *std::move(before), std::move(after)});
-    return {};
+  void add(const char* field, Text before, Text after) {
+    changes_[event_].push_back({field, std::move(before), std::move(after)});
+  }
+  // The value before of the change that was added last is in the event at `at`.
+  void want(Position at, ValueOf value_of) {
+    wanted_.push_back({at, std::move(value_of), event_, changes_[event_].size() - 1});
+  }
+  // The last event of the set before this one.
+  std::optional<Position> latest(const AuditSet& set) const {
+    const auto found = newest_positions(index_, {set}, Position(0), at_, 1);
+    return found.empty() ? std::nullopt : std::optional(found.front());
   }
 
-  Result<Text> picture_before(UserId user) const {
-    return history_.latest(person_sets<PictureChanged, PictureRemoved>(user), [](const Payload& p) {
+  void add_picture(UserId user, std::string after) {
+    add("image", std::nullopt, std::move(after));
+    const auto at = latest(audit_sets::that_set(PersonField::kPicture, user));
+    if (!at) return;
+    want(*at, [](const Payload& p) {
       const auto* changed = std::get_if<PictureChanged>(&p);
-      return Text(changed ? picture_text(*changed) : "");
+      if (!changed) as<PictureRemoved>(p);
+      return changed ? picture_text(*changed) : "";
     });
   }
 
   template <typename Renamed, typename First>
-  Result<Text> title_before(const std::function<AuditSet(std::uint16_t)>& set_of) const {
-    return history_.latest(
-        {set_of(Renamed::kInfo.wire_id), set_of(First::kInfo.wire_id)}, [](const Payload& p) {
-          if (const auto* renamed = std::get_if<Renamed>(&p)) return Text(renamed->title);
-          const auto* first = std::get_if<First>(&p);
-          MUSTER_CHECK_ROWS(first, "the index of events names one of another type");
-          return Text(first->title);
-        });
+  void add_title(const std::string& after, const std::function<AuditSet(std::uint16_t)>& set_of) {
+    add("title", std::nullopt, after);
+    if (const auto at = latest(set_of(Renamed::kInfo.wire_id))) {
+      want(*at, [](const Payload& p) { return as<Renamed>(p).title; });
+    } else if (const auto first = latest(set_of(First::kInfo.wire_id))) {
+      want(*first, [](const Payload& p) { return as<First>(p).title; });
+    }
   }
 
-  History history_;
-  std::vector<Change> changes_;
+  const View<AuditIndex>& index_;
+  std::vector<std::vector<Change>> changes_;
+  std::vector<Wanted> wanted_;
+  Position at_;
+  std::size_t event_ = 0;
 };
 
 }  // namespace
 
-Result<std::vector<Change>> changes_of(const EventLog& log, const Views& views, Position at,
-                                       const Payload& payload) {
-  Changes changes(History(log, views, at));
-  if (auto ok = std::visit(changes, payload); !ok) return tl::unexpected(ok.error());
-  return changes.take();
+Result<std::vector<std::vector<Change>>> changes_of(const EventLog& log, const Views& views,
+                                                    std::span<const LoggedEvent> events) {
+  const View<AuditIndex> index = views.of<AuditIndex>();
+  Changes changes(index, events.size());
+  for (std::size_t i = 0; i < events.size(); ++i) {
+    changes.begin(events[i].at, i);
+    std::visit(changes, events[i].payload);
+  }
+  return std::move(changes).read(log);
 }
 
 }  // namespace muster

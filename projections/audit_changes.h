@@ -1,13 +1,15 @@
-// What an event changed: each thing as it was before and as it is after. The event itself holds
-// only the after; the before is looked up in the log, a bounded way back.
+// What events changed: each thing as it was before and as it is after. An event holds only the
+// after; the before is in an earlier one, which the audit index finds in one or two seeks.
 #pragma once
 
 #include <optional>
+#include <span>
 #include <string>
 #include <vector>
 
 #include "core/log/event_log.h"
 #include "core/result.h"
+#include "projections/audit.h"
 #include "projections/views.h"
 
 namespace muster {
@@ -21,8 +23,10 @@ struct Change {
   friend bool operator==(const Change&, const Change&) = default;
 };
 
-// Empty for events that add something and replace nothing. Requires: the event stands at `at`.
-Result<std::vector<Change>> changes_of(const EventLog& log, const Views& views, Position at,
-                                       const Payload& payload);
+// The changes of each of these events, in their order; none for an event that adds something and
+// replaces nothing. Reads at most as many events of the log as there are changes.
+// Requires: the events are what the log holds at their positions, and the views have them.
+Result<std::vector<std::vector<Change>>> changes_of(const EventLog& log, const Views& views,
+                                                    std::span<const LoggedEvent> events);
 
 }  // namespace muster

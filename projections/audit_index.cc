@@ -11,20 +11,23 @@ namespace muster {
 namespace {
 
 constexpr std::uint8_t kPlace = AuditIndex::kBlockPositions - 1;
-static_assert((AuditIndex::kAbout & kPlace) == 0);
 
 // The first byte of a key.
-enum class Kind : char { kAll = 'a', kType = 't', kPerson = 'p', kFrequent = 'q', kProject = 'j' };
+enum class Kind : char {
+  kAll = 'a',
+  kType = 't',
+  kSignUp = 's',
+  kPerson = 'q',
+  kField = 'f',
+  kProject = 'j'
+};
 
+// In place of a type's wire id: no type has it.
 constexpr std::uint16_t kEveryType = 0;
 
-constexpr bool is_frequent(std::uint16_t wire_id) {
-  return wire_id == AnnotationContributed::kInfo.wire_id;
-}
-
-std::string prefix_of(Kind kind, std::uint32_t id, std::uint16_t type) {
+std::string prefix_of(Kind kind, std::uint32_t id, std::uint16_t number) {
   std::string prefix = static_cast<char>(kind) + big_endian(id);
-  if (kind != Kind::kPerson) prefix += big_endian(type);
+  if (kind != Kind::kSignUp) prefix += big_endian(number);
   return prefix;
 }
 
@@ -34,24 +37,35 @@ std::string row_key(const AuditSet& set, std::uint64_t block) {
   return set.prefix + big_endian(block);
 }
 
-char place_of(Position at, bool about) {
-  const auto place = static_cast<std::uint8_t>(at.value & kPlace);
-  return static_cast<char>(about ? place | AuditIndex::kAbout : place);
-}
+char place_of(Position at) { return static_cast<char>(at.value & kPlace); }
 
 // What one event takes in a row of the set.
 std::size_t entry_bytes(std::string_view prefix) {
-  return prefix.front() == static_cast<char>(Kind::kPerson) ? 3 : 1;
+  return prefix.front() == static_cast<char>(Kind::kSignUp) ? 3 : 1;
 }
 
 // The position of an event in a row's block; nothing where the set does not count it.
 std::optional<Position> position_of(const AuditSet& set, std::string_view key,
                                     std::string_view entry) {
-  const auto place = static_cast<std::uint8_t>(entry.front());
-  if (set.about_only && (place & AuditIndex::kAbout) == 0) return std::nullopt;
   if (set.type && from_big_endian<std::uint16_t>(entry.substr(1)) != *set.type) return std::nullopt;
   const auto block = from_big_endian<std::uint64_t>(key.substr(set.prefix.size()));
-  return Position(block * AuditIndex::kBlockPositions + (place & kPlace));
+  const auto place = static_cast<std::uint8_t>(entry.front());
+  return Position(block * AuditIndex::kBlockPositions + place);
+}
+
+// Calls visit(user, field) for each field of a person that the event sets. Not for the values at
+// sign-up, which no row of their own is spent on.
+template <typename Visit>
+void for_each_field_set(const Payload& payload, Visit&& visit) {
+  if (const auto* update = std::get_if<ProfileUpdated>(&payload)) {
+    if (update->first_name) visit(update->user, PersonField::kFirstName);
+    if (update->last_name) visit(update->user, PersonField::kLastName);
+    if (update->phone) visit(update->user, PersonField::kPhone);
+  } else if (const auto* changed = std::get_if<PictureChanged>(&payload)) {
+    visit(changed->user, PersonField::kPicture);
+  } else if (const auto* removed = std::get_if<PictureRemoved>(&payload)) {
+    visit(removed->user, PersonField::kPicture);
+  }
 }
 
 }  // namespace
@@ -62,24 +76,16 @@ class AuditIndexer {
  public:
   AuditIndexer(AuditIndex& index, Overlay& rows) : index_(index), rows_(rows) {}
 
-  void add(Position at, const Who& who, const Payload& payload) {
-    const std::uint16_t type = info_of(payload).wire_id;
-    add(kEveryType, at);
-    add(type, at);
-
-    const Kind person = is_frequent(type) ? Kind::kFrequent : Kind::kPerson;
-    bool names_the_actor = false;
-    bool names_somebody = false;
-    for_each_id<UserId>(payload, [&](UserId user) {
-      names_somebody = true;
-      names_the_actor = names_the_actor || who.actor == user;
-      mention(person, user.value, type, at, true);
-    });
-    if (who.actor && !names_the_actor) mention(person, who.actor->value, type, at, false);
-    if (names_somebody) return;  // contributions: many, and no project's title depends on them
-    for_each_id<ProjectId>(payload, [&](ProjectId project) {
-      mention(Kind::kProject, project.value, type, at, false);
-    });
+  void add(const Commit& commit) {
+    signed_up_.reset();
+    Position at = commit.first;
+    for (const Entry& entry : commit.entries) {
+      const auto* event = std::get_if<Event>(&entry);
+      if (event && !std::holds_alternative<ActivityPinged>(event->payload)) {
+        add(at, event->who, event->payload);
+      }
+      at = at + event_count(entry);
+    }
   }
 
   void finish() {
@@ -97,15 +103,40 @@ class AuditIndexer {
   }
 
  private:
-  // The set as a number in the order of its keys: kind, id, and the type where the keys have one.
+  // The set as a number in the order of its keys.
   static std::uint64_t set_number(const AuditIndex::Mention& m) {
-    const std::uint16_t type = m.kind == static_cast<char>(Kind::kPerson) ? 0 : m.type;
+    const std::uint16_t number = Kind{m.kind} == Kind::kSignUp ? 0 : m.number;
     return std::uint64_t{static_cast<std::uint8_t>(m.kind)} << 48 | std::uint64_t{m.id} << 16 |
-           type;
+           number;
   }
 
-  void mention(Kind kind, std::uint32_t id, std::uint16_t type, Position at, bool about) {
-    index_.mentions_.push_back({at, id, type, static_cast<char>(kind), about});
+  void add(Position at, const Who& who, const Payload& payload) {
+    const std::uint16_t type = info_of(payload).wire_id;
+    add(kEveryType, at);
+    add(type, at);
+
+    if (const auto* sign_up = std::get_if<UserSignedUp>(&payload)) signed_up_ = sign_up->user;
+    bool names_the_actor = false;
+    bool names_somebody = false;
+    for_each_id<UserId>(payload, [&](UserId user) {
+      names_somebody = true;
+      names_the_actor = names_the_actor || who.actor == user;
+      mention_person(user, type, at);
+    });
+    if (who.actor && !names_the_actor) mention_person(*who.actor, type, at);
+    for_each_field_set(payload, [&](UserId user, PersonField field) {
+      mention(Kind::kField, user.value, static_cast<std::uint16_t>(field), at);
+    });
+    if (names_somebody) return;  // contributions: many, and no project's title depends on them
+    for_each_id<ProjectId>(
+        payload, [&](ProjectId project) { mention(Kind::kProject, project.value, type, at); });
+  }
+
+  void mention_person(UserId user, std::uint16_t type, Position at) {
+    mention(signed_up_ == user ? Kind::kSignUp : Kind::kPerson, user.value, type, at);
+  }
+  void mention(Kind kind, std::uint32_t id, std::uint16_t number, Position at) {
+    index_.mentions_.push_back({at, id, number, static_cast<char>(kind)});
   }
 
   void add(std::uint16_t type, Position at) {
@@ -115,7 +146,7 @@ class AuditIndexer {
       finish(type);
       row.block = block_of(at);
     }
-    row.places.push_back(place_of(at, false));
+    row.places.push_back(place_of(at));
   }
 
   void finish(std::uint16_t type) {
@@ -133,7 +164,7 @@ class AuditIndexer {
     const AuditIndex::Mention& first = mentions[begin];
     const std::uint64_t set = set_number(first);
     const std::uint64_t block = block_of(first.at);
-    const std::string prefix = prefix_of(Kind{first.kind}, first.id, first.type);
+    const std::string prefix = prefix_of(Kind{first.kind}, first.id, first.number);
     const bool has_types = entry_bytes(prefix) > 1;
     row_.clear();
     std::size_t i = begin;
@@ -143,8 +174,8 @@ class AuditIndexer {
       const AuditIndex::Mention& mention = mentions[i];
       // Once, however often an event names somebody.
       if (i > begin && mentions[i - 1].at == mention.at) continue;
-      row_.push_back(place_of(mention.at, mention.about));
-      if (has_types) row_ += big_endian(mention.type);
+      row_.push_back(place_of(mention.at));
+      if (has_types) row_ += big_endian(mention.number);
     }
     write(prefix + big_endian(block), block, row_);
     return i;
@@ -158,6 +189,7 @@ class AuditIndexer {
 
   AuditIndex& index_;
   Overlay& rows_;
+  std::optional<UserId> signed_up_;  // the latest of the commit
   std::string row_;
 };
 
@@ -167,17 +199,23 @@ AuditSet of_type(std::uint16_t wire_id) {
   return {static_cast<char>(Kind::kType) + big_endian(wire_id)};
 }
 std::vector<AuditSet> of_person(UserId user) {
-  return {{prefix_of(Kind::kPerson, user.value, kEveryType)},
-          of_person(user, AnnotationContributed::kInfo.wire_id)};
+  std::vector<AuditSet> sets;
+  for (const EventInfo& type : kEventTypes) {
+    if (type.wire_id == ActivityPinged::kInfo.wire_id) continue;
+    sets.push_back({prefix_of(Kind::kPerson, user.value, type.wire_id)});
+  }
+  sets.push_back({prefix_of(Kind::kSignUp, user.value, kEveryType)});
+  return sets;
 }
-AuditSet of_person(UserId user, std::uint16_t wire_id) {
-  if (is_frequent(wire_id)) return {prefix_of(Kind::kFrequent, user.value, wire_id)};
-  return {prefix_of(Kind::kPerson, user.value, kEveryType), wire_id};
+std::vector<AuditSet> of_person(UserId user, std::uint16_t wire_id) {
+  return {{prefix_of(Kind::kPerson, user.value, wire_id)},
+          {prefix_of(Kind::kSignUp, user.value, kEveryType), wire_id}};
 }
-AuditSet about_person(UserId user, std::uint16_t wire_id) {
-  AuditSet set = of_person(user, wire_id);
-  set.about_only = true;
-  return set;
+AuditSet sign_up_of(UserId user) {
+  return {prefix_of(Kind::kSignUp, user.value, kEveryType), UserSignedUp::kInfo.wire_id};
+}
+AuditSet that_set(PersonField field, UserId user) {
+  return {prefix_of(Kind::kField, user.value, static_cast<std::uint16_t>(field))};
 }
 AuditSet of_project(ProjectId project, std::uint16_t wire_id) {
   return {prefix_of(Kind::kProject, project.value, wire_id)};
@@ -186,15 +224,7 @@ AuditSet of_project(ProjectId project, std::uint16_t wire_id) {
 
 void AuditIndex::apply(const Commit& commit, Overlay& rows) {
   if (!batch_begin_) batch_begin_ = commit.first;
-  AuditIndexer indexer(*this, rows);
-  Position at = commit.first;
-  for (const Entry& entry : commit.entries) {
-    const auto* event = std::get_if<Event>(&entry);
-    if (event && !std::holds_alternative<ActivityPinged>(event->payload)) {
-      indexer.add(at, event->who, event->payload);
-    }
-    at = at + event_count(entry);
-  }
+  AuditIndexer(*this, rows).add(commit);
 }
 
 void AuditIndex::finish_batch(Overlay& rows) {
@@ -213,8 +243,9 @@ std::vector<Position> newest_positions(const View<AuditIndex>& index,
                                        const std::vector<AuditSet>& sets, Position from,
                                        Position before, std::size_t limit) {
   std::vector<Position> found;
-  if (before <= from || limit == 0) return found;
   for (const AuditSet& set : sets) {
+    if (before <= from || limit == 0) break;
+    const auto earlier_sets = static_cast<std::ptrdiff_t>(found.size());
     std::size_t n = 0;
     const std::uint64_t last = (before.value - 1) / AuditIndex::kBlockPositions;
     index.scan_down(set.prefix, row_key(set, last),
@@ -229,10 +260,11 @@ std::vector<Position> newest_positions(const View<AuditIndex>& index,
                       }
                       return n < limit;
                     });
+    std::inplace_merge(found.begin(), found.begin() + earlier_sets, found.end(), std::greater<>());
+    if (found.size() < limit) continue;
+    found.resize(limit);
+    from = found.back() + 1;  // of the sets that follow, older events do not count
   }
-  // An event has one type, so no position stands in two of the sets of one question.
-  std::sort(found.begin(), found.end(), std::greater<>());
-  if (found.size() > limit) found.resize(limit);
   return found;
 }
 
@@ -240,8 +272,9 @@ std::vector<Position> oldest_positions(const View<AuditIndex>& index,
                                        const std::vector<AuditSet>& sets, Position from,
                                        Position before, std::size_t limit) {
   std::vector<Position> found;
-  if (before <= from || limit == 0) return found;
   for (const AuditSet& set : sets) {
+    if (before <= from || limit == 0) break;
+    const auto earlier_sets = static_cast<std::ptrdiff_t>(found.size());
     std::size_t n = 0;
     const std::uint64_t first = from.value / AuditIndex::kBlockPositions;
     index.scan(set.prefix, row_key(set, first), [&](std::string_view key, std::string_view row) {
@@ -255,9 +288,11 @@ std::vector<Position> oldest_positions(const View<AuditIndex>& index,
       }
       return n < limit;
     });
+    std::inplace_merge(found.begin(), found.begin() + earlier_sets, found.end());
+    if (found.size() < limit) continue;
+    found.resize(limit);
+    before = found.back();
   }
-  std::sort(found.begin(), found.end());
-  if (found.size() > limit) found.resize(limit);
   return found;
 }
 

@@ -1,20 +1,25 @@
 // Projection "audit_index": where in the log events of a type, of a person or of a project stand,
 // so that "newest first" with filters reads what it shows and not the whole log (audit_query.h).
 //
-// Rows: a set's first bytes and a block of the log (8 BE: the position / kBlockPositions) -> a byte
-// for each event of the set in the block, in order: its place there, and kAbout where the event is
-// about the person of the set. Under "p" its type (2 BE) follows each. T is the type's wire id:
+// Rows: the first bytes of a set and a block of the log (8 BE: position / kBlockPositions) -> one
+// byte for each event of the set in the block, in order: its place there. In "s" rows the event's
+// type (2 BE) follows each place. T is a type's wire id:
 //   "a"                            every event
-//   "t" T (2 BE)                   of this type
-//   "p" user (4 BE)                this person did it, or it was about them; no frequent types
-//   "q" user (4 BE) T (2 BE)       the same, of this frequent type
-//   "j" project (4 BE) T (2 BE)    about this project and nobody in particular: its titles
+//   "t" T (2 BE)                   every event of this type
+//   "s" user (4 BE)                events of this person in the commit that signed them up, from
+//                                  the sign-up to the next person's
+//   "q" user (4 BE) T (2 BE)       all other events of this type that this person did, or that are
+//                                  about them
+//   "f" user (4 BE) field (2 BE)   events that set this field of this person (PersonField); the
+//                                  values at sign-up are in "s"
+//   "j" project (4 BE) T (2 BE)    events about this project and about no person: its titles
 //
-// Frequent types are those that programs report by the thousand: they have rows of their own, so
-// that looking for what else happened to a person does not read over them. All others of a person
-// share theirs: a row a type would be most of what a replay writes.
+// So each question is answered by seeks, however long a person's history is: their events of one
+// type, and the last event before a position that set a field. The events of a sign-up share a row,
+// because one row for each would dominate what a replay writes; a commit is bounded, and that row
+// with it.
 //
-// Activity is not in here: pings are nearly all of a log, and a run of them must cost nothing.
+// Activity is not indexed: pings are nearly all of a log, and a run of them must cost nothing.
 #pragma once
 
 #include <cstddef>
@@ -31,10 +36,9 @@ namespace muster {
 
 class AuditIndex final : public ProjectionOf<AuditIndex> {
  public:
-  static constexpr ProjectionTraits kTraits = {"audit_index", 4, KeptBy::kProjector,
+  static constexpr ProjectionTraits kTraits = {"audit_index", 5, KeptBy::kProjector,
                                                Weight::kHeavy};
   static constexpr std::uint64_t kBlockPositions = 128;
-  static constexpr std::uint8_t kAbout = 0x80;
 
   void apply(const Commit& commit, Overlay& rows) override;
   void finish_batch(Overlay& rows) override;
@@ -42,13 +46,12 @@ class AuditIndex final : public ProjectionOf<AuditIndex> {
 
  private:
   friend class AuditIndexer;
-  // An event in the set of a person or a project.
+  // An event in a set of a person or a project.
   struct Mention {
     Position at;
     std::uint32_t id;
-    std::uint16_t type;
-    char kind;  // the first byte of the set's keys
-    bool about;
+    std::uint16_t number;  // the event's type; in a set of a field, the field
+    char kind;             // the first byte of the set's keys
   };
   // The newest row of a set that is written in the order of the log.
   struct OpenRow {
@@ -60,25 +63,29 @@ class AuditIndex final : public ProjectionOf<AuditIndex> {
   std::vector<OpenRow> by_type_;  // by wire id; 0, which no type has: every event
 };
 
+// What of a person an event may set, with the value before it in an earlier event.
+enum class PersonField : std::uint16_t { kFirstName = 1, kLastName, kPhone, kPicture };
+
 // A set of events: the start of its rows' keys, and which of those in the rows count.
 struct AuditSet {
   std::string prefix;
   std::optional<std::uint16_t> type = std::nullopt;  // of this type only, where rows say types
-  bool about_only = false;                           // only those that are about the person
 };
 
+// No event is in two sets of one vector.
 namespace audit_sets {
 AuditSet all();
 AuditSet of_type(std::uint16_t wire_id);
 std::vector<AuditSet> of_person(UserId user);
-AuditSet of_person(UserId user, std::uint16_t wire_id);
-// Of this type and about this person, whoever did it.
-AuditSet about_person(UserId user, std::uint16_t wire_id);
+std::vector<AuditSet> of_person(UserId user, std::uint16_t wire_id);
+AuditSet sign_up_of(UserId user);
+AuditSet that_set(PersonField field, UserId user);
 AuditSet of_project(ProjectId project, std::uint16_t wire_id);
 }  // namespace audit_sets
 
-// Positions in [from, before) of events in any of the sets, at most `limit`: the newest of
-// them, newest first; or the oldest of them, oldest first.
+// Positions in [from, before) of events in any of the sets, at most `limit`: the newest of them,
+// newest first; or the oldest of them, oldest first. A set whose events are all outside what is
+// returned costs one seek. Requires: no event is in two of the sets.
 std::vector<Position> newest_positions(const View<AuditIndex>& index,
                                        const std::vector<AuditSet>& sets, Position from,
                                        Position before, std::size_t limit);

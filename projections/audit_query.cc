@@ -24,7 +24,9 @@ std::vector<AuditSet> sets_of(const EventFilter& filter) {
   for (std::size_t i = 0; i < kEventTypes.size(); ++i) {
     if (!filter.types.contains(i)) continue;
     const std::uint16_t id = kEventTypes[i].wire_id;
-    sets.push_back(filter.user ? audit_sets::of_person(*filter.user, id) : audit_sets::of_type(id));
+    const std::vector<AuditSet> of_type = filter.user ? audit_sets::of_person(*filter.user, id)
+                                                      : std::vector{audit_sets::of_type(id)};
+    sets.insert(sets.end(), of_type.begin(), of_type.end());
   }
   return sets;
 }
@@ -148,23 +150,13 @@ Result<Position> visit_events(const EventLog& log, const Views& views, const Eve
 
 Result<void> visit_events_newest_first(const EventLog& log, const Views& views,
                                        const EventFilter& filter, const EventVisit& visit) {
-  struct Found {
-    Position at;
-    Timestamp time;
-    Who who;
-    Payload payload;
-  };
   AuditQuery query{.filter = filter, .limit = kVisitedAtOnce, .wants_newer = false};
   while (true) {
     const Result<AuditPage> page = newest_events(log, views, query);
     if (!page) return tl::unexpected(page.error());
-    const auto found =
-        map_events_at(log, page->positions,
-                      [](Position at, Timestamp time, const Who& who, const Payload& payload) {
-                        return Found{at, time, who, payload};
-                      });
+    const auto found = events_at(log, page->positions);
     if (!found) return tl::unexpected(found.error());
-    for (const Found& event : *found) {
+    for (const LoggedEvent& event : *found) {
       if (!visit(event.at, event.time, event.who, event.payload)) return {};
     }
     if (!page->older) return {};

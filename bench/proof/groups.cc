@@ -18,6 +18,7 @@ std::span<const Group> all_groups() {
       Group{"start", {}, start_after_stop},
       Group{"kill", {"wrk"}, start_after_kill},
       Group{"people", {}, people_pages},
+      Group{"history", {}, long_history},
       Group{"memory", {}, memory_of_a_day},
       Group{"idle", {"wrk"}, idle_connections},
       Group{"strangers", {"wrk"}, busy_strangers},

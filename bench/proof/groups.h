@@ -40,6 +40,7 @@ Result<void> replay(Proof& proof, Rows& rows);
 Result<void> start_after_stop(Proof& proof, Rows& rows);
 Result<void> start_after_kill(Proof& proof, Rows& rows);
 Result<void> people_pages(Proof& proof, Rows& rows);
+Result<void> long_history(Proof& proof, Rows& rows);
 Result<void> memory_of_a_day(Proof& proof, Rows& rows);
 Result<void> idle_connections(Proof& proof, Rows& rows);
 Result<void> busy_strangers(Proof& proof, Rows& rows);

@@ -76,6 +76,19 @@ TEST_F(AuditPages, WhatOneDidToOthersHidesNoBeforeOfOnesOwn) {
       browser.get("/audit/").has("<th scope=\"row\">first name</th><td>Ada</td><td>Augusta</td>"));
 }
 
+TEST_F(AuditPages, ShowsABeforeHoweverLongAgoItWasSet) {
+  name(bob, "Bob", bob.id);
+  for (int n = 0; n < 30; ++n) {
+    const auto done = server.instance().accounts().update_profile(
+        bob.id, {.phone = "0" + std::to_string(n)}, by_program(ada.id));
+    ASSERT_TRUE(done) << done.error().message;
+  }
+  name(bob, "Robert", bob.id);
+  const std::string row = "<th scope=\"row\">first name</th><td>Bob</td><td>Robert</td>";
+  EXPECT_TRUE(browser.get("/audit/?person=2").has(row));
+  EXPECT_TRUE(browser.get("/people/2").has(row));
+}
+
 TEST_F(AuditPages, ShowsWhatPeopleTypedAsText) {
   name(bob, kScript, bob.id);
   const Answer page = browser.get("/audit/?person=2&type=user");

@@ -1,7 +1,7 @@
 #include "http/pages/audit/rows.h"
 
 #include <algorithm>
-#include <cstdint>
+#include <cstddef>
 #include <optional>
 #include <string>
 #include <type_traits>
@@ -90,40 +90,41 @@ Data changes_data(const std::vector<Change>& changes) {
   return rows;
 }
 
+Data row_data(const LoggedEvent& event, const std::vector<Change>& changes, Names& names,
+              Timestamp now) {
+  const auto& [at, time, who, payload] = event;
+  Data row = object();
+  row["position"] = Data(std::to_string(at.value));
+  row["moment"] = time_data(time, now);
+  row["exact"] = Data(exact_text(time));
+  row["doer"] = piece_data(doer_of(who, names), names);
+  Data what = list();
+  for (const Piece& piece : sentence_of(who, payload, names)) {
+    what.push_back(piece_data(piece, names));
+  }
+  row["what"] = std::move(what);
+  row["channel"] = Data(channel_label(who.channel));
+  row["request"] = Data(std::to_string(who.request.value));
+  row["kind"] = Data(std::string(info_of(payload).name));
+  row["actor_id"] = who.actor ? Data(std::to_string(who.actor->value)) : Data(false);
+  row["fields"] = fields_data(payload, changes, names);
+  row["changes"] = changes_data(changes);
+  set_flag(row, "has_changes", !changes.empty());
+  return row;
+}
+
 }  // namespace
 
 Result<Data> audit_rows(const EventLog& log, const Views& views,
                         const std::vector<Position>& positions, Timestamp now) {
+  const Result<std::vector<LoggedEvent>> events = events_at(log, positions);
+  if (!events) return tl::unexpected(events.error());
+  const auto changes = changes_of(log, views, *events);
+  if (!changes) return tl::unexpected(changes.error());
   Names names(views);
-  auto made = map_events_at(
-      log, positions,
-      [&](Position at, Timestamp time, const Who& who, const Payload& payload) -> Result<Data> {
-        const auto changes = changes_of(log, views, at, payload);
-        if (!changes) return tl::unexpected(changes.error());
-        Data row = object();
-        row["position"] = Data(std::to_string(at.value));
-        row["moment"] = time_data(time, now);
-        row["exact"] = Data(exact_text(time));
-        row["doer"] = piece_data(doer_of(who, names), names);
-        Data what = list();
-        for (const Piece& piece : sentence_of(who, payload, names)) {
-          what.push_back(piece_data(piece, names));
-        }
-        row["what"] = std::move(what);
-        row["channel"] = Data(channel_label(who.channel));
-        row["request"] = Data(std::to_string(who.request.value));
-        row["kind"] = Data(std::string(info_of(payload).name));
-        row["actor_id"] = who.actor ? Data(std::to_string(who.actor->value)) : Data(false);
-        row["fields"] = fields_data(payload, *changes, names);
-        row["changes"] = changes_data(*changes);
-        set_flag(row, "has_changes", !changes->empty());
-        return row;
-      });
-  if (!made) return tl::unexpected(made.error());
   Data rows = list();
-  for (Result<Data>& row : *made) {
-    if (!row) return tl::unexpected(row.error());
-    rows.push_back(*std::move(row));
+  for (std::size_t i = 0; i < events->size(); ++i) {
+    rows.push_back(row_data((*events)[i], (*changes)[i], names, now));
   }
   return rows;
 }
