@@ -25,6 +25,12 @@ Json field_json(StrongId<Tag, Int> v) {
 }
 template <typename T>
 requires std::is_enum_v<T> Json field_json(T v) { return std::string(name_of(v)); }
+template <typename T>
+Json field_json(const std::vector<T>& values) {
+  Json list = Json::array();
+  for (const T& value : values) list.push_back(field_json(value));
+  return list;
+}
 
 void add_fields(Json& out, const Payload& payload) {
   for_each_shown_field(payload,

@@ -7,6 +7,7 @@
 #include <string>
 
 #include "bench/proof/report.h"
+#include "bench/proof/svg.h"
 
 namespace muster::bench {
 namespace {
@@ -34,36 +35,6 @@ constexpr const char* kStyle = R"(<style>
     }
   </style>)";
 
-std::string escaped(const std::string& text) {
-  std::string out;
-  for (const char c : text) {
-    if (c == '<') {
-      out += "&lt;";
-    } else if (c == '>') {
-      out += "&gt;";
-    } else if (c == '&') {
-      out += "&amp;";
-    } else if (c == '"') {
-      out += "&quot;";
-    } else {
-      out += c;
-    }
-  }
-  return out;
-}
-
-std::string pixels(double value) { return std::to_string(static_cast<int>(std::lround(value))); }
-
-std::string text_at(double x, double y, const std::string& kind, const std::string& text) {
-  return "  <text x=\"" + pixels(x) + "\" y=\"" + pixels(y) + "\" class=\"" + kind + "\">" +
-         escaped(text) + "</text>\n";
-}
-
-std::string box(double x, double y, double width, double height, const std::string& kind) {
-  return "  <rect x=\"" + pixels(x) + "\" y=\"" + pixels(y) + "\" width=\"" + pixels(width) +
-         "\" height=\"" + pixels(height) + "\" rx=\"2\" class=\"" + kind + "\"/>\n";
-}
-
 // Over 1 is better than what was wanted, whichever way the row counts.
 double reached(const Row& row) {
   const bool at_least = row.bound == Bound::kRatioAtLeast || row.bound == Bound::kAtLeast;
@@ -85,14 +56,15 @@ std::string fact(const Machine& machine, const std::string& name) {
 void add_bar(std::string& svg, const Row& row, bool judged, double y) {
   const double room = kWidth - kLabelWidth - kTextWidth - 24;
   const std::string kind = !judged ? "plain" : row.is_met() ? "met" : "missed";
-  svg += text_at(16, y + 14, "label", row.work);
-  svg += text_at(16, y + 27, "quiet", row.limit_name.empty() ? "" : "beside: " + row.limit_name);
-  svg += box(kLabelWidth, y + 6, room, 16, "track");
-  svg += box(kLabelWidth, y + 6, std::max(2.0, room * place(reached(row))), 16, kind);
+  svg += svg_text_at(16, y + 14, "label", row.work);
+  svg +=
+      svg_text_at(16, y + 27, "quiet", row.limit_name.empty() ? "" : "beside: " + row.limit_name);
+  svg += svg_box(kLabelWidth, y + 6, room, 16, "track");
+  svg += svg_box(kLabelWidth, y + 6, std::max(2.0, room * place(reached(row))), 16, kind);
   const double right = kLabelWidth + room + 12;
-  svg += text_at(right, y + 14, "label", judged_text(row));
+  svg += svg_text_at(right, y + 14, "label", judged_text(row));
   const bool missed = judged && !row.is_met();
-  svg += text_at(right, y + 27, "quiet", (missed ? "missed: " : "wanted ") + wanted_text(row));
+  svg += svg_text_at(right, y + 27, "quiet", (missed ? "missed: " : "wanted ") + wanted_text(row));
 }
 
 }  // namespace
@@ -103,19 +75,15 @@ std::string svg_text(const Report& report) {
   const double height = kHeaderHeight + kLineHeight * static_cast<double>(count) + 40;
   const double wanted_x = kLabelWidth + (kWidth - kLabelWidth - kTextWidth - 24) / 2;
 
-  std::string svg = "<svg xmlns=\"http://www.w3.org/2000/svg\" width=\"" + pixels(kWidth) +
-                    "\" height=\"" + pixels(height) + "\" viewBox=\"0 0 " + pixels(kWidth) + ' ' +
-                    pixels(height) + "\" role=\"img\">\n";
-  svg += "  <title>What Muster does beside its limits in the same run</title>\n  ";
-  svg += kStyle;
-  svg += '\n' + box(0, 0, kWidth, height, "paper");
-  svg += text_at(16, 26, "title", "What Muster does beside its limits in the same run");
-  svg += text_at(16, 44, "quiet",
-                 fact(report.machine, "date") + ", " + fact(report.machine, "processor") + ", " +
-                     fact(report.machine, "filesystem") + ", every commit synced (" +
-                     fact(report.machine, "sync mode") + ")");
-  if (!report.judged) svg += text_at(16, 60, "quiet", "A quick run: these figures mean nothing.");
-  svg += text_at(wanted_x - 22, kHeaderHeight - 6, "quiet", "wanted");
+  std::string svg =
+      svg_beginning(kWidth, height, "What Muster does beside its limits in the same run", kStyle);
+  svg += svg_text_at(16, 44, "quiet",
+                     fact(report.machine, "date") + ", " + fact(report.machine, "processor") +
+                         ", " + fact(report.machine, "filesystem") + ", every commit synced (" +
+                         fact(report.machine, "sync mode") + ")");
+  if (!report.judged)
+    svg += svg_text_at(16, 60, "quiet", "A quick run: these figures mean nothing.");
+  svg += svg_text_at(wanted_x - 22, kHeaderHeight - 6, "quiet", "wanted");
 
   double y = kHeaderHeight;
   for (const GroupReport& group : report.groups) {
@@ -124,11 +92,11 @@ std::string svg_text(const Report& report) {
       y += kLineHeight;
     }
   }
-  svg += "  <line x1=\"" + pixels(wanted_x) + "\" y1=\"" + pixels(kHeaderHeight) + "\" x2=\"" +
-         pixels(wanted_x) + "\" y2=\"" + pixels(y) + "\" class=\"wanted\"/>\n";
-  svg += text_at(16, y + 22, "quiet",
-                 "A bar to the right of the line is better than what was wanted; the scale is "
-                 "logarithmic and ends at a quarter and at four times.");
+  svg += "  <line x1=\"" + svg_pixels(wanted_x) + "\" y1=\"" + svg_pixels(kHeaderHeight) +
+         "\" x2=\"" + svg_pixels(wanted_x) + "\" y2=\"" + svg_pixels(y) + "\" class=\"wanted\"/>\n";
+  svg += svg_text_at(16, y + 22, "quiet",
+                     "A bar to the right of the line is better than what was wanted; the scale is "
+                     "logarithmic and ends at a quarter and at four times.");
   return svg + "</svg>\n";
 }
 

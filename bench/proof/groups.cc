@@ -25,6 +25,7 @@ std::span<const Group> all_groups() {
       Group{"log_in", {}, log_in},
       Group{"reset_password", {}, reset_password},
       Group{"growth", {}, growth},
+      Group{"soak", {}, soak, /*only_by_name=*/true},
   };
   return kGroups;
 }

@@ -26,6 +26,8 @@ struct Group {
   std::string name;
   std::vector<std::string> needs;  // programs that have to be installed
   Result<void> (*measure)(Proof& proof, Rows& rows);
+  // Takes hours: a full run leaves it out unless its name is given.
+  bool only_by_name = false;
 };
 std::span<const Group> all_groups();
 
@@ -47,5 +49,6 @@ Result<void> busy_strangers(Proof& proof, Rows& rows);
 Result<void> log_in(Proof& proof, Rows& rows);
 Result<void> reset_password(Proof& proof, Rows& rows);
 Result<void> growth(Proof& proof, Rows& rows);
+Result<void> soak(Proof& proof, Rows& rows);
 
 }  // namespace muster::bench

@@ -60,6 +60,7 @@ int run(const ProofSettings& settings, const std::filesystem::path& scratch) {
   Proof proof{settings, scratch, Prepared(settings, scratch)};
   for (const Group& group : all_groups()) {
     if (group.name.find(settings.only) == std::string::npos) continue;
+    if (group.only_by_name && settings.only != group.name && !settings.quick) continue;
     report.groups.push_back(measure(proof, group));
   }
   if (report.groups.empty()) {

@@ -28,6 +28,9 @@ ProofSettings ProofSettings::small() {
   small.idle_connections = 100;
   small.resets = 1;
   small.grown_events = 200'000;
+  small.soak_people = 2'000;
+  small.soak_samples = 4;
+  small.soak_between = std::chrono::seconds(1);
   return small;
 }
 
@@ -48,6 +51,9 @@ Result<ProofSettings> read_command_line(int argc, char** argv) {
   app.add_option("--svg", svg, "Where the chart goes")->capture_default_str();
   app.add_option("--repetitions", settings.repetitions, "What is said is their median")
       ->check(CLI::Range(1, 100))
+      ->capture_default_str();
+  app.add_option("--minutes", settings.soak_samples, "How long the row soak takes")
+      ->check(CLI::Range(4, 10'000))
       ->capture_default_str();
   try {
     app.parse(argc, argv);

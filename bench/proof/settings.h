@@ -1,7 +1,7 @@
 // What one run of the proof measures, from its command line; and how much of everything.
 //
 //   muster_proof [--quick] [--dir PATH] [--only PATTERN] [--json FILE] [--svg FILE]
-//                [--repetitions N]
+//                [--repetitions N] [--minutes N]
 #pragma once
 
 #include <chrono>
@@ -42,6 +42,9 @@ struct ProofSettings {
   std::size_t idle_connections = 1000;
   int resets = 9;
   std::uint64_t grown_events = 100'000'000;
+  std::uint32_t soak_people = 100'000;
+  int soak_samples = 120;  // --minutes
+  std::chrono::seconds soak_between{60};
 
   static ProofSettings small();
 };

@@ -182,6 +182,7 @@ class Accounts {
 // The keys, for evolve() and for scans.
 namespace account_keys {
 inline constexpr std::string_view kOrganization = "o";
+inline constexpr std::string_view kSessions = "S";  // what the keys of all sessions start with
 std::string user(UserId id);
 std::string email(std::string_view email);
 // Of what looks_of() gave.

@@ -4,6 +4,7 @@
 // Text in commands is clean already (text.h): the edge refuses what is not.
 #pragma once
 
+#include <cstddef>
 #include <cstdint>
 #include <optional>
 #include <string>
@@ -129,6 +130,12 @@ struct EndOtherSessions {
   std::optional<SessionId> keep;
 };
 
+// Ends those of these sessions that have expired. kSessionsPerSweepMax at most.
+struct SweepSessions {
+  std::vector<SessionId> sessions;
+};
+inline constexpr std::size_t kSessionsPerSweepMax = 500;
+
 // Absent where no account has the email.
 struct RecordFailedSignIn {
   std::optional<UserId> user;
@@ -170,6 +177,6 @@ using Command =
                  RenameOrganization, ResetInvite, StartSession, UseSession, EndSession,
                  EndOtherSessions, RecordFailedSignIn, IssueApiToken, RevokeApiToken,
                  ReportActivity, CreateProject, RenameProject, DeleteProject, ContributeAnnotations,
-                 ChangePicture, RemovePicture, IssuePasswordLink, DismissLinkNotice>;
+                 ChangePicture, RemovePicture, IssuePasswordLink, DismissLinkNotice, SweepSessions>;
 
 }  // namespace muster

@@ -247,6 +247,24 @@ class Decider {
     return std::move(said_);
   }
 
+  Events operator()(SweepSessions& c) {
+    if (!is_operator(context_.who)) return not_your_account("sessions");
+    if (c.sessions.size() > kSessionsPerSweepMax) {
+      return fail(ErrorCode::kTooLarge,
+                  "A sweep ends at most " + std::to_string(kSessionsPerSweepMax) + " sessions.",
+                  "sessions");
+    }
+    std::ranges::sort(c.sessions);
+    c.sessions.erase(std::ranges::unique(c.sessions).begin(), c.sessions.end());
+    // Some may have ended, or been used, since the caller looked.
+    std::erase_if(c.sessions, [&](SessionId id) {
+      const auto session = accounts_.session(id);
+      return !session || !is_expired(*session, context_.clock, context_.rules);
+    });
+    if (!c.sessions.empty()) said_.add(SessionsExpired{std::move(c.sessions)});
+    return std::move(said_);
+  }
+
   Events operator()(RecordFailedSignIn& c) {
     if (!accounts_.organization()) return std::move(said_);  // nothing to guess at yet
     said_.add(SignInFailed{c.user, PersonalText(std::move(c.address))});

@@ -140,12 +140,9 @@ class Evolver {
     write(account_keys::session(e.session), *row);
   }
 
-  void operator()(const SessionEnded& e) {
-    const auto session = accounts_.session(e.session);
-    MUSTER_CHECK_ROWS(session, "session {} ends and does not exist", e.session);
-    rows_.erase(account_keys::session(e.session));
-    rows_.erase(account_keys::session_token(session->token));
-    std::erase(user(e.user).sessions, e.session);
+  void operator()(const SessionEnded& e) { end_session(e.session); }
+  void operator()(const SessionsExpired& e) {
+    for (const SessionId session : e.sessions) end_session(session);
   }
 
   void operator()(const ApiTokenIssued& e) {
@@ -197,6 +194,13 @@ class Evolver {
   void write_user() {
     if (user_) write(account_keys::user(user_->id), *user_);
     user_.reset();
+  }
+  void end_session(SessionId id) {
+    const auto session = accounts_.session(id);
+    MUSTER_CHECK_ROWS(session, "session {} ends and does not exist", id);
+    rows_.erase(account_keys::session(id));
+    rows_.erase(account_keys::session_token(session->token));
+    std::erase(user(session->user).sessions, id);
   }
   void drop_password_link(UserRow& row) {
     if (row.password_link) rows_.erase(account_keys::password_link(row.password_link->token));

@@ -5,7 +5,8 @@
 //   Result<T> event = decode_fields<T>(bytes);
 //
 // The bytes are cereal's portable binary: a byte 1 (little endian), then the fields in order; a
-// string is its length as u64 and its bytes, an optional is a byte (1: absent) and the value.
+// string is its length as u64 and its bytes, an optional is a byte (1: absent) and the value, a list
+// is its length as u64 and its values, each of a fixed size.
 // Reading goes field by field and not through cereal's own string and optional, because those
 // allocate what a damaged length says.
 #pragma once
@@ -18,6 +19,7 @@
 #include <string_view>
 #include <type_traits>
 #include <utility>
+#include <vector>
 
 #include <cereal/archives/portable_binary.hpp>
 #include <cereal/types/array.hpp>
@@ -34,6 +36,10 @@ template <typename T>
 inline constexpr bool is_optional = false;
 template <typename T>
 inline constexpr bool is_optional<std::optional<T>> = true;
+template <typename T>
+inline constexpr bool is_list = false;
+template <typename T>
+inline constexpr bool is_list<std::vector<T>> = true;
 template <typename T>
 inline constexpr bool is_personal = false;
 template <typename T>
@@ -75,6 +81,9 @@ struct Writer {
     } else if constexpr (is_optional<T>) {
       archive(static_cast<std::uint8_t>(!value.has_value()));
       if (value) put(*value);
+    } else if constexpr (is_list<T>) {
+      archive(cereal::make_size_tag(static_cast<cereal::size_type>(value.size())));
+      for (const auto& element : value) put(element);
     } else {
       check_enum<T>();
       archive(static_cast<std::uint8_t>(value));
@@ -113,6 +122,8 @@ struct Reader {
       archive(absent);
       good = good && absent <= 1;
       if (good && absent == 0) get(value.emplace());
+    } else if constexpr (is_list<T>) {
+      get_list(value);
     } else {
       check_enum<T>();
       std::uint8_t number = 0;
@@ -130,6 +141,18 @@ struct Reader {
     }
     value.resize(static_cast<std::size_t>(size));
     archive(cereal::binary_data(value.data(), value.size()));
+  }
+
+  template <Fixed T>
+  void get_list(std::vector<T>& values) {
+    cereal::size_type size = 0;
+    archive(cereal::make_size_tag(size));
+    if (size > stream.remaining() / sizeof(T)) {
+      good = false;
+      return;
+    }
+    values.resize(static_cast<std::size_t>(size));
+    for (T& value : values) get(value);
   }
 };
 
@@ -156,6 +179,9 @@ struct Measure {
     } else if constexpr (is_optional<T>) {
       size += 1;
       if (value) add(*value);
+    } else if constexpr (is_list<T>) {
+      size += 8;
+      for (const auto& element : value) add(element);
     } else {
       size += sizeof value;
     }

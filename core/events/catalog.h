@@ -20,6 +20,7 @@
 #include <string_view>
 #include <utility>
 #include <variant>
+#include <vector>
 
 #include "core/events/types.h"
 #include "core/ids.h"
@@ -321,12 +322,22 @@ struct PasswordLinkSeen {
   friend bool operator==(const PasswordLinkSeen&, const PasswordLinkSeen&) = default;
 };
 
-using Payload = std::variant<ActivityPinged, OrganizationFounded, OrganizationRenamed, UserSignedUp,
-                             ProfileUpdated, PasswordChanged, UserDeactivated, UserReactivated,
-                             UserRemoved, InviteLinkReset, SessionStarted, SessionUsed,
-                             SessionEnded, SignInFailed, ApiTokenIssued, ApiTokenRevoked,
-                             ProjectCreated, ProjectRenamed, ProjectDeleted, AnnotationContributed,
-                             PictureChanged, PictureRemoved, PasswordLinkIssued, PasswordLinkSeen>;
+// These sessions had expired, and nobody came back to end them. One event holds many: they are
+// swept in batches.
+struct SessionsExpired {
+  static constexpr EventInfo kInfo{25, "session.expired", 1};
+  std::vector<SessionId> sessions;
+  static void fields(auto& self, auto&& f) { f("sessions", self.sessions); }
+  friend bool operator==(const SessionsExpired&, const SessionsExpired&) = default;
+};
+
+using Payload =
+    std::variant<ActivityPinged, OrganizationFounded, OrganizationRenamed, UserSignedUp,
+                 ProfileUpdated, PasswordChanged, UserDeactivated, UserReactivated, UserRemoved,
+                 InviteLinkReset, SessionStarted, SessionUsed, SessionEnded, SignInFailed,
+                 ApiTokenIssued, ApiTokenRevoked, ProjectCreated, ProjectRenamed, ProjectDeleted,
+                 AnnotationContributed, PictureChanged, PictureRemoved, PasswordLinkIssued,
+                 PasswordLinkSeen, SessionsExpired>;
 
 inline const EventInfo& info_of(const Payload& payload) {
   return std::visit([](const auto& e) -> const EventInfo& { return e.kInfo; }, payload);

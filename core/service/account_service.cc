@@ -183,16 +183,12 @@ Result<void> AccountService::check_invite(const std::optional<Secret>& token,
                               sequencer_.rules());
 }
 
-Result<void> AccountService::end_session(SessionId session, SessionEndReason reason,
-                                         const Who& who) {
-  return sequencer_.submit(EndSession{session, reason}, who).map([](const Committed&) {});
-}
-
 Result<void> AccountService::revoke_session(UserId user, SessionId session, const Who& who) {
   const auto row = Accounts(sequencer_.registry()).session(session);
   if (!row || row->user != user)
     return fail(ErrorCode::kNotFound, "This session is over.", "session");
-  return end_session(session, SessionEndReason::kRevoked, who);
+  return sequencer_.submit(EndSession{session, SessionEndReason::kRevoked}, who)
+      .map([](const Committed&) {});
 }
 
 std::vector<SessionRow> AccountService::sessions(UserId user) const {
@@ -207,11 +203,6 @@ std::vector<SessionRow> AccountService::sessions(UserId user) const {
   }
   std::ranges::stable_sort(live, std::greater(), &SessionRow::used_at);
   return live;
-}
-
-Result<void> AccountService::end_other_sessions(UserId user, std::optional<SessionId> keep,
-                                                const Who& who) {
-  return sequencer_.submit(EndOtherSessions{user, keep}, who).map([](const Committed&) {});
 }
 
 Result<void> AccountService::update_profile(UserId user, const ProfileChange& change,
@@ -274,10 +265,6 @@ Result<void> AccountService::change_picture(UserId user, ImageBytes image, const
   const Digest picture = content_digest(image.webp);
   return sequencer_.submit(ChangePicture{user, picture, std::move(image)}, who)
       .map([](const Committed&) {});
-}
-
-Result<void> AccountService::remove_picture(UserId user, const Who& who) {
-  return sequencer_.submit(RemovePicture{user}, who).map([](const Committed&) {});
 }
 
 Result<Invite> AccountService::invite() const {

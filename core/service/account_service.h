@@ -1,6 +1,7 @@
 // What the doors (web, JSON, shell) do with accounts: checks input, does the slow work (hashing,
 // sealing) outside the sequencer, and submits the command. Every method that changes something
-// returns when the change is durable and the registry shows it.
+// returns when the change is durable and the registry shows it. A command that needs none of that
+// (EndSession, RemovePicture) has no method here: its channel submits it.
 //
 // Errors name the input in `field`: email, password, old_password, first_name, last_name, phone,
 // token, user_token, user.
@@ -118,13 +119,10 @@ class AccountService {
   // past kPasswordAttemptsPerMinuteMax attempts kTooMany, without a look at the password.
   Result<SignedIn> sign_in(std::string_view email, const Secret& password, const Device& device,
                            const Who& who);
-  Result<void> end_session(SessionId session, SessionEndReason reason, const Who& who);
   // Ends a session of this user; kNotFound where it is another's, or over.
   Result<void> revoke_session(UserId user, SessionId session, const Who& who);
   // The user's live sessions, the one used last first.
   std::vector<SessionRow> sessions(UserId user) const;
-  // Ends all sessions of the user but `keep`, in one commit.
-  Result<void> end_other_sessions(UserId user, std::optional<SessionId> keep, const Who& who);
 
   // Null where the token is unknown, its session is over, or its user not active.
   std::shared_ptr<const Caller> caller_by_session(const Secret& session_token, const Who& who);
@@ -146,7 +144,6 @@ class AccountService {
 
   // With bytes that prepare_picture() made.
   Result<void> change_picture(UserId user, ImageBytes image, const Who& who);
-  Result<void> remove_picture(UserId user, const Who& who);
 
   // A link to hand over, with which the person chooses a new password: once, and soon.
   Result<PasswordLink> issue_password_link(UserId user, const Who& who);

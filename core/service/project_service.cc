@@ -1,6 +1,5 @@
 #include "core/service/project_service.h"
 
-#include <cstdint>
 #include <utility>
 
 #include "core/check.h"
@@ -31,15 +30,6 @@ Result<void> ProjectService::rename(ProjectId project, std::string_view title, c
   if (!clean) return tl::unexpected(std::move(clean.error()));
   return sequencer_.submit(RenameProject{project, *std::move(clean)}, who)
       .map([](const Committed&) {});
-}
-
-Result<void> ProjectService::remove(ProjectId project, const Who& who) {
-  return sequencer_.submit(DeleteProject{project}, who).map([](const Committed&) {});
-}
-
-Result<Committed> ProjectService::contribute(ProjectId project, UserId user,
-                                             std::uint32_t annotations, const Who& who) {
-  return sequencer_.submit(ContributeAnnotations{project, user, annotations}, who);
 }
 
 }  // namespace muster

@@ -1,10 +1,10 @@
-// What the channels (web, JSON) do with projects: the rule for a title stands here and in decide(),
-// and nowhere above. Every method returns when the change is durable.
+// What the channels (web, JSON) do with a project's title: the rule for it stands here and in
+// decide(), and nowhere above. Every method returns when the change is durable.
 //
-// Errors name the input in `field`: title, project, annotations. Threads: any.
+// Errors name the input in `field`: title, project. Threads: any.
 #pragma once
 
-#include <cstdint>
+#include <cstddef>
 #include <string>
 #include <string_view>
 
@@ -26,9 +26,6 @@ class ProjectService {
   };
   Result<Made> create(std::string_view title, const Who& who);
   Result<void> rename(ProjectId project, std::string_view title, const Who& who);
-  Result<void> remove(ProjectId project, const Who& who);
-  Result<Committed> contribute(ProjectId project, UserId user, std::uint32_t annotations,
-                               const Who& who);
 
  private:
   Sequencer& sequencer_;

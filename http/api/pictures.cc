@@ -28,8 +28,8 @@ Result<void> change_picture(Exchange& exchange) {
 }
 
 Result<void> remove_picture(Exchange& exchange) {
-  const UserId user(exchange.path_id);
-  if (auto done = exchange.accounts().remove_picture(user, exchange.who); !done) return done;
+  const auto done = exchange.submit(RemovePicture{UserId(exchange.path_id)});
+  if (!done) return tl::unexpected(done.error());
   exchange.no_content();
   return {};
 }

@@ -134,8 +134,7 @@ Result<void> rename_project(Exchange& exchange) {
 }
 
 Result<void> delete_project(Exchange& exchange) {
-  const auto done =
-      exchange.app.instance.projects().remove(ProjectId(exchange.path_id), exchange.who);
+  const auto done = exchange.submit(DeleteProject{ProjectId(exchange.path_id)});
   if (!done) return tl::unexpected(done.error());
   exchange.no_content();
   return {};
@@ -151,8 +150,7 @@ Result<void> contribute(Exchange& exchange) {
 
   const ProjectId project(exchange.path_id);
   const UserId caller = exchange.caller->user.id;
-  const auto done =
-      exchange.app.instance.projects().contribute(project, caller, *annotations, exchange.who);
+  const auto done = exchange.submit(ContributeAnnotations{project, caller, *annotations});
   if (!done) return tl::unexpected(done.error());
   exchange.json(201, {{"project", project.value},
                       {"user", caller.value},

@@ -102,8 +102,7 @@ Result<void> save_profile(Exchange& exchange) {
 }
 
 Result<void> remove_picture(Exchange& exchange) {
-  const Result<void> done =
-      exchange.accounts().remove_picture(exchange.caller->user.id, exchange.who);
+  const auto done = exchange.submit(RemovePicture{exchange.caller->user.id});
   if (!done) return tl::unexpected(done.error());
   exchange.redirect("/user/account/?saved=picture");
   return {};

@@ -67,8 +67,7 @@ Result<void> log_in(Exchange& exchange) {
   }
   // Somebody else's session in this browser is over, not left behind.
   if (exchange.caller && exchange.caller->session) {
-    (void)exchange.accounts().end_session(exchange.caller->session->id, SessionEndReason::kLogout,
-                                          exchange.who);
+    (void)exchange.submit(EndSession{exchange.caller->session->id});
   }
   exchange.set_session_cookie(done->session_token);
   if (done->known_device) exchange.set_device_cookie(*done->known_device);

@@ -22,9 +22,8 @@ bool is_meant(const Exchange& exchange) {
 
 Result<void> log_out(Exchange& exchange) {
   if (exchange.caller && exchange.caller->session) {
-    const Result<void> ended = exchange.accounts().end_session(
-        exchange.caller->session->id, SessionEndReason::kLogout, exchange.who);
-    if (!ended) return ended;
+    const auto ended = exchange.submit(EndSession{exchange.caller->session->id});
+    if (!ended) return tl::unexpected(ended.error());
   }
   exchange.clear_session_cookie();
   exchange.redirect("/user/login/?signed_out=1");

@@ -62,9 +62,9 @@ Result<void> end_one_session(Exchange& exchange) {
 }
 
 Result<void> end_other_sessions(Exchange& exchange) {
-  const auto done = exchange.accounts().end_other_sessions(exchange.caller->user.id,
-                                                           this_session(exchange), exchange.who);
-  if (!done) return done;
+  const auto done =
+      exchange.submit(EndOtherSessions{exchange.caller->user.id, this_session(exchange)});
+  if (!done) return tl::unexpected(done.error());
   exchange.redirect(kBack);
   return {};
 }

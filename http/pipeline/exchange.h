@@ -16,6 +16,7 @@
 #include <optional>
 #include <string>
 #include <string_view>
+#include <utility>
 #include <vector>
 
 #include <httplib.h>
@@ -75,6 +76,11 @@ struct Exchange {
   std::optional<PendingAnswer> pending = {};
 
   AccountService& accounts() const { return app.instance.accounts(); }
+  // For a command whose input needs no check and no slow work; the services have methods for the
+  // others. Durable on return.
+  Result<Committed> submit(Command command) const {
+    return app.instance.sequencer().submit(std::move(command), who);
+  }
 
   // The first value of the name in the query, or in the body of a form (decoded). Text as it came:
   // whoever uses it cleans it (core/text.h).

@@ -1,4 +1,4 @@
-// The operation "events": see operations.h.
+// The operation "events": see operations.cc.
 #pragma once
 
 #include "projections/instance/operations.h"

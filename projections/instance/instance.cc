@@ -240,6 +240,8 @@ Result<std::unique_ptr<Instance>> Instance::open_all(Options options) {
     state->watch->begin({.take_over = [&s = *state] { return s.take_over(); },
                          .files_are_back = [&s = *state] { s.scrubber->note_files_are_back(); },
                          .say = o.on_notice});
+    state->sweeper = std::make_unique<SessionSweeper>(*state->sequencer, state->clock,
+                                                      state->random, on_damaged, o.sweep);
   }
   return std::unique_ptr<Instance>(new Instance(std::move(state)));
 }

@@ -32,6 +32,7 @@
 #include "core/time.h"
 #include "core/views_damaged.h"
 #include "projections/instance/scrubber.h"
+#include "projections/instance/session_sweeper.h"
 #include "projections/people_index/people_query.h"
 #include "projections/projector/projector.h"
 #include "projections/views.h"
@@ -66,6 +67,8 @@ class Instance {
     bool keeps_watch = false;
     // How it reads its log again and again, where it keeps watch.
     ScrubOptions scrub = {};
+    // When it removes expired sessions, where it keeps watch.
+    SweepOptions sweep = {};
     // What the disk says of its room, for tests; the system's answer where it is empty.
     DiskRoom::Measure measure_disk = {};
     // Told when one of conditions() begins and ends, on any thread.

@@ -43,6 +43,7 @@ struct Instance::State {
   std::unique_ptr<ProjectService> projects;
   std::unique_ptr<Projector> projector;
   std::unique_ptr<InstanceWatch> watch;
+  std::unique_ptr<SessionSweeper> sweeper;
   std::atomic<bool> stopping{false};
   std::mutex rebuilding;               // one rebuild or check at a time
   Guarded<std::string> present_store;  // the directory of the generation in use

@@ -124,6 +124,18 @@ struct Operation {
   Result<Json> (*run)(Instance&, const OperationInput&, const Emit&);
   bool only_reads;
 };
+//   name             arguments (secrets)                         result
+//   create_user      username (password, [user_token])           {"id", "email"}
+//   find_user        username                                    {"id", "email"}
+//   reset_password   username, [keep_token] (password)           {"id", "email", "token_ended"}
+//   user             username                                    who they are, how many live
+//                                                                sessions, projects
+//   events           [from, user, type, since, until, activity,  each event as a line (emit);
+//                    limit, reverse, follow]                     {"next"}
+//   replay           [check]                                     lines {"done","total"} (emit);
+//                                                                {"end"}, of a check with
+//                                                                "rows" and "first_difference"
+//   status           {}                                          how the instance is: status.h
 constexpr std::array kOperations = {
     Operation{"create_user", create_user, false},
     Operation{"find_user", find_user, true},

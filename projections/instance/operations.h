@@ -1,20 +1,8 @@
 // What an operator does from a shell, on an open instance. The server runs these for a subcommand
 // that reaches it through admin.sock, and a subcommand without a server runs them itself: one code
 // path, one answer. Arguments and results are JSON objects because they cross that socket; secrets
-// go beside them, in memory that is wiped.
-//
-//   name             arguments (secrets)                         result
-//   create_user      username (password, [user_token])           {"id", "email"}
-//   find_user        username                                    {"id", "email"}
-//   reset_password   username, [keep_token] (password)           {"id", "email", "token_ended"}
-//   user             username                                    who they are, how many live
-//                                                                sessions, projects
-//   events           [from, user, type, since, until, activity,  each event as a line (emit);
-//                    limit, reverse, follow]                     {"next"}
-//   replay           [check]                                     lines {"done","total"} (emit);
-//                                                                {"end"}, of a check with
-//                                                                "rows" and "first_difference"
-//   status           {}                                          how the instance is: status.h
+// go beside them, in memory that is wiped. operations.cc lists the operations with their arguments
+// and results.
 #pragma once
 
 #include <functional>

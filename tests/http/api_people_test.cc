@@ -183,8 +183,8 @@ TEST_F(ApiPeople, AUsersManyProjectsComeInPages) {
     const auto made = server.instance().projects().create("P" + std::to_string(i),
                                                           {bob.id, Channel::kApi, {}, {}});
     ASSERT_TRUE(made);
-    ASSERT_TRUE(server.instance().projects().contribute(made->id, bob.id, 1,
-                                                        {bob.id, Channel::kApi, {}, {}}));
+    ASSERT_TRUE(server.instance().sequencer().submit(ContributeAnnotations{made->id, bob.id, 1},
+                                                     {bob.id, Channel::kApi, {}, {}}));
   }
   const std::string user = "/api/users/" + std::to_string(bob.id.value);
   const auto titles = [](const Json& projects) {

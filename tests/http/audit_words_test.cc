@@ -83,6 +83,13 @@ TEST_F(AuditWords, SayWhoOrTheDoor) {
   EXPECT_EQ(doer_of({UserId(3), Channel::kWeb, {}, {}}, names_).text, "removed account 3");
 }
 
+TEST_F(AuditWords, CountExpiredSessions) {
+  const Who server{std::nullopt, Channel::kSystem, {}, {}};
+  EXPECT_EQ(words(server, SessionsExpired{{SessionId(7)}}), "removed 1 expired session");
+  const SessionsExpired twelve{std::vector<SessionId>(12, SessionId(7))};
+  EXPECT_EQ(words(server, twelve), "removed 12 expired sessions");
+}
+
 TEST(AuditLines, CellsAreQuotedAsRfc4180Says) {
   EXPECT_EQ(csv_cell("plain"), "plain");
   EXPECT_EQ(csv_cell(""), "");

@@ -53,7 +53,7 @@ TEST(PeopleLive, EndsWithTheSession) {
   TestServer server;
   const Person ada = server.person("ada@example.org");
   read_until(server, ada, "1", "never comes", [&] {
-    ASSERT_TRUE(server.instance().accounts().end_other_sessions(ada.id, {}, by_shell()));
+    ASSERT_TRUE(server.instance().sequencer().submit(EndOtherSessions{ada.id, {}}, by_shell()));
     // The stream looks again when something happens.
     server.person("bob@example.org");
   });

@@ -40,6 +40,7 @@ struct AccountsModel {
   std::uint32_t last_user = 0;
   std::map<std::uint32_t, ModelProject> projects;
   std::uint64_t last_session = 0;
+  std::map<std::uint64_t, Timestamp> session_began;
   int invite = 0;
 
   bool exists(std::uint32_t id) const { return users.contains(id); }

@@ -45,6 +45,8 @@ std::shared_ptr<ViewStore> open_store(const std::filesystem::path& dir) {
 
 // More than the clock moves in one run.
 constexpr std::size_t kDaysLookedAt = 4000;
+// About as long as ten steps take.
+constexpr Duration kSessionAgeMax = std::chrono::hours(24 * 10);
 
 class Harness {
  public:
@@ -61,6 +63,7 @@ class Harness {
                                       &Harness::end_session,
                                       &Harness::change_password,
                                       &Harness::end_other_sessions,
+                                      &Harness::sweep_sessions,
                                       &Harness::deactivate,
                                       &Harness::reactivate,
                                       &Harness::remove,
@@ -103,9 +106,8 @@ class Harness {
   static Sequencer::Options options() {
     Sequencer::Options options;
     options.rules.sessions_per_user_max = 1000;
-    // Nothing ends by itself: the model has no clock.
-    options.rules.session_age_max = std::chrono::hours(24 * 365 * 50);
-    options.rules.session_idle_max = options.rules.session_age_max;
+    options.rules.session_age_max = kSessionAgeMax;
+    options.rules.session_idle_max = kSessionAgeMax;
     return options;
   }
 
@@ -161,7 +163,17 @@ class Harness {
     if (model_.last_user == 0) model_.invite = 200;
     ModelUser& user = model_.users[++model_.last_user] =
         ModelUser{email, "", "p0", true, token, {}, {}, {}};
-    if (command.session) user.sessions.insert(++model_.last_session);
+    if (command.session) began_session(user);
+  }
+
+  void began_session(ModelUser& user) {
+    user.sessions.insert(++model_.last_session);
+    model_.session_began[model_.last_session] = clock_.now();
+  }
+  void drop_expired(ModelUser& user) {
+    std::erase_if(user.sessions, [&](std::uint64_t id) {
+      return clock_.now() - model_.session_began.at(id) >= kSessionAgeMax;
+    });
   }
 
   void ping() {
@@ -197,7 +209,18 @@ class Harness {
     const bool acceptable = model_.is_active(user) && model_.users.at(user).password == password;
     const StartSession command{UserId(user), session_digest(model_.last_session + 1), "a", "b",
                                PasswordHash{password}};
-    if (submit(command, acceptable)) model_.users.at(user).sessions.insert(++model_.last_session);
+    if (!submit(command, acceptable)) return;
+    drop_expired(model_.users.at(user));
+    began_session(model_.users.at(user));
+  }
+
+  void sweep_sessions() {
+    SweepSessions command;
+    for (std::uint64_t id = 1; id <= model_.last_session + 1; ++id) {
+      command.sessions.emplace_back(id);
+    }
+    submit(command, true, std::nullopt, Channel::kSystem);
+    for (auto& [id, user] : model_.users) drop_expired(user);
   }
 
   void end_session() {

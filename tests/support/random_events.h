@@ -57,6 +57,11 @@ struct Fill {
   static void fill(std::optional<T>& value) {
     if (*rc::gen::arbitrary<bool>()) fill(value.emplace());
   }
+  template <typename T>
+  static void fill(std::vector<T>& values) {
+    values.resize(*rc::gen::inRange<std::size_t>(0, 20));
+    for (T& value : values) fill(value);
+  }
 };
 
 template <std::size_t I>

@@ -23,6 +23,7 @@ constexpr std::array kLabels = {
     Label{"session.started", "Signed in"},
     Label{"session.used", "Session used after a while"},
     Label{"session.ended", "Session ended"},
+    Label{"session.expired", "Expired sessions removed"},
     Label{"sign_in.failed", "Sign-in failed"},
     Label{"api_token.issued", "API token made"},
     Label{"api_token.revoked", "API token revoked"},

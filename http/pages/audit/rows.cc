@@ -6,6 +6,7 @@
 #include <string>
 #include <type_traits>
 #include <utility>
+#include <vector>
 
 #include "http/pages/audit/words.h"
 #include "http/pages/time_text.h"
@@ -50,8 +51,18 @@ struct FieldText {
   requires std::is_enum_v<T> std::string operator()(T value) const {
     return std::string(name_of(value));
   }
+  template <typename T>
+  std::string operator()(const std::vector<T>& values) const {
+    std::string text;
+    for (std::size_t i = 0; i < std::min(values.size(), kListedMax); ++i) {
+      text += (i == 0 ? "" : ", ") + (*this)(values[i]);
+    }
+    if (values.size() <= kListedMax) return text;
+    return text + " and " + std::to_string(values.size() - kListedMax) + " more";
+  }
 
  private:
+  static constexpr std::size_t kListedMax = 20;
   static std::string numbered(const std::string& name, std::uint64_t number) {
     return name + " (number " + std::to_string(number) + ")";
   }

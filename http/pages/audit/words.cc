@@ -83,6 +83,9 @@ class Words {
     }
     return say("ended a session of ", e.user);  // a newer edition's reason
   }
+  Sentence operator()(const SessionsExpired& e) const {
+    return say("removed " + counted(e.sessions.size(), "expired session"));
+  }
   Sentence operator()(const SignInFailed& e) const {
     if (e.user && own(*e.user)) return say("entered a wrong password");
     return e.user ? say("failed to sign in as ", *e.user)

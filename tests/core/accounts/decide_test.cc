@@ -639,6 +639,50 @@ TEST(EndSession, OnceAndThenNothing) {
   spec.when(EndSession{SessionId(1), SessionEndReason::kLogout}).then_nothing();
   EXPECT_FALSE(spec.accounts().session_by_token(digest(101)));
 }
+TEST(SweepSessions, EndsThoseThatHaveExpiredAndSaysSoOnce) {
+  DeciderSpec spec;
+  spec.given(history()).through(Channel::kSystem).after(hours(24 * 4));
+  spec.given({SessionUsed{SessionId(2), kBob}, session_started(3, 1)}).after(hours(24));
+  // In any order, twice, and some that never were.
+  spec.when(SweepSessions{{SessionId(3), SessionId(9), SessionId(2), SessionId(1), SessionId(1)}});
+  spec.then({SessionsExpired{{SessionId(1)}}});
+  spec.given({SessionsExpired{{SessionId(1)}}});
+  EXPECT_FALSE(spec.accounts().session(SessionId(1)));
+  EXPECT_FALSE(spec.accounts().session_by_token(digest(101)));
+  EXPECT_EQ(spec.accounts().user(kAda)->sessions, std::vector{SessionId(3)});
+  spec.when(SweepSessions{{SessionId(1), SessionId(2), SessionId(3)}}).then_nothing();
+}
+TEST(SweepSessions, EndsThoseOfSeveralPeopleInOneEvent) {
+  DeciderSpec spec;
+  spec.given(history()).given({session_started(3, 1)}).through(Channel::kSystem);
+  const SessionsExpired all{{SessionId(1), SessionId(2), SessionId(3)}};
+  spec.after(hours(24 * 5)).when(SweepSessions{all.sessions}).then({all});
+  spec.given({all});
+  EXPECT_TRUE(spec.accounts().user(kAda)->sessions.empty());
+  EXPECT_TRUE(spec.accounts().user(kBob)->sessions.empty());
+}
+TEST(SweepSessions, GoesByTheClockAndNotByALogThatIsAheadOfIt) {
+  DeciderSpec spec;
+  spec.given(history()).through(Channel::kSystem).after(hours(24 * 365));
+  spec.with_the_clock_behind_by(hours(24 * 364)).when(SweepSessions{{SessionId(1)}}).then_nothing();
+}
+TEST(SweepSessions, GoesByTheRulesOfTheRunningProgram) {
+  DeciderSpec spec;
+  spec.given(history()).through(Channel::kSystem).after(minutes(1));
+  spec.rules.session_age_max = minutes(1);
+  spec.when(SweepSessions{{SessionId(1)}}).then({SessionsExpired{{SessionId(1)}}});
+}
+TEST(SweepSessions, IsTheServersAlone) {
+  DeciderSpec spec;
+  spec.given(history()).by(kAda).after(hours(24 * 30)).when(SweepSessions{{SessionId(1)}});
+  spec.then_refused(ErrorCode::kForbidden, "sessions");
+}
+TEST(SweepSessions, RejectsMoreThanOneCommitShouldHold) {
+  DeciderSpec spec;
+  spec.given(history()).through(Channel::kSystem);
+  spec.when(SweepSessions{std::vector<SessionId>(kSessionsPerSweepMax + 1, SessionId(1))});
+  spec.then_refused(ErrorCode::kTooLarge, "sessions");
+}
 TEST(EndOtherSessions, EndsAllButTheOneToKeep) {
   DeciderSpec spec;
   spec.given(history()).given({session_started(3, 1), session_started(4, 1)}).by(kAda);

@@ -74,6 +74,7 @@ const std::map<std::string, std::string, std::less<>>& golden() {
        "0107000000c0c1c2c3c4c5c6c7c8c9cacbcccdcecfd0d1d2d3d4d5d6d7d8d9dadbdcdddedf"
        "7b605ba09d370600"},
       {"password_link.seen", "01070000007b605ba09d370600"},
+      {"session.expired", "01020000000000000009000000000000000807060504030201"},
   };
   return kGolden;
 }
@@ -119,6 +120,7 @@ TEST(EventCodecTest, WireIdsAndNamesStayWhatTheyAre) {
       {16, "api_token.revoked"},    {17, "project.created"},        {18, "project.renamed"},
       {19, "project.deleted"},      {20, "annotation.contributed"}, {21, "user.picture_changed"},
       {22, "user.picture_removed"}, {23, "password_link.issued"},   {24, "password_link.seen"},
+      {25, "session.expired"},
   };
   std::map<std::uint16_t, std::string_view> seen;
   std::set<std::string_view> names;

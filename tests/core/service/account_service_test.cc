@@ -438,7 +438,7 @@ TEST(Sessions, EndingTheOthersIsOneCommit) {
   for (int i = 0; i < 5; ++i) ASSERT_TRUE(world.sign_in("ada@example.org"));
   const Position before = world.log.head();
   const SessionId keep = world.service->sessions(ada).front().id;
-  ASSERT_TRUE(world.service->end_other_sessions(ada, keep, world.web(ada)));
+  ASSERT_TRUE(world.sequencer->submit(EndOtherSessions{ada, keep}, world.web(ada)));
   const auto commit = world.log.read(before)->next();
   ASSERT_TRUE(commit && *commit);
   EXPECT_EQ((*commit)->end(), world.log.head());

@@ -1,0 +1,69 @@
+// The thread of a running server that removes expired sessions: those of people who never come back
+// would stay in the registry for good. It looks soon after the start and then once an hour.
+//
+//   SessionSweeper sweeper(sequencer, clock, random, {});
+//
+// A sweep walks through all sessions in short slices, each over a snapshot of its own, so neither
+// the sequencer nor a reader waits for it. What has expired in a slice is submitted as one
+// SweepSessions, which judges each session again. Where changes are refused (a full disk, a damaged
+// log) the sweep ends, and the next one begins anew.
+// Threads: its own.
+#pragma once
+
+#include <chrono>
+#include <condition_variable>
+#include <cstdint>
+#include <functional>
+#include <mutex>
+#include <thread>
+
+#include "core/ids.h"
+#include "core/result.h"
+#include "core/security/random.h"
+#include "core/sequencer/sequencer.h"
+#include "core/time.h"
+#include "core/views_damaged.h"
+
+namespace muster {
+
+struct SweepOptions {
+  std::chrono::milliseconds after_start = std::chrono::seconds(5);
+  std::chrono::milliseconds every = std::chrono::hours(1);
+};
+
+// One sweep: how many sessions it ended. `go_on` is called between slices and while a command is
+// under way, and may block for the time that it is given; false ends the sweep. The error of a
+// refused command. Throws ViewsDamaged.
+using GoOn = std::function<bool(std::chrono::milliseconds)>;
+Result<std::uint64_t> sweep_sessions(Sequencer& sequencer, const Clock& clock, RequestId request,
+                                     const GoOn& go_on);
+
+class SessionSweeper {
+ public:
+  // Takes what a sweep met. Must not block.
+  using OnDamaged = std::function<void(const ViewsDamaged&)>;
+
+  // All but `options` must outlive it.
+  SessionSweeper(Sequencer& sequencer, const Clock& clock, Random& random, OnDamaged on_damaged,
+                 const SweepOptions& options);
+  ~SessionSweeper();
+  SessionSweeper(const SessionSweeper&) = delete;
+  SessionSweeper& operator=(const SessionSweeper&) = delete;
+
+ private:
+  void run();
+  bool pause(std::chrono::milliseconds time);
+
+  Sequencer& sequencer_;
+  const Clock& clock_;
+  Random& random_;
+  const OnDamaged on_damaged_;
+  const SweepOptions options_;
+
+  std::mutex mutex_;
+  std::condition_variable stop_asked_;
+  bool stopping_ = false;
+  std::thread thread_;
+};
+
+}  // namespace muster
