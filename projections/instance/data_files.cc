@@ -36,7 +36,7 @@ void check_key(const fs::path& file, Position end, std::vector<FileFinding>& fou
       found.push_back(
           {is_log_alone ? Kind::kNote : Kind::kDamaged,
            file.string() +
-               " is missing: restore it from the backup. Without it the server does not start."});
+               " is missing. Restore it from the backup; the server does not start without it."});
       return;
     }
     const std::string why = form.error().detail.empty() ? "" : " (" + form.error().detail + ")";
@@ -47,12 +47,12 @@ void check_key(const fs::path& file, Position end, std::vector<FileFinding>& fou
   if (*form == InstanceKeyForm::kWithout) {
     found.push_back(
         {Kind::kNote,
-         file.string() + " has no checksum yet: the next start proves it and adds one."});
+         file.string() + " has no checksum yet. The next start verifies it and adds one."});
   }
   struct stat info {};
   if (::stat(file.c_str(), &info) == 0 && (info.st_mode & 0077) != 0) {
     found.push_back(
-        {Kind::kNote, file.string() + " can be read by others: the next start makes it 0600."});
+        {Kind::kNote, file.string() + " can be read by others. The next start sets it to 0600."});
   }
 }
 
@@ -66,19 +66,20 @@ void check_head(const fs::path& file, std::optional<Position> end,
     return;  // a backup has none
   }
   const std::string unknown =
-      (end ? ": the log ends at position " + std::to_string(end->value) + ", and nothing"
-           : std::string(": nothing")) +
-      " tells whether more was acknowledged. ";
+      (end ? ": the log ends at position " + std::to_string(end->value) + ", and it is unknown"
+           : std::string(": it is unknown")) +
+      " whether more was acknowledged. ";
   if (slots->form == Form::kDamaged) {
     found.push_back({Kind::kDamaged, file.string() + " is damaged" + unknown +
-                                         "The next start keeps it aside and writes a new one."});
+                                         "The next start keeps a copy and writes a new one."});
   } else if (slots->form == Form::kBlank && end.value_or(Position(0)) > Position(0)) {
     found.push_back(
         {Kind::kNote, file.string() + " is empty" + unknown + "The next start writes it."});
   } else if (slots->has_bad_slot) {
     found.push_back(
         {Kind::kNote,
-         file.string() + " has one bad slot of two, as a crash may leave it: the other counts."});
+         file.string() +
+             " has one bad slot of two, as a crash may leave it. The other one is used."});
   }
 }
 
@@ -92,10 +93,11 @@ void check_names(const fs::path& data_dir, std::vector<FileFinding>& found) {
        entry.increment(error)) {
     const std::string name = entry->path().filename().string();
     if (name.starts_with("instance.key.") && name.ends_with(".new")) {
-      found.push_back({Kind::kNote, entry->path().string() +
-                                        " is left of a start that was killed: it may be deleted."});
+      found.push_back(
+          {Kind::kNote,
+           entry->path().string() + " was left by a start that was killed. It can be deleted."});
     } else if (std::ranges::find(kOwnNames, name) == kOwnNames.end()) {
-      found.push_back({Kind::kNote, entry->path().string() + " is not a file of Muster's."});
+      found.push_back({Kind::kNote, entry->path().string() + " is not a Muster file."});
       continue;
     }
     struct stat info {};
@@ -116,7 +118,7 @@ std::vector<FileFinding> check_data_files(const fs::path& data_dir, std::optiona
             end ? *end : AcknowledgedHead::peek(head).value_or(Position(0)), found);
   check_head(head, end, found);
   for (const std::string& bad : damaged_views(data_dir / "views")) {
-    found.push_back({Kind::kNote, bad + ": the views will be computed again."});
+    found.push_back({Kind::kNote, bad + ". The views will be rebuilt."});
   }
   check_names(data_dir, found);
   return found;
