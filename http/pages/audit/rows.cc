@@ -7,6 +7,7 @@
 #include <type_traits>
 #include <utility>
 
+#include "core/ascii.h"
 #include "http/pages/audit/words.h"
 #include "http/pages/time_text.h"
 #include "projections/audit.h"
@@ -16,9 +17,10 @@
 namespace muster::http::pages {
 namespace {
 
-// "first_name" -> "first name"
+// "first_name" -> "First name"
 std::string words_of(std::string name) {
   std::replace(name.begin(), name.end(), '_', ' ');
+  if (!name.empty()) name[0] = ascii_upper(name[0]);
   return name;
 }
 
@@ -53,7 +55,7 @@ struct FieldText {
 
  private:
   static std::string numbered(const std::string& name, std::uint64_t number) {
-    return name + " (number " + std::to_string(number) + ")";
+    return name + " (ID " + std::to_string(number) + ")";
   }
 };
 
