@@ -46,8 +46,8 @@ Result<Json> Connection::run(std::string_view name, const Json& arguments, const
     if (waited >= kPatience) {
       return fail(ErrorCode::kConflict,
                   instance.error().message +
-                      " It does not answer: it may be starting, or be another "
-                      "subcommand at work. Try again when it has finished.");
+                      " It does not answer. It may be starting, or another command may be "
+                      "running. Try again when it has finished.");
     }
     if (!said && waited >= kSaidAfter) {
       said = true;
@@ -78,7 +78,7 @@ void announce_rebuilds(Instance::Options& options) {
   auto bar = std::make_shared<std::unique_ptr<ProgressBar>>();
   options.on_rebuild = [bar](const std::string& reason) {
     say(reason);
-    *bar = std::make_unique<ProgressBar>("Computing views");
+    *bar = std::make_unique<ProgressBar>("Rebuilding views");
   };
   options.progress = [bar](std::uint64_t done, std::uint64_t total) {
     if (!*bar) return;
@@ -89,8 +89,8 @@ void announce_rebuilds(Instance::Options& options) {
 
 void end_fatally(const Error& error) {
   const std::string detail = error.detail.empty() ? "" : " [" + error.detail + "]";
-  say("muster: cannot go on: " + error.message + detail);
-  say("muster: nothing that was acknowledged is lost; the next start recovers");
+  say("muster: cannot continue: " + error.message + detail);
+  say("muster: nothing acknowledged is lost; the next start recovers");
   // No destructors: other threads still work on what they would take down.
   std::_Exit(kDamage);
 }

@@ -36,7 +36,7 @@ Result<fs::path> choose_data_dir(const std::string& flag) {
   if (const auto home = variable_of({"HOME"}))
     return absolute(home->value + "/.local/share/muster");
   return fail(ErrorCode::kInvalid,
-              "there is no home directory to keep data in: " + std::string(kWaysToPointElsewhere));
+              "there is no home directory for the data: " + std::string(kWaysToPointElsewhere));
 }
 
 Result<bool> holds_data(const fs::path& data_dir) {

@@ -45,13 +45,13 @@ Result<std::optional<std::string>> become_owner_of(const std::filesystem::path& 
   if (!owner || owner->st_uid == 0) return std::nullopt;
   const std::string name = name_of_user(owner->st_uid);
   if (become(owner->st_uid, owner->st_gid)) {
-    return "The data in " + data_dir.string() + " belongs to " + name + ": running as " + name +
-           " and not as root.";
+    return "The data in " + data_dir.string() + " belongs to " + name + ". Running as " + name +
+           ", not as root.";
   }
   const std::string why = std::generic_category().message(errno);
   return fail(ErrorCode::kForbidden,
               "the data in " + data_dir.string() + " belongs to " + name +
-                  ", and files that root makes there would lock its owner out. Run instead: " +
+                  ", and files created there by root would lock the owner out. Run instead: " +
                   sudo_as(owner->st_uid) + " muster ...",
               "", "cannot become " + name + ": " + why);
 }

@@ -79,9 +79,8 @@ Result<void> EnvironmentOptions::complete() const {
     if (bound.kind == Kind::kFlag) {
       const auto on = parse_switch(found->value);
       if (!on) {
-        return fail(ErrorCode::kInvalid,
-                    found->name + " is \"" + found->value +
-                        "\": it has to be true, 1, yes or on, or false, 0, no or off");
+        return fail(ErrorCode::kInvalid, found->name + " is \"" + found->value +
+                                             "\"; use true, 1, yes, on, false, 0, no or off");
       }
       values = {*on ? "true" : "false"};
     }

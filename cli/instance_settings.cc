@@ -13,30 +13,30 @@ constexpr int kDaysMax = 3650;
 void InstanceSettings::add_to(CLI::App& app, EnvironmentOptions& environment,
                               const std::string& group) {
   environment.flag(app.add_flag("--disable-signup-without-link", sign_up_needs_invite,
-                                "Only people with the invitation link can sign up")
+                                "Allow sign-up only with the invitation link")
                        ->group(group),
                    "DISABLE_SIGNUP_WITHOUT_LINK");
   environment.text(app.add_option("--password-min-score", password_score_min,
-                                  "How hard a password must be to guess: 0 (not judged) to 4")
+                                  "Minimum password strength, 0 (off) to 4")
                        ->check(CLI::Range(0, 4).description(""))
                        ->type_name("N")
                        ->capture_default_str()
                        ->group(group),
                    "PASSWORD_MIN_SCORE");
-  environment.text(app.add_option("--session-age-days", session_age_days,
-                                  "A session ends so many days after sign-in")
-                       ->check(CLI::Range(1, kDaysMax).description(""))
-                       ->type_name("N")
-                       ->capture_default_str()
-                       ->group(group),
-                   "SESSION_AGE_DAYS");
-  environment.text(app.add_option("--session-idle-days", session_idle_days,
-                                  "A session ends after so many days without activity")
-                       ->check(CLI::Range(1, kDaysMax).description(""))
-                       ->type_name("N")
-                       ->capture_default_str()
-                       ->group(group),
-                   "SESSION_IDLE_DAYS");
+  environment.text(
+      app.add_option("--session-age-days", session_age_days, "Maximum session age in days")
+          ->check(CLI::Range(1, kDaysMax).description(""))
+          ->type_name("N")
+          ->capture_default_str()
+          ->group(group),
+      "SESSION_AGE_DAYS");
+  environment.text(
+      app.add_option("--session-idle-days", session_idle_days, "Maximum session idle time in days")
+          ->check(CLI::Range(1, kDaysMax).description(""))
+          ->type_name("N")
+          ->capture_default_str()
+          ->group(group),
+      "SESSION_IDLE_DAYS");
 }
 
 Instance::Options InstanceSettings::instance_options(const std::filesystem::path& data_dir) const {

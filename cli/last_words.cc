@@ -15,7 +15,7 @@ namespace {
 
 std::string reason() {
   const std::exception_ptr thrown = std::current_exception();
-  if (!thrown) return "a thread ended in a way that was not expected";
+  if (!thrown) return "a thread ended unexpectedly";
   try {
     std::rethrow_exception(thrown);
   } catch (const std::bad_alloc&) {
@@ -25,7 +25,7 @@ std::string reason() {
   } catch (const std::exception& e) {
     return e.what();
   } catch (...) {
-    return "an exception of an unknown kind";
+    return "an unknown exception";
   }
 }
 

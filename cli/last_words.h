@@ -10,7 +10,7 @@ namespace muster::cli {
 inline constexpr std::string_view kOutOfMemory =
     "out of memory; give the machine more, or raise the limit (ulimit -v)";
 inline constexpr std::string_view kNoMoreThreads =
-    "the system gives no more threads; raise the limit of processes (ulimit -u, or systemd's "
+    "the system allows no more threads; raise the limit of processes (ulimit -u, or systemd's "
     "TasksMax) or of memory (ulimit -v)";
 
 // Of our own code only the start of a thread ends in such an exception, and only where threads run

@@ -28,20 +28,18 @@ Add add_start, add_create_user, add_reset_password, add_user, add_events, add_re
 namespace {
 
 constexpr const char* kExamples = R"(Examples:
-  muster start                                       the server, on http://localhost:8080
+  muster start                                       run the server on http://localhost:8080
   muster create_user --username ada@example.org      asks for the password
-  muster reset_password                              asks for both
+  muster reset_password                              asks for username and new password
   muster events --since 7d                           who did what in the last seven days
-  muster events --help                               more about one subcommand
+  muster events --help                               help for one subcommand
 
-Data is kept in --data-dir, else MUSTER_DATA_DIR, else LABEL_STUDIO_BASE_DATA_DIR, else
-$XDG_DATA_HOME/muster, else ~/.local/share/muster. Flags may stand before or after the subcommand.
+The data directory is --data-dir, else MUSTER_DATA_DIR, else LABEL_STUDIO_BASE_DATA_DIR, else
+$XDG_DATA_HOME/muster, else ~/.local/share/muster. Options can come before or after the subcommand.
 Exit codes: 0 done, 1 refused, 2 usage, 3 damage or I/O.)";
 
 constexpr const char* kEverywhere =
-    "\n\n--data-dir DIR names the directory that holds all data (muster --help says which one it "
-    "is "
-    "otherwise).";
+    "\n\n--data-dir DIR sets the data directory (muster --help lists the defaults).";
 
 std::string version() {
   std::string text = "muster " + std::string(kVersion);
@@ -83,7 +81,7 @@ int run_program(int argc, char** argv) {
 
   CLI::App app("Muster keeps accounts: who is on the team, who did what, and when.", "muster");
   std::string data_dir;
-  app.add_option("--data-dir", data_dir, "The directory that holds all data")->type_name("DIR");
+  app.add_option("--data-dir", data_dir, "Data directory")->type_name("DIR");
   app.set_version_flag("--version", version(), "Print the version and exit");
   app.footer(kExamples);
   app.require_subcommand(1);

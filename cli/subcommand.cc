@@ -17,7 +17,7 @@ void say(std::string_view text) {
   std::fflush(stderr);
 }
 
-void say_data_dir(const Context& context) { say("data directory: " + context.data_dir.string()); }
+void say_data_dir(const Context& context) { say("Data directory: " + context.data_dir.string()); }
 
 int refused(const Context& context, const Error& error) {
   // What is private to others is not to whoever stands at this shell: it helps to mend things.

@@ -75,8 +75,7 @@ std::optional<Error> Conditions::refusal() const {
   return slots_.with([](const Slots& slots) -> std::optional<Error> {
     for (const auto& slot : slots) {
       if (slot && slot->refuses_with) {
-        return Error{*slot->refuses_with,
-                     "Changes are not possible at the moment. " + slot->reason};
+        return Error{*slot->refuses_with, "Changes are refused at the moment. " + slot->reason};
       }
     }
     return std::nullopt;

@@ -69,8 +69,8 @@ Error denied(std::string_view what, const fs::path& path, int error_number) {
   }
   if (error_number == EROFS || !is_known) return {ErrorCode::kForbidden, std::move(message)};
   const uid_t me = ::geteuid();
-  message += " It is run by " + name_of_user(me) + ", and " + known.string() + " belongs to " +
-             name_of_user(info.st_uid) + ".";
+  message += " This process runs as " + name_of_user(me) + ", and " + known.string() +
+             " belongs to " + name_of_user(info.st_uid) + ".";
   if (info.st_uid != 0 && info.st_uid != me) {
     message += " Run it as that user: " + sudo_as(info.st_uid) + " muster ...";
   }

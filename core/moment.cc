@@ -38,18 +38,23 @@ std::optional<std::int64_t> parse_duration(std::string_view text) {
   return number * *unit;
 }
 
+Timestamp start_of_day(Timestamp time) {
+  constexpr std::int64_t kDay = std::int64_t{24} * 3600 * 1'000'000;
+  return Timestamp{time.micros - time.micros % kDay};
+}
+
 }  // namespace
 
 Result<Timestamp> parse_moment(std::string_view text, Timestamp now) {
+  if (text == "today") return start_of_day(now);
+  if (text == "yesterday") return start_of_day(now - std::chrono::days(1));
   if (const auto before = parse_duration(text)) {
     if (*before >= now.micros / 1'000'000) return Timestamp{0};  // the log begins later
     return now - std::chrono::seconds(*before);
   }
   if (const auto moment = parse_rfc3339(text)) return *moment;
-  return fail(ErrorCode::kInvalid,
-              "\"" + std::string(text) +
-                  "\" is no moment: write one like 2026-05-04T03:02:01Z, a date like "
-                  "2026-05-04, or how long ago: 90m, 2h, 7d");
+  return fail(ErrorCode::kInvalid, "invalid time \"" + std::string(text) +
+                                       "\"; use 2026-05-04, 90m, 2h, 7d, 2w, today, yesterday");
 }
 
 }  // namespace muster

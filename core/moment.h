@@ -8,8 +8,9 @@
 
 namespace muster {
 
-// RFC 3339 ("2026-05-04T03:02:01Z", any offset), a date (its midnight in UTC), or how long before
-// `now`: a whole number and s, m, h, d or w ("90m", "2h", "7d"). kInvalid says what would do.
+// RFC 3339 ("2026-05-04T03:02:01Z", any offset), a date (its midnight in UTC), "today" or
+// "yesterday" (the same), or an age: a whole number and s, m, h, d or w ("90m", "2h", "7d"). The
+// text of kInvalid lists examples.
 Result<Timestamp> parse_moment(std::string_view text, Timestamp now);
 
 }  // namespace muster

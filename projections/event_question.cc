@@ -18,8 +18,7 @@ Result<std::optional<Timestamp>> read_moment(const std::optional<std::string>& t
 Result<EventTypes> read_types(std::string_view text) {
   const auto types = EventTypes::named(text);
   if (types) return *types;
-  return fail(ErrorCode::kInvalid, "There is no type of event \"" + std::string(text) + "\".",
-              "type");
+  return fail(ErrorCode::kInvalid, "Unknown event type “" + std::string(text) + "”.", "type");
 }
 
 Result<EventFilter> read_question(const EventQuestion& question, Timestamp now,

@@ -19,7 +19,7 @@ constexpr const char* kExamples = R"(Examples:
   muster create_user --username ada@example.org --password correct-horse-battery
       a password on the command line can be seen by other users of the machine
 
-Works while the server runs and without it.)";
+Works with or without a running server.)";
 
 struct Options {
   std::string email;
@@ -57,10 +57,10 @@ int create_user(const Options& options, const Context& context) {
 
 Subcommand add_create_user(CLI::App& app) {
   auto options = std::make_shared<Options>();
-  CLI::App* command = app.add_subcommand("create_user", "Make an account");
-  command->add_option("--username", options->email, "The email address (asked for if not given)")
+  CLI::App* command = app.add_subcommand("create_user", "Create an account");
+  command->add_option("--username", options->email, "Email address (prompted for if omitted)")
       ->type_name("EMAIL");
-  command->add_option("--password", options->password, "The password (asked for if not given)")
+  command->add_option("--password", options->password, "Password (prompted for if omitted)")
       ->type_name("PW");
   command->footer(kExamples);
   return connected(command, std::move(options), create_user);

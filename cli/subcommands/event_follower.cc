@@ -4,6 +4,7 @@
 #include <cstdlib>
 #include <thread>
 
+#include "core/accounts/refusals.h"
 #include "core/log/backends/log_backends.h"
 #include "core/time.h"
 #include "projections/audit.h"
@@ -16,9 +17,7 @@ namespace {
 constexpr std::chrono::milliseconds kLookedEvery{500};
 
 // Names were looked up before.
-Result<UserId> nobody_knows(std::string_view) {
-  return fail(ErrorCode::kNotFound, "There is no such user.", "user");
-}
+Result<UserId> nobody_knows(std::string_view) { return no_such_person(); }
 
 }  // namespace
 

@@ -18,8 +18,8 @@ struct Column {
   bool right;
 };
 constexpr std::array kColumns = {
-    Column{"position", "POSITION", 10, true}, Column{"time", "TIME", 27, false},
-    Column{"type", "TYPE", 22, false},        Column{"actor", "ACTOR", 6, true},
+    Column{"position", "#", 10, true},      Column{"time", "TIME", 27, false},
+    Column{"type", "TYPE", 22, false},      Column{"actor", "ACTOR", 6, true},
     Column{"channel", "CHANNEL", 7, false},
 };
 // In every event, and of use only beside the server's log.

@@ -19,16 +19,16 @@ namespace {
 
 constexpr const char* kExamples = R"(Examples:
   muster events --since 7d
-  muster events --reverse --limit 20                    what happened last?
+  muster events --reverse --limit 20                    the latest events
   muster events --type invite.reset                     who reset the invitation link?
   muster events --user ada@example.org --type session
   muster events --follow
   muster events --json --since 2026-05-01 --until 2026-06-01 | jq -r .type | sort | uniq -c
 
-Moments are RFC 3339 (2026-05-04T03:02:01Z), a date, or how long ago (90m, 2h, 7d). --since is
-included, --until is not. --user shows what that person did and what was done about them. Activity
-is left out unless --activity or its type asks for it. --type takes a name or the part before its
-dot:
+WHEN is a time (2026-05-04T03:02:01Z), a date (2026-05-04), an age (90m, 2h, 7d, 2w), today or
+yesterday. --since is inclusive, --until is exclusive. --user shows what that user did and what was
+done to them. Activity is hidden unless --activity or its type asks for it. T is an event type, or
+the part before its dot:
 )";
 
 struct Options {
@@ -91,28 +91,28 @@ Subcommand add_events(CLI::App& app) {
   auto options = std::make_shared<Options>();
   EventQuery& query = options->query;
   CLI::App* command = app.add_subcommand("events", "Show the audit log: who did what, and when");
-  command->add_option("--from", query.from, "The first position to show")
+  command->add_option("--from", query.from, "First event to show, by position")
       ->check(CLI::NonNegativeNumber.description(""))
       ->type_name("N");
-  command->add_option("--user", query.user, "One person: an email, a username or an id")
+  command->add_option("--user", query.user, "One user: an email, a username or an ID")
       ->type_name("WHO");
-  command->add_option("--type", query.type, "One type of event, or a group such as session")
+  command->add_option("--type", query.type, "One event type, or a group like session")
       ->type_name("T");
-  command->add_option("--since", query.since, "Nothing before this moment")->type_name("WHEN");
-  command->add_option("--until", query.until, "Nothing from this moment on")->type_name("WHEN");
-  CLI::Option* limit = command->add_option("--limit", query.limit, "At most so many")
-                           ->check([](const std::string& text) -> std::string {
-                             const bool is_one = plain_number<std::uint64_t>(text).value_or(0) > 0;
-                             return is_one ? "" : "\"" + text + "\" is no whole number from 1 on";
-                           })
-                           ->type_name("N");
-  CLI::Option* reverse = command->add_flag("--reverse", query.reverse, "The newest first");
-  command->add_flag("--activity", query.activity, "With reports of activity");
-  command
-      ->add_flag("--follow", options->follow, "Go on with what happens from now on (until Ctrl-C)")
+  command->add_option("--since", query.since, "Only events from this time on")->type_name("WHEN");
+  command->add_option("--until", query.until, "Only events before this time")->type_name("WHEN");
+  CLI::Option* limit =
+      command->add_option("--limit", query.limit, "Maximum number of events")
+          ->check([](const std::string& text) -> std::string {
+            const bool is_one = plain_number<std::uint64_t>(text).value_or(0) > 0;
+            return is_one ? "" : "\"" + text + "\" is not a whole number of 1 or more";
+          })
+          ->type_name("N");
+  CLI::Option* reverse = command->add_flag("--reverse", query.reverse, "Newest first");
+  command->add_flag("--activity", query.activity, "Include activity");
+  command->add_flag("--follow", options->follow, "Keep printing new events (until Ctrl-C)")
       ->excludes(limit)
       ->excludes(reverse);
-  command->add_flag("--json", options->json, "JSON lines instead of a table");
+  command->add_flag("--json", options->json, "JSON Lines instead of a table");
   command->footer(kExamples + event_type_names());
   return connected(command, std::move(options), show_events);
 }

@@ -20,13 +20,13 @@ constexpr const char* kExamples = R"(Examples:
   muster fsck
   muster fsck --data-dir /backup/muster || echo "damaged"
 
-Reads the whole log and changes nothing: checksums, positions without gaps, times that do not go
-backwards, every event decodes, and nothing acknowledged is missing at the end. Works beside a
-running server and on a backup. Damage names the position, and the exit code is 3.
+Reads the whole log and changes nothing. Checks that checksums match, positions have no gaps, times
+do not go backwards, every event decodes, and nothing acknowledged is missing at the end. Works
+beside a running server and on a backup. If the log is damaged, prints the position and exits with 3.
 
-Reads the other files too. A damaged or missing instance.key and a damaged head are damage (3).
-Damaged views are only said: the server computes them again from the log (0). So are files that are
-not Muster's.)";
+Checks the other files too. A damaged or missing instance.key and a damaged head are damage (3).
+Damaged views are only reported, because the server rebuilds them from the log (0). So are files
+that are not Muster's.)";
 
 std::string padded(std::string text, std::size_t width) {
   text.resize(std::max(width, text.size()), ' ');
@@ -34,7 +34,7 @@ std::string padded(std::string text, std::size_t width) {
 }
 
 std::string as_text(const FsckReport& report, const LogBackend& backend) {
-  std::string text = "The log in " + backend.where() + " is whole.\n";
+  std::string text = "The log in " + backend.where() + " is intact.\n";
   text += "commits     " + grouped(report.commits) + "\n";
   text += "events      " + grouped(report.events);
   if (report.events > 0) text += " (positions 0 to " + std::to_string(report.end.value - 1) + ")";
@@ -84,7 +84,7 @@ int check_log(const Context& context) {
 }  // namespace
 
 Subcommand add_fsck(CLI::App& app) {
-  CLI::App* command = app.add_subcommand("fsck", "Read the whole log and say whether it is whole");
+  CLI::App* command = app.add_subcommand("fsck", "Verify the whole log");
   command->footer(kExamples);
   return {command, check_log};
 }

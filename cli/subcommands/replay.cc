@@ -12,10 +12,10 @@ namespace muster::cli {
 namespace {
 
 constexpr const char* kExamples = R"(Examples:
-  muster replay            computes every view from the log again, and puts them in place
-  muster replay --check    computes them beside the live ones, and compares row by row
+  muster replay            rebuilds every view from the log and replaces the live ones
+  muster replay --check    rebuilds them separately and compares them row by row
 
-Reading and writing go on meanwhile. With --check, a difference is shown and the exit code is 3.)";
+Reads and writes continue meanwhile. With --check, a difference is printed and the exit code is 3.)";
 
 struct Options {
   bool check = false;
@@ -33,7 +33,7 @@ int report_check(const Json& answer, const Context& context) {
   if (!print("Different, after comparing " + covered) || !print(printable(difference))) {
     return output_ended(context);
   }
-  say("muster replay puts the views right: they are computed from the log, which is the truth");
+  say("Run muster replay to rebuild the views from the log.");
   return kDamage;
 }
 
@@ -51,7 +51,7 @@ int replay(const Options& options, const Context& context) {
   if (!answer) return refused(context, answer.error());
   if (options.check) return report_check(*answer, context);
   const bool printed =
-      print("Computed every view again from " + grouped(answer->at("end").get<std::uint64_t>()) +
+      print("Rebuilt every view from " + grouped(answer->at("end").get<std::uint64_t>()) +
             " events in " + context.data_dir.string());
   return printed ? kDone : output_ended(context);
 }
@@ -60,8 +60,8 @@ int replay(const Options& options, const Context& context) {
 
 Subcommand add_replay(CLI::App& app) {
   auto options = std::make_shared<Options>();
-  CLI::App* command = app.add_subcommand("replay", "Compute every view from the log again");
-  command->add_flag("--check", options->check, "Change nothing: compare with the live views");
+  CLI::App* command = app.add_subcommand("replay", "Rebuild every view from the log");
+  command->add_flag("--check", options->check, "Change nothing; compare with the live views");
   command->footer(kExamples);
   return connected(command, std::move(options), replay);
 }

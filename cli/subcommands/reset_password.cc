@@ -20,9 +20,8 @@ constexpr const char* kExamples = R"(Examples:
   printf '%s\n' "$PASSWORD" | muster reset_password --username 3
       reads the password from standard input
 
-WHO is an email address, a username (the part before the @) or an id. All sessions of that person
-end, and their API token stops working unless --keep-token is given. Works while the server runs
-and without it.)";
+WHO is an email, a username (the part before the @) or an ID. All of that user's sessions end, and
+their API token stops working unless --keep-token is given. Works with or without a running server.)";
 
 struct Options {
   std::string who;
@@ -57,7 +56,7 @@ int reset_password(const Options& options, const Context& context) {
                      {{"password", password}});
   if (!done) return refused(context, done.error());
   if (done->value("token_ended", false)) {
-    say("The API token no longer works. A new one: Account & Settings, API token.");
+    say("The API token no longer works. Create a new one under Account & Settings.");
   }
   return print("Password successfully changed") ? kDone : output_ended(context);
 }
@@ -66,12 +65,12 @@ int reset_password(const Options& options, const Context& context) {
 
 Subcommand add_reset_password(CLI::App& app) {
   auto options = std::make_shared<Options>();
-  CLI::App* command = app.add_subcommand("reset_password", "Give somebody a new password");
-  command->add_option("--username", options->who, "Whose (asked for if not given)")
+  CLI::App* command = app.add_subcommand("reset_password", "Reset a user's password");
+  command->add_option("--username", options->who, "The user (prompted for if omitted)")
       ->type_name("WHO");
-  command->add_option("--password", options->password, "The new password (asked for if not given)")
+  command->add_option("--password", options->password, "New password (prompted for if omitted)")
       ->type_name("PW");
-  command->add_flag("--keep-token", options->keep_token, "Their API token goes on working");
+  command->add_flag("--keep-token", options->keep_token, "Keep their API token");
   command->footer(kExamples);
   return connected(command, std::move(options), reset_password);
 }

@@ -33,14 +33,14 @@ constexpr const char* kExamples = R"(Examples:
   MUSTER_PASSWORD=correct-horse-battery muster start --username ada@example.org
   LABEL_STUDIO_DISABLE_SIGNUP_WITHOUT_LINK=true muster start
 
-Every option can be given by the environment, as MUSTER_<NAME> or LABEL_STUDIO_<NAME>: MUSTER_PORT,
-LABEL_STUDIO_USERNAME, ... (--trusted-origin: MUSTER_TRUSTED_ORIGINS, --allowed-host:
-MUSTER_ALLOWED_HOSTS, with commas). The command line goes before both. Switches take true, 1,
-yes, on, false, 0, no, off. A password on the command line can be seen by other users of the
+Every option can also be set in the environment, as MUSTER_<NAME> or LABEL_STUDIO_<NAME>:
+MUSTER_PORT, LABEL_STUDIO_USERNAME, ... (--trusted-origin: MUSTER_TRUSTED_ORIGINS, --allowed-host:
+MUSTER_ALLOWED_HOSTS, separated by commas). The command line takes precedence. Switches take true,
+1, yes, on, false, 0, no, off. A password on the command line can be seen by other users of the
 machine; the environment cannot.
 
-A request whose Host names neither this machine (localhost, 127.0.0.1, [::1]), nor the address that
-it arrived at, nor the host of --host, --trusted-origin or --allowed-host is refused with 421.)";
+Requests are refused with 421 unless their Host is this machine (localhost, 127.0.0.1, [::1]), the
+address they arrived at, or the host of --host, --trusted-origin or --allowed-host.)";
 
 // A server has 12 threads when nobody asks anything; RocksDB opens a log with 16 for a moment.
 constexpr unsigned kThreadsMin = 32;
@@ -83,7 +83,7 @@ Result<void> make_account(Instance& instance, const StartOptions& options) {
   const auto known = has_account(instance, *email);
   if (!known) return tl::unexpected(known.error());
   if (*known) {
-    print("The account " + printable(*email) + " exists already; it is left as it is.");
+    print("The account " + printable(*email) + " already exists and was left unchanged.");
     return {};
   }
   Secret password(options.password);
@@ -112,7 +112,7 @@ bool has_nobody(Instance& instance) {
 
 void say_where(Instance& instance, const std::string& url) {
   if (has_nobody(instance)) {
-    print("Nobody has an account yet: sign up at " + url + "/user/signup/");
+    print("No accounts yet. Sign up at " + url + "/user/signup/");
   }
   print("Muster " + std::string(kVersion) + " is running at " + url + " (stop it with Ctrl-C)",
         true);
@@ -133,21 +133,21 @@ int cannot_listen(const Context& context, const StartOptions& options, Error err
 Result<void> check_limits() {
   raise_open_files();
   if (const unsigned files = open_files_limit(); files < kOpenFilesMin) {
-    return fail(ErrorCode::kInvalid, "This process may open " + std::to_string(files) +
-                                         " files; it needs " + std::to_string(kOpenFilesMin) +
-                                         ", and some thousands for many connections. " +
+    return fail(ErrorCode::kInvalid, "This process may open only " + std::to_string(files) +
+                                         " files. It needs " + std::to_string(kOpenFilesMin) +
+                                         ", and several thousand for many connections. " +
                                          "Raise the limit (ulimit -n, or systemd's LimitNOFILE).");
   }
   rlimit addresses{};
   if (::getrlimit(RLIMIT_AS, &addresses) == 0 && addresses.rlim_cur < kAddressSpaceMin) {
     return fail(ErrorCode::kInvalid,
-                "This process may use " + std::to_string(addresses.rlim_cur >> 20) +
-                    " MiB of addresses; it needs " + std::to_string(kAddressSpaceMin >> 20) +
+                "This process may use only " + std::to_string(addresses.rlim_cur >> 20) +
+                    " MiB of address space. It needs " + std::to_string(kAddressSpaceMin >> 20) +
                     ". Raise the limit (ulimit -v, or systemd's LimitAS).");
   }
   if (!can_start_threads(kThreadsMin)) {
     return fail(ErrorCode::kInvalid,
-                "The system does not give this process " + std::to_string(kThreadsMin) +
+                "The system does not allow this process " + std::to_string(kThreadsMin) +
                     " threads. Raise the limit of processes (ulimit -u, or systemd's TasksMax) "
                     "or of memory (ulimit -v).");
   }

@@ -41,32 +41,32 @@ void drop_slashes_at_the_end(std::string& url) {
 }  // namespace
 
 void StartOptions::add_to(CLI::App& app) {
-  environment.text(app.add_option("-p,--port", port, "Listen on this port; 0: any free one")
+  environment.text(app.add_option("-p,--port", port, "Port to listen on; 0 picks a free one")
                        ->check(CLI::Range(0, 65535).description(""))
                        ->type_name("N")
                        ->capture_default_str(),
                    "PORT");
   environment.text(app.add_option("--internal-host", address,
-                                  "Listen on this address; 0.0.0.0 for all of the machine's")
+                                  "Address to listen on; 0.0.0.0 for all of the machine's")
                        ->type_name("ADDR")
                        ->capture_default_str(),
                    "INTERNAL_HOST");
   environment.text(app.add_option("--host", public_url,
-                                  "How people reach the server, e.g. https://people.example.org")
+                                  "Public address of the server, like https://people.example.org")
                        ->type_name("URL"),
                    "HOST");
   environment.text(
-      app.add_option("--username", username, "Make an account with this email before listening")
+      app.add_option("--username", username, "Create an account with this email before listening")
           ->type_name("EMAIL"),
       "USERNAME");
-  environment.text(app.add_option("--password", password, "Its password (asked for if not given)")
+  environment.text(app.add_option("--password", password, "Its password (prompted for if omitted)")
                        ->type_name("PW"),
                    "PASSWORD");
   environment.text(app.add_option("--user-token", user_token, "Its API token")->type_name("T"),
                    "USER_TOKEN");
   settings.add_to(app, environment, "Rules");
   environment.text(app.add_option("--picture-side-pixels-max", picture_limits.side_pixels_max,
-                                  "Profile pictures may be so many pixels wide and high")
+                                  "Maximum width and height in pixels of profile pictures")
                        ->check(CLI::Range(1, http::kPictureSidePixelsMaxMax).description(""))
                        ->type_name("N")
                        ->capture_default_str()
@@ -74,40 +74,41 @@ void StartOptions::add_to(CLI::App& app) {
                    "PICTURE_SIDE_PIXELS_MAX");
   environment.text(
       app.add_option("--picture-bytes-max", picture_limits.bytes_max,
-                     "Profile pictures may have so many bytes")
+                     "Maximum size in bytes of profile pictures")
           ->check(CLI::Range(std::size_t{1}, http::kPictureBytesMaxMax).description(""))
           ->type_name("N")
           ->capture_default_str()
           ->group("Rules"),
       "PICTURE_BYTES_MAX");
   environment.list(app.add_option("--trusted-origin", trusted_origins,
-                                  "An origin whose pages may change things here (repeatable)")
+                                  "Allow changes from pages of this origin (repeatable)")
                        ->allow_extra_args(false)
                        ->type_name("ORIGIN")
                        ->group("Rules"),
                    "TRUSTED_ORIGINS");
   environment.list(app.add_option("--allowed-host", allowed_hosts,
-                                  "A host name that requests may name besides --host (repeatable)")
+                                  "Accept requests for this host name too (repeatable)")
                        ->allow_extra_args(false)
                        ->type_name("NAME")
                        ->group("Rules"),
                    "ALLOWED_HOSTS");
   environment.text(app.add_option("--metrics", metrics,
-                                  "Who sees /metrics, positions and the revision: local (this "
+                                  "Who can see /metrics, positions and the revision: local (this "
                                   "machine and the founder; the default), founder (the default "
                                   "with --host) or everyone")
                        ->check(CLI::IsMember(kObservers, CLI::ignore_case).description(""))
                        ->type_name("WHO")
                        ->group("Rules"),
                    "METRICS");
-  environment.text(app.add_option("--scrub-mebibytes-per-second", scrub_mebibytes_per_second,
-                                  "Read the log for damage once a day, so fast; 0: never")
-                       ->check(CLI::Range(0, 4096).description(""))
-                       ->type_name("N")
-                       ->capture_default_str(),
-                   "SCRUB_MEBIBYTES_PER_SECOND");
+  environment.text(
+      app.add_option("--scrub-mebibytes-per-second", scrub_mebibytes_per_second,
+                     "Check the log for damage once a day at this speed; 0 turns it off")
+          ->check(CLI::Range(0, 4096).description(""))
+          ->type_name("N")
+          ->capture_default_str(),
+      "SCRUB_MEBIBYTES_PER_SECOND");
   environment.flag(app.add_flag("--changes-despite-damage", changes_despite_damage,
-                                "Take changes also where the log was found damaged"),
+                                "Accept changes even if the log is damaged"),
                    "CHANGES_DESPITE_DAMAGE");
   environment.text(app.add_option("--log-level", log_level, "trace, debug, info, warn or error")
                        ->check(CLI::IsMember(kLogLevels, CLI::ignore_case).description(""))
@@ -121,27 +122,26 @@ Result<void> StartOptions::complete() {
   drop_slashes_at_the_end(public_url);
   if (!public_url.empty() && !is_web_url(public_url)) {
     return fail(ErrorCode::kInvalid, "--host is \"" + public_url +
-                                         "\": it has to be an address for browsers, such as "
+                                         "\"; use a URL like "
                                          "https://people.example.org");
   }
   for (std::string& origin : trusted_origins) {
     drop_slashes_at_the_end(origin);
     if (!is_origin(origin)) {
       return fail(ErrorCode::kInvalid, "--trusted-origin is \"" + origin +
-                                           "\": it has to be scheme and host, such as "
+                                           "\"; use scheme and host, like "
                                            "https://app.example.org");
     }
   }
   for (const std::string& host : allowed_hosts) {
     if (!http::host_name(host)) {
       return fail(ErrorCode::kInvalid, "--allowed-host is \"" + host +
-                                           "\": it has to be a host name or an address, such as "
+                                           "\"; use a host name or an address, like "
                                            "people.lan");
     }
   }
   if (username.empty() && !(password.empty() && user_token.empty())) {
-    return fail(ErrorCode::kInvalid,
-                "--password and --user-token belong to an account: --username is missing");
+    return fail(ErrorCode::kInvalid, "--password and --user-token need --username");
   }
   return {};
 }

@@ -15,8 +15,7 @@ constexpr const char* kExamples = R"(Examples:
   muster status
   muster status --json | jq .conditions
 
-Works beside a running server and without one. The exit code is 0 where nothing is wrong, and 1
-where something is.)";
+Works with or without a running server. The exit code is 0 if nothing is wrong, else 1.)";
 
 struct Options {
   bool json = false;
@@ -32,7 +31,7 @@ std::string scrub_line(const Json& scrub) {
   if (scrub.at("last_ended").is_null()) return "never";
   std::string line = text_of(scrub.at("last_ended"));
   const Json& damage = scrub.at("damage");
-  return line + (damage.is_null() ? ", whole up to position " + scrub.at("end").dump()
+  return line + (damage.is_null() ? ", undamaged up to position " + scrub.at("end").dump()
                                   : ", DAMAGED: " + text_of(damage));
 }
 
@@ -40,7 +39,7 @@ std::string as_text(const Json& status) {
   std::string text;
   text += "people      " + grouped(status.at("people").get<std::uint64_t>()) + "\n";
   text += "log         " + grouped(status.at("head").get<std::uint64_t>()) +
-          " events, the last of " + text_of(status.at("last_time")) + "\n";
+          " events, the last at " + text_of(status.at("last_time")) + "\n";
   text += "views       " + grouped(status.at("lag").get<std::uint64_t>()) + " events behind\n";
   text += "log read    " + scrub_line(status.at("scrub")) + "\n";
   const Json& conditions = status.at("conditions");
@@ -69,7 +68,7 @@ int show_status(const Options& options, const Context& context) {
 
 Subcommand add_status(CLI::App& app) {
   auto options = std::make_shared<Options>();
-  CLI::App* command = app.add_subcommand("status", "Show how the instance is");
+  CLI::App* command = app.add_subcommand("status", "Show whether anything is wrong");
   command->add_flag("--json", options->json, "One JSON object");
   command->footer(kExamples);
   return connected(command, std::move(options), show_status);

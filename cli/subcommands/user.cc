@@ -13,7 +13,7 @@ constexpr const char* kExamples = R"(Examples:
   muster user --username ada@example.org
   muster user --username 3 --json | jq .last_activity
 
-WHO is an email address, a username (the part before the @) or an id.)";
+WHO is an email, a username (the part before the @) or an ID.)";
 
 struct Options {
   std::string who;
@@ -77,8 +77,8 @@ int show_user(const Options& options, const Context& context) {
 
 Subcommand add_user(CLI::App& app) {
   auto options = std::make_shared<Options>();
-  CLI::App* command = app.add_subcommand("user", "Show what is known about one person");
-  command->add_option("--username", options->who, "Who it is about")->type_name("WHO")->required();
+  CLI::App* command = app.add_subcommand("user", "Show one user's details");
+  command->add_option("--username", options->who, "The user")->type_name("WHO")->required();
   command->add_flag("--json", options->json, "One JSON object");
   command->footer(kExamples);
   return connected(command, std::move(options), show_user);

@@ -4,6 +4,7 @@
 #include <cstdint>
 #include <utility>
 
+#include "core/accounts/refusals.h"
 #include "core/accounts/rights.h"
 #include "core/check.h"
 
@@ -53,12 +54,12 @@ class Decider {
       return tl::unexpected(std::move(invited.error()));
     }
     if (accounts_.user_by_email(c.email)) {
-      return fail(ErrorCode::kConflict, "An account with this email exists already.", "email");
+      return email_is_taken();
     }
     if (accounts_.user_by_looks_of_email(c.email)) {
       return fail(ErrorCode::kConflict,
-                  "This email looks like that of an existing account. Use one that cannot be "
-                  "mistaken for it.",
+                  "This email looks too much like that of an existing account. Use a different "
+                  "one.",
                   "email");
     }
     if (accounts_.user_by_api_token(c.api_token.digest)) {
@@ -140,7 +141,7 @@ class Decider {
     if (context_.who.actor == c.user) {
       return fail(
           ErrorCode::kForbidden,
-          "You cannot make a password link for yourself. Change your password under Account & "
+          "You cannot create a password link for yourself. Change your password under Account & "
           "Settings, or on the server with: muster reset_password",
           "user");
     }
@@ -204,7 +205,7 @@ class Decider {
   Events operator()(StartSession& c) {
     const auto user = accounts_.active_user(c.user);
     if (!user || (c.verified_against && *c.verified_against != user->password)) {
-      return fail(ErrorCode::kUnauthorized, "The email or the password is wrong.");
+      return wrong_log_in();
     }
     std::vector<SessionId> live;
     for (const SessionId id : user->sessions) {
@@ -288,10 +289,10 @@ class Decider {
   }
 
   Events operator()(ReportActivity& c) {
-    if (c.pings.empty()) return fail(ErrorCode::kInvalid, "There is no activity in this report.");
+    if (c.pings.empty()) return fail(ErrorCode::kInvalid, "The report has no activity.");
     if (c.pings.size() > kPingsPerReportMax) {
       return fail(ErrorCode::kTooLarge,
-                  "A report holds at most " + std::to_string(kPingsPerReportMax) + " pings.");
+                  "A report has at most " + std::to_string(kPingsPerReportMax) + " pings.");
     }
     const Timestamp latest = context_.clock + context_.rules.activity_ahead_max;
     // Asked once for those who may report everybody: most pings come in their reports.
@@ -305,7 +306,7 @@ class Decider {
       Ping& ping = c.pings[i];
       if (!accounts_.is_active(ping.user)) return no_user(ping.user, std::to_string(i));
       if (ping.at > latest || ping.at < Timestamp{}) {
-        return fail(ErrorCode::kInvalid, "The time lies in the future.", std::to_string(i));
+        return fail(ErrorCode::kInvalid, "The time is in the future.", std::to_string(i));
       }
       ping.at = std::min(ping.at, context_.clock);
       ping.request = context_.who.request;
@@ -355,7 +356,7 @@ class Decider {
 
  private:
   static tl::unexpected<Error> nobody_yet() {
-    return fail(ErrorCode::kConflict, "Nobody has signed up yet.");
+    return fail(ErrorCode::kConflict, "There are no accounts yet.");
   }
 
   static tl::unexpected<Error> no_title() {
@@ -413,10 +414,12 @@ Result<void> check_invite(const std::optional<OrganizationRow>& organization,
   if (is_operator(who)) return {};
   if (invite && !(organization && equal_in_constant_time(*invite, organization->invite))) {
     return fail(ErrorCode::kForbidden,
-                "This invitation link is not valid any more. Ask for a new one.", "token");
+                "This link was reset or is incomplete. Ask for the current invitation link.",
+                "token");
   }
   if (!invite && rules.sign_up_needs_invite) {
-    return fail(ErrorCode::kForbidden, "Signing up takes an invitation link here.", "token");
+    return fail(ErrorCode::kForbidden,
+                "Sign-up is by invitation only. Ask for the invitation link.", "token");
   }
   return {};
 }
@@ -424,7 +427,7 @@ Result<void> check_invite(const std::optional<OrganizationRow>& organization,
 tl::unexpected<Error> link_is_over() {
   return fail(
       ErrorCode::kForbidden,
-      "This link was used already, or is over, or a newer one took its place. Ask for a new one.",
+      "This link has expired. It was already used, or replaced by a newer one. Ask for a new one.",
       "token");
 }
 

@@ -107,7 +107,7 @@ Result<CommitFrame> check_commit(std::string_view bytes) {
   const std::string_view body = bytes.substr(0, bytes.size() - kCrcBytes);
   CommitFrame frame;
   frame.crc = ByteReader(bytes.substr(body.size())).u32();
-  if (crc32c(body) != frame.crc) return not_a_commit("the checksum does not fit the bytes");
+  if (crc32c(body) != frame.crc) return not_a_commit("the checksum does not match");
   ByteReader in(body);
   if (const std::uint8_t version = in.u8(); version != kFormatVersion) {
     return not_a_commit("format version " + std::to_string(version) +

@@ -64,7 +64,7 @@ Result<Payload> decode_payload(std::uint16_t wire_id, std::uint16_t version,
   if (type == nullptr) {
     return fail(ErrorCode::kDamaged,
                 "event type " + std::to_string(wire_id) +
-                    " is not known: damaged, or written by a newer version of Muster");
+                    " is unknown: damaged, or written by a newer version of Muster");
   }
   auto refuse = [&](std::string_view why) {
     return fail(ErrorCode::kDamaged, std::string(type->info.name) + " of version " +

@@ -50,7 +50,7 @@ Result<void> create_directories_durably(const std::filesystem::path& dir) {
   }
   // Another process may make it first; that is as good.
   if (::mkdir(dir.c_str(), 0700) != 0 && errno != EEXIST)
-    return tl::unexpected(io_error("cannot make", dir));
+    return tl::unexpected(io_error("cannot create", dir));
   return sync_directory(parent.empty() ? std::filesystem::path(".") : parent);
 }
 

@@ -42,7 +42,7 @@ Result<FsckReport> fsck(const EventLog& log, const std::function<void(Position)>
     if (report.last_time && (*commit)->time < *report.last_time) {
       return fail(ErrorCode::kDamaged,
                   "the commit " + at(report.end) + " is from " + to_rfc3339((*commit)->time) +
-                      ", before the one in front of it (" + to_rfc3339(*report.last_time) + ")");
+                      ", earlier than the one before it (" + to_rfc3339(*report.last_time) + ")");
     }
     count_events(**commit, report);
     if (on_progress && report.end >= next_progress) {
@@ -51,7 +51,7 @@ Result<FsckReport> fsck(const EventLog& log, const std::function<void(Position)>
     }
   }
   if (report.end < head) {
-    return fail(ErrorCode::kDamaged, "the log ends " + at(report.end) + " and not " + at(head));
+    return fail(ErrorCode::kDamaged, "the log ends " + at(report.end) + ", not " + at(head));
   }
   if (on_progress) on_progress(report.end);
   return report;

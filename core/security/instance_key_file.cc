@@ -104,7 +104,7 @@ struct KeyText {
 tl::unexpected<Error> not_a_key(const std::filesystem::path& file, const std::string& why) {
   return fail(ErrorCode::kDamaged,
               "The instance key " + file.string() +
-                  " is damaged: restore it from the backup. Nothing was changed.",
+                  " is damaged. Restore it from the backup. Nothing was changed.",
               "", why);
 }
 
@@ -206,7 +206,7 @@ Result<std::unique_ptr<InstanceKey>> InstanceKey::load(const std::filesystem::pa
   if (!key) return key;
   if (!create) {
     if (*key) return key;
-    return fail(ErrorCode::kIo, "The instance key is missing: restore it from the backup.", "",
+    return fail(ErrorCode::kIo, "The instance key is missing. Restore it from the backup.", "",
                 file.string() + " does not exist, and what the log holds was sealed with it");
   }
   if (!*key) {
@@ -214,7 +214,8 @@ Result<std::unique_ptr<InstanceKey>> InstanceKey::load(const std::filesystem::pa
       return tl::unexpected(written.error());
     // What stands there now is read back, because another may have been first.
     key = read_key(file);
-    if (key && !*key) return fail(ErrorCode::kIo, "The instance key is gone.", "", file.string());
+    if (key && !*key)
+      return fail(ErrorCode::kIo, "The instance key is missing.", "", file.string());
     if (!key) return key;
   }
   // Also for a key that was found: whoever made it may have been killed before the directory was

@@ -94,7 +94,7 @@ Result<void> check_password(const Secret& password, const std::vector<std::strin
   if (score_of(taken.log10) >= policy.min_score) return {};
   if (score_of(taken.by_zxcvbn_log10) >= policy.min_score) {
     return refuse(
-        "Common words and names are guessed first, also with a year, digits or signs added. Use "
+        "Common words and names are easy to guess, even with a year, digits or symbols added. Use "
         "several uncommon words.");
   }
   return refuse("This password is too easy to guess. Use a longer one, or several uncommon words.");

@@ -27,7 +27,7 @@ constexpr std::chrono::milliseconds kFollowPause(10);
 Error stopped_error() { return {ErrorCode::kBusy, "Muster is stopping. Try again in a moment."}; }
 Error damaged_views_error() {
   return {ErrorCode::kBusy,
-          "The views are being computed again. Nothing was changed; try again in a moment."};
+          "The views are being rebuilt. Nothing was changed. Try again in a moment."};
 }
 Error superseded_error() {
   return {ErrorCode::kBusy,
@@ -35,7 +35,7 @@ Error superseded_error() {
 }
 Error fatal_error(const Error& cause) {
   return {ErrorCode::kIo,
-          "The change could not be made durable; its outcome is unknown.",
+          "The change could not be made durable. Its outcome is unknown.",
           {},
           cause.message};
 }
@@ -123,7 +123,7 @@ Result<void> Sequencer::enqueue(Waiter& waiter) {
     if (queue_.size() >= options_.queued_commands_max ||
         (!queue_.empty() && queued_events_ + weight > options_.queued_events_max)) {
       counters_.busy.fetch_add(1, std::memory_order_relaxed);
-      return fail(ErrorCode::kBusy, "Too much is going on right now. Try again in a moment.");
+      return fail(ErrorCode::kBusy, "The server is busy. Try again in a moment.");
     }
     queue_.push_back(&waiter);
     queued_events_ += weight;
@@ -175,7 +175,7 @@ Result<void> Sequencer::exchange_views(
     std::scoped_lock lock(mutex_);
     if (stopping_ || dead_) return tl::unexpected(stopped_error());
     if (exchange_ != nullptr)
-      return fail(ErrorCode::kBusy, "The views are being exchanged already.");
+      return fail(ErrorCode::kBusy, "The views are already being replaced.");
     exchange_ = &exchange;
   }
   arrived_.notify_one();
@@ -299,7 +299,8 @@ Result<void> Sequencer::decide_for(Waiter& waiter) {
     if (Result<void> done = commit(); !done) return done;
     begin_commit();
     if (!round_->has_room_for(bytes)) {
-      waiter.finish(fail(ErrorCode::kTooLarge, "This is too much for one request."));
+      waiter.finish(
+          fail(ErrorCode::kTooLarge, "This is too much for one request. Send less at a time."));
       return {};
     }
   }

@@ -5,6 +5,7 @@
 #include <utility>
 
 #include "core/accounts/decide.h"
+#include "core/accounts/refusals.h"
 #include "core/accounts/rights.h"
 #include "core/service/hash_askers.h"
 #include "core/service/network.h"
@@ -34,7 +35,8 @@ Result<void> check_chosen_token(const Secret& token) {
       std::all_of(text.begin(), text.end(), [](char c) { return c > ' ' && c < '\x7f'; });
   if (text.size() < kChosenTokenMin || text.size() > kChosenTokenMax || !printable) {
     return fail(ErrorCode::kInvalid,
-                "An API token has 16 to 128 printable characters without spaces.", "user_token");
+                "An API token must have 16 to 128 printable characters and no spaces.",
+                "user_token");
   }
   return {};
 }
@@ -128,7 +130,7 @@ Result<SignUp> AccountService::check_account(const NewAccount& account, const Wh
   // Who has an account is told at the cost of a hash, and a number of times: decide() says it. (An
   // operator is told at once.)
   if (is_operator(who) && Accounts(sequencer_.registry()).user_by_email(*email)) {
-    return fail(ErrorCode::kConflict, "An account with this email exists already.", "email");
+    return email_is_taken();
   }
   SignUp command;
   command.email = *std::move(email);
@@ -186,7 +188,7 @@ Result<void> AccountService::check_invite(const std::optional<Secret>& token,
 Result<void> AccountService::revoke_session(UserId user, SessionId session, const Who& who) {
   const auto row = Accounts(sequencer_.registry()).session(session);
   if (!row || row->user != user)
-    return fail(ErrorCode::kNotFound, "This session is over.", "session");
+    return fail(ErrorCode::kNotFound, "This session has ended.", "session");
   return sequencer_.submit(EndSession{session, SessionEndReason::kRevoked}, who)
       .map([](const Committed&) {});
 }
@@ -221,7 +223,7 @@ Result<void> AccountService::update_profile(UserId user, const ProfileChange& ch
 Result<PasswordChanges> AccountService::change_password(UserId user, const PasswordChange& change,
                                                         const Device& device, const Who& who) {
   const auto row = this->user(user);
-  if (!row) return fail(ErrorCode::kNotFound, "There is no such user.", "user");
+  if (!row) return no_such_person();
   if (Result<void> good = confirm_password(*row, change.old_password, device, who); !good) {
     return tl::unexpected(good.error());
   }
@@ -249,7 +251,7 @@ Result<PasswordChanges> AccountService::set_password(UserId user, const Secret& 
                                                      const Who& who) {
   const auto row = this->user(user);
   if (!row || row->status == UserStatus::kRemoved) {
-    return fail(ErrorCode::kNotFound, "There is no such user.", "user");
+    return no_such_person();
   }
   Result<PasswordHash> hash =
       hash_new_password(new_password, row->email, row->first_name, row->last_name, the_shell());
@@ -269,13 +271,13 @@ Result<void> AccountService::change_picture(UserId user, ImageBytes image, const
 
 Result<Invite> AccountService::invite() const {
   const auto organization = Accounts(sequencer_.registry()).organization();
-  if (!organization) return fail(ErrorCode::kNotFound, "Nobody has signed up yet.");
+  if (!organization) return fail(ErrorCode::kNotFound, "There are no accounts yet.");
   Result<Secret> token = key_.open(organization->sealed_invite, kInviteContext);
   if (!token) {
     return fail(
         ErrorCode::kNotFound,
-        "The invitation link cannot be displayed, because it was made with another instance key. "
-        "It still works. Reset it to get a new one.");
+        "The invitation link cannot be displayed because it was created with another instance "
+        "key. It still works. Reset it to get a new one.");
   }
   return Invite{*std::move(token), organization->invite_reset_by, organization->invite_reset_at};
 }
@@ -290,9 +292,10 @@ Result<Invite> AccountService::reset_invite(const Who& who) {
 
 Result<Secret> AccountService::api_token(UserId user) const {
   const auto row = this->user(user);
-  if (!row) return fail(ErrorCode::kNotFound, "There is no such user.", "user");
+  if (!row) return no_such_person();
   if (!row->api_token)
-    return fail(ErrorCode::kNotFound, "There is no API token; reset it to get one.");
+    return fail(ErrorCode::kNotFound,
+                "You do not have an API token. Create one under Account & Settings.");
   if (!row->sealed_api_token) {
     return fail(ErrorCode::kNotFound,
                 "This token was set by the server's operator and cannot be displayed. Reset it to "
@@ -301,9 +304,8 @@ Result<Secret> AccountService::api_token(UserId user) const {
   Result<Secret> token = key_.open(*row->sealed_api_token, kApiTokenContext);
   if (!token) {
     return fail(ErrorCode::kNotFound,
-                "This token cannot be displayed, because it was made with another instance key. It "
-                "still works. "
-                "Reset it to get a new one.");
+                "This token cannot be displayed because it was created with another instance key. "
+                "It still works. Reset it to get a new one.");
   }
   return token;
 }

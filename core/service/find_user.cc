@@ -4,6 +4,7 @@
 #include <algorithm>
 #include <charconv>
 
+#include "core/accounts/refusals.h"
 #include "core/accounts/registry.h"
 #include "core/codec/row_codec.h"
 #include "core/service/account_service.h"
@@ -54,7 +55,7 @@ Result<UserId> AccountService::find_user(std::string_view who) const {
   Result<std::string> clean = clean_line(who, kField, 254);
   if (!clean) return tl::unexpected(clean.error());
   if (clean->empty())
-    return fail(ErrorCode::kInvalid, "Name a user: an email, a username or an id.", "username");
+    return fail(ErrorCode::kInvalid, "Enter an email, a username or an ID.", "username");
   const std::shared_ptr<ViewStore> views = sequencer_.views();
   const Accounts accounts(sequencer_.registry());
   if (const auto id = accounts.user_by_email(*clean)) return *id;
@@ -82,15 +83,14 @@ Result<UserId> AccountService::find_user(std::string_view who) const {
     for (const UserId candidate : named) {
       if (const auto row = accounts.user(candidate)) emails.push_back(row->email);
     }
-    return fail(ErrorCode::kConflict,
-                "\"" + *clean + "\" is the username of several people; name one by email: " +
-                    joined(emails) + ".",
-                "username");
+    return fail(
+        ErrorCode::kConflict,
+        "More than one user matches “" + *clean + "”: " + joined(emails) + ". Use an email.",
+        "username");
   }
   const std::vector<std::string> near = nearest_emails(*views, *clean);
   return fail(ErrorCode::kNotFound,
-              "There is no user \"" + *clean + "\"." +
-                  (near.empty() ? "" : " Did you mean " + joined(near) + "?"),
+              no_user_matches(*clean) + (near.empty() ? "" : " Did you mean " + joined(near) + "?"),
               "username");
 }
 

@@ -19,7 +19,10 @@ Result<UserRow> AccountService::password_link_user(const Secret& token) const {
   const Digest digest = digest_of(token);
   const auto id = accounts.user_by_password_link(digest);
   auto row = id ? accounts.user(*id) : std::nullopt;
-  if (!row || !is_live_link(*row, digest, clock_.now(), sequencer_.rules())) return link_is_over();
+  if (!row) return link_is_over();
+  if (!is_live_link(*row, digest, clock_.now(), sequencer_.rules())) {
+    return fail(ErrorCode::kForbidden, "This link has expired. Ask for a new one.", "token");
+  }
   return *std::move(row);
 }
 

@@ -3,6 +3,7 @@
 #include <cstdint>
 
 #include "core/accounts/decide.h"
+#include "core/accounts/refusals.h"
 #include "core/service/account_service.h"
 #include "core/service/hash_askers.h"
 #include "core/service/network.h"
@@ -26,9 +27,7 @@ tl::unexpected<Error> too_many_hashes() {
               "too many passwords wait to be hashed");
 }
 
-tl::unexpected<Error> wrong_email_or_password() {
-  return fail(ErrorCode::kUnauthorized, "The email or the password is wrong.");
-}
+tl::unexpected<Error> wrong_email_or_password() { return wrong_log_in(); }
 
 }  // namespace
 

@@ -56,7 +56,7 @@ Result<fs::path> link_views_into_memory(const fs::path& views, const fs::path& d
                 std::string("The disk is full, and ") + kMemory + " has no room for views either.");
   }
   remove_memory_views(data_dir);
-  if (::mkdir(place->c_str(), 0700) != 0) return tl::unexpected(io_error("cannot make", *place));
+  if (::mkdir(place->c_str(), 0700) != 0) return tl::unexpected(io_error("cannot create", *place));
   std::error_code error;
   if (!fs::exists(views, error)) return *place;
   for (fs::directory_iterator file(views, error), end; !error && file != end;

@@ -104,7 +104,7 @@ rocksdb::Status ViewDatabase::open_all(std::span<const TableSpec> tables, Handle
     tables_.push_back({std::string(spec.name), spec.version, nullptr});
   }
   if (const auto unusable = unusable_view_file(dir_))
-    return rocksdb::Status::Corruption(unusable->string() + " is not what was written");
+    return rocksdb::Status::Corruption(unusable->string() + " was changed after it was written");
   std::vector<std::string> names{rocksdb::kDefaultColumnFamilyName};
   std::error_code ignored;
   if (std::filesystem::exists(dir_ / "CURRENT", ignored)) {

@@ -106,7 +106,7 @@ std::vector<std::string> damaged_views(const fs::path& views_dir) {
     return found;  // RocksDB must not be given it: it can loop on such a file
   }
   if (const auto unusable = unusable_view_file(dir)) {
-    found.push_back(unusable->string() + " is not what was written");
+    found.push_back(unusable->string() + " was changed after it was written");
     return found;  // nor this
   }
   const std::optional<std::set<std::string>> known = known_tables(dir);

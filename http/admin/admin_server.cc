@@ -65,12 +65,12 @@ struct AdminServer::State {
 Result<OperationRequest> AdminServer::State::request_of(const httplib::Request& request,
                                                         BodyReader& body) const {
   if (request.method != "POST" || !request.path.starts_with(kOperationsPath)) {
-    return fail(ErrorCode::kNotFound, "Operations are asked for by POST /operations/{name}.");
+    return fail(ErrorCode::kNotFound, "Use POST /operations/{name}.");
   }
   std::string text;
   text.reserve(kEngineLimits.body_bytes_max);  // no copy is left behind by growing
   if (body.read(text, kEngineLimits.body_bytes_max) != BodyReader::Outcome::kRead) {
-    return fail(ErrorCode::kInvalid, "The arguments did not arrive whole.", "body");
+    return fail(ErrorCode::kInvalid, "The arguments are incomplete.", "body");
   }
   return request_in(std::move(text));
 }
@@ -103,7 +103,7 @@ void AdminServer::State::run(const std::string& name, const OperationRequest& as
   const bool follows = follow != asked.arguments.end() && *follow == Json(true);
   const std::shared_ptr<void> place = follows ? followers.enter() : nullptr;
   if (follows && !place) {
-    send(outcome_message(fail(ErrorCode::kBusy, "Too many already follow the log.")));
+    send(outcome_message(fail(ErrorCode::kBusy, "Too many commands follow the log already.")));
     return;
   }
   // Exceptions of libraries end here: above is cpp-httplib's writing of the answer.
@@ -113,8 +113,7 @@ void AdminServer::State::run(const std::string& name, const OperationRequest& as
     send(outcome_message(outcome));
   } catch (const std::exception& e) {
     spdlog::error("operation {}: {}", name, e.what());
-    send(
-        outcome_message(fail(ErrorCode::kIo, "Something went wrong in the server.", {}, e.what())));
+    send(outcome_message(fail(ErrorCode::kIo, "Something went wrong.", {}, e.what())));
   }
 }
 

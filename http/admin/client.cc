@@ -92,8 +92,8 @@ std::optional<Result<Json>> call_operation(const std::filesystem::path& socket_p
   if (reader.outcome()) return *reader.outcome();
   if (reader.listener_left()) return Result<Json>(fail(ErrorCode::kIo, "Stopped."));
   return Result<Json>(fail(ErrorCode::kIo,
-                           "The connection to the server ended before its answer: whether it was "
-                           "done is unknown.",
+                           "The connection to the server ended before its answer. It is unknown "
+                           "whether the command was carried out.",
                            {}, sent ? "" : httplib::to_string(sent.error())));
 }
 

@@ -66,7 +66,7 @@ Result<OperationRequest> request_in(std::string&& body) {
     return text;
   };
   const auto broken = [] {
-    return fail(ErrorCode::kInvalid, "The arguments are not understood.", "body");
+    return fail(ErrorCode::kInvalid, "The arguments are not valid.", "body");
   };
   const auto first = line();
   Result<Json> arguments = json_object(first ? *first : std::exchange(left, {}));
@@ -100,7 +100,7 @@ Result<Json> outcome_in(const Json& message) {
   if (const auto result = message.find("result"); result != message.end()) return *result;
   const auto error = message.find("error");
   if (error == message.end() || !error->is_object()) {
-    return fail(ErrorCode::kIo, "The server's answer is not understood.");
+    return fail(ErrorCode::kIo, "The server's answer is not valid.");
   }
   return fail(code_named(member(*error, "code")), member(*error, "message"),
               member(*error, "field"), member(*error, "detail"));

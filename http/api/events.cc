@@ -18,7 +18,8 @@ Result<std::optional<std::uint64_t>> number_in_query(const Exchange& exchange, c
   const auto text = exchange.query(name);
   if (!text) return std::optional<std::uint64_t>();
   const auto number = plain_number<std::uint64_t>(*text);
-  if (!number) return fail(ErrorCode::kInvalid, std::string(name) + " is a whole number.", name);
+  if (!number)
+    return fail(ErrorCode::kInvalid, std::string(name) + " must be a whole number.", name);
   return number;
 }
 
@@ -44,7 +45,8 @@ Result<AuditQuery> query_of(const Exchange& exchange) {
   const auto size = number_in_query(exchange, "page_size");
   if (!size) return tl::unexpected(size.error());
   if (*size && (**size < 1 || **size > kPageSizeMax)) {
-    return fail(ErrorCode::kInvalid, "page_size is from 1 to " + std::to_string(kPageSizeMax) + ".",
+    return fail(ErrorCode::kInvalid,
+                "page_size must be a whole number from 1 to " + std::to_string(kPageSizeMax) + ".",
                 "page_size");
   }
   if (*size) query.limit = **size;

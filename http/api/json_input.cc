@@ -53,7 +53,7 @@ Result<void> only_fields(const Json& object, std::initializer_list<std::string_v
     std::string list;
     for (const std::string_view each : known)
       list += (list.empty() ? "" : ", ") + std::string(each);
-    return fail(ErrorCode::kInvalid, "There is no such field here; known: " + list + ".", name);
+    return fail(ErrorCode::kInvalid, "Unknown field. Known fields: " + list + ".", name);
   }
   return {};
 }

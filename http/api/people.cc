@@ -5,11 +5,13 @@
 #include <memory>
 #include <utility>
 
+#include "core/accounts/refusals.h"
 #include "core/number.h"
 #include "core/text.h"
 #include "http/api/json_input.h"
 #include "http/api/user_json.h"
 #include "http/pipeline/exchange.h"
+#include "http/pipeline/not_found.h"
 #include "projections/activity.h"
 #include "projections/person_detail.h"
 
@@ -26,7 +28,7 @@ Result<Json> user_answer(const Exchange& exchange, UserId id) {
   auto views = exchange.app.instance.views();
   if (!views) return tl::unexpected(views.error());
   const auto person = find_person(views->of<People>(), id);
-  if (!person) return fail(ErrorCode::kNotFound, "There is no user with this id.", "id");
+  if (!person) return no_such_person("id");
   return user_json(*person, last_activity(views->of<Activity>(), id));
 }
 
@@ -36,7 +38,9 @@ Result<std::uint64_t> number_parameter(const Exchange& exchange, const char* nam
   if (!text) return otherwise;
   const auto number = plain_number<std::uint64_t>(*text);
   if (!number || *number == 0 || *number > max) {
-    return fail(ErrorCode::kInvalid, "Give a number from 1 to " + std::to_string(max) + ".", name);
+    return fail(
+        ErrorCode::kInvalid,
+        std::string(name) + " must be a whole number from 1 to " + std::to_string(max) + ".", name);
   }
   return *number;
 }
@@ -51,7 +55,7 @@ Result<std::optional<PeopleQuery>> user_page_asked(const Exchange& exchange) {
   PeopleQuery query;
   if (ordering) {
     const auto order = people_order_of(*ordering);
-    if (!order) return fail(ErrorCode::kInvalid, "People are not ordered by this.", "ordering");
+    if (!order) return fail(ErrorCode::kInvalid, "Unknown sort order.", "ordering");
     query.order = *order;
   }
   auto words = clean_line(search.value_or(""), "search", kSearchMax);
@@ -147,7 +151,7 @@ Result<void> list_users(Exchange& exchange) {
   const auto page = exchange.app.instance.people(**query);
   if (!page) return tl::unexpected(page.error());
   if (page->ids.empty() && (*query)->offset > 0) {
-    return fail(ErrorCode::kNotFound, "The list has no such page.", "page");
+    return page_not_found("page");
   }
   auto views = exchange.app.instance.views();
   if (!views) return tl::unexpected(views.error());
@@ -177,7 +181,7 @@ Result<void> show_user(Exchange& exchange) {
   const auto slice = [&](std::uint64_t page) { return ProjectSlice{(page - 1) * *size, *size}; };
   const auto detail =
       person_detail(*views, UserId(exchange.path_id), slice(*created), slice(*contributed));
-  if (!detail) return fail(ErrorCode::kNotFound, "There is no user with this id.", "id");
+  if (!detail) return no_such_person("id");
 
   const auto next = [&](const char* name, std::uint64_t page, std::uint64_t count) -> Json {
     if (page * *size >= count) return nullptr;

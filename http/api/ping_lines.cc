@@ -76,7 +76,7 @@ Result<Ping> read_ping_line(std::string_view line, Timestamp now) {
   if (!*at_text) return Ping{UserId(*user), now, {}};
   const auto at = parse_rfc3339(**at_text);
   if (!at) {
-    return fail(ErrorCode::kInvalid, "at must be a time such as 2026-05-04T03:02:01Z.", "at");
+    return fail(ErrorCode::kInvalid, "at must be a time like 2026-05-04T03:02:01Z.", "at");
   }
   return Ping{UserId(*user), *at, {}};
 }
@@ -89,14 +89,14 @@ Result<std::vector<Ping>> read_ping_lines(std::string& body, Timestamp now) {
 
   std::string_view left = body;
   if (left.ends_with('\n')) left.remove_suffix(1);
-  if (left.empty()) return fail(ErrorCode::kInvalid, "There is no line in the body.", "body");
+  if (left.empty()) return fail(ErrorCode::kInvalid, "The body has no lines.", "body");
   std::vector<Ping> pings;
   pings.reserve(
       std::min<std::size_t>(kPingLinesMax, std::count(left.begin(), left.end(), '\n') + 1));
   while (true) {
     if (pings.size() == kPingLinesMax) {
       return fail(ErrorCode::kTooLarge,
-                  "The body has over " + std::to_string(kPingLinesMax) + " lines.", "body");
+                  "The body has more than " + std::to_string(kPingLinesMax) + " lines.", "body");
     }
     const std::string_view line = left.substr(0, left.find('\n'));
     const auto room = static_cast<std::size_t>(end_of_room - line.data());

@@ -6,9 +6,11 @@
 #include <limits>
 #include <string>
 
+#include "core/accounts/refusals.h"
 #include "core/number.h"
 #include "http/api/json_input.h"
 #include "http/pipeline/exchange.h"
+#include "http/pipeline/not_found.h"
 #include "projections/people.h"
 
 namespace muster::http::api {
@@ -45,10 +47,6 @@ Json project_json(const Views& views, const ProjectRow& row) {
       row, person_json(creator->id, creator->first_name, creator->last_name, creator->email));
 }
 
-tl::unexpected<Error> no_project() {
-  return fail(ErrorCode::kNotFound, "There is no project with this id.", "id");
-}
-
 Result<std::string> title_in(const std::string& body) {
   auto input = json_object(body);
   if (!input) return tl::unexpected(input.error());
@@ -82,7 +80,7 @@ Result<void> list_projects(Exchange& exchange) {
   const std::uint64_t count = count_projects(views->of<Projects>());
   const std::uint64_t offset = std::uint64_t{*page - 1} * *size;
   if (offset > 0 && offset >= count) {
-    return fail(ErrorCode::kNotFound, "There is no such page.", "page");
+    return page_not_found("page");
   }
   const auto link = [&](std::uint32_t number) -> Json {
     return exchange.public_base() + "/api/projects?page=" + std::to_string(number) +
@@ -119,7 +117,7 @@ Result<void> show_project(Exchange& exchange) {
   auto views = exchange.app.instance.views();
   if (!views) return tl::unexpected(views.error());
   const auto row = find_project(views->of<Projects>(), ProjectId(exchange.path_id));
-  if (!row || row->deleted) return no_project();
+  if (!row || row->deleted) return no_such_project("id");
   exchange.json(200, project_json(*views, *row));
   return {};
 }

@@ -35,8 +35,8 @@ Result<void> show_metrics(Exchange& exchange) {
   if (!may_observe(exchange)) {
     return fail(
         ErrorCode::kForbidden,
-        "Metrics are shown on the server's machine and to its founder (Authorization: Token "
-        "...). The option --metrics of muster start changes that.");
+        "Metrics are available on the server's machine, and to the founder (Authorization: Token "
+        "...). muster start --metrics changes that.");
   }
   exchange.response.status = 200;
   exchange.response.set_content(exchange.app.metrics.expose(),

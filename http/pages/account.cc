@@ -19,13 +19,12 @@ struct Saying {
 // What ?saved= may say. Words never come from the address itself.
 constexpr std::array kSayings = {
     Saying{"profile", "Saved."},
-    Saying{"picture", "Your picture is removed."},
-    Saying{"session", "Signed out there."},
-    Saying{"password", "Your password is changed. Your other sessions have ended."},
+    Saying{"picture", "Picture removed."},
+    Saying{"session", "Session ended."},
+    Saying{"password", "Password changed. Your other sessions have ended."},
     Saying{"password-token",
-           "Your password is changed. Your other sessions have ended, and your API token no longer "
-           "works."},
-    Saying{"token", "This is your new API token. The old one does not work any more."},
+           "Password changed. Your other sessions have ended, and your API token no longer works."},
+    Saying{"token", "This is your new API token. The old one no longer works."},
 };
 
 std::string saying(const Exchange& exchange) {
@@ -112,7 +111,7 @@ Result<void> change_password(Exchange& exchange) {
   Form form(exchange);
   const Secret old_password = form.secret("old_password");
   const Secret new_password = form.secret("password");
-  const bool has_old = form.require("old_password", "Enter your present password.");
+  const bool has_old = form.require("old_password", "Enter your current password.");
   const bool has_new = form.require("password", "Choose a new password.");
   if (!has_old || !has_new) return show(exchange, std::move(form));
 

@@ -68,7 +68,7 @@ const AssetUrls& asset_urls() { return all().urls; }
 Result<void> serve_asset(Exchange& exchange) {
   const auto found = all().by_name.find(exchange.path_rest);
   if (found == all().by_name.end()) {
-    return fail(ErrorCode::kNotFound, "There is no such file. Reload the page that asked for it.");
+    return fail(ErrorCode::kNotFound, "File not found. Reload the page.");
   }
   const Asset& asset = found->second;
   httplib::Response& response = exchange.response;

@@ -13,49 +13,48 @@ struct Advice {
 };
 
 constexpr Advice kChangesAreStopped{
-    "Read only at the moment",
-    "Nothing was changed. You can still read everything. Ask your administrator to look at it."};
+    "Read-only at the moment",
+    "Nothing was changed, and everything can still be read. Contact your administrator."};
 
 Advice advice_for(int status) {
   switch (status) {
     case 400:
-      return {"That could not be understood", "Go back, look at what was sent, and try again."};
+      return {"Invalid request", "Go back, correct it and try again."};
     case 401:
-      return {"Please log in", "This page is for people with an account."};
+      return {"Please log in", "You need an account to see this page."};
     case 403:
       return {"This is not allowed",
-              "Nothing was changed. Open the page here anew and try again; if it stays, ask "
-              "whoever runs "
-              "this server."};
+              "Nothing was changed. Reload and try again. If it keeps happening, contact your "
+              "administrator."};
     case 404:
-      return {"There is no such page", "The address may be mistyped, or what it showed is gone."};
+      return {"Page not found", "The address may be wrong, or the page was removed."};
     case 405:
-      return {"This address does not work that way", "Open it from the menu instead."};
+      return {"This page cannot be opened directly", "Open it from the menu instead."};
     case 409:
-      return {"That does not fit any more",
-              "Somebody else may have changed it meanwhile. Reload and try again."};
+      return {"This was changed in the meantime",
+              "Someone else may have changed it. Reload and try again."};
     case 413:
-      return {"That is too much at once",
-              "Nothing was changed. Go back and send less: a smaller picture, or fewer things at "
+      return {"This is too large",
+              "Nothing was changed. Go back and send less: a smaller picture, or fewer items at "
               "once."};
     case 414:
-      return {"This address is too long", "Start from the page itself and ask for less at once."};
+      return {"This address is too long", "Go back and use a shorter search or filter."};
     case 415:
-      return {"This kind of content does not go here", "Send the form as your browser does."};
+      return {"Unsupported content type", "Go back and send the form again."};
     case 421:
       return {"Unknown server address",
-              "Open the address that you were given. If this is the one, tell your administrator."};
+              "Use the address you were given. If it is this one, contact your administrator."};
     case 429:
       return {"Too many attempts", "Wait a minute, then try again."};
     case 503:
-      return {"Busy at the moment", "Nothing was lost. Wait a few seconds and try again."};
+      return {"The server is busy", "Nothing was lost. Wait a few seconds and try again."};
     default:
       break;
   }
   if (status >= 500) {
-    return {"Something went wrong on this server",
-            "It is not your doing. Try again; if it stays, tell whoever runs this server, with the "
-            "number above."};
+    return {"Something went wrong",
+            "Try again. If it keeps happening, contact your administrator and include the number "
+            "above."};
   }
   return {"That did not work", "Go back and try again."};
 }
@@ -75,14 +74,17 @@ void render_error_page(Exchange& exchange, int status, const Error& error) {
   Data data = object();
   data["status"] = Data("Error " + std::to_string(status));
   data["heading"] = Data(advice.heading);
-  if (error.message != std::string(advice.heading) + '.') set_text(data, "message", error.message);
+  // Of 405 the message names methods, which is for programs.
+  if (status != 405 && error.message != std::string(advice.heading) + '.') {
+    set_text(data, "message", error.message);
+  }
   data["advice"] = Data(advice.advice);
   const bool wants_sign_in = status == 401;
   // Under the wrong name no page can be opened.
   if (status != 421) {
     data["way_on"] = Data(wants_sign_in     ? "Log in"
                           : exchange.caller ? "Go to your projects"
-                                            : "Go to the start");
+                                            : "Home");
     data["way_on_url"] = Data(wants_sign_in ? "/user/login/" : "/");
   }
   const Page page{exchange.caller ? "error" : "error_signed_out", advice.heading,

@@ -11,9 +11,9 @@ namespace {
 // What an address may ask to be said, by name: nothing from the address itself is shown.
 std::string greeting(const Exchange& exchange) {
   if (exchange.query("password") == "changed") {
-    return "Your new password is saved. Log in with it.";
+    return "Password changed. Log in with your new password.";
   }
-  if (exchange.query("signed_out") == "1") return "You are signed out.";
+  if (exchange.query("signed_out") == "1") return "You are logged out.";
   return {};
 }
 

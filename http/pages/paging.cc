@@ -4,6 +4,7 @@
 #include <cstdint>
 
 #include "core/number.h"
+#include "http/pipeline/not_found.h"
 
 namespace muster::http::pages {
 namespace {
@@ -20,23 +21,19 @@ Data link(std::string_view path, std::string_view name, std::uint64_t number) {
   return Data(std::move(url));
 }
 
-tl::unexpected<Error> no_such_page() {
-  return fail(ErrorCode::kNotFound, "The list has no such page.", "page");
-}
-
 }  // namespace
 
 Result<std::uint64_t> read_page_number(const std::optional<std::string>& number) {
   if (!number) return 1;
   const auto asked = plain_number<std::uint64_t>(*number);
   // A page has one address: "01" is none.
-  if (!asked || number->starts_with('0') || *asked > kPageNumberMax) return no_such_page();
+  if (!asked || number->starts_with('0') || *asked > kPageNumberMax) return page_not_found("page");
   return *asked;
 }
 
 Result<Paging> paging_of(std::uint64_t number, std::uint64_t count, std::uint64_t size) {
   const Paging paging{number, size, count};
-  if (number > paging.last_number()) return no_such_page();
+  if (number > paging.last_number()) return page_not_found("page");
   return paging;
 }
 

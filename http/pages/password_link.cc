@@ -22,10 +22,13 @@ namespace {
 Result<void> show_over(Exchange& exchange, const Error& error) {
   exchange.keep_address_private();
   Data data = object();
-  set_text(data, "heading", "This link is over");
-  set_text(data, "what_to_do", error.message);
+  // The message's first sentence is the heading.
+  const std::size_t end = error.message.find(". ");
+  const std::string heading = error.message.substr(0, end);
+  set_text(data, "heading", heading);
+  if (end != std::string::npos) set_text(data, "what_to_do", error.message.substr(end + 2));
   set_flag(data, "has_anybody", true);
-  return send_page(exchange, {"sign_up_closed", "This link is over", MenuItem::kElsewhere, 403},
+  return send_page(exchange, {"sign_up_closed", heading, MenuItem::kElsewhere, 403},
                    std::move(data));
 }
 
@@ -50,7 +53,7 @@ Result<void> show_form(Exchange& exchange, const Form& form, const std::string& 
   set_flag(data, "has_api_token", user.api_token.has_value());
   form.show_in(data);
   return send_page(exchange,
-                   {"password_link", "Choose a new password", MenuItem::kElsewhere, form.status()},
+                   {"password_link", "Set a new password", MenuItem::kElsewhere, form.status()},
                    std::move(data));
 }
 
@@ -60,8 +63,7 @@ Result<void> make_password_link(Exchange& exchange) {
   const UserId id(exchange.path_id);
   const auto user = exchange.accounts().user(id);
   if (!user || user->status != UserStatus::kActive) {
-    return fail(ErrorCode::kNotFound, "There is nobody with this number here who could use a link.",
-                "user");
+    return fail(ErrorCode::kNotFound, "No active account has this ID.", "user");
   }
   const Result<PasswordLink> link = exchange.accounts().issue_password_link(id, exchange.who);
   if (!link) return tl::unexpected(link.error());
@@ -111,7 +113,8 @@ Result<void> use_password_link(Exchange& exchange) {
 
 Result<void> dismiss_link_notice(Exchange& exchange) {
   const auto issued_at = plain_number<std::uint64_t>(exchange.form("issued_at").value_or(""));
-  if (!issued_at) return fail(ErrorCode::kInvalid, "This is no notice.", "issued_at");
+  if (!issued_at)
+    return fail(ErrorCode::kInvalid, "issued_at must be a whole number.", "issued_at");
   const Timestamp moment{static_cast<std::int64_t>(*issued_at)};
   const auto done = exchange.app.instance.sequencer().submit(
       DismissLinkNotice{exchange.caller->user.id, moment}, exchange.who);

@@ -13,7 +13,7 @@ Result<void> serve_picture(Exchange& exchange) {
   if (!views) return tl::unexpected(views.error());
   const auto digest = picture_of_file_name(exchange.path_name);
   auto image = digest ? find_picture(views->of<Pictures>(), *digest) : std::nullopt;
-  if (!image) return fail(ErrorCode::kNotFound, "There is no such picture any more.");
+  if (!image) return fail(ErrorCode::kNotFound, "Picture not found.");
   httplib::Response& response = exchange.response;
   response.status = 200;
   response.headers.erase("Cache-Control");

@@ -47,7 +47,7 @@ Result<void> show_list(Exchange& exchange, const Form& form) {
   data["projects"] = std::move(rows);
   data["pages"] = pages_data(*paging, "/projects/");
   set_flag(data, "is_empty", count == 0);
-  if (exchange.query("created") == "1") set_text(data, "flash", "The project is created.");
+  if (exchange.query("created") == "1") set_text(data, "flash", "Project created.");
   form.show_in(data);
   return send_page(exchange, {"projects", "Projects", MenuItem::kProjects, form.status()},
                    std::move(data));

@@ -47,7 +47,7 @@ Data sessions_data(const Exchange& exchange, Timestamp now) {
 
 Result<void> end_one_session(Exchange& exchange) {
   const auto session = session_in_form(exchange);
-  if (!session) return fail(ErrorCode::kInvalid, "There is no such session.", "session");
+  if (!session) return fail(ErrorCode::kInvalid, "This session has ended.", "session");
   const UserId user = exchange.caller->user.id;
   const auto done = exchange.accounts().revoke_session(user, *session, exchange.who);
   // Over already is what was wanted.

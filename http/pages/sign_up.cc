@@ -17,26 +17,21 @@ std::optional<std::string> unless_empty(std::optional<std::string> text) {
 }
 
 // Without the token that it takes, or with one that is over.
-Result<void> refuse_at_the_door(Exchange& exchange, bool came_with_token) {
+Result<void> refuse_at_the_door(Exchange& exchange, bool came_with_token, const Error& error) {
   exchange.keep_address_private();
   const bool has_anybody = exchange.accounts().has_anybody();
   Data data = object();
   std::string heading;
   std::string what_to_do;
   if (came_with_token) {
-    heading = "This link is not valid any more";
-    what_to_do =
-        "It was reset, or is not complete. Ask whoever sent it to you for the present invitation "
-        "link: "
-        "it stands under People, + Add People.";
+    heading = "This invitation link does not work";
+    what_to_do = error.message;
   } else {
-    heading = "Signing up takes an invitation";
-    what_to_do =
-        has_anybody
-            ? "Ask somebody who has an account here for the invitation link: it stands under "
-              "People, + Add People. Then open that link to create your account."
-            : "Nobody has an account here yet. Whoever runs this server makes the first one, and "
-              "can then hand out the invitation link.";
+    heading = "Sign-up is by invitation only";
+    what_to_do = has_anybody ? "Ask someone with an account for the invitation link. They find it "
+                               "under People, + Add People."
+                             : "There are no accounts yet. The administrator creates the first "
+                               "one, and can then share the invitation link.";
   }
   set_text(data, "heading", heading);
   set_text(data, "what_to_do", what_to_do);
@@ -44,6 +39,11 @@ Result<void> refuse_at_the_door(Exchange& exchange, bool came_with_token) {
   set_flag(data, "operator", !came_with_token || !has_anybody);
   return send_page(exchange, {"sign_up_closed", heading, MenuItem::kElsewhere, 403},
                    std::move(data));
+}
+
+// Requires: there is one.
+std::string organization_title(const Exchange& exchange) {
+  return Accounts(exchange.app.instance.sequencer().registry()).organization()->title;
 }
 
 Result<void> show_form(Exchange& exchange, const Form& form,
@@ -54,9 +54,8 @@ Result<void> show_form(Exchange& exchange, const Form& form,
   Data data = object();
   set_text(data, "heading", has_anybody ? "Create your account" : "Create the first account");
   set_text(data, "lead",
-           has_anybody ? "To label, review and see who is on the team."
-                       : "This server is new. Your account founds the organization; you can invite "
-                         "others next.");
+           has_anybody ? "Join " + organization_title(exchange)
+                       : "Create the owner account. You can invite others next.");
   if (token) set_text(data, "token", *token);
   const std::string after = path_after_sign_in(next);
   if (after != path_after_sign_in({})) set_text(data, "next", after);
@@ -70,12 +69,12 @@ Result<void> show_form(Exchange& exchange, const Form& form,
 
 Result<void> say_already_in(Exchange& exchange) {
   exchange.keep_address_private();
-  return send_page(exchange, {"already_in", "You are in already"}, object());
+  return send_page(exchange, {"already_in", "You already have an account"}, object());
 }
 
-bool may_sign_up(Exchange& exchange, const std::optional<std::string>& token) {
+Result<void> may_sign_up(Exchange& exchange, const std::optional<std::string>& token) {
   const auto invite = token ? std::optional(Secret(*token)) : std::nullopt;
-  return exchange.accounts().check_invite(invite, exchange.who).has_value();
+  return exchange.accounts().check_invite(invite, exchange.who);
 }
 
 }  // namespace
@@ -88,7 +87,9 @@ Result<void> show_sign_up(Exchange& exchange) {
     exchange.redirect(path_after_sign_in(next));
     return {};
   }
-  if (!may_sign_up(exchange, token)) return refuse_at_the_door(exchange, token.has_value());
+  if (auto may = may_sign_up(exchange, token); !may) {
+    return refuse_at_the_door(exchange, token.has_value(), may.error());
+  }
   return show_form(exchange, Form(), token, next);
 }
 
@@ -103,7 +104,9 @@ Result<void> sign_up(Exchange& exchange) {
   account.first_name = form.text("first_name");
   account.last_name = form.text("last_name");
   if (token) account.invite = Secret(*token);
-  if (!may_sign_up(exchange, token)) return refuse_at_the_door(exchange, token.has_value());
+  if (auto may = may_sign_up(exchange, token); !may) {
+    return refuse_at_the_door(exchange, token.has_value(), may.error());
+  }
   // Both are said at once: nobody likes to be told one thing at a time.
   const bool has_email = form.require("email", "Enter your email address.");
   const bool has_password = form.require("password", "Choose a password.");
@@ -113,8 +116,9 @@ Result<void> sign_up(Exchange& exchange) {
       exchange.accounts().sign_up(account, exchange.device(), exchange.who);
   if (!done) {
     // Reset between the look above and the decision.
-    if (done.error().code == ErrorCode::kForbidden)
-      return refuse_at_the_door(exchange, token.has_value());
+    if (done.error().code == ErrorCode::kForbidden) {
+      return refuse_at_the_door(exchange, token.has_value(), done.error());
+    }
     if (!form.takes(done.error())) return tl::unexpected(done.error());
     form.refuse(done.error());
     return show_form(exchange, form, token, next);

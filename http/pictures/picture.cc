@@ -22,7 +22,7 @@ tl::unexpected<Error> not_whole(const Vips& v) {
   const std::string why = v.error_buffer();
   v.error_clear();
   return fail(ErrorCode::kInvalid,
-              "This picture is damaged or not whole. Save it anew and try again.", kField, why);
+              "This picture is damaged or incomplete. Save it again and retry.", kField, why);
 }
 
 struct Unref {
@@ -69,7 +69,8 @@ Result<ImageBytes> save(const Vips& v, VipsImage* image) {
     v.free(data);
     if (encoded.webp.size() <= kStoredBytesMax) return encoded;
   }
-  return fail(ErrorCode::kTooLarge, "This picture cannot be made small enough to be kept.", kField);
+  return fail(ErrorCode::kTooLarge, "This picture cannot be made small enough. Use a simpler one.",
+              kField);
 }
 
 Result<ImageBytes> encode_anew(const Vips& v, ImageFormat format, std::string_view bytes,
@@ -82,7 +83,7 @@ Result<ImageBytes> encode_anew(const Vips& v, ImageFormat format, std::string_vi
     const std::string limit = std::to_string(side_pixels_max);
     return fail(ErrorCode::kTooLarge,
                 "This picture has " + std::to_string(width) + " x " + std::to_string(height) +
-                    " pixels. It may have at most " + limit + " x " + limit + ".",
+                    " pixels. Use at most " + limit + " x " + limit + ".",
                 kField);
   }
   VipsImage* upright = nullptr;
@@ -100,24 +101,23 @@ Result<ImageBytes> PictureMaker::make(std::string_view bytes, std::string_view d
   if (bytes.empty()) return fail(ErrorCode::kInvalid, "Choose a picture.", kField);
   if (bytes.size() > limits_.bytes_max) {
     return fail(ErrorCode::kTooLarge,
-                "This file has " + std::to_string(bytes.size()) + " bytes. It may have at most " +
+                "This file has " + std::to_string(bytes.size()) + " bytes. Use at most " +
                     std::to_string(limits_.bytes_max) + ".",
                 kField);
   }
   const auto format = image_format_of(bytes);
   if (!format)
-    return fail(ErrorCode::kInvalid, "A picture is a PNG, JPEG, GIF or WebP file. This is none.",
-                kField);
+    return fail(ErrorCode::kInvalid, "This file is not a PNG, JPEG, GIF or WebP image.", kField);
   const bool says_nothing = declared_type.empty() || declared_type == "application/octet-stream";
   if (!says_nothing && declared_type != media_type_of(*format)) {
     return fail(ErrorCode::kInvalid,
-                "This file says that it is something else, and is a " +
-                    std::string(name_of(*format)) +
-                    " picture. Give it its right name and try again.",
+                "This file is a " + std::string(name_of(*format)) +
+                    " image with a different type. Correct its name and try again.",
                 kField);
   }
   const std::unique_lock turn(decoding_, kDecodingWait);
-  if (!turn) return fail(ErrorCode::kBusy, "Many pictures are being changed. Try again.", kField);
+  if (!turn)
+    return fail(ErrorCode::kBusy, "Too many pictures at once. Try again in a moment.", kField);
   const Vips* v = vips();
   if (v == nullptr) {
     return fail(ErrorCode::kIo, "This server cannot read pictures.", kField,

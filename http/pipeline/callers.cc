@@ -30,8 +30,7 @@ Result<void> identify_caller(Exchange& exchange) {
     const std::string_view token = token_in(sent);
     if (token.empty()) {
       return fail(ErrorCode::kUnauthorized,
-                  "The Authorization header is not understood. Send one, as \"Token ...\".",
-                  "Authorization");
+                  "Invalid Authorization header. Send one, like \"Token ...\".", "Authorization");
     }
     exchange.caller = exchange.accounts().caller_by_api_token(Secret(std::string(token)));
     if (!exchange.caller) {

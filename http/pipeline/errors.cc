@@ -60,7 +60,7 @@ void answer_error(Exchange& exchange, int status, const Error& error) {
     spdlog::error("request {}: {}: {} {}", exchange.who.request.value, error_code_name(error.code),
                   error.message, error.detail);
     if (status != 503) {
-      shown.message += " The server's log has more under request " +
+      shown.message += " Details are in the server's log under request " +
                        std::to_string(exchange.who.request.value) + ".";
     }
   }

@@ -102,11 +102,12 @@ void RefusedHosts::note(std::string_view host) {
   } else {
     const bool is_ipv6 = name.find(':') != std::string::npos;
     spdlog::warn(
-        "refused a request (421): the host \"{}\" is not this server's. If people reach it under "
-        "that name, start it with --host https://{} (or --allowed-host {}).",
+        "refused a request (421): unknown host \"{}\". If people use that name, start the server "
+        "with "
+        "--host https://{} (or --allowed-host {}).",
         name, is_ipv6 ? "[" + name + "]" : name, is_ipv6 ? "[" + name + "]" : name);
   }
-  if (number == kNamedMax) spdlog::warn("refused hosts are not named any more until a restart");
+  if (number == kNamedMax) spdlog::warn("no more refused hosts are logged until a restart");
 }
 
 }  // namespace muster::http

@@ -70,7 +70,7 @@ Metrics::Metrics(Instance& instance, const ActivityRecorder& activity)
                     .Register(registry_)),
       seconds_(prometheus::BuildHistogram()
                    .Name("muster_http_request_duration_seconds")
-                   .Help("From the whole head until the answer is ready")
+                   .Help("From the complete head until the answer is ready")
                    .Register(registry_)
                    .Add({}, prometheus::Histogram::BucketBoundaries{0.0005, 0.001, 0.0025, 0.005,
                                                                     0.01, 0.025, 0.05, 0.1, 0.25,
@@ -106,43 +106,43 @@ std::string Metrics::expose() const {
   counter(families, "muster_commits_total", "Commits made durable", sequencer.commits);
   counter(families, "muster_events_total", "Events made durable", sequencer.events);
   counter(families, "muster_commands_refused_total", "Commands refused", sequencer.refused);
-  counter(families, "muster_commands_busy_total", "Commands turned away, the queue being full",
+  counter(families, "muster_commands_busy_total", "Commands refused because the queue was full",
           sequencer.busy);
   gauge(families, "muster_commands_waiting", "Commands in the queue", sequencer.waiting);
   gauge(families, "muster_log_head", "The position after the last event",
         instance_.log().head().value);
-  gauge(families, "muster_views_lag_events", "Events that the views are behind the log",
+  gauge(families, "muster_views_lag_events", "Number of events the views are behind the log",
         instance_.lag());
   families.push_back(conditions_family(instance_.conditions()));
   if (const std::optional<Scrubbed> last = instance_.last_scrub()) {
     gauge(families, "muster_scrub_last_end_seconds",
-          "When the log was last read whole, in Unix time",
+          "When the whole log was last read, in Unix time",
           static_cast<std::uint64_t>(last->ended.micros / 1'000'000));
-    gauge(families, "muster_scrub_last_position", "The log was good up to this position then",
-          last->end.value);
-    gauge(families, "muster_scrub_last_found_damage", "1 where that found damage",
+    gauge(families, "muster_scrub_last_position",
+          "The position up to which the log was undamaged then", last->end.value);
+    gauge(families, "muster_scrub_last_found_damage", "1 if that found damage",
           last->damage.empty() ? 0 : 1);
   }
-  gauge(families, "muster_views_rebuilding", "1 while damaged views are computed again, else 0",
+  gauge(families, "muster_views_rebuilding", "1 while damaged views are rebuilt, else 0",
         instance_.is_healing_views() ? 1 : 0);
   const HashQueue::Load hashing = instance_.accounts().hashing_load();
   gauge(families, "muster_password_hashes_running", "Passwords being hashed", hashing.running);
   gauge(families, "muster_password_hashes_waiting", "Passwords waiting to be hashed",
         hashing.waiting);
-  counter(families, "muster_activity_pings_skipped_total", "Pings that were due and not made",
+  counter(families, "muster_activity_pings_skipped_total", "Pings that were due but skipped",
           activity_.skipped());
   if (const ConnectionServer* connections = connections_) {
     const ConnectionServer::Stats stats = connections->stats();
     gauge(families, "muster_http_connections", "Open connections", stats.open);
-    gauge(families, "muster_http_connections_serving", "Connections that a thread is at",
+    gauge(families, "muster_http_connections_serving", "Connections a thread is working on",
           stats.serving);
     gauge(families, "muster_http_connections_deferred",
-          "Connections whose answer waits for its commit", stats.deferred);
+          "Connections whose answer is waiting for its commit", stats.deferred);
     gauge(families, "muster_http_threads", "Threads that answer requests", stats.threads);
-    counter(families, "muster_http_connections_refused_total", "Connections told 503 at the door",
+    counter(families, "muster_http_connections_refused_total", "Connections refused with 503",
             stats.turned_away);
     counter(families, "muster_http_connections_closed_for_room_total",
-            "Silent connections closed so that others have a place", stats.gave_way);
+            "Silent connections closed to make room for others", stats.gave_way);
   }
   return prometheus::TextSerializer().Serialize(families);
 }

@@ -34,8 +34,8 @@ bool is_among(const std::string& origin, const std::string& public_url,
 
 tl::unexpected<Error> refused(const std::string& from) {
   return fail(ErrorCode::kForbidden,
-              "This change was asked for by a page of another site (" + from +
-                  "), so it was not made. If that site is yours, start the server with "
+              "This request came from another site (" + from +
+                  ") and was refused. If that site is yours, start the server with "
                   "--trusted-origin or MUSTER_TRUSTED_ORIGINS set to its origin.",
               "Origin");
 }

@@ -16,6 +16,7 @@
 #include "http/pipeline/errors.h"
 #include "http/pipeline/exchange.h"
 #include "http/pipeline/metrics.h"
+#include "http/pipeline/not_found.h"
 #include "http/pipeline/origin_check.h"
 
 namespace muster::http {
@@ -35,8 +36,8 @@ bool is_for_programs(std::string_view path) {
 Result<void> check_single_headers(const httplib::Request& request) {
   for (const char* name : kSingleHeaders) {
     if (request.get_header_value_count(name) > 1) {
-      return fail(ErrorCode::kInvalid, std::string("The header ") + name + " came more than once.",
-                  name);
+      return fail(ErrorCode::kInvalid,
+                  std::string("The header ") + name + " was sent more than once.", name);
     }
   }
   return {};
@@ -61,7 +62,7 @@ void answer_without_route(Exchange& exchange, const RouteMatch& match) {
     return;
   }
   if (match.allow.empty()) {
-    answer_error(exchange, {ErrorCode::kNotFound, "Nothing stands at this address."});
+    answer_error(exchange, page_not_found().value());
     return;
   }
   const std::string allow = match.allow + ", OPTIONS";
@@ -70,7 +71,7 @@ void answer_without_route(Exchange& exchange, const RouteMatch& match) {
     exchange.no_content();
   } else {
     answer_error(exchange, 405,
-                 {ErrorCode::kInvalid, "This address takes only " + allow + ".", "method"});
+                 {ErrorCode::kInvalid, "Use " + allow + " for this address.", "method"});
   }
 }
 
@@ -128,7 +129,7 @@ std::string_view wanted_type(BodyKind kind) {
 Result<void> read_body(Exchange& exchange, const BodyRule& rule, BodyReader& reader) {
   const auto too_large = [&] {
     return fail(ErrorCode::kTooLarge,
-                "The body is over " + std::to_string(rule.bytes_max) + " bytes.", "body");
+                "The body is larger than " + std::to_string(rule.bytes_max) + " bytes.", "body");
   };
   if (exchange.request.get_header_value_u64("Content-Length", 0) > rule.bytes_max) {
     return too_large();
@@ -141,11 +142,11 @@ Result<void> read_body(Exchange& exchange, const BodyRule& rule, BodyReader& rea
     case BodyReader::Outcome::kTooLarge:
       return too_large();
     case BodyReader::Outcome::kStopped:
-      return fail(ErrorCode::kBusy, "The server stops. Nothing was changed; try again.");
+      return fail(ErrorCode::kBusy, "The server is stopping. Nothing was changed. Try again.");
     case BodyReader::Outcome::kCrowded:
-      return fail(ErrorCode::kBusy, "Many bodies are on their way. Try again in a moment.");
+      return fail(ErrorCode::kBusy, "Too many uploads at once. Try again in a moment.");
     case BodyReader::Outcome::kBroken:
-      return fail(ErrorCode::kInvalid, "The body did not arrive whole.", "body");
+      return fail(ErrorCode::kInvalid, "The body is incomplete.", "body");
   }
   // What cpp-httplib noted about the body while reading it is not our answer.
   exchange.response.status = -1;
@@ -153,7 +154,7 @@ Result<void> read_body(Exchange& exchange, const BodyRule& rule, BodyReader& rea
 }
 
 void answer_exception(Exchange& exchange, const std::exception& exception) {
-  const Error error{ErrorCode::kIo, "Something went wrong here.", {}, exception.what()};
+  const Error error{ErrorCode::kIo, "Something went wrong.", {}, exception.what()};
   try {
     answer_error(exchange, error);
   } catch (const std::exception&) {
@@ -165,11 +166,11 @@ void answer_exception(Exchange& exchange, const std::exception& exception) {
 Error error_of_status(int status) {
   switch (status) {
     case 413:
-      return {ErrorCode::kTooLarge, "What was sent is larger than anything this server takes."};
+      return {ErrorCode::kTooLarge, "The request is too large."};
     case 414:
       return {ErrorCode::kTooLarge, "The address is too long."};
     default:
-      return {ErrorCode::kInvalid, "This is not a request that we understand."};
+      return {ErrorCode::kInvalid, "This is not a valid HTTP request."};
   }
 }
 
@@ -195,10 +196,10 @@ bool Pipeline::is_for_us(const httplib::Request& request) const {
 Result<void> Pipeline::run(Exchange& exchange, const RouteMatch& match, BodyReader& body) const {
   if (auto ok = check_single_headers(exchange.request); !ok) return ok;
   if (!is_for_us(exchange.request)) {
-    answer_error(
-        exchange, 421,
-        {ErrorCode::kForbidden,
-         "The server does not answer to this host name. Its log says how to allow it.", "Host"});
+    answer_error(exchange, 421,
+                 {ErrorCode::kForbidden,
+                  "This server does not use this host name. The server's log says how to allow it.",
+                  "Host"});
     return {};
   }
   if (match.route == nullptr) {
@@ -213,7 +214,7 @@ Result<void> Pipeline::run(Exchange& exchange, const RouteMatch& match, BodyRead
   }
   if (route.access == Access::kSignedIn && !exchange.caller) {
     if (exchange.wants_json) {
-      return fail(ErrorCode::kUnauthorized, "Sign in, or send an Authorization: Token header.");
+      return fail(ErrorCode::kUnauthorized, "Log in, or send an Authorization: Token header.");
     }
     const bool may_return = route.method == "GET" && is_local_path(exchange.request.target);
     exchange.redirect("/user/login/" +
@@ -224,8 +225,8 @@ Result<void> Pipeline::run(Exchange& exchange, const RouteMatch& match, BodyRead
   if (!is_taken(route.body.kind, content_type_of(exchange.request))) {
     answer_error(
         exchange, 415,
-        {ErrorCode::kInvalid,
-         "This address takes " + std::string(wanted_type(route.body.kind)) + ".", "Content-Type"});
+        {ErrorCode::kInvalid, "Use Content-Type " + std::string(wanted_type(route.body.kind)) + ".",
+         "Content-Type"});
     return {};
   }
   if (auto ok = read_body(exchange, route.body, body); !ok) return ok;

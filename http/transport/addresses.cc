@@ -26,7 +26,7 @@ namespace {
 std::string errno_text(int error) { return std::generic_category().message(error); }
 
 tl::unexpected<Error> cannot_listen(const std::string& where, int error, std::string field) {
-  const std::string why = error == EADDRINUSE ? "it is in use" : errno_text(error);
+  const std::string why = error == EADDRINUSE ? "already in use" : errno_text(error);
   return fail(ErrorCode::kIo, "Cannot listen on " + where + ": " + why + ".", std::move(field));
 }
 
@@ -122,7 +122,7 @@ Result<FileDescriptor> listen_unix(const std::filesystem::path& path, int backlo
   struct stat made {};
   if (::stat(name, &made) != 0 || (made.st_mode & 0777) != 0600) {
     ::unlink(name);
-    return fail(ErrorCode::kIo, "Cannot make " + path.string() + " for its owner only.");
+    return fail(ErrorCode::kIo, "Cannot create " + path.string() + " for its owner only.");
   }
   return socket;
 }

@@ -7,7 +7,7 @@ namespace muster::http {
 namespace {
 
 constexpr HeadFault kTooLong{431, "The head of the request is too long."};
-constexpr HeadFault kNoRequest{400, "This is not a request that we understand."};
+constexpr HeadFault kNoRequest{400, "This is not a valid HTTP request."};
 
 Arrival part_of_head(std::string_view bytes) {
   if (bytes.size() >= kHeadBytesMax) return {.what = Arrived::kRefused, .fault = kTooLong};

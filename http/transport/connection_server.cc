@@ -31,10 +31,10 @@ constexpr std::string_view kBusyAnswer =
     "Retry-After: 1\r\n"
     "Connection: close\r\n"
     "Content-Type: application/json\r\n"
-    "Content-Length: 65\r\n"
+    "Content-Length: 60\r\n"
     "\r\n"
-    R"({"error":"busy","detail":"Too many connections wait. Try again."})";
-static_assert(kBusyAnswer.size() - kBusyAnswer.find("{\"error") == 65);
+    R"({"error":"busy","detail":"Too many connections. Try again."})";
+static_assert(kBusyAnswer.size() - kBusyAnswer.find("{\"error") == 60);
 
 // How long to leave the system alone when it has no descriptor or memory for a connection.
 constexpr int kOutOfDescriptorsPauseMs = 100;
@@ -78,13 +78,13 @@ Result<void> ConnectionServer::start() {
   if (!stop_event_ || !epoll_ || !workers_.can_wake()) {
     return fail(
         ErrorCode::kIo,
-        "The system gives no descriptors to answer requests with. Raise the limit of open files "
-        "(ulimit -n), or the memory that the kernel may use.");
+        "The system has no file descriptors left to answer requests. Raise the limit of open files "
+        "(ulimit -n), or the memory the kernel may use.");
   }
   if (workers_.start()) acceptor_ = thread_or_none([this] { accept_all(); });
   if (acceptor_.joinable()) return {};
   return fail(ErrorCode::kIo,
-              "The system gives no threads to answer requests with. Raise the limit of processes "
+              "The system has no threads left to answer requests. Raise the limit of processes "
               "(ulimit -u) or of memory (ulimit -v).");
 }
 
@@ -162,7 +162,7 @@ void ConnectionServer::say_cannot_accept(const char* what) {
   ++not_accepted_;
   const auto now = Connection::Clock::now();
   if (now < say_again_at_) return;
-  spdlog::warn("cannot accept connections ({} times since this was last said): {}", not_accepted_,
+  spdlog::warn("cannot accept connections ({} times since the last message): {}", not_accepted_,
                what);
   not_accepted_ = 0;
   say_again_at_ = now + kSayAgain;
@@ -217,7 +217,7 @@ void ConnectionServer::serve(Connection& connection, bool readable) {
   try {
     next = serve_(connection, readable);
   } catch (const std::exception& e) {
-    spdlog::error("a connection ended by an exception: {}", e.what());
+    spdlog::error("an exception ended a connection: {}", e.what());
   }
   serving_.fetch_sub(1, std::memory_order_relaxed);
   switch (next) {

@@ -107,7 +107,7 @@ void close_after(httplib::Response& response) {
 std::string_view plain_reason(int status) {
   switch (status) {
     case 400:
-      return R"({"error":"invalid","detail":"This is not a request that we understand."})";
+      return R"({"error":"invalid","detail":"This is not a valid HTTP request."})";
     case 413:
       return R"({"error":"too_large","detail":"The body is too large."})";
     case 414:

@@ -120,7 +120,7 @@ Checked read_request_line(std::string_view line, RequestHead& head) {
   const std::size_t method_end = line.find(' ');
   const std::size_t version_begin = line.rfind(' ');
   if (method_end == std::string_view::npos || method_end == version_begin) {
-    return fault(400, "The request has no line that names method, address and version.");
+    return fault(400, "The request line is not valid.");
   }
   head.method = line.substr(0, method_end);
   if (!is_token(head.method)) return fault(400, "The method is not valid.");
@@ -130,10 +130,10 @@ Checked read_request_line(std::string_view line, RequestHead& head) {
       version[6] != '.' || !is_digit(version[7])) {
     return fault(400, "The version of HTTP is not valid.");
   }
-  if (version[5] != '1') return fault(505, "Only HTTP/1.1 and HTTP/1.0 are spoken here.");
+  if (version[5] != '1') return fault(505, "Only HTTP/1.1 and HTTP/1.0 are supported.");
   head.minor_version = version[7];
   if (std::find(kMethods.begin(), kMethods.end(), head.method) == kMethods.end()) {
-    return fault(501, "This method is not known here.");
+    return fault(501, "This method is not supported.");
   }
   head.target = line.substr(method_end + 1, version_begin - method_end - 1);
   return read_target(head);
@@ -165,14 +165,15 @@ Checked read_field(const Field& field, RequestHead& head, Framing& framing) {
   switch (field.name.size()) {
     case 4:
       if (!equals_ascii_lower(field.name, "host")) break;
-      if (++framing.hosts > 1) return fault(400, "The header Host came more than once.", "Host");
+      if (++framing.hosts > 1)
+        return fault(400, "The header Host was sent more than once.", "Host");
       if (!is_authority(value)) return fault(400, "Host is not one host or host:port.", "Host");
       if (!head.is_absolute) head.authority = value;
       break;
     case 6:
       if (!equals_ascii_lower(field.name, "expect") || head.minor_version == '0') break;
       if (!equals_ascii_lower(value, "100-continue")) {
-        return fault(417, "Nothing but 100-continue can be expected.", "Expect");
+        return fault(417, "The only supported expectation is 100-continue.", "Expect");
       }
       head.expects_continue = true;
       break;
@@ -186,7 +187,7 @@ Checked read_field(const Field& field, RequestHead& head, Framing& framing) {
     case 14:
       if (!equals_ascii_lower(field.name, "content-length")) break;
       if (++framing.lengths > 1) {
-        return fault(400, "The header Content-Length came more than once.", "Content-Length");
+        return fault(400, "The header Content-Length was sent more than once.", "Content-Length");
       }
       return read_length(value, head);
     case 17:
@@ -211,14 +212,14 @@ Checked judge(const Framing& framing, RequestHead& head) {
     return fault(400, "The header Host is missing.", "Host");
   }
   if (framing.has_codings) {
-    if (is_old) return fault(400, "HTTP/1.0 knows no Transfer-Encoding.", kCodings);
+    if (is_old) return fault(400, "HTTP/1.0 does not support Transfer-Encoding.", kCodings);
     if (framing.lengths > 0) {
-      return fault(400, "Content-Length and Transfer-Encoding came together.", kCodings);
+      return fault(400, "Content-Length and Transfer-Encoding were both sent.", kCodings);
     }
     if (!framing.last_is_chunked) {
       return fault(400, "Transfer-Encoding does not end with chunked.", kCodings);
     }
-    if (framing.codings > 1) return fault(501, "This transfer coding is not known here.", kCodings);
+    if (framing.codings > 1) return fault(501, "This transfer coding is not supported.", kCodings);
     head.is_chunked = true;
   }
   head.closes = framing.closes || (is_old && !framing.keeps_alive);

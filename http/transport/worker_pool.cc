@@ -113,7 +113,7 @@ bool WorkerPool::watch() {
   const bool needed = moved_at_ != now || moving < limits_.moving;
   if (needed && room && !has_sleeper() && pause <= kStuckAfter && !add()) {
     if (add_again_at_ == Clock::time_point{}) {
-      spdlog::warn("the system gives no more threads than {} for requests", threads());
+      spdlog::warn("the system allows no more than {} threads for requests", threads());
     }
     add_again_at_ = now + kRefusedPause;
   }

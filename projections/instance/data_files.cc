@@ -34,7 +34,7 @@ void check_key(const fs::path& file, bool is_bare_log, Position end,
       found.push_back(
           {is_bare_log ? Kind::kNote : Kind::kDamaged,
            file.string() +
-               " is missing: restore it from the backup. Without it the server does not start."});
+               " is missing. Restore it from the backup; the server does not start without it."});
       return;
     }
     const std::string why = form.error().detail.empty() ? "" : " (" + form.error().detail + ")";
@@ -45,12 +45,12 @@ void check_key(const fs::path& file, bool is_bare_log, Position end,
   if (*form == InstanceKeyForm::kWithout) {
     found.push_back(
         {Kind::kNote,
-         file.string() + " has no checksum yet: the next start proves it and adds one."});
+         file.string() + " has no checksum yet. The next start verifies it and adds one."});
   }
   struct stat info {};
   if (::stat(file.c_str(), &info) == 0 && (info.st_mode & 0077) != 0) {
     found.push_back(
-        {Kind::kNote, file.string() + " can be read by others: the next start makes it 0600."});
+        {Kind::kNote, file.string() + " can be read by others. The next start sets it to 0600."});
   }
 }
 
@@ -65,11 +65,12 @@ void check_names(const fs::path& data_dir, const std::vector<std::string>& log_n
        entry.increment(error)) {
     const std::string name = entry->path().filename().string();
     if (name.starts_with("instance.key.") && name.ends_with(".new")) {
-      found.push_back({Kind::kNote, entry->path().string() +
-                                        " is left of a start that was killed: it may be deleted."});
+      found.push_back(
+          {Kind::kNote,
+           entry->path().string() + " was left by a start that was killed. It can be deleted."});
     } else if (std::ranges::find(kOwnNames, name) == kOwnNames.end() &&
                std::ranges::find(log_names, name) == log_names.end()) {
-      found.push_back({Kind::kNote, entry->path().string() + " is not a file of Muster's."});
+      found.push_back({Kind::kNote, entry->path().string() + " is not a Muster file."});
       continue;
     }
     struct stat info {};
@@ -90,7 +91,7 @@ std::vector<FileFinding> check_data_files(const fs::path& data_dir, const LogBac
             end ? *end : log.acknowledged().value_or(Position(0)), found);
   std::ranges::move(log.check_files(end), std::back_inserter(found));
   for (const std::string& bad : damaged_views(data_dir / "views")) {
-    found.push_back({Kind::kNote, bad + ": the views will be computed again."});
+    found.push_back({Kind::kNote, bad + ". The views will be rebuilt."});
   }
   check_names(data_dir, log.own_names(), found);
   return found;

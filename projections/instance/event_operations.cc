@@ -67,7 +67,7 @@ Result<Json> stream_events(Instance& instance, const OperationInput& input, cons
   if (!filter) return tl::unexpected(filter.error());
   const bool follow = arguments.value("follow", false);
   std::uint64_t left = arguments.value("limit", std::numeric_limits<std::uint64_t>::max());
-  if (left == 0) return fail(ErrorCode::kInvalid, "limit is at least 1.", "limit");
+  if (left == 0) return fail(ErrorCode::kInvalid, "limit must be at least 1.", "limit");
 
   const Result<Views> views = instance.views();
   if (!views) return tl::unexpected(views.error());
@@ -78,8 +78,7 @@ Result<Json> stream_events(Instance& instance, const OperationInput& input, cons
   };
   if (arguments.value("reverse", false)) {
     if (follow)
-      return fail(ErrorCode::kInvalid, "What happens from now on has no end to begin at.",
-                  "reverse");
+      return fail(ErrorCode::kInvalid, "follow and reverse cannot be combined.", "reverse");
     const Result<void> done = visit_events_newest_first(instance.log(), *views, *filter, visit);
     if (!done) return tl::unexpected(done.error());
     return Json::object();

@@ -30,16 +30,15 @@ Result<void> make_private_directory(const fs::path& dir) {
   std::error_code error;
   const bool made = fs::create_directories(dir, error);
   if (error) {
-    return fail(ErrorCode::kIo,
-                "The data directory " + dir.string() + " cannot be made: " + error.message() + ".");
+    return fail(ErrorCode::kIo, "The data directory " + dir.string() +
+                                    " cannot be created: " + error.message() + ".");
   }
   if (made) fs::permissions(dir, fs::perms::owner_all, error);
   return {};
 }
 
 tl::unexpected<Error> busy_catching_up() {
-  return fail(ErrorCode::kBusy,
-              "The pages are catching up with what happened. Try again in a moment.");
+  return fail(ErrorCode::kBusy, "The pages are catching up. Try again in a moment.");
 }
 
 // What is found before the log is opened as its owner, which changes its files. Whether a key that
@@ -60,19 +59,19 @@ void use_proof(const KeyProof& proof, const fs::path& key_file, const Instance::
     if (options.on_notice) options.on_notice(text);
   };
   if (proof.failed > 0) {
-    say("some tokens were sealed with another instance key than " + key_file.string() + " (" +
+    say("some tokens were sealed with an instance key other than " + key_file.string() + " (" +
         std::to_string(proof.failed) + " of " + std::to_string(proof.failed + proof.opened) +
-        " that were tried): they work, and cannot be displayed until they are reset");
+        " tried). They work, but cannot be displayed until they are reset");
   }
   if (reads_only) return;
   const Result<InstanceKeyForm> form = check_instance_key_file(key_file);
   if (!form || *form == InstanceKeyForm::kWithChecksum) return;
   // A read-only file is no reason not to start: the key is the right one.
   if (const auto done = add_checksum_to_instance_key(key_file, random); !done) {
-    say("the instance key has no checksum, and none could be added: " + done.error().message + " " +
+    say("the instance key has no checksum, and adding one failed: " + done.error().message + " " +
         done.error().detail);
   } else {
-    say("the instance key " + key_file.string() + " has a checksum now; back it up again");
+    say("the instance key " + key_file.string() + " now has a checksum. Back it up again");
   }
 }
 
@@ -132,7 +131,7 @@ Result<std::unique_ptr<Instance>> Instance::open(Options options) {
   } catch (const ViewsDamaged& damage) {  // by a read that comes after those that are made up for
     return fail(ErrorCode::kDamaged,
                 "the views in " + (data_dir / "views").string() +
-                    " are damaged: start again, and they are computed anew",
+                    " are damaged; start again to rebuild them",
                 "", damage.what());
   }
   if (opened || opened.error().code == ErrorCode::kConflict) return opened;
@@ -179,7 +178,7 @@ Result<std::unique_ptr<Instance>> Instance::open_all(Options options) {
   auto log = log_opening.get();
   if (!log && log.error().code == ErrorCode::kNotFound && is_full && !o.is_for_reading) {
     return fail(ErrorCode::kNoRoom, "The disk is full, and there is no log in " + o.log->where() +
-                                        " yet: make room, and start again.");
+                                        " yet. Make room and start again.");
   }
   if (!log) return tl::unexpected(log.error());
   state->log = *std::move(log);
@@ -264,10 +263,8 @@ Random& Instance::random() { return state_->random; }
 
 Error Instance::views_are_damaged(const ViewsDamaged& damage) {
   state_->report(damage);
-  return {ErrorCode::kBusy,
-          "The views are being computed again. Try again in a moment.",
-          {},
-          damage.what()};
+  return {
+      ErrorCode::kBusy, "The views are being rebuilt. Try again in a moment.", {}, damage.what()};
 }
 
 bool Instance::is_healing_views() const { return state_->healer->is_healing(); }
@@ -302,7 +299,7 @@ Result<Views> Instance::views(Duration timeout) const {
     if (views.of<People>().checkpoint().next >= wanted || state_->projector->waits_for_room())
       return views;
     if (left <= Duration(0))
-      return fail(ErrorCode::kBusy, "The pages are being rebuilt. Try again in a moment.");
+      return fail(ErrorCode::kBusy, "The views are being rebuilt. Try again in a moment.");
     std::this_thread::yield();
   }
 }

@@ -27,7 +27,7 @@ void begin_disk_full(const DiskRoom& room, Conditions& conditions) {
   conditions.begin({.kind = ConditionKind::kDiskFull,
                     .reason = "The disk is full: less than " +
                               std::to_string((room.room_min_bytes() + kMebibyte - 1) / kMebibyte) +
-                              " MiB are free. Make room; changes then go on by themselves.",
+                              " MiB are free. Make room; changes then resume on their own.",
                     .detail = "",
                     .refuses_with = ErrorCode::kNoRoom});
 }
@@ -47,19 +47,18 @@ void look_at_clock(const EventLog& log, const HeldClock& clock, Conditions& cond
   if (last - now > kAheadMin) {
     conditions.begin(
         {.kind = ConditionKind::kClockBehindLog,
-         .reason =
-             "The newest change was recorded at " + to_rfc3339(last) + ", and the clock says " +
-             to_rfc3339(now) +
-             ". Set the clock if it is wrong. Otherwise it was ahead once: "
-             "until it has caught up, changes are recorded with the time of the newest one."});
+         .reason = "The newest change was recorded at " + to_rfc3339(last) +
+                   ", and the clock says " + to_rfc3339(now) +
+                   ". Set the clock if it is wrong. Otherwise it was ahead earlier: "
+                   "until it catches up, changes are recorded with the time of the newest one."});
   } else if (conditions.is_on(ConditionKind::kClockBehindLog)) {
     conditions.end(ConditionKind::kClockBehindLog);
   }
   if (const Duration jump = clock.jump(); jump > Duration(0)) {
     conditions.begin({.kind = ConditionKind::kClockJumped,
                       .reason = "The clock jumped ahead by " + in_words(jump) +
-                                ". It is followed after " + in_words(HeldClock::kBelievedAfter) +
-                                ". Set it if it is wrong."});
+                                ". Set it if it is wrong. Otherwise it is trusted after " +
+                                in_words(HeldClock::kBelievedAfter) + "."});
   } else if (conditions.is_on(ConditionKind::kClockJumped)) {
     conditions.end(ConditionKind::kClockJumped);
   }
@@ -115,7 +114,8 @@ void InstanceWatch::wait_for_room() {
   } else if (done.error().code != ErrorCode::kNoRoom) {
     taken_over_next_ = now + kTakenOverAgainAfter;
     if (calls_.say)
-      calls_.say("there is room on the disk, and changes cannot go on: " + done.error().message);
+      calls_.say("there is room on the disk again, but changes cannot resume: " +
+                 done.error().message);
   }
 }
 
@@ -136,8 +136,8 @@ void InstanceWatch::look_at_files() {
     names += " and " + std::to_string(missing.size() - kNamedMax) + " more";
   conditions_.begin(
       {.kind = ConditionKind::kLogFilesMissing,
-       .reason = "Files of the log were removed or replaced under the running server: " + names +
-                 ". Put them back, or stop the server and restore a backup.",
+       .reason = "Files of the log were removed or replaced while the server was running: " +
+                 names + ". Put them back, or stop the server and restore a backup.",
        .detail = "",
        .refuses_with = ErrorCode::kReadOnly});
 }

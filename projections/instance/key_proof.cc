@@ -43,11 +43,10 @@ Result<KeyProof> prove_key(const InstanceKey& key, const std::filesystem::path& 
   tokens = read = 0;
   snapshot->scan_down(registry, kUserPrefix, "", visit);
   if (proof.opened > 0 || proof.failed == 0) return proof;
-  return fail(
-      ErrorCode::kDamaged,
-      "The instance key " + file.string() +
-          " is not the one that sealed the invitation and the API tokens in the log: restore "
-          "it from the backup. No change was recorded.");
+  return fail(ErrorCode::kDamaged,
+              "The instance key " + file.string() +
+                  " is not the one that sealed the invitation link and the API tokens in the log. "
+                  "Restore it from the backup. No change was recorded.");
 }
 
 }  // namespace muster

@@ -5,6 +5,7 @@
 #include <chrono>
 #include <cstdint>
 
+#include "core/accounts/refusals.h"
 #include "core/text.h"
 #include "projections/instance/event_operations.h"
 #include "projections/instance/status.h"
@@ -36,7 +37,7 @@ Who from_shell(Instance& instance) {
 
 Result<Json> id_and_email(Instance& instance, UserId id) {
   const auto user = instance.accounts().user(id);
-  if (!user) return fail(ErrorCode::kNotFound, "There is no such user.", "username");
+  if (!user) return no_such_person("username");
   return Json{{"id", id.value}, {"email", user->email}};
 }
 
@@ -85,7 +86,7 @@ Result<Json> user(Instance& instance, const OperationInput& input, const Emit&) 
   const Result<Views> views = instance.views();
   if (!views) return tl::unexpected(views.error());
   const auto detail = person_detail(*views, *id);
-  if (!detail) return fail(ErrorCode::kNotFound, "There is no such user.", "username");
+  if (!detail) return no_such_person("username");
   const PersonRow& person = detail->person;
   return Json{{"id", person.id.value},
               {"first_name", person.first_name},
@@ -182,11 +183,12 @@ bool is_reading_operation(std::string_view name) {
 
 Result<Json> run_operation(Instance& instance, std::string_view name, const Json& arguments,
                            const Emit& emit, const NamedSecrets& secrets) {
-  if (!arguments.is_object()) return fail(ErrorCode::kInvalid, "The arguments are not an object.");
+  if (!arguments.is_object())
+    return fail(ErrorCode::kInvalid, "The arguments must be a JSON object.");
   for (const Operation& operation : kOperations) {
     if (operation.name == name) return run_one(operation, instance, {arguments, secrets}, emit);
   }
-  return fail(ErrorCode::kNotFound, "There is no operation \"" + std::string(name) + "\".");
+  return fail(ErrorCode::kNotFound, "Unknown operation “" + std::string(name) + "”.");
 }
 
 }  // namespace muster

@@ -96,10 +96,10 @@ std::string first_difference(std::string_view name, const ViewSnapshot& live, Ta
   on_rows(rows % kRowsBetweenProgress);
   if (ours.row() == nullptr && theirs.row() == nullptr) return {};
   if (theirs.row() == nullptr || (ours.row() != nullptr && ours.row()->key < theirs.row()->key))
-    return difference(name, ours.row()->key, "in the live views, and not in the log");
+    return difference(name, ours.row()->key, "in the live views but not in the log");
   if (ours.row() == nullptr || theirs.row()->key < ours.row()->key)
     return difference(name, theirs.row()->key, "missing from the live views");
-  return difference(name, ours.row()->key, "the live views hold another value than the log gives");
+  return difference(name, ours.row()->key, "the live views differ from the log");
 }
 
 // Deletes a directory of views when it goes.
@@ -117,7 +117,7 @@ struct Scratch {
 
 tl::unexpected<Error> busy_rebuilding() {
   return fail(ErrorCode::kBusy,
-              "The views are being computed again already. Try again when that is done.");
+              "The views are already being rebuilt. Try again when that is done.");
 }
 
 }  // namespace
@@ -142,7 +142,7 @@ Result<Position> Instance::State::rebuild(const ReplayProgress& progress,
   try {
     return compute_and_exchange(dir, progress, stop);
   } catch (const ViewsDamaged& damage) {
-    return fail(ErrorCode::kDamaged, "the new views in " + dir.string() + " cannot be computed", "",
+    return fail(ErrorCode::kDamaged, "the new views in " + dir.string() + " cannot be rebuilt", "",
                 damage.what());
   }
 }
@@ -212,7 +212,7 @@ Result<void> Instance::State::take_over() {
   if (room.free_bytes() < options.log->opening_bytes())
     return fail(ErrorCode::kNoRoom, "The disk is full.");
   const std::unique_lock one(rebuilding, std::try_to_lock);
-  if (!one) return fail(ErrorCode::kNoRoom, "The views are being computed.");
+  if (!one) return fail(ErrorCode::kNoRoom, "The views are being rebuilt.");
   const fs::path dir = generations->current();
   try {
     const auto nothing = [] { return Result<void>(); };
@@ -243,8 +243,8 @@ Result<Instance::CheckReport> Instance::check_views(const ReplayProgress& progre
     if (damage.store() == scratch || damage.is_passing()) {
       return fail(ErrorCode::kIo, "the views could not be compared", "", damage.what());
     }
-    report.first_difference = "the live views are damaged (" + std::string(damage.what()) +
-                              "); they are being computed again";
+    report.first_difference =
+        "the live views are damaged (" + std::string(damage.what()) + "); they are being rebuilt";
     state_->report(damage);
   }
   return report;

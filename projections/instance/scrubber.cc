@@ -54,9 +54,9 @@ Scrubber::Scrubber(const StoredLog& log, Conditions& conditions, const Clock& cl
       last_(read_last(data_dir_)) {
   if (last_ && !last_->damage.empty()) {
     is_asked_ = true;
-    begin_condition("When the log was read last, it was damaged: " + last_->damage +
-                        ". It is being read again.",
-                    "");
+    begin_condition(
+        "The log was damaged when it was last read: " + last_->damage + ". It is being read again.",
+        "");
   }
   thread_ = std::thread([this] { run(); });
 }
@@ -159,9 +159,9 @@ Scrubber::Outcome Scrubber::read_log() {
     return Outcome::kGood;
   }
   std::scoped_lock telling(telling_);
-  begin_condition(
-      "The log cannot be read whole (" + report.error().message + "). Restore it from a backup.",
-      report.error().detail);
+  begin_condition("The log cannot be read to the end (" + report.error().message +
+                      "). Restore it from a backup.",
+                  report.error().detail);
   return Outcome::kDamaged;
 }
 

@@ -65,27 +65,26 @@ void ViewHealer::run() {
 void ViewHealer::heal(const Report& report) {
   // An operator's rebuild may have come first.
   if (report.store != work_.present_store()) return;
-  work_.say(
-      "the views are damaged (" + report.what +
-      "): they are being computed again from the log. What needs them is answered 503 meanwhile.");
+  work_.say("the views are damaged (" + report.what +
+            "). They are being rebuilt from the log. Until then, requests that need them get 503.");
   const auto begun = steady_clock::now();
   Result<void> done = rebuild_when_there_is_room();
   if (!done && !stopping_) {
-    work_.say("the views could not be computed again: " + done.error().message + " " +
-              done.error().detail + ". Trying once more.");
+    work_.say("the views could not be rebuilt: " + done.error().message + " " +
+              done.error().detail + ". Trying again.");
     done = rebuild_when_there_is_room();
   }
   if (stopping_) return;
   if (!done) {
     Error error = done.error();
-    error.message = "damaged views could not be computed again, twice: " + error.message;
+    error.message = "damaged views could not be rebuilt, twice: " + error.message;
     work_.on_fatal(error);
     return;
   }
   healed_at_ = steady_clock::now();
   ++healed_lately_;
   const auto took = std::chrono::duration_cast<std::chrono::milliseconds>(healed_at_ - begun);
-  work_.say("the views are whole again, after " + std::to_string(took.count()) + " ms.");
+  work_.say("the views are rebuilt, after " + std::to_string(took.count()) + " ms.");
 }
 
 Result<void> ViewHealer::rebuild_when_there_is_room() {
@@ -93,7 +92,7 @@ Result<void> ViewHealer::rebuild_when_there_is_room() {
   while (true) {
     Result<void> done = work_.rebuild(stopping_);
     if (done || done.error().code != ErrorCode::kNoRoom) return done;
-    if (!is_said) work_.say("the disk is full: the views are computed again once there is room.");
+    if (!is_said) work_.say("the disk is full. The views will be rebuilt once there is room.");
     is_said = true;
     std::unique_lock lock(mutex_);
     if (moved_.wait_for(lock, kRoomTriedEvery, [this] { return stopping_.load(); })) return done;

@@ -22,13 +22,13 @@ Result<bool> is_of_this_log(const EventLog& log, const Checkpoint& checkpoint) {
 
 // Empties what was computed from another history than the log's.
 Result<void> clear_foreign_views(ViewStore& store, const EventLog& log, std::string& reason) {
-  if (store.was_reset()) reason = "The views could not be used.";
+  if (store.was_reset()) reason = "The views were not usable.";
   for (const TableSpec& spec : all_tables()) {
     const Table table = store.table(spec.name);
     const Result<bool> ours = is_of_this_log(log, store.checkpoint(table));
     if (!ours) return tl::unexpected(ours.error());
     if (*ours) continue;
-    reason = "The views belong to another history than the log.";
+    reason = "The views belong to a different log.";
     if (Result<void> done = store.clear(table); !done) return done;
   }
   return {};
@@ -41,10 +41,10 @@ Result<void> apply_missing(ViewStore& store, const EventLog& log, const Instance
   ViewBuilder builder(store, all_projections());
   const std::uint64_t missing = log.head() - builder.applied();
   if (missing > 0 && reason.empty() && builder.applied() == Position(0)) {
-    reason = "The views are not there.";
+    reason = "The views are missing.";
   }
   if (missing > 0 && !reason.empty() && o.on_rebuild) {
-    o.on_rebuild(reason + " Computing them from " + std::to_string(missing) + " events.");
+    o.on_rebuild(reason + " Rebuilding them from " + std::to_string(missing) + " events.");
   }
   const Result<Position> built =
       builder.rebuild(log, log.head(), reason.empty() ? ReplayProgress() : o.progress);
@@ -58,7 +58,7 @@ Result<std::unique_ptr<ViewStore>> bring_up_to_date(
     const fs::path& dir, std::unique_ptr<ViewStore> store, const EventLog& log,
     const Instance::Options& o, const std::function<Result<void>(const ViewStore&)>& check) {
   Error error{ErrorCode::kDamaged,
-              "the views in " + dir.string() + " cannot be computed from the log"};
+              "the views in " + dir.string() + " cannot be rebuilt from the log"};
   for (int attempt = 0; attempt < 2; ++attempt) {
     try {
       if (!store) {

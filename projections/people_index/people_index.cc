@@ -110,8 +110,7 @@ void PeopleIndex::apply(std::span<const TableWrite> batch) {
 
 Result<PeoplePage> PeopleIndex::find(const PeopleQuery& query, Duration timeout) {
   if (!wait_until_ready(timeout)) {
-    return fail(ErrorCode::kBusy,
-                "The list of people is being put in order. Try again in a moment.");
+    return fail(ErrorCode::kBusy, "The list of people is being prepared. Try again in a moment.");
   }
   return contents_.with([&](Contents& contents) {
     contents.put(take_changes());

@@ -104,7 +104,7 @@ class Trial {
     const KeptBytes before(copy_);
     const Finished done = run_forked(on_copy({"fsck"}), kCommandDeadline);
     damage_known_ = done.exit_code != kDone;
-    log_is_whole_ = done.out.find(" is whole.") != std::string::npos;
+    log_is_whole_ = done.out.find(" is intact.") != std::string::npos;
     judge_exit("fsck", done.exit_code, done.err, before);
     if (const std::string file = before.changed_in(copy_); !file.empty())
       complain("fsck changed " + file);

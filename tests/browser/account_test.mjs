@@ -36,12 +36,12 @@ story("A picture that is too large is made smaller here, or refused there", asyn
   const { width } = ada.page.viewportSize();
   const large = png("large.png", await picture_of(ada, width, 700));
   await ada.field("Profile picture").setInputFiles(large);
-  await ada.text("Made smaller to fit. Save to keep it.").waitFor();
+  await ada.text("Resized to fit. Save to keep it.").waitFor();
   await ada.comes(() => ada.button("Save").click());
   assert.ok((await shown_width(ada.page.locator(".picture-now img"))) <= 512);
 
   await ada.field("Profile picture").setInputFiles({ ...png("lies.png", Buffer.from("<svg xmlns='http://www.w3.org/2000/svg'/>")) });
-  await ada.text("This does not look like a picture.").waitFor();
+  await ada.text("This file is not a PNG, JPEG, GIF or WebP image.").waitFor();
   await ada.comes(() => ada.button("Save").click(), 400);
   await ada.page.locator("#avatar-wrong").waitFor();
 });
@@ -56,10 +56,10 @@ story("A changed password ends the other sessions and shows its strength", async
   await here.text("too easy to guess").waitFor();
   await here.field("New password").fill(kNewPassword);
   await here.page.locator('.strength[data-enough="true"]').waitFor();
-  await here.field("Old password").fill("not-the-password-1");
+  await here.field("Current password").fill("not-the-password-1");
   await here.comes(() => here.button("Change password").click(), 400);
   await here.page.locator("#old-password-wrong").waitFor();
-  await here.field("Old password").fill(kPassword);
+  await here.field("Current password").fill(kPassword);
   await here.field("New password").fill(kNewPassword);
   await here.comes(() => here.button("Change password").click());
   await there.opens("/people/");
@@ -89,10 +89,10 @@ story("Sessions are listed, and signed out one by one or all others at once", as
   await goes_to_account(here);
   const sessions = here.page.locator(".sessions li");
   assert.equal(await sessions.count(), 3);
-  assert.equal(await sessions.filter({ hasText: "this one" }).count(), 1);
-  await here.comes(() => sessions.filter({ hasNotText: "this one" }).first().getByRole("button").click());
+  assert.equal(await sessions.filter({ hasText: "This device" }).count(), 1);
+  await here.comes(() => sessions.filter({ hasNotText: "This device" }).first().getByRole("button").click());
   assert.equal(await sessions.count(), 2);
-  await here.comes(() => here.button("Sign out everywhere else").click());
+  await here.comes(() => here.button("Log out on other devices").click());
   assert.equal(await sessions.count(), 1);
   for (const one of [there, elsewhere]) {
     await one.opens("/projects/");

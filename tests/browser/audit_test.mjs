@@ -21,7 +21,7 @@ story("What happened is listed, filtered, opened and exported", async ({ program
   const all = await rows.count();
   assert.ok(all >= 5);
   await ada.field("Person").fill("ada@example.org");
-  await ada.field("Kind").selectOption("user.profile_updated");
+  await ada.field("Event").selectOption("user.profile_updated");
   await ada.comes(() => ada.button("Filter").click());
   assert.equal(await rows.count(), 1);
   assert.match(ada.path(), /person=ada/);
@@ -34,7 +34,7 @@ story("What happened is listed, filtered, opened and exported", async ({ program
   const csv = await readFile(await (await download).path(), "utf8");
   assert.match(csv, /user\.profile_updated/);
   assert.doesNotMatch(csv, /organization\.founded/);
-  await ada.comes(() => ada.link("Show everything").click());
+  await ada.comes(() => ada.link("Clear filter").click());
   assert.equal(await rows.count(), all);
   await ada.field("Person").fill("nobody at all");
   await ada.comes(() => ada.button("Filter").click(), 400);

@@ -36,14 +36,14 @@ story("The guide, from top to bottom", async ({ program, person }) => {
   await ada.page.locator("summary", { hasText: "Reset Link" }).click();
   await ada.looks();
   await ada.button("Reset Link").click();
-  await ada.text("The old one does not work any more").waitFor();
+  await ada.text("The old one no longer works").waitFor();
   const second_link = await ada.field("Invitation link").inputValue();
   assert.notEqual(second_link, first_link);
   await ada.looks();
   await closes_dialog(ada);
   const stranger = await person();
   await stranger.opens(path_of(first_link), 403);
-  await stranger.heading("This link is not valid any more").waitFor();
+  await stranger.heading("This invitation link does not work").waitFor();
   await stranger.opens(path_of(second_link));
   await stranger.button("Create account").waitFor();
 
@@ -51,7 +51,7 @@ story("The guide, from top to bottom", async ({ program, person }) => {
   await ada.opens("/projects/");
   await program.restart({ LABEL_STUDIO_DISABLE_SIGNUP_WITHOUT_LINK: "true" });
   await stranger.opens("/user/signup/", 403);
-  await stranger.heading("Signing up takes an invitation").waitFor();
+  await stranger.heading("Sign-up is by invitation only").waitFor();
   await stranger.text("muster create_user --username EMAIL").waitFor();
   await sign_up(stranger, "mary@example.org", { at: path_of(second_link) });
 

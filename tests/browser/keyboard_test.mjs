@@ -45,7 +45,7 @@ story("The menu opens, walks and closes by keys", async ({ person }) => {
   const ada = await person();
   await sign_up(ada, "ada@example.org");
   await ada.page.keyboard.press("Tab");
-  assert.equal(await ada.page.evaluate(() => document.activeElement.textContent), "Skip to the content");
+  assert.equal(await ada.page.evaluate(() => document.activeElement.textContent), "Skip to content");
   await ada.page.keyboard.press("Tab");
   await ada.page.keyboard.press("ArrowDown");
   await ada.page.keyboard.press("ArrowDown");

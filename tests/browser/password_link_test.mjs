@@ -5,14 +5,14 @@ import assert from "node:assert/strict";
 import { kNewPassword, kPassword, story } from "./support/story.mjs";
 import { copies_invitation, log_in, opens_person, path_of, sign_up } from "./support/steps.mjs";
 
-story("A one-time link is made, handed over, used once, and is over", async ({ person }) => {
+story("A one-time link is made, handed over, used once, and expires", async ({ person }) => {
   const ada = await person();
   const grace = await person();
   await sign_up(ada, "ada@example.org");
   await sign_up(grace, "grace@example.org", { at: path_of(await copies_invitation(ada)), first_name: "Grace" });
   await ada.opens("/people/");
   await opens_person(ada, "grace@example.org");
-  await ada.comes(() => ada.button("Make a password link").click());
+  await ada.comes(() => ada.button("Create password link").click());
   await ada.button("Copy").click();
   await ada.button("Copied").waitFor();
   const link = path_of(await ada.clipboard());
@@ -22,19 +22,19 @@ story("A one-time link is made, handed over, used once, and is over", async ({ p
   await elsewhere.opens_through(link);
   await elsewhere.field("New password").fill("password");
   await elsewhere.text("too easy to guess").waitFor();
-  await elsewhere.comes(() => elsewhere.button("Save the new password").click(), 400);
+  await elsewhere.comes(() => elsewhere.button("Set new password").click(), 400);
   await elsewhere.field("New password").fill(kNewPassword);
-  await elsewhere.comes(() => elsewhere.button("Save the new password").click());
+  await elsewhere.comes(() => elsewhere.button("Set new password").click());
 
   // Grace is told who made it, until she has read it.
   await grace.opens("/people/");
   assert.match(grace.path(), /^\/user\/login\//);
   await log_in(grace, "grace@example.org", kPassword, 401);
   await log_in(grace, "grace@example.org", kNewPassword);
-  await grace.text("ada@example.org made a one-time link").waitFor();
+  await grace.text("ada@example.org created a one-time link").waitFor();
   await grace.comes(() => grace.button("Dismiss").click());
   assert.equal(await grace.button("Dismiss").count(), 0);
   const late = await person();
   await late.opens_through(link, 403);
-  await late.heading("This link is over").waitFor();
+  await late.heading("This link has expired").waitFor();
 });

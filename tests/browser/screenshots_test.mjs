@@ -45,7 +45,7 @@ story(
     await ada.looks();
     await saves("invitation-reset", { whole: false });
     await ada.button("Reset Link").click();
-    await ada.text("The old one does not work any more").waitFor();
+    await ada.text("The old one no longer works").waitFor();
     await ada.looks();
     await saves("invitation-was-reset", { whole: false });
     await ada.opens("/people/invite/");
@@ -59,7 +59,7 @@ story(
     await program.shell(["create_user", "--username", "grace@example.org", "--password", kPassword]);
     await ada.opens("/people/2");
     await saves("person-with-password-link");
-    await ada.comes(() => ada.button("Make a password link").click());
+    await ada.comes(() => ada.button("Create password link").click());
     await saves("password-link-made");
     const password_link = path_of(await ada.field("One-time link").inputValue());
     await ada.opens("/user/account/");

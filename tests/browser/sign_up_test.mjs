@@ -55,7 +55,7 @@ story("Somebody who is in already is told so by an invitation", async ({ person 
   const ada = await person();
   await sign_up(ada, "ada@example.org");
   await ada.opens(path_of(await copies_invitation(ada)));
-  await ada.heading("You are in already").waitFor();
+  await ada.heading("You already have an account").waitFor();
 });
 
 story(
@@ -63,7 +63,7 @@ story(
   async ({ program, person }) => {
     const ada = await person();
     await ada.opens("/", 403);
-    await ada.text("Nobody has an account here yet").waitFor();
+    await ada.text("There are no accounts yet").waitFor();
     await ada.text("muster create_user --username EMAIL").waitFor();
     const made = await program.shell(["create_user", "--username", "ada@example.org", "--password", kPassword]);
     assert.equal(made.code, 0, made.out);

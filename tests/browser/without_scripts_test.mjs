@@ -35,7 +35,7 @@ story(
     const link = await ada.field("Invitation link").inputValue();
     await ada.page.locator("summary", { hasText: "Reset Link" }).click();
     await ada.comes(() => ada.button("Reset Link").click());
-    await ada.text("The old one does not work any more").waitFor();
+    await ada.text("The old one no longer works").waitFor();
     assert.notEqual(await ada.field("Invitation link").inputValue(), link);
     const grace = await person();
     const { pathname, search } = new URL(await ada.field("Invitation link").inputValue());
@@ -62,15 +62,15 @@ story(
     await ada.comes(() => ada.button("Save").click());
     await ada.text("Saved.").waitFor();
     assert.equal(await ada.field("Phone").inputValue(), "+44 20 7946 0000");
-    await ada.field("Old password").fill(kPassword);
+    await ada.field("Current password").fill(kPassword);
     await ada.field("New password").fill("password");
     await ada.comes(() => ada.button("Change password").click(), 400);
     await ada.text("too easy to guess").waitFor();
-    await ada.field("Old password").fill(kPassword);
+    await ada.field("Current password").fill(kPassword);
     await ada.field("New password").fill(kNewPassword);
     await ada.page.getByLabel("Keep my API token").check();
     await ada.comes(() => ada.button("Change password").click());
-    await ada.text("Your password is changed").waitFor();
+    await ada.text("Password changed").waitFor();
     const token = await ada.field("Token").inputValue();
     await ada.page.locator("summary", { hasText: "Reset token" }).click();
     await ada.comes(() => ada.button("Reset token").click());

@@ -85,7 +85,7 @@ TEST_F(DataOwner, ACommandOfRootsActsAsTheOwner) {
     const Finished finished = shell_.run(command);
     EXPECT_EQ(finished.exit_code, 0) << command.front() << finished.err;
     if (command.front() != "fsck") {
-      EXPECT_THAT(finished.err, HasSubstr("and not as root")) << command.front();
+      EXPECT_THAT(finished.err, HasSubstr(", not as root")) << command.front();
     }
     expect_all_of(kService);
   }
@@ -95,7 +95,7 @@ TEST_F(DataOwner, AServerOfRootsActsAsTheOwner) {
   ASSERT_EQ(create("ada@example.org").exit_code, 0);
   give(shell_.data_dir(), kService);
   shell_.start_server();
-  EXPECT_THAT(shell_.server().err(), HasSubstr("and not as root"));
+  EXPECT_THAT(shell_.server().err(), HasSubstr(", not as root"));
   expect_all_of(kService);
   shell_.stop_server();
 }
@@ -107,7 +107,7 @@ TEST_F(DataOwner, RootKeepsItsOwnDataInADirectoryOfAnothers) {
   ASSERT_EQ(::lchown(shell_.data_dir().c_str(), kService, kService), 0);
   const Finished made = create("bob@example.org");
   EXPECT_EQ(made.exit_code, 0) << made.err;
-  EXPECT_THAT(made.err, Not(HasSubstr("and not as root")));
+  EXPECT_THAT(made.err, Not(HasSubstr(", not as root")));
 }
 
 TEST_F(DataOwner, WhatIsNotOursIsRefusedWithItsOwnerAndNeverCalledDamage) {

@@ -1,5 +1,8 @@
 #include "cli/subcommands/event_query.h"
 
+#include <string>
+#include <utility>
+
 #include <gtest/gtest.h>
 
 namespace muster::cli {
@@ -19,14 +22,33 @@ TEST(EventQuery, FixesMomentsAtTheTimeOfAsking) {
             R"({"from":5,"user":"ada","type":"session","since":"2026-05-10T10:00:00.000000Z"})");
 }
 
-TEST(EventQuery, AnUnknownTypeListsTheKnownOnes) {
+TEST(EventQuery, AnUnknownTypeIsAnsweredWithTheNearestOne) {
+  const std::string list = " (list: muster events --help)";
+  const std::pair<const char*, std::string> table[] = {
+      {"user.signedup", "; did you mean \"user.signed_up\"?"},
+      {"users", "; did you mean \"user\"?"},
+      {"sesion", "; did you mean \"session\"?"},
+      {"user.", "; did you mean \"user\"?"},
+      {"bogus", ""},
+  };
   EventQuery query;
-  for (const char* type : {"user.signedup", "users", "user.", "u", "signed_up"}) {
+  for (const auto& [type, meant] : table) {
     query.type = type;
     const auto arguments = event_arguments(query, kNow);
     ASSERT_FALSE(arguments) << type;
-    EXPECT_NE(arguments.error().message.find("user.signed_up, "), std::string::npos);
+    EXPECT_EQ(arguments.error().message,
+              "unknown event type \"" + std::string(type) + "\"" + meant + list);
   }
+}
+
+TEST(EventQuery, AWrongTimeIsAnsweredWithExamples) {
+  EventQuery query;
+  query.since = "last week";
+  const auto arguments = event_arguments(query, kNow);
+  ASSERT_FALSE(arguments);
+  EXPECT_EQ(arguments.error().message,
+            "--since: invalid time \"last week\"; "
+            "use 2026-05-04, 90m, 2h, 7d, 2w, today, yesterday");
 }
 
 }  // namespace

@@ -84,7 +84,7 @@ TEST_F(Events, LimitAndReverseShowTheLastOnes) {
   for (const char* limit : {"0", "-1", "many", "1.5"}) {
     const Finished refused = shell_.run({"events", "--limit", limit});
     EXPECT_EQ(refused.exit_code, 2) << limit;
-    EXPECT_THAT(refused.err, HasSubstr("no whole number from 1 on"));
+    EXPECT_THAT(refused.err, HasSubstr("is not a whole number of 1 or more"));
   }
 }
 
@@ -101,7 +101,7 @@ TEST_F(Events, SinceIsIncludedAndUntilIsNot) {
 TEST_F(Events, TheTableHasAHeadAndALineForEachAndNamesTheDirectory) {
   const Finished table = shell_.run({"events"});
   EXPECT_EQ(table.exit_code, 0);
-  EXPECT_TRUE(table.out.starts_with("  POSITION  TIME")) << table.out;
+  EXPECT_TRUE(table.out.starts_with("         #  TIME")) << table.out;
   EXPECT_EQ(count_lines(table.out), listed({}).size() + 1);
   EXPECT_THAT(table.out, HasSubstr("email=ada@example.org"));
   EXPECT_THAT(table.err, HasSubstr(shell_.data_dir().string()));

@@ -37,7 +37,7 @@ TEST(Limits, TooFewDescriptorsAreRefusedWithTheNumberThatIsNeeded) {
   const Shell shell;
   const Finished start = run_to_end(start_below(shell, "ulimit -n 32"));
   EXPECT_EQ(start.exit_code, 1) << start.err;
-  EXPECT_THAT(start.err, HasSubstr("may open 32 files; it needs 64"));
+  EXPECT_THAT(start.err, HasSubstr("may open only 32 files. It needs 64"));
   EXPECT_FALSE(std::filesystem::exists(shell.data_dir() / "log"));
 }
 

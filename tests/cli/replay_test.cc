@@ -43,7 +43,7 @@ TEST(Replay, ComputesTheViewsAgainAndFindsThemIdentical) {
     EXPECT_THAT(check.out, HasSubstr(shell.data_dir().string()));
     const Finished replay = shell.run({"replay"});
     EXPECT_EQ(replay.exit_code, 0) << replay.err;
-    EXPECT_THAT(replay.out, HasSubstr("Computed every view again from "));
+    EXPECT_THAT(replay.out, HasSubstr("Rebuilt every view from "));
     EXPECT_THAT(replay.err, HasSubstr("Replaying 100%"));
     EXPECT_EQ(shell.run({"user", "--username", "ada"}).exit_code, 0);
   }
@@ -65,10 +65,10 @@ TEST(Replay, ViewsThatAreGoneAreComputedByTheNextCommandWhichSaysSo) {
   fs::remove_all(shell.data_dir() / "views");
   const Finished user = shell.run({"user", "--username", "ada", "--json"});
   EXPECT_EQ(user.exit_code, 0) << user.err;
-  EXPECT_THAT(user.err, HasSubstr("Computing"));
+  EXPECT_THAT(user.err, HasSubstr("Rebuilding"));
   fs::remove_all(shell.data_dir() / "views");
   shell.start_server();
-  EXPECT_THAT(shell.server().err(), HasSubstr("Computing"));
+  EXPECT_THAT(shell.server().err(), HasSubstr("Rebuilding"));
 }
 
 TEST(Fsck, SaysWhatItCovered) {
@@ -78,7 +78,7 @@ TEST(Fsck, SaysWhatItCovered) {
     if (beside_a_server) shell.start_server();
     const Finished fsck = shell.run({"fsck"});
     EXPECT_EQ(fsck.exit_code, 0) << fsck.err;
-    EXPECT_THAT(fsck.out, HasSubstr("The log in " + shell.data_dir().string() + " is whole."));
+    EXPECT_THAT(fsck.out, HasSubstr("The log in " + shell.data_dir().string() + " is intact."));
     EXPECT_THAT(fsck.out, HasSubstr("(positions 0 to "));
     EXPECT_THAT(fsck.out, HasSubstr("first time  20"));
     EXPECT_THAT(fsck.out, MatchesRegex("(.|\n)*user\\.signed_up +1\n(.|\n)*"));

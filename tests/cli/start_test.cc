@@ -82,10 +82,10 @@ TEST(Start, AnAccountThatExistsIsLeftAsItIs) {
   const std::string before = shell.run({"events", "--json", "--activity"}).out;
   // Also with another password, with a bad one, or with none to be asked for.
   shell.start_server({"--username", "Ada@Example.org", "--password", kOtherPassword});
-  EXPECT_THAT(shell.server().out(), HasSubstr("exists already"));
+  EXPECT_THAT(shell.server().out(), HasSubstr("already exists"));
   shell.stop_server();
   shell.start_server({"--username", "ada@example.org"});
-  EXPECT_THAT(shell.server().out(), HasSubstr("exists already"));
+  EXPECT_THAT(shell.server().out(), HasSubstr("already exists"));
   shell.stop_server();
   EXPECT_EQ(shell.run({"events", "--json", "--activity"}).out, before);
 }

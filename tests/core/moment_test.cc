@@ -22,6 +22,8 @@ TEST(Moment, IsRfc3339ADateOrHowLongAgo) {
       {"7d", "2026-05-03T12:00:00Z"},
       {"1w", "2026-05-03T12:00:00Z"},
       {"0d", "2026-05-10T12:00:00Z"},
+      {"today", "2026-05-10T00:00:00Z"},
+      {"yesterday", "2026-05-09T00:00:00Z"},
       {"999999999w", "1970-01-01T00:00:00Z"},
   };
   for (const auto& [text, moment] : expected) {
@@ -32,8 +34,8 @@ TEST(Moment, IsRfc3339ADateOrHowLongAgo) {
 }
 
 TEST(Moment, IsNothingElse) {
-  for (const char* text : {"", "h", "2", "-2h", "2.5h", "2 h", "2y", "yesterday", "9999999999s",
-                           "2026-13-01", "2026-05-04 03:02", "2hh", "+2h"}) {
+  for (const char* text : {"", "h", "2", "-2h", "2.5h", "2 h", "2y", "Today", "tomorrow",
+                           "9999999999s", "2026-13-01", "2026-05-04 03:02", "2hh", "+2h"}) {
     EXPECT_FALSE(parse_moment(text, kNow)) << text;
   }
 }

@@ -106,7 +106,7 @@ std::uint64_t count_events(const Program& program) {
 void expect_whole(const Program& program) {
   const Finished fsck = program.run({"fsck"});
   EXPECT_EQ(fsck.exit_code, 0) << fsck.err;
-  EXPECT_THAT(fsck.out, ::testing::HasSubstr("is whole"));
+  EXPECT_THAT(fsck.out, ::testing::HasSubstr("is intact"));
 }
 
 void expect_views_right(const Program& program) {

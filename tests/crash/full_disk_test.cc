@@ -53,8 +53,8 @@ TEST(FullDisk, StopsAcknowledgingAndLosesNothing) {
     }
   }
   EXPECT_EQ(server.wait(), kDamage);
-  EXPECT_THAT(server.err(), HasSubstr("cannot go on"));
-  EXPECT_THAT(server.err(), HasSubstr("nothing that was acknowledged is lost"));
+  EXPECT_THAT(server.err(), HasSubstr("cannot continue"));
+  EXPECT_THAT(server.err(), HasSubstr("nothing acknowledged is lost"));
 
   // Somebody makes room.
   expect_whole(data.program());

@@ -240,7 +240,7 @@ class Trial {
   void expect_log_is_whole() {
     const Finished fsck = program_.run({"fsck"});
     EXPECT_EQ(fsck.exit_code, 0) << fsck.out << fsck.err;
-    EXPECT_THAT(fsck.out, HasSubstr("is whole"));
+    EXPECT_THAT(fsck.out, HasSubstr("is intact"));
   }
 
   void expect_views_are_right() {

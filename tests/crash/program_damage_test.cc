@@ -267,7 +267,7 @@ TEST(ProgramDamage, DamagedViewsAreComputedAgainWhileTheServerGoesOn) {
     }
   }
   EXPECT_TRUE(is_right);
-  ASSERT_TRUE(data.server().wait_for_err("the views are whole again")) << data.server().err();
+  ASSERT_TRUE(data.server().wait_for_err("the views are rebuilt")) << data.server().err();
   EXPECT_THAT(data.server().err(), HasSubstr("the views are damaged"));
   EXPECT_THAT(data.get("/api/projects?page=3"), all_are_there);
   EXPECT_THAT(data.get("/api/users/"), HasSubstr("founder@example.org"));

@@ -30,14 +30,14 @@ TEST(Rebuild, DeletedViewsAreComputedAgainAndShowTheSame) {
   fs::remove_all(data.path() / "views");
 
   data.start();
-  EXPECT_THAT(data.server().err(), HasSubstr("The views are not there. Computing them from " +
+  EXPECT_THAT(data.server().err(), HasSubstr("The views are missing. Rebuilding them from " +
                                              std::to_string(data.acknowledged()) + " events."));
   EXPECT_EQ(data.get("/api/users/"), people);
   expect_views_right(data.program());
   data.kill();
 
   data.start();
-  EXPECT_THAT(data.server().err(), Not(HasSubstr("Computing them"))) << "only once";
+  EXPECT_THAT(data.server().err(), Not(HasSubstr("Rebuilding them"))) << "only once";
 }
 
 TEST(Rebuild, KilledHalfWayIsDoneByTheNextStart) {
@@ -50,7 +50,7 @@ TEST(Rebuild, KilledHalfWayIsDoneByTheNextStart) {
     fs::remove_all(data.path() / "views");
     Server server(data.program());
     // Says how far it is from the first events on.
-    ASSERT_TRUE(server.wait_for_err("Computing views")) << server.err();
+    ASSERT_TRUE(server.wait_for_err("Rebuilding views")) << server.err();
     ASSERT_EQ(server.kill(), kKilled) << server.err();
     if (server.err().find("100%") == std::string::npos) ++half_way;
   }

@@ -60,9 +60,12 @@ TEST(HeatMapSvg, PutsMondaysOnTop) {
 }
 
 TEST(DaysActiveText, CountsDaysNotPings) {
-  EXPECT_EQ(days_active_text(std::vector<std::uint32_t>{5, 0, 9}),
-            "Active on 2 of the last 3 days.");
-  EXPECT_EQ(days_active_text(std::vector<std::uint32_t>{0, 0}), "No activity in the last 2 days.");
+  EXPECT_EQ(days_active_text(std::vector<std::uint32_t>{5, 0, 9}, kSparkPeriod),
+            "2 active days in the last 4 weeks");
+  EXPECT_EQ(days_active_text(std::vector<std::uint32_t>{0, 1}, kHeatMapPeriod),
+            "1 active day in the last year");
+  EXPECT_EQ(days_active_text(std::vector<std::uint32_t>{0, 0}, kHeatMapPeriod),
+            "No active days in the last year");
 }
 
 }  // namespace

@@ -47,9 +47,9 @@ TEST_F(AuditPages, SaysWhoDidWhatToWhomNewestFirst) {
   EXPECT_LT(reset, named);
   EXPECT_LT(named, founded);
   EXPECT_TRUE(page.has("<td class=\"audit-channel\">Web</td>"));
-  EXPECT_TRUE(page.has("<td class=\"audit-channel\">Shell</td>"));
+  EXPECT_TRUE(page.has("<td class=\"audit-channel\">Command line</td>"));
   EXPECT_TRUE(page.has("<a href=\"/people/1\">ada@example.org</a>"));
-  EXPECT_TRUE(page.has("A shell"));
+  EXPECT_TRUE(page.has("Command line"));
   EXPECT_TRUE(browser.get("/projects/").has("href=\"/audit/\"")) << "it stands in the menu";
 }
 
@@ -60,7 +60,7 @@ TEST_F(AuditPages, ShowsBeforeAndAfter) {
   ASSERT_TRUE(server.instance().sequencer().submit(RenameProject{ProjectId(1), "Dogs"},
                                                    by_program(ada.id)));
   const Answer page = browser.get("/audit/");
-  EXPECT_TRUE(page.has("<th scope=\"row\">first name</th><td>Bob</td><td>Robert</td>"));
+  EXPECT_TRUE(page.has("<th scope=\"row\">First name</th><td>Bob</td><td>Robert</td>"));
   EXPECT_TRUE(page.has("<td><span class=\"soft\">empty</span></td><td>Bob</td>"));
   EXPECT_TRUE(page.has("<th scope=\"row\">title</th><td>Cats</td><td>Dogs</td>"));
   EXPECT_FALSE(page.has("argon2"));
@@ -73,7 +73,7 @@ TEST_F(AuditPages, WhatOneDidToOthersHidesNoBeforeOfOnesOwn) {
   for (int n = 0; n < 30; ++n) name(bob, "Bob" + std::to_string(n), ada.id);
   name(ada, "Augusta", ada.id);
   EXPECT_TRUE(
-      browser.get("/audit/").has("<th scope=\"row\">first name</th><td>Ada</td><td>Augusta</td>"));
+      browser.get("/audit/").has("<th scope=\"row\">First name</th><td>Ada</td><td>Augusta</td>"));
 }
 
 TEST_F(AuditPages, ShowsABeforeHoweverLongAgoItWasSet) {
@@ -123,10 +123,10 @@ TEST_F(AuditPages, FiltersByKindAndByTime) {
   EXPECT_EQ(count_of(named.body, kRow), 1u);
   EXPECT_TRUE(named.has("<option value=\"user.profile_updated\" selected>"));
   EXPECT_EQ(count_of(browser.get("/audit/?type=user").body, kRow), 3u);
-  EXPECT_TRUE(browser.get("/audit/?until=2000-01-01").has("Nothing like that has happened."));
-  EXPECT_TRUE(browser.get("/audit/?since=2999-01-01").has("Nothing like that has happened."));
+  EXPECT_TRUE(browser.get("/audit/?until=2000-01-01").has("No matching events."));
+  EXPECT_TRUE(browser.get("/audit/?since=2999-01-01").has("No matching events."));
   EXPECT_FALSE(browser.get("/audit/?since=2000-01-01T00:00:00Z&until=2999-01-01")
-                   .has("Nothing like that has happened."));
+                   .has("No matching events."));
   const std::string today =
       to_rfc3339(server.instance().clock().now()).substr(0, std::string("2026-05-04").size());
   EXPECT_TRUE(browser.get("/audit/?until=" + today).has("changed the name"))
@@ -138,7 +138,7 @@ TEST_F(AuditPages, WrongFiltersAreAnsweredBesideTheField) {
                                                        {"person=%FF", "person-wrong"},
                                                        {"person=99", "person-wrong"},
                                                        {"type=user.flew", "type-wrong"},
-                                                       {"since=yesterday", "since-wrong"},
+                                                       {"since=last-week", "since-wrong"},
                                                        {"until=2026-13-01", "until-wrong"},
                                                        {"until=%3Cb%3E", "until-wrong"},
                                                        {"person=example.org", "person-wrong"}};
@@ -157,6 +157,9 @@ TEST_F(AuditPages, WrongFiltersAreAnsweredBesideTheField) {
 
 TEST_F(AuditPages, SeveralWithThatNameAreOfferedToChooseFrom) {
   const Answer page = browser.get("/audit/?person=example.org&type=session");
+  EXPECT_EQ(count_of(page.body, "More than one person matches. Choose one:"), 1u);
+  EXPECT_TRUE(
+      browser.get("/audit/?person=nobody-like-this").has("No user matches “nobody-like-this”."));
   EXPECT_TRUE(page.has("<a href=\"/audit/?person=1&amp;type=session\">ada@example.org</a>"));
   EXPECT_TRUE(page.has("<a href=\"/audit/?person=2&amp;type=session\">bob@example.org</a>"));
 }

@@ -76,10 +76,18 @@ TEST_F(AuditWords, NothingLeaksADigestOrASealedValueOrAPicture) {
   }
 }
 
+TEST_F(AuditWords, SayWhetherALinkSetThePassword) {
+  PasswordChanged event{UserId(3), {}, PasswordChangedBy::kAnotherPerson};
+  const Who holder{UserId(3), Channel::kWeb, RequestId(1), {}};
+  EXPECT_EQ(words(holder, event), "set a new password with a one-time link");
+  event.by = PasswordChangedBy::kSelf;
+  EXPECT_EQ(words(holder, event), "changed their password");
+}
+
 TEST_F(AuditWords, SayWhoOrTheDoor) {
-  EXPECT_EQ(doer_of({std::nullopt, Channel::kCli, {}, {}}, names_).text, "A shell");
+  EXPECT_EQ(doer_of({std::nullopt, Channel::kCli, {}, {}}, names_).text, "Command line");
   EXPECT_EQ(doer_of({std::nullopt, Channel::kSystem, {}, {}}, names_).text, "The server");
-  EXPECT_EQ(doer_of({std::nullopt, Channel::kWeb, {}, {}}, names_).text, "Somebody unknown");
+  EXPECT_EQ(doer_of({std::nullopt, Channel::kWeb, {}, {}}, names_).text, "Unknown");
   EXPECT_EQ(doer_of({UserId(3), Channel::kWeb, {}, {}}, names_).text, "removed account 3");
 }
 

@@ -26,7 +26,7 @@ TEST(ErrorPages, ABodyOverEveryLimitIsAPageForABrowser) {
   const std::string head = "POST /user/account/ HTTP/1.1\r\nContent-Length: 99999999\r\n";
   const std::string page = refused(server, head + kWantsPage);
   EXPECT_TRUE(page.starts_with("HTTP/1.1 413")) << page.substr(0, 80);
-  EXPECT_THAT(page, HasSubstr("<h1>That is too much at once</h1>"));
+  EXPECT_THAT(page, HasSubstr("<h1>This is too large</h1>"));
   EXPECT_THAT(page, HasSubstr("Go back and send less"));
   EXPECT_THAT(page, HasSubstr("frame-ancestors 'none'"));
   EXPECT_THAT(page, HasSubstr("Connection: close"));

@@ -85,9 +85,9 @@ TEST(PagesAccount, ChangesThePasswordAndEndsOtherSessions) {
   EXPECT_EQ(server.client().Get("/api/current-user/whoami", ada.by_token())->status, 401);
   const Answer after = here.get("/user/account/?saved=password-token");
   expect_well_made(after);
-  EXPECT_TRUE(after.has("Your password is changed."));
+  EXPECT_TRUE(after.has("Password changed."));
   EXPECT_TRUE(after.has("your API token no longer works"));
-  EXPECT_TRUE(after.has("You have no API token."));
+  EXPECT_TRUE(after.has("You do not have an API token."));
   here.post("/user/account/token/reset");
   EXPECT_TRUE(here.get("/user/account/").has("value=\"" + api_token(server, ada.id) + "\""));
   EXPECT_EQ(elsewhere.get("/projects/").status, 303);

@@ -38,7 +38,7 @@ TEST(PagesProjects, CreatesAndListsNewestFirst) {
   ASSERT_TRUE(done);
   const Answer page = browser.get("/projects/?created=1");
   expect_well_made(page);
-  EXPECT_TRUE(page.has("The project is created."));
+  EXPECT_TRUE(page.has("Project created."));
   EXPECT_TRUE(page.has("&lt;i&gt;Dogs&lt;/i&gt;"));
   EXPECT_LT(page.body.find("Dogs"), page.body.find("Cats"));
   EXPECT_TRUE(page.has("href=\"/people/1\">ada@example.org"));
@@ -66,7 +66,7 @@ TEST(PagesFrame, HasBothMenusAndSaysWhereOneIs) {
   const Answer page = browser.get("/people/");
   for (const char* part :
        {"aria-label=\"Menu\"", "href=\"/projects/\"", "href=\"/people/\" aria-current=\"page\"",
-        "Account &amp; Settings", "action=\"/logout\"", "Log Out", "Skip to the content"}) {
+        "Account &amp; Settings", "action=\"/logout\"", "Log out", "Skip to content"}) {
     EXPECT_TRUE(page.has(part)) << part;
   }
   EXPECT_EQ(count_of(page.body, "aria-current"), 1u);

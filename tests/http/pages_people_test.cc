@@ -153,7 +153,7 @@ TEST_F(PagesPeopleList, SaysWhereNobodyIsFoundAndWhatWasLookedFor) {
   EXPECT_FALSE(page.has(kScript));
   EXPECT_TRUE(page.has("No people match “" + kScriptAsText + "”."));
   EXPECT_TRUE(page.has("0 people found"));
-  EXPECT_TRUE(page.has("href=\"/people/\">Show everybody"));
+  EXPECT_TRUE(page.has("href=\"/people/\">Clear search"));
   EXPECT_THAT(emails_of(page), IsEmpty());
 }
 
@@ -237,7 +237,7 @@ TEST(PagesPerson, ShowsWhatTheyCreatedAndContributed) {
   EXPECT_EQ(creator.status, 200);
   expect_well_made(creator);
   EXPECT_TRUE(creator.has("Cats &amp; " + kScriptAsText));
-  EXPECT_TRUE(creator.has("Created from a shell"));
+  EXPECT_TRUE(creator.has("Command line"));
   const Answer contributor = browser.get("/people/2/");
   expect_well_made(contributor);
   EXPECT_TRUE(contributor.has("Bob Ross"));

@@ -92,7 +92,7 @@ TEST(PagesSignIn, AnswersTheSameForAnUnknownEmailAndAWrongPassword) {
   EXPECT_EQ(a->status, b->status);
   EXPECT_EQ(comparable(a->headers), comparable(b->headers));
   EXPECT_EQ(without_time(a->body), without_time(replaced(b->body, unknown, known)));
-  EXPECT_THAT(a->body, HasSubstr("The email or the password is wrong."));
+  EXPECT_THAT(a->body, HasSubstr("The email or password is wrong."));
   EXPECT_THAT(a->body, HasSubstr("value=\"" + known + "\""));
   EXPECT_THAT(a->body, Not(HasSubstr("not the password")));
   EXPECT_FALSE(a->has_header("Set-Cookie"));
@@ -220,7 +220,7 @@ TEST(PagesSignOut, EndsTheSessionAndForgetsTheCookie) {
   EXPECT_EQ(answer.location(), "/user/login/?signed_out=1");
   EXPECT_THAT(answer.header("Set-Cookie"), HasSubstr("Max-Age=0"));
   EXPECT_THAT(browser.changes(), ElementsAre("session.ended"));
-  EXPECT_TRUE(browser.get("/user/login/?signed_out=1").has("You are signed out."));
+  EXPECT_TRUE(browser.get("/user/login/?signed_out=1").has("You are logged out."));
   // The cookie is worth nothing any more, also where somebody kept it.
   EXPECT_THAT(Browser(server, ada).get("/projects/").location(), HasSubstr("/user/login/"));
 }

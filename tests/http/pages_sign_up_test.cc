@@ -34,6 +34,7 @@ TEST(PagesSignUp, IsTheFirstThingANewServerShows) {
   EXPECT_EQ(page.status, 200);
   expect_well_made(page);
   EXPECT_TRUE(page.has("Create the first account"));
+  EXPECT_TRUE(page.has("Create the owner account. You can invite others next."));
   EXPECT_THAT(browser.changes(), IsEmpty());
 }
 
@@ -151,7 +152,7 @@ TEST(PagesSignUp, ByLinkOnlySaysKindlyWhatToDoWithoutALink) {
   EXPECT_FALSE(browser.get("/user/login/").has("/user/signup/")) << "no door that does not open";
 }
 
-// "An account with this email exists already", in 0.3 ms, as often as anybody asked.
+// "An account with this email already exists", in 0.3 ms, as often as anybody asked.
 TEST(PagesSignUp, TellsWhoHasAnAccountAtTheCostOfAHashAndANumberOfTimes) {
   TestServer server;
   server.person("taken@example.org");
@@ -163,7 +164,7 @@ TEST(PagesSignUp, TellsWhoHasAnAccountAtTheCostOfAHashAndANumberOfTimes) {
   // A password that is refused is said first, whoever has the email.
   EXPECT_FALSE(
       browser.post("/user/signup/", {{"email", "taken@example.org"}, {"password", "short"}})
-          .has("exists already"));
+          .has("already exists"));
 
   Answer last;
   for (int i = 0; i < 200 && last.status != 429; ++i) {
@@ -231,6 +232,7 @@ TEST(PagesSignUp, TheInvitationLinkOpensTheDoor) {
   EXPECT_EQ(page.status, 200);
   expect_well_made(page);
   EXPECT_TRUE(page.has("name=\"token\" value=\"" + token + "\""));
+  EXPECT_TRUE(page.has("<p class=\"lead\">Join Muster</p>"));
   EXPECT_EQ(page.header("Referrer-Policy"), "strict-origin") << "the token stands in this address";
   EXPECT_EQ(page.headers.count("Referrer-Policy"), 1u);
 
@@ -240,7 +242,7 @@ TEST(PagesSignUp, TheInvitationLinkOpensTheDoor) {
   EXPECT_THAT(browser.changes(),
               ElementsAre("user.signed_up", "api_token.issued", "session.started"));
   EXPECT_TRUE(browser.get("/people/").has("bob@example.org"));
-  EXPECT_TRUE(browser.get("/people/2").has("Through the invitation link"));
+  EXPECT_TRUE(browser.get("/people/2").has("Invitation link"));
 }
 
 TEST(PagesSignUp, RejectsAnInviteThatWasResetAtOnceAlsoWhereSignUpIsOpen) {
@@ -260,7 +262,7 @@ TEST(PagesSignUp, RejectsAnInviteThatWasResetAtOnceAlsoWhereSignUpIsOpen) {
            {bob.get("/user/signup/?token=" + url_encode(token)), bob.post("/user/signup/", form)}) {
         EXPECT_EQ(page.status, 403);
         expect_well_made(page);
-        EXPECT_TRUE(page.has("not valid any more"));
+        EXPECT_TRUE(page.has("This link was reset or is incomplete."));
         EXPECT_FALSE(page.has(token));
       }
     }
@@ -276,8 +278,9 @@ TEST(PagesSignUp, TellsSomebodySignedInThatTheyAreInAlready) {
   const Answer page = browser.get("/user/signup/?token=" + live_token(server));
   EXPECT_EQ(page.status, 200);
   expect_well_made(page);
-  EXPECT_TRUE(page.has("You are in already"));
-  EXPECT_TRUE(browser.post("/user/signup/", form_of("bob@example.org")).has("You are in already"));
+  EXPECT_TRUE(page.has("You already have an account"));
+  EXPECT_TRUE(
+      browser.post("/user/signup/", form_of("bob@example.org")).has("You already have an account"));
   EXPECT_THAT(browser.changes(), IsEmpty());
 }
 

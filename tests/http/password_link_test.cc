@@ -111,12 +111,13 @@ TEST_F(Link, WhatIsNoneIsRefusedInTheSameWords) {
     const Answer page = stranger.get(std::string("/user/password/") + query);
     EXPECT_EQ(page.status, 403) << query;
     expect_well_made(page);
-    EXPECT_TRUE(page.has("This link is over")) << query;
+    EXPECT_TRUE(page.has("<h1>This link has expired</h1>")) << query;
+    EXPECT_TRUE(page.has("<p>It was already used, or replaced by a newer one.")) << query;
   }
   for (const char* typed : {"", "abc", "#", "x#y"}) {
     const Answer page = stranger.post("/user/password/", {{"token", typed}});
     EXPECT_EQ(page.status, 403) << typed;
-    EXPECT_TRUE(page.has("This link is over")) << typed;
+    EXPECT_TRUE(page.has("This link has expired")) << typed;
   }
 }
 
@@ -147,7 +148,7 @@ TEST_F(Link, NobodyMakesOneForThemselves) {
 }
 
 TEST_F(Link, ThePersonIsToldOnEveryPageUntilTheyDismissIt) {
-  const std::string notice = "ada@example.org made a one-time link";
+  const std::string notice = "ada@example.org created a one-time link";
   EXPECT_FALSE(bobs.get("/projects/").has(notice));
   const std::string token = token_in(adas.post("/people/2/password-link"));
   for (const char* path : {"/projects/", "/people/?page=1", "/user/account/", "/nowhere"}) {
@@ -155,7 +156,7 @@ TEST_F(Link, ThePersonIsToldOnEveryPageUntilTheyDismissIt) {
     EXPECT_TRUE(page.has(notice)) << path;
     expect_well_made(page);
   }
-  EXPECT_FALSE(adas.get("/projects/").has("made a one-time link"));
+  EXPECT_FALSE(adas.get("/projects/").has("created a one-time link"));
   // A link that was used is told of as well.
   stranger.post("/user/password/", {{"token", token}, {"password", kNewPassword}});
   Browser later(server);

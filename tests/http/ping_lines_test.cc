@@ -41,9 +41,9 @@ TEST(PingLines, WhatIsWrongIsSaidWithLineAndField) {
     const char* words;
   };
   const char* const kUser = "user must be a whole number from 1 to 4294967295.";
-  const char* const kAt = "at must be a time such as 2026-05-04T03:02:01Z.";
+  const char* const kAt = "at must be a time like 2026-05-04T03:02:01Z.";
   const char* const kNotJson = "The body is not JSON.";
-  const char* const kNoField = "There is no such field here; known: user, at.";
+  const char* const kNoField = "Unknown field. Known fields: user, at.";
   const char* const kNoObject = "The body is not a JSON object.";
   const char* const kNoUtf8 = "The body is not UTF-8.";
   for (const Case& c : std::vector<Case>{

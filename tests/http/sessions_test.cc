@@ -61,7 +61,7 @@ TEST_F(SessionsPage, ListsThemWithTheLatestFirstAndThisOneMarked) {
   EXPECT_TRUE(page.has("Firefox on Linux"));
   EXPECT_TRUE(page.has("Safari on iPhone"));
   EXPECT_TRUE(page.has("127.0.0.1"));
-  EXPECT_EQ(count_of(page.body, "this one"), 1U);
+  EXPECT_EQ(count_of(page.body, "This device"), 1U);
   EXPECT_THAT(ids_in(page), ElementsAre("3", "2", "1"));
 }
 

@@ -44,7 +44,7 @@ Result<std::optional<std::string>> read_whole(const fs::path& file) {
   if (::fstat(fd.get(), &info) != 0) return tl::unexpected(io_error("cannot read", file));
   if (!S_ISREG(info.st_mode) || info.st_size > kFileBytesMax)
     return fail(ErrorCode::kDamaged,
-                file.filename().string() + " is not a file that the log has written");
+                file.filename().string() + " is not a file written by the log");
   std::string bytes;
   constexpr std::size_t kChunk = 1 << 20;
   while (true) {
@@ -232,11 +232,11 @@ std::vector<fs::path> numbered_files(const fs::path& log_dir, std::string_view e
 Result<LogInspection> inspect_log(const fs::path& log_dir) {
   if (const auto odd = pipe_or_device_in(log_dir))
     return fail(ErrorCode::kDamaged,
-                odd->filename().string() + " is not a file that the log has written");
+                odd->filename().string() + " is not a file written by the log");
   for (const fs::path& file : numbered_files(log_dir, ".sst")) {
     if (ends_rocksdb(file))
       return fail(ErrorCode::kDamaged,
-                  file.filename().string() + ": the end of its properties is not what was written");
+                  file.filename().string() + ": its last properties were changed");
   }
   std::string gone;
   for (int tries = 0; tries < kTriesMax; ++tries) {

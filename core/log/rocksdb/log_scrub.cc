@@ -101,7 +101,7 @@ class Scrub {
       }
       // A flush may have moved what comes next from the write-ahead log into a table file
       // meanwhile.
-      if (!table_with(db_, report_.end)) return damaged("what was written last is in no file");
+      if (!table_with(db_, report_.end)) return damaged("the latest commits are in no file");
     }
   }
 

@@ -138,7 +138,7 @@ class Scan {
       case Behind::kRecord:
         return damaged("a record's length is wrong: whole records follow it");
       case Behind::kUnknown:
-        return damaged("a record is unfinished, and no write leaves what follows it");
+        return damaged("a record is unfinished, and the bytes after it were not written by us");
     }
     MUSTER_UNREACHABLE("Behind");
   }

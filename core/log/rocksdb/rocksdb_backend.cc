@@ -28,7 +28,7 @@ Result<std::unique_ptr<StoredLog>> RocksdbBackend::open_beside() const {
                        acknowledged().value_or(Position(0)) > Position(0);
   if (!is_lost) return log;
   return fail(ErrorCode::kDamaged,
-              "the log in " + where() + " is gone: every position from 0 on is missing");
+              "the log in " + where() + " is missing, with every position from 0 on");
 }
 
 Result<bool> RocksdbBackend::is_there() const {
@@ -71,18 +71,18 @@ std::vector<FileFinding> RocksdbBackend::check_files(std::optional<Position> end
     return {{Kind::kUnreadable, slots.error().message}};
   }
   const std::string unknown =
-      (end ? ": the log ends at position " + std::to_string(end->value) + ", and nothing"
-           : std::string(": nothing")) +
-      " tells whether more was acknowledged. ";
+      (end ? ": the log ends at position " + std::to_string(end->value) + ", and it is unknown"
+           : std::string(": it is unknown")) +
+      " whether more was acknowledged. ";
   if (slots->form == Form::kDamaged) {
     return {{Kind::kDamaged, file + " is damaged" + unknown +
-                                 "The next start keeps it aside and writes a new one."}};
+                                 "The next start keeps a copy and writes a new one."}};
   }
   if (slots->form == Form::kBlank && end.value_or(Position(0)) > Position(0))
     return {{Kind::kNote, file + " is empty" + unknown + "The next start writes it."}};
   if (slots->has_bad_slot) {
     return {{Kind::kNote,
-             file + " has one bad slot of two, as a crash may leave it: the other counts."}};
+             file + " has one bad slot of two, as a crash may leave it. The other one is used."}};
   }
   return {};
 }

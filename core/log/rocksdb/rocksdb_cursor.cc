@@ -59,7 +59,7 @@ Result<std::optional<EncodedCommit>> RocksdbCursor::look() {
   if (std::exchange(is_given_, false)) rows_->Next();
   if (!rows_->Valid()) {
     const rocksdb::Status status = rows_->status();
-    if (status.ok()) return damaged("it ends here, and went on to " + std::to_string(end_.value));
+    if (status.ok()) return damaged("it ends here, but reached " + std::to_string(end_.value));
     if (is_damage(status)) return damaged("a file cannot be read", status.ToString());
     return tl::unexpected(
         error_of(status, "the log cannot be read at position " + std::to_string(at_.value)));
@@ -72,7 +72,7 @@ Result<std::optional<EncodedCommit>> RocksdbCursor::look() {
   if (!frame) return damaged("the commit cannot be read", frame.error().detail);
   const EncodedCommit encoded{at_, *frame, bytes};
   if (encoded.end() > end_)
-    return damaged("the commit goes past the head at " + std::to_string(end_.value));
+    return damaged("the commit reaches past the head at " + std::to_string(end_.value));
   return std::optional(encoded);
 }
 

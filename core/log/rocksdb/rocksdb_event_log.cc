@@ -94,7 +94,7 @@ namespace {
 
 std::string ends_at(Position head) {
   return "the log ends at position " + std::to_string(head.value) +
-         ", and nothing tells whether more was acknowledged";
+         ", and it is unknown whether more was acknowledged";
 }
 
 }  // namespace
@@ -122,12 +122,12 @@ Result<void> RocksdbEventLog::State::own() {
     head = AcknowledgedHead::open(file);
     if (!head) return tl::unexpected(head.error());
     opened->notices.push_back(file.string() + " was damaged: " + ends_at(opened->tail.head) +
-                              ". A new one is written; the damaged one is kept as " +
+                              ". A new one was written. The damaged one is kept as " +
                               kept->string() + ".");
   } else if ((*head)->form() == AcknowledgedHead::Form::kBlank && opened->tail.head > Position(0)) {
-    opened->notices.push_back(
-        file.string() + " was missing or empty, as it is beside a log that was copied alone: " +
-        ends_at(opened->tail.head) + ". A new one is written.");
+    opened->notices.push_back(file.string() +
+                              " was missing or empty, as when the log alone is copied: " +
+                              ends_at(opened->tail.head) + ". A new one was written.");
   }
   // A crash may have come between the sync and this file; what recovery found is durable and
   // counts.
@@ -275,7 +275,7 @@ Result<Position> RocksdbEventLog::append(const Draft& draft, Position expected_h
   State& s = *state_;
   if (!s.acknowledged) return fail(ErrorCode::kForbidden, "this log is open for reading only");
   if (s.failed)
-    return fail(ErrorCode::kIo, "the log has stopped after a failed write: start again to recover");
+    return fail(ErrorCode::kIo, "the log stopped after a failed write; start again to recover");
   const LogTail tail = s.tail;  // without the lock: only an append changes it
   if (tail.head != expected_head)
     return fail(ErrorCode::kConflict, "the head of the log has moved");

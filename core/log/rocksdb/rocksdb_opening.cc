@@ -70,9 +70,8 @@ Error damage(const fs::path& data_dir, const std::string& what,
   if (acknowledged)
     message += " Positions up to " + std::to_string(acknowledged->value) + " were acknowledged.";
   message +=
-      " Nothing was changed. Restore the log from a backup. If this is a copy that was made while "
-      "a "
-      "server was writing, it is torn: stop the server and copy again.";
+      " Nothing was changed. Restore the log from a backup. If this is a copy made while a server "
+      "was writing, stop the server and copy again.";
   return {ErrorCode::kDamaged, std::move(message), "", detail};
 }
 
@@ -126,7 +125,7 @@ Result<void> check_unknown_tables(rocksdb::DB& db, const fs::path& data_dir, Pos
       return tl::unexpected(damage(data_dir,
                                    file.filename().string() + " holds a commit at position " +
                                        std::to_string(last->value) +
-                                       ", and the MANIFEST does not know it",
+                                       ", which the MANIFEST does not list",
                                    acknowledged, ""));
     }
   }
@@ -164,14 +163,14 @@ std::string unfinished(const UnfinishedRecord& record, std::optional<Position> a
          std::to_string(record.bytes) + " bytes (from byte " + std::to_string(record.offset) +
          "), " +
          (acknowledged ? "which was not acknowledged"
-                       : "and without the file head nothing tells whether it was acknowledged");
+                       : "and without the file head it is unknown whether it was acknowledged");
 }
 
 Result<fs::path> make_scratch_directory() {
   std::error_code error;
   std::string path = (fs::temp_directory_path(error) / "muster-beside-XXXXXX").string();
   if (error || ::mkdtemp(path.data()) == nullptr) {
-    return tl::unexpected(io_error("cannot make a scratch directory", path));
+    return tl::unexpected(io_error("cannot create a scratch directory", path));
   }
   return fs::path(path);
 }
@@ -201,7 +200,7 @@ Result<OpenedLog> open_owned(const fs::path& data_dir, std::optional<Position> a
       if (!kept) return tl::unexpected(kept.error());
       for (const UnfinishedRecord& record : found->found.unfinished)
         opened.notices.push_back(unfinished(record, acknowledged) +
-                                 ". It is dropped; the log's files as they were are kept in " +
+                                 ". It is dropped. The original files of the log are kept in " +
                                  kept->string() + ".");
     }
   }
@@ -298,9 +297,8 @@ Result<OpenedLog> open_secondary_once(const fs::path& data_dir,
   if (!tail) return tl::unexpected(tail.error());
   opened.tail = *tail;
   for (const UnfinishedRecord& record : found->unfinished)
-    opened.notices.push_back(
-        unfinished(record, acknowledged) +
-        ": a write that is under way, or was cut short. The next start drops it.");
+    opened.notices.push_back(unfinished(record, acknowledged) +
+                             ": a write in progress, or one cut short. The next start drops it.");
   return opened;
 }
 
@@ -318,7 +316,7 @@ Result<OpenedLog> open_secondary(const fs::path& data_dir, std::optional<Positio
       return opened;
   }
   return fail(ErrorCode::kBusy, "the files of the log in " + data_dir.string() +
-                                    " are replaced faster than they can be opened: try again");
+                                    " are being replaced too fast to open. Try again");
 }
 
 Result<LogTail> find_tail(const std::shared_ptr<rocksdb::DB>& db, const fs::path& data_dir,

@@ -28,7 +28,8 @@ Result<void> read_wal_record(std::string_view record,
     const std::uint8_t tag = reader.u8();
     const std::string_view key = sized(reader);
     const std::string_view value = sized(reader);
-    if (!reader.good() || tag != kPut) return damaged("a record holds something else than commits");
+    if (!reader.good() || tag != kPut)
+      return damaged("a record holds something other than commits");
     const std::optional<Position> first = position_of_key(key);
     if (!first) return damaged("a key is not a position");
     const Result<CommitFrame> frame = check_commit(value);

@@ -40,7 +40,7 @@ class Export {
     while (!is_done_ && text_.empty()) {
       if (!sink.is_writable() || instance_.is_stopping()) return false;
       if (const Result<void> done = try_piece(); !done) {
-        spdlog::error("an export ends early: {} {}", done.error().message, done.error().detail);
+        spdlog::error("an export is incomplete: {} {}", done.error().message, done.error().detail);
         const std::string line = last_line(done.error());
         (void)sink.write(line.data(), line.size());
         return false;
@@ -59,7 +59,8 @@ class Export {
                  .dump() +
              "\n";
     }
-    return "\"This file ends early: " + error.message + "\"\r\n";  // no message has a quote in it
+    return "\"This file is incomplete: " + error.message +
+           "\"\r\n";  // no message has a quote in it
   }
 
   Result<void> try_piece() {
@@ -105,7 +106,7 @@ Result<void> send_export(Exchange& exchange, Format format) {
   if (!asked) return tl::unexpected(asked.error());
   if (!asked->is_good()) return tl::unexpected(asked->error());
   auto place = exchange.app.exports.enter();
-  if (!place) return fail(ErrorCode::kBusy, "Other exports are running. Try again in a moment.");
+  if (!place) return fail(ErrorCode::kBusy, "Too many exports are running. Try again in a moment.");
 
   AuditQuery query{.filter = asked->filter, .limit = kPieceEvents, .wants_newer = false};
   // What happens while it runs is not in it.

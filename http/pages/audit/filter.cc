@@ -4,8 +4,10 @@
 #include <cstdint>
 #include <utility>
 
+#include "core/accounts/refusals.h"
 #include "core/number.h"
 #include "core/text.h"
+#include "http/pipeline/not_found.h"
 #include "projections/event_question.h"
 
 namespace muster::http::pages {
@@ -19,7 +21,7 @@ AuditFilter::Field read_field(const Exchange& exchange, std::string_view name) {
   field.typed = exchange.query(name).value_or("");
   if (!is_utf8(field.typed) || has_control_characters(field.typed) ||
       field.typed.size() > kTypedMax) {
-    field = {"", "This is no text that could be looked for."};
+    field = {"", "Enter plain text of at most 254 bytes."};
   }
   return field;
 }
@@ -62,8 +64,8 @@ void find_the_person(const Exchange& exchange, const Views& views, AuditFilter& 
     }
     return;
   }
-  field.error = asked.candidates.empty() ? "Nobody here is called that."
-                                         : "Several people are called that. Who is meant?";
+  field.error = asked.candidates.empty() ? no_user_matches(field.typed)
+                                         : "More than one person matches. Choose one:";
 }
 
 void read_type(AuditFilter& asked) {
@@ -80,7 +82,7 @@ void read_type(AuditFilter& asked) {
 std::optional<Timestamp> read_moment(AuditFilter::Field& field, Timestamp now) {
   if (field.typed.empty()) return std::nullopt;
   if (const auto moment = parse_moment(field.typed, now)) return *moment;
-  field.error = "Write a date like 2026-05-04, or a moment like 2026-05-04T03:02:01Z.";
+  field.error = "Enter a date like 2026-05-04, or a time like 2026-05-04T03:02:01Z.";
   return std::nullopt;
 }
 
@@ -100,7 +102,7 @@ Error AuditFilter::error() const {
   for (const auto& [name, field] : fields) {
     if (!field->error.empty()) return {ErrorCode::kInvalid, field->error, name};
   }
-  return {ErrorCode::kInvalid, "This cannot be looked for."};
+  return {ErrorCode::kInvalid, "Invalid filter."};
 }
 
 std::string AuditFilter::url(std::string_view path, std::optional<Position> upto) const {
@@ -134,7 +136,7 @@ Result<AuditFilter> read_audit_filter(const Exchange& exchange, const Views& vie
   }
   if (const auto before = exchange.query("before"); before && !before->empty()) {
     const auto position = plain_number<std::uint64_t>(*before);
-    if (!position) return fail(ErrorCode::kNotFound, "The log has no such page.", "before");
+    if (!position) return page_not_found("before");
     asked.before = Position(*position);
   }
   return asked;

@@ -20,25 +20,25 @@ constexpr std::array kLabels = {
     Label{"user.reactivated", "Account reactivated"},
     Label{"user.removed", "Account removed"},
     Label{"invite.reset", "Invitation link reset"},
-    Label{"session.started", "Signed in"},
-    Label{"session.used", "Session used after a while"},
+    Label{"session.started", "Logged in"},
+    Label{"session.used", "Session resumed"},
     Label{"session.ended", "Session ended"},
     Label{"session.expired", "Expired sessions removed"},
-    Label{"sign_in.failed", "Sign-in failed"},
-    Label{"api_token.issued", "API token made"},
+    Label{"sign_in.failed", "Log-in failed"},
+    Label{"api_token.issued", "API token created"},
     Label{"api_token.revoked", "API token revoked"},
-    Label{"password_link.issued", "Password link made"},
-    Label{"password_link.seen", "Password link noticed"},
+    Label{"password_link.issued", "Password link created"},
+    Label{"password_link.seen", "Password link notice dismissed"},
     Label{"annotation.contributed", "Annotations contributed"},
 };
 
 // In the order of the list; what is in none of them comes last.
 constexpr std::array kGroups = {
     Label{"user", "Accounts"},
-    Label{"session", "Signing in"},
-    Label{"sign_in", "Signing in"},
-    Label{"api_token", "Signing in"},
-    Label{"password_link", "Signing in"},
+    Label{"session", "Logging in"},
+    Label{"sign_in", "Logging in"},
+    Label{"api_token", "Logging in"},
+    Label{"password_link", "Logging in"},
     Label{"organization", "Organization"},
     Label{"invite", "Organization"},
     Label{"project", "Projects"},
@@ -47,9 +47,9 @@ constexpr std::array kGroups = {
 };
 
 // Offered beside the kinds themselves.
-constexpr std::array kWholeGroups = {Label{"user", "Anything about accounts"},
-                                     Label{"session", "Anything about sessions"},
-                                     Label{"project", "Anything about projects"}};
+constexpr std::array kWholeGroups = {Label{"user", "All account events"},
+                                     Label{"session", "All session events"},
+                                     Label{"project", "All project events"}};
 
 template <typename Labels>
 std::string_view find_label(const Labels& labels, std::string_view name) {
@@ -106,7 +106,7 @@ std::string channel_label(Channel channel) {
     case Channel::kApi:
       return "API";
     case Channel::kCli:
-      return "Shell";
+      return "Command line";
   }
   return "Unknown";
 }

@@ -69,6 +69,7 @@ void show_filter(const AuditFilter& asked, Data& data) {
   data["until"] = moment_data(asked.until);
   data["kinds"] = kinds_data(asked.type.typed);
   data["candidates"] = candidates_data(asked);
+  set_flag(data, "has_candidates", !asked.candidates.empty());
   set_flag(data, "is_filtered", !asked.is_empty());
   set_flag(data, "leaves_out_activity", !asked.filter.types.contains_activity());
 }

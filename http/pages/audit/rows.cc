@@ -8,6 +8,7 @@
 #include <utility>
 #include <vector>
 
+#include "core/ascii.h"
 #include "http/pages/audit/words.h"
 #include "http/pages/time_text.h"
 #include "projections/audit.h"
@@ -17,9 +18,10 @@
 namespace muster::http::pages {
 namespace {
 
-// "first_name" -> "first name"
+// "first_name" -> "First name"
 std::string words_of(std::string name) {
   std::replace(name.begin(), name.end(), '_', ' ');
+  if (!name.empty()) name[0] = ascii_upper(name[0]);
   return name;
 }
 
@@ -64,7 +66,7 @@ struct FieldText {
  private:
   static constexpr std::size_t kListedMax = 20;
   static std::string numbered(const std::string& name, std::uint64_t number) {
-    return name + " (number " + std::to_string(number) + ")";
+    return name + " (ID " + std::to_string(number) + ")";
   }
 };
 

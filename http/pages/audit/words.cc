@@ -34,8 +34,8 @@ class Words {
   Sentence operator()(const UserSignedUp& e) const {
     if (e.via == SignUpVia::kImport) return say("imported the account of ", e.user);
     if (!own(e.user)) return say("created the account of ", e.user);
-    if (e.via == SignUpVia::kInviteLink) return say("signed up through the invitation link");
-    if (e.via == SignUpVia::kFirstRun) return say("signed up, the first of all");
+    if (e.via == SignUpVia::kInviteLink) return say("signed up with the invitation link");
+    if (e.via == SignUpVia::kFirstRun) return say("created the first account");
     return say("signed up");
   }
   Sentence operator()(const ProfileUpdated& e) const {
@@ -45,7 +45,11 @@ class Words {
   }
   Sentence operator()(const PasswordChanged& e) const {
     if (e.by == PasswordChangedBy::kRehash) {
-      return say("had the same password of ", e.user, " stored in a stronger form");
+      return of("updated ", "password hash", e.user);
+    }
+    if (e.by == PasswordChangedBy::kAnotherPerson) {
+      return own(e.user) ? say("set a new password with a one-time link")
+                         : say("set a new password for ", e.user, " with a one-time link");
     }
     const bool help = e.by == PasswordChangedBy::kOperator;
     return of(help ? "reset " : "changed ", "password", e.user);
@@ -60,39 +64,38 @@ class Words {
   Sentence operator()(const InviteLinkReset&) const { return say("reset the invitation link"); }
 
   Sentence operator()(const SessionStarted& e) const {
-    return own(e.user) ? say("signed in") : say("signed in ", e.user);
+    return own(e.user) ? say("logged in") : say("started a session of ", e.user);
   }
   Sentence operator()(const SessionUsed& e) const {
-    return own(e.user) ? say("came back to a session after a while")
-                       : say("used a session of ", e.user, " after a while");
+    return own(e.user) ? say("resumed a session") : say("resumed a session of ", e.user);
   }
   Sentence operator()(const SessionEnded& e) const {
     switch (e.reason) {
       case SessionEndReason::kLogout:
-        return own(e.user) ? say("signed out") : say("signed out ", e.user);
+        return own(e.user) ? say("logged out") : say("logged out ", e.user);
       case SessionEndReason::kExpired:
-        return say("ended a session of ", e.user, " that was too old");
+        return say("ended an expired session of ", e.user);
       case SessionEndReason::kPasswordChanged:
-        return say("ended a session of ", e.user, " because the password changed");
+        return end_of_session(e.user, " because the password changed");
       case SessionEndReason::kRevoked:
-        return say("signed out a session of ", e.user);
+        return end_of_session(e.user);
       case SessionEndReason::kTooMany:
-        return say("ended the oldest session of ", e.user, ", who had too many");
+        return end_of_session(e.user, " because there were too many");
       case SessionEndReason::kDeactivated:
-        return say("ended a session of ", e.user, " because the account was deactivated");
+        return end_of_session(e.user, " because the account was deactivated");
     }
-    return say("ended a session of ", e.user);  // a newer edition's reason
+    return end_of_session(e.user);  // a newer edition's reason
   }
   Sentence operator()(const SessionsExpired& e) const {
     return say("removed " + counted(e.sessions.size(), "expired session"));
   }
   Sentence operator()(const SignInFailed& e) const {
     if (e.user && own(*e.user)) return say("entered a wrong password");
-    return e.user ? say("failed to sign in as ", *e.user)
-                  : say("failed to sign in with an email that nobody has");
+    return e.user ? say("failed to log in as ", *e.user)
+                  : say("tried to log in with an unknown email");
   }
   Sentence operator()(const ApiTokenIssued& e) const {
-    return of("made a new ", "API token", e.user);
+    return of("created a new ", "API token", e.user);
   }
   Sentence operator()(const ApiTokenRevoked& e) const {
     return of("revoked ", "API token", e.user);
@@ -117,10 +120,10 @@ class Words {
   Sentence operator()(const PictureChanged& e) const { return of("changed ", "picture", e.user); }
   Sentence operator()(const PictureRemoved& e) const { return of("removed ", "picture", e.user); }
   Sentence operator()(const PasswordLinkIssued& e) const {
-    return of("made a new ", "one-time password link", e.user);
+    return of("created a new ", "one-time password link", e.user);
   }
   Sentence operator()(const PasswordLinkSeen&) const {
-    return say("dismissed the notice of a one-time password link");
+    return say("dismissed the notice about a one-time password link");
   }
 
   // Any other type: the kind's label, and whom it is about.
@@ -144,6 +147,10 @@ class Words {
     Sentence sentence = {{std::move(text)}, {names_.person(user).name, user}};
     if (!after.empty()) sentence.push_back({std::move(after)});
     return sentence;
+  }
+  Sentence end_of_session(UserId user, std::string why = {}) const {
+    if (own(user)) return say("ended one of their sessions" + why);
+    return say("ended a session of ", user, std::move(why));
   }
   // "changed their password", or "changed the password of Ada".
   Sentence of(const std::string& verb, const std::string& what, UserId user) const {
@@ -172,7 +179,7 @@ const Names::Person& Names::person(UserId id) {
 std::string Names::project(ProjectId id) {
   if (const auto known = projects_.find(id); known != projects_.end()) return known->second;
   const auto row = find_project(views_.of<Projects>(), id);
-  std::string title = row ? row->title : "number " + std::to_string(id.value);
+  std::string title = row ? row->title : "ID " + std::to_string(id.value);
   projects_.emplace(id, title);
   return title;
 }
@@ -187,12 +194,12 @@ Piece doer_of(const Who& who, Names& names) {
     case Channel::kSystem:
       return {"The server"};
     case Channel::kCli:
-      return {"A shell"};
+      return {"Command line"};
     case Channel::kWeb:
     case Channel::kApi:
       break;
   }
-  return {"Somebody unknown"};
+  return {"Unknown"};
 }
 
 std::string plain_text(const Sentence& sentence) {

@@ -53,7 +53,7 @@ std::string plain_text(const Sentence& sentence);
 
 // "Password changed" for user.password_changed.
 std::string kind_label(std::string_view wire_name);
-// "Web", "API", "Shell", "Server"
+// "Web", "API", "Command line", "Server"
 std::string channel_label(Channel channel);
 
 // Every type, grouped for a list to choose from. A group's first kind may be the first part of the

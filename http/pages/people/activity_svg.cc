@@ -62,11 +62,10 @@ std::string label(int x, int y, std::string_view text) {
 
 }  // namespace
 
-std::string days_active_text(std::span<const std::uint32_t> counts) {
+std::string days_active_text(std::span<const std::uint32_t> counts, std::string_view period) {
   const auto active = std::ranges::count_if(counts, [](std::uint32_t n) { return n > 0; });
-  if (active == 0) return "No activity in the last " + std::to_string(counts.size()) + " days.";
-  return "Active on " + std::to_string(active) + " of the last " + std::to_string(counts.size()) +
-         " days.";
+  return (active == 0 ? std::string("No") : std::to_string(active)) +
+         (active == 1 ? " active day" : " active days") + " in the last " + std::string(period);
 }
 
 std::string spark_svg(std::span<const std::uint32_t> counts) {
@@ -83,8 +82,9 @@ std::string spark_svg(std::span<const std::uint32_t> counts) {
   const std::string width = number(static_cast<int>(counts.size()) * kBarStep);
   const std::string height = number(kSparkHeight);
   return "<svg class=\"spark\" width=\"" + width + "\" height=\"" + height + "\" viewBox=\"0 0 " +
-         width + " " + height + "\" role=\"img\" aria-label=\"" + days_active_text(counts) +
-         "\"><path stroke-width=\"" + number(kBarWidth) + "\" d=\"" + path + "\"/></svg>";
+         width + " " + height + "\" role=\"img\" aria-label=\"" +
+         days_active_text(counts, kSparkPeriod) + "\"><path stroke-width=\"" + number(kBarWidth) +
+         "\" d=\"" + path + "\"/></svg>";
 }
 
 std::string heat_map_svg(std::span<const std::uint32_t> counts, Day last) {
@@ -121,8 +121,8 @@ std::string heat_map_svg(std::span<const std::uint32_t> counts, Day last) {
   const std::string height = number(kTop + 7 * kCellStep);
   return "<svg class=\"heat-map\" width=\"" + width + "\" height=\"" + height +
          "\" viewBox=\"0 0 " + width + " " + height + "\" role=\"img\" aria-label=\"" +
-         days_active_text(counts) + "\"><g>" + labels + "</g><path class=\"heat-0\" d=\"" +
-         empty_days + "\"/>" + days + "</svg>";
+         days_active_text(counts, kHeatMapPeriod) + "\"><g>" + labels +
+         "</g><path class=\"heat-0\" d=\"" + empty_days + "\"/>" + days + "</svg>";
 }
 
 }  // namespace muster::http::pages

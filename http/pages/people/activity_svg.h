@@ -8,14 +8,17 @@
 #include <cstdint>
 #include <span>
 #include <string>
+#include <string_view>
 
 #include "projections/activity.h"
 
 namespace muster::http::pages {
 
 inline constexpr std::size_t kSparkDays = 28;
-// Full weeks of a year, and the one that runs.
+inline constexpr std::string_view kSparkPeriod = "4 weeks";
+// The full weeks of a year, and the current one.
 inline constexpr std::size_t kHeatMapDays = 53 * 7;
+inline constexpr std::string_view kHeatMapPeriod = "year";
 
 // A bar for each day, oldest first; empty where there was no activity at all.
 std::string spark_svg(std::span<const std::uint32_t> counts);
@@ -23,7 +26,7 @@ std::string spark_svg(std::span<const std::uint32_t> counts);
 // A column for each week (Monday on top), the last day of `counts` being `last`.
 std::string heat_map_svg(std::span<const std::uint32_t> counts, Day last);
 
-// "Active on 12 of the last 28 days."
-std::string days_active_text(std::span<const std::uint32_t> counts);
+// "12 active days in the last 4 weeks", for `period` "4 weeks".
+std::string days_active_text(std::span<const std::uint32_t> counts, std::string_view period);
 
 }  // namespace muster::http::pages

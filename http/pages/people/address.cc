@@ -26,14 +26,14 @@ struct Choice {
   const char* label;
 };
 constexpr std::array kChoices{
-    Choice{{PeopleSort::kJoined, false}, "First joined"},
+    Choice{{PeopleSort::kJoined, false}, "Oldest"},
     Choice{{PeopleSort::kJoined, true}, "Newest"},
     Choice{{PeopleSort::kEmail, false}, "Email, A to Z"},
     Choice{{PeopleSort::kEmail, true}, "Email, Z to A"},
     Choice{{PeopleSort::kName, false}, "Name, A to Z"},
     Choice{{PeopleSort::kName, true}, "Name, Z to A"},
-    Choice{{PeopleSort::kLastActivity, true}, "Active last"},
-    Choice{{PeopleSort::kLastActivity, false}, "Inactive for longest"},
+    Choice{{PeopleSort::kLastActivity, true}, "Recently active"},
+    Choice{{PeopleSort::kLastActivity, false}, "Least recently active"},
     Choice{{PeopleSort::kProjects, true}, "Most projects"},
     Choice{{PeopleSort::kProjects, false}, "Fewest projects"},
 };
@@ -67,7 +67,7 @@ Result<PeopleAddress> read_people_address(const Exchange& exchange) {
   // A form sends also what was not filled in.
   if (const std::string sort = exchange.query("sort").value_or(""); !sort.empty()) {
     const auto order = people_order_of(sort);
-    if (!order) return fail(ErrorCode::kNotFound, "The list has no such order.", "sort");
+    if (!order) return fail(ErrorCode::kNotFound, "Unknown sort order.", "sort");
     address.order = *order;
   }
   Result<std::string> search = clean_line(exchange.query("q").value_or(""), "q", kSearchMax);

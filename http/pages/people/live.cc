@@ -142,10 +142,11 @@ class PeopleStream {
 
 Result<void> follow_people(Exchange& exchange) {
   auto ids = read_ids(exchange.query("ids").value_or(""));
-  if (!ids) return fail(ErrorCode::kInvalid, "Name at most 50 people, as ids=1,2,3.", "ids");
+  if (!ids) return fail(ErrorCode::kInvalid, "Send at most 50 ids, like ids=1,2,3.", "ids");
   auto place = exchange.app.live_streams.enter();
   if (!place)
-    return fail(ErrorCode::kBusy, "Many people follow this list. It can be reloaded by hand.");
+    return fail(ErrorCode::kBusy,
+                "Too many people follow this list. Reload the page to see changes.");
   const auto stream = std::make_shared<PeopleStream>(exchange.app, *exchange.caller,
                                                      *std::move(ids), std::move(place));
   exchange.activity_recorded = true;

@@ -2,6 +2,7 @@
 #include <cstdint>
 #include <utility>
 
+#include "core/accounts/refusals.h"
 #include "core/accounts/rights.h"
 #include "http/pages/audit/rows.h"
 #include "http/pages/frame.h"
@@ -21,17 +22,17 @@ constexpr std::uint64_t kProjectsAPage = 50;
 std::string joined_how(SignUpVia via) {
   switch (via) {
     case SignUpVia::kFirstRun:
-      return "Signed up first, and founded the organization";
+      return "First account";
     case SignUpVia::kOpenSignUp:
-      return "Signed up";
+      return "Sign-up page";
     case SignUpVia::kInviteLink:
-      return "Through the invitation link";
+      return "Invitation link";
     case SignUpVia::kCli:
-      return "Created from a shell";
+      return "Command line";
     case SignUpVia::kApi:
-      return "Created by a program";
+      return "API";
     case SignUpVia::kImport:
-      return "Imported";
+      return "Import";
   }
   return "Unknown";  // a newer edition wrote it
 }
@@ -99,7 +100,7 @@ Result<void> show_person(Exchange& exchange) {
   if (!views) return tl::unexpected(views.error());
   const auto detail = person_detail(*views, UserId(exchange.path_id), slice_of(pages->created),
                                     slice_of(pages->contributed));
-  if (!detail) return fail(ErrorCode::kNotFound, "There is nobody with this number here.", "user");
+  if (!detail) return no_such_person();
   const PersonRow& person = detail->person;
 
   const Timestamp now = exchange.app.instance.clock().now();
@@ -127,7 +128,7 @@ Result<void> show_person(Exchange& exchange) {
   const Day today = day_of(now);
   const auto days = activity_by_day(views->of<Activity>(), person.id, today, kHeatMapDays);
   data["heat_map"] = Data(heat_map_svg(days, today));
-  data["days_active"] = Data(days_active_text(days));
+  data["days_active"] = Data(days_active_text(days, kHeatMapPeriod));
   set_text(data, "phone", person.phone);
   set_flag(data, "has_created", detail->created.count > 0);
   set_flag(data, "has_contributed", detail->contributed.count > 0);

@@ -17,13 +17,13 @@ function watch(field, input) {
         const files = new DataTransfer();
         files.items.add(fitting);
         input.files = files.files;
-        said.textContent = "Made smaller to fit. Save to keep it.";
+        said.textContent = "Resized to fit. Save to keep it.";
       } else {
         said.textContent = "Save to keep it.";
       }
       show(fitting);
     } catch {
-      said.textContent = "This does not look like a picture.";
+      said.textContent = "This file is not a PNG, JPEG, GIF or WebP image.";
     }
   });
 }

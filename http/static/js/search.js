@@ -56,7 +56,7 @@ if (form) {
       }
       history.replaceState(null, "", url);
     } catch (error) {
-      if (!signal.aborted) console.warn(`The list could not be fetched: ${error}`);
+      if (!signal.aborted) console.warn(`The list could not be loaded: ${error}`);
     } finally {
       if (!signal.aborted) list.removeAttribute("aria-busy");
     }

@@ -22,7 +22,7 @@ const account_menu = (person) => person.page.locator("summary", { hasText: "Your
 
 export async function log_out(person) {
   await account_menu(person).click();
-  await person.comes(() => person.button("Log Out").click());
+  await person.comes(() => person.button("Log out").click());
 }
 
 export async function goes_to_people(person) {

@@ -29,7 +29,7 @@ std::string refusal(std::string password, PasswordPolicy policy = {}) {
 constexpr auto kEasy =
     "This password is too easy to guess. Use a longer one, or several uncommon words.";
 constexpr auto kWordWithMore =
-    "Common words and names are guessed first, also with a year, digits or signs added. Use "
+    "Common words and names are easy to guess, even with a year, digits or symbols added. Use "
     "several "
     "uncommon words.";
 constexpr PasswordPolicy kAnyScore{.min_score = 0};

@@ -1,0 +1,34 @@
+// Refusals that several places make, each worded once.
+#pragma once
+
+#include <string>
+#include <string_view>
+#include <utility>
+
+#include "core/result.h"
+
+namespace muster {
+
+inline tl::unexpected<Error> no_such_person(std::string field = "user") {
+  return fail(ErrorCode::kNotFound, "This person does not exist.", std::move(field));
+}
+
+inline tl::unexpected<Error> no_such_project(std::string field = "project") {
+  return fail(ErrorCode::kNotFound, "This project does not exist.", std::move(field));
+}
+
+inline tl::unexpected<Error> email_is_taken() {
+  return fail(ErrorCode::kConflict, "An account with this email already exists.", "email");
+}
+
+// For an unknown email as well: the answer must not tell which accounts exist.
+inline tl::unexpected<Error> wrong_log_in() {
+  return fail(ErrorCode::kUnauthorized, "The email or password is wrong.");
+}
+
+// `typed` is an email, a name or an id that was searched for.
+inline std::string no_user_matches(std::string_view typed) {
+  return "No user matches “" + std::string(typed) + "”.";
+}
+
+}  // namespace muster
