@@ -4,8 +4,9 @@
 //   cache.with([&](auto& map) { map[k] = v; });
 #pragma once
 
-#include <mutex>
 #include <utility>
+
+#include "core/mutex.h"
 
 namespace muster {
 
@@ -19,18 +20,18 @@ class Guarded {
 
   template <typename F>
   decltype(auto) with(F&& f) {
-    std::scoped_lock lock(mutex_);
+    MutexLock lock(mutex_);
     return std::forward<F>(f)(value_);
   }
   template <typename F>
   decltype(auto) with(F&& f) const {
-    std::scoped_lock lock(mutex_);
+    MutexLock lock(mutex_);
     return std::forward<F>(f)(value_);
   }
 
  private:
-  mutable std::mutex mutex_;
-  T value_;
+  mutable Mutex mutex_;
+  T value_ MUSTER_GUARDED_BY(mutex_);
 };
 
 }  // namespace muster

@@ -24,7 +24,7 @@ struct MemoryEventLog::Cursor final : CommitCursor {
     if (at_ >= end_) return std::optional<EncodedCommit>();
     const std::string* bytes = nullptr;
     {
-      std::scoped_lock lock(log_.mutex_);
+      MutexLock lock(log_.mutex_);
       bytes = &log_.commits_.at(at_);
     }
     const Result<CommitFrame> frame = check_commit(*bytes);
@@ -44,7 +44,7 @@ Result<Position> MemoryEventLog::append(const Draft& draft, Position expected_he
   std::string bytes;
   const std::uint32_t crc = encode_commit(draft, bytes);
   if (bytes.size() > kCommitBytesMax) return fail(ErrorCode::kTooLarge, "the commit is too large");
-  std::unique_lock lock(mutex_);
+  MutexLock lock(mutex_);
   if (head_ != expected_head) return fail(ErrorCode::kConflict, "the head of the log has moved");
   MUSTER_CHECK(!last_time_ || draft.time >= *last_time_, "time goes back from {} to {}",
                *last_time_, draft.time);
@@ -59,35 +59,36 @@ Result<Position> MemoryEventLog::append(const Draft& draft, Position expected_he
 }
 
 Position MemoryEventLog::head() const {
-  std::scoped_lock lock(mutex_);
+  MutexLock lock(mutex_);
   return head_;
 }
 
 std::optional<Timestamp> MemoryEventLog::last_time() const {
-  std::scoped_lock lock(mutex_);
+  MutexLock lock(mutex_);
   return last_time_;
 }
 
 std::uint32_t MemoryEventLog::last_crc() const {
-  std::scoped_lock lock(mutex_);
+  MutexLock lock(mutex_);
   return last_crc_;
 }
 
 std::unique_ptr<CommitCursor> MemoryEventLog::read(Position from) const {
-  std::scoped_lock lock(mutex_);
+  MutexLock lock(mutex_);
   if (from >= head_) return std::make_unique<Cursor>(*this, head_, head_);
   return std::make_unique<Cursor>(*this, std::prev(commits_.upper_bound(from))->first, head_);
 }
 
 Position MemoryEventLog::wait_past(Position seen, Duration timeout) const {
-  std::unique_lock lock(mutex_);
-  grown_.wait_for(lock, timeout, [&] { return head_ > seen || interrupted_; });
+  MutexLock lock(mutex_);
+  grown_.wait_for(lock, timeout,
+                  [&]() MUSTER_REQUIRES(mutex_) { return head_ > seen || interrupted_; });
   return head_;
 }
 
 void MemoryEventLog::interrupt() {
   {
-    std::scoped_lock lock(mutex_);
+    MutexLock lock(mutex_);
     interrupted_ = true;
   }
   grown_.notify_all();

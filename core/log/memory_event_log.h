@@ -2,15 +2,14 @@
 // keeps the encoded bytes, so that everything goes through the codec as in the real one.
 #pragma once
 
-#include <condition_variable>
 #include <cstdint>
 #include <map>
 #include <memory>
-#include <mutex>
 #include <optional>
 #include <string>
 
 #include "core/log/event_log.h"
+#include "core/mutex.h"
 
 namespace muster {
 
@@ -26,13 +25,13 @@ class MemoryEventLog final : public EventLog {
 
  private:
   struct Cursor;
-  mutable std::mutex mutex_;
-  mutable std::condition_variable grown_;
-  std::map<Position, std::string> commits_;
-  Position head_;
-  std::optional<Timestamp> last_time_;
-  std::uint32_t last_crc_ = 0;
-  bool interrupted_ = false;
+  mutable Mutex mutex_;
+  mutable ConditionVariable grown_;
+  std::map<Position, std::string> commits_ MUSTER_GUARDED_BY(mutex_);
+  Position head_ MUSTER_GUARDED_BY(mutex_);
+  std::optional<Timestamp> last_time_ MUSTER_GUARDED_BY(mutex_);
+  std::uint32_t last_crc_ MUSTER_GUARDED_BY(mutex_) = 0;
+  bool interrupted_ MUSTER_GUARDED_BY(mutex_) = false;
 };
 
 }  // namespace muster

@@ -8,20 +8,20 @@
 namespace muster {
 
 bool HashQueue::enter(const HashAsker& asker) {
-  std::unique_lock lock(mutex_);
+  MutexLock lock(mutex_);
   if (running_ < limits_.running_max) {
     ++running_;
     return true;
   }
   Waiter waiter{asker};
   if (!line_up_as_known(waiter) && !line_up(waiter)) return false;
-  changed_.wait(lock, [&] { return waiter.state != State::kWaiting; });
+  changed_.wait(lock, [&]() MUSTER_REQUIRES(mutex_) { return waiter.state != State::kWaiting; });
   return waiter.state == State::kRuns;
 }
 
 void HashQueue::leave() {
   {
-    std::scoped_lock lock(mutex_);
+    MutexLock lock(mutex_);
     --running_;
     start_next();
   }
@@ -93,7 +93,7 @@ void HashQueue::start_next() {
 }
 
 HashQueue::Load HashQueue::load() const {
-  std::scoped_lock lock(mutex_);
+  MutexLock lock(mutex_);
   return {.running = running_, .waiting = known_.size() + strangers_.size()};
 }
 

@@ -18,14 +18,14 @@
 // Threads: any.
 #pragma once
 
-#include <condition_variable>
 #include <cstddef>
 #include <cstdint>
 #include <map>
-#include <mutex>
 #include <string>
 #include <string_view>
 #include <utility>
+
+#include "core/mutex.h"
 
 namespace muster {
 
@@ -88,22 +88,22 @@ class HashQueue {
 
   bool enter(const HashAsker& asker);
   void leave();
-  bool line_up(Waiter& waiter);
-  bool line_up_as_known(Waiter& waiter);
-  bool take_place_of_another(const HashAsker& newcomer);
-  std::size_t count_waiting(std::string_view network) const;
-  std::uint64_t round_for(std::string_view network) const;
-  void start_next();
+  bool line_up(Waiter& waiter) MUSTER_REQUIRES(mutex_);
+  bool line_up_as_known(Waiter& waiter) MUSTER_REQUIRES(mutex_);
+  bool take_place_of_another(const HashAsker& newcomer) MUSTER_REQUIRES(mutex_);
+  std::size_t count_waiting(std::string_view network) const MUSTER_REQUIRES(mutex_);
+  std::uint64_t round_for(std::string_view network) const MUSTER_REQUIRES(mutex_);
+  void start_next() MUSTER_REQUIRES(mutex_);
 
   const Limits limits_;
-  mutable std::mutex mutex_;
-  std::condition_variable changed_;
-  unsigned running_ = 0;
-  Line known_;  // round 0
-  Line strangers_;
-  std::uint64_t round_ = 0;  // of the stranger who began last
-  std::uint64_t tickets_ = 0;
-  unsigned known_in_a_row_ = 0;  // while strangers waited
+  mutable Mutex mutex_;
+  ConditionVariable changed_;
+  unsigned running_ MUSTER_GUARDED_BY(mutex_) = 0;
+  Line known_ MUSTER_GUARDED_BY(mutex_);  // round 0
+  Line strangers_ MUSTER_GUARDED_BY(mutex_);
+  std::uint64_t round_ MUSTER_GUARDED_BY(mutex_) = 0;  // of the stranger who began last
+  std::uint64_t tickets_ MUSTER_GUARDED_BY(mutex_) = 0;
+  unsigned known_in_a_row_ MUSTER_GUARDED_BY(mutex_) = 0;  // while strangers waited
 };
 
 }  // namespace muster

@@ -71,7 +71,7 @@ Sequencer::Sequencer(EventLog& log, std::shared_ptr<ViewStore> views, const Cloc
 
 Sequencer::~Sequencer() {
   {
-    std::scoped_lock lock(mutex_);
+    MutexLock lock(mutex_);
     stopping_ = true;
   }
   arrived_.notify_all();
@@ -97,7 +97,6 @@ void Sequencer::submit(Command command, const Who& who, Done done) {
   if (!queued) owner_of_itself->finish(tl::unexpected(std::move(queued.error())));
 }
 
-// With the lock.
 Result<void> Sequencer::check_open() const {
   if (dead_) return tl::unexpected(fatal_error({}));
   if (stopping_) return tl::unexpected(stopped_error());
@@ -116,7 +115,7 @@ Result<void> Sequencer::takes_changes() const {
 Result<void> Sequencer::enqueue(Waiter& waiter) {
   bool wake = false;
   {
-    std::scoped_lock lock(mutex_);
+    MutexLock lock(mutex_);
     if (Result<void> open = check_open(); !open) return open;
     const std::size_t weight = waiter.weight();
     // A command heavier than the whole bound still gets its turn when nothing else waits.
@@ -136,7 +135,7 @@ Result<void> Sequencer::enqueue(Waiter& waiter) {
 
 // Whether the calling thread may run a round for itself: nobody else asks for anything.
 bool Sequencer::begin_alone() {
-  std::scoped_lock lock(mutex_);
+  MutexLock lock(mutex_);
   if (is_running_ || !queue_.empty() || exchange_ != nullptr || callers_ > 1 || !check_open())
     return false;
   is_running_ = true;
@@ -146,20 +145,25 @@ bool Sequencer::begin_alone() {
 
 // Of a lone caller it is the last touch of the sequencer, which may be gone once the lock is free.
 void Sequencer::end_round() {
-  std::scoped_lock lock(mutex_);
+  MutexLock lock(mutex_);
   is_running_ = false;
   wake_at_ = 1;
   if (!queue_.empty() || exchange_ != nullptr || stopping_ || is_superseded_) arrived_.notify_one();
 }
 
 bool Sequencer::take(std::vector<Waiter*>& taken) {
-  std::unique_lock lock(mutex_);
-  const auto is_called_off = [this] { return stopping_ || is_superseded_ || exchange_ != nullptr; };
-  arrived_.wait(lock, [&] { return !is_running_ && (is_called_off() || !queue_.empty()); });
+  MutexLock lock(mutex_);
+  const auto is_called_off = [this]() MUSTER_REQUIRES(mutex_) {
+    return stopping_ || is_superseded_ || exchange_ != nullptr;
+  };
+  arrived_.wait(lock, [&]() MUSTER_REQUIRES(mutex_) {
+    return !is_running_ && (is_called_off() || !queue_.empty());
+  });
   is_running_ = true;  // from here on nobody goes alone
   wake_at_ = callers_;
-  arrived_.wait_for(lock, std::min(kGatherMax, last_append_),
-                    [&] { return is_called_off() || queue_.size() >= callers_; });
+  arrived_.wait_for(lock, std::min(kGatherMax, last_append_), [&]() MUSTER_REQUIRES(mutex_) {
+    return is_called_off() || queue_.size() >= callers_;
+  });
   wake_at_ = kNoWake;
   std::swap(taken, queue_);
   queued_events_ = 0;
@@ -172,7 +176,7 @@ Result<void> Sequencer::exchange_views(
   Exchange exchange{std::move(prepare), {}};
   std::future<Result<void>> done = exchange.done.get_future();
   {
-    std::scoped_lock lock(mutex_);
+    MutexLock lock(mutex_);
     if (stopping_ || dead_) return tl::unexpected(stopped_error());
     if (exchange_ != nullptr)
       return fail(ErrorCode::kBusy, "The views are already being replaced.");
@@ -185,7 +189,7 @@ Result<void> Sequencer::exchange_views(
 void Sequencer::exchange_if_asked() {
   Exchange* asked = nullptr;
   {
-    std::scoped_lock lock(mutex_);
+    MutexLock lock(mutex_);
     asked = std::exchange(exchange_, nullptr);
   }
   if (asked == nullptr) return;
@@ -359,7 +363,7 @@ Result<void> Sequencer::not_appended(const Error& error) {
 
 void Sequencer::answer(Position first) {
   {
-    std::scoped_lock lock(mutex_);
+    MutexLock lock(mutex_);
     callers_ = round_->waiter_count() + queue_.size();
   }
   round_->answer(first);
@@ -371,7 +375,7 @@ void Sequencer::stop_leading(const Error& why, std::vector<Waiter*>& taken) {
   const bool is_superseded = why.code == ErrorCode::kConflict;
   const Error error = is_superseded ? superseded_error() : fatal_error(why);
   {
-    std::scoped_lock lock(mutex_);
+    MutexLock lock(mutex_);
     if (is_superseded) is_superseded_ = true;
     if (!is_superseded) dead_ = true;
     taken.insert(taken.end(), queue_.begin(), queue_.end());
@@ -391,12 +395,12 @@ void Sequencer::stop_leading(const Error& why, std::vector<Waiter*>& taken) {
 }
 
 bool Sequencer::is_stopping() const {
-  std::scoped_lock lock(mutex_);
+  MutexLock lock(mutex_);
   return stopping_;
 }
 
 bool Sequencer::is_dead() const {
-  std::scoped_lock lock(mutex_);
+  MutexLock lock(mutex_);
   return dead_;
 }
 

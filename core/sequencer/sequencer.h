@@ -35,11 +35,9 @@
 #pragma once
 
 #include <atomic>
-#include <condition_variable>
 #include <cstdint>
 #include <functional>
 #include <memory>
-#include <mutex>
 #include <thread>
 #include <vector>
 
@@ -48,6 +46,7 @@
 #include "core/accounts/rules.h"
 #include "core/conditions.h"
 #include "core/log/event_log.h"
+#include "core/mutex.h"
 #include "core/result.h"
 #include "core/sequencer/live_registry.h"
 #include "core/sequencer/stats.h"
@@ -143,7 +142,7 @@ class Sequencer {
 
   static constexpr std::size_t kNoWake = ~std::size_t{0};  // it does not sleep
 
-  Result<void> check_open() const;
+  Result<void> check_open() const MUSTER_REQUIRES(mutex_);
   Result<void> enqueue(Waiter& waiter);
   bool begin_alone();
   void end_round();
@@ -169,19 +168,22 @@ class Sequencer {
   const Options options_;
   LiveRegistry registry_;
 
-  mutable std::mutex mutex_;
-  std::condition_variable arrived_;
-  std::vector<Waiter*> queue_;
-  std::size_t wake_at_ = 1;  // the queue's length that the sequencer's thread sleeps for
-  bool is_running_ = false;  // a round: whoever set it has the members of a round to itself
-  std::size_t callers_ = 0;  // who waited for the last commit, and who came while it was synced
-  Exchange* exchange_ = nullptr;
-  std::size_t queued_events_ = 0;
-  bool stopping_ = false;
-  bool dead_ = false;
+  mutable Mutex mutex_;
+  ConditionVariable arrived_;
+  std::vector<Waiter*> queue_ MUSTER_GUARDED_BY(mutex_);
+  // The queue's length that the sequencer's thread sleeps for.
+  std::size_t wake_at_ MUSTER_GUARDED_BY(mutex_) = 1;
+  // A round runs: the thread that set it has the members of a round to itself.
+  bool is_running_ MUSTER_GUARDED_BY(mutex_) = false;
+  // How many waited for the last commit, and arrived while it was synced.
+  std::size_t callers_ MUSTER_GUARDED_BY(mutex_) = 0;
+  Exchange* exchange_ MUSTER_GUARDED_BY(mutex_) = nullptr;
+  std::size_t queued_events_ MUSTER_GUARDED_BY(mutex_) = 0;
+  bool stopping_ MUSTER_GUARDED_BY(mutex_) = false;
+  bool dead_ MUSTER_GUARDED_BY(mutex_) = false;
   std::atomic<bool> is_superseded_{false};  // changed under mutex_
 
-  // Of a round.
+  // Of a round: no mutex, see is_running_.
   StandingCache standing_;
   std::unique_ptr<Round> round_;
   Duration last_append_{};

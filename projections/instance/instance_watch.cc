@@ -78,7 +78,7 @@ void InstanceWatch::begin(Calls calls) {
 
 InstanceWatch::~InstanceWatch() {
   {
-    std::scoped_lock lock(mutex_);
+    MutexLock lock(mutex_);
     stopping_ = true;
   }
   stop_asked_.notify_all();
@@ -86,8 +86,9 @@ InstanceWatch::~InstanceWatch() {
 }
 
 void InstanceWatch::run() {
-  std::unique_lock lock(mutex_);
-  while (!stop_asked_.wait_for(lock, kEvery, [this] { return stopping_; })) {
+  MutexLock lock(mutex_);
+  while (
+      !stop_asked_.wait_for(lock, kEvery, [this]() MUSTER_REQUIRES(mutex_) { return stopping_; })) {
     lock.unlock();
     look();
     lock.lock();

@@ -12,9 +12,7 @@
 #pragma once
 
 #include <chrono>
-#include <condition_variable>
 #include <functional>
-#include <mutex>
 #include <string>
 #include <thread>
 
@@ -22,6 +20,7 @@
 #include "core/held_clock.h"
 #include "core/log/disk_room.h"
 #include "core/log/log_backend.h"
+#include "core/mutex.h"
 #include "core/result.h"
 
 namespace muster {
@@ -68,9 +67,9 @@ class InstanceWatch {
   Calls calls_;
   std::chrono::steady_clock::time_point taken_over_next_{};
 
-  std::mutex mutex_;
-  std::condition_variable stop_asked_;
-  bool stopping_ = false;
+  Mutex mutex_;
+  ConditionVariable stop_asked_;
+  bool stopping_ MUSTER_GUARDED_BY(mutex_) = false;
   std::thread thread_;
 };
 

@@ -63,7 +63,7 @@ Scrubber::Scrubber(const StoredLog& log, Conditions& conditions, const Clock& cl
 
 Scrubber::~Scrubber() {
   {
-    std::scoped_lock lock(mutex_);
+    MutexLock lock(mutex_);
     stopping_ = true;
   }
   changed_.notify_all();
@@ -72,9 +72,9 @@ Scrubber::~Scrubber() {
 
 void Scrubber::note_damage(const Error& error) {
   {
-    std::scoped_lock telling(telling_);
+    MutexLock telling(telling_);
     begin_condition("The log is damaged (" + error.message + ").", error.detail);
-    std::scoped_lock lock(mutex_);
+    MutexLock lock(mutex_);
     ++noted_;
     if (is_reading_) {
       is_hurried_ =
@@ -89,28 +89,29 @@ void Scrubber::note_damage(const Error& error) {
 void Scrubber::note_files_are_back() {
   if (!conditions_.is_on(ConditionKind::kLogDamaged)) return;
   {
-    std::scoped_lock lock(mutex_);
+    MutexLock lock(mutex_);
     is_asked_ = true;
   }
   changed_.notify_all();
 }
 
 std::optional<Scrubbed> Scrubber::last() const {
-  std::scoped_lock lock(mutex_);
+  MutexLock lock(mutex_);
   return last_;
 }
 
 bool Scrubber::is_reading() const {
-  std::scoped_lock lock(mutex_);
+  MutexLock lock(mutex_);
   return is_reading_;
 }
 
 void Scrubber::run() {
   be_unimportant();
   std::chrono::milliseconds wait = options_.after_start;
-  std::unique_lock lock(mutex_);
+  MutexLock lock(mutex_);
   while (!stopping_) {
-    changed_.wait_for(lock, wait, [this] { return stopping_ || is_asked_; });
+    changed_.wait_for(lock, wait,
+                      [this]() MUSTER_REQUIRES(mutex_) { return stopping_ || is_asked_; });
     if (stopping_) return;
     wait = options_.every;
     const bool is_hurried = is_asked_ || conditions_.is_on(ConditionKind::kLogDamaged);
@@ -150,7 +151,7 @@ Scrubber::Outcome Scrubber::read_log() {
   }
   keep(scrubbed);
   {
-    std::scoped_lock lock(mutex_);
+    MutexLock lock(mutex_);
     last_ = std::move(scrubbed);
   }
   // Last: a reader who sees the condition change also sees the record.
@@ -158,7 +159,7 @@ Scrubber::Outcome Scrubber::read_log() {
     end_condition();
     return Outcome::kGood;
   }
-  std::scoped_lock telling(telling_);
+  MutexLock telling(telling_);
   begin_condition("The log cannot be read to the end (" + report.error().message +
                       "). Restore it from a backup.",
                   report.error().detail);
@@ -167,9 +168,9 @@ Scrubber::Outcome Scrubber::read_log() {
 
 // Unless somebody has found damage since the reading began.
 void Scrubber::end_condition() {
-  std::scoped_lock telling(telling_);
+  MutexLock telling(telling_);
   {
-    std::scoped_lock lock(mutex_);
+    MutexLock lock(mutex_);
     if (noted_ != noted_at_begin_) return;
   }
   conditions_.end(ConditionKind::kLogDamaged);
@@ -177,11 +178,13 @@ void Scrubber::end_condition() {
 
 // Sleeps as long as so many bytes may take. False: stop.
 bool Scrubber::pace(std::uint64_t bytes) {
-  std::unique_lock lock(mutex_);
+  MutexLock lock(mutex_);
   if (is_hurried_ || is_asked_ || options_.bytes_per_second == 0) return !stopping_;
   const std::chrono::duration<double> due(static_cast<double>(bytes) /
                                           static_cast<double>(options_.bytes_per_second));
-  changed_.wait_for(lock, due, [this] { return stopping_ || is_hurried_ || is_asked_; });
+  changed_.wait_for(lock, due, [this]() MUSTER_REQUIRES(mutex_) {
+    return stopping_ || is_hurried_ || is_asked_;
+  });
   return !stopping_;
 }
 

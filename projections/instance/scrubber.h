@@ -11,16 +11,15 @@
 #pragma once
 
 #include <chrono>
-#include <condition_variable>
 #include <cstdint>
 #include <filesystem>
-#include <mutex>
 #include <optional>
 #include <string>
 #include <thread>
 
 #include "core/conditions.h"
 #include "core/log/log_backend.h"
+#include "core/mutex.h"
 
 namespace muster {
 
@@ -68,7 +67,8 @@ class Scrubber {
   Outcome read_log();
   void end_condition();
   bool pace(std::uint64_t bytes);
-  void begin_condition(const std::string& reason, const std::string& detail);
+  void begin_condition(const std::string& reason, const std::string& detail)
+      MUSTER_REQUIRES(telling_);
   void keep(const Scrubbed& scrubbed);
 
   const StoredLog& log_;
@@ -77,16 +77,20 @@ class Scrubber {
   const std::filesystem::path data_dir_;
   const ScrubOptions options_;
 
-  std::mutex telling_;        // one at a time says how the condition is; locked before mutex_
-  mutable std::mutex mutex_;  // of everything below
-  std::condition_variable changed_;
-  std::optional<Scrubbed> last_;
-  std::uint64_t noted_ = 0;           // times that somebody found damage
-  std::uint64_t noted_at_begin_ = 0;  // as many when the reading began
-  bool is_reading_ = false;
-  bool is_hurried_ = false;  // the reading goes on at full speed
-  bool is_asked_ = false;    // for another reading, at once and at full speed
-  bool stopping_ = false;
+  // One thread at a time says how the condition is.
+  Mutex telling_ MUSTER_ACQUIRED_BEFORE(mutex_);
+  mutable Mutex mutex_;
+  ConditionVariable changed_;
+  std::optional<Scrubbed> last_ MUSTER_GUARDED_BY(mutex_);
+  // How often damage was found, and how often when the reading began.
+  std::uint64_t noted_ MUSTER_GUARDED_BY(mutex_) = 0;
+  std::uint64_t noted_at_begin_ MUSTER_GUARDED_BY(mutex_) = 0;
+  bool is_reading_ MUSTER_GUARDED_BY(mutex_) = false;
+  // The reading goes on at full speed.
+  bool is_hurried_ MUSTER_GUARDED_BY(mutex_) = false;
+  // Another reading is asked for, at once and at full speed.
+  bool is_asked_ MUSTER_GUARDED_BY(mutex_) = false;
+  bool stopping_ MUSTER_GUARDED_BY(mutex_) = false;
   std::thread thread_;
 };
 

@@ -9,7 +9,7 @@ using std::chrono::steady_clock;
 
 ViewHealer::~ViewHealer() {
   {
-    const std::scoped_lock lock(mutex_);
+    const MutexLock lock(mutex_);
     stopping_ = true;
   }
   moved_.notify_all();
@@ -17,14 +17,14 @@ ViewHealer::~ViewHealer() {
 }
 
 void ViewHealer::begin() {
-  const std::scoped_lock lock(mutex_);
+  const MutexLock lock(mutex_);
   has_begun_ = true;
   if (reported_) start_thread();
 }
 
 void ViewHealer::report(Report report) {
   {
-    const std::scoped_lock lock(mutex_);
+    const MutexLock lock(mutex_);
     if (stopping_ || report.store != work_.present_store()) return;
     reported_ = std::move(report);
     is_healing_ = true;
@@ -33,22 +33,22 @@ void ViewHealer::report(Report report) {
   moved_.notify_all();
 }
 
-// With the lock.
 void ViewHealer::start_thread() {
   if (!thread_.joinable()) thread_ = std::thread([this] { run(); });
 }
 
 bool ViewHealer::wait_until_whole(std::chrono::microseconds timeout) const {
-  std::unique_lock lock(mutex_);
-  return moved_.wait_for(lock, timeout, [this] { return !is_healing_; });
+  MutexLock lock(mutex_);
+  return moved_.wait_for(lock, timeout, [this]() MUSTER_REQUIRES(mutex_) { return !is_healing_; });
 }
 
 void ViewHealer::run() {
-  std::unique_lock lock(mutex_);
+  MutexLock lock(mutex_);
   while (true) {
-    moved_.wait(lock, [this] { return stopping_ || reported_; });
+    moved_.wait(lock, [this]() MUSTER_REQUIRES(mutex_) { return stopping_ || reported_; });
     if (stopping_) return;
-    moved_.wait_for(lock, pause_before_next(), [this] { return stopping_.load(); });
+    moved_.wait_for(lock, pause_before_next(),
+                    [this]() MUSTER_REQUIRES(mutex_) { return stopping_.load(); });
     if (stopping_) return;
     const Report report = *std::exchange(reported_, std::nullopt);
     lock.unlock();
@@ -94,8 +94,10 @@ Result<void> ViewHealer::rebuild_when_there_is_room() {
     if (done || done.error().code != ErrorCode::kNoRoom) return done;
     if (!is_said) work_.say("the disk is full. The views will be rebuilt once there is room.");
     is_said = true;
-    std::unique_lock lock(mutex_);
-    if (moved_.wait_for(lock, kRoomTriedEvery, [this] { return stopping_.load(); })) return done;
+    MutexLock lock(mutex_);
+    if (moved_.wait_for(lock, kRoomTriedEvery,
+                        [this]() MUSTER_REQUIRES(mutex_) { return stopping_.load(); }))
+      return done;
   }
 }
 

@@ -13,13 +13,12 @@
 
 #include <atomic>
 #include <chrono>
-#include <condition_variable>
 #include <functional>
-#include <mutex>
 #include <optional>
 #include <string>
 #include <thread>
 
+#include "core/mutex.h"
 #include "core/result.h"
 
 namespace muster {
@@ -60,17 +59,17 @@ class ViewHealer {
   static constexpr std::chrono::seconds kPauseMax{60};
   static constexpr std::chrono::seconds kRoomTriedEvery{2};
 
-  void start_thread();
+  void start_thread() MUSTER_REQUIRES(mutex_);
   void run();
   void heal(const Report& report);
   Result<void> rebuild_when_there_is_room();
   std::chrono::milliseconds pause_before_next();
 
   const Work work_;
-  mutable std::mutex mutex_;
-  mutable std::condition_variable moved_;
-  std::optional<Report> reported_;
-  bool has_begun_ = false;
+  mutable Mutex mutex_;
+  mutable ConditionVariable moved_;
+  std::optional<Report> reported_ MUSTER_GUARDED_BY(mutex_);
+  bool has_begun_ MUSTER_GUARDED_BY(mutex_) = false;
   std::atomic<bool> is_healing_{false};
   std::atomic<bool> stopping_{false};
   // Of the thread.
