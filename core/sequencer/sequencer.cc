@@ -236,13 +236,13 @@ void Sequencer::follow() {
       }
     } catch (const ViewsDamaged& damage) {
       report(damage);
-      std::unique_lock lock(mutex_);
+      MutexLock lock(mutex_);
       arrived_.wait(lock, [this] { return stopping_ || exchange_ != nullptr; });
       continue;
     }
     if (log_.wait_past(registry_.applied(), kFollowWakeEvery) > registry_.applied()) continue;
     // An interrupted log does not wait.
-    std::unique_lock lock(mutex_);
+    MutexLock lock(mutex_);
     arrived_.wait_for(lock, kFollowPause, [this] { return stopping_ || exchange_ != nullptr; });
   }
 }
