@@ -1,4 +1,4 @@
-// Every bench of muster_bench. To add one: a file NAME_bench.cc that registers it, a line here, a
+// All benches of muster_bench. To add one: a file NAME_bench.cc that registers it, a line here, a
 // call in main.
 #pragma once
 

@@ -1,4 +1,5 @@
-// Commits to bytes and back. `check` is what reading costs at least: the checksum and the frame.
+// Encoding and decoding commits. `check` is the minimum cost of reading: the checksum and the
+// frame.
 
 #include <cstdint>
 #include <string>

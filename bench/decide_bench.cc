@@ -1,5 +1,6 @@
 // Deciding a report of pings: the part of the sequencer's round that grows with every ping. "first"
-// is a person the sequencer has not met since it started: then their row is read from the registry.
+// is a person whom the sequencer has not seen since it started, whose row is read from the
+// registry.
 
 #include <cstdint>
 #include <utility>

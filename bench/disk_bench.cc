@@ -1,5 +1,5 @@
-// The machine's limit: how often the disk makes a small append durable, with nothing of ours and
-// nothing of RocksDB's around it.
+// The machine's limit: how often the disk makes a small append durable, without our code or
+// RocksDB.
 
 #include <string>
 

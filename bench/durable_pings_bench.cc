@@ -1,6 +1,5 @@
-// Pings through the sequencer, each acknowledged only when it is on the disk, beside what RocksDB
-// does with as many puts: with a synced put of each caller's own, and with one writer who packs
-// batches.
+// Pings through the sequencer, each acknowledged only when it is on disk, beside RocksDB doing as
+// many puts: a synced put per caller, and one writer that packs batches.
 
 #include <string>
 
@@ -21,10 +20,10 @@ namespace {
 
 struct Shape {
   std::size_t callers;
-  std::size_t batch;        // pings a caller sends at once
-  std::size_t raw_writers;  // of the peer that is beaten or not
-  std::size_t raw_batch;    // puts in each of their batches
-  std::size_t packed;       // puts in a batch of the one writer who packs; 0: no such peer
+  std::size_t batch;        // pings per submit
+  std::size_t raw_writers;  // threads of the peer
+  std::size_t raw_batch;    // puts in each of its batches
+  std::size_t packed;       // batch size of a single packing writer; 0: no such peer
 };
 
 constexpr Shape kShapes[] = {
@@ -38,7 +37,7 @@ std::string name_of(const Shape& shape) {
   return "callers:" + std::to_string(shape.callers) + "/batch:" + std::to_string(shape.batch);
 }
 
-// Time is that of one ping: what is left of a second when they are shared out.
+// The reported time is per ping: a second divided by the pings in it.
 void set_counters(benchmark::State& state, const Tally& muster) {
   state.SetIterationTime(muster.seconds / static_cast<double>(muster.events));
   state.counters["pings/s"] = muster.events_per_second();
@@ -72,7 +71,7 @@ void durable_pings(benchmark::State& state, const Settings& settings, const Shap
   state.SetLabel(sync_mode() + ", " + filesystem_of(dir.path()).type);
 }
 
-// The same path with a log in memory: what is left when the disk costs nothing.
+// The same path over a log in memory: what remains when the disk costs nothing.
 void pings_without_a_disk(benchmark::State& state, const Settings& settings, const Shape& shape) {
   const ScratchDir dir(settings.dir);
   World world(std::make_unique<MemoryEventLog>(), dir.path(), settings.people);

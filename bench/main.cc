@@ -38,8 +38,7 @@ int main(int argc, char** argv) {
   register_list_people(*settings);
   MedianReporter reporter;
   benchmark::RunSpecifiedBenchmarks(&reporter);
-  // What benches keep between repetitions goes now, not after main, when RocksDB's own statics are
-  // gone.
+  // Destroy what benches keep between repetitions now; after main, RocksDB's statics are gone.
   benchmark::ClearRegisteredBenchmarks();
   benchmark::Shutdown();
 }

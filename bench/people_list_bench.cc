@@ -1,8 +1,8 @@
-// A page of 50 of the list of people as the People page asks for it: each order, the first, the
-// middle and the last page, and parts of names and emails that many, few and no people have. With
-// the rows of the page read from the views. "after_pings" has 1,000 people active before each page.
-// Each search is one that nobody made before, since somebody has got another name; "again" is one
-// that was made. cpu_*: processor time of the page, which holds also where the machine is shared.
+// A page of 50 of the people list as the People page requests it: each order, the first, middle and
+// last page, and searches that match many, few and no people. Includes reading the page's rows from
+// the views. In "after_pings" 1,000 people are active before each page. Each search is new, because
+// somebody has been renamed; "again" repeats one. cpu_*: processor time of the page, which is
+// meaningful on a shared machine too.
 
 #include <algorithm>
 #include <chrono>
@@ -34,7 +34,7 @@ constexpr std::uint64_t kPageSize = 50;
 constexpr std::size_t kActiveBetween = 1000;
 constexpr Duration kLong = std::chrono::minutes(10);
 
-// Many people who all were active, in views and index.
+// Many people who have all been active, in views and index.
 class Crowd {
  public:
   explicit Crowd(const Settings& settings)
@@ -48,7 +48,7 @@ class Crowd {
     builder_.emplace(*views_, all_projections(),
                      [this](std::span<const TableWrite> batch) { index_->apply(batch); });
     const auto begun = std::chrono::steady_clock::now();
-    find({});  // waits until it is read
+    find({});  // waits until the index is ready
     read_time_ = std::chrono::steady_clock::now() - begun;
   }
 

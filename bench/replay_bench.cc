@@ -1,5 +1,5 @@
-// Computing every view from the log, beside reading and checking the same commits and doing nothing
-// with them: the limit of any replay. The log's files are in the page cache for both.
+// Computing every view from the log, beside reading and checking the same commits and ignoring
+// them, which is the limit of any replay. The log's files are in the page cache for both.
 
 #include <algorithm>
 #include <chrono>
@@ -47,7 +47,7 @@ struct Shape {
   std::uint64_t per_commit;  // pings
 };
 
-// Written once, then opened again, so that it is read from table files as after a start.
+// Written once and reopened, so that it is read from table files, as after a start.
 class WrittenLog {
  public:
   WrittenLog(const Settings& settings, const Shape& shape) : dir_(settings.dir) {
@@ -74,7 +74,7 @@ Cost cost_of_reading(const EventLog& log) {
   return watch.read();
 }
 
-// Into an empty store, until it is on the disk.
+// Applies into an empty store, until it is on disk.
 Cost cost_of_applying(const EventLog& log, const std::filesystem::path& below) {
   const ScratchDir dir(below);
   const std::unique_ptr<ViewStore> store = open_views(dir.path() / "views");
@@ -107,8 +107,7 @@ void replay(benchmark::State& state, const Settings& settings, const Shape& shap
 }  // namespace
 
 void register_replay(const Settings& settings) {
-  constexpr int kRepetitionsMax =
-      3;  // a pass takes seconds, and many of them even out by themselves
+  constexpr int kRepetitionsMax = 3;  // a pass takes seconds, which averages out noise
   const Shape shapes[] = {
       {settings.people, 1000}, {settings.people, 64}, {settings.replay_people, 1000}};
   for (const Shape& shape : shapes) {

@@ -1,5 +1,4 @@
-// Signing in (look up, verify, start a session durably) beside the cost of the one password hash in
-// it.
+// Logging in (look-up, verification, a durable session) beside the cost of its one password hash.
 
 #include <algorithm>
 #include <memory>

@@ -16,7 +16,7 @@ const CLI::Option* find_option(const CLI::App& app, const std::string& name) {
   return nullptr;
 }
 
-// Whether the argument after this one is this one's value.
+// Whether the next argument is this one's value.
 bool takes_the_next(const CLI::App& app, const std::string& argument) {
   const bool is_long = argument.starts_with("--");
   if (is_long ? argument.find('=') != std::string::npos : argument.size() != 2) return false;

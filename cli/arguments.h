@@ -1,4 +1,4 @@
-// What is done to the command line before it is parsed.
+// Preprocessing of the command line before it is parsed.
 #pragma once
 
 #include <string>
@@ -8,13 +8,13 @@
 
 namespace muster::cli {
 
-// The arguments after the program's name, with the subcommand moved to the front, so that its flags
-// may stand before it: `muster --port 9000 start` is `muster start --port 9000`.
+// The arguments after the program's name, with the subcommand moved to the front, so that its
+// options may precede it: `muster --port 9000 start` is `muster start --port 9000`.
 std::vector<std::string> with_subcommand_first(const CLI::App& app,
                                                std::vector<std::string> arguments);
 
 // Overwrites the values of --password and --user-token in the command line that other users of the
-// machine see in the list of processes. Call when they have been copied.
+// machine see in the process list. Call after they have been copied.
 void hide_secrets(int argc, char** argv);
 
 }  // namespace muster::cli

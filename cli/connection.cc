@@ -16,7 +16,7 @@ namespace {
 
 using std::chrono::steady_clock;
 
-// Neither a lock nor a socket tells when it changes hands.
+// Neither the lock nor the socket notifies of a change of owner.
 constexpr std::chrono::milliseconds kTriedEvery{100};
 constexpr std::chrono::seconds kSaidAfter{1};
 
@@ -68,13 +68,13 @@ Result<std::unique_ptr<Instance>> Connection::open(bool is_for_reading) const {
   options.on_fatal = end_fatally;
   options.is_for_reading = is_for_reading;
   options.on_notice = say;
-  options.lists_people = false;  // no operation does: a moment's work must not read everybody
+  options.lists_people = false;  // no operation lists people: do not read everyone for one command
   announce_rebuilds(options);
   return Instance::open(std::move(options));
 }
 
 void announce_rebuilds(Instance::Options& options) {
-  // The bar lives as long as the callbacks; it ends its line when all is done.
+  // The bar lives as long as the callbacks and ends its line when the work is done.
   auto bar = std::make_shared<std::unique_ptr<ProgressBar>>();
   options.on_rebuild = [bar](const std::string& reason) {
     say(reason);
@@ -91,7 +91,7 @@ void end_fatally(const Error& error) {
   const std::string detail = error.detail.empty() ? "" : " [" + error.detail + "]";
   say("muster: cannot continue: " + error.message + detail);
   say("muster: nothing acknowledged is lost; the next start recovers");
-  // No destructors: other threads still work on what they would take down.
+  // No destructors: other threads still use what they would destroy.
   std::_Exit(kDamage);
 }
 

@@ -1,13 +1,13 @@
-// The way of a subcommand to the data: through the running server where there is one, else by
+// A subcommand's access to the data: through the running server if there is one, otherwise by
 // opening the data directory itself. Same operations (operations.h), same answers.
 //
 //   Connection connection(context.data_dir, settings, Connection::Missing::kRefuse);
 //   Result<Json> answer = connection.run("find_user", {{"username", who}});
 //   connection.run("create_user", {{"username", email}}, {}, {{"password", password}});
 //
-// Where another process has the directory open and answers on no socket (a server that is starting,
-// another subcommand), run() tries both ways again for kPatience, and then says who is in the way.
-// The directory is open during run() only: nobody is locked out while a person types.
+// If another process has the directory open and answers on no socket (a starting server, another
+// subcommand), run() keeps trying both ways for kPatience, and then says which process it is. The
+// directory is open only during run(): nobody is locked out while a person types.
 #pragma once
 
 #include <chrono>
@@ -27,16 +27,17 @@ namespace muster::cli {
 class Connection {
  public:
   static constexpr std::chrono::seconds kPatience{15};
-  // What to do where the directory holds no data.
+  // What to do if the directory holds no data.
   enum class Missing { kRefuse, kCreate };
 
   Connection(std::filesystem::path data_dir, const InstanceSettings& settings, Missing missing);
 
-  // Lines that the operation emits go to `emit`; false stops it. kNotFound where there is no data.
+  // Lines that the operation emits are passed to `emit`; false stops it. kNotFound if there is no
+  // data.
   Result<Json> run(std::string_view name, const Json& arguments, const Emit& emit = {},
                    const NamedSecrets& secrets = {});
 
-  // The server's answer, or nothing where no server runs.
+  // The server's answer; nullopt if no server runs.
   std::optional<Result<Json>> ask_server(std::string_view name, const Json& arguments,
                                          const Emit& emit, const NamedSecrets& secrets = {}) const;
 
@@ -48,8 +49,8 @@ class Connection {
   const Missing missing_;
 };
 
-// The connection of a subcommand that can do without a server: its settings come from the
-// environment, or from options that its help leaves out.
+// The connection of a subcommand that can work without a server: its settings come from the
+// environment, or from options that its help omits.
 struct ConnectionOptions {
   InstanceSettings settings;
   EnvironmentOptions environment;
@@ -57,7 +58,7 @@ struct ConnectionOptions {
   void add_to(CLI::App& app) { settings.add_to(app, environment, ""); }
 };
 
-// The subcommand of options that have a `connection`, which is completed before `run` is called.
+// Makes a subcommand whose options have a `connection`, which is completed before `run` is called.
 template <typename Options>
 Subcommand connected(CLI::App* command, std::shared_ptr<Options> options,
                      int (*run)(const Options& options, const Context& context)) {
@@ -69,11 +70,11 @@ Subcommand connected(CLI::App* command, std::shared_ptr<Options> options,
           }};
 }
 
-// Callbacks that say, with a progress bar, that views are computed again while an instance is
-// opened.
+// Sets callbacks that announce, with a progress bar, that views are being computed again while an
+// instance is opened.
 void announce_rebuilds(Instance::Options& options);
 
-// Ends the program: the instance cannot go on. For Instance::Options::on_fatal.
+// Ends the program: the instance cannot continue. For Instance::Options::on_fatal.
 [[noreturn]] void end_fatally(const Error& error);
 
 }  // namespace muster::cli

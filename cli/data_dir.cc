@@ -30,7 +30,7 @@ Result<fs::path> choose_data_dir(const std::string& flag) {
   if (const auto set = variable_of({"MUSTER_DATA_DIR", "LABEL_STUDIO_BASE_DATA_DIR"})) {
     return absolute(set->value);
   }
-  // A relative XDG_DATA_HOME does not count (XDG Base Directory Specification).
+  // A relative XDG_DATA_HOME is ignored (XDG Base Directory Specification).
   const auto xdg = variable_of({"XDG_DATA_HOME"});
   if (xdg && xdg->value.starts_with('/')) return absolute(xdg->value + "/muster");
   if (const auto home = variable_of({"HOME"}))

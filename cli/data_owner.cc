@@ -16,8 +16,8 @@ namespace muster::cli {
 
 namespace {
 
-// The log's owner rather than the directory's: a container often runs as root on a directory that
-// belongs to a user of the host, and all in it is root's.
+// The log's owner instead of the directory's: a container often runs as root on a directory that
+// belongs to a user of the host, and everything in it is root's.
 std::optional<struct stat> owner_of(const std::filesystem::path& data_dir) {
   struct stat info {};
   const auto log = log_backend_of({.data_dir = data_dir})->directory();

@@ -23,7 +23,8 @@ std::vector<std::string> split_at_commas(std::string_view text) {
   }
 }
 
-// As if these values had come from the command line: the option's own checks and conversion.
+// Applies the values as if they came from the command line, with the option's checks and
+// conversion.
 Result<void> give(CLI::Option& option, std::vector<std::string> values, const std::string& name) {
   try {
     option.add_result(std::move(values));

@@ -1,6 +1,6 @@
-// Settings from the environment: each has the names MUSTER_<X> and, for people who come from Label
-// Studio, LABEL_STUDIO_<X>. The command line goes before both, MUSTER_ before LABEL_STUDIO_; a
-// variable that is empty counts as not set.
+// Settings from the environment: each has the names MUSTER_<X> and, for users of Label Studio,
+// LABEL_STUDIO_<X>. The command line takes precedence over both, MUSTER_ over LABEL_STUDIO_; an
+// empty variable counts as not set.
 //
 //   EnvironmentOptions environment;
 //   environment.text(app.add_option("--port", port), "PORT");
@@ -24,24 +24,24 @@ struct Variable {
   std::string value;
 };
 
-// The value of MUSTER_<name>, else of LABEL_STUDIO_<name>.
+// The value of MUSTER_<name>, or of LABEL_STUDIO_<name>.
 std::optional<Variable> variable(std::string_view name);
-// The first of these that is set, by their whole names.
+// The first of these variables that is set; full names.
 std::optional<Variable> variable_of(const std::vector<std::string>& names);
 
-// true, 1, yes, on; false, 0, no, off; in any case. Nothing for all else.
+// true, 1, yes, on; false, 0, no, off; in any case. nullopt for anything else.
 std::optional<bool> parse_switch(std::string_view text);
 
-// Gives options the values that the command line left open. The options must outlive it.
+// Gives options the values that the command line did not. The options must outlive this object.
 class EnvironmentOptions {
  public:
   void text(CLI::Option* option, std::string name);
-  // For a flag: values as parse_switch takes them.
+  // For a flag: values as accepted by parse_switch().
   void flag(CLI::Option* option, std::string name);
-  // Several values with commas between them.
+  // Several values separated by commas.
   void list(CLI::Option* option, std::string name);
 
-  // Call once, after the command line was parsed. kInvalid names the variable at fault.
+  // Call once, after parsing the command line. kInvalid names the faulty variable.
   Result<void> complete() const;
 
  private:

@@ -1,6 +1,5 @@
 // The operator's rules for an instance: options of `start`, and the same names in the environment.
-// A subcommand that opens the directory itself goes by them too, so that it answers as the server
-// does.
+// A subcommand that opens the directory itself uses them too, so that it answers like the server.
 #pragma once
 
 #include <filesystem>
@@ -19,11 +18,11 @@ struct InstanceSettings {
   int session_age_days = 14;
   int session_idle_days = 5;
 
-  // Adds the options to `app`, in `group`; an empty group keeps them out of its help. Both must
+  // Adds the options to `app`, in `group`; an empty group hides them from its help. Both must
   // outlive the parsing.
   void add_to(CLI::App& app, EnvironmentOptions& environment, const std::string& group);
 
-  // What Instance::open takes, without callbacks.
+  // The options of Instance::open(), without callbacks.
   Instance::Options instance_options(const std::filesystem::path& data_dir) const;
 };
 

@@ -1,4 +1,4 @@
-// How the program ends when the system gives it nothing more: no memory, no thread.
+// How the program ends when the system gives it no more memory or threads.
 #pragma once
 
 #include <string>
@@ -13,13 +13,13 @@ inline constexpr std::string_view kNoMoreThreads =
     "the system allows no more threads; raise the limit of processes (ulimit -u, or systemd's "
     "TasksMax) or of memory (ulimit -v)";
 
-// Of our own code only the start of a thread ends in such an exception, and only where threads run
-// out in this one; whatever else a library throws is said in its own words.
+// In our own code only starting a thread throws this exception, and only when the process has no
+// threads left; exceptions of libraries are described in their own words.
 std::string words_of(const std::system_error& exception);
 
-// An exception that nothing caught, on any thread, is then said in one line, and the program ends
-// with exit code 3. Where threads and memory run out is handled where it happens; this is for the
-// places that cannot go on, as a commit whose outcome is not known.
+// Makes an uncaught exception, on any thread, print one line and end the program with exit code 3.
+// Running out of threads or memory is handled where it happens; this is for places that cannot
+// continue, such as a commit with an unknown outcome.
 void say_last_words();
 
 }  // namespace muster::cli

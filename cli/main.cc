@@ -7,20 +7,20 @@
 
 namespace {
 
-// Batches of rows come and go in blocks of a megabyte. By default such a block, once freed, makes
-// glibc keep blocks of its size for ever, in as many arenas as there are threads.
+// Batches of rows are allocated in blocks of a megabyte. By default glibc keeps freed blocks of
+// that size for ever, in as many arenas as there are threads.
 void give_memory_back() {
   constexpr int kMappedFromBytes = 1 << 20;
   constexpr int kArenasMax = 4;
-  // How much may be free at the end of an arena. With glibc's 128 KiB, decoding a log gives memory
-  // back and asks for it again all the time.
+  // How much may stay free at the end of an arena. With glibc's 128 KiB, decoding a log returns and
+  // requests memory all the time.
   constexpr int kTrimmedFromBytes = 8 << 20;
   ::mallopt(M_MMAP_THRESHOLD, kMappedFromBytes);
   ::mallopt(M_TRIM_THRESHOLD, kTrimmedFromBytes);
   ::mallopt(M_ARENA_MAX, kArenasMax);
 }
 
-// Memory holds the instance's key, and passwords and tokens on their way: no core files, and no
+// Memory contains the instance key, and passwords and tokens in transit: no core files, and no
 // other program of the same user may attach and read it.
 void keep_memory_to_itself() {
   constexpr rlimit kNone{0, 0};

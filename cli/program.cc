@@ -20,7 +20,7 @@
 
 namespace muster::cli {
 
-// One file each in subcommands/, declared here and nowhere else.
+// One file each in subcommands/, declared only here.
 using Add = Subcommand(CLI::App&);
 Add add_start, add_create_user, add_reset_password, add_user, add_events, add_replay, add_fsck,
     add_status;
@@ -47,7 +47,7 @@ std::string version() {
   return text;
 }
 
-// Nothing where the arguments are good; else the exit code, all having been said.
+// nullopt if the arguments are valid; otherwise the exit code, after printing why.
 std::optional<int> parse(CLI::App& app, const std::vector<std::string>& arguments) {
   std::vector<std::string> last_first(arguments.rbegin(), arguments.rend());  // as CLI11 wants them
   try {
@@ -58,8 +58,8 @@ std::optional<int> parse(CLI::App& app, const std::vector<std::string>& argument
   }
 }
 
-// What the system refused while the command ran. Nothing is half done: changes are, or are not, in
-// the log.
+// Handles what the system refused while the command ran. Nothing is half done: a change is in the
+// log or not.
 int run_within_means(const Subcommand& subcommand, const Context& context) {
   try {
     return subcommand.run(context);
@@ -74,7 +74,7 @@ int run_within_means(const Subcommand& subcommand, const Context& context) {
 
 int run_program(int argc, char** argv) {
   ignore_failed_writes();
-  // What is kept is personal, whatever the shell's umask says; RocksDB makes its files 0644.
+  // Stored data is personal, whatever the shell's umask; RocksDB creates files with 0644.
   ::umask(077);
   std::vector<std::string> given(argv + 1, argv + argc);
   hide_secrets(argc, argv);
@@ -107,7 +107,7 @@ int run_program(int argc, char** argv) {
     const auto chosen = choose_data_dir(data_dir);
     if (!chosen) return wrong_usage(context, chosen.error().message);
     context.data_dir = *chosen;
-    // fsck makes no files, and root may reach a backup that its owner does not.
+    // fsck creates no files, and root may reach a backup that its owner does not.
     if (context.subcommand != "fsck") {
       const auto became = become_owner_of(context.data_dir);
       if (!became) return refused(context, became.error());

@@ -1,4 +1,4 @@
-// The program from its arguments to its exit code.
+// Runs the program, from its arguments to its exit code.
 #pragma once
 
 namespace muster::cli {

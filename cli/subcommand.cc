@@ -20,7 +20,7 @@ void say(std::string_view text) {
 void say_data_dir(const Context& context) { say("Data directory: " + context.data_dir.string()); }
 
 int refused(const Context& context, const Error& error) {
-  // What is private to others is not to whoever stands at this shell: it helps to mend things.
+  // The private detail may be shown to the operator at this shell: it helps to fix the problem.
   std::string text = error.message;
   const bool told = error.message.find(error.detail) != std::string::npos;
   if (!told) text += " [" + error.detail + "]";

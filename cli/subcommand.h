@@ -1,4 +1,4 @@
-// What all subcommands share: what they are, what they are given, and how they say no.
+// What all subcommands share: their form, their context, and how they refuse.
 //
 // A subcommand is one file with one function, declared at the end of this header:
 //
@@ -35,25 +35,25 @@ struct Context {
 
 struct Subcommand {
   CLI::App* app;
-  // Runs it once its options are filled in; returns the exit code.
+  // Runs the subcommand once its options are filled in; returns the exit code.
   std::function<int(const Context&)> run;
 };
 
-// Says what is wrong, and with which data directory, on standard error. Returns the exit code.
+// Prints the error and the data directory on standard error. Returns the exit code.
 int refused(const Context& context, const Error& error);
-// What was typed cannot be meant. Returns kUsage.
+// The arguments make no sense. Returns kUsage.
 int wrong_usage(const Context& context, std::string_view text);
-// "data directory: DIR" on standard error, for commands whose answer does not name it.
+// Prints "data directory: DIR" on standard error, for commands whose answer does not name it.
 void say_data_dir(const Context& context);
-// One line on standard error.
+// Prints one line on standard error.
 void say(std::string_view text);
 
-// One line on standard output, flushed where `at_once`. False where nobody reads it any more.
+// Prints one line on standard output, flushed if `at_once`. False if it is no longer read.
 bool print(std::string_view line, bool at_once = false);
-// False where standard output is a pipe whose reader has left: known without writing to it.
+// False if standard output is a pipe whose reader has left; detected without writing to it.
 bool output_is_read();
-// Call where print() was false: 0 where the reader has left (`| head`), else says why; the exit
-// code.
+// Call after print() returned false: 0 if the reader has left (`| head`), otherwise prints why;
+// returns the exit code.
 int output_ended(const Context& context);
 
 }  // namespace muster::cli

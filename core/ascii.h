@@ -1,5 +1,5 @@
-// Letters and digits of ASCII, whatever the locale. Other bytes (of UTF-8 too) are left as they
-// are.
+// ASCII letters and digits, independent of the locale. All other bytes, those of UTF-8 included,
+// are left unchanged.
 #pragma once
 
 #include <algorithm>
@@ -22,7 +22,7 @@ inline std::string ascii_lower(std::string_view text) {
   return lower;
 }
 
-// Requires: `lower` is in lower case.
+// Requires: `lower` is lower case.
 constexpr bool equals_ascii_lower(std::string_view text, std::string_view lower) {
   return std::ranges::equal(text, lower, {}, [](char c) { return ascii_lower(c); });
 }

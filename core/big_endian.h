@@ -1,4 +1,4 @@
-// Unsigned integers as big endian bytes, so that keys sort as numbers do.
+// Unsigned integers as big-endian bytes, so that keys sort in numeric order.
 #pragma once
 
 #include <cstdint>
@@ -18,7 +18,7 @@ std::string big_endian(UInt value) {
   return out;
 }
 
-// Of a key of a view. ViewsDamaged where it is not exactly sizeof(UInt) bytes.
+// Decodes part of a view's key. Throws ViewsDamaged unless it is exactly sizeof(UInt) bytes.
 template <typename UInt>
 UInt from_big_endian(std::string_view bytes) {
   MUSTER_CHECK_ROWS(bytes.size() == sizeof(UInt), "a number of {} bytes has {}", sizeof(UInt),

@@ -1,5 +1,5 @@
-// MUSTER_CHECK: an invariant that must hold, in release builds too. When it does not, the program
-// says what was expected and where, and aborts: the log is safe, and the next start recovers.
+// MUSTER_CHECK: an invariant that must hold, in release builds too. If it does not, the program
+// prints what was expected and where, and aborts. The log is safe, and the next start recovers.
 //
 //   MUSTER_CHECK(first == head, "commit starts at {} but the head is {}", first, head);
 #pragma once
@@ -14,7 +14,7 @@ namespace muster {
                                const std::string& what);
 
 namespace check_detail {
-// Puts each argument in the place of the next "{}".
+// Replaces each "{}" with the next argument.
 template <typename... Args>
 std::string describe(std::string_view format, const Args&... args) {
   std::ostringstream out;

@@ -1,13 +1,13 @@
-// What is wrong with a running instance for the time being, in one place: each kind of condition is
-// on or off. /health, /metrics, `muster status` and the server's log show them; the sequencer
-// refuses changes while one of them stops changes. Reading goes on.
+// What is currently wrong with a running instance, in one place: each kind of condition is on or
+// off. /health, /metrics, `muster status` and the server's log show them; the sequencer refuses
+// changes while a condition that stops changes is on. Reading continues.
 //
 //   conditions.begin({.kind = ConditionKind::kDiskFull,
 //                     .reason = "The disk is full.", .refuses_with = ErrorCode::kNoRoom});
-//   conditions.refusal();                        // the error that a change gets, or nothing
+//   conditions.refusal();                        // the error for a change, or nullopt
 //   conditions.end(ConditionKind::kDiskFull);
 //
-// begin() of a condition that is on replaces its texts and keeps `since`. Threads: any.
+// begin() on a condition that is already on replaces its texts and keeps `since`. Threads: any.
 #pragma once
 
 #include <array>
@@ -29,8 +29,8 @@ enum class ConditionKind : std::uint8_t {
   kLogDamaged,       // bytes of the log are not what was written
   kLogFilesMissing,  // files of the log were removed or replaced under the running program
   kDiskFull,         // too little room for another change
-  kClockBehindLog,   // the newest commit is from later than the clock says
-  kClockJumped,      // the clock ran ahead of the time that has passed
+  kClockBehindLog,   // the newest commit is later than the clock
+  kClockJumped,      // the clock jumped ahead of elapsed time
   kSuperseded,       // another process appends to the log
 };
 inline constexpr std::array kConditionKinds{
@@ -42,16 +42,16 @@ std::string_view condition_name(ConditionKind kind);
 
 struct Condition {
   ConditionKind kind = ConditionKind::kLogDamaged;
-  std::string reason = {};  // whole sentences, safe for anyone
+  std::string reason = {};  // full sentences, safe for anyone
   std::string detail = {};  // for the server's log only
-  // The code of the error that changes get while it lasts; absent: changes go on.
+  // The error code for changes while it is on; absent: changes are accepted.
   std::optional<ErrorCode> refuses_with = {};
   Timestamp since = {};  // set by begin()
 };
 
 class Conditions {
  public:
-  // Told when a condition begins and when it ends, on the thread that said so. May ask for all().
+  // Called when a condition begins or ends, on the thread that reported it. May call all().
   using Watcher = std::function<void(const Condition&, bool begins)>;
 
   // `clock` must outlive it.
@@ -63,10 +63,10 @@ class Conditions {
   void begin(Condition condition);
   void end(ConditionKind kind);
 
-  // Those that are on, in the order of kConditionKinds.
+  // The conditions that are on, in the order of kConditionKinds.
   std::vector<Condition> all() const;
   bool is_on(ConditionKind kind) const;
-  // The error for a change that is asked for now; nothing where changes go on. Cheap then.
+  // The error for a change requested now; nullopt, cheaply, if changes are accepted.
   std::optional<Error> refusal() const;
 
  private:

@@ -7,7 +7,7 @@
 namespace muster {
 
 std::uint32_t crc32c(std::string_view bytes) {
-  // The concrete class and not the library's registry: it picks the processor's instruction by
+  // The concrete class instead of the library's registry: it selects the processor's instruction
   // itself.
   CryptoPP::CRC32C crc;
   crc.Update(reinterpret_cast<const CryptoPP::byte*>(bytes.data()), bytes.size());

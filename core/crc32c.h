@@ -1,4 +1,4 @@
-// CRC32C (Castagnoli, RFC 3720 appendix B.4): finds bytes that changed by accident, not by intent.
+// CRC32C (Castagnoli, RFC 3720 appendix B.4): detects accidental changes, not deliberate ones.
 #pragma once
 
 #include <cstdint>

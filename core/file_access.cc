@@ -13,13 +13,13 @@ namespace muster {
 namespace fs = std::filesystem;
 namespace {
 
-// 0, or why this process, as who it acts as, may not.
+// 0 if this process, under its effective user, has the access; else the errno.
 int refusal_of(const fs::path& path, int mode) {
   if (::faccessat(AT_FDCWD, path.c_str(), mode, AT_EACCESS) == 0) return 0;
   return is_denial(errno) ? errno : 0;
 }
 
-// Nothing where it may, or nothing is there.
+// nullopt if access is allowed or nothing exists there.
 std::optional<Error> denied_here(const fs::path& path, Use use) {
   struct stat info {};
   if (::stat(path.c_str(), &info) != 0) {
@@ -59,7 +59,7 @@ std::string sudo_as(uid_t id) {
 Error denied(std::string_view what, const fs::path& path, int error_number) {
   std::string message = std::string(what) + " " + path.string() + ": " +
                         std::generic_category().message(error_number) + ".";
-  // Of a file in a directory that may not be searched nothing is known but where that begins.
+  // Inside a directory that we may not search, only the directory itself can be examined.
   struct stat info {};
   fs::path known = path;
   bool is_known = ::stat(known.c_str(), &info) == 0;
@@ -78,7 +78,7 @@ Error denied(std::string_view what, const fs::path& path, int error_number) {
 }
 
 std::optional<Error> access_denied(const fs::path& path, Use use) {
-  // The uppermost first: what lies in it cannot be looked at.
+  // Topmost first: nothing below a closed directory can be examined.
   std::vector<fs::path> above;
   for (fs::path dir = path; dir.has_parent_path() && dir != dir.root_path();
        dir = dir.parent_path()) {
@@ -86,7 +86,7 @@ std::optional<Error> access_denied(const fs::path& path, Use use) {
   }
   for (auto dir = above.rbegin(); dir != above.rend(); ++dir) {
     std::error_code ignored;
-    if (!fs::is_directory(*dir, ignored)) break;  // no question of who may
+    if (!fs::is_directory(*dir, ignored)) break;  // not a permission problem
     if (const int error = refusal_of(*dir, X_OK); error != 0)
       return denied("cannot look into", *dir, error);
   }
@@ -97,7 +97,7 @@ std::optional<Error> access_denied(const fs::path& path, Use use) {
     auto found = denied_here(entry->path(), use);
     if (!found) continue;
     struct stat info {};
-    // What root left in a directory of ours.
+    // A file that root left in our directory.
     if (::stat(entry->path().c_str(), &info) == 0 && info.st_uid == 0) {
       found->message += " Give it back to its owner: sudo chown -R " + name_of_user(::geteuid()) +
                         " " + path.string();

@@ -1,7 +1,7 @@
-// Files that this process may not use: whose they are, who it is, and what to do about it.
+// Files that this process may not use: who owns them, who we are, and how to fix it.
 //
-// What is not ours to read is not damaged. Whoever fails to open a store asks here before it says
-// anything of damage:
+// A file that we may not read is not damaged. Call this after failing to open a store and before
+// reporting damage:
 //
 //   if (auto denied = access_denied(dir)) return tl::unexpected(*denied);
 #pragma once
@@ -20,22 +20,22 @@ namespace muster {
 
 enum class Use : std::uint8_t { kRead, kReadAndWrite };
 
-// Looks at `path`, at the directories above it, and, where it is a directory, at all in it.
-// kForbidden with the first that this process may not use so: permissions, owner, or a read-only
-// file system. Nothing where it may use them all, or they are not there. A system call per file:
-// only for when something failed already.
+// Examines `path`, the directories above it and, if it is a directory, everything in it. Returns
+// kForbidden for the first one that this process may not use: permissions, owner, or a read-only
+// file system; nullopt if all are usable or do not exist. One system call per file, so only for use
+// after a failure.
 std::optional<Error> access_denied(const std::filesystem::path& path, Use use);
 
-// Whether errno says that the process may not, rather than that something is broken.
+// Whether errno means that access was denied rather than that something is broken.
 bool is_denial(int error_number);
 
 // The kForbidden error for a call on `path` that failed with such an errno: what could not be done,
-// who we are, and whose it is.
+// who we are, and who owns the file.
 Error denied(std::string_view what, const std::filesystem::path& path, int error_number);
 
-// "ada", or "uid 1000" where the id has no name.
+// "ada", or "uid 1000" if the id has no name.
 std::string name_of_user(uid_t id);
-// What runs a command as this user: "sudo -u ada", or "sudo -u '#1000'".
+// The prefix that runs a command as this user: "sudo -u ada", or "sudo -u '#1000'".
 std::string sudo_as(uid_t id);
 
 }  // namespace muster

@@ -1,4 +1,4 @@
-// Owns a file descriptor; -1 is none.
+// Owns a file descriptor; -1 means none.
 #pragma once
 
 #include <utility>

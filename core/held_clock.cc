@@ -8,7 +8,7 @@ namespace muster {
 HeldClock::HeldClock(const Clock& wall, const Clock& steady)
     : wall_(wall), steady_(steady), offset_micros_((wall.now() - steady.now()).count()) {}
 
-// Threads that come at once may store the same things; whichever is last is as right.
+// Concurrent callers may store the same values; any of them is correct.
 Timestamp HeldClock::now() const {
   const Timestamp steady = steady_.now();
   const Timestamp wall = wall_.now();

@@ -1,14 +1,13 @@
-// A clock that does not follow another one at once when that jumps ahead. What is stamped with a
-// time in the future stays in the log for good, and what expired by it stays ended, so a jump is
-// believed only after the clock has kept to it for ten minutes; until then time goes on from before
-// the jump. A clock that goes back is believed at once.
+// A clock that does not immediately follow another clock's jump ahead. A time in the future would
+// stay in the log for good, and whatever it expired would stay expired, so a jump is believed only
+// after the clock has kept to it for ten minutes; until then, time continues from before the jump.
+// A jump back is believed at once.
 //
 //   const HeldClock clock(system_clock, boot_clock);
-//   clock.jump();      // how far the other clock is ahead of the time that has passed
+//   clock.jump();      // how far the other clock is ahead of elapsed time
 //
-// `steady` says how much time has passed, sleep of the machine included (CLOCK_BOOTTIME); where it
-// starts does not matter. A jump of less than kJumpMin is followed: clocks are set, and machines
-// are moved.
+// `steady` measures elapsed time including the machine's sleep (CLOCK_BOOTTIME), from any origin.
+// Jumps of less than kJumpMin are followed at once: clocks are adjusted and machines migrate.
 // Threads: any.
 #pragma once
 
@@ -25,7 +24,7 @@ class HeldClock final : public Clock {
   static constexpr Duration kJumpMin = std::chrono::minutes(5);
   static constexpr Duration kBelievedAfter = std::chrono::minutes(10);
 
-  // Both must outlive it.
+  // Both must outlive this object.
   HeldClock(const Clock& wall, const Clock& steady);
 
   Timestamp now() const override;
@@ -34,14 +33,14 @@ class HeldClock final : public Clock {
  private:
   const Clock& wall_;
   const Clock& steady_;
-  // Of the wall clock over the steady one, as it is believed.
+  // The believed offset of the wall clock from the steady one.
   mutable std::atomic<std::int64_t> offset_micros_;
-  // By the steady clock, when the present jump was first seen; kNever: there is none.
+  // When, by the steady clock, the current jump was first seen; kNever if there is none.
   static constexpr std::int64_t kNever = -1;
   mutable std::atomic<std::int64_t> jumped_at_micros_{kNever};
 };
 
-// The time since the machine was started, sleep included.
+// Time since boot, including sleep.
 class BootClock final : public Clock {
  public:
   Timestamp now() const override;

@@ -1,5 +1,5 @@
-// Distinct types for distinct numbers, so that a user's id never lands where a position is wanted.
-// All are plain integers on disk; 0 is "none" for ids that are given out from 1.
+// Distinct types for distinct numbers, so that a user id is never passed where a position is
+// expected. All are plain integers on disk; 0 means "none" for ids that start at 1.
 #pragma once
 
 #include <compare>
@@ -29,16 +29,15 @@ struct StrongId {
   }
 };
 
-// Given out from 1 by the registry, densely: 1, 2, 3, ...
+// Assigned by the registry, densely from 1: 1, 2, 3, ...
 using UserId = StrongId<struct UserIdTag, std::uint32_t>;
 using ProjectId = StrongId<struct ProjectIdTag, std::uint32_t>;
 using SessionId = StrongId<struct SessionIdTag, std::uint64_t>;
 using OrganizationId = StrongId<struct OrganizationIdTag, std::uint32_t>;
-// Names one request to the edge; what it caused carries it.
+// Identifies one request; every event that it caused carries it.
 using RequestId = StrongId<struct RequestIdTag>;
 
-// An event's place in the log: 0, 1, 2, ... without gaps. As a bound it is the position after the
-// last.
+// An event's position in the log: 0, 1, 2, ... without gaps. As an upper bound it is exclusive.
 struct Position {
   std::uint64_t value = 0;
 

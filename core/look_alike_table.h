@@ -1,7 +1,7 @@
-// What other scripts have that looks like an ASCII letter, digit or sign: from Unicode's
-// confusables (UTS #39, data of Unicode 15), those whose skeleton is ASCII, in lower case, and
-// which NFKC case folding leaves as they are. Not edited by hand. The registry's keys are made with
-// it: whoever changes it raises the version of the registry.
+// Characters of other scripts that look like an ASCII letter, digit or sign: the entries of
+// Unicode's confusables (UTS #39, Unicode 15) whose skeleton is ASCII, in lower case, and that NFKC
+// case folding leaves unchanged. Not edited by hand. The registry's keys depend on it: when it
+// changes, raise the registry's version.
 #pragma once
 
 #include <array>

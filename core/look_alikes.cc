@@ -53,7 +53,7 @@ std::string looks_of(std::string_view text) {
     MUSTER_CHECK(size > 0, "what was decomposed is not UTF-8");
     at += size;
     left -= size;
-    // An i has its dot already.
+    // An i already has its dot.
     if (c == kDotAbove && (looks.ends_with('i') || looks.ends_with('j'))) continue;
     const auto found =
         std::ranges::lower_bound(kLookAlikes, static_cast<char32_t>(c), {}, &LookAlike::code_point);

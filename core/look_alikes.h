@@ -6,10 +6,10 @@
 
 namespace muster {
 
-// Two texts that look alike give the same (the skeleton of UTS #39, after fold_case): letters of
-// other scripts, ligatures and dotless letters become the ASCII that they look like. ASCII is
-// itself in lower case: "l", "1" and "I" stay three letters, because people are really called
-// alice1 and alicel.
+// Texts that look alike map to the same result: the skeleton of UTS #39 after fold_case(). Letters
+// of other scripts, ligatures and dotless letters become the ASCII that they resemble. ASCII maps
+// to itself in lower case: "l", "1" and "I" stay different, because alice1 and alicel are real
+// names.
 std::string looks_of(std::string_view text);
 
 }  // namespace muster

@@ -27,7 +27,7 @@ std::optional<std::int64_t> seconds_of(char unit) {
   }
 }
 
-// In seconds: up to 9 digits, which no unit can make overflow.
+// In seconds; up to 9 digits, so that no unit can overflow.
 std::optional<std::int64_t> parse_duration(std::string_view text) {
   if (text.size() < 2 || text.size() > 10) return std::nullopt;
   const auto unit = seconds_of(text.back());
@@ -49,7 +49,7 @@ Result<Timestamp> parse_moment(std::string_view text, Timestamp now) {
   if (text == "today") return start_of_day(now);
   if (text == "yesterday") return start_of_day(now - std::chrono::days(1));
   if (const auto before = parse_duration(text)) {
-    if (*before >= now.micros / 1'000'000) return Timestamp{0};  // the log begins later
+    if (*before >= now.micros / 1'000'000) return Timestamp{0};  // before the start of any log
     return now - std::chrono::seconds(*before);
   }
   if (const auto moment = parse_rfc3339(text)) return *moment;

@@ -1,4 +1,4 @@
-// Moments as people type them.
+// Times as people type them.
 #pragma once
 
 #include <string_view>

@@ -1,4 +1,4 @@
-// Whole numbers as people and programs write them: digits, and nothing else.
+// Whole numbers in text: digits and nothing else.
 #pragma once
 
 #include <charconv>
@@ -8,7 +8,7 @@
 
 namespace muster {
 
-// Nothing where there is anything but digits (also nothing at all), or more than an Int holds.
+// nullopt for an empty text, any other character, or a number that does not fit into Int.
 template <std::unsigned_integral Int>
 std::optional<Int> plain_number(std::string_view text) {
   Int number = 0;

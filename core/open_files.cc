@@ -9,13 +9,14 @@ namespace muster {
 namespace {
 
 constexpr unsigned kUnlimited = 1u << 20;
-// Standard streams, locks, the head, what threads are woken with, and a few for moments.
+// Standard streams, locks, the head, wake-up descriptors, and a few short-lived files.
 constexpr unsigned kOwnFiles = 16;
-// RocksDB takes no smaller limit; half of it are logs, manifests and folders.
+// RocksDB accepts no smaller limit; about half of it goes to logs, manifests and directories.
 constexpr unsigned kDatabaseFilesMin = 20;
 constexpr unsigned kLogFilesMax = 512;
 constexpr unsigned kViewFilesMax = 256;
-// From here on there is room for a second generation of views, as a replay beside the server makes.
+// From here on there is room for a second generation of views, which a replay beside the server
+// makes.
 constexpr unsigned kTwoGenerationsFrom = 128;
 
 }  // namespace

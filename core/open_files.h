@@ -1,9 +1,9 @@
-// How the files that a process may open are shared out: the log's tables and those of the views
-// come first, connections get what is left. RocksDB opens files at any time, and one that it cannot
-// open is a failed write: no connection may take its place.
+// Divides the process's limit of open files: the tables of the log and of the views come first, and
+// connections get the rest. RocksDB opens files at any time, and failing to open one is a failed
+// write, so connections must never use them up.
 //
 //   raise_open_files();                         // first thing of a program that serves
-//   share_open_files(open_files_limit()).log    // 512 where there are enough
+//   share_open_files(open_files_limit()).log    // 512 if the limit allows
 #pragma once
 
 namespace muster {
@@ -14,12 +14,12 @@ struct OpenFiles {
   unsigned sockets = 0;
 };
 
-// With fewer a server does not start. 64 leaves 8 sockets.
+// The minimum for starting a server. 64 leaves 8 sockets.
 inline constexpr unsigned kOpenFilesMin = 64;
 
-// The soft limit (`ulimit -n`); very many where there is none.
+// The soft limit (`ulimit -n`); a very large number if there is no limit.
 unsigned open_files_limit();
-// Raises the soft limit as far as it goes without privileges.
+// Raises the soft limit as far as is possible without privileges.
 void raise_open_files();
 
 OpenFiles share_open_files(unsigned limit);

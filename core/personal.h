@@ -1,8 +1,7 @@
-// Marks data that is about a person (email, name, phone, address, user agent, picture).
+// Marks data about a person (email, name, phone, address, user agent, picture).
 //
-// It cannot be printed or formatted by accident: reading it takes .reveal(), and a reviewer can
-// look for that word. Event fields of this type are the only places in the log where personal data
-// stands; later they will be sealed with a key per person.
+// It cannot be printed or formatted by accident: reading it takes .reveal(), a word that reviewers
+// can search for. Event fields of this type are the only places in the log that hold personal data.
 #pragma once
 
 #include <compare>

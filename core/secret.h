@@ -1,8 +1,8 @@
-// A secret in the clear (password, token, session id): lives in memory only, is wiped when it goes,
-// and cannot be printed, formatted, serialized or compared (compare digests instead).
+// A secret in the clear (password, token, session id): it exists in memory only, is wiped on
+// destruction, and cannot be printed, formatted, serialized or compared (compare digests instead).
 //
-// Its bytes stand in pages that are not swapped and not in core files, as far as the system allows
-// that and there is room (core/secret_room.h).
+// Its bytes are in pages that are neither swapped nor dumped to core files, as far as the system
+// allows and room permits (core/secret_room.h).
 #pragma once
 
 #include <cstddef>
@@ -18,7 +18,7 @@ class Secret {
  public:
   Secret() = default;
   explicit Secret(const std::string& value) { fill(value); }
-  // The bytes of `value` are wiped where they came from.
+  // Wipes the bytes of `value`.
   explicit Secret(std::string&& value) {
     fill(value);
     wipe_text(value);
@@ -53,7 +53,8 @@ class Secret {
     bytes_ = nullptr;
     size_ = 0;
   }
-  // All of the room, not only what is in use: a short string that was moved from keeps its bytes.
+  // Wipes the whole capacity, not only the size: a short string that was moved from keeps its
+  // bytes.
   static void wipe_text(std::string& text) {
     text.resize(text.capacity());
     volatile char* bytes = text.data();

@@ -26,8 +26,8 @@ class Pages {
         ::mmap(nullptr, kBytes, PROT_READ | PROT_WRITE, MAP_PRIVATE | MAP_ANONYMOUS, -1, 0);
     if (mapped == MAP_FAILED) return;
     begin_ = static_cast<char*>(mapped);
-    // Both are a wish: without them the room is as good as any. Where only less may be locked
-    // (ulimit -l), that is what is handed out first.
+    // Both calls are best effort: without them the memory still works. If only less may be locked
+    // (ulimit -l), the locked part is handed out first.
     for (std::size_t bytes = kBytes; bytes >= 4096; bytes /= 2) {
       if (::mlock(begin_, bytes) == 0) break;
     }

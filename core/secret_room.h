@@ -1,8 +1,8 @@
-// Room for the bytes of secrets: a few pages that are locked in memory (never swapped) and left out
-// of core files. Where the system does not allow that, or more secrets live at once than fit, or
-// one is longer than a slot, it is ordinary memory. Either way it is wiped when it is given back.
+// Memory for secrets: a few pages that are locked (never swapped) and excluded from core files. If
+// the system does not allow that, too many secrets live at once, or one is longer than a slot,
+// ordinary memory is used. Either way it is wiped when returned.
 //
-// Threads: any, without locks.
+// Threads: any; lock-free.
 #pragma once
 
 #include <cstddef>
@@ -14,10 +14,10 @@ inline constexpr std::size_t kSecretSlots = 512;
 
 // Requires: size > 0.
 char* take_secret_room(std::size_t size);
-// `size` as it was taken.
+// `size`: the same as in take_secret_room().
 void give_secret_room(char* bytes, std::size_t size) noexcept;
 
-// Whether these bytes stand in the pages that are set apart.
+// Whether these bytes are in the locked pages.
 bool is_in_secret_pages(const char* bytes);
 
 }  // namespace muster

@@ -21,7 +21,7 @@ const utf8proc_uint8_t* bytes_of(std::string_view text) {
   return reinterpret_cast<const utf8proc_uint8_t*>(text.data());
 }
 
-// Takes the first code point off `rest`; -1, and nothing taken, where it is not UTF-8.
+// Removes the first code point from `rest`; -1, removing nothing, if it is not UTF-8.
 // Requires: `rest` is not empty.
 utf8proc_int32_t take_code_point(std::string_view& rest) {
   utf8proc_int32_t code_point = -1;
@@ -42,7 +42,7 @@ bool any_code_point(std::string_view text, Predicate predicate) {
   return false;
 }
 
-// The temporary is wiped because passwords are composed here too.
+// The temporary is wiped because passwords are normalised here too.
 std::string map_text(std::string_view text, int options) {
   utf8proc_uint8_t* raw = nullptr;
   const auto size = utf8proc_map(bytes_of(text), static_cast<utf8proc_ssize_t>(text.size()), &raw,
@@ -76,8 +76,8 @@ bool is_space(utf8proc_int32_t c) {
 
 bool is_line_break(utf8proc_int32_t c) { return c == 0x2028 || c == 0x2029; }
 
-// Embeddings, overrides and isolates. The plain marks U+200E, U+200F and the joiners are left
-// alone: names in Persian, in Arabic and with emoji need them.
+// Embeddings, overrides and isolates. The plain marks U+200E and U+200F and the joiners are
+// allowed: names in Persian, in Arabic and with emoji need them.
 bool turns_direction(utf8proc_int32_t c) {
   return (c >= 0x202a && c <= 0x202e) || (c >= 0x2066 && c <= 0x2069);
 }
@@ -113,7 +113,7 @@ std::vector<utf8proc_int32_t> folded_code_points(std::string_view text) {
   std::string_view rest = folded;
   while (!rest.empty()) {
     utf8proc_int32_t c = take_code_point(rest);
-    if (c < 0) {  // not UTF-8: a byte counts as one
+    if (c < 0) {  // invalid UTF-8: count one byte as one
       c = static_cast<unsigned char>(rest.front());
       rest.remove_prefix(1);
     }
@@ -167,8 +167,8 @@ Result<std::string> clean_line(std::string_view text, std::string_view field,
   const std::string too_long = "Use at most " + std::to_string(code_points_max) + " characters.";
   if (!is_utf8(text)) return refuse("This is not valid UTF-8 text.");
   const std::string_view trimmed = trim(text);
-  // A composed character is at most 4 code points before (U+1F82 is), so this refuses nothing that
-  // fits, and it bounds what is composed.
+  // Composing shrinks a character from at most 4 code points (U+1F82), so this refuses nothing that
+  // fits and bounds the work of composing.
   if (code_point_count(trimmed) / 4 > code_points_max) return refuse(too_long);
   if (has_control_characters(trimmed) || any_code_point(trimmed, is_line_break)) {
     return refuse("Control characters and line breaks are not allowed.");
@@ -212,7 +212,7 @@ std::size_t edit_distance(std::string_view a, std::string_view b, std::size_t li
   const std::size_t difference =
       from.size() > to.size() ? from.size() - to.size() : to.size() - from.size();
   if (difference > limit) return limit + 1;
-  // No distance is past the longer length; past it the band below would be wider than the table.
+  // No distance exceeds the longer length; a wider band would not fit the table.
   const std::size_t band = std::min(limit, std::max(from.size(), to.size()));
   const std::size_t over = band + 1;
   std::vector<std::size_t> row(to.size() + 1, over);

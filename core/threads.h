@@ -1,9 +1,8 @@
-// Threads that the system may refuse: a limit of processes (`ulimit -u`, a container's) or of
-// memory
-// (`ulimit -v`) is reached.
+// Threads that the system may refuse because of a limit on processes (`ulimit -u`, a container's)
+// or memory (`ulimit -v`).
 //
 //   if (!can_start_threads(12)) return fail(...);    // before anything is opened
-//   std::thread other = thread_or_none(work);        // joinable, or there is none
+//   std::thread other = thread_or_none(work);        // not joinable if refused
 #pragma once
 
 #include <future>
@@ -13,7 +12,7 @@
 
 namespace muster {
 
-// Not joinable where the system refuses one.
+// Not joinable if the system refuses the thread.
 template <typename Work>
 std::thread thread_or_none(Work&& work) {
   try {
@@ -23,10 +22,11 @@ std::thread thread_or_none(Work&& work) {
   }
 }
 
-// For std::async: on another thread, or where the system refuses one, when the result is asked for.
+// For std::async: run on another thread, or, if the system refuses one, when the result is
+// requested.
 inline constexpr std::launch kBesideOrLater = std::launch::async | std::launch::deferred;
 
-// Whether so many more may run at once, at this moment.
+// Whether that many more threads can be started right now.
 bool can_start_threads(unsigned count);
 
 }  // namespace muster

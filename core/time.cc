@@ -9,8 +9,8 @@ namespace {
 
 using SysMicros = date::sys_time<std::chrono::microseconds>;
 
-// Read by hand: a stream and the library's parser take microseconds, and reports of activity come
-// in lines with a time each.
+// Hand-written, because streams and the library's parser take microseconds, and every line of an
+// activity report contains a time.
 class Reader {
  public:
   explicit Reader(std::string_view text) : text_(text) {}
@@ -26,7 +26,7 @@ class Reader {
     text_.remove_prefix(1);
     return true;
   }
-  // Exactly so many digits; -1 where there are fewer.
+  // Exactly that many digits; -1 if there are fewer.
   int digits(int count) {
     int value = 0;
     for (int i = 0; i < count; ++i) {

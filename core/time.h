@@ -1,4 +1,4 @@
-// A moment: microseconds since 1970-01-01 UTC. Text form is RFC 3339.
+// A point in time: microseconds since 1970-01-01 UTC. Its text form is RFC 3339.
 #pragma once
 
 #include <chrono>
@@ -38,11 +38,11 @@ struct Timestamp {
 // "2026-05-04T03:02:01.000123Z"
 std::string to_rfc3339(Timestamp t);
 
-// Accepts RFC 3339 with any offset and 0 to 6 digits of fraction; also a bare date, which is its
-// midnight in UTC. Refuses anything else, and years outside 1970 to 9999.
+// Accepts RFC 3339 with any offset and 0 to 6 fractional digits, and a bare date (midnight UTC).
+// Refuses anything else, and years outside 1970 to 9999.
 Result<Timestamp> parse_rfc3339(std::string_view text);
 
-// Where "now" comes from. Passed in wherever it is needed; tests pass one that they move by hand.
+// The source of "now". Passed in wherever it is needed; tests pass one that they advance by hand.
 class Clock {
  public:
   virtual ~Clock() = default;

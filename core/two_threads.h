@@ -1,5 +1,5 @@
-// Work that two threads share: most machines that run Muster have few cores, and what is cut in two
-// here is short.
+// Splits work between two threads: most machines that run Muster have few cores, and the pieces are
+// short.
 //
 //   for_each_on_two_threads(tasks.size(), [&](std::size_t i) { do(tasks[i]); });
 #pragma once
@@ -14,9 +14,10 @@
 
 namespace muster {
 
-// Calls todo(i) for each i < n, on the caller's thread and another (where the system gives one), in
-// about that order: what takes longest should come first. Where `todo` throws, what is not begun is
-// left out, and the exception is thrown here once both threads are done.
+// Calls todo(i) for each i < n, on the caller's thread and, if the system provides one, on a second
+// thread. Indices are taken roughly in order, so the longest work should come first. If `todo`
+// throws, work not yet begun is skipped, and the exception is rethrown here when both threads are
+// done.
 template <typename Do>
 void for_each_on_two_threads(std::size_t n, Do&& todo) {
   std::atomic<std::size_t> next{0};

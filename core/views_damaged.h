@@ -1,10 +1,11 @@
-// ViewsDamaged: thrown by a read or write of views that meets rows which are not what was written.
+// ViewsDamaged: thrown when reading or writing views meets rows that are not what was written.
 //
-// Views can be computed again, so damage to them is neither a refusal nor the end of the program.
-// It is the one exception that our own code throws: a row is read in a hundred places, and none of
-// them may go on as if the row were absent (an email that seems free, a session that seems over).
-// Whoever answers somebody or runs a thread catches it, gives it to Instance::views_are_damaged(),
-// which has the views computed again, and answers that the views are busy.
+// Views can be computed again, so damage to them is neither a refusal nor fatal. This is the only
+// exception that our own code throws: rows are read in a hundred places, and none of them may
+// continue as if the row were absent (an email that seems free, a session that seems to have
+// ended). Code that answers a request or runs a thread catches it and passes it to
+// Instance::views_are_damaged(), which has the views computed again and returns the "busy" error to
+// answer with.
 //
 //   MUSTER_CHECK_ROWS(row, "project {} has no row", id);   // what must hold of stored rows
 #pragma once
@@ -21,11 +22,11 @@ class ViewsDamaged : public std::runtime_error {
  public:
   enum class Kind {
     kDamaged,  // only computing the views again helps
-    kPassing,  // the system had no file descriptor or memory left: the files may be good
+    kPassing,  // out of file descriptors or memory: the files may be fine
   };
 
   // `what`: a clause for the operator's log. `store`: the directory of the store that was read;
-  // empty where the reader does not know it.
+  // empty if the reader does not know it.
   explicit ViewsDamaged(const std::string& what, std::string store = {}, Kind kind = Kind::kDamaged)
       : std::runtime_error(what), store_(std::move(store)), kind_(kind) {}
 
@@ -41,7 +42,7 @@ class ViewsDamaged : public std::runtime_error {
 
 }  // namespace muster
 
-// Like MUSTER_CHECK, for what stored rows of views can break: throws ViewsDamaged.
+// Like MUSTER_CHECK, but for stored rows of views: throws ViewsDamaged.
 #define MUSTER_CHECK_ROWS(condition, ...)                                           \
   do {                                                                              \
     if (!(condition)) [[unlikely]] {                                                \

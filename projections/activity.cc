@@ -27,13 +27,13 @@ struct Block {
   }
 };
 
-// A row of "l".
+// The contents of an "l" row.
 struct Latest {
   std::int64_t micros;
   Block block;
 };
 
-// Days since 1970-01-01. Events are never before it (decide() refuses such times).
+// Days since 1970-01-01. Events are never earlier (decide() refuses such times).
 std::uint32_t number_of(Day day) {
   return static_cast<std::uint32_t>(day.time_since_epoch().count());
 }
@@ -45,7 +45,7 @@ std::string block_key(UserId user, std::uint32_t block) {
   return 'd' + big_endian(user.value) + big_endian(static_cast<std::uint16_t>(block));
 }
 
-// A row's bytes, without an allocation.
+// A row's bytes, built without allocation.
 class RowBytes {
  public:
   explicit RowBytes(const Block& block) { put_counts(block); }
@@ -138,7 +138,7 @@ void Activity::apply(const Commit& commit, Overlay&) {
   }
 }
 
-// `counts` are in the order of the log, and every one the batch has of this person.
+// `counts` are in log order, and all that the batch has of this person.
 void Activity::write(std::span<const Count> counts, Overlay& rows) {
   const UserId user = counts.front().user;
   const std::int64_t micros = std::exchange(held_[user], Held()).micros;
@@ -160,7 +160,7 @@ void Activity::write(std::span<const Count> counts, Overlay& rows) {
 
   Latest latest{std::max(known ? known->micros : kNever, micros), {}};
   latest.block.number = number_of(day_of({latest.micros})) / kBlockDays;
-  // The latest block, and those before it that have more now.
+  // The latest block, and earlier ones with new pings.
   std::vector<Block> earlier;
   if (known && known->block.number == latest.block.number) latest.block = known->block;
   if (known && known->block.number < latest.block.number) earlier.push_back(known->block);

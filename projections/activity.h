@@ -1,15 +1,14 @@
-// Projection "activity": when each person was last active, and how many pings of them there were on
-// each day (UTC).
+// Projection "activity": when each person was last active, and their number of pings per day (UTC).
 //
 // Rows:
 //   "l" user (4 BE)                 i64 microseconds of the latest ping (little endian), then the
 //                                   block of its day as a varint and the counts of that block
 //   "d" user (4 BE) block (2 BE)    the counts of an earlier block
-// The counts of a block are kBlockDays varints: those of the days from block * kBlockDays after
-// 1970-01-01 on. No row: no activity; creation is none. A count stays at 2^32 - 1 once it is there.
+// A block's counts are kBlockDays varints, for the days from block * kBlockDays after 1970-01-01
+// on. No row means no activity; creating an account is not activity. A count saturates at 2^32 - 1.
 //
-// What changes with nearly every ping of a person stands in one row: a batch writes one for each
-// person who was active, however many pings that were.
+// Everything that nearly every ping of a person changes is in one row: a batch writes one row per
+// active person, however many pings there were.
 #pragma once
 
 #include <chrono>
@@ -48,7 +47,7 @@ class Activity final : public ProjectionOf<Activity> {
     std::uint32_t day = 0;
     std::uint32_t count = 0;
   };
-  // Of a person on a day; of none: the person was removed here.
+  // A person's count on a day; a count of 0: the person was removed here.
   struct Count {
     UserId user;
     std::uint32_t day;
@@ -65,19 +64,19 @@ class Activity final : public ProjectionOf<Activity> {
   void write(std::span<const Count> of_one_person, Overlay& rows);
 
   UserColumn<Held> held_;
-  std::vector<UserId> seen_;   // whose count in held_ is not 0; after a removal some twice
-  std::vector<Count> counts_;  // what held_ had before a ping of another day, in order
-  DayBounds last_day_;         // pings that are neighbours are of one day
+  std::vector<UserId> seen_;   // those with a count in held_; some twice after a removal
+  std::vector<Count> counts_;  // moved out of held_ by a ping of another day, in order
+  DayBounds last_day_;         // neighbouring pings are mostly of the same day
 };
 
-// What the key of a row begins with that says when somebody was last active; the user follows.
+// The key prefix of the rows with the last activity; the user id follows.
 inline constexpr std::string_view kLastActivityPrefix = "l";
-// The moment in such a row.
+// The time in such a row.
 std::int64_t activity_micros(std::string_view row);
 
 std::optional<Timestamp> last_activity(const View<Activity>& activity, UserId user);
 
-// How many pings of the user there were on each of the `n` days up to `last`, oldest first.
+// The user's number of pings on each of the `n` days up to `last`, oldest first.
 std::vector<std::uint32_t> activity_by_day(const View<Activity>& activity, UserId user, Day last,
                                            std::size_t n);
 

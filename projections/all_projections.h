@@ -1,5 +1,5 @@
-// The list of projections (in the source). The tables of a store, what a replay computes and who
-// keeps what up to date follow from it and from each one's traits.
+// The list of projections (in the .cc file). The tables of a store, what a replay computes, and who
+// keeps what up to date follow from it and from each projection's traits.
 #pragma once
 
 #include <vector>

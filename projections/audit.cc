@@ -10,13 +10,13 @@
 namespace muster {
 namespace {
 
-// How many events that are not asked for are read over before the log is searched anew.
+// How many non-matching events are read past before the log is searched anew.
 constexpr std::uint64_t kReadOverMax = 256;
 
-// One overload a type of field.
+// One overload per type of field.
 Json field_json(const std::string& v) { return v; }
 Json field_json(std::uint32_t v) { return v; }
-// Pictures are looked at elsewhere.
+// Pictures are shown elsewhere.
 Json field_json(const ImageBytes& v) { return {{"bytes", v.webp.size()}}; }
 Json field_json(Timestamp v) { return to_rfc3339(v); }
 template <typename Tag, typename Int>
@@ -37,14 +37,14 @@ void add_fields(Json& out, const Payload& payload) {
                        [&](const char* name, const auto& value) { out[name] = field_json(value); });
 }
 
-// Whether one of the event's own fields names the user.
+// Whether one of the event's fields names the user.
 bool is_about(const Payload& payload, UserId user) {
   bool about = false;
   for_each_id<UserId>(payload, [&](UserId named) { about = about || named == user; });
   return about;
 }
 
-// Visits the one event at `at`, which the commit holds.
+// Visits the event at `at`, which the commit contains.
 bool visit_one(const Commit& commit, Position at, const EventVisit& visit) {
   Position first = commit.first;
   for (const Entry& entry : commit.entries) {
@@ -64,7 +64,7 @@ bool visit_one(const Commit& commit, Position at, const EventVisit& visit) {
   return false;
 }
 
-// Where what the filter may match begins: what is older is passed over, not read.
+// The first position that the filter can match: older events are skipped, not read.
 Result<Position> first_to_read(const EventLog& log, const EventFilter& filter, Position end) {
   if (!filter.since || filter.from >= end) return filter.from;
   const Result<std::optional<Commit>> first = log.read(filter.from)->next();

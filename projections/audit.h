@@ -1,4 +1,4 @@
-// The log as people read it: filters, and one event as JSON. Hashes and sealed tokens are left out.
+// The log as people read it: filters, and events as JSON. Hashes and sealed tokens are left out.
 #pragma once
 
 #include <algorithm>
@@ -19,10 +19,10 @@ namespace muster {
 
 struct EventFilter {
   Position from;
-  std::optional<UserId> user;  // did it, or it was about them
+  std::optional<UserId> user;  // the actor, or a person the event is about
   EventTypes types = EventTypes::all_but_activity();
-  std::optional<Timestamp> since;  // included
-  std::optional<Timestamp> until;  // excluded
+  std::optional<Timestamp> since;  // inclusive
+  std::optional<Timestamp> until;  // exclusive
 
   bool matches(Position at, Timestamp time, const Who& who, const Payload& payload) const;
 };
@@ -40,22 +40,21 @@ using EventVisit = std::function<bool(Position, Timestamp, const Who&, const Pay
 // {"position", "time", "type", "actor" (id or null), "channel", "request", and the event's own
 // fields}.
 Json event_json(Position at, Timestamp time, const Who& who, const Payload& payload);
-// The event's own fields alone. A picture is {"bytes": how many}.
+// Only the event's own fields. A picture is {"bytes": size}.
 Json event_fields_json(const Payload& payload);
 
 // Visits the matching events from filter.from up to `end`, in order, until visit returns false.
-// Returns the position to go on from.
+// Returns the position to continue from.
 Result<Position> read_events(const EventLog& log, const EventFilter& filter, Position end,
                              const EventVisit& visit);
 
-// Visits the events at these positions, in order, until visit returns false. Neighbours are read in
-// one go.
-// Requires: the positions rise and are below the head.
+// Visits the events at these positions, in order, until visit returns false. Neighbouring positions
+// are read together. Requires: the positions are ascending and below the head.
 Result<void> read_events_at(const EventLog& log, std::span<const Position> positions,
                             const EventVisit& visit);
 
-// What `make(position, time, who, payload)` makes of each of these events, in their order.
-// Requires: the positions fall (as newest_events() gives them) and are below the head.
+// The results of `make(position, time, who, payload)` for these events, in order. Requires: the
+// positions are descending (as from newest_events()) and below the head.
 template <typename Make>
 auto map_events_at(const EventLog& log, std::span<const Position> falling, Make&& make) {
   using Made = std::invoke_result_t<Make&, Position, Timestamp, const Who&, const Payload&>;
@@ -79,8 +78,8 @@ inline Result<std::vector<LoggedEvent>> events_at(const EventLog& log,
                        });
 }
 
-// The first position in [0, end) whose time is not before `time`; `end` where there is none. Reads
-// about as many commits as the length of the log has bits: times never go backwards.
+// The first position in [0, end) whose time is not before `time`; `end` if there is none. A binary
+// search: commit times never go backwards.
 Result<Position> position_at(const EventLog& log, Timestamp time, Position end);
 
 }  // namespace muster

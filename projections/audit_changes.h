@@ -14,7 +14,8 @@
 
 namespace muster {
 
-// `before` and `after` are absent where they must not or cannot be shown (a password): it changed.
+// `before` and `after` are absent if they must not or cannot be shown (a password), only that they
+// changed.
 struct Change {
   std::string field;  // as in the event's JSON; "status" for an account's
   std::optional<std::string> before;

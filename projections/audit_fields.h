@@ -1,4 +1,4 @@
-// An event's own fields, whatever its type.
+// Visits an event's own fields, whatever its type.
 //
 //   for_each_id<UserId>(payload, [&](UserId user) { ... });
 //   for_each_shown_field(payload, [&](const char* name, const auto& value) { ... });
@@ -13,7 +13,7 @@
 
 namespace muster {
 
-// Visits every field of type Id, and every optional one that is there.
+// Visits every field of type Id, and every optional one that is present.
 template <typename Id, typename Visit>
 void for_each_id(const Payload& payload, Visit&& visit) {
   std::visit(
@@ -28,7 +28,7 @@ void for_each_id(const Payload& payload, Visit&& visit) {
       payload);
 }
 
-// What opens something is shown to nobody.
+// Secrets are never shown.
 template <typename T>
 inline constexpr bool kIsSecret =
     std::is_same_v<T, Digest> || std::is_same_v<T, Sealed> || std::is_same_v<T, PasswordHash>;
@@ -50,8 +50,8 @@ void show(const char* name, const std::optional<T>& value, Visit& visit) {
 
 }  // namespace audit_fields
 
-// Visits the fields that are there and no secrets, in their order, with the value in its own type.
-// Personal data is shown: whoever reads the log may see it.
+// Visits the present, non-secret fields in order, each with its own type. Personal data is
+// included: readers of the log may see it.
 template <typename Visit>
 void for_each_shown_field(const Payload& payload, Visit&& visit) {
   std::visit(

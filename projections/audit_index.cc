@@ -39,12 +39,12 @@ std::string row_key(const AuditSet& set, std::uint64_t block) {
 
 char place_of(Position at) { return static_cast<char>(at.value & kPlace); }
 
-// What one event takes in a row of the set.
+// The size of one event in a row of the set.
 std::size_t entry_bytes(std::string_view prefix) {
   return prefix.front() == static_cast<char>(Kind::kSignUp) ? 3 : 1;
 }
 
-// The position of an event in a row's block; nothing where the set does not count it.
+// The position of an event in a row's block; nullopt if it is not in the set.
 std::optional<Position> position_of(const AuditSet& set, std::string_view key,
                                     std::string_view entry) {
   if (set.type && from_big_endian<std::uint16_t>(entry.substr(1)) != *set.type) return std::nullopt;
@@ -70,8 +70,8 @@ void for_each_field_set(const Payload& payload, Visit&& visit) {
 
 }  // namespace
 
-// Adds a batch's events. A row of which the table may have the first part, from an earlier batch,
-// is one of the block in which the batch begins.
+// Adds a batch's events. A row that an earlier batch may have begun is in the block in which this
+// batch begins.
 class AuditIndexer {
  public:
   AuditIndexer(AuditIndex& index, Overlay& rows) : index_(index), rows_(rows) {}
@@ -127,7 +127,7 @@ class AuditIndexer {
     for_each_field_set(payload, [&](UserId user, PersonField field) {
       mention(Kind::kField, user.value, static_cast<std::uint16_t>(field), at);
     });
-    if (names_somebody) return;  // contributions: many, and no project's title depends on them
+    if (names_somebody) return;  // contributions: many, and unrelated to titles
     for_each_id<ProjectId>(
         payload, [&](ProjectId project) { mention(Kind::kProject, project.value, type, at); });
   }
@@ -158,8 +158,8 @@ class AuditIndexer {
     row.places.clear();
   }
 
-  // The row of the mention at `begin` and those after it in the same set and block; returns where
-  // the next row begins.
+  // Writes the row of the mention at `begin` and those after it in the same set and block; returns
+  // the start of the next row.
   std::size_t write_row_from(const std::vector<AuditIndex::Mention>& mentions, std::size_t begin) {
     const AuditIndex::Mention& first = mentions[begin];
     const std::uint64_t set = set_number(first);
@@ -172,7 +172,7 @@ class AuditIndexer {
          i < mentions.size() && set_number(mentions[i]) == set && block_of(mentions[i].at) == block;
          ++i) {
       const AuditIndex::Mention& mention = mentions[i];
-      // Once, however often an event names somebody.
+      // Once, however often an event names the person.
       if (i > begin && mentions[i - 1].at == mention.at) continue;
       row_.push_back(place_of(mention.at));
       if (has_types) row_ += big_endian(mention.number);
@@ -233,7 +233,7 @@ void AuditIndex::finish_batch(Overlay& rows) {
   batch_begin_.reset();
 }
 
-// With what a row of one event takes in the overlay.
+// Includes what a row of one event takes in the overlay.
 std::size_t AuditIndex::held_bytes() const {
   constexpr std::size_t kRowBytes = 16 + sizeof(Overlay::Change);
   return mentions_.capacity() * sizeof(Mention) + mentions_.size() * kRowBytes;

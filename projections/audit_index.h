@@ -1,5 +1,5 @@
-// Projection "audit_index": where in the log events of a type, of a person or of a project stand,
-// so that "newest first" with filters reads what it shows and not the whole log (audit_query.h).
+// Projection "audit_index": the positions of events by type, person or project, so that "newest
+// first" with filters reads only what it shows instead of the whole log (audit_query.h).
 //
 // Rows: the first bytes of a set and a block of the log (8 BE: position / kBlockPositions) -> one
 // byte for each event of the set in the block, in order: its place there. In "s" rows the event's
@@ -51,25 +51,25 @@ class AuditIndex final : public ProjectionOf<AuditIndex> {
     Position at;
     std::uint32_t id;
     std::uint16_t number;  // the event's type; in a set of a field, the field
-    char kind;             // the first byte of the set's keys
+    char kind;             // first byte of the set's keys
   };
-  // The newest row of a set that is written in the order of the log.
+  // The newest row of a set that is written in log order.
   struct OpenRow {
     std::optional<std::uint64_t> block;
     std::string places;
   };
   std::optional<Position> batch_begin_;  // of the first commit since the last batch
   std::vector<Mention> mentions_;
-  std::vector<OpenRow> by_type_;  // by wire id; 0, which no type has: every event
+  std::vector<OpenRow> by_type_;  // by wire id; 0, which no type has, is every event
 };
 
 // What of a person an event may set, with the value before it in an earlier event.
 enum class PersonField : std::uint16_t { kFirstName = 1, kLastName, kPhone, kPicture };
 
-// A set of events: the start of its rows' keys, and which of those in the rows count.
+// A set of events: the prefix of its rows' keys, and which entries of the rows belong to it.
 struct AuditSet {
   std::string prefix;
-  std::optional<std::uint16_t> type = std::nullopt;  // of this type only, where rows say types
+  std::optional<std::uint16_t> type = std::nullopt;  // only this type, if the rows have types
 };
 
 // No event is in two sets of one vector.

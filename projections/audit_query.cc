@@ -10,10 +10,10 @@
 namespace muster {
 namespace {
 
-// How much of the log is read backwards for a page of activity.
+// How much of the log is read backwards for one page of activity.
 constexpr std::uint64_t kReadBackMax = 500'000;
 
-// How many events are looked up at once for somebody who wants all.
+// How many events are looked up at once when all are wanted.
 constexpr std::size_t kVisitedAtOnce = 1000;
 
 std::vector<AuditSet> sets_of(const EventFilter& filter) {
@@ -36,7 +36,7 @@ struct Range {
   Position end;
 };
 
-// The positions that the filter's position and times allow.
+// The positions allowed by the filter's position and times.
 Result<Range> range_of(const EventLog& log, const EventFilter& filter, Position end) {
   Range range{filter.from, end};
   if (filter.since) {
@@ -57,13 +57,13 @@ Result<AuditPage> newest_activity(const EventLog& log, const AuditQuery& query, 
   Position reached = std::min(query.before, range.end);
   const Position lowest(
       std::max(range.from.value, reached.value - std::min(reached.value, kReadBackMax)));
-  // In stretches that grow: where activity is dense, little is read for a page.
+  // In growing stretches: where activity is dense, a page reads little.
   std::uint64_t stretch = 4 * (query.limit + 1);
   for (; reached > lowest && page.positions.size() <= query.limit; stretch *= 2) {
     EventFilter filter = query.filter;
     filter.from =
         Position(std::max(lowest.value, reached.value - std::min(reached.value, stretch)));
-    // The last of the stretch count: what is over the limit falls off the front.
+    // The last matches of the stretch count: beyond the limit they drop off the front.
     std::deque<Position> last;
     const auto read =
         read_events(log, filter, reached, [&](Position at, Timestamp, const Who&, const Payload&) {
@@ -142,7 +142,7 @@ Result<Position> visit_events(const EventLog& log, const Views& views, const Eve
     if (!positions.empty()) from = positions.back() + 1;
   } while (!stopped && positions.size() == kVisitedAtOnce);
   if (stopped) return *stopped;
-  // What the index does not have yet.
+  // What the index does not contain yet.
   EventFilter rest = filter;
   rest.from = std::max(filter.from, indexed);
   return read_events(log, rest, end, visit);

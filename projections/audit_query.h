@@ -1,12 +1,13 @@
-// The log newest first, a page at a time: what the audit log shows, exports and answers.
+// The log newest first, in pages: what the audit log shows, exports and answers.
 //
 //   AuditQuery query{.filter = {.user = ada}, .limit = 50};
 //   Result<AuditPage> page = newest_events(log, views, query);
-//   query.before = *page->older;                        // and so on, for ever the same pages
+//   query.before = *page->older;                        // the next page; pages never change
 //
-// Answered from the audit index: the cost is that of what is shown, not of the log. Activity is
-// left out unless its type is asked for; then the log itself is read backwards, a bounded stretch
-// at a time, and a page may hold less than its limit, even nothing, and still have an older one.
+// Answered from the audit index: the cost depends on what is shown, not on the log's size. Activity
+// is left out unless its type is asked for; then the log itself is read backwards in bounded
+// stretches, and a page may have fewer entries than its limit, even none, although there is an
+// older page.
 #pragma once
 
 #include <cstddef>
@@ -26,25 +27,25 @@ struct AuditQuery {
   EventFilter filter = {};
   Position before{std::numeric_limits<std::uint64_t>::max()};  // excluded; past the end: the newest
   std::size_t limit = 50;
-  bool wants_newer = true;  // AuditPage::newer too, which takes as long as the page
+  bool wants_newer = true;  // also find AuditPage::newer, which costs another page
 };
 
 struct AuditPage {
   std::vector<Position> positions;  // newest first
-  std::optional<Position> older;    // the `before` of the next page; absent: this is the last
-  std::optional<Position> newer;    // the same for the page before; absent: this is the first
-  Position end;                     // events up to here were looked at
+  std::optional<Position> older;    // `before` of the next page; absent on the last
+  std::optional<Position> newer;    // `before` of the previous page; absent on the first
+  Position end;                     // events up to here were searched
 };
 
-// Requires: the views hold what is to be shown (Instance::views()); limit > 0.
+// Requires: the views are recent enough (Instance::views()); limit > 0.
 Result<AuditPage> newest_events(const EventLog& log, const Views& views, const AuditQuery& query);
 
-// Visits what matches from filter.from on and below `end`, oldest first, until visit returns false.
-// Returns the position to go on from. What the index holds costs what is visited; activity is found
-// by reading the log from the first moment that counts.
+// Visits the matching events from filter.from up to `end`, oldest first, until visit returns false.
+// Returns the position to continue from. Indexed events cost only what is visited; activity is
+// found by reading the log from the filter's first time on.
 Result<Position> visit_events(const EventLog& log, const Views& views, const EventFilter& filter,
                               Position end, const EventVisit& visit);
-// Visits what matches, newest first, until visit returns false.
+// Visits the matching events, newest first, until visit returns false.
 Result<void> visit_events_newest_first(const EventLog& log, const Views& views,
                                        const EventFilter& filter, const EventVisit& visit);
 

@@ -1,5 +1,5 @@
-// Which events somebody asks for, as text: read in one way, whether it came by the shell, the JSON
-// interface or the page.
+// Questions about events as text, parsed the same way for the shell, the JSON interface and the
+// page.
 //
 //   Result<EventFilter> filter = read_question({.user = "ada", .since = "7d"}, now, find_user);
 #pragma once
@@ -15,19 +15,19 @@
 
 namespace muster {
 
-// What is absent is not asked for.
+// Absent parts do not filter.
 struct EventQuestion {
-  std::optional<std::string> user;   // as find_user takes it
+  std::optional<std::string> user;   // as accepted by find_user
   std::optional<std::string> type;   // read_types()
-  std::optional<std::string> since;  // parse_moment(); included
-  std::optional<std::string> until;  // excluded
+  std::optional<std::string> since;  // parse_moment(); inclusive
+  std::optional<std::string> until;  // exclusive
 };
 
-// A wire name, or a group: the part of one before its dot. kInvalid, field type.
+// A wire name, or a group, which is a name's part before the dot. kInvalid, field type.
 Result<EventTypes> read_types(std::string_view text);
 
 using FindUser = std::function<Result<UserId>(std::string_view)>;
-// kInvalid names the part at fault in `field`; what find_user says is passed on.
+// kInvalid names the faulty part in `field`; errors of find_user are passed on.
 Result<EventFilter> read_question(const EventQuestion& question, Timestamp now,
                                   const FindUser& find_user);
 

@@ -1,4 +1,4 @@
-// JSON as all of ours reads and writes it: members stay in the order in which they were put in.
+// Our JSON type: members keep the order in which they were added.
 #pragma once
 
 #include <nlohmann/json.hpp>

@@ -24,7 +24,7 @@ class PeopleApplier {
     std::int64_t& came;
     std::int64_t& left;
   };
-  // Counts whoever comes and whoever goes. `bytes` is used for rows.
+  // Counts people who join and leave. `bytes` is a buffer for rows.
   PeopleApplier(Overlay& rows, const Who& who, Timestamp time, Counts counts, std::string& bytes)
       : rows_(rows), who_(who), time_(time), counts_(counts), bytes_(bytes) {}
 
@@ -115,7 +115,7 @@ class PeopleApplier {
   std::string& bytes_;
 };
 
-// The first code point, in upper case; empty where there is none.
+// The first code point in upper case; empty if there is none.
 std::string first_letter(std::string_view text) {
   utf8proc_int32_t code_point = 0;
   const auto n = utf8proc_iterate(reinterpret_cast<const utf8proc_uint8_t*>(text.data()),
@@ -138,7 +138,7 @@ void People::apply(const Commit& commit, Overlay& rows) {
 }
 
 void People::finish_batch(Overlay& rows) {
-  // Also where they cancel out: a row of 0 is not the same as none.
+  // Also if they cancel out: a row of 0 differs from no row.
   if (came_ != 0 || left_ != 0) change_row_count(rows, came_ - left_);
   came_ = left_ = 0;
 }

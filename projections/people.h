@@ -1,4 +1,4 @@
-// Projection "people": everybody with an account, and what each did in which project.
+// Projection "people": everyone with an account, and what each did in which project.
 //
 // Rows: "u" user (4 BE)                    PersonRow
 //       "i" user (4 BE) project (4 BE)     InvolvementRow
@@ -25,9 +25,9 @@ struct PersonRow {
   std::string phone;
   Timestamp joined_at;
   SignUpVia via = SignUpVia::kOpenSignUp;
-  std::optional<UserId> created_by;  // absent: themselves, or a shell
+  std::optional<UserId> created_by;  // absent: themselves, or the shell
   std::uint32_t projects = 0;        // created or contributed to
-  std::optional<Digest> picture;     // its name in the projection "pictures"
+  std::optional<Digest> picture;     // its name in projection "pictures"
 
   friend bool operator==(const PersonRow&, const PersonRow&) = default;
   template <class Archive>
@@ -57,10 +57,10 @@ class People final : public ProjectionOf<People> {
   void finish_batch(Overlay& rows) override;
 
  private:
-  // In this batch.
+  // In the current batch.
   std::int64_t came_ = 0;
   std::int64_t left_ = 0;
-  std::string row_bytes_;  // of the row at hand
+  std::string row_bytes_;  // of the current row
 };
 
 struct Involvement {
@@ -68,16 +68,16 @@ struct Involvement {
   InvolvementRow row;
 };
 
-// Removed people are nowhere in these.
+// Removed people are not included below.
 std::optional<PersonRow> find_person(const View<People>& people, UserId id);
 std::uint64_t count_people(const View<People>& people);
-// By id, those after `after`, at most `limit`. For other orders and parts of a name: people_index/.
+// Ordered by id, after `after`, at most `limit`. For other orders and searches: people_index/.
 std::vector<PersonRow> list_people(const View<People>& people, UserId after, std::uint64_t limit);
 std::vector<Involvement> involvements(const View<People>& people, UserId user);
 
-// "Ada Lovelace", or the email where no name is set.
+// "Ada Lovelace", or the email if no name is set.
 std::string display_name(const PersonRow& person);
-// Up to two letters as Label Studio makes them: of the names, else of the email.
+// Up to two letters, as Label Studio makes them: from the names, otherwise from the email.
 std::string initials(const PersonRow& person);
 
 }  // namespace muster

@@ -1,5 +1,5 @@
-// A person's page: who they are, when they were last active, what they created and contributed to.
-// One consistent moment across the views.
+// A person's page: who they are, when they were last active, what they created and contributed to,
+// at one consistent moment of the views.
 #pragma once
 
 #include <cstdint>
@@ -20,7 +20,7 @@ struct PersonDetail {
     ProjectRow project;
     InvolvementRow involvement;
   };
-  // Those that were asked for, and how many there are in all.
+  // The requested slice, and the total.
   struct Projects {
     std::vector<Project> shown;
     std::uint64_t count = 0;
@@ -29,14 +29,14 @@ struct PersonDetail {
   Projects contributed;
 };
 
-// Some of a person's projects, by number: somebody may have thousands.
+// A slice of a person's projects; a person may have thousands.
 struct ProjectSlice {
   std::uint64_t offset = 0;
   std::uint64_t limit = std::numeric_limits<std::uint64_t>::max();
   bool newest_first = false;
 };
 
-// Nothing where there is nobody (any more).
+// nullopt if there is no such person, or no longer.
 std::optional<PersonDetail> person_detail(const Views& views, UserId id,
                                           const ProjectSlice& created = {},
                                           const ProjectSlice& contributed = {});

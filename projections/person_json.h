@@ -1,4 +1,4 @@
-// What all who show a person as JSON have in common.
+// What all JSON representations of a person share.
 #pragma once
 
 #include <optional>
@@ -9,9 +9,9 @@
 
 namespace muster {
 
-// A moment, or null.
+// A time, or null.
 Json or_null(std::optional<Timestamp> moment);
-// {"id", "title", "deleted", "annotations", "last_contribution"} each.
+// Each as {"id", "title", "deleted", "annotations", "last_contribution"}.
 Json projects_json(const std::vector<PersonDetail::Project>& projects);
 
 }  // namespace muster

@@ -1,4 +1,4 @@
-// Projection "pictures": profile pictures, each stored once however many people have it.
+// Projection "pictures": profile pictures, each stored once however many people use it.
 //
 // Rows: "p" digest (32)     PictureRow
 //       "u" user (4 BE)     digest of the user's picture
@@ -16,7 +16,7 @@
 namespace muster {
 
 struct PictureRow {
-  std::uint32_t users = 0;  // never 0 in a row that is there
+  std::uint32_t users = 0;  // never 0 in a stored row
   std::string webp;
 
   template <class Archive>
@@ -32,7 +32,7 @@ class Pictures final : public ProjectionOf<Pictures> {
   void apply(const Commit& commit, Overlay& rows) override;
 };
 
-// Nothing where nobody has this picture (any more).
+// nullopt if nobody has this picture, or no longer.
 std::optional<ImageBytes> find_picture(const View<Pictures>& pictures, const Digest& picture);
 
 }  // namespace muster

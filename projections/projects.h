@@ -1,4 +1,4 @@
-// Projection "projects": title, creator, who contributed how much.
+// Projection "projects": title, creator, and who contributed how much.
 //
 // Rows: "p" project (4 BE)                   ProjectRow
 //       "c" project (4 BE) user (4 BE)       empty: this person contributed
@@ -39,10 +39,10 @@ class Projects final : public ProjectionOf<Projects> {
   void apply(const Commit& commit, Overlay& rows) override;
 };
 
-// Deleted ones too, so that a person's page can still name them.
+// Includes deleted projects, so that a person's page can still name them.
 std::optional<ProjectRow> find_project(const View<Projects>& projects, ProjectId id);
 std::uint64_t count_projects(const View<Projects>& projects);
-// Not deleted, newest first, after the first `offset`, at most `limit`.
+// Projects that are not deleted, newest first, after skipping `offset`, at most `limit`.
 std::vector<ProjectRow> list_projects(const View<Projects>& projects, std::uint64_t offset,
                                       std::uint64_t limit);
 

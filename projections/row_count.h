@@ -1,4 +1,4 @@
-// How many of a projection's things there are (people, projects): one row, "n", in its own table.
+// The number of a projection's things (people, projects): one row, "n", in its table.
 #pragma once
 
 #include <cstdint>

@@ -1,10 +1,10 @@
-// A value for each person, by id, in pages: what a projection holds back while a batch lasts.
+// One value per person, by id, in pages: what a projection holds back during a batch.
 //
 //   UserColumn<std::int64_t> latest;
-//   latest[UserId(7)] = 1;      // a T() before
+//   latest[UserId(7)] = 1;      // T() until set
 //
-// Ids are given out densely, so most of a page is used; an id far away costs a page, not a gap.
-// Pages stay until the column goes. One thread at a time.
+// Ids are dense, so most of a page is used; a distant id costs a page, not the gap. Pages live as
+// long as the column. One thread at a time.
 #pragma once
 
 #include <algorithm>
@@ -35,8 +35,8 @@ class UserColumn {
   std::vector<std::unique_ptr<Page>> pages_;
 };
 
-// Calls visit(ping, value) for each ping of the run, in order, with its user's value. That is asked
-// for some pings before: with many people it is not near.
+// Calls visit(ping, value) for each ping of the run, in order, with its user's value. Values are
+// prefetched several pings ahead: with many people they are not in the cache.
 template <typename T, typename Visit>
 void for_each_ping(const PingRun& run, UserColumn<T>& column, Visit&& visit) {
   constexpr std::size_t kAhead = 16;

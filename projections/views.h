@@ -1,5 +1,5 @@
-// All views at one consistent moment, for a page or an answer. Keeps the store it reads alive, so
-// that a rebuild may put another in its place meanwhile.
+// All views at one consistent moment, for a page or an answer. Keeps its store alive, so that a
+// rebuild can replace it meanwhile.
 //
 //   find_person(views.of<People>(), id);
 #pragma once

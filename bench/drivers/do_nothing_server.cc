@@ -1,7 +1,7 @@
-// The limit of anything over HTTP: cpp-httplib as it comes, with its own accept loop and threads,
-// and a handler that does nothing.
+// The limit of anything over HTTP: plain cpp-httplib, with its own accept loop and threads, and a
+// handler that does nothing.
 //
-//   do_nothing_server [THREADS]     says "listening on PORT", ends with SIGTERM
+//   do_nothing_server [THREADS]     prints "listening on PORT", ends on SIGTERM
 //
 // Answers every POST and GET with 204. Each connection holds a thread while it lasts: give it more
 // threads than there are connections.
@@ -16,7 +16,7 @@ int main(int argc, char** argv) {
   httplib::Server server;
   server.new_task_queue = [threads] { return new httplib::ThreadPool(threads); };
   server.set_tcp_nodelay(true);
-  // As long as the real server lets a connection be: a new connection costs both alike.
+  // As long as the real server keeps a connection: a new connection costs both the same.
   server.set_keep_alive_max_count(10'000);
   server.set_keep_alive_timeout(15);
   const auto nothing = [](const httplib::Request&, httplib::Response& response) {

@@ -1,4 +1,4 @@
-// What a ping takes of the disk for ever: the growth of the log's table files, everything in them
+// What a ping takes on disk for good: the growth of the log's table files, with everything in them
 // and fully compacted.
 
 #include <algorithm>
@@ -22,7 +22,7 @@ struct Found {
   double pings_per_commit;
 };
 
-// `callers` at once, each with reports of `batch` pings, until there are so many.
+// `callers` in parallel, each with reports of `batch` pings, up to the total.
 Found bytes_of(const Proof& proof, std::size_t callers, std::size_t batch) {
   const ScratchDir dir(proof.scratch);
   const std::uint32_t people = proof.settings.people;

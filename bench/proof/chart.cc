@@ -1,6 +1,5 @@
-// The chart: one bar a row, as long as how often the result reaches what was wanted; the line at 1
-// is what was wanted. Plain shapes and text, colours by class, so that it can be read on light and
-// dark.
+// The chart: one bar per row, as long as the result is relative to the target; the line at 1 is the
+// target. Plain shapes and text, coloured by class, readable on light and dark.
 
 #include <algorithm>
 #include <cmath>
@@ -13,12 +12,11 @@ namespace muster::bench {
 namespace {
 
 constexpr double kWidth = 1010;
-constexpr double kLabelWidth = 480;  // on the left: what the row is about
-constexpr double kTextWidth = 200;   // on the right: figures
+constexpr double kLabelWidth = 480;  // left: what the row is about
+constexpr double kTextWidth = 200;   // right: figures
 constexpr double kHeaderHeight = 74;
 constexpr double kLineHeight = 34;
-// Bars are on a logarithmic scale from a quarter to four times what was wanted; what lies outside
-// is cut there.
+// A logarithmic scale from a quarter to four times the target; anything beyond is cut off.
 constexpr double kScaleMax = 4;
 
 constexpr const char* kStyle = R"(<style>
@@ -35,14 +33,14 @@ constexpr const char* kStyle = R"(<style>
     }
   </style>)";
 
-// Over 1 is better than what was wanted, whichever way the row counts.
+// Over 1 is better than the target, whichever way the row counts.
 double reached(const Row& row) {
   const bool at_least = row.bound == Bound::kRatioAtLeast || row.bound == Bound::kAtLeast;
   if (at_least) return row.judged() / row.wanted;
   return row.judged() <= 0 ? kScaleMax : row.wanted / row.judged();
 }
 
-// From 0 to 1; what was wanted is in the middle.
+// From 0 to 1; the target is in the middle.
 double place(double times) {
   if (!(times > 0)) return 0;
   return std::clamp(0.5 + std::log(times) / (2 * std::log(kScaleMax)), 0.0, 1.0);

@@ -1,5 +1,4 @@
-// A log as it is after years: every table file where it stays, nothing left to do in the
-// background.
+// A log as it is after years: every table file settled, no background work left.
 #pragma once
 
 #include <cstdint>
@@ -7,7 +6,7 @@
 
 namespace muster::bench {
 
-// Compacts the whole log and says how many bytes its table files are. Requires: nobody has it open.
+// Compacts the whole log and returns the size of its table files. Requires: nothing has it open.
 std::uint64_t compacted_bytes(const std::filesystem::path& data_dir);
 
 }  // namespace muster::bench

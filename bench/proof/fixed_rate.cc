@@ -94,7 +94,7 @@ class Load {
       idle_.pop_back();
       connection.due = due_at(sent_);
       const std::string& request = requests_[sent_ % requests_.size()];
-      // A request is far smaller than what the kernel takes for a connection that is idle.
+      // A request is far smaller than the kernel's buffer for an idle connection.
       if (::send(connection.fd, request.data(), request.size(), MSG_NOSIGNAL) !=
           static_cast<ssize_t>(request.size())) {
         return fail(ErrorCode::kIo, "a connection broke at the fixed rate");
@@ -104,7 +104,7 @@ class Load {
     return {};
   }
 
-  // Until something came, or the next request is due and can be sent.
+  // Waits until something arrives, or the next request is due and can be sent.
   Result<void> receive() {
     std::optional<timespec> wait = timespec{1, 0};
     if (sent_ < count_ && !idle_.empty()) {

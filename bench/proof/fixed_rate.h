@@ -1,6 +1,6 @@
-// Open-loop load: requests are due at fixed moments, whether the server keeps up or not, and the
-// time of each counts from when it was due. So a server that stalls is charged for everybody who
-// had to wait meanwhile, which a closed loop would leave out (coordinated omission).
+// Open-loop load: requests are due at fixed moments whether or not the server keeps up, and each
+// one's time counts from when it was due. A server that stalls is charged for every request that
+// waited, which a closed loop would omit (coordinated omission).
 //
 //   Result<Latencies> found = run_at_fixed_rate({port, requests, 64, 5000, 10});
 //   found->ms(99)
@@ -19,8 +19,8 @@ namespace muster::bench {
 
 struct FixedRate {
   int port = 0;
-  std::vector<LoadRequest> requests;  // in turns
-  std::size_t connections = 64;       // keep-alive, made before the clock starts
+  std::vector<LoadRequest> requests;  // sent in turns
+  std::size_t connections = 64;       // keep-alive, opened before the clock starts
   double per_second = 0;
   double seconds = 0;
 };
@@ -31,7 +31,7 @@ struct Latencies {
   double ms(double percent) const;
 };
 
-// kIo: a request was not answered 2xx, or the server fell behind for so long that the load took
+// kIo: a request was not answered with 2xx, or the server fell so far behind that the load took
 // twice its time.
 Result<Latencies> run_at_fixed_rate(const FixedRate& load);
 

@@ -5,7 +5,7 @@
 namespace muster::bench {
 
 std::span<const Group> all_groups() {
-  // Those that share a prepared directory stand together.
+  // Groups that share a prepared directory are adjacent.
   static const std::array kGroups{
       Group{"pings_batches", {}, pings_in_batches},
       Group{"pings_redis", {"redis-server", "redis-benchmark"}, pings_beside_redis},

@@ -1,8 +1,8 @@
-// Every group of rows. To add one: a function in a file of its own, a line here and in groups.cc.
+// All groups of rows. To add one: a function in its own file, a line here and in groups.cc.
 //
-// A group appends its rows to `rows` as it measures them. An error ends the group and is reported
-// as what broke; in-process work that cannot fail aborts with the reason.
-// All of them run on the thread that made the Proof, one after the other.
+// A group appends its rows to `rows` as it measures them. An error ends the group and is reported;
+// in-process work that cannot fail aborts with the reason. Groups run one after the other on the
+// thread that made the Proof.
 #pragma once
 
 #include <filesystem>
@@ -18,13 +18,13 @@ namespace muster::bench {
 
 struct Proof {
   ProofSettings settings;
-  std::filesystem::path scratch;  // on the disk that is measured
+  std::filesystem::path scratch;  // on the disk to be measured
   Prepared prepared;              // directories that groups share
 };
 
 struct Group {
   std::string name;
-  std::vector<std::string> needs;  // programs that have to be installed
+  std::vector<std::string> needs;  // programs that must be installed
   Result<void> (*measure)(Proof& proof, Rows& rows);
   // Takes hours: a full run leaves it out unless its name is given.
   bool only_by_name = false;

@@ -1,4 +1,4 @@
-// Whether a log that has grown for years costs a ping anything.
+// Whether a log that has grown for years makes a ping more expensive.
 
 #include <cstdint>
 #include <string>
@@ -23,7 +23,7 @@ void write_log(const std::filesystem::path& dir, std::uint64_t events, std::uint
     sign_everybody_up(*log, people);
     append_pings(*log, events, kPingsPerCommit, people, kBetweenLargeCommits);
   }
-  // What was written within a minute is still being compacted; what took years is not.
+  // A log written within a minute is still compacting; one written over years is not.
   (void)compacted_bytes(dir);
 }
 

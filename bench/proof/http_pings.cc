@@ -1,4 +1,4 @@
-// Pings over HTTP, one or a thousand in a request, beside the same HTTP library doing nothing.
+// Pings over HTTP, one or a thousand per request, beside the same HTTP library doing nothing.
 
 #include <algorithm>
 #include <cstdint>
@@ -20,12 +20,12 @@ namespace {
 
 constexpr int kConnections = 64;
 constexpr int kBatchConnections = 8;
-constexpr std::uint32_t kCallersMax = 1000;  // people who report themselves, in turns
+constexpr std::uint32_t kCallersMax = 1000;  // people reporting themselves, in turns
 constexpr std::uint32_t kLines = 1000;
-constexpr int kBodies = 8;  // different ones, in turns
+constexpr int kBodies = 8;  // distinct bodies, in turns
 
-// Requests a second of each load in turns, repetition by repetition, and what a request took of the
-// processor on the server's side.
+// Requests per second of each load in turns, per repetition, and the server's processor time per
+// request.
 struct Contest {
   const Wrk& wrk;
   int port;
@@ -35,7 +35,7 @@ struct Contest {
   std::vector<double> cpu_us = {};
 };
 
-// Processor time that a process has used so far, all its threads.
+// Processor time used by all threads of a process.
 double cpu_us_of(pid_t pid) {
   clockid_t clock{};
   MUSTER_CHECK(::clock_getcpuclockid(pid, &clock) == 0, "no processor time of process {}", pid);
@@ -45,7 +45,7 @@ double cpu_us_of(pid_t pid) {
 Result<void> take_turns(std::span<Contest> contests, int repetitions, int seconds) {
   for (int i = -1; i < repetitions; ++i) {
     for (Contest& contest : contests) {
-      // The first turn is not counted: pages are faulted in, people are met for the first time.
+      // The first turn is not counted: it faults in pages and sees people for the first time.
       const bool warms_up = i < 0;
       const int length = warms_up ? 1 : seconds;
       const double cpu_before = cpu_us_of(contest.pid);

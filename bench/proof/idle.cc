@@ -1,4 +1,4 @@
-// Many connections that do nothing must not cost those that do.
+// Many idle connections must not slow down busy ones.
 
 #include <string>
 #include <vector>
@@ -17,7 +17,7 @@ namespace {
 constexpr int kBusy = 64;
 constexpr const char* kRequest = "GET /health HTTP/1.1\r\nHost: 127.0.0.1\r\n\r\n";
 
-// Connections that have made one request each and then keep still.
+// Connections that each made one request and then stay idle.
 class IdleCrowd {
  public:
   static Result<std::unique_ptr<IdleCrowd>> open(int port, std::size_t count) {

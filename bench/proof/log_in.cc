@@ -1,6 +1,5 @@
-// Logging in: a look-up, the hash of a password, a session made durable. The hash is what it costs;
-// nothing else may. And whether an account is there must not be heard from how long a refusal
-// takes.
+// Logging in: a look-up, a password hash, a durable session. The hash should be the only cost that
+// matters. And how long a refusal takes must not reveal whether an account exists.
 
 #include <algorithm>
 #include <chrono>
@@ -22,7 +21,7 @@ namespace muster::bench {
 namespace {
 
 constexpr std::size_t kCallers = 64;
-constexpr int kGuessesPerAccount = 5;  // an account may be guessed at ten times a minute
+constexpr int kGuessesPerAccount = 5;  // the limit is ten attempts per minute
 const Secret kPassword("seven tall herons wade upstream");
 const Who kWho{{}, Channel::kWeb, RequestId(1), OrganizationId(1)};
 
@@ -30,7 +29,7 @@ std::string email_of(std::size_t caller) {
   return "person." + std::to_string(caller) + "@example.com";
 }
 
-// Everybody comes from a network of their own.
+// Each caller has a network of their own.
 Device device_of(std::size_t caller) { return {"192.0." + std::to_string(caller) + ".1", "bench"}; }
 
 double ms_to_refuse(Instance& instance, const std::string& email, std::size_t caller) {

@@ -41,7 +41,7 @@ std::string distribution() {
   return "unknown";
 }
 
-// How busy the machine is with other things, before this run begins.
+// The load of the machine before this run.
 std::string load() {
   double average[1] = {0};
   if (::getloadavg(average, 1) != 1) return "unknown";
@@ -51,7 +51,7 @@ std::string load() {
   return text.str();
 }
 
-// The word after `before` in what the program says of itself.
+// The word after `before` in the program's output.
 std::string version_of(const std::string& program, const std::string& flag,
                        const std::string& before) {
   const std::string path = find_program(program);

@@ -1,7 +1,7 @@
-// muster_proof: what Muster does beside what limits it, in one run. See README.md.
+// muster_proof: Muster beside what limits it, in one run. See README.md.
 //
-// Exit codes: 0 everything that was wanted was reached, 1 something was missed, 2 usage, 3
-// something broke. A quick run judges nothing: 0, or 3.
+// Exit codes: 0 all targets met, 1 a target missed, 2 usage, 3 something broke. A quick run judges
+// nothing: 0 or 3.
 
 #include <algorithm>
 #include <iostream>

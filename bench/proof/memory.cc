@@ -1,4 +1,4 @@
-// What the server holds in memory after a day's work with very many people.
+// The server's memory after a day's work with very many people.
 
 #include <atomic>
 #include <chrono>
@@ -22,7 +22,7 @@ namespace {
 constexpr std::uint64_t kLines = 1000;
 constexpr std::size_t kReporters = 4;
 constexpr std::chrono::milliseconds kBetweenLooks{100};
-constexpr std::chrono::minutes kDayMax{10};  // ends a run that gets nowhere; no limit of ours
+constexpr std::chrono::minutes kDayMax{10};  // ends a stuck run; not a target
 
 std::string lines_from(std::uint64_t first, std::uint32_t people) {
   std::string lines;
@@ -33,7 +33,7 @@ std::string lines_from(std::uint64_t first, std::uint32_t people) {
   return lines;
 }
 
-// Reports a day's pings while somebody looks at the People page. The first thing that went wrong.
+// Reports a day's pings while someone looks at the People page. Keeps the first error.
 class Day {
  public:
   Day(int port, std::uint32_t people, std::uint64_t pings)
@@ -107,7 +107,7 @@ Result<void> memory_of_a_day(Proof& proof, Rows& rows) {
   const auto served = Served::start(*dir);
   if (!served) return tl::unexpected(served.error());
   const auto client = client_of((*served)->port());
-  // Everybody is in memory from here on.
+  // From here on everyone is in memory.
   const auto first = get_when_ready(*client, "/people/", UserId(1));
   if (!first) return tl::unexpected(first.error());
   const auto before = memory_mb((*served)->pid(), "VmRSS");
@@ -116,7 +116,7 @@ Result<void> memory_of_a_day(Proof& proof, Rows& rows) {
   if (auto done = Day((*served)->port(), settings.crowd, settings.day_pings).pass(); !done) {
     return done;
   }
-  // A page that shows everything that was reported: the views are up to date.
+  // A page that shows everything reported: the views are up to date.
   const auto last = get_when_ready(*client, "/people/?sort=-last_activity", UserId(1));
   if (!last) return tl::unexpected(last.error());
   const auto after = memory_mb((*served)->pid(), "VmRSS");

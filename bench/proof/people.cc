@@ -1,4 +1,4 @@
-// A page of fifty of very many people over HTTP, as browsers and programs ask for it.
+// A page of fifty out of very many people over HTTP, as browsers and programs request it.
 
 #include <algorithm>
 #include <chrono>
@@ -19,7 +19,7 @@ namespace {
 constexpr std::uint64_t kPageSize = 50;
 constexpr double kPercent = 99;
 
-// Nobody, one, some, everybody. In a small crowd the one and the some are as many as there are.
+// None, one, some, all. In a small crowd "one" and "some" are as many as there are.
 constexpr const char* kSearches[] = {"nobody-at-all", "person.1234@", "number%20123",
                                      "example.com"};
 
@@ -33,9 +33,9 @@ constexpr Door kDoors[] = {{"People page", "/people/", "sort", "q"},
                            {"GET /api/users", "/api/users/", "ordering", "search"}};
 
 struct Case {
-  std::string order;   // "-last_activity"; empty: as it comes
-  std::string search;  // percent-encoded; empty: everybody
-  // Somebody takes another name before each request, so that no answer to the same search is kept.
+  std::string order;   // "-last_activity"; empty: the default
+  std::string search;  // percent-encoded; empty: no search
+  // Somebody is renamed before each request, so that no cached search is used.
   bool is_new = false;
 
   std::string address(const Door& door, std::uint64_t page) const {
@@ -60,7 +60,7 @@ Result<std::uint64_t> count_of(httplib::Client& client, const Case& asked) {
   return *count;
 }
 
-// Returns when the views have it: what is measured is the search, not the way of an event.
+// Returns when the views show it: the search is measured, not the propagation of an event.
 Result<void> rename_somebody(httplib::Client& client) {
   static int renamed = 0;
   const std::string name = R"({"first_name":"Person )" + std::to_string(++renamed) + "\"}";
@@ -94,7 +94,7 @@ Result<void> measure(httplib::Client& client, const std::string& address, bool i
   return {};
 }
 
-// First, middle and last page of each case.
+// The first, middle and last page of each case.
 Result<Slowest> slowest_of(httplib::Client& client, const Door& door,
                            const std::vector<Case>& cases, int times) {
   Slowest slowest;

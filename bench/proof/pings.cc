@@ -1,4 +1,4 @@
-// Pings through the sequencer in process, beside a raw RocksDB that makes as many puts durable.
+// Pings through the sequencer in process, beside a raw RocksDB making as many durable puts.
 
 #include <algorithm>
 #include <cstdint>
@@ -21,7 +21,7 @@ struct Shape {
   std::size_t raw_batch;
 };
 
-// Fills in what is measured; the words are the caller's.
+// Fills in the measurements; the caller provides the texts.
 Row measured(const Proof& proof, const Shape& shape, Row row) {
   const ProofSettings& settings = proof.settings;
   const ScratchDir dir(proof.scratch);
@@ -36,7 +36,7 @@ Row measured(const Proof& proof, const Shape& shape, Row row) {
   std::vector<double> ratios;
   std::vector<double> per_commit;
   std::vector<double> cpu_us;
-  (void)run_in_turns(contenders, settings.window, 1);  // files and caches are there, threads known
+  (void)run_in_turns(contenders, settings.window, 1);  // warms up files, caches and threads
   for (int i = 0; i < settings.repetitions; ++i) {
     const auto tallies = run_in_turns(contenders, settings.window, settings.rounds);
     ours.push_back(tallies[0].events_per_second());

@@ -15,7 +15,7 @@
 namespace muster::bench {
 namespace {
 
-constexpr std::chrono::minutes kComputingMax{30};  // ends a broken run; no limit of ours
+constexpr std::chrono::minutes kComputingMax{30};  // ends a broken run; not a target
 constexpr Duration kDay = std::chrono::hours(24);
 
 }  // namespace
@@ -32,7 +32,7 @@ void fill_data_dir(const std::filesystem::path& data_dir, const Filling& filling
 }
 
 Result<void> compute_views(const std::filesystem::path& data_dir) {
-  // Any subcommand that opens the directory does it.
+  // Any subcommand that opens the directory computes them.
   const Program program(data_dir);
   const Finished shown = run_to_end(program.command({"user", "--username", "1"}), kComputingMax);
   if (shown.exit_code == 0) return {};

@@ -1,5 +1,5 @@
-// Data directories for the real program, filled through the log itself: accounts without a hash
-// each, pings of a day in seconds. What several groups use is made once.
+// Data directories for the real program, filled through the log itself: accounts without hashing
+// each password, a day's pings in seconds. Directories that several groups use are made once.
 #pragma once
 
 #include <cstdint>
@@ -19,22 +19,23 @@ struct Filling {
   Duration between_commits = std::chrono::milliseconds(500);
 };
 
-// A new data directory with these people and pings. Person n signs requests with
+// A new data directory with these people and pings. Person n authenticates with
 // token_of(UserId(n)).
 void fill_data_dir(const std::filesystem::path& data_dir, const Filling& filling);
 
-// Has the program compute the views, so that the next start finds them. An error says what it said.
+// Makes the program compute the views, so that the next start finds them. Errors contain its
+// output.
 Result<void> compute_views(const std::filesystem::path& data_dir);
 
 class Prepared {
  public:
   Prepared(const ProofSettings& settings, const std::filesystem::path& scratch);
 
-  // A day of pings of replay_people, views computed.
+  // A day of pings of replay_people, with views.
   Result<std::filesystem::path> long_day();
-  // As many people as `crowd`, each active once, views computed.
+  // As many people as `crowd`, each active once, with views.
   Result<std::filesystem::path> crowd();
-  // Some people to post and read, nothing more; one for each call.
+  // A few people to post and read, nothing else; a new directory per call.
   std::filesystem::path some_people();
 
  private:

@@ -34,7 +34,7 @@ std::optional<double> rate_in(const std::string& csv) {
 
 ChildProcess::Options server_options(const std::filesystem::path& dir,
                                      const std::filesystem::path& socket) {
-  // No snapshots and no rewriting of the file while it is measured: in its favour.
+  // No snapshots and no rewriting of the file during the measurement, in its favour.
   return {.program = find_program("redis-server"),
           .arguments = {"--port", "0", "--unixsocket", socket.string(), "--dir", dir.string(),
                         "--appendonly", "yes", "--appendfsync", "always", "--save", "",

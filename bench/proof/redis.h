@@ -1,10 +1,9 @@
-// The peer: a Redis whose every write is in its append-only file, and synced, before it is
-// answered.
+// The peer: a Redis that writes to its append-only file and syncs before each answer.
 //
 //   auto redis = Redis::start(dir);
 //   Result<double> entries_per_second = (*redis)->add_entries(400'000);
 //
-// On a Unix socket in the directory, which is in its favour. One thread.
+// Uses a Unix socket in the directory, in its favour. One thread.
 #pragma once
 
 #include <cstdint>
@@ -21,9 +20,9 @@ class Redis {
   static Result<std::unique_ptr<Redis>> start(const std::filesystem::path& dir);
   ~Redis();
 
-  // redis-benchmark, XADD, 64 connections that keep 64 commands under way each.
+  // redis-benchmark, XADD, 64 connections with 64 commands in flight each.
   Result<double> add_entries(std::uint64_t count);
-  // How many entries the stream has: that they were added, and not refused fast.
+  // The stream's number of entries: proves that they were added, not quickly refused.
   Result<std::uint64_t> entries() const;
 
  private:

@@ -1,5 +1,5 @@
-// Computing every view again from a long log, beside reading the same log and doing nothing with
-// it: `muster replay` and `muster fsck`, each a whole process.
+// Computing every view again from a long log, beside reading the same log and ignoring it: `muster
+// replay` and `muster fsck`, each a whole process.
 
 #include <algorithm>
 #include <chrono>
@@ -19,14 +19,14 @@ namespace {
 
 using Clock = std::chrono::steady_clock;
 
-constexpr std::chrono::minutes kReplayMax{30};  // ends a broken run; no limit of ours
+constexpr std::chrono::minutes kReplayMax{30};  // ends a broken run; not a target
 
 double seconds_since(Clock::time_point begin) {
   return std::chrono::duration<double>(Clock::now() - begin).count();
 }
 
-// Events a second of reading, checking and decoding every commit, in this process and with the log
-// open already.
+// Events per second of reading, checking and decoding every commit, in this process with the log
+// already open.
 double pass_rate(const std::filesystem::path& dir) {
   const auto log = must(RocksdbEventLog::open(dir));
   const Clock::time_point begin = Clock::now();
@@ -37,7 +37,7 @@ double pass_rate(const std::filesystem::path& dir) {
   return static_cast<double>(events) / seconds_since(begin);
 }
 
-// Of a subcommand, from the start of the process to its end.
+// Of a subcommand, from process start to end.
 Result<double> command_rate(const std::filesystem::path& dir, const char* subcommand,
                             std::uint64_t events) {
   const Program program(dir);
@@ -58,7 +58,7 @@ Result<double> command_rate(const std::filesystem::path& dir, const char* subcom
 Result<void> replay(Proof& proof, Rows& rows) {
   const auto dir = proof.prepared.long_day();
   if (!dir) return tl::unexpected(dir.error());
-  // Each takes half a second, and is over before a neighbour's load evens out.
+  // Each takes half a second, too short to average out other load.
   const int repetitions = 3 * proof.settings.repetitions;
 
   std::vector<double> passes;
@@ -66,7 +66,7 @@ Result<void> replay(Proof& proof, Rows& rows) {
   std::vector<double> replaying;
   std::vector<double> ratios;
   const std::uint64_t events = must(RocksdbEventLog::open(*dir))->head().value;
-  (void)pass_rate(*dir);  // the page cache is warm for all
+  (void)pass_rate(*dir);  // warms the page cache for all
   for (int i = 0; i < repetitions; ++i) {
     passes.push_back(pass_rate(*dir));
     const auto read = command_rate(*dir, "fsck", events);

@@ -30,7 +30,7 @@ Cells cells_of(const Row& row, bool judged) {
                          : "NO"};
 }
 
-// Letters as they are shown, one column each.
+// Characters, one column each.
 std::size_t width_of(const std::string& text) {
   return static_cast<std::size_t>(
       std::ranges::count_if(text, [](unsigned char c) { return (c & 0xC0) != 0x80; }));

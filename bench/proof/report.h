@@ -1,4 +1,4 @@
-// What a run found, for people and for programs.
+// A run's results, for people and for programs.
 //
 //   std::cout << table_text(report);
 //   write_file(settings.json, json_text(report));
@@ -17,26 +17,26 @@ namespace muster::bench {
 struct GroupReport {
   std::string name;
   Rows rows;
-  std::string broke;     // why not all of its rows were measured; empty: they were
-  std::string left_out;  // what is missing here to measure it
+  std::string broke;     // why some rows were not measured; empty: all were
+  std::string left_out;  // what it needs that is missing here
 };
 
 struct Report {
   Machine machine;
-  bool judged = true;  // false: quick, figures mean nothing
+  bool judged = true;  // false: a quick run, figures mean nothing
   double bare_syncs_per_second = 0;
   std::vector<GroupReport> groups;
 
-  bool all_met() const;  // rows; what broke or was left out is not asked
+  bool all_met() const;  // rows only; ignores `broke` and `left_out`
 };
 
-// A table in Markdown whose columns also line up where it is read as it is.
+// A Markdown table whose columns also line up as plain text.
 std::string table_text(const Report& report);
 std::string json_text(const Report& report);
-// A chart that stands alone: each row's result as a part of what was wanted, for light and dark.
+// A self-contained chart: each row's result relative to the target, for light and dark.
 std::string svg_text(const Report& report);
 
-// Makes the folder. kIo where it cannot be written.
+// Creates the folder. kIo if it cannot be written.
 Result<void> write_file(const std::filesystem::path& file, const std::string& text);
 
 }  // namespace muster::bench

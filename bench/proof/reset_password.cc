@@ -47,7 +47,7 @@ Result<void> reset_password(Proof& proof, Rows& rows) {
                   "muster reset_password ended with exit code " + std::to_string(done.exit_code),
                   "", done.err);
     }
-    if (i < 0) continue;  // the first of each meets cold memory
+    if (i < 0) continue;  // the first run meets cold caches
     hash_ms.push_back(hashed);
     reset_ms.push_back(reset);
   }

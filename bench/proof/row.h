@@ -1,4 +1,5 @@
-// One line of the proof: a work, its limit or peer measured in the same run, and what was asked.
+// One line of the proof: a piece of work, its limit or peer measured in the same run, and the
+// target.
 #pragma once
 
 #include <cstddef>
@@ -19,7 +20,7 @@ enum class Bound {
   kAtLeast,       // result, in the unit
 };
 
-// A figure that explains and is not judged. Kept with its unit.
+// A figure that explains but is not judged, with its unit.
 struct Note {
   std::string name;
   double value = 0;
@@ -28,16 +29,16 @@ struct Note {
 
 struct Row {
   std::string work;
-  std::string limit_name;       // empty: there is none
+  std::string limit_name;       // empty: no limit
   std::optional<double> limit;  // in `unit`
   double result = 0;            // in `unit`
   std::string unit;             // "events/s", "ms", ...
   Bound bound = Bound::kRatioAtLeast;
   double wanted = 0;
   std::string sync;  // what makes the result durable, and the peer's
-  std::string how;   // how both figures were taken: counts, windows, what is the median
+  std::string how;   // how both figures were measured: counts, windows, what is a median
   std::vector<Note> notes = {};
-  // Where each repetition gave a ratio of its own: their median, which is what counts.
+  // The median of the repetitions' ratios, if each gave one; this is what counts.
   std::optional<double> median_ratio = {};
 
   double ratio() const;  // result / limit. Requires: a limit.
@@ -46,15 +47,15 @@ struct Row {
   bool is_met() const;
 };
 
-// A group of rows that share what was prepared. Rows come as they are measured, so that what was
-// found stands in the report also where a later one breaks.
+// Rows that share preparation. They are added as they are measured, so the report has the earlier
+// ones even if a later one breaks.
 using Rows = std::vector<Row>;
 
 double median(std::vector<double> values);
-// The value that `percent` of a hundred lie at or below. Requires: at least one value.
+// The value that `percent` per cent lie at or below. Requires: at least one value.
 double percentile(std::vector<double> values, double percent);
 
-// "1,234,000", "12.3", "0.52": three digits that mean something.
+// "1,234,000", "12.3", "0.52": three significant digits.
 std::string number_text(double value);
 // "3 x", "+100 ms", "at most 8 bytes".
 std::string wanted_text(const Row& row);

@@ -13,14 +13,14 @@ namespace muster::bench {
 namespace {
 
 constexpr std::string_view kListening = "listening on ";
-constexpr std::chrono::minutes kReadyMax{2};  // ends a broken run; no limit of ours
+constexpr std::chrono::minutes kReadyMax{2};  // ends a broken run; not a target
 
 }  // namespace
 
 Result<void> allow_connections(std::size_t count) {
   rlimit limit{};
   ::getrlimit(RLIMIT_NOFILE, &limit);
-  // core/open_files.h says what the server keeps for its log and views.
+  // core/open_files.h says how many the server keeps for its log and views.
   const rlim_t wanted = 2 * count + 1024;
   if (limit.rlim_cur >= wanted) return {};
   limit.rlim_cur = wanted;

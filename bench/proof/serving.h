@@ -1,4 +1,4 @@
-// Servers that are measured, each a process of its own on a free port of 127.0.0.1.
+// The measured servers, each its own process on a free port of 127.0.0.1.
 //
 //   auto served = Served::start(data_dir);
 //   (*served)->port();
@@ -22,12 +22,12 @@ namespace muster::bench {
 // `muster start` on a data directory.
 class Served {
  public:
-  // kIo with what it said where it does not listen.
+  // kIo with its output if it does not start listening.
   static Result<std::unique_ptr<Served>> start(const std::filesystem::path& data_dir);
 
   int port() const { return server_.port(); }
   pid_t pid() const { return server_.pid(); }
-  // SIGTERM. kIo where it does not end well.
+  // Sends SIGTERM. kIo unless it ends cleanly.
   Result<void> stop();
   void kill() { (void)server_.kill(); }
 
@@ -38,8 +38,8 @@ class Served {
   Server server_;
 };
 
-// Raises the limit of open files, which what is started inherits, so that there are as many
-// connections at both ends, and room for everything else. kIo where that is not allowed.
+// Raises the limit of open files, which children inherit, to allow that many connections at both
+// ends. kIo if that is not permitted.
 Result<void> allow_connections(std::size_t count);
 
 // cpp-httplib with a handler that does nothing (drivers/do_nothing_server.cc).
@@ -56,14 +56,14 @@ class DoNothingServer {
   int port_ = 0;
 };
 
-// A GET that must be answered 200, by a person with an account. The answer's body and headers.
+// A GET by a person with an account, which must be answered 200.
 Result<httplib::Response> get(httplib::Client& client, const std::string& path, UserId as);
-// The same until it is no longer answered 503, which is how a view says that it is not ready.
+// The same, repeated while it is answered 503, which means that a view is not ready.
 Result<httplib::Response> get_when_ready(httplib::Client& client, const std::string& path,
                                          UserId as);
 
-// Milliseconds from the moment the program is executed until GET `path` is answered 200; the server
-// is then in `served`.
+// Milliseconds from executing the program until GET `path` is answered 200; the server is then in
+// `served`.
 Result<double> start_ms(const std::filesystem::path& data_dir, const std::string& path,
                         std::unique_ptr<Served>& served);
 

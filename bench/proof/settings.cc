@@ -12,7 +12,7 @@ ProofSettings ProofSettings::small() {
   small.repetitions = 1;
   small.window = std::chrono::milliseconds(50);
   small.rounds = 1;
-  small.people = 1'100;  // as many as the callers of a row, and some more
+  small.people = 1'100;  // a few more than the callers of a row
   small.load_seconds = 1;
   small.fixed_rate_seconds = 1;
   small.redis_entries = 20'000;

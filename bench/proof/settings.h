@@ -1,4 +1,4 @@
-// What one run of the proof measures, from its command line; and how much of everything.
+// What a run of the proof measures and how much, from its command line.
 //
 //   muster_proof [--quick] [--dir PATH] [--only PATTERN] [--json FILE] [--svg FILE]
 //                [--repetitions N] [--minutes N]
@@ -16,21 +16,21 @@ namespace muster::bench {
 struct ProofSettings {
   bool quick = false;  // small, once each, and nothing is judged
   std::filesystem::path dir = "/var/tmp";
-  std::string only;  // groups and rows whose name contains it; empty: all
+  std::string only;  // substring of group and row names; empty: all
   std::filesystem::path json;
   std::filesystem::path svg;
   int repetitions = 5;
 
-  // In process: contenders take turns of `window`, `rounds` of them in a repetition.
+  // In process: contenders take `rounds` turns of `window` per repetition.
   std::chrono::milliseconds window{500};
   int rounds = 4;
   std::uint32_t people = 10'000;
-  // Over HTTP: each window of a contender, in seconds; wrk knows no shorter one than 1.
+  // Over HTTP: seconds per window; wrk's minimum is 1.
   int load_seconds = 5;
   int fixed_rate_seconds = 10;
-  std::uint64_t redis_entries = 400'000;  // in each window of Redis
+  std::uint64_t redis_entries = 400'000;  // per window of Redis
 
-  std::uint64_t sized_pings = 1'000'000;  // of the row that counts bytes
+  std::uint64_t sized_pings = 1'000'000;  // of the row `bytes`
   std::uint64_t replay_pings = 10'000'000;
   std::uint32_t replay_people = 100'000;
   int starts = 5;
@@ -49,7 +49,7 @@ struct ProofSettings {
   static ProofSettings small();
 };
 
-// kInvalid: what is wrong with the command line. kNotFound: help was asked for; it is the message.
+// kInvalid: what is wrong with the command line. kNotFound: help was requested; the message has it.
 Result<ProofSettings> read_command_line(int argc, char** argv);
 
 }  // namespace muster::bench

@@ -1,4 +1,4 @@
-// How long a server is away: started after a clean stop, and after it was killed under load.
+// How long a server is unavailable: started after a clean stop, and after a kill under load.
 
 #include <algorithm>
 #include <cstdint>
@@ -21,7 +21,7 @@ constexpr const char* kHealth = "/health";
 constexpr const char* kWhoAmI = "/api/current-user/whoami";
 constexpr int kConnections = 64;
 
-// One start, and its clean stop.
+// One start and clean stop.
 Result<double> start_and_stop_ms(const std::filesystem::path& dir, const char* path) {
   std::unique_ptr<Served> served;
   const auto took = start_ms(dir, path, served);
@@ -37,7 +37,7 @@ Result<std::uint64_t> head_of(const Served& served) {
   return nlohmann::json::parse(answer->body, nullptr, false).value("head", std::uint64_t{0});
 }
 
-// Kills the server while it is posted to; says how many events were posted meanwhile.
+// Kills the server while requests are posted; returns how many events were posted.
 Result<std::uint64_t> kill_under_load(Served& served, const Wrk& wrk, int after_seconds) {
   const auto before = head_of(served);
   if (!before) return before;
@@ -66,7 +66,7 @@ Result<void> start_after_stop(Proof& proof, Rows& rows) {
   Start starts[] = {{empty, kHealth}, {*dir, kHealth}, {*dir, kWhoAmI}};
   for (int i = -1; i < proof.settings.starts; ++i) {
     for (Start& start : starts) {
-      // The first makes what a first start makes, and fills the page cache.
+      // The first start creates files and fills the page cache.
       const auto took = start_and_stop_ms(start.dir, start.path);
       if (!took) return tl::unexpected(took.error());
       if (i >= 0) start.took_ms.push_back(*took);

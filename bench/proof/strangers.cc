@@ -1,4 +1,4 @@
-// Strangers who send halves of requests, bytes of bodies and nonsense must not cost members.
+// Strangers who send half requests, single bytes of bodies and nonsense must not slow down members.
 
 #include <atomic>
 #include <chrono>
@@ -21,11 +21,11 @@ namespace muster::bench {
 namespace {
 
 constexpr int kMembers = 64;
-// Each stranger does something once in a second, a hundredth of them at a time.
+// Each stranger acts once per second, a hundredth of them at a time.
 constexpr std::size_t kSlices = 100;
 constexpr std::chrono::milliseconds kSlice{10};
 
-// One connection; where it ends, the stranger comes again.
+// One connection; when it ends, the stranger reconnects.
 class Stranger {
  public:
   enum class Kind { kHalfHead, kTrickledBody, kNonsense };
@@ -74,7 +74,7 @@ class Stranger {
   int fd_ = -1;
 };
 
-// A third of each kind, on a thread of their own.
+// A third of each kind, on their own thread.
 class Strangers {
  public:
   Strangers(int port, std::size_t count) {

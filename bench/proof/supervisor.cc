@@ -16,7 +16,7 @@ namespace {
 
 volatile sig_atomic_t worker = 0;
 
-// The worker's own children end with it (each asked the kernel for that).
+// The worker's own children end with it: each asked the kernel for that.
 void end_worker(int) {
   if (worker > 0) ::kill(worker, SIGKILL);
 }
@@ -33,7 +33,7 @@ int wait_for(pid_t pid) {
 int supervised(const std::filesystem::path& dir, int broken_code,
                const std::function<int(const std::filesystem::path& scratch)>& work) {
   const ScratchDir scratch(dir);
-  // What the worker started comes to us when it ends, so that nobody writes while we remove.
+  // Adopt the worker's orphans, so that nothing writes while we remove the directory.
   ::prctl(PR_SET_CHILD_SUBREAPER, 1);
   const pid_t self = ::getpid();
   const pid_t pid = ::fork();

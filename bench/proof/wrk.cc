@@ -13,7 +13,7 @@
 namespace muster::bench {
 namespace {
 
-// Text as Lua reads it, whatever is in it.
+// A Lua string literal of any text.
 std::string lua_text(const std::string& text) {
   std::string quoted = "\"";
   for (const char c : text) {
@@ -28,7 +28,7 @@ std::string lua_text(const std::string& text) {
   return quoted + '"';
 }
 
-// What wrk says after `label`, a number.
+// The number that wrk prints after `label`.
 std::optional<double> number_after(const std::string& text, std::string_view label) {
   const std::size_t at = text.find(label);
   if (at == std::string::npos) return std::nullopt;

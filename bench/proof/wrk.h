@@ -1,10 +1,10 @@
-// Closed-loop load over HTTP by wrk: each connection sends its next request when the last one is
-// answered. One thread of it, because it shares the machine's cores with the server.
+// Closed-loop HTTP load by wrk: each connection sends its next request when the last is answered.
+// One thread, because it shares the machine's cores with the server.
 //
 //   const Wrk wrk(dir, posts(ping_requests(...)));
 //   Result<double> requests_per_second = wrk.run(port, 64, 5);
 //
-// The requests are written down once, so every server gets the same bytes.
+// The requests are generated once, so every server gets the same bytes.
 #pragma once
 
 #include <cstdint>
@@ -17,11 +17,11 @@
 
 namespace muster::bench {
 
-// What is sent, one after the other and again from the first. Complete but for framing and Host.
+// Sent in order, then again from the first. Complete except for framing and Host.
 struct LoadRequest {
   std::string method;
   std::string path;
-  std::string token;  // of whom; empty: nobody
+  std::string token;  // the caller's; empty: anonymous
   std::string body;
 };
 
@@ -33,9 +33,9 @@ class Wrk {
   // Writes its script into `dir`.
   Wrk(const std::filesystem::path& dir, const std::vector<LoadRequest>& requests);
 
-  // Requests a second. kIo where one is answered with anything but 2xx, or a connection breaks.
+  // Requests per second. kIo if any answer is not 2xx, or a connection breaks.
   Result<double> run(int port, int connections, int seconds) const;
-  // The same command, for load that is to be cut off.
+  // The same command, for load that will be cut off.
   ChildProcess::Options command(int port, int connections, int seconds) const;
 
  private:

@@ -45,14 +45,13 @@ std::vector<Tally> run_in_turns(std::span<const Contender> contenders,
       const Contender& contender = contenders[i];
       auto commits = [&] { return contender.commits ? contender.commits() : 0; };
       const Callers callers(contender.name, contender.callers, contender.work);
-      // Counters are read at both ends while the load goes on: starting and stopping the threads is
-      // not in the figures, and the time is what passed, however late this thread wakes up.
+      // Counters are read at both ends while the load runs, so starting and stopping threads is not
+      // measured, and the time is what really passed, however late this thread wakes up.
       const Clock::time_point begin = Clock::now();
       const std::uint64_t events_before = callers.done();
       const std::uint64_t commits_before = commits();
       const double cpu_before = process_cpu_seconds();
-      // At least one event, however short the window and busy the machine: a rate of 0 says
-      // nothing.
+      // At least one event, however short the window: a rate of 0 means nothing.
       do std::this_thread::sleep_for(window);
       while (callers.done() == events_before);
       const Clock::time_point end = Clock::now();

@@ -1,7 +1,6 @@
-// Closed-loop load: each caller does one piece of work after the other on a thread of its own. And
-// fair comparison: contenders take turns in short windows of one run, because what else a machine
-// does changes from minute to minute, and a ratio of two figures taken apart says more about that
-// than about us.
+// Closed-loop load: each caller does one piece of work after another on its own thread. And fair
+// comparison: contenders take turns in short windows of one run, because the machine's other load
+// changes from minute to minute, and a ratio of separately taken figures mostly measures that.
 #pragma once
 
 #include <atomic>
@@ -17,15 +16,15 @@
 
 namespace muster::bench {
 
-// Does one piece and returns how many events it made. Called by the caller's thread alone.
+// Does one piece of work and returns how many events it made. Called only on the caller's thread.
 using Work = std::function<std::uint64_t(std::size_t caller)>;
 
 class Callers {
  public:
-  // Returns when every caller has done its first piece. The threads bear the name (of at most 15
-  // letters), so that a profile tells them apart.
+  // Returns when every caller has done its first piece. `name` (at most 15 characters) names the
+  // threads, for profiles.
   Callers(const std::string& name, std::size_t count, const Work& work);
-  ~Callers();  // lets everybody finish the piece they are at
+  ~Callers();  // lets everyone finish their current piece
   Callers(const Callers&) = delete;
   Callers& operator=(const Callers&) = delete;
 
@@ -52,8 +51,7 @@ struct Contender {
 
 struct Tally {
   double seconds = 0;
-  double cpu_seconds =
-      0;  // of the whole process: says more than time where others want the processor too
+  double cpu_seconds = 0;  // of the whole process; meaningful on a busy machine too
   std::uint64_t events = 0;
   std::uint64_t commits = 0;
 
@@ -62,12 +60,12 @@ struct Tally {
   double commits_per_second() const { return static_cast<double>(commits) / seconds; }
 };
 
-// One tally a contender, in their order, over `rounds` windows each.
+// One tally per contender, in order, over `rounds` windows each.
 std::vector<Tally> run_in_turns(std::span<const Contender> contenders,
                                 std::chrono::milliseconds window, int rounds);
 
-// How long `callers` take to do `pieces` each, from start to the last one's end. For work of which
-// a window would hold too few pieces to count.
+// The time that `callers` take to do `pieces` each, from the start to the last one's end. For work
+// of which a window would hold too few pieces.
 double seconds_to_do(std::size_t callers, int pieces, const Work& work);
 
 }  // namespace muster::bench

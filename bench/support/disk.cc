@@ -45,7 +45,7 @@ std::string sync_mode() {
   const rocksdb::WriteOptions write = append_options();
   const std::string wal = write.disableWAL ? "no wal" : "wal";
   if (!write.sync) return "no sync, " + wal;
-  // Of every way to open the log alike; this one asks for nothing.
+  // Every way to open the log has these options; this one needs nothing else.
   return (beside_options(rocksdb::Env::Default()).use_fsync ? "fsync, " : "fdatasync, ") + wal;
 }
 

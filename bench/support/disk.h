@@ -1,4 +1,4 @@
-// Where the bytes of a bench go, and what makes them durable there.
+// Where a bench writes, and what makes its bytes durable.
 #pragma once
 
 #include <filesystem>
@@ -6,7 +6,7 @@
 
 namespace muster::bench {
 
-// A directory on the disk that is measured; goes with its scope, and all that is in it.
+// A directory on the measured disk, removed with its contents by the destructor.
 class ScratchDir {
  public:
   explicit ScratchDir(const std::filesystem::path& below);
@@ -24,15 +24,15 @@ struct Filesystem {
   std::string type;    // "ext4"
   std::string device;  // "/dev/vda"
 
-  // A sync reaches no disk.
+  // A sync does not reach a disk.
   bool is_in_memory() const { return type == "tmpfs" || type == "ramfs"; }
 };
 Filesystem filesystem_of(const std::filesystem::path& dir);
 
-// How the event log makes a commit durable, as its options say it: "fdatasync, wal".
+// How the event log makes a commit durable according to its options: "fdatasync, wal".
 std::string sync_mode();
 
-// The processor's name and how many of it there are: "4 x Some CPU @ 2.00GHz".
+// The processor's name and count: "4 x Some CPU @ 2.00GHz".
 std::string processor();
 
 }  // namespace muster::bench

@@ -1,4 +1,4 @@
-// Prints one line a bench: the median of its repetitions. The file of --benchmark_out holds all of
+// Prints one line per bench: the median of its repetitions. The --benchmark_out file has all of
 // them.
 #pragma once
 

@@ -1,4 +1,4 @@
-// Where a bench cannot go on without the value: it, or the end of the program with the reason.
+// Unwraps a value without which a bench cannot continue, or ends the program with the reason.
 #pragma once
 
 #include <utility>

@@ -1,4 +1,4 @@
-// Who takes turns where durable pings are compared: ours, and RocksDB with as many puts.
+// The contenders of durable pings: ours, and RocksDB with as many puts.
 #pragma once
 
 #include <cstddef>
@@ -9,12 +9,12 @@
 
 namespace muster::bench {
 
-// `callers` threads, each of which waits until its report of `batch` pings is on the disk. With a
-// batch of 1 each reports its own person. Requires: as many people as callers; the world outlives
-// the contender.
+// `callers` threads, each waiting until its report of `batch` pings is on disk. With a batch of 1
+// each reports its own person. Requires: as many people as callers; the world outlives the
+// contender.
 Contender muster_contender(World& world, std::size_t callers, std::size_t batch);
 
-// `writers` threads, each with synced batches of `batch` puts of its own; `raw` outlives it.
+// `writers` threads, each with its own synced batches of `batch` puts; `raw` outlives it.
 Contender raw_contender(RawRocksdb& raw, std::size_t writers, std::size_t batch);
 
 }  // namespace muster::bench

@@ -1,6 +1,6 @@
-// The peer: RocksDB as it comes, doing nothing but synced puts of 64 bytes under ascending keys.
-// Its defaults and not the event log's options, because those switch off what several writers
-// profit from. It checks and protects less than the log does; that is in its favour. Threads: any.
+// The peer: RocksDB with its defaults, doing only synced puts of 64 bytes under ascending keys.
+// Defaults instead of the event log's options, because those switch off what helps several writers.
+// It checks and protects less than the log does, in its favour. Threads: any.
 #pragma once
 
 #include <atomic>
@@ -17,7 +17,7 @@ class RawRocksdb {
  public:
   explicit RawRocksdb(const std::filesystem::path& dir);
 
-  // One put of its own, synced. Several at once share a sync: RocksDB's group commit.
+  // A single synced put. Concurrent ones share a sync: RocksDB's group commit.
   void put();
   // One WriteBatch of `count` puts, synced.
   void put_batch(std::size_t count);

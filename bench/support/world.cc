@@ -23,8 +23,8 @@ namespace {
 constexpr Timestamp kFounding{1'767'225'600'000'000};  // 2026-01-01
 constexpr std::uint32_t kSignUpsPerCommit = 1000;
 
-// What a server that opens the directory can show again: sealed under its key, or bytes of that
-// size.
+// A secret that a server opening the directory can show again: sealed under its key, or just bytes
+// of that size.
 Sealed sealed_token(const InstanceKey* key, const std::string& token, std::string_view context,
                     std::size_t bytes) {
   if (key == nullptr) return Sealed{std::string(bytes, 's')};
@@ -56,7 +56,7 @@ Timestamp next_time(const EventLog& log, Duration between = kBetweenCommits) {
   return last ? *last + between : kFounding;
 }
 
-// Mixes the lower `bits` of n among themselves; each result comes from one n alone.
+// A permutation of the lower `bits` of n.
 std::uint64_t mixed(std::uint64_t n, unsigned bits) {
   const std::uint64_t mask = (std::uint64_t{1} << bits) - 1;
   for (const std::uint64_t odd : {0x9E3779B1u, 0x85EBCA6Bu}) {
@@ -126,7 +126,7 @@ World::World(std::unique_ptr<EventLog> log, const std::filesystem::path& dir, st
       requests_(SystemRandom().number() << 32) {
   if (log_->head() == Position(0)) sign_everybody_up(*log_, people);
   must(ViewBuilder(*views_, all_projections()).apply(*log_, log_->head()));
-  // A new thread takes over its maker's name: so that a profile shows the sequencer's apart.
+  // A new thread inherits its creator's name; this gives the sequencer's its own, for profiles.
   char name[16] = {};
   ::pthread_getname_np(::pthread_self(), name, sizeof name);
   ::pthread_setname_np(::pthread_self(), "sequencer");

@@ -1,11 +1,11 @@
-// An account service with people in it, ready for load: a log, the views, a sequencer between them.
+// An account service with people, ready for load: a log, the views, and a sequencer.
 //
 //   World world(must(RocksdbEventLog::open(dir)), dir, 10'000);
 //   world.ping(UserId(7));             // durable on return
 //   world.report(1000);                // a batch, by the founder's program
 //
-// People get their accounts through the log itself, not through the hash of a password.
-// Threads: ping(), report() and stats() from any.
+// Accounts are written through the log itself, without hashing passwords. Threads: ping(), report()
+// and stats() from any.
 #pragma once
 
 #include <atomic>
@@ -26,41 +26,40 @@ namespace muster::bench {
 
 inline constexpr Duration kBetweenCommits = std::chrono::milliseconds(500);
 
-// Founds the organization and signs `people` up, users 1 to `people`, in commits of the usual size.
-// Requires: an empty log.
-// `key`: of the directory that a server will open; none where nothing shows a token again.
+// Founds the organization and signs up `people` users, 1 to `people`, in commits of the usual size.
+// Requires: an empty log. `key`: that of the directory if a server will open it; null if no token
+// will be shown again.
 void sign_everybody_up(EventLog& log, std::uint32_t people, const InstanceKey* key = nullptr);
 
-// The API token that the person signs requests with; the log holds its digest.
+// The API token that the person authenticates with; the log holds its digest.
 std::string token_of(UserId user);
 
-// Appends `count` pings in commits of `per_commit` that are `between` apart, of all `people` in
-// turns.
+// Appends `count` pings in commits of `per_commit`, `between` apart, by all `people` in turns.
 void append_pings(EventLog& log, std::uint64_t count, std::uint64_t per_commit,
                   std::uint32_t people, Duration between = kBetweenCommits);
 
-// A store under `dir` with a table for every projection, empty.
+// An empty store under `dir` with a table for every projection.
 std::unique_ptr<ViewStore> open_views(const std::filesystem::path& dir);
 
-// The n-th of all people in turns: everybody once in `people` numbers, in an order without a
-// pattern that a compressor or a delta code would find.
+// The n-th person: everyone once per `people` numbers, in an order without a pattern that a
+// compressor or delta code would find.
 UserId person_in_turn(std::uint64_t n, std::uint32_t people);
 
-// A report of `count` pings of as many people, the `first` in turn and those after it, some
-// milliseconds apart up to `now`.
+// A report of `count` pings by as many people, the `first` in turn and those after, milliseconds
+// apart up to `now`.
 std::vector<Ping> some_pings(std::size_t count, std::uint64_t first, std::uint32_t people,
                              Timestamp now);
 
 class World {
  public:
-  // Signs `people` up where the log is empty; else it holds them already, and the views under `dir`
-  // are brought up to it.
+  // Signs up `people` if the log is empty; otherwise it already has them, and the views under `dir`
+  // are brought up to date.
   World(std::unique_ptr<EventLog> log, const std::filesystem::path& dir, std::uint32_t people);
 
   void ping(UserId user);
-  // The next person's in turn.
+  // By the next person in turn.
   void ping();
-  // Everything a client would send is made anew for each report.
+  // Builds everything that a client would send anew for each report.
   void report(std::size_t count);
 
   SequencerStats stats() const { return sequencer_->stats(); }

@@ -34,7 +34,7 @@ int create_user(const Options& options, const Context& context) {
     if (!typed) return refused(context, typed.error());
     email = *std::move(typed);
   }
-  // Before the password is asked for; the operation looks again.
+  // Before asking for the password; the operation checks again.
   if (auto good = clean_email(email); !good) return refused(context, good.error());
 
   Secret password(options.password);

@@ -13,10 +13,10 @@ namespace muster::cli {
 
 namespace {
 
-// While no server runs: how soon a change is seen, and a server found.
+// Without a server: how soon a change is seen, and a server found.
 constexpr std::chrono::milliseconds kLookedEvery{500};
 
-// Names were looked up before.
+// Names have been looked up before.
 Result<UserId> nobody_knows(std::string_view) { return no_such_person(); }
 
 }  // namespace
@@ -31,8 +31,8 @@ EventFollower::EventFollower(const Connection& connection, std::filesystem::path
       next_(arguments_.at("from").get<std::uint64_t>()) {}
 
 Result<void> EventFollower::run() {
-  // The server may say nothing for long, so a signal cannot wait for its next line. This thread
-  // ends with the program: run() returns only where the program is about to end as well.
+  // The server may be silent for long, so a signal cannot wait for its next line. This thread ends
+  // with the program: run() returns only when the program is about to end as well.
   std::thread([uninterruptible = uninterruptible_, stop = stop_] {
     stop.wait();
     uninterruptible->lock();
@@ -46,7 +46,7 @@ Result<void> EventFollower::run() {
                                                [this](const Json& line) { return show(line); });
     if (!listening_) return {};
     if (answer && *answer) next_ = std::max(next_, answer->value().at("next").get<std::uint64_t>());
-    // A server that stops breaks the connection: the log goes on without it.
+    // A stopping server breaks the connection: the log continues without it.
     if (answer && !*answer && answer->error().code != ErrorCode::kIo) {
       return tl::unexpected(answer->error());
     }

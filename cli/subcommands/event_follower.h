@@ -1,11 +1,11 @@
-// Follows the log past its present end, whether a server runs or not, comes or goes.
+// Follows the log past its current end, whether or not a server runs, starts or stops.
 //
 //   EventFollower follower(connection, data_dir, arguments, emit, stop);
 //   return follower.run();
 //
-// From a running server through admin.sock; while none runs the log is read beside, without its
-// lock, so that a server can start at any time. No event is missed or shown twice at the changes:
-// each way goes on from the position where the other one ended.
+// From a running server through admin.sock; without one the log is read beside any owner, without
+// its lock, so that a server can start at any time. No event is missed or shown twice when that
+// changes: each way continues from the position where the other ended.
 #pragma once
 
 #include <cstdint>
@@ -20,13 +20,13 @@ namespace muster::cli {
 
 class EventFollower {
  public:
-  // `arguments` as event_arguments() makes them, with "user" as an id. `emit` also gets an empty
-  // object now and then: it can say so when nobody listens any more. All must outlive it.
+  // `arguments` from event_arguments(), with "user" as an id. `emit` also receives an empty object
+  // periodically, to detect that nobody reads the output any more. All must outlive this object.
   EventFollower(const Connection& connection, std::filesystem::path data_dir, Json arguments,
                 const Emit& emit, const StopSignals& stop);
 
-  // Until a signal comes, which ends the program with exit code 0 between two lines, or emit()
-  // returns false, or --until has passed; or an error that waiting does not mend.
+  // Runs until a signal, which ends the program with exit code 0 between two lines, until emit()
+  // returns false or --until has passed, or until an error that waiting does not fix.
   Result<void> run();
 
  private:
@@ -41,8 +41,8 @@ class EventFollower {
   const StopSignals& stop_;
   std::uint64_t next_;
   bool listening_ = true;
-  // Held while something must not be cut short by a signal: a line, files of RocksDB.
-  // Shared with the thread that waits for the signal, which outlives this.
+  // Held during work that a signal must not interrupt: a line, RocksDB's files. Shared with the
+  // thread that waits for the signal, which outlives this object.
   std::shared_ptr<std::mutex> uninterruptible_ = std::make_shared<std::mutex>();
 };
 

@@ -1,4 +1,4 @@
-// What `muster events` is asked for: typed options become the arguments of the operation.
+// The question of `muster events`: typed options become the operation's arguments.
 #pragma once
 
 #include <cstdint>
@@ -13,20 +13,20 @@ namespace muster::cli {
 
 struct EventQuery {
   std::uint64_t from = 0;
-  std::string user;   // as operators write it; empty: everybody
-  std::string type;   // a wire name, or its first part; empty: all
+  std::string user;   // as operators write it; empty: everyone
+  std::string type;   // a wire name or its first part; empty: all
   std::string since;  // core/moment.h; empty: none
   std::string until;
   std::optional<std::uint64_t> limit;
   bool reverse = false;   // newest first
-  bool activity = false;  // also where no type is asked for
+  bool activity = false;  // also if no type is asked for
 };
 
-// With moments fixed at `now`, so that asking again asks the same. kInvalid names the option at
-// fault; an unknown type lists those there are.
+// Times are fixed relative to `now`, so that repeating asks the same. kInvalid names the faulty
+// option; an unknown type lists the known ones.
 Result<Json> event_arguments(const EventQuery& query, Timestamp now);
 
-// "activity.pinged, organization.founded, ...", in the order of the catalogue.
+// "activity.pinged, organization.founded, ...", in catalogue order.
 std::string event_type_names();
 
 }  // namespace muster::cli

@@ -22,7 +22,7 @@ constexpr std::array kColumns = {
     Column{"type", "TYPE", 22, false},      Column{"actor", "ACTOR", 6, true},
     Column{"channel", "CHANNEL", 7, false},
 };
-// In every event, and of use only beside the server's log.
+// In every event, but useful only beside the server's log.
 constexpr std::string_view kRequest = "request";
 
 std::string padded(const std::string& text, const Column& column) {

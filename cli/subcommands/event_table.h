@@ -1,10 +1,10 @@
-// Events as lines of an aligned table, one at a time: nothing is held back to measure it.
+// Events as lines of an aligned table, printed one at a time without measuring them all first.
 //
 //   POSITION  TIME                         TYPE                    ACTOR    CHANNEL  DETAILS
 //         17  2026-05-04T03:02:01.000123Z  user.signed_up              -    cli      user=3
 //         email=...
 //
-// Text that people chose is made safe for a terminal; what has spaces or quotes in it is quoted.
+// Text chosen by people is made safe for a terminal; text with spaces or quotes is quoted.
 #pragma once
 
 #include <string>
@@ -14,7 +14,7 @@
 namespace muster::cli {
 
 std::string event_table_head();
-// `event` as event_json() makes it.
+// `event` from event_json().
 std::string event_table_line(const nlohmann::ordered_json& event);
 
 }  // namespace muster::cli

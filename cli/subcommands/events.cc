@@ -61,7 +61,7 @@ int show_events(const Options& options, const Context& context) {
   std::optional<int> ended;
   const Emit emit = [&](const Json& line) {
     if (line.empty()) return output_is_read();
-    // The head of the table only once there is something below it: a refusal has none.
+    // The table's head is printed only with a first line below it: a refusal has none.
     bool printed = options.json || shown > 0 || print(event_table_head());
     printed =
         printed && print(options.json ? json_line(line) : event_table_line(line), options.follow);

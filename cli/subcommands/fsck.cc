@@ -46,7 +46,7 @@ std::string as_text(const FsckReport& report, const LogBackend& backend) {
   return text;
 }
 
-// The exit code: of the worst.
+// The exit code of the worst finding.
 int report_files(const Context& context, const LogBackend& backend, std::optional<Position> end) {
   int exit_code = kDone;
   for (const FileFinding& finding : check_data_files(context.data_dir, backend, end)) {
@@ -57,7 +57,7 @@ int report_files(const Context& context, const LogBackend& backend, std::optiona
   return exit_code;
 }
 
-// What this process may not read looks like damage.
+// Files that this process may not read look like damage.
 int refused_by_log(const Context& context, const Error& error) {
   const auto denied = access_denied(context.data_dir, Use::kRead);
   return refused(context, denied ? *denied : error);

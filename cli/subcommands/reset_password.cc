@@ -31,7 +31,7 @@ struct Options {
 };
 
 int reset_password(const Options& options, const Context& context) {
-  // A directory that is not the server's has other people in it, or nobody: say it before asking.
+  // A directory that is not the server's has other people or none: say so before asking.
   if (auto there = require_data(context.data_dir); !there) return refused(context, there.error());
   say_data_dir(context);
   std::string who = options.who;
@@ -46,7 +46,7 @@ int reset_password(const Options& options, const Context& context) {
   if (options.password.empty()) {
     const auto found = connection.run("find_user", {{"username", who}});
     if (!found) return refused(context, found.error());
-    who = found->at("id").dump();  // whoever this is now, also if they are renamed meanwhile
+    who = found->at("id").dump();  // the same person, even if renamed meanwhile
     auto typed = ask_secret("New password:", "password");
     if (!typed) return refused(context, typed.error());
     password = *std::move(typed);

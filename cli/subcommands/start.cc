@@ -1,5 +1,5 @@
-// `muster start`. In order: open the directory (which computes views that are missing), make the
-// account that was asked for, listen, say where, and stop well when a signal comes.
+// `muster start`. In order: open the directory (which computes missing views), create the account
+// that was asked for, listen, print the address, and stop cleanly on a signal.
 
 #include <cstdint>
 #include <memory>
@@ -42,9 +42,9 @@ machine; the environment cannot.
 Requests are refused with 421 unless their Host is this machine (localhost, 127.0.0.1, [::1]), the
 address they arrived at, or the host of --host, --trusted-origin or --allowed-host.)";
 
-// A server has 12 threads when nobody asks anything; RocksDB opens a log with 16 for a moment.
+// An idle server has 12 threads; RocksDB briefly uses 16 to open a log.
 constexpr unsigned kThreadsMin = 32;
-// Of addresses, most of them reserved and never used.
+// Address space, most of it reserved and never used.
 constexpr rlim_t kAddressSpaceMin = rlim_t{448} << 20;
 
 void log_to_standard_error(const std::string& level) {
@@ -106,7 +106,7 @@ bool has_nobody(Instance& instance) {
     return !instance.accounts().has_anybody();
   } catch (const ViewsDamaged& damage) {
     (void)instance.views_are_damaged(damage);
-    return false;  // rows can be damaged only where there are any
+    return false;  // rows can be damaged only if there are any
   }
 }
 
@@ -118,7 +118,7 @@ void say_where(Instance& instance, const std::string& url) {
         true);
 }
 
-// Bad news about where to listen is the operator's to mend, not damage.
+// A failed bind is a refusal (exit 1), not damage (exit 3).
 int cannot_listen(const Context& context, const StartOptions& options, Error error) {
   const std::string where = options.address + ", port " + std::to_string(options.port);
   if (error.message.find(std::to_string(options.port)) == std::string::npos) {
@@ -128,8 +128,8 @@ int cannot_listen(const Context& context, const StartOptions& options, Error err
   return kRefused;
 }
 
-// Refused before anything is opened: RocksDB takes files and threads when it needs them, and what
-// it does not get then is a failed write, or the end of the program.
+// Checked before anything is opened: RocksDB takes files and threads when it needs them, and
+// failing to get one is a failed write, or the end of the program.
 Result<void> check_limits() {
   raise_open_files();
   if (const unsigned files = open_files_limit(); files < kOpenFilesMin) {
@@ -160,7 +160,7 @@ int start(StartOptions& options, const Context& context) {
   if (auto enough = check_limits(); !enough) return refused(context, enough.error());
 
   print("Data directory: " + context.data_dir.string(), true);
-  // Until the server listens a signal ends the program at once: computing views may take long, and
+  // Until the server listens, a signal ends the program at once: computing views may take long, and
   // the log is safe at any moment.
   Instance::Options opening = options.settings.instance_options(context.data_dir);
   opening.site_words = options.site_words();

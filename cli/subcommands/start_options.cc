@@ -18,7 +18,7 @@ namespace {
 const std::vector<std::string> kObservers = {"local", "founder", "everyone"};
 const std::vector<std::string> kLogLevels = {"trace", "debug", "info", "warn", "warning", "error"};
 
-// "https://people.example.org:8443": a scheme, a host, perhaps a port, perhaps a path.
+// "https://people.example.org:8443": a scheme, a host, optionally a port and a path.
 bool is_web_url(std::string_view text) {
   const std::size_t scheme = text.starts_with("https://") ? 8 : text.starts_with("http://") ? 7 : 0;
   if (scheme == 0) return false;
@@ -146,7 +146,7 @@ Result<void> StartOptions::complete() {
   return {};
 }
 
-// With a public URL there is a proxy, mostly on this machine, and not each says that it is one.
+// A public URL implies a proxy, usually on this machine, and not every proxy identifies itself.
 http::Observers StartOptions::observers() const {
   const std::string who = ascii_lower(metrics);
   if (who == "everyone") return http::Observers::kEveryone;

@@ -1,4 +1,4 @@
-// What `muster start` is told, by the command line and the environment.
+// The settings of `muster start`, from the command line and the environment.
 #pragma once
 
 #include <cstdint>
@@ -23,7 +23,7 @@ struct StartOptions {
   std::vector<std::string> trusted_origins;
   std::vector<std::string> allowed_hosts;
   http::PictureLimits picture_limits;
-  std::string metrics;  // empty: by whether there is a public URL
+  std::string metrics;  // empty: depends on whether there is a public URL
   std::string log_level = "info";
   bool changes_despite_damage = false;
   unsigned scrub_mebibytes_per_second = 16;
@@ -31,14 +31,14 @@ struct StartOptions {
   EnvironmentOptions environment;
 
   void add_to(CLI::App& app);
-  // Call after parsing: fills in what the environment says. kInvalid names what is wrong.
+  // Call after parsing: adds the values from the environment. kInvalid names the fault.
   Result<void> complete();
 
   http::Observers observers() const;
   http::Server::Options server_options() const;
-  // Where people find the server: `public_url`, else this machine's name for it.
+  // The server's address for people: `public_url`, or this machine's name for it.
   std::string url(std::uint16_t port) const;
-  // The names of this server, which passwords may not be made of.
+  // The names of this server, which passwords may not consist of.
   std::vector<std::string> site_words() const;
 };
 

@@ -60,8 +60,8 @@ std::string printable(std::string_view text) {
 }
 
 std::string json_line(const nlohmann::ordered_json& value) {
-  // JSON leaves U+007F to U+009F as they are. They stand inside strings only, where \uXXXX is the
-  // same character; dump() leaves no byte that is not UTF-8.
+  // JSON leaves U+007F to U+009F as they are. They occur only inside strings, where \uXXXX is the
+  // same character; dump() leaves no invalid UTF-8.
   return printable(value.dump(-1, ' ', false, nlohmann::ordered_json::error_handler_t::replace));
 }
 

@@ -1,5 +1,5 @@
-// Text for a terminal. Names and titles are typed by people: one that holds an escape sequence must
-// not move the cursor or repaint the screen of whoever reads the log.
+// Text that is safe for a terminal. People type names and titles: one with an escape sequence must
+// not move the cursor or repaint the screen of someone reading the log.
 #pragma once
 
 #include <cstdint>
@@ -10,11 +10,11 @@
 
 namespace muster::cli {
 
-// Control characters, characters that turn the direction of writing, and bytes that are not UTF-8
-// as \u00XX, \uXXXX and \xXX; everything else as it is.
+// Control characters, characters that change the direction of writing, and invalid UTF-8 as \u00XX,
+// \uXXXX and \xXX; everything else unchanged.
 std::string printable(std::string_view text);
 
-// A JSON value in one line. The same value as it came, with the characters above escaped.
+// A JSON value in one line, with the characters above escaped; its value is unchanged.
 std::string json_line(const nlohmann::ordered_json& value);
 
 // 1234567 as "1,234,567".

@@ -53,7 +53,7 @@ ProgressBar::ProgressBar(std::string title, bool terminal, Now now, Write write)
 ProgressBar::~ProgressBar() { finish(); }
 
 void ProgressBar::update(std::uint64_t done, std::uint64_t total) {
-  // The work may grow while it is done: a log that is replayed can be appended to meanwhile.
+  // The work may grow while it is done: a log can be appended to during a replay.
   total_ = std::max(total, done);
   done_ = done;
   const auto now = now_();

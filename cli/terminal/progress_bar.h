@@ -1,11 +1,11 @@
-// Shows how far a long piece of work is, on standard error.
+// Shows the progress of long work on standard error.
 //
 //   ProgressBar bar("Replaying");
 //   bar.update(done, total);    // as often as you like
 //   bar.finish();               // or its destructor
 //
-// On a terminal one line that is drawn again (events done, events a second, time left), at most ten
-// times a second; elsewhere plain lines, one at each tenth of the work. One thread.
+// On a terminal, one line that is redrawn (events done, events per second, time left), at most ten
+// times a second; otherwise plain lines, one per tenth of the work. One thread.
 #pragma once
 
 #include <chrono>
@@ -20,16 +20,16 @@ class ProgressBar {
   using Now = std::function<std::chrono::steady_clock::time_point()>;
   using Write = std::function<void(const std::string&)>;
 
-  // On standard error, with the time of this machine.
+  // Writes to standard error, with this machine's time.
   explicit ProgressBar(std::string title);
-  // For tests: elsewhere, and at other times.
+  // For tests: another output and clock.
   ProgressBar(std::string title, bool terminal, Now now, Write write);
   ~ProgressBar();
   ProgressBar(const ProgressBar&) = delete;
   ProgressBar& operator=(const ProgressBar&) = delete;
 
   void update(std::uint64_t done, std::uint64_t total);
-  // Shows the last state and ends the line.
+  // Shows the final state and ends the line.
   void finish();
 
  private:

@@ -15,7 +15,7 @@ namespace {
 constexpr std::size_t kLineMax = 4096;
 constexpr std::array kSignals = {SIGINT, SIGTERM, SIGHUP, SIGQUIT, SIGTSTP};
 
-// A handler can only leave a note; the reader acts on it once the terminal is as it was.
+// A handler can only record the signal; the reader acts on it after restoring the terminal.
 volatile std::sig_atomic_t noted_signal = 0;
 void note_signal(int number) { noted_signal = number; }
 
@@ -27,8 +27,8 @@ void say(std::string_view text) {
   }
 }
 
-// Turns the echo off and notes signals, until it goes. Signals are let in only while waiting for
-// input: one that came between a look at the note and read() would leave the reader waiting.
+// Turns off the echo and records signals while it exists. Signals are unblocked only while waiting
+// for input: one that came between checking the record and read() would leave the reader waiting.
 class Unseen {
  public:
   Unseen() {
@@ -44,7 +44,7 @@ class Unseen {
     termios quiet = settings_;
     quiet.c_lflag &= ~static_cast<tcflag_t>(ECHO);
     quiet.c_lflag |= ECHONL;
-    // Flushing drops what was typed ahead, and shown, before there was a prompt.
+    // Flushing drops what was typed, visibly, before the prompt.
     changed_ = tcsetattr(STDIN_FILENO, TCSAFLUSH, &quiet) == 0;
   }
   ~Unseen() {
@@ -52,7 +52,7 @@ class Unseen {
     for (std::size_t i = 0; i < kSignals.size(); ++i) sigaction(kSignals[i], &before_[i], nullptr);
     sigprocmask(SIG_SETMASK, &mask_, nullptr);
   }
-  // Whether there is something to read; false where a signal came.
+  // Whether there is input; false after a signal.
   bool wait_for_input() const {
     pollfd input{STDIN_FILENO, POLLIN, 0};
     return ppoll(&input, 1, nullptr, &mask_) >= 0 || errno != EINTR;
@@ -69,7 +69,7 @@ class Unseen {
 
 enum class LineEnd { kNewLine, kEndOfInput, kTooLong, kSignal, kError };
 
-// Byte by byte: what follows the line belongs to whoever reads next.
+// Byte by byte: what follows the line belongs to the next reader.
 LineEnd read_line(std::string& line, const Unseen* unseen) {
   while (line.size() <= kLineMax) {
     char c = 0;
@@ -117,7 +117,7 @@ Result<std::string> ask(std::string_view prompt, std::string_view what) {
 Result<Secret> ask_secret(std::string_view prompt, std::string_view what) {
   const bool terminal = isatty(STDIN_FILENO) == 1;
   while (true) {
-    // All the room it can need at once: growing would leave copies behind.
+    // The maximum capacity at once: growing would leave copies behind.
     std::string line;
     line.reserve(kLineMax + 1);
     LineEnd end = LineEnd::kError;
@@ -131,7 +131,7 @@ Result<Secret> ask_secret(std::string_view prompt, std::string_view what) {
     }
     if (!terminal || end != LineEnd::kNewLine) say("\n");
     if (end == LineEnd::kSignal) {
-      raise(noted_signal);  // with the terminal and the signal's action as they were
+      raise(noted_signal);  // with the terminal and the signal's action restored
       continue;             // stopped and continued: ask again
     }
     drop_carriage_return(line);

@@ -1,9 +1,9 @@
-// Asks the person at the terminal, or reads the answer from standard input where that is not a
+// Asks the person at the terminal, or reads the answer from standard input if that is not a
 // terminal, so that scripts need not put a password on the command line:
 //
 //   printf '%s\n' "$password" | muster reset_password --username ada@example.org
 //
-// Prompts go to standard error: standard output is the program's answer.
+// Prompts go to standard error; standard output is for the program's answer.
 #pragma once
 
 #include <string>
@@ -14,12 +14,12 @@
 
 namespace muster::cli {
 
-// One line without its end; `what` names it in errors. kInvalid at the end of the input, where the
-// line is empty, or longer than 4 KiB. Reads not one byte more than the line.
+// One line without its end; `what` names it in errors. kInvalid at the end of the input, or for a
+// line that is empty or longer than 4 KiB. Never reads beyond the line.
 Result<std::string> ask(std::string_view prompt, std::string_view what);
 
-// The same for what must not be seen: a terminal does not show what is typed. Its settings come
-// back before the program is stopped or ended by a signal.
+// The same for secrets: a terminal does not show what is typed. Its settings are restored before
+// the program is stopped or ended by a signal.
 Result<Secret> ask_secret(std::string_view prompt, std::string_view what);
 
 }  // namespace muster::cli

@@ -1,11 +1,11 @@
-// SIGINT, SIGTERM and SIGHUP as something to wait for. The first asks the program to stop, as soon
-// as it can well; a second one ends it at once, as if this were not here. SIGHUP comes when the
-// terminal closes; where it was ignored when the program started (nohup) it stays ignored.
+// SIGINT, SIGTERM and SIGHUP as an event to wait for. The first asks the program to stop cleanly; a
+// second one ends it at once, as without this class. SIGHUP is sent when the terminal closes; if it
+// was ignored when the program started (nohup) it stays ignored.
 //
 //   auto stop = StopSignals::catch_them();
-//   stop->wait();       // returns after the first
+//   stop->wait();       // returns after the first signal
 //
-// From catch_them() on, for the rest of the program. Threads: any may wait.
+// Effective from catch_them() until the program ends. Threads: any may wait.
 #pragma once
 
 #include <chrono>
@@ -17,20 +17,20 @@ namespace muster::cli {
 
 class StopSignals {
  public:
-  // Call once. kIo: the system gives no descriptor.
+  // Call once. kIo: the system refuses a descriptor.
   static Result<StopSignals> catch_them();
 
   void wait() const;
-  // Whether one has come; waits for it at most so long.
+  // Whether a signal has come; waits for one for at most `timeout`.
   bool wait_for(std::chrono::milliseconds timeout) const;
 
  private:
   explicit StopSignals(int fd) : fd_(fd) {}
-  int fd_;  // readable once a signal has come; never read, so that all who wait see it
+  int fd_;  // readable after a signal; never read, so that all waiters see it
 };
 
-// A reader that leaves (`muster events | head`) is then a failed write, not the end of the program,
-// and so is a file that grows past the limit of sizes (`ulimit -f`).
+// Turns a reader that leaves (`muster events | head`), and a file that exceeds the size limit
+// (`ulimit -f`), into a failed write instead of the end of the program.
 void ignore_failed_writes();
 
 }  // namespace muster::cli

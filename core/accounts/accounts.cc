@@ -61,7 +61,7 @@ bool Accounts::is_active(UserId id) const {
       return known == Standing::kActive;
   }
   const std::optional<UserRow> row = user(id);
-  if (!row) return false;  // not remembered: ids that were never given out are without end
+  if (!row) return false;  // not cached: ids that do not exist are unbounded
   const bool active = row->status == UserStatus::kActive;
   if (standing_ != nullptr) standing_->put(id, active ? Standing::kActive : Standing::kInactive);
   return active;

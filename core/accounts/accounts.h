@@ -1,14 +1,13 @@
-// The state that decide() reads: who has an account, which emails and tokens are taken, who is
-// signed in.
+// The state that decide() reads: accounts, taken emails and tokens, sessions.
 //
-// Accounts gives typed reads over plain rows; under it lies the registry's table, a batch's overlay
-// on top of that, or a map in a test. Row keys, all in one table:
+// Accounts provides typed reads over plain rows: the registry's table, a batch's overlay on top of
+// it, or a map in a test. Row keys, all in one table:
 //   "o"                      OrganizationRow      "t" digest        UserId (API token)
 //   "u" id (4 bytes BE)      UserRow              "s" digest        SessionId
 //   "e" folded email         UserId               "S" id (8 BE)     SessionRow
 //   "l" digest               UserId (link)        "p" id (4 BE)     ProjectStandingRow
-//   "c" looks of an email    LookAlikesRow, where they are not its folded form
-// A username is the start of an email, so whoever has it is found among the emails.
+//   "c" looks of an email    LookAlikesRow, if they differ from its folded form
+// A username is the start of an email, so usernames are found by scanning the emails.
 #pragma once
 
 #include <cstdint>
@@ -48,7 +47,7 @@ struct OrganizationRow {
 
 enum class UserStatus : std::uint8_t { kActive = 0, kDeactivated = 1, kRemoved = 2 };
 
-// A one-time password link that was not used yet.
+// A one-time password link that has not been used.
 struct PasswordLinkRow {
   Digest token;
   Timestamp expires_at;
@@ -60,10 +59,10 @@ struct PasswordLinkRow {
   }
 };
 
-// A password link that somebody else made, which the person has not been told of, or has not
-// dismissed. It outlives the link.
+// A notice about a password link that somebody else made, until the person dismisses it. It
+// outlives the link.
 struct PasswordLinkNotice {
-  std::optional<UserId> by;  // absent: from a shell
+  std::optional<UserId> by;  // absent: the shell
   Timestamp issued_at;
 
   friend bool operator==(const PasswordLinkNotice&, const PasswordLinkNotice&) = default;
@@ -84,7 +83,7 @@ struct UserRow {
   Timestamp password_changed_at;
   std::optional<Digest> api_token;
   std::optional<Sealed> sealed_api_token;
-  std::vector<SessionId> sessions;  // the live ones, oldest first
+  std::vector<SessionId> sessions;  // live sessions, oldest first
   Timestamp joined_at;
   SignUpVia via = SignUpVia::kOpenSignUp;
   std::optional<Digest> picture;
@@ -106,7 +105,7 @@ struct SessionRow {
   std::string address;
   std::string user_agent;
   Timestamp started_at;
-  Timestamp used_at;  // within session_use_recorded_every
+  Timestamp used_at;  // accurate to session_use_recorded_every
 
   friend bool operator==(const SessionRow&, const SessionRow&) = default;
   template <class Archive>
@@ -115,7 +114,8 @@ struct SessionRow {
   }
 };
 
-// Whose emails look like this (look_alikes.h). Several only in a log from before that was refused.
+// The users whose emails look alike (look_alikes.h). More than one only in logs from before that
+// was refused.
 struct LookAlikesRow {
   std::vector<UserId> users;
 
@@ -126,7 +126,7 @@ struct LookAlikesRow {
   }
 };
 
-// What deciding about a project takes; what people see of it is the projects projection's.
+// What decisions about a project need; what people see is in the projects projection.
 struct ProjectStandingRow {
   std::string title;
   bool deleted = false;
@@ -138,8 +138,8 @@ struct ProjectStandingRow {
   }
 };
 
-// Who is active, for the one check that every ping takes. Belongs to the thread that decides; it
-// must forget() whoever an event touches, and then looks again.
+// Who is active, for the one check that every ping needs. Belongs to the deciding thread, which
+// must call forget() for every user that an event touches.
 class StandingCache {
  public:
   enum class Standing : std::uint8_t { kUnknown = 0, kActive = 1, kInactive = 2 };
@@ -150,22 +150,22 @@ class StandingCache {
   void forget(UserId id) { put(id, Standing::kUnknown); }
 
  private:
-  std::vector<Standing> known_;  // by id: a byte a person
+  std::vector<Standing> known_;  // by id, one byte per person
 };
 
 class Accounts {
  public:
-  // `rows` (and `standing`, where given) must outlive it.
+  // `rows` and `standing`, if given, must outlive this object.
   explicit Accounts(const RowReader& rows, StandingCache* standing = nullptr)
       : rows_(rows), standing_(standing) {}
 
-  // Nothing before the first sign-up.
+  // nullopt before the first sign-up.
   std::optional<OrganizationRow> organization() const;
   std::optional<UserRow> user(UserId id) const;
   std::optional<UserRow> active_user(UserId id) const;
   bool is_active(UserId id) const;
   std::optional<UserId> user_by_email(std::string_view email) const;
-  // Somebody whose email looks like this one, or is it.
+  // A user whose email is this one or looks like it.
   std::optional<UserId> user_by_looks_of_email(std::string_view email) const;
   std::optional<LookAlikesRow> look_alikes(std::string_view looks) const;
   std::optional<UserId> user_by_api_token(const Digest& token) const;
@@ -179,15 +179,15 @@ class Accounts {
   StandingCache* standing_;
 };
 
-// The keys, for evolve() and for scans.
+// The row keys, for evolve() and for scans.
 namespace account_keys {
 inline constexpr std::string_view kOrganization = "o";
 inline constexpr std::string_view kSessions = "S";  // what the keys of all sessions start with
 std::string user(UserId id);
 std::string email(std::string_view email);
-// Of what looks_of() gave.
+// `looks` is a result of looks_of().
 std::string look_alikes(std::string_view looks);
-// What the keys of the emails of this username start with, and perhaps others.
+// A prefix of the email keys with this username, and possibly of others.
 std::string username_prefix(std::string_view username);
 std::string api_token(const Digest& token);
 std::string password_link(const Digest& token);

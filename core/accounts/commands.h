@@ -1,7 +1,7 @@
-// Commands: requests to change something. The edge fills them with everything that takes time or
-// chance (hashes, tokens, ids of chance), so that decide() needs neither.
+// Commands: requests to change something. The edge fills in everything that takes time or
+// randomness (hashes, tokens, random ids), so decide() needs neither.
 //
-// Text in commands is clean already (text.h): the edge refuses what is not.
+// Text in commands is already clean (text.h): the edge refuses the rest.
 #pragma once
 
 #include <cstddef>
@@ -19,13 +19,13 @@
 
 namespace muster {
 
-// A token that can be shown again (sealed), or only recognised (no seal).
+// A token that can be shown again (sealed), or only recognised (without a seal).
 struct NewToken {
   Digest digest;
   std::optional<Sealed> sealed;
 };
 
-// A session that starts: its token, and the device that it is on.
+// A new session: its token and device.
 struct NewSession {
   Digest token;
   std::string address;
@@ -37,12 +37,12 @@ struct SignUp {
   std::string first_name;
   std::string last_name;
   PasswordHash password;
-  // The invite token that came with the request. A wrong one is refused also when sign-up is open.
+  // The invite token of the request. A wrong one is refused even if sign-up is open.
   std::optional<Digest> invite;
   NewToken api_token;
-  // Becomes the invite token where this sign-up founds the organization. Always sealed.
+  // Becomes the invite token if this sign-up founds the organization. Always sealed.
   NewToken founding_invite;
-  // The person's first. Absent where somebody else makes the account.
+  // The person's first session. Absent if somebody else creates the account.
   std::optional<NewSession> session = {};
 };
 
@@ -57,14 +57,14 @@ struct ChangePassword {
   UserId user;
   PasswordHash password;
   PasswordChangedBy by = PasswordChangedBy::kSelf;
-  // The hash that the old password was checked against: refused if it is no longer the one that
-  // counts.
+  // The hash that the old password was checked against: refused if it is no longer the current one.
   std::optional<PasswordHash> verified_against;
-  // All sessions end; this one takes the place of the caller's. A rehash ends none.
+  // All sessions end; this one replaces the caller's. A rehash ends none.
   std::optional<NewSession> new_session;
-  // The one-time link that it is done with: refused if it is not the live one.
+  // The one-time link that authorises the change: refused if it is not the live one.
   std::optional<Digest> link = {};
-  // Else the API token ends too (but for a rehash): whoever knew the password may have read it.
+  // Otherwise the API token is revoked too (except by a rehash): anyone who knew the password may
+  // have read it.
   bool keep_api_token = false;
 };
 
@@ -78,13 +78,13 @@ struct RemovePicture {
   UserId user;
 };
 
-// A link with which the person chooses a new password (Rules::password_link_age_max).
+// A link with which the person can choose a new password (Rules::password_link_age_max).
 struct IssuePasswordLink {
   UserId user;
   Digest token;
 };
 
-// The person dismisses the notice of the link that was issued then. One of a newer link stays.
+// The person dismisses the notice of the link issued at that time. A notice of a newer link stays.
 struct DismissLinkNotice {
   UserId user;
   Timestamp issued_at;
@@ -124,7 +124,7 @@ struct EndSession {
   SessionEndReason reason = SessionEndReason::kLogout;
 };
 
-// All sessions of the user but `keep`.
+// Ends all sessions of the user except `keep`.
 struct EndOtherSessions {
   UserId user;
   std::optional<SessionId> keep;
@@ -136,7 +136,7 @@ struct SweepSessions {
 };
 inline constexpr std::size_t kSessionsPerSweepMax = 500;
 
-// Absent where no account has the email.
+// `user` is absent if no account has the email.
 struct RecordFailedSignIn {
   std::optional<UserId> user;
   std::string address;
@@ -150,8 +150,8 @@ struct RevokeApiToken {
   UserId user;
 };
 
-// Pings of one request: contiguous in the log. The k-th user who is unknown, inactive, or not the
-// caller's to report is refused with field "k" (from 0).
+// The pings of one request, contiguous in the log. If the k-th user (from 0) is unknown, inactive,
+// or not the caller's to report, the report is refused with field "k".
 struct ReportActivity {
   std::vector<Ping> pings;
 };

@@ -13,7 +13,7 @@ namespace {
 
 using Events = Result<std::vector<Entry>>;
 
-// A commit holds at most kCommitBytesMax: this many pings fit at their largest.
+// The number of pings that fit into a commit (kCommitBytesMax) at their largest.
 constexpr std::size_t kPingsPerReportMax = 50'000;
 constexpr std::uint32_t kAnnotationsPerContributionMax = 1'000'000;
 constexpr std::string_view kFirstTitle = "Muster";
@@ -27,7 +27,7 @@ tl::unexpected<Error> no_project(ProjectId id) {
               "project");
 }
 
-// What one command says, in order.
+// The events that one command causes, in order.
 class Said {
  public:
   explicit Said(const Who& who) : who_(who) {}
@@ -101,13 +101,13 @@ class Decider {
     if (!user || user->status == UserStatus::kRemoved) return no_user(c.user);
     const bool rehash = c.by == PasswordChangedBy::kRehash;
     if (c.verified_against && *c.verified_against != user->password) {
-      if (rehash) return std::move(said_);  // a new password is in place: nothing to improve
+      if (rehash) return std::move(said_);  // a new password is already set
       return fail(ErrorCode::kConflict, "The password was changed in the meantime. Try again.",
                   "old_password");
     }
     if (c.link) {
       if (!is_live_link(*user, *c.link, context_.clock, context_.rules)) return link_is_over();
-      said_.set_actor(c.user);  // whoever holds it acts as them
+      said_.set_actor(c.user);  // the link's holder acts as its user
     }
     said_.add(PasswordChanged{c.user, std::move(c.password), c.by});
     if (rehash) return std::move(said_);
@@ -137,7 +137,7 @@ class Decider {
 
   Events operator()(IssuePasswordLink& c) {
     if (!may_act_for_everyone(context_.who)) return not_your_account();
-    // A stolen session or token must not become a new password.
+    // A stolen session or token must not be enough to set a new password.
     if (context_.who.actor == c.user) {
       return fail(
           ErrorCode::kForbidden,
@@ -152,7 +152,7 @@ class Decider {
   }
 
   Events operator()(DismissLinkNotice& c) {
-    // Not even the founder: they are who the notice is about.
+    // Not even the founder, whom the notice is about.
     if (context_.who.actor != c.user) return not_your_account();
     const auto user = accounts_.active_user(c.user);
     if (!user) return no_user(c.user);
@@ -267,7 +267,7 @@ class Decider {
   }
 
   Events operator()(RecordFailedSignIn& c) {
-    if (!accounts_.organization()) return std::move(said_);  // nothing to guess at yet
+    if (!accounts_.organization()) return std::move(said_);  // nothing to guess yet
     said_.add(SignInFailed{c.user, PersonalText(std::move(c.address))});
     return std::move(said_);
   }
@@ -295,7 +295,7 @@ class Decider {
                   "A report has at most " + std::to_string(kPingsPerReportMax) + " pings.");
     }
     const Timestamp latest = context_.clock + context_.rules.activity_ahead_max;
-    // Asked once for those who may report everybody: most pings come in their reports.
+    // Checked once for those who may report everyone, which is how most pings arrive.
     if (!may_act_for_everyone(context_.who)) {
       const auto other = std::ranges::find_if(
           c.pings, [&](const Ping& ping) { return ping.user != context_.who.actor; });
@@ -377,7 +377,7 @@ class Decider {
     return c.invite ? SignUpVia::kInviteLink : SignUpVia::kOpenSignUp;
   }
 
-  // What the clock says, where the commit's time is another.
+  // The clock's time, if it differs from the commit's.
   std::optional<Timestamp> clock_if_behind() const {
     const bool is_behind = context_.now - context_.clock > context_.rules.clock_tolerance;
     return is_behind ? std::optional(context_.clock) : std::nullopt;
@@ -389,7 +389,7 @@ class Decider {
   }
 
   void start_session(UserId user, NewSession session) {
-    const auto organization = accounts_.organization();  // absent where this command founds it
+    const auto organization = accounts_.organization();  // absent if this command founds it
     const SessionId id{organization ? organization->last_session.value + 1 : 1};
     said_.add(SessionStarted{id, user, session.token, PersonalText(std::move(session.address)),
                              PersonalText(std::move(session.user_agent)), clock_if_behind()});

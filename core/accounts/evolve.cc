@@ -13,9 +13,9 @@
 namespace muster {
 namespace {
 
-// Every event here was decided against the same rows, so what it names exists: where it does not,
-// the rows are damaged (ViewsDamaged), or the log was not written by decide(). The organization and
-// the user who were looked at last are held; finish() writes what changed of them.
+// Every event was decided against the same rows, so the rows it names exist; otherwise the rows are
+// damaged (ViewsDamaged) or the log was not written by decide(). Keeps the organization and the
+// last user in memory; finish() writes their changes.
 class Evolver {
  public:
   Evolver(Overlay& rows, Timestamp time) : rows_(rows), accounts_(rows), time_(time) {}
@@ -172,7 +172,7 @@ class Evolver {
   }
 
  private:
-  // To be changed. Good until the next call.
+  // For changing. Valid until the next call.
   OrganizationRow& organization() {
     if (!organization_) organization_ = accounts_.organization();
     MUSTER_CHECK_ROWS(organization_, "something happened before the organization was founded");
@@ -219,10 +219,10 @@ class Evolver {
   Overlay& rows_;
   Accounts accounts_;
   const Timestamp time_;
-  const Who* who_ = nullptr;  // of the event at hand
+  const Who* who_ = nullptr;  // of the current event
   std::optional<OrganizationRow> organization_;
   bool organization_changed_ = false;
-  std::optional<UserRow> user_;  // who was changed last, and is not written yet
+  std::optional<UserRow> user_;  // changed last, not yet written
   std::string bytes_;
 };
 

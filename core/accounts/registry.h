@@ -1,6 +1,6 @@
-// The registry: the accounts' rows as a projection. The one that is always up to date, because the
-// sequencer itself applies each commit to it before it acknowledges; on replay it is applied like
-// any other. Its table is read by everybody through Accounts.
+// The registry: the accounts' rows as a projection. It is always up to date, because the sequencer
+// applies each commit to it before acknowledging; a replay applies it like any other. Everyone
+// reads its table through Accounts.
 #pragma once
 
 #include <cstdint>

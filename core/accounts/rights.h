@@ -1,7 +1,7 @@
-// Who may act on whose account: one rule for every door.
+// Who may act on whose account: one rule for every channel.
 //
-// People act on their own account. The founder, who has the first account, acts on everybody's
-// until there are roles; so does a program with the founder's token, since a token acts as its
+// People act on their own account. Until there are roles, the founder, who has the first account,
+// acts on everyone's; so does a program with the founder's token, because a token acts as its
 // owner, and the shell on this machine. Pure functions.
 #pragma once
 
@@ -13,7 +13,7 @@ namespace muster {
 
 inline constexpr UserId kFounder{1};
 
-// Whoever has the machine, by the shell.
+// The operator of the machine, through the shell.
 inline bool is_operator(const Who& who) {
   return who.channel == Channel::kCli || who.channel == Channel::kSystem;
 }
@@ -24,7 +24,7 @@ inline bool may_act_for(const Who& who, UserId user) {
   return who.actor == user || may_act_for_everyone(who);
 }
 
-// The refusal where they may not.
+// The refusal if they may not.
 inline tl::unexpected<Error> not_your_account(std::string field = "user") {
   return fail(ErrorCode::kForbidden,
               "You can do this for your own account only. Ask an administrator.", std::move(field));

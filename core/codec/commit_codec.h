@@ -16,11 +16,11 @@
 //             deltas are to the ping before it, of the first to user 0, request 0 and the
 //             commit's time
 //
-// One commit has one encoding: padded varints, empty runs and bytes left over are refused. Enums
-// are not checked: a number that this edition does not know is shown as such.
+// A commit has exactly one encoding: padded varints, empty runs and trailing bytes are refused.
+// Enums are not checked: a number unknown to this edition is shown as a number.
 //
-// Typical ping: 4 to 7 bytes. Downsides: one flipped bit makes the whole commit unreadable (the log
-// says which), and an event cannot be read without decoding those before it in its commit.
+// A typical ping takes 4 to 7 bytes. Downsides: one flipped bit makes the whole commit unreadable
+// (the log says which one), and reading an event means decoding the events before it in its commit.
 #pragma once
 
 #include <cstddef>
@@ -33,23 +33,23 @@
 
 namespace muster {
 
-// A replicated log's message limit; append() refuses more.
+// The message size limit of a replicated log; append() refuses larger commits.
 inline constexpr std::size_t kCommitBytesMax = 1'000'000;
 
 // Requires: at least one event, no event of type ActivityPinged outside a run, no run without
 // pings, and no actor or reporter with the id 0.
 std::string encode_commit(const Draft& draft);
-// The same, into a buffer that is used again: what was in it goes, its room stays. Returns the
-// checksum.
+// Encodes into a buffer that is reused: its contents are replaced, its capacity is kept. Returns
+// the checksum.
 std::uint32_t encode_commit(const Draft& draft, std::string& out);
 
-// kDamaged, with what is wrong in `detail`, where the bytes are not a commit that encode_commit
-// made. `first` is the position that the key gives. Checked in this order: size, checksum, format
-// version, records.
+// kDamaged, with the reason in `detail`, if the bytes are not what encode_commit() produces.
+// `first` is the position from the key. Checks, in this order: size, checksum, format version,
+// records.
 Result<Commit> decode_commit(Position first, std::string_view bytes);
 
-// Checks frame and checksum without decoding the records: what `fsck` and replay's limit cost at
-// least.
+// Checks frame and checksum without decoding the records: the minimum work of `fsck` and of a
+// replay.
 struct CommitFrame {
   Timestamp time;
   std::uint64_t event_count = 0;
@@ -57,7 +57,7 @@ struct CommitFrame {
 };
 Result<CommitFrame> check_commit(std::string_view bytes);
 
-// A commit whose frame and checksum are good.
+// A commit whose frame and checksum have been checked.
 struct EncodedCommit {
   Position first;
   CommitFrame frame;
@@ -65,13 +65,13 @@ struct EncodedCommit {
 
   Position end() const { return first + frame.event_count; }
 };
-// kDamaged where the records are none.
+// kDamaged if the records cannot be decoded.
 Result<Commit> decode_commit(const EncodedCommit& encoded);
 
-// An upper bound of what the entry takes in a commit, cheap to compute. It still holds when runs of
-// one source are joined. A commit takes at most kCommitFrameBytesMax and the sum over its entries.
+// A cheap upper bound of the entry's encoded size. It still holds after runs of one source are
+// joined. A commit takes at most kCommitFrameBytesMax plus the sum over its entries.
 std::size_t encoded_size_max(const Entry& entry);
-// A looser one, of a run without a look at its pings.
+// A looser bound for a run, computed without looking at its pings.
 std::size_t encoded_size_rough(const Entry& entry);
 inline constexpr std::size_t kCommitFrameBytesMax = 1 + 8 + 10 + 4;
 

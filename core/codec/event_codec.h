@@ -1,7 +1,7 @@
 // One event's payload as bytes: its fields in order in cereal's portable binary (field_codec.h).
 //
-// Decoding is for bytes that passed a checksum, and still never trusts a length: every string is
-// bounded by the bytes that are there, and bytes left over are an error.
+// Decoding expects bytes that passed a checksum but never trusts a length: every string is bounded
+// by the bytes that remain, and trailing bytes are an error.
 #pragma once
 
 #include <cstddef>
@@ -16,11 +16,11 @@ namespace muster {
 
 std::string encode_payload(const Payload& payload);
 
-// The size of what encode_payload() makes of it, without making it.
+// The size of encode_payload()'s result, computed without encoding.
 std::size_t encoded_payload_size(const Payload& payload);
 
 // kDamaged for an unknown wire id, a version newer than ours, or bytes that do not fit the type.
-// Older versions are upcast to today's shape (see upcast.h for how).
+// Older versions are upcast to the current shape (upcast.h).
 Result<Payload> decode_payload(std::uint16_t wire_id, std::uint16_t version,
                                std::string_view bytes);
 

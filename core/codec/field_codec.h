@@ -45,7 +45,7 @@ inline constexpr bool is_personal = false;
 template <typename T>
 inline constexpr bool is_personal<Personal<T>> = true;
 
-// Integers, ids, times and digests: a fixed number of bytes, written by cereal as they are.
+// Integers, ids, times and digests: a fixed number of bytes, written by cereal.
 template <typename T>
 concept Fixed = std::integral<T> || std::same_as<T, Timestamp> || std::same_as<T, Digest> ||
     std::same_as<T, UserId> || std::same_as<T, ProjectId> || std::same_as<T, SessionId> ||
@@ -157,7 +157,7 @@ struct Reader {
 };
 
 struct Measure {
-  std::size_t size = 1;  // the byte order
+  std::size_t size = 1;  // the byte-order byte
 
   template <typename T>
   void operator()(const char*, const T& value) {
@@ -199,7 +199,7 @@ std::string encode_fields(const T& event) {
   return std::move(out).bytes();
 }
 
-// The size of what encode_fields() makes of it.
+// The size of encode_fields()'s result.
 template <typename T>
 std::size_t encoded_fields_size(const T& event) {
   field_codec::Measure measure;
@@ -207,10 +207,10 @@ std::size_t encoded_fields_size(const T& event) {
   return measure.size;
 }
 
-// kDamaged where the bytes are not exactly one T.
+// kDamaged unless the bytes are exactly one T.
 template <typename T>
 Result<T> decode_fields(std::string_view bytes) {
-  // Cereal would read big endian too; we never write it, and each event has one encoding only.
+  // Cereal would also accept big endian; we never write it, and each event has one encoding only.
   if (bytes.empty() || bytes.front() != 1)
     return fail(ErrorCode::kDamaged, "the byte order is not ours");
   ViewStream in(bytes);

@@ -1,5 +1,5 @@
-// std::ostream into a string and std::istream over a string_view, without copies: cereal wants
-// streams.
+// An std::ostream into a string and an std::istream over a string_view, without copies, because
+// cereal works on streams.
 #pragma once
 
 #include <istream>
@@ -33,8 +33,7 @@ class StringStream : private std::streambuf, public std::ostream {
 class ViewStream : private std::streambuf, public std::istream {
  public:
   explicit ViewStream(std::string_view bytes) : std::istream(static_cast<std::streambuf*>(this)) {
-    char* begin =
-        const_cast<char*>(bytes.data());  // a streambuf's get area is never written through
+    char* begin = const_cast<char*>(bytes.data());  // a get area is never written through
     setg(begin, begin, begin + bytes.size());
   }
   std::size_t remaining() const { return static_cast<std::size_t>(egptr() - gptr()); }

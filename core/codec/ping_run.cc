@@ -15,8 +15,8 @@ constexpr std::size_t kPingBytesMax = 5 + 10 + 10;
 // Wire id, version, channel, organization, reporter, number of pings.
 constexpr std::size_t kHeadBytesMax = 1 + 3 + 1 + 5 + 5 + 10;
 
-// Differences wrap around like unsigned numbers do, so that any two values have one and adding it
-// gives the second back.
+// Differences wrap around like unsigned numbers, so every pair of values has one, and adding it to
+// the first gives the second.
 struct Deltas {
   std::uint64_t user;
   std::uint64_t request;
@@ -70,11 +70,11 @@ std::optional<PingRun> decode_ping_run(Timestamp commit_time, ByteReader& in) {
   if (!in.good() || count == 0 || count > in.remaining() / kPingBytesMin) return std::nullopt;
 
   run.pings.reserve(count);
-  ByteReader local = in;  // a copy whose address nobody has stays in registers
+  ByteReader local = in;  // a local whose address does not escape stays in registers
   std::uint64_t user = 0;
   std::uint64_t request = 0;
   auto at = static_cast<std::uint64_t>(commit_time.micros);
-  std::uint64_t over = 0;  // bits that a user id does not have, of any ping
+  std::uint64_t over = 0;  // bits beyond the width of a user id, over all pings
   for (std::uint64_t i = 0; i < count; ++i) {
     const std::uint64_t user_delta = local.varint();
     over |= user_delta >> 33;

@@ -1,13 +1,13 @@
 // Rows of views as bytes. Views are disposable: when a row's shape changes, the projection's
-// version goes up and the rows are computed again, so there is no versioning here.
+// version is raised and the rows are computed again, so rows carry no version.
 //
 //   std::string bytes = to_row_bytes(row);
-//   Row row = from_row_bytes<Row>(bytes);   // throws ViewsDamaged where the bytes are not a Row
+//   Row row = from_row_bytes<Row>(bytes);   // throws ViewsDamaged if the bytes are not a Row
 //
-// A row lists its fields as cereal's types do (serialize(), save_minimal() and load_minimal()). The
-// archives are our own: a replay encodes several rows an event, and cereal's stream alone costs
-// more than all of a row's bytes. Integers are varints (signed ones zigzag), enums and booleans a
-// byte, strings and vectors their size and what is in them, an optional a byte and the value.
+// A row lists its fields like a cereal type (serialize(), save_minimal() and load_minimal()). The
+// archives are our own: a replay encodes several rows per event, and cereal's stream alone costs
+// more than a row's bytes. Integers are varints (zigzag if signed), enums and booleans one byte,
+// strings and vectors their size and contents, an optional one byte and the value.
 #pragma once
 
 #include <array>
@@ -84,7 +84,7 @@ class Writer {
 class Reader {
  public:
   explicit Reader(std::string_view bytes) : in_(bytes) {}
-  // Whether the bytes were what was asked for, no more and no less.
+  // Whether the bytes were exactly what was read, no more and no less.
   bool is_done() const { return in_.good() && in_.remaining() == 0; }
 
   template <typename... T>
@@ -123,7 +123,7 @@ class Reader {
   template <typename T>
   void get(std::vector<T>& values) {
     values.clear();
-    // A loop that ends with the bytes, whatever the size says.
+    // The loop ends when the bytes run out, whatever the size says.
     for (std::uint64_t n = in_.varint(); n > 0 && in_.good(); --n) get(values.emplace_back());
   }
 
@@ -132,7 +132,7 @@ class Reader {
 
 }  // namespace row_codec
 
-// Into a string that is used again: whoever writes many rows allocates for none of them.
+// Encodes into a string that is reused, so that writing many rows does not allocate for each.
 template <typename Row>
 std::string_view to_row_bytes(const Row& row, std::string& bytes) {
   bytes.clear();

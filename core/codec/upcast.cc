@@ -11,7 +11,7 @@ namespace muster {
 
 namespace {
 
-// Without the clock's time: it was not told from the commit's.
+// Version 1 had only the commit's time, not the clock's.
 struct SessionStartedV1 {
   SessionId session;
   UserId user;

@@ -1,8 +1,8 @@
-// Old shapes of events become today's when they are read; the log itself is never rewritten.
+// Turns old shapes of events into current ones when they are read; the log is never rewritten.
 //
-// When a type changes, its old struct moves into upcast.cc with the fields it had, and a row in the
-// table says how one of them becomes today's. A chain is not needed: each old version has one way
-// to today.
+// When a type changes, its old struct moves into upcast.cc with its old fields, and a row in the
+// table says how to convert it. There are no chains: each old version converts directly to the
+// current one.
 #pragma once
 
 #include <cstdint>
@@ -20,10 +20,11 @@ struct Upcaster {
   Result<Payload> (*read)(std::string_view bytes);
 };
 
-// The ways that this edition knows. A test asks for every version below each type's own.
+// The conversions of this edition. A test requires one for every version below each type's current
+// one.
 std::span<const Upcaster> upcasters();
 
-// kDamaged where the table has no way from this version.
+// kDamaged if the table has no conversion from this version.
 Result<Payload> upcast(std::span<const Upcaster> table, std::uint16_t wire_id,
                        std::uint16_t version, std::string_view bytes);
 

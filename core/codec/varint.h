@@ -1,8 +1,8 @@
 // Little-endian integers and LEB128 varints: the primitives of the commit codec.
 //
-// ByteWriter appends to a string. ByteReader walks over bytes that it does not trust: it never
-// reads past their end, and one sticky flag says whether all reads so far were good, so that a loop
-// checks once a round and not once a byte. A varint has one encoding only: padded ones are refused.
+// ByteWriter appends to a string. ByteReader reads bytes that it does not trust: it never reads
+// past their end, and one sticky flag says whether all reads so far were good, so a loop checks
+// once per round instead of once per byte. A varint has only one encoding: padded ones are refused.
 #pragma once
 
 #include <bit>
@@ -16,7 +16,7 @@ namespace muster {
 
 inline constexpr std::size_t kVarintBytesMax = 10;
 
-// Small numbers of either sign become small unsigned ones: 0, -1, 1, -2, ...
+// Maps small numbers of either sign to small unsigned ones: 0, -1, 1, -2, ...
 constexpr std::uint64_t zigzag(std::int64_t n) {
   return (static_cast<std::uint64_t>(n) << 1) ^ static_cast<std::uint64_t>(n >> 63);
 }
@@ -69,8 +69,7 @@ class ByteReader {
   explicit ByteReader(std::string_view bytes)
       : at_(reinterpret_cast<const std::uint8_t*>(bytes.data())), end_(at_ + bytes.size()) {}
 
-  // Whether every read so far found what it wanted. After the first that did not, values mean
-  // nothing.
+  // Whether every read so far succeeded. After a failed read, values are meaningless.
   bool good() const { return !bad_; }
   std::size_t remaining() const { return static_cast<std::size_t>(end_ - at_); }
 
@@ -91,9 +90,8 @@ class ByteReader {
     return {begin, static_cast<std::size_t>(n)};
   }
 
-  // Replay spends its time here. Lengths of up to four bytes are told apart by branches, which the
-  // processor guesses well as neighbours are alike; a loop, or arithmetic on the length, would make
-  // it wait instead.
+  // Replay spends its time here. Branches distinguish lengths of up to four bytes: neighbours have
+  // similar lengths, so they are predicted well. A loop, or arithmetic on the length, would stall.
   std::uint64_t varint() {
     if (remaining() >= 4) [[likely]] {
       std::uint64_t n = at_[0];
@@ -108,7 +106,7 @@ class ByteReader {
     return varint_by_byte();
   }
 
-  // A varint that must fit in Int.
+  // A varint that must fit into Int.
   template <typename Int>
   Int varint_as() {
     const std::uint64_t n = varint();

@@ -1,14 +1,13 @@
-// The event catalogue: every fact that can stand in the log.
+// The event catalogue: every kind of fact in the log.
 //
 // An event type is a plain struct with
-//   kInfo     its wire id and wire name, both constants of their own and never reused, and its
-//             schema version;
+//   kInfo     its wire id and wire name, constants that are never reused, and its schema version;
 //   fields()  its fields in wire order with their public names: the codec, the JSON form and the
-//             tests all walk this one list.
+//             tests all iterate over this one list.
 //
-// To add one: write the struct, put it into Payload below, give it golden bytes in the tests (they
-// fail until you do), then teach evolve() and the projections. To change one: raise `version` and
-// teach codec/upcast.cc the old shape; the old golden bytes stay.
+// To add one: write the struct, add it to Payload below, give it golden bytes in the tests (they
+// fail until you do), then handle it in evolve() and the projections. To change one: raise
+// `version` and teach codec/upcast.cc the old shape; the old golden bytes stay.
 #pragma once
 
 #include <array>
@@ -43,7 +42,7 @@ using PersonalText = Personal<std::string>;
 struct ActivityPinged {
   static constexpr EventInfo kInfo{1, "activity.pinged", 1};
   UserId user;
-  Timestamp at;  // when the person was active: not after the commit's time
+  Timestamp at;  // when the person was active, at most the commit's time
   static void fields(auto& self, auto&& f) {
     f("user", self.user);
     f("at", self.at);
@@ -84,7 +83,7 @@ struct UserSignedUp {
   friend bool operator==(const UserSignedUp&, const UserSignedUp&) = default;
 };
 
-// Only what changed is present.
+// Only changed fields are present.
 struct ProfileUpdated {
   static constexpr EventInfo kInfo{5, "user.profile_updated", 1};
   UserId user;
@@ -127,7 +126,7 @@ struct UserReactivated {
   friend bool operator==(const UserReactivated&, const UserReactivated&) = default;
 };
 
-// The account is gone and its email is free again; what the person did stays in the log.
+// The account is closed and its email is free again; what the person did stays in the log.
 struct UserRemoved {
   static constexpr EventInfo kInfo{9, "user.removed", 1};
   UserId user;
@@ -135,7 +134,7 @@ struct UserRemoved {
   friend bool operator==(const UserRemoved&, const UserRemoved&) = default;
 };
 
-// A new invite token; the one before it is useless from this event on.
+// A new invite token; this event invalidates the previous one.
 struct InviteLinkReset {
   static constexpr EventInfo kInfo{10, "invite.reset", 1};
   Digest token;
@@ -147,9 +146,9 @@ struct InviteLinkReset {
   friend bool operator==(const InviteLinkReset&, const InviteLinkReset&) = default;
 };
 
-// `clock`: what the clock said, where the commit's time is ahead of it by more than
-// Rules::clock_tolerance (the time of commits never goes back, and the clock may have been ahead
-// once). A session's age counts from it.
+// `clock`: the clock's time, if the commit's time is ahead of it by more than
+// Rules::clock_tolerance. (Commit times never go back, and the clock may once have been ahead.) A
+// session's age counts from it.
 struct SessionStarted {
   static constexpr EventInfo kInfo{11, "session.started", 2};
   SessionId session;
@@ -169,12 +168,12 @@ struct SessionStarted {
   friend bool operator==(const SessionStarted&, const SessionStarted&) = default;
 };
 
-// The session was used after a while of not being recorded as used: moves its end of idleness.
+// The session was used after a period without a record of use; extends its idle timeout.
 struct SessionUsed {
   static constexpr EventInfo kInfo{12, "session.used", 2};
   SessionId session;
   UserId user;
-  std::optional<Timestamp> clock = {};  // as of SessionStarted
+  std::optional<Timestamp> clock = {};  // as in SessionStarted
   static void fields(auto& self, auto&& f) {
     f("session", self.session);
     f("user", self.user);
@@ -196,8 +195,8 @@ struct SessionEnded {
   friend bool operator==(const SessionEnded&, const SessionEnded&) = default;
 };
 
-// `user` is absent where the email belongs to nobody; what was typed is not kept: people type
-// passwords into the wrong field.
+// `user` is absent if no account has the email. The text typed is not stored: people type passwords
+// into the wrong field.
 struct SignInFailed {
   static constexpr EventInfo kInfo{14, "sign_in.failed", 1};
   std::optional<UserId> user;
@@ -209,8 +208,7 @@ struct SignInFailed {
   friend bool operator==(const SignInFailed&, const SignInFailed&) = default;
 };
 
-// `sealed_token` is absent where an operator chose the token: then it can be recognised, never
-// shown.
+// `sealed_token` is absent if an operator chose the token: it can then be recognised but not shown.
 struct ApiTokenIssued {
   static constexpr EventInfo kInfo{15, "api_token.issued", 1};
   UserId user;
@@ -273,7 +271,7 @@ struct AnnotationContributed {
   friend bool operator==(const AnnotationContributed&, const AnnotationContributed&) = default;
 };
 
-// `picture` is the digest of the image's bytes: its name wherever it is shown.
+// `picture` is the digest of the image's bytes, and its name wherever it is shown.
 struct PictureChanged {
   static constexpr EventInfo kInfo{21, "user.picture_changed", 1};
   UserId user;
@@ -294,8 +292,8 @@ struct PictureRemoved {
   friend bool operator==(const PictureRemoved&, const PictureRemoved&) = default;
 };
 
-// A link with which somebody may choose a new password for `user`, once and until `expires_at`. A
-// newer one takes its place, and so does any change of the password.
+// A link with which a person can choose a new password for `user`, once and until `expires_at`. A
+// newer link or any change of the password invalidates it.
 struct PasswordLinkIssued {
   static constexpr EventInfo kInfo{23, "password_link.issued", 1};
   UserId user;
@@ -309,8 +307,7 @@ struct PasswordLinkIssued {
   friend bool operator==(const PasswordLinkIssued&, const PasswordLinkIssued&) = default;
 };
 
-// The person has seen that somebody else made the link that was issued at `issued_at`, and does not
-// want to be told any more.
+// The person dismissed the notice that someone else made the link issued at `issued_at`.
 struct PasswordLinkSeen {
   static constexpr EventInfo kInfo{24, "password_link.seen", 1};
   UserId user;
@@ -349,7 +346,7 @@ inline constexpr auto kEventTypes = []<std::size_t... I>(std::index_sequence<I..
 }
 (std::make_index_sequence<std::variant_size_v<Payload>>());
 
-// The part of a wire name before its dot: "session" of "session.started".
+// The part of a wire name before the dot: "session" of "session.started".
 constexpr std::string_view event_group(std::string_view name) {
   return name.substr(0, name.find('.'));
 }
@@ -358,12 +355,12 @@ constexpr std::string_view event_group(std::string_view name) {
 class EventTypes {
  public:
   static EventTypes all();
-  // What people did. Programs report activity, and it is nearly all of a log.
+  // All types but activity, which programs report and which is nearly all of a log.
   static EventTypes all_but_activity();
-  // The type of this wire name, or all of this group; nothing where there are none.
+  // The type with this wire name, or all types of this group; nullopt if there are none.
   static std::optional<EventTypes> named(std::string_view name);
 
-  // `index` as of kEventTypes and Payload.
+  // `index` as in kEventTypes and Payload.
   bool contains(std::size_t index) const { return types_[index]; }
   bool contains(const Payload& payload) const { return types_[payload.index()]; }
   bool contains_activity() const;

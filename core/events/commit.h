@@ -1,8 +1,8 @@
-// A commit: the unit that is written, made durable and acknowledged.
+// A commit: the unit that is written, made durable and acknowledged together.
 //
-// It holds entries in order. An entry is one event, or a run of activity pings: pings are most of
-// what happens, so in memory as on disk a run of them costs little, yet each is an event with a
-// position.
+// It holds entries in order. An entry is one event or a run of activity pings. Pings are the bulk
+// of all events, so a run of them is compact in memory and on disk, yet each is an event with its
+// own position.
 #pragma once
 
 #include <cstdint>
@@ -32,7 +32,7 @@ struct Ping {
   friend bool operator==(const Ping&, const Ping&) = default;
 };
 
-// `reporter` is who reported the pings of others; absent: each ping's own user did.
+// `reporter` reported the pings on behalf of others; absent: each ping's own user did.
 struct PingRun {
   std::optional<UserId> reporter;
   Channel channel = Channel::kApi;
@@ -42,7 +42,7 @@ struct PingRun {
   Who who(const Ping& ping) const {
     return {reporter ? *reporter : ping.user, channel, ping.request, organization};
   }
-  // Whether the pings of `other` could stand in this run.
+  // Whether the pings of `other` can join this run.
   bool same_source(const PingRun& other) const {
     return reporter == other.reporter && channel == other.channel &&
            organization == other.organization;
@@ -57,7 +57,7 @@ inline std::uint64_t event_count(const Entry& entry) {
   return run ? run->pings.size() : 1;
 }
 
-// What is handed to the log; the log gives it its position.
+// What is handed to the log, which assigns its position.
 struct Draft {
   Timestamp time;
   std::vector<Entry> entries;
@@ -70,11 +70,11 @@ struct Draft {
   friend bool operator==(const Draft&, const Draft&) = default;
 };
 
-// What is read from the log. Events hold positions [first, end).
+// What is read from the log. Its events occupy positions [first, end).
 struct Commit {
   Position first;
   Timestamp time;
-  std::uint32_t crc = 0;  // of its bytes: tells two histories apart
+  std::uint32_t crc = 0;  // of its bytes; distinguishes histories
   std::uint64_t event_count = 0;
   std::vector<Entry> entries;
 

@@ -2,8 +2,8 @@
 
 namespace muster {
 
-// A number that this edition does not know can stand in a log that a newer one wrote; it is shown
-// as such.
+// A log written by a newer edition may contain numbers that this one does not know; they are shown
+// as numbers.
 
 std::string_view name_of(Channel v) {
   switch (v) {

@@ -1,7 +1,6 @@
-// The small types that events are made of, besides ids, times, Personal<> and the secrets' stored
-// forms.
+// The small types used in events, besides ids, times, Personal<> and the stored forms of secrets.
 //
-// Every enum's numbers are in the log for ever: add at the end, never renumber, never reuse.
+// The numbers of every enum are in the log for good: add at the end, never renumber, never reuse.
 #pragma once
 
 #include <cstdint>
@@ -13,11 +12,11 @@
 
 namespace muster {
 
-// Which door a command came in by.
+// The channel through which a command arrived.
 enum class Channel : std::uint8_t { kSystem = 0, kWeb = 1, kApi = 2, kCli = 3 };
 
-// Who did it. `actor` is absent where no account stands behind it (a shell, a sign-up's own first
-// moment).
+// Who did it. `actor` is absent if no account is behind it (the shell, the first event of a
+// sign-up).
 struct Who {
   std::optional<UserId> actor;
   Channel channel = Channel::kSystem;
@@ -40,7 +39,7 @@ enum class PasswordChangedBy : std::uint8_t {
   kSelf = 0,
   kAnotherPerson = 1,
   kOperator = 2,
-  kRehash = 3,  // same password, today's cost
+  kRehash = 3,  // same password, current cost
 };
 
 enum class SessionEndReason : std::uint8_t {
@@ -48,11 +47,11 @@ enum class SessionEndReason : std::uint8_t {
   kExpired = 1,
   kPasswordChanged = 2,
   kRevoked = 3,
-  kTooMany = 4,  // a newer one took its place
+  kTooMany = 4,  // replaced by a newer one
   kDeactivated = 5,
 };
 
-// A picture as it is kept: WebP, without metadata (pictures/picture.h).
+// A stored picture: WebP, without metadata (pictures/picture.h).
 struct ImageBytes {
   std::string webp;
 

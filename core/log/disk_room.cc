@@ -21,11 +21,11 @@ namespace {
 constexpr std::uint64_t kMebibyte = 1024 * 1024;
 constexpr std::uint64_t kRoomMinBytes = 128 * kMebibyte;
 constexpr std::uint64_t kReserveBytes = 64 * kMebibyte;
-// Of a small disk at most these parts.
+// On a small disk, at most these fractions.
 constexpr std::uint64_t kRoomMinPart = 16;
 constexpr std::uint64_t kReservePart = 32;
 
-// Of the file system that the directory is on, or will be made on.
+// For the file system that the directory is on, or will be created on.
 std::optional<DiskRoom::Measured> measure_disk(std::filesystem::path dir) {
   std::error_code ignored;
   while (!std::filesystem::exists(dir, ignored) && dir.has_parent_path() && dir != dir.root_path())
@@ -36,7 +36,7 @@ std::optional<DiskRoom::Measured> measure_disk(std::filesystem::path dir) {
   return DiskRoom::Measured{blocks * disk.f_frsize, disk.f_blocks * disk.f_frsize};
 }
 
-// Whether the file's blocks are there, and not only its length.
+// Whether the file's blocks are allocated, not only its length.
 bool is_allocated(const std::filesystem::path& file, std::uint64_t bytes) {
   struct stat info {};
   return ::stat(file.c_str(), &info) == 0 &&
@@ -93,7 +93,7 @@ void DiskRoom::make_reserve() {
     is_held_ = true;
     return;
   }
-  // A file system that cannot allocate: there is no reserve then.
+  // A file system that cannot allocate: there will be no reserve.
   if (errno == EOPNOTSUPP || errno == ENOSYS || errno == EFBIG) reserve_bytes_ = 0;
   std::error_code ignored;
   std::filesystem::remove(reserve_, ignored);

@@ -1,17 +1,17 @@
-// Whether the disk has room for another change, and a file that keeps some of it back.
+// Whether the disk has room for another change, and a file that reserves some of it.
 //
-//   DATA/reserve   allocated, never read. It is given back when the disk is nearly full, so that
-//                  what RocksDB still has to write by itself (memory that is full, the files that
-//                  name the others) and the next start find room. Made again when there is room.
+//   DATA/reserve   allocated, never read. It is deleted when the disk is nearly full, so that what
+//                  RocksDB still has to write by itself (full memtables, manifests) and the next
+//                  start find room. It is created again when there is room.
 //
-// Changes stop while there is still room: then no write to the log ever meets a full disk, whose
-// outcome would be unknown. What has to fit below the limit: a new write-ahead log (18 MiB, which
-// RocksDB allocates at once), three full memtables of the log (48 MiB), those of the views (64
-// MiB). On a small disk the limits are parts of it.
+// Changes stop while there is still some room, so that no write to the log meets a full disk, whose
+// outcome would be unknown. The limit covers a new write-ahead log (18 MiB, which RocksDB allocates
+// at once), three full memtables of the log (48 MiB) and those of the views (64 MiB). On a small
+// disk the limits are fractions of it.
 //
 //   DiskRoom room(data_dir);
-//   if (!room.takes_append()) ...;     // asked before every append; about a microsecond
-//   room.tend_reserve();               // now and then
+//   if (!room.takes_append()) ...;     // before every append; takes about a microsecond
+//   room.tend_reserve();               // periodically
 //
 // Threads: any; tend_reserve() and release_reserve() one at a time.
 #pragma once
@@ -27,25 +27,25 @@ namespace muster {
 class DiskRoom {
  public:
   struct Measured {
-    std::uint64_t free_bytes = 0;  // that this process may use
+    std::uint64_t free_bytes = 0;  // available to this process
     std::uint64_t total_bytes = 0;
   };
-  // What the disk says; nothing where it does not say.
+  // The disk's figures; nullopt if they are unknown.
   using Measure = std::function<std::optional<Measured>()>;
 
   // `measure` replaces the system's answer, for tests.
   explicit DiskRoom(std::filesystem::path data_dir, Measure measure = {});
 
-  // The maximum where the disk does not say.
+  // The maximum if the disk's figures are unknown.
   std::uint64_t free_bytes() const;
-  // Free bytes less the reserve where it is not held.
+  // Free bytes, minus the reserve if it is not held.
   std::uint64_t usable_bytes() const;
   // Changes stop below this.
   std::uint64_t room_min_bytes() const { return room_min_bytes_; }
 
   bool takes_append() const { return usable_bytes() >= room_min_bytes_ / 2; }
   bool is_scarce() const { return usable_bytes() < room_min_bytes_; }
-  // Well above the limit, so that changes do not stop and go on in turns.
+  // Well above the limit, so that changes do not stop and start repeatedly.
   bool is_ample() const { return is_ample_after(0); }
   // Whether it still would be with so many bytes more on the disk.
   bool is_ample_after(std::uint64_t bytes) const {
@@ -53,9 +53,9 @@ class DiskRoom {
     return usable >= bytes && usable - bytes >= room_min_bytes_ + room_min_bytes_ / 4;
   }
 
-  // Makes the reserve where there is ample room for it, gives it back where there is little.
+  // Creates the reserve if there is ample room; deletes it if there is little.
   void tend_reserve();
-  // Gives it back where room is scarce: before a start, which needs some.
+  // Deletes the reserve if room is scarce: before a start, which needs some.
   void release_reserve_if_scarce();
 
  private:

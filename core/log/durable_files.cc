@@ -24,7 +24,7 @@ std::optional<std::filesystem::path> pipe_or_device_in(const std::filesystem::pa
   std::error_code error;
   for (fs::directory_iterator entry(dir, error), end; !error && entry != end;
        entry.increment(error)) {
-    std::error_code ignored;  // of one that is gone meanwhile, or a link to nowhere
+    std::error_code ignored;  // the entry may be gone meanwhile, or a dangling link
     const fs::file_type type = entry->status(ignored).type();
     if (type == fs::file_type::fifo || type == fs::file_type::character ||
         type == fs::file_type::block || type == fs::file_type::socket) {
@@ -48,7 +48,7 @@ Result<void> create_directories_durably(const std::filesystem::path& dir) {
   if (parent != dir) {
     if (Result<void> made = create_directories_durably(parent); !made) return made;
   }
-  // Another process may make it first; that is as good.
+  // Another process may create it first.
   if (::mkdir(dir.c_str(), 0700) != 0 && errno != EEXIST)
     return tl::unexpected(io_error("cannot create", dir));
   return sync_directory(parent.empty() ? std::filesystem::path(".") : parent);

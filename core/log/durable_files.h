@@ -1,5 +1,4 @@
-// Directories that are still there after a power cut: a new name is durable once its parent is
-// synced.
+// Directories that survive a power cut: a new name is durable once its parent is synced.
 #pragma once
 
 #include <filesystem>
@@ -9,18 +8,18 @@
 
 namespace muster {
 
-// Makes the directory and its missing parents, each synced into the one above it. Those made are
-// for their owner alone (0700): what Muster keeps is personal. kIo where it cannot.
+// Creates the directory and its missing parents, each synced into its parent, with mode 0700: what
+// Muster stores is personal. kIo on failure.
 Result<void> create_directories_durably(const std::filesystem::path& dir);
 
-// Syncs the directory's list of names.
+// Syncs the directory's entries.
 Result<void> sync_directory(const std::filesystem::path& dir);
 
-// The first entry of a directory that is a pipe, a socket or a device, or a link to one: opening it
-// may wait for ever, and reading it may never end. RocksDB does both.
+// The first entry of a directory that is a pipe, a socket or a device, or a link to one. Opening it
+// may block for ever, and reading it may never end; RocksDB does both.
 std::optional<std::filesystem::path> pipe_or_device_in(const std::filesystem::path& dir);
 
-// The error for a system call on `path` that has just failed: what could not be done, and why.
+// The error for a system call on `path` that just failed: what could not be done, and why.
 Error io_error(std::string_view what, const std::filesystem::path& path);
 
 }  // namespace muster

@@ -25,15 +25,15 @@
 
 namespace muster {
 
-// Reads commits in order. Sees what was acknowledged when it was made; at its end, make another.
-// Not for use by two threads at once; must not outlive its log.
+// Reads commits in order. Sees what was acknowledged when it was created; at its end, create
+// another. Not thread-safe; must not outlive its log.
 class CommitCursor {
  public:
   virtual ~CommitCursor() = default;
-  // The next commit, nothing at the end, or kDamaged with the position in the message.
+  // The next commit, nullopt at the end, or kDamaged with the position in the message.
   virtual Result<std::optional<Commit>> next() = 0;
-  // The same without decoding it, which most of the time of reading goes into: for those who have
-  // threads for that. Its bytes are good until the next call.
+  // The same without decoding, which takes most of the time, for callers that decode on several
+  // threads. The bytes are valid until the next call.
   virtual Result<std::optional<EncodedCommit>> next_encoded() = 0;
 };
 
@@ -52,24 +52,24 @@ class EventLog {
   // Requires: at least one event; draft.time is not before the last commit's time.
   virtual Result<Position> append(const Draft& draft, Position expected_head) = 0;
 
-  // The position after the last acknowledged event; 0 where the log is empty.
+  // The position after the last acknowledged event; 0 if the log is empty.
   virtual Position head() const = 0;
 
-  // The time of the last commit; nothing where the log is empty.
+  // The time of the last commit; nullopt if the log is empty.
   virtual std::optional<Timestamp> last_time() const = 0;
 
-  // The checksum of the last commit, for a checkpoint; 0 where the log is empty.
+  // The checksum of the last commit, for a checkpoint; 0 if the log is empty.
   virtual std::uint32_t last_crc() const = 0;
 
-  // Commits from the one that holds `from` on (its earlier events included); at or past the head,
-  // none.
+  // The commits from the one that contains `from` on (including its earlier events); none at or
+  // past the head.
   virtual std::unique_ptr<CommitCursor> read(Position from) const = 0;
 
-  // Blocks until head() > seen, or interrupt() is called, or the timeout passes; returns head().
-  // With read() this is how a follower follows: read to the end, wait, read on.
+  // Blocks until head() > seen, interrupt() is called, or the timeout expires; returns head(). With
+  // read() this is how to follow the log: read to the end, wait, read on.
   virtual Position wait_past(Position seen, Duration timeout) const = 0;
 
-  // Wakes everybody who waits, for good: wait_past() returns at once from now on. For stopping.
+  // Wakes all waiters for good: from now on wait_past() returns at once. For stopping.
   virtual void interrupt() = 0;
 };
 

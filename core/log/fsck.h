@@ -1,5 +1,5 @@
-// Reads a whole log and says what it found: checksums, gapless positions, times that never go
-// backwards, and every event decodes. Works beside a running server. See `muster fsck`.
+// Reads a whole log and verifies it: checksums, gapless positions, non-decreasing times, and that
+// every event decodes. Works beside a running server. See `muster fsck`.
 #pragma once
 
 #include <cstdint>
@@ -14,16 +14,16 @@
 namespace muster {
 
 struct FsckReport {
-  Position end;  // everything in [0, end) was read and is good
+  Position end;  // everything in [0, end) was read and is intact
   std::uint64_t commits = 0;
   std::uint64_t events = 0;
   std::optional<Timestamp> first_time;
   std::optional<Timestamp> last_time;
-  std::map<std::string, std::uint64_t> events_by_type;  // wire name -> number
+  std::map<std::string, std::uint64_t> events_by_type;  // wire name -> count
 };
 
-// `on_progress` gets the position reached, now and then and at the end. kDamaged names the
-// position: also where the log ends before the head it had when fsck began.
+// `on_progress` receives the position reached, from time to time and at the end. kDamaged names the
+// position, also if the log ends before the head it had when fsck began.
 Result<FsckReport> fsck(const EventLog& log, const std::function<void(Position)>& on_progress = {});
 
 }  // namespace muster

@@ -9,7 +9,7 @@
 
 namespace muster {
 
-// The bytes of a commit never change and never move, so they are decoded outside the lock.
+// A commit's bytes never change or move, so they are decoded without the lock.
 struct MemoryEventLog::Cursor final : CommitCursor {
   Cursor(const MemoryEventLog& log, Position at, Position end) : log_(log), at_(at), end_(end) {}
 

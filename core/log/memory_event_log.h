@@ -1,5 +1,5 @@
-// The event log in memory, for tests and for the model that the real one is checked against. It
-// keeps the encoded bytes, so that everything goes through the codec as in the real one.
+// The event log in memory, for tests and as the model that the real one is checked against. It
+// stores encoded bytes, so everything passes through the codec as in the real one.
 #pragma once
 
 #include <cstdint>

@@ -21,7 +21,7 @@ constexpr std::uint32_t kLanesMax = 16;
 bool is_sane(const Argon2Cost& cost) {
   if (cost.passes < 1 || cost.passes > kPassesMax || cost.lanes < 1 || cost.lanes > kLanesMax)
     return false;
-  // RFC 9106 section 3.1: eight blocks of a KiB for each lane.
+  // RFC 9106 section 3.1: eight 1 KiB blocks per lane.
   return cost.memory_kib >= 8 * cost.lanes && cost.memory_kib <= kMemoryKibMax;
 }
 
@@ -40,7 +40,7 @@ std::optional<Argon2Hash> argon2_from_phc(std::string_view text) {
       !phc::read_salt_and_key(rest, hash.salt, hash.key)) {
     return std::nullopt;
   }
-  // Writing it again finds every other spelling ("m=019456") at once.
+  // Writing it again detects every other spelling ("m=019456") at once.
   if (!is_sane(hash.cost) || to_phc(hash) != text) return std::nullopt;
   return hash;
 }

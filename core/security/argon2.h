@@ -1,5 +1,5 @@
-// Argon2id (RFC 9106) through libargon2, and the PHC string form its results are kept in. Used by
-// PasswordHasher, which adds turns, normal forms and error handling.
+// Argon2id (RFC 9106) through libargon2, and the PHC string form of its results. Used by
+// PasswordHasher, which adds queueing, normalisation and error handling.
 #pragma once
 
 #include <array>
@@ -23,14 +23,14 @@ struct Argon2Hash {
   friend bool operator==(const Argon2Hash&, const Argon2Hash&) = default;
 };
 
-// Within Argon2Cost's limits: safe to run.
+// Whether the cost is within Argon2Cost's limits and so safe to run.
 bool is_sane(const Argon2Cost& cost);
 
 std::string to_phc(const Argon2Hash& hash);
-// Only what to_phc writes, to the letter, and only with a sane cost.
+// Accepts exactly what to_phc() writes, and only with a sane cost.
 std::optional<Argon2Hash> argon2_from_phc(std::string_view phc);
 
-// The key for `password` under the salt. Throws bad_alloc where memory is short. Requires:
+// The key of `password` with this salt. Throws bad_alloc if memory is short. Requires:
 // is_sane(cost), and a salt of at least 8 bytes.
 std::array<std::uint8_t, 32> argon2_key(const Secret& password, std::span<const std::uint8_t> salt,
                                         const Argon2Cost& cost);

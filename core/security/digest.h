@@ -1,5 +1,5 @@
-// SHA-256 of a secret that has enough randomness of its own (tokens, session ids). Passwords do
-// not: see password.h. A digest may be stored and compared; it is never shown.
+// SHA-256 of a secret that is random enough by itself (tokens, session ids). Passwords are not: see
+// password.h. A digest may be stored and compared but is never shown.
 #pragma once
 
 #include <array>
@@ -25,9 +25,9 @@ struct Digest {
 };
 
 Digest digest_of(const Secret& secret);
-// The same of bytes that are no secret: their name by content.
+// SHA-256 of bytes that are not secret, used as their name.
 Digest content_digest(std::string_view bytes);
-// In time that does not depend on where they differ.
+// Takes the same time wherever they differ.
 bool equal_in_constant_time(const Digest& a, const Digest& b);
 
 }  // namespace muster

@@ -12,8 +12,7 @@ constexpr std::string_view kBase64 =
 constexpr std::string_view kBase64Url =
     "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789-_";
 
-// Every base here takes `bits` bits a character, highest bits first; bits that are left over are
-// zero.
+// Each character holds `bits` bits, highest bits first; leftover bits are zero.
 std::string encode(std::span<const std::uint8_t> bytes, std::string_view alphabet, unsigned bits) {
   std::string text;
   text.reserve((bytes.size() * 8 + bits - 1) / bits);
@@ -60,7 +59,7 @@ std::optional<std::vector<std::uint8_t>> decode(std::string_view text,
       bytes.push_back(static_cast<std::uint8_t>(held >> held_bits & 0xff));
     }
   }
-  // A whole character too many, or leftover bits that an encoder would have written as zero.
+  // A surplus character, or leftover bits that an encoder would have written as zero.
   if (held_bits >= bits || (held & ((1U << held_bits) - 1)) != 0) return std::nullopt;
   return bytes;
 }

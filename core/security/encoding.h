@@ -1,5 +1,5 @@
 // Bytes as text: lower-case hex, base64url (RFC 4648 section 5) and base64, both without padding.
-// Decoders are strict: what they accept encodes back to the same text.
+// Decoders are strict: whatever they accept encodes back to the same text.
 #pragma once
 
 #include <cstdint>

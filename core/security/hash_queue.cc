@@ -25,7 +25,7 @@ void HashQueue::leave() {
     --running_;
     start_next();
   }
-  // All: only the one whose state has changed goes on, and notify_one picks anyone.
+  // Wake all: only the waiter whose state changed proceeds, and notify_one could wake another.
   changed_.notify_all();
 }
 

@@ -1,20 +1,20 @@
-// Who may hash a password now, and in which order the others wait: hashes are few a second, and
-// anybody may ask for one.
+// Decides which password hash runs next: a machine computes few per second, and anyone may request
+// one.
 //
 //   HashQueue queue({.running_max = 2});
 //   const HashQueue::Turn turn(queue, {.network = "192.0.2.7"});   // blocks until it may run
 //   if (!turn.taken()) return busy();
 //
-// Order: those who are known (HashAsker) go first, but after kKnownInARow of them a stranger has a
-// turn. Strangers go in rounds, one of each network in a round (start-time fair queueing): who
-// comes from a network of their own waits for at most one of every other.
+// Order: known askers (HashAsker) go first, but after kKnownInARow of them one stranger gets a
+// turn. Strangers are served in rounds, one per network and round (start-time fair queueing), so
+// someone alone in a network waits for at most one asker of every other network.
 //
 // Invariants, all under mutex_:
-//   running_ <= running_max, and nobody waits while it is less.
-//   At most waiting_max strangers and known_waiting_max known ones wait; of one known account at
-//   most known_share_max wait as known, the others like strangers.
-//   Where all places are taken, a newcomer takes the last place of the network that has most, if
-//   that has more than the newcomer's network has then.
+//   running_ <= running_max, and nobody waits while running_ is less.
+//   At most waiting_max strangers and known_waiting_max known askers wait. At most known_share_max
+//   askers of one known account wait as known; the others wait as strangers.
+//   When all places are taken, a newcomer takes the last place of the network with the most
+//   waiting, if that network has more waiting than the newcomer's would have.
 // Threads: any.
 #pragma once
 
@@ -29,11 +29,11 @@
 
 namespace muster {
 
-// For whom a hash is made.
+// Whom a hash is computed for.
 struct HashAsker {
-  // Those who share it share places. Empty: shares with nobody (the shell, tools).
+  // Askers with the same network share its places. Empty: shares with nobody (the shell, tools).
   std::string network = {};
-  // Names the account of somebody who has shown who they are, by a session or a device that logged
+  // The account of an asker who has identified themselves, by a session or by a device that logged
   // in before. Empty: a stranger.
   std::string known = {};
 };
@@ -52,10 +52,10 @@ class HashQueue {
   HashQueue(const HashQueue&) = delete;
   HashQueue& operator=(const HashQueue&) = delete;
 
-  // A place among those who run. Given back when it is destroyed, also when an exception passes.
+  // A running place, released on destruction, also when an exception is thrown.
   class Turn {
    public:
-    // Blocks until it has the place or is refused.
+    // Blocks until the place is granted or refused.
     Turn(HashQueue& queue, const HashAsker& asker) : queue_(queue), taken_(queue.enter(asker)) {}
     ~Turn() {
       if (taken_) queue_.leave();
@@ -83,7 +83,7 @@ class HashQueue {
     const HashAsker& asker;
     State state = State::kWaiting;
   };
-  // Round and ticket: who is next comes first.
+  // Keyed by round and ticket: the first entry is next.
   using Line = std::map<std::pair<std::uint64_t, std::uint64_t>, Waiter*>;
 
   bool enter(const HashAsker& asker);

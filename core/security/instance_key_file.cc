@@ -1,6 +1,5 @@
-// InstanceKey::load: the key's file. The order of the steps is what makes a crash harmless: the
-// name `instance.key` appears only once the bytes behind it are on disk, and never replaces another
-// key.
+// InstanceKey::load: the key's file. The order of its steps makes a crash harmless: the name
+// `instance.key` appears only once the bytes behind it are on disk, and never replaces another key.
 #include "core/security/instance_key_file.h"
 
 #include <cerrno>
@@ -48,7 +47,7 @@ tl::unexpected<Error> io_error(std::string_view what, const std::filesystem::pat
               file.string() + ": " + std::strerror(code));
 }
 
-// A rename or link is durable only once its directory is.
+// A rename or link is durable only once its directory is synced.
 Result<void> sync_directory_of(const std::filesystem::path& file) {
   const std::filesystem::path parent = file.parent_path();
   const Descriptor dir(
@@ -57,7 +56,7 @@ Result<void> sync_directory_of(const std::filesystem::path& file) {
   return {};
 }
 
-// As many bytes as there are, up to `max`. nullopt on an error, with errno set.
+// Up to `max` bytes. nullopt on an error, with errno set.
 std::optional<std::string> read_up_to(int fd, std::size_t max) {
   std::string text(max, '\0');
   std::size_t size = 0;
@@ -87,7 +86,7 @@ std::string checksum_text(std::string_view key_bytes) {
   return to_hex({reinterpret_cast<const std::uint8_t*>(bytes.data()), bytes.size()});
 }
 
-// The text of a file with this key. Requires: kDigits lower-case hex digits.
+// The file's text for this key. Requires: kDigits lower-case hex digits.
 Secret text_of(std::string_view digits) {
   std::vector<std::uint8_t> bytes = *from_hex(digits);
   const std::string checksum =
@@ -125,9 +124,9 @@ Result<KeyText> parse(const Secret& text, const std::filesystem::path& file) {
                  is_old ? InstanceKeyForm::kWithout : InstanceKeyForm::kWithChecksum};
 }
 
-// Nothing where there is no such file.
+// nullopt if there is no such file.
 Result<std::optional<KeyText>> read_text(const std::filesystem::path& file) {
-  // A pipe in the file's place must not be waited for.
+  // Do not block on a pipe in the file's place.
   const Descriptor in(::open(file.c_str(), O_RDONLY | O_CLOEXEC | O_NONBLOCK));
   if (!in.ok()) {
     if (errno == ENOENT) return std::nullopt;
@@ -139,8 +138,8 @@ Result<std::optional<KeyText>> read_text(const std::filesystem::path& file) {
     errno = S_ISDIR(status.st_mode) ? EISDIR : EINVAL;
     return io_error("read", file);
   }
-  // A copy made by hand often has the mode of its umask. A key on a read-only mount keeps the mode
-  // it has: refusing it would help nobody, and the answer of fchmod does not change what we do.
+  // A copy made by hand often has the umask's mode. On a read-only mount the key keeps its mode:
+  // refusing it would not help, so fchmod's result is ignored.
   if ((status.st_mode & 0077) != 0) static_cast<void>(::fchmod(in.get(), 0600));
 
   std::optional<std::string> read = read_up_to(in.get(), kTextSize + 1);
@@ -150,7 +149,7 @@ Result<std::optional<KeyText>> read_text(const std::filesystem::path& file) {
   return std::optional(*std::move(text));
 }
 
-// nullptr where there is no such file.
+// nullptr if there is no such file.
 Result<std::unique_ptr<InstanceKey>> read_key(const std::filesystem::path& file) {
   const auto text = read_text(file);
   if (!text) return tl::unexpected(text.error());
@@ -164,8 +163,8 @@ Result<std::unique_ptr<InstanceKey>> read_key(const std::filesystem::path& file)
   return result;
 }
 
-// Writes the text under a name that nobody reads, and syncs it. A crash here leaves that file, a
-// key never used.
+// Writes the text under a temporary name and syncs it. A crash here leaves that file, with a key
+// that was never used.
 Result<std::filesystem::path> write_beside(const std::filesystem::path& file, const Secret& text,
                                            Random& random) {
   std::filesystem::path temporary = file;
@@ -181,19 +180,19 @@ Result<std::filesystem::path> write_beside(const std::filesystem::path& file, co
 }
 
 Result<void> write_new_key(const std::filesystem::path& file, Random& random) {
-  // 1. All bytes under another name.
+  // 1. Write all bytes under another name.
   const Secret digits(random.hex(kKeySize));
   const Result<std::filesystem::path> temporary =
       write_beside(file, text_of(digits.reveal()), random);
   if (!temporary) return tl::unexpected(temporary.error());
-  // 2. The real name, which link() gives only where there is none: the first of several wins.
+  // 2. Give it the real name: link() fails if the name exists, so the first of several wins.
   if (::link(temporary->c_str(), file.c_str()) != 0 && errno != EEXIST) {
     auto error = io_error("created", file);
     ::unlink(temporary->c_str());
     return error;
   }
   // 3. A crash before this leaves two names of one file, both 0600; the next start reads the real
-  // one.
+  // name.
   ::unlink(temporary->c_str());
   return {};
 }
@@ -212,14 +211,14 @@ Result<std::unique_ptr<InstanceKey>> InstanceKey::load(const std::filesystem::pa
   if (!*key) {
     if (auto written = write_new_key(file, random); !written)
       return tl::unexpected(written.error());
-    // What stands there now is read back, because another may have been first.
+    // Read back what is there now, because another process may have been first.
     key = read_key(file);
     if (key && !*key)
       return fail(ErrorCode::kIo, "The instance key is missing.", "", file.string());
     if (!key) return key;
   }
-  // Also for a key that was found: whoever made it may have been killed before the directory was
-  // synced, and from here on a log will be written that needs it.
+  // Sync also for an existing key: its writer may have been killed before syncing the directory,
+  // and from here on a log will be written that depends on the key.
   if (auto synced = sync_directory_of(file); !synced) return tl::unexpected(synced.error());
   return key;
 }

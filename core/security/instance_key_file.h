@@ -1,11 +1,10 @@
-// The file of the instance key beside what InstanceKey::load() does with it (seal.h).
+// The instance key's file, apart from InstanceKey::load() (seal.h).
 //
 //   0011...eeff 89abcdef\n     64 hex digits, a space, 8 hex digits: CRC32C of the 32 bytes
-//   0011...eeff\n              the form before that; still read, and written anew once the key is
-//                              known to be the right one
+//   0011...eeff\n              the older form; still read, and rewritten once the key is proved
 //
-// Without the checksum a digit that changed gives another key, which opens nothing and seals what
-// the right one will not open.
+// Without the checksum a changed digit yields another valid key, which opens nothing and seals what
+// the real key cannot open.
 #pragma once
 
 #include <cstdint>
@@ -18,13 +17,13 @@ namespace muster {
 
 enum class InstanceKeyForm : std::uint8_t { kWithChecksum, kWithout };
 
-// Reads the file and keeps nothing of it. Errors as InstanceKey::load(); kNotFound where there is
+// Reads the file without keeping the key. Errors as for InstanceKey::load(); kNotFound if there is
 // no such file.
 Result<InstanceKeyForm> check_instance_key_file(const std::filesystem::path& file);
 
-// Writes the file with its checksum, in place of the old form: a new file, synced, renamed over the
-// old one, and the directory synced. A crash leaves one or the other. Nothing where it has one
-// already. Requires: the key was proved to be right.
+// Rewrites an old-form file with its checksum: a new file, synced, renamed over the old one, and
+// the directory synced. A crash leaves one or the other. Does nothing if the checksum is there.
+// Requires: the key has been proved right.
 Result<void> add_checksum_to_instance_key(const std::filesystem::path& file, Random& random);
 
 }  // namespace muster

@@ -1,8 +1,8 @@
-// The 10,000 passwords that leaked most often, which are what is tried first.
+// The 10,000 most frequently leaked passwords, which attackers try first.
 //
-// leaked_passwords.txt has one a line in lower case, the most frequent first. It is the start of
+// leaked_passwords.txt has one per line in lower case, most frequent first. It is the start of
 // zxcvbn's own list (github.com/dropbox/zxcvbn, MIT licence), counted in Mark Burnett's ten million
-// passwords of 2015; libzxcvbn0 of Debian has only a part of it.
+// passwords of 2015; Debian's libzxcvbn0 contains only part of it.
 #pragma once
 
 #include <cstddef>
@@ -11,8 +11,8 @@
 
 namespace muster {
 
-// From 1, the most frequent. Nothing where it is not among them. Safe from several threads; the
-// list is read at the first call (about a millisecond).
+// The rank, from 1 for the most frequent; nullopt if it is not in the list. Safe from several
+// threads; the first call reads the list (about a millisecond).
 std::optional<std::size_t> leaked_password_rank(std::string_view lower_case);
 
 }  // namespace muster

@@ -38,7 +38,7 @@ class ScryptTurn {
   std::counting_semaphore<>& turns_;
 };
 
-// Runs `work`, which calls into Crypto++, and turns what it throws into an Error.
+// Runs `work`, which calls into libraries, and turns their exceptions into an Error.
 template <typename Work>
 auto at_the_edge(Work work) -> Result<decltype(work())> {
   try {
@@ -55,8 +55,8 @@ auto at_the_edge(Work work) -> Result<decltype(work())> {
 PasswordHasher::PasswordHasher(Options options, Random& random)
     : options_(options), random_(random) {
   MUSTER_CHECK(is_sane(options_.cost), "the cost of a hash is out of bounds");
-  // A key that no password is known for. Drawn, not computed, so that a start does not wait for a
-  // hash.
+  // A random key that no known password has. Drawn instead of computed, so that a start does not
+  // wait for a hash.
   Argon2Hash nobody{options_.cost, {}, {}};
   random_.fill(nobody.salt);
   random_.fill(nobody.key);

@@ -1,8 +1,8 @@
 // Passwords: policy, hashing, verification.
 //
 //   if (auto ok = check_password(typed, {email}, policy); !ok) return tl::unexpected(ok.error());
-//   auto hash = hasher.hash(typed);             // at sign-up, kept in the log
-//   auto verdict = hasher.verify(typed, *hash);  // at sign-in
+//   auto hash = hasher.hash(typed);              // at sign-up; stored in the log
+//   auto verdict = hasher.verify(typed, *hash);  // at log-in
 //
 // Hash: Argon2id (RFC 9106) through libargon2 with the first parameters that OWASP recommends, m=19
 // MiB, t=2, p=1 (some 25 ms of one processor), a 16-byte salt and a 32-byte key, kept in PHC string
@@ -28,7 +28,7 @@
 
 namespace muster {
 
-// A password's hash in PHC form. Stored in the log; never shown.
+// A password's hash in PHC form. Stored in the log, never shown.
 struct PasswordHash {
   std::string phc;
 
@@ -39,8 +39,8 @@ struct PasswordHash {
   }
 };
 
-// At most 256 MiB, 16 passes and 16 lanes, which is also all that verify() will spend on a hash: a
-// damaged or foreign one cannot make it allocate more.
+// At most 256 MiB, 16 passes and 16 lanes. verify() accepts no more either, so a damaged or foreign
+// hash cannot make it allocate more.
 struct Argon2Cost {
   std::uint32_t memory_kib = 19456;
   std::uint32_t passes = 2;
@@ -52,17 +52,17 @@ struct Argon2Cost {
 struct PasswordPolicy {
   std::size_t length_min = 8;    // code points
   std::size_t length_max = 128;  // code points
-  int min_score = 2;             // zxcvbn, 0 to 4; 0 switches the judgement off
+  int min_score = 2;             // zxcvbn, 0 to 4; 0 disables the check
 };
 
-// zxcvbn's 0 (guessed at once) to 4 (very hard to guess). `personal` are words an attacker would
-// try first: the person's email and names, whole; their parts are tried too. Only the first 100
-// bytes are judged, because the time taken grows faster than the length (a few milliseconds at
-// 100); what follows is not counted. Safe from several threads.
+// zxcvbn's score, 0 (guessed at once) to 4 (very hard to guess). `personal` are words that an
+// attacker would try first: the person's email and names; their parts are tried too. Only the first
+// 100 bytes are scored, because the time grows faster than the length (a few milliseconds for 100
+// bytes). Safe from several threads.
 int password_score(const Secret& password, const std::vector<std::string>& personal);
 
-// kInvalid with field "password" and a text that says what to do. Not UTF-8 and control characters
-// are refused. Lengths count code points in NFC.
+// kInvalid with field "password" and a message that says what to do. Refuses text that is not UTF-8
+// and control characters. Lengths are code points in NFC.
 Result<void> check_password(const Secret& password, const std::vector<std::string>& personal,
                             const PasswordPolicy& policy);
 
@@ -77,24 +77,24 @@ class PasswordHasher {
   PasswordHasher(const PasswordHasher&) = delete;
   PasswordHasher& operator=(const PasswordHasher&) = delete;
 
-  // Any thread. kBusy when memory is short, kIo when there is no randomness.
+  // Any thread. kBusy if memory is short, kIo if no randomness is available.
   Result<PasswordHash> hash(const Secret& password);
 
   struct Verdict {
     bool matches = false;
-    bool needs_rehash = false;  // made with another cost than today's, or with scrypt
+    bool needs_rehash = false;  // made with another cost, or with scrypt
   };
-  // kDamaged where `hash` is not a PHC string that we write; kBusy as above.
+  // kDamaged if `hash` is not a PHC string that we write; kBusy as above.
   Result<Verdict> verify(const Secret& password, const PasswordHash& hash);
 
-  // Costs what verify() costs and matches nothing: for accounts that do not exist.
+  // Takes as long as verify() and never matches: for accounts that do not exist.
   Result<Verdict> verify_nobody(const Secret& password);
 
  private:
   const Options options_;
   Random& random_;
   PasswordHash nobody_;
-  // scrypt takes 128 MiB each time.
+  // Each scrypt run takes 128 MiB.
   std::counting_semaphore<> scrypt_turns_{2};
 };
 

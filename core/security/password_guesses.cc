@@ -19,14 +19,14 @@ namespace {
 constexpr std::size_t kBeforeMax = 8;
 constexpr std::size_t kAfterMax = 12;
 constexpr std::size_t kWordMin = 4;
-// Of what stands before and after, so many may belong to the word itself ("pa$$" and "!").
+// How many characters of an addition may belong to the word itself ("pa$$" and "!").
 constexpr std::size_t kPartOfTheWordMax = 2;
-// Longer ones are not a word with something added, and zxcvbn takes its time with them.
+// Longer passwords are not a word with an addition, and zxcvbn would be slow on them.
 constexpr std::size_t kTriedWithZxcvbnMax = 32;
-// Attackers try every addition with every word of a list before they try much else: then it matters
-// little how far down the list the word stands.
+// Attackers try every addition with every word of a list before most other guesses, so the word's
+// rank in the list matters little.
 constexpr double kListBitsMax = 9;
-// Of the few dozen words that are the person's or the site's.
+// For the few dozen words of the person or the site.
 constexpr double kOwnWordBits = 2;
 constexpr std::string_view kSeparators = " .-_+'@";
 
@@ -60,7 +60,7 @@ double zxcvbn_bits(std::string_view password, const std::vector<const char*>& wo
   return bits;
 }
 
-// A word of the person or the site, or one that leaked, in lower case; infinite for all others.
+// For a lower-case word of the person or the site, or a leaked password; infinite for all others.
 double listed_bits(const std::string& lower, const std::vector<const char*>& words) {
   for (const char* word : words) {
     if (word != nullptr && lower == word) return kOwnWordBits;
@@ -70,7 +70,7 @@ double listed_bits(const std::string& lower, const std::vector<const char*>& wor
   return std::log2(static_cast<double>(*rank));
 }
 
-// The same as somebody may write it: with capitals, with signs for letters, with separators.
+// The same for a word with capitals, signs for letters, or separators.
 double list_bits(std::string_view word, const std::vector<const char*>& words) {
   std::string lower = ascii_lower(word);
   std::string plain = without_leet(lower);
@@ -101,7 +101,7 @@ double signs_bits(char sign, std::size_t count) {
   return first + 0.5 * static_cast<double>(count - 1);
 }
 
-// Of digits and signs that were put before or after a word.
+// For digits and signs added before or after a word.
 double addition_bits(std::string_view added) {
   double bits = 0;
   while (!added.empty()) {
@@ -127,7 +127,7 @@ std::size_t count_after(std::string_view password) {
   return std::min(static_cast<std::size_t>(letter - password.rbegin()), kAfterMax);
 }
 
-// The fewest bits of all ways to take the password for a word with something added.
+// The minimum over all ways to read the password as a word with additions.
 double bits_with_additions(std::string_view password, const std::vector<const char*>& words) {
   const std::size_t before_max = count_before(password);
   const std::size_t after_max = count_after(password);

@@ -1,4 +1,4 @@
-// check_password and password_score: whether a password is good enough to be accepted.
+// check_password and password_score: whether a password is strong enough.
 #include <algorithm>
 #include <array>
 
@@ -12,24 +12,24 @@ namespace {
 
 constexpr std::size_t kJudgedBytesMax = 100;
 constexpr std::size_t kWordsMax = 64;
-// Shorter parts ("j" of "j.smith") match too much to say anything.
+// Shorter parts ("j" of "j.smith") match too often to mean anything.
 constexpr std::size_t kPartBytesMin = 3;
 
-// Every attacker of this server knows its name and the one it stands in for.
+// Every attacker knows this server's name and that of the product it replaces.
 constexpr std::string_view kWordsOfThisServer[] = {"muster", "labelstudio", "label", "studio"};
 
 void add_word(std::vector<std::string>& words, std::string word) {
   if (word.empty() || words.size() >= kWordsMax) return;
   word.resize(std::min(word.size(), kJudgedBytesMax));
-  // zxcvbn lowers A to Z in the password and compares that with the word as it is given.
+  // zxcvbn lower-cases A to Z in the password and compares it with the word as given.
   std::string lower = ascii_lower(word);
-  std::string folded = fold_case(word);  // "ångström" for "Ångström", which zxcvbn does not know
+  std::string folded = fold_case(word);  // "ångström" for "Ångström", unknown to zxcvbn
   if (folded != lower) words.push_back(std::move(folded));
   words.push_back(std::move(lower));
 }
 
-// "ada.lovelace@example.com": itself, and ada, lovelace, example, com, ada.lovelace, example.com;
-// "Acme Labs": also acmelabs.
+// "ada.lovelace@example.com" adds itself, ada, lovelace, example, com, ada.lovelace and
+// example.com; "Acme Labs" also adds acmelabs.
 void add_with_parts(std::vector<std::string>& words, const std::string& whole) {
   add_word(words, whole);
   std::string joined(whole, 0, kJudgedBytesMax);
@@ -79,8 +79,8 @@ Result<void> check_password(const Secret& password, const std::vector<std::strin
   const std::string_view typed = password.reveal();
   const std::string too_long = "Use at most " + std::to_string(policy.length_max) + " characters.";
   if (!is_utf8(typed)) return refuse("The password is not valid UTF-8 text.");
-  // Refuses nothing that fits (a composed character is at most 4 code points before), and bounds
-  // the rest.
+  // Composing shrinks a character from at most 4 code points, so this refuses nothing that fits and
+  // bounds the work.
   if (code_point_count(typed) / 4 > policy.length_max) return refuse(too_long);
   if (has_control_characters(typed))
     return refuse("Control characters are not allowed in a password.");

@@ -1,4 +1,4 @@
-// Reading the PHC string form of a password's hash: $name$key=number,...$salt$key.
+// Parses the PHC string form of a password's hash: $name$key=number,...$salt$key.
 #pragma once
 
 #include <algorithm>
@@ -13,8 +13,8 @@
 
 namespace muster::phc {
 
-// Takes `prefix` and then a number off the front of `rest`. How the number is written is not
-// checked here: write the whole again and compare.
+// Removes `prefix` and the number after it from the front of `rest`. Does not check how the number
+// is spelled: write the whole string again and compare.
 template <typename Number>
 bool take_number(std::string_view& rest, std::string_view prefix, Number& number) {
   if (!rest.starts_with(prefix)) return false;
@@ -33,7 +33,7 @@ bool copy_base64(std::string_view text, std::array<std::uint8_t, Size>& out) {
   return true;
 }
 
-// "$<salt>$<key>", to the end.
+// Parses "$<salt>$<key>" up to the end.
 template <std::size_t SaltSize, std::size_t KeySize>
 bool read_salt_and_key(std::string_view rest, std::array<std::uint8_t, SaltSize>& salt,
                        std::array<std::uint8_t, KeySize>& key) {

@@ -21,7 +21,7 @@ std::uint64_t scrypt_memory_bytes(const ScryptCost& cost) {
 }
 
 bool is_sane(const ScryptCost& cost) {
-  // Each bound first on its own, so that the product cannot overflow.
+  // Check each bound separately first, so that the product cannot overflow.
   if (cost.log2_n < 1 || cost.log2_n > 30 || cost.r < 1 || cost.r > 1024) return false;
   if (cost.p < 1 || cost.p > kParallelMax) return false;
   // RFC 7914 section 2: N is less than 2^(128 * r / 8).
@@ -42,7 +42,7 @@ std::optional<ScryptHash> scrypt_from_phc(std::string_view text) {
       !phc::read_salt_and_key(rest, hash.salt, hash.key)) {
     return std::nullopt;
   }
-  // Writing it again finds every other spelling ("ln=017") at once.
+  // Writing it again detects every other spelling ("ln=017") at once.
   if (!is_sane(hash.cost) || to_phc(hash) != text) return std::nullopt;
   return hash;
 }

@@ -1,5 +1,5 @@
-// scrypt (RFC 7914) and the PHC string form its results are kept in: what passwords were hashed
-// with before Argon2id. PasswordHasher verifies such hashes, and makes none.
+// scrypt (RFC 7914) and the PHC string form of its results: how passwords were hashed before
+// Argon2id. PasswordHasher verifies such hashes but makes none.
 #pragma once
 
 #include <array>
@@ -13,8 +13,8 @@
 
 namespace muster {
 
-// At most 256 MiB (128 * r * 2^log2_n bytes) and p at most 16, which is also all that verifying a
-// hash will spend: a damaged or foreign one cannot make it allocate more.
+// At most 256 MiB (128 * r * 2^log2_n bytes) and p at most 16. Verifying accepts no more either, so
+// a damaged or foreign hash cannot make it allocate more.
 struct ScryptCost {
   std::uint8_t log2_n = 17;
   std::uint32_t r = 8;
@@ -32,17 +32,17 @@ struct ScryptHash {
   friend bool operator==(const ScryptHash&, const ScryptHash&) = default;
 };
 
-// Within ScryptCost's limits: safe to run.
+// Whether the cost is within ScryptCost's limits and so safe to run.
 bool is_sane(const ScryptCost& cost);
-// 128 * r * 2^log2_n: what one run allocates, nearly all of it at once.
+// 128 * r * 2^log2_n: the memory of one run, nearly all of it allocated at once.
 std::uint64_t scrypt_memory_bytes(const ScryptCost& cost);
 
 std::string to_phc(const ScryptHash& hash);
-// Only what to_phc writes, to the letter, and only with a sane cost.
+// Accepts exactly what to_phc() writes, and only with a sane cost.
 std::optional<ScryptHash> scrypt_from_phc(std::string_view phc);
 
-// The key for `password` under the salt. Throws what Crypto++ throws, bad_alloc above all: callers
-// are the edge that catches it. Requires: is_sane(cost).
+// The key of `password` with this salt. Throws what Crypto++ throws, above all bad_alloc; callers
+// catch it. Requires: is_sane(cost).
 std::array<std::uint8_t, 32> scrypt_key(const Secret& password, std::span<const std::uint8_t> salt,
                                         const ScryptCost& cost);
 

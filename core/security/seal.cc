@@ -50,7 +50,7 @@ Result<Secret> InstanceKey::open(const Sealed& sealed, std::string_view context)
   const bool genuine =
       gcm.DecryptAndVerify(bytes_of(plain), bytes_of(tag), kTagSize, bytes_of(nonce), kNonceSize,
                            bytes_of(context), context.size(), bytes_of(cipher), cipher.size());
-  Secret secret(std::move(plain));  // wiped also where it is not genuine
+  Secret secret(std::move(plain));  // wiped even if it is not genuine
   if (!genuine) return fail(ErrorCode::kDamaged, kMessage, "", "the tag does not match");
   return secret;
 }

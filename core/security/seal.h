@@ -1,9 +1,9 @@
-// Sealing: AES-256-GCM (NIST SP 800-38D) under the instance key, for the two secrets that have to
-// be shown again: the live invite token and a person's API token.
+// Sealing: AES-256-GCM (NIST SP 800-38D) under the instance key, for the two secrets that must be
+// shown again: the live invite token and a person's API token.
 //
 // A sealed value is nonce (12 bytes, random) | ciphertext | tag (16 bytes). The context ("invite",
-// "api_token:7") is authenticated with it, so that one person's sealed token does not open as
-// another's. Random nonces are safe for 2^32 seals under one key. Safe from several threads.
+// "api_token:7") is authenticated with it, so one person's sealed token does not open as another's.
+// Random nonces are safe for 2^32 seals under one key. Safe from several threads.
 #pragma once
 
 #include <array>
@@ -33,12 +33,12 @@ struct Sealed {
 // printed.
 class InstanceKey {
  public:
-  // Reads the key; where there is none makes one, synced to disk (file and directory) before it
-  // returns. Of several that make one at the same time, all return the one that stays. A key that
-  // others can read is used and made 0600 where the filesystem lets us. kDamaged: the file is there
-  // and is not a key. kIo: it cannot be read or written. Requires: `create` is false where a log
-  // with events exists already, because a new key would not open what the old one sealed; then a
-  // missing file is kIo. The directory exists.
+  // Reads the key; if there is none, makes one that is synced (file and directory) before this
+  // returns. If several callers make one at once, all return the one that stays. A key that others
+  // can read is used, and set to 0600 if the file system allows. kDamaged: the file exists but is
+  // not a key. kIo: it cannot be read or written. Requires: `create` is false if a log with events
+  // exists, because a new key would not open what the old one sealed; a missing file is then kIo.
+  // The directory exists.
   static Result<std::unique_ptr<InstanceKey>> load(const std::filesystem::path& file, bool create,
                                                    Random& random);
 
@@ -47,7 +47,7 @@ class InstanceKey {
   InstanceKey& operator=(const InstanceKey&) = delete;
 
   Sealed seal(const Secret& secret, std::string_view context, Random& random) const;
-  // kDamaged where it was not sealed by this key in this context.
+  // kDamaged unless it was sealed by this key in this context.
   Result<Secret> open(const Sealed& sealed, std::string_view context) const;
 
  private:

@@ -10,7 +10,7 @@ namespace {
 // Format version, time, number of events, checksum.
 constexpr std::size_t kFrameBytes = 32;
 
-// Whom the event may have made active or inactive.
+// The user whom the event may have made active or inactive.
 std::optional<UserId> touched_user(const Payload& payload) {
   if (const auto* e = std::get_if<UserSignedUp>(&payload)) return e->user;
   if (const auto* e = std::get_if<UserDeactivated>(&payload)) return e->user;
@@ -58,7 +58,7 @@ void Sequencer::Round::refuse(Waiter& waiter, Error error) {
   refusals_.push_back({&waiter, std::move(error)});
 }
 
-// Pings of different callers stand in one run where they can: that is what makes a ping small.
+// Pings of different callers share a run where possible, which is what makes a ping small.
 void Sequencer::Round::append_pings(PingRun run) {
   auto* last = draft_.entries.empty() ? nullptr : std::get_if<PingRun>(&draft_.entries.back());
   if (last != nullptr && last->same_source(run)) {

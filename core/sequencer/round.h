@@ -1,4 +1,4 @@
-// One commit in the making: the commands decided so far, what they changed, and who waits for it.
+// A commit being built: the commands decided so far, their changes, and who waits for them.
 #pragma once
 
 #include <cstdint>
@@ -16,20 +16,21 @@ class Sequencer::Round {
   Round(const RowReader& registry, StandingCache& standing)
       : overlay_(registry), standing_(standing) {}
 
-  // Begins anew, with the time that everything in the commit will have, and what the clock says.
+  // Starts over, with the time of everything in the commit, and the clock's time.
   void begin(Timestamp time, Timestamp clock);
 
   bool is_empty() const { return draft_.entries.empty(); }
   bool has_room_for(std::size_t bytes) const { return bytes_ + bytes <= kCommitBytesMax; }
 
-  // Decides against the registry and what this round has decided already.
+  // Decides against the registry and this round's earlier decisions.
   Result<std::vector<Entry>> decide_next(Waiter& waiter, const Rules& rules);
 
-  // Takes the entries into the commit and applies them, so that the next decision sees them.
-  // Requires: has_room_for(their encoded size).
+  // Adds the entries to the commit and applies them, so that the next decision sees them. Requires:
+  // has_room_for(their encoded size).
   void accept(Waiter& waiter, std::vector<Entry> entries, std::size_t bytes);
 
-  // A refusal may rest on what this round has decided, so it too is told only once that is durable.
+  // A refusal may depend on this round's decisions, so it too is answered only once they are
+  // durable.
   void refuse(Waiter& waiter, Error error);
 
   const Draft& draft() const { return draft_; }
@@ -37,9 +38,9 @@ class Sequencer::Round {
   std::uint64_t event_count() const { return events_; }
   std::size_t waiter_count() const { return shares_.size() + refusals_.size(); }
 
-  // Gives every waiter its positions, or its refusal, and wakes it.
+  // Gives every waiter its positions or its refusal, and wakes it.
   void answer(Position first);
-  // Tells everybody that the commit failed.
+  // Tells every waiter that the commit failed.
   void fail_all(const Error& error);
 
  private:

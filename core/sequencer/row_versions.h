@@ -1,11 +1,11 @@
-// Which rows of the registry may have changed: a counter a row, shared by rows whose keys meet in a
-// hash. For whoever keeps what they read and must notice that it is old, without reading it again.
+// Which rows of the registry may have changed: one counter per row, shared by rows with equal
+// hashes. For caches that must notice stale entries without reading the rows again.
 //
-//   const auto before = versions.of(key);   // first the version, then the row
+//   const auto before = versions.of(key);   // the version first, then the row
 //   auto row = registry.get(key);
-//   ... versions.of(key) == before          // the row is still as it was read
+//   ... versions.of(key) == before          // the row has not changed since
 //
-// Threads: any reads; one writes, after the rows are written and before anybody is told of it.
+// Threads: any reads; one writes, after the rows are written and before anyone is answered.
 #pragma once
 
 #include <array>
@@ -19,7 +19,7 @@ namespace muster {
 
 class RowVersions {
  public:
-  // A place and what was counted there.
+  // A slot and its count.
   struct Version {
     std::uint32_t place = 0;
     std::uint32_t count = 0;

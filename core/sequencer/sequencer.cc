@@ -13,11 +13,11 @@
 namespace muster {
 namespace {
 
-// How long a round waits for callers who were just answered: no longer than the sync that their
-// coming late would cost them, and long enough for most of those on the same machine to be back.
+// How long a round waits for callers that were just answered: no longer than the sync that their
+// late arrival would cost them, and long enough for most callers on the same machine.
 constexpr Duration kGatherMax = std::chrono::microseconds(300);
-// How late the kernel may wake this thread when that time is over; its default is as long as the
-// time.
+// How late the kernel may wake this thread after that time; its default is as long as the time
+// itself.
 constexpr unsigned long kTimerSlackNs = 5'000;
 
 // A superseded sequencer looks this often whether it should stop or exchange its store.
@@ -52,7 +52,7 @@ Duration since(std::chrono::steady_clock::time_point begin) {
 
 }  // namespace
 
-// Somebody who waits for the store to be exchanged, on their stack.
+// A caller waiting for the store to be exchanged, on its stack.
 struct Sequencer::Exchange {
   std::function<Result<std::shared_ptr<ViewStore>>()> prepare;
   std::promise<Result<void>> done;
@@ -118,7 +118,7 @@ Result<void> Sequencer::enqueue(Waiter& waiter) {
     MutexLock lock(mutex_);
     if (Result<void> open = check_open(); !open) return open;
     const std::size_t weight = waiter.weight();
-    // A command heavier than the whole bound still gets its turn when nothing else waits.
+    // A command larger than the whole bound is still taken when nothing else waits.
     if (queue_.size() >= options_.queued_commands_max ||
         (!queue_.empty() && queued_events_ + weight > options_.queued_events_max)) {
       counters_.busy.fetch_add(1, std::memory_order_relaxed);
@@ -133,17 +133,18 @@ Result<void> Sequencer::enqueue(Waiter& waiter) {
   return {};
 }
 
-// Whether the calling thread may run a round for itself: nobody else asks for anything.
+// Whether the calling thread may run a round itself, because nothing else is queued.
 bool Sequencer::begin_alone() {
   MutexLock lock(mutex_);
   if (is_running_ || !queue_.empty() || exchange_ != nullptr || callers_ > 1 || !check_open())
     return false;
   is_running_ = true;
-  wake_at_ = kNoWake;  // end_round() sees to who comes meanwhile
+  wake_at_ = kNoWake;  // end_round() handles commands that arrive meanwhile
   return true;
 }
 
-// Of a lone caller it is the last touch of the sequencer, which may be gone once the lock is free.
+// Last access by a caller that ran its own round: the sequencer may be destroyed once the lock is
+// released.
 void Sequencer::end_round() {
   MutexLock lock(mutex_);
   is_running_ = false;
@@ -159,7 +160,7 @@ bool Sequencer::take(std::vector<Waiter*>& taken) {
   arrived_.wait(lock, [&]() MUSTER_REQUIRES(mutex_) {
     return !is_running_ && (is_called_off() || !queue_.empty());
   });
-  is_running_ = true;  // from here on nobody goes alone
+  is_running_ = true;  // from here on no caller runs its own round
   wake_at_ = callers_;
   arrived_.wait_for(lock, std::min(kGatherMax, last_append_), [&]() MUSTER_REQUIRES(mutex_) {
     return is_called_off() || queue_.size() >= callers_;
@@ -197,7 +198,7 @@ void Sequencer::exchange_if_asked() {
     Result<std::shared_ptr<ViewStore>> store = asked->prepare();
     if (!store) return asked->done.set_value(tl::unexpected(store.error()));
     registry_.exchange(*std::move(store));
-  } catch (const ViewsDamaged&) {  // in the new store: for whoever made it
+  } catch (const ViewsDamaged&) {  // of the new store: for its creator
     return asked->done.set_exception(std::current_exception());
   }
   standing_ = {};
@@ -209,7 +210,7 @@ void Sequencer::run() {
   if (is_superseded_) follow();
   if (is_dead()) return;
   exchange_if_asked();
-  // So that the next start has nothing to replay. Where it fails, that start replays.
+  // Leaves the next start nothing to replay. If it fails, that start replays.
   (void)registry_.write_checkpoint();
 }
 
@@ -255,7 +256,7 @@ bool Sequencer::wait_for_registry(Position position, Duration timeout) const {
 // or another process appends; nothing more is taken. An exception (of memory that is not there)
 // ends the program for the same reason.
 bool Sequencer::run_round(std::vector<Waiter*>& taken) noexcept {
-  if (const Result<void> open = takes_changes(); !open) {  // since it was queued
+  if (const Result<void> open = takes_changes(); !open) {  // changed since it was queued
     for (Waiter* waiter : taken) waiter->finish(tl::unexpected(open.error()));
     taken.clear();
     return true;
@@ -267,8 +268,8 @@ bool Sequencer::run_round(std::vector<Waiter*>& taken) noexcept {
       done = decide_for(*taken[i]);
     } catch (const ViewsDamaged& damage) {
       report(damage);
-      // The overlay may hold half of what this one does, so the others' share of it is dropped too.
-      // Whoever was answered by an earlier commit of this round was answered for good.
+      // The overlay may hold half of this command's changes, so those of the others are dropped
+      // too. Callers answered by an earlier commit of this round keep their answers.
       round_->fail_all(damaged_views_error());
       taken[i]->finish(tl::unexpected(damaged_views_error()));
       standing_ = {};
@@ -286,7 +287,7 @@ bool Sequencer::run_round(std::vector<Waiter*>& taken) noexcept {
   return done.has_value();
 }
 
-// Takes the waiter into the round, which is appended first where it is full. An error is one of the
+// Takes the waiter into the round, which is appended first if it is full. An error comes from the
 // append.
 Result<void> Sequencer::decide_for(Waiter& waiter) {
   Result<std::vector<Entry>> entries = round_->decide_next(waiter, options_.rules);
@@ -296,10 +297,10 @@ Result<void> Sequencer::decide_for(Waiter& waiter) {
     return {};
   }
   std::size_t bytes = sum_of(encoded_size_rough, *entries);
-  // Only a commit that is nearly full is worth measuring its pings.
+  // Measuring the pings pays only for a nearly full commit.
   if (!round_->has_room_for(bytes)) bytes = sum_of(encoded_size_max, *entries);
   if (!round_->has_room_for(bytes)) {
-    // What was decided stays decided: the state it saw is the state that this commit leaves.
+    // The decision stays valid: the state it saw is the state that this commit leaves.
     if (Result<void> done = commit(); !done) return done;
     begin_commit();
     if (!round_->has_room_for(bytes)) {
@@ -317,20 +318,19 @@ void Sequencer::report(const ViewsDamaged& damage) const {
 }
 
 void Sequencer::begin_commit() {
-  // The time of commits never goes back. Where the clock does, time stands still until it has
-  // caught up.
+  // Commit times never go back. If the clock does, time stands still until the clock has caught up.
   const Timestamp last = log_.last_time().value_or(Timestamp{});
   const Timestamp now = clock_.now();
   round_->begin(std::max(now, last), now);
 }
 
-// Appends what the round holds, shows it in the registry and answers.
+// Appends the round, applies it to the registry, and answers.
 Result<void> Sequencer::commit() {
   if (round_->is_empty()) {
     answer(registry_.applied());
     return {};
   }
-  // Asked first: what is in the log has to be in the registry before anybody is answered.
+  // Checked first: what is in the log must be in the registry before anyone is answered.
   try {
     if (Result<void> writable = registry_.store()->resume(); !writable)
       return not_appended(writable.error());

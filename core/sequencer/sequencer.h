@@ -1,5 +1,5 @@
-// The sequencer: takes commands, decides, appends, and answers; one round at a time. Its own thread
-// does so, or, where nobody else asks for anything, the caller's: two hand-overs would cost a lone
+// The sequencer takes commands, decides, appends and answers, one round at a time, on its own
+// thread or, if nothing else is queued, on the caller's: two thread switches would cost a lone
 // caller a third of a sync.
 //
 //   Sequencer sequencer(log, view_store, clock, {});
@@ -30,8 +30,8 @@
 // (ViewStore::write). Either way `on_views_damaged` is called, and exchange_views() brings a
 // registry that was computed again.
 //
-// Threads: submit() from any. Owns its thread; the destructor finishes what was taken, refuses the
-// rest.
+// Threads: submit() from any. Owns its thread; the destructor finishes what was taken and refuses
+// the rest.
 #pragma once
 
 #include <atomic>
@@ -56,7 +56,7 @@
 
 namespace muster {
 
-// What became of a command. [first, end) are its events' positions; equal where nothing changed.
+// A command's outcome. [first, end) are its events' positions; equal if nothing changed.
 struct Committed {
   Position first;
   Position end;
@@ -79,19 +79,19 @@ class Sequencer {
     Rules rules = {};
     std::size_t queued_commands_max = 8192;
     std::size_t queued_events_max = 500'000;
-    // Where given: while one of them refuses changes, every command gets that error and nothing is
-    // decided. Must outlive it.
+    // If given: while one of them refuses changes, every command gets that error and nothing is
+    // decided. Must outlive the sequencer.
     const Conditions* conditions = nullptr;
-    // Called once, by whoever appended, when the outcome of an append is unknown.
+    // Called once, on the appending thread, when the outcome of an append is unknown.
     std::function<void(const Error&)> on_fatal;
     // Called once, by whoever appended, when another process has appended. Must not block.
     std::function<void()> on_superseded = {};
-    // Called by whoever runs a round that meets damaged rows. Must not block. Absent: they are
-    // refused, and nothing mends them.
+    // Called on the thread whose round meets damaged rows. Must not block. If absent, commands are
+    // refused and nothing repairs the rows.
     std::function<void(const ViewsDamaged&)> on_views_damaged = {};
   };
 
-  // Requires: the registry's table has applied the whole log; nobody else appends or writes that
+  // Requires: the registry's table has applied the whole log; nothing else appends or writes that
   // table.
   Sequencer(EventLog& log, std::shared_ptr<ViewStore> views, const Clock& clock, Options options);
   ~Sequencer();
@@ -103,17 +103,17 @@ class Sequencer {
   // Options::conditions where they refuse changes.
   Result<Committed> submit(Command command, const Who& who);
 
-  // Takes the outcome of a command. Must neither block nor throw.
+  // Receives a command's outcome. Must neither block nor throw.
   using Done = std::function<void(Result<Committed>)>;
-  // The same without blocking. `done` is called once: by whoever runs the command's round, or on
-  // this thread before the call returns where the command is not even queued (kBusy, kIo,
+  // The same without blocking. `done` is called once: on the thread that runs the command's round,
+  // or on this thread before the call returns if the command is not even queued (kBusy, kIo,
   // conditions). It may submit again, without blocking.
   void submit(Command command, const Who& who, Done done);
 
-  // The account rows as the last commit left them. Any thread.
+  // The account rows as of the last commit. Any thread.
   const RowReader& registry() const { return registry_; }
   std::shared_ptr<ViewStore> views() const { return registry_.store(); }
-  // Which of them have changed. Any thread.
+  // Which of those rows have changed. Any thread.
   const RowVersions& row_versions() const { return registry_.versions(); }
   // Whether another process appends in its place. Any thread.
   bool is_superseded() const { return is_superseded_; }
@@ -121,13 +121,13 @@ class Sequencer {
   // does; of one that is superseded this waits for it, at most `timeout`. Any thread.
   bool wait_for_registry(Position position, Duration timeout) const;
 
-  // Goes on with the registry in another store: `prepare` runs on the sequencer's thread between
-  // two commits, while nothing is appended, and returns the store, whose registry has then applied
-  // the whole log. Blocks until that is done; the error of `prepare`, or kBusy when stopping,
-  // changes nothing.
+  // Continues with the registry in another store: `prepare` runs on the sequencer's thread between
+  // two commits, while nothing is appended, and returns the store, whose registry must then have
+  // applied the whole log. Blocks until that is done; after an error of `prepare`, or kBusy when
+  // stopping, nothing has changed.
   Result<void> exchange_views(std::function<Result<std::shared_ptr<ViewStore>>()> prepare);
 
-  // The error that a change would get now, for those who would do slow work first.
+  // The error that a change would get now, for callers about to do slow work.
   Result<void> takes_changes() const;
 
   SequencerStats stats() const;
@@ -140,7 +140,7 @@ class Sequencer {
   class Round;
   struct Exchange;
 
-  static constexpr std::size_t kNoWake = ~std::size_t{0};  // it does not sleep
+  static constexpr std::size_t kNoWake = ~std::size_t{0};  // it is not sleeping
 
   Result<void> check_open() const MUSTER_REQUIRES(mutex_);
   Result<void> enqueue(Waiter& waiter);
@@ -189,7 +189,7 @@ class Sequencer {
   Duration last_append_{};
 
   SequencerCounters counters_;
-  std::thread thread_;  // last: everything it uses stands before it
+  std::thread thread_;  // last, after everything it uses
 };
 
 }  // namespace muster

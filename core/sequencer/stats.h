@@ -1,4 +1,4 @@
-// What the sequencer counts, for /metrics. Numbers since the start of the program.
+// The sequencer's counters since the start of the program, for /metrics.
 #pragma once
 
 #include <atomic>
@@ -10,11 +10,11 @@ struct SequencerStats {
   std::uint64_t commits = 0;
   std::uint64_t events = 0;
   std::uint64_t refused = 0;
-  std::uint64_t busy = 0;     // turned away because the queue was full
+  std::uint64_t busy = 0;     // refused because the queue was full
   std::uint64_t waiting = 0;  // commands in the queue now
 };
 
-// Relaxed counters: one writer each, read by anybody.
+// Relaxed counters: one writer each, any reader.
 struct SequencerCounters {
   std::atomic<std::uint64_t> commits{0};
   std::atomic<std::uint64_t> events{0};

@@ -1,4 +1,4 @@
-// One command, and whoever is told of its outcome: a caller who blocks meanwhile, or a function.
+// A command, and who is told of its outcome: a blocked caller, or a function.
 #pragma once
 
 #include <atomic>
@@ -17,24 +17,24 @@ class Sequencer::Waiter {
   Waiter(const Waiter&) = delete;
   Waiter& operator=(const Waiter&) = delete;
 
-  // How many events it may become, for bounding the queue.
+  // The number of events it may become, for bounding the queue.
   std::size_t weight() const {
     const auto* report = std::get_if<ReportActivity>(&command);
     return report ? report->pings.size() : 1;
   }
 
-  // Once. After this the waiter may be gone at any moment.
+  // Called once. Afterwards the waiter may be destroyed at any moment.
   virtual void finish(Result<Committed> result) = 0;
 
   Command command;
   const Who who;
-  Committed committed;  // filled while its round is in the making
+  Committed committed;  // filled while its round is being built
 
  protected:
   ~Waiter() = default;
 };
 
-// On the caller's stack.
+// Lives on the caller's stack.
 class Sequencer::BlockedCaller final : public Waiter {
  public:
   using Waiter::Waiter;
@@ -54,7 +54,7 @@ class Sequencer::BlockedCaller final : public Waiter {
   std::atomic<std::uint32_t> done_{0};
 };
 
-// On the heap; goes when it has told.
+// Heap-allocated; deletes itself after calling `done`.
 class Sequencer::ToldCaller final : public Waiter {
  public:
   ToldCaller(Command c, const Who& w, Done done)

@@ -19,7 +19,7 @@ constexpr std::size_t kNameMax = 256;
 constexpr std::size_t kPhoneMax = 256;
 constexpr std::size_t kChosenTokenMin = 16;
 constexpr std::size_t kChosenTokenMax = 128;
-constexpr std::size_t kApiTokenBytes = 20;  // 40 hex digits, as Label Studio's
+constexpr std::size_t kApiTokenBytes = 20;  // 40 hex digits, like Label Studio's
 
 Result<std::optional<std::string>> clean_optional(const std::optional<std::string>& text,
                                                   std::string_view field, std::size_t max) {
@@ -112,8 +112,8 @@ Result<SignedIn> AccountService::sign_up(const NewAccount& account, const Device
   return SignedIn{*user, std::move(token), known_devices_.make(*user, clock_.now())};
 }
 
-// What is cheap to refuse is refused before the hash; decide() checks the invitation again, for
-// good.
+// Refuses what is cheap to refuse before the hash; decide() checks the invitation again with
+// authority.
 Result<SignUp> AccountService::check_account(const NewAccount& account, const Who& who) const {
   if (Result<void> invited = check_invite(account.invite, who); !invited)
     return tl::unexpected(invited.error());
@@ -127,8 +127,8 @@ Result<SignUp> AccountService::check_account(const NewAccount& account, const Wh
     if (Result<void> good = check_chosen_token(*account.api_token); !good)
       return tl::unexpected(good.error());
   }
-  // Who has an account is told at the cost of a hash, and a number of times: decide() says it. (An
-  // operator is told at once.)
+  // Whether an account exists is told only by decide(), after a hash and a limited number of times.
+  // (An operator is told at once.)
   if (is_operator(who) && Accounts(sequencer_.registry()).user_by_email(*email)) {
     return email_is_taken();
   }
@@ -147,7 +147,7 @@ Result<UserId> AccountService::make_account(const NewAccount& account, const std
   command->session = std::move(session);
   std::optional<AttemptMeter::Attempt> attempt;
   if (!is_operator(who)) {
-    // Those who were invited are counted apart: others of their network cannot keep them out.
+    // Invited people are counted separately, so others in their network cannot keep them out.
     attempt = sign_ups_.begin({AttemptMeter::key({network, account.invite ? "invited" : "open"})},
                               clock_.now());
     if (!attempt) {

@@ -4,9 +4,8 @@
 // (EndSession, RemovePicture) has no method here: its channel submits it.
 //
 // Errors name the input in `field`: email, password, old_password, first_name, last_name, phone,
-// token, user_token, user.
-// Threads: any. Hashing is bounded by a HashQueue: kBusy when too many wait, or too many from the
-// same network. Of the doors only the shell has no network and goes first.
+// token, user_token, user. Threads: any. A HashQueue bounds hashing: kBusy if too many wait, or too
+// many from the same network. Only the shell has no network; it goes first.
 #pragma once
 
 #include <cstdint>
@@ -35,7 +34,7 @@ struct NewAccount {
   Secret password;
   std::string first_name = {};
   std::string last_name = {};
-  std::optional<Secret> invite = {};     // the token that stands in the invitation link
+  std::optional<Secret> invite = {};     // the token in the invitation link
   std::optional<Secret> api_token = {};  // chosen by the operator; absent: a random one
 };
 
@@ -45,23 +44,23 @@ struct ProfileChange {
   std::optional<std::string> phone = {};
 };
 
-// Where a sign-in comes from.
+// Where a log-in comes from.
 struct Device {
   std::string address;
   std::string user_agent;
-  std::optional<Secret> known_token = {};  // SignedIn::known_device of an earlier sign-in
+  std::optional<Secret> known_token = {};  // SignedIn::known_device of an earlier log-in
 };
 
 struct SignedIn {
   UserId user;
   Secret session_token;  // for the cookie
-  // For a cookie that is kept when the session ends. Absent where the device has a good one.
+  // For a cookie that outlives the session. Absent if the device has a valid one.
   std::optional<Secret> known_device = {};
 };
 
 struct Invite {
   Secret token;
-  std::optional<UserId> reset_by;  // absent: made when the organization was founded from a shell
+  std::optional<UserId> reset_by;  // absent: the organization was founded from a shell
   Timestamp reset_at;
 };
 
@@ -74,107 +73,107 @@ struct PasswordChange {
   Secret old_password;
   Secret new_password;
   bool keep_api_token = false;
-  // The caller has a session: a new one takes its place.
+  // The caller has a session, which is replaced by a new one.
   bool renew_session = false;
 };
 
 struct PasswordChanges {
   bool ended_api_token = false;
-  std::optional<Secret> session_token = {};  // for the cookie, where the session was renewed
+  std::optional<Secret> session_token = {};  // for the cookie, if the session was renewed
 };
 
-// What sign_up() and change_password() would say of a password.
+// How sign_up() and change_password() judge a password.
 struct PasswordJudgement {
   int score = 0;                       // zxcvbn, 0 to 4
-  std::optional<std::string> refusal;  // what to do; absent: good enough
+  std::optional<std::string> refusal;  // what to do; absent: accepted
 };
 
 class AccountService {
  public:
-  // For one account from one network.
+  // Per account and network.
   static constexpr std::uint32_t kPasswordAttemptsPerMinuteMax = 10;
-  // Under way or refused because of the email. As many as the hash queue holds from one network go
-  // at once, so that a class that signs up together is not refused.
+  // Pending, or refused because of the email. The hash queue accepts as many from one network at
+  // once, so a class that signs up together is not refused.
   static constexpr std::uint32_t kSignUpsRefusedPerHourMax = 80;
 
-  // All but the last two must outlive it. `site_words` is what an attacker of this server tries
-  // first besides the person's names and the organization's: the host's name.
+  // All but the last two must outlive this object. `site_words`: what an attacker of this server
+  // tries first besides the names of the person and the organization, e.g. the host's name.
   AccountService(Sequencer& sequencer, PasswordHasher& hasher, const InstanceKey& key,
                  Random& random, const Clock& clock, PasswordPolicy policy,
                  std::vector<std::string> site_words = {}, HashQueue::Limits hashing = {});
 
-  // kConflict, field email, where it is taken or looks like one that is. Who has an account is told
-  // after a hash, and kSignUpsRefusedPerHourMax times an hour to one network: then kTooMany,
-  // whatever the email.
+  // kConflict, field email, if the email is taken or looks like a taken one. A caller learns that
+  // an account exists only after a hash, and at most kSignUpsRefusedPerHourMax times per hour and
+  // network; after that kTooMany, whatever the email.
   Result<UserId> sign_up(const NewAccount& account, const Who& who);
-  // The same with the person's first session, in one commit: both are there, or neither.
+  // The same with the person's first session, in one commit: both exist, or neither.
   Result<SignedIn> sign_up(const NewAccount& account, const Device& device, const Who& who);
-  // What sign_up() would say of this invitation, or of none.
+  // What sign_up() would answer to this invitation, or to none.
   Result<void> check_invite(const std::optional<Secret>& token, const Who& who) const;
 
-  // kUnauthorized, in the same words and after the same time, whether the account does not exist,
-  // is deactivated, or the password is wrong. (At once for what is no email, or too long to be a
-  // password: that is the same for everybody.) An attempt is counted before the password is looked
-  // at. Of wrong ones for one account from one network a few per minute are recorded as events;
-  // past kPasswordAttemptsPerMinuteMax attempts kTooMany, without a look at the password.
+  // kUnauthorized, with the same words and after the same time, whether the account does not exist,
+  // is deactivated, or the password is wrong. (At once for text that is not an email or too long
+  // for a password, which is the same for everyone.) An attempt is counted before the password is
+  // checked. Per minute, a few wrong attempts for one account from one network are recorded as
+  // events; beyond kPasswordAttemptsPerMinuteMax the answer is kTooMany without checking the
+  // password.
   Result<SignedIn> sign_in(std::string_view email, const Secret& password, const Device& device,
                            const Who& who);
-  // Ends a session of this user; kNotFound where it is another's, or over.
+  // Ends a session of this user; kNotFound if it is another user's or has ended.
   Result<void> revoke_session(UserId user, SessionId session, const Who& who);
-  // The user's live sessions, the one used last first.
+  // The user's live sessions, most recently used first.
   std::vector<SessionRow> sessions(UserId user) const;
 
-  // Null where the token is unknown, its session is over, or its user not active.
+  // Null if the token is unknown, its session has ended, or its user is not active.
   std::shared_ptr<const Caller> caller_by_session(const Secret& session_token, const Who& who);
   std::shared_ptr<const Caller> caller_by_api_token(const Secret& api_token);
 
-  // Whether this is the person's password: kInvalid, field old_password, where it is not. Counted
-  // and recorded like a sign-in's, together with those: kTooMany as above.
+  // Checks the person's password: kInvalid, field old_password, if it is wrong. Counted and
+  // recorded together with log-ins: kTooMany as above.
   Result<void> confirm_password(const UserRow& user, const Secret& password, const Device& device,
                                 const Who& who);
 
   Result<void> update_profile(UserId user, const ProfileChange& change, const Who& who);
-  // Checks the old password (confirm_password()), ends the person's sessions, and the API token
+  // Checks the old password (confirm_password()) and ends the person's sessions, and the API token
   // unless it is to be kept.
   Result<PasswordChanges> change_password(UserId user, const PasswordChange& change,
                                           const Device& device, const Who& who);
-  // The same without the old password.
+  // The same without checking the old password.
   Result<PasswordChanges> set_password(UserId user, const Secret& new_password,
                                        PasswordChangedBy by, bool keep_api_token, const Who& who);
 
-  // With bytes that prepare_picture() made.
+  // `image` comes from prepare_picture().
   Result<void> change_picture(UserId user, ImageBytes image, const Who& who);
 
-  // A link to hand over, with which the person chooses a new password: once, and soon.
+  // A link to hand over, with which the person can choose a new password, once and soon.
   Result<PasswordLink> issue_password_link(UserId user, const Who& who);
-  // Whose live link this is. kForbidden where it was used, is over, or never was.
+  // The user of a live link. kForbidden if it was used, has expired, or never existed.
   Result<UserRow> password_link_user(const Secret& token) const;
   // Ends all sessions of the person, and the API token unless it is to be kept.
   Result<UserId> use_password_link(const Secret& token, const Secret& new_password,
                                    bool keep_api_token, const Who& who);
 
-  // Cheap enough for every keystroke: no hash is made. The words an attacker would try first are
-  // taken as they are typed so far.
+  // Computes no hash, so it is cheap enough for every keystroke. The words an attacker would try
+  // first are taken from what has been typed so far.
   PasswordJudgement judge_password(const Secret& password, const std::string& email,
                                    const std::string& first_name,
                                    const std::string& last_name) const;
 
-  // kNotFound before the first sign-up, and where the instance key does not open the token: then
-  // the link works, and cannot be shown.
+  // kNotFound before the first sign-up, and if the instance key does not open the token: the link
+  // then works but cannot be shown.
   Result<Invite> invite() const;
   Result<Invite> reset_invite(const Who& who);
 
-  // kNotFound where it cannot be shown: it was chosen by an operator (only its hash is kept), or
-  // the instance key does not open it, or it was revoked. The message says which.
+  // kNotFound if it cannot be shown: an operator chose it (only its hash is stored), the instance
+  // key does not open it, or it was revoked. The message says which.
   Result<Secret> api_token(UserId user) const;
   Result<Secret> reset_api_token(UserId user, const Who& who);
 
-  // WHO as operators write it: an email, an id, or a username that is only one person's. kNotFound
-  // with the nearest names in the message; kConflict naming the candidates where it is several
-  // people's.
+  // WHO as operators write it: an email, an id, or a username that only one person has. kNotFound
+  // with the nearest names in the message; kConflict naming the candidates if there are several.
   Result<UserId> find_user(std::string_view who) const;
 
-  // Reads of the registry as it is now.
+  // Reads the registry as it is now.
   std::optional<UserRow> user(UserId id) const;
   bool has_anybody() const;
 
@@ -182,18 +181,18 @@ class AccountService {
   HashQueue::Load hashing_load() const { return hash_queue_.load(); }
 
  private:
-  // kTooMany where the account has had its attempts from this place: a network or a known device.
-  // `account` is the same for everything that was typed and means it.
+  // kTooMany if the account has used up its attempts from this network or known device. `account`
+  // is the same for every spelling of the account.
   Result<AttemptMeter::Attempt> begin_password_attempt(AttemptMeter& meter,
                                                        std::string_view account,
                                                        std::string_view place);
-  // Of whom the device is known, where that is who has this account.
+  // The device, if it is known and belongs to this account's owner.
   std::optional<KnownDevices::Known> known_device(const Device& device,
                                                   std::string_view account) const;
   std::optional<Secret> new_device_token(const std::optional<KnownDevices::Known>& known,
                                          UserId user) const;
-  // Whether the password was right; counts and records it where it was wrong. `user` is absent
-  // where nobody has the account.
+  // Whether the password was right; counts and records a wrong one. `user` is absent if there is no
+  // such account.
   Result<bool> is_right(const Result<PasswordHasher::Verdict>& verdict,
                         AttemptMeter::Attempt& attempt, std::optional<UserId> user,
                         const Device& device, const Who& who);
@@ -207,10 +206,10 @@ class AccountService {
   Result<PasswordHash> hash_new_password(const Secret& password, const std::string& email,
                                          const std::string& first_name,
                                          const std::string& last_name, const HashAsker& asker);
-  // What an attacker would try first.
+  // The words an attacker would try first.
   std::vector<std::string> words_of(const std::string& email, const std::string& first_name,
                                     const std::string& last_name) const;
-  // Each waits for its turn. `user` is null where nobody has the account: that takes as long.
+  // Both wait for a turn. `user` is null if there is no such account: that takes as long.
   Result<PasswordHash> hash(const Secret& password, const HashAsker& asker);
   Result<PasswordHasher::Verdict> verify(const Secret& password, const UserRow* user,
                                          const HashAsker& asker);
@@ -226,7 +225,7 @@ class AccountService {
   const KnownDevices known_devices_;
   AttemptMeter password_attempts_{{.attempts_max = kPasswordAttemptsPerMinuteMax}};
   AttemptMeter known_attempts_{
-      {.attempts_max = kPasswordAttemptsPerMinuteMax}};  // by session or known device
+      {.attempts_max = kPasswordAttemptsPerMinuteMax}};  // per session or known device
   AttemptMeter sign_ups_{
       {.attempts_max = kSignUpsRefusedPerHourMax, .window = std::chrono::hours(1)}};
   CallerCache callers_;

@@ -11,7 +11,7 @@ std::string AttemptMeter::key(std::initializer_list<std::string_view> parts) {
 }
 
 void AttemptMeter::Window::begin(std::int64_t of) {
-  // Who read the clock just before the window began counts in this one. A clock that went back
+  // An attempt timed just before the window began counts in this window. A clock that went back
   // further was set back.
   if (of == number || of == number - 1) return;
   number = of;
@@ -76,7 +76,7 @@ void AttemptMeter::Attempt::give_back() {
 AttemptMeter::Wrong AttemptMeter::Attempt::fail() {
   return meter_->window_.with([&](Window& window) -> Wrong {
     if (window.number != window_)
-      return {1, 1, 1};  // of a window that is over: as good as the first of this one
+      return {1, 1, 1};  // the window has ended: like the first of this one
     Counter& counter = window.of(key_);
     ++counter.failures;
     ++window.failures;

@@ -1,19 +1,17 @@
-// Counts attempts at something that can be guessed (a password), per key and window of time, in
+// Counts attempts at something that can be guessed (a password), per key and time window, in
 // bounded memory.
 //
 //   AttemptMeter meter({.attempts_max = 10, .window = std::chrono::minutes(1)});
 //   auto attempt = meter.begin({AttemptMeter::key({account, network}), network}, now);
-//   if (!attempt) return too_many();          // nothing was looked at
-//   if (is_right) attempt->give_back();       // else it stays counted
+//   if (!attempt) return too_many();          // nothing was checked
+//   if (is_right) attempt->give_back();       // otherwise it stays counted
 //   else if (attempt->fail().of_key <= 3) record();
 //
 // Invariants:
-//   An attempt is counted before it is made. Any number of them asked at once count like as many
-//   asked one after the other.
-//   No key is ever counted too low. Keys are made by a group (those from one network, say). Past
-//   keys_per_group_max of its own, or keys_max of all, the new keys of a group share one counter
-//   until the window ends, so they may be refused early. Groups share kSharedCounters of these, by
-//   their hash.
+//   An attempt is counted before it is made, so concurrent attempts count like consecutive ones.
+//   No key is ever counted too low. Keys belong to groups (those from one network, say). Beyond
+//   keys_per_group_max of its own, or keys_max in total, a group's new keys share one counter until
+//   the window ends, so they may be refused early. Groups share kSharedCounters of these, by hash.
 // Threads: any.
 #pragma once
 
@@ -38,33 +36,33 @@ class AttemptMeter {
   struct Limits {
     std::uint32_t attempts_max = 10;  // per key and window
     Duration window = std::chrono::minutes(1);
-    std::size_t keys_max = 10'000;  // counted one by one
+    std::size_t keys_max = 10'000;  // counted individually
     std::size_t keys_per_group_max = 1'000;
   };
   static constexpr std::size_t kSharedCounters = 4096;
 
   explicit AttemptMeter(Limits limits) : limits_(limits) {}
 
-  // One key of several parts; none may contain '\0'.
+  // Joins several parts into one key; none may contain '\0'.
   static std::string key(std::initializer_list<std::string_view> parts);
 
   struct Key {
     std::string name;
-    std::string group = {};  // who makes keys; empty: nobody in particular
+    std::string group = {};  // who makes the keys; empty: no group
   };
-  // How many attempts were wrong in this window.
+  // The wrong attempts of this window.
   struct Wrong {
     std::uint32_t of_key = 0;
     std::uint32_t of_group = 0;
     std::uint32_t of_all = 0;
   };
 
-  // A counted attempt. Does not outlive the meter.
+  // A counted attempt. Must not outlive the meter.
   class Attempt {
    public:
-    // It was right, or nothing was looked at: it does not count.
+    // The attempt was right, or nothing was checked: uncounts it.
     void give_back();
-    // It was wrong. With this one:
+    // The attempt was wrong. Returns the totals including it.
     Wrong fail();
 
    private:
@@ -77,7 +75,7 @@ class AttemptMeter {
     std::int64_t window_;
   };
 
-  // Nothing where the key has had its attempts.
+  // nullopt if the key has used up its attempts.
   std::optional<Attempt> begin(Key key, Timestamp now);
 
  private:
@@ -95,15 +93,15 @@ class AttemptMeter {
     bool is_full =
         false;  // new keys share from now on, also where an old one is dropped; so of a group
     std::unordered_map<std::string, Counter> counters;
-    std::unordered_map<std::string, Group> groups;  // of which there is a key
+    std::unordered_map<std::string, Group> groups;  // those that have keys
     std::uint32_t failures = 0;
     std::array<Counter, kSharedCounters> shared{};
 
     void begin(std::int64_t of);
-    // Makes a counter of its own for the key, where there is room.
+    // Gives the key a counter of its own if there is room.
     void add(const Key& key, const Limits& limits);
     void drop(const Key& key);
-    // The key's own counter, else the one that it shares.
+    // The key's own counter, or the one it shares.
     Counter& of(const Key& key);
   };
 

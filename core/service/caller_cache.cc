@@ -21,13 +21,13 @@ std::shared_ptr<const Caller> CallerCache::known(const Digest& token) {
 
 void CallerCache::remember(const Digest& token, Entry entry) {
   shard_of(token).with([&](auto& entries) {
-    // Rare, and cheaper than knowing who was here last.
+    // Rare, and cheaper than tracking which entries were used last.
     if (entries.size() >= kEntriesPerShardMax) entries.clear();
     entries.insert_or_assign(token, std::move(entry));
   });
 }
 
-// Below, the version of a row is always taken before the row is read.
+// Below, a row's version is always read before the row.
 
 std::shared_ptr<const Caller> CallerCache::by_api_token(const Digest& token) {
   if (auto caller = known(token)) return caller;
@@ -46,7 +46,7 @@ std::shared_ptr<const Caller> CallerCache::by_api_token(const Digest& token) {
 std::shared_ptr<const Caller> CallerCache::by_session(const Digest& token) {
   if (auto caller = known(token)) return caller;
   const Accounts accounts(registry_);
-  // A session's token leads to it for as long as it lives, and its row goes when it ends.
+  // A session's token leads to it as long as it lives; its row is removed when it ends.
   const auto token_version = versions_.of(account_keys::session_token(token));
   const auto found = accounts.session_by_token(token);
   if (!found) return nullptr;

@@ -1,11 +1,11 @@
-// Who a token or a session stands for, without a look at the registry's table: most requests come
-// from callers who were known a moment ago, and whose rows have not changed since.
+// Resolves a token or session to its account without reading the registry's table: most requests
+// come from callers who were seen a moment ago and whose rows have not changed since.
 //
 //   CallerCache callers(sequencer.registry(), sequencer.row_versions());
 //   std::shared_ptr<const Caller> caller = callers.by_api_token(digest_of(token));  // or null
 //
-// What it gives is as the registry is when asked: a row that changed is read again. Strangers are
-// not remembered. In memory, bounded. Threads: any.
+// Results always match the registry at the time of the call: a changed row is read again. Unknown
+// tokens are not cached. In memory, bounded. Threads: any.
 #pragma once
 
 #include <array>
@@ -22,7 +22,7 @@
 
 namespace muster {
 
-// Somebody known: by session cookie, or by API token (then there is no session).
+// An authenticated caller: by session cookie, or by API token (then without a session).
 struct Caller {
   UserRow user;
   std::optional<SessionRow> session;
@@ -30,11 +30,11 @@ struct Caller {
 
 class CallerCache {
  public:
-  // Both must outlive it.
+  // Both must outlive this object.
   CallerCache(const RowReader& registry, const RowVersions& versions)
       : registry_(registry), versions_(versions) {}
 
-  // Only of active people. Whether the session is over by its age is for the caller to say.
+  // Active users only. Whether the session is too old is for the caller to decide.
   std::shared_ptr<const Caller> by_api_token(const Digest& token);
   std::shared_ptr<const Caller> by_session(const Digest& token);
 
@@ -44,7 +44,7 @@ class CallerCache {
  private:
   struct Entry {
     std::shared_ptr<const Caller> caller;
-    // Of the rows that lead from the token to the person; the last may stand for two.
+    // Of the rows that lead from the token to the person; two rows may share the last one.
     std::array<RowVersions::Version, 3> versions;
   };
   struct Hash {

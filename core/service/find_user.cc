@@ -1,5 +1,4 @@
-// WHO on a command line: an email, an id or a username, and what was probably meant where it is
-// none.
+// WHO on a command line: an email, an id or a username, and suggestions if it is none of these.
 
 #include <algorithm>
 #include <charconv>
@@ -22,7 +21,7 @@ std::string joined(const std::vector<std::string>& names) {
   return out;
 }
 
-// The emails closest to what was typed, looking at the whole email and at the part before the @.
+// The emails closest to what was typed, comparing the whole email and the part before the @.
 std::vector<std::string> nearest_emails(const ViewStore& views, std::string_view typed) {
   struct Near {
     std::size_t distance;

@@ -1,4 +1,4 @@
-// Who asks for a hash, as the HashQueue knows them.
+// The askers of the HashQueue.
 #pragma once
 
 #include <string>
@@ -8,10 +8,10 @@
 
 namespace muster {
 
-// HashAsker::known of somebody who has shown whose account they act for.
+// HashAsker::known for a caller who has shown which account they act for.
 inline std::string account_name(UserId user) { return std::to_string(user.value); }
 
-// Whoever reaches the shell of the machine goes before everybody else.
+// The shell of the machine goes before everyone else.
 inline HashAsker the_shell() { return {.known = "shell"}; }
 
 }  // namespace muster

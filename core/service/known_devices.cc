@@ -12,12 +12,12 @@ namespace muster {
 namespace {
 
 constexpr std::string_view kContext = "known device";
-// Twice what make() gives: longer ones are not worth decoding.
+// Twice the length of make()'s result: longer ones are not worth decoding.
 constexpr std::size_t kTokenBytesMax = 160;
 
 }  // namespace
 
-// "7 1700000000000000": whose it is, and when it was made, in microseconds.
+// "7 1700000000000000": the user, and the time of creation in microseconds.
 Secret KnownDevices::make(UserId user, Timestamp now) const {
   const Secret text(std::to_string(user.value) + ' ' + std::to_string(now.micros));
   const Sealed sealed = key_.seal(text, kContext, random_);

@@ -1,12 +1,12 @@
-// Devices that logged in before: their browser keeps a cookie for a long time, also after logging
-// out.
+// Devices that logged in before: their browser keeps a cookie for a long time, also after a
+// log-out.
 //
 //   const Secret token = devices.make(user, now);              // at log-in, into the cookie
-//   if (const auto known = devices.find(token, now)) ...       // at the next
+//   if (const auto known = devices.find(token, now)) ...       // at the next log-in
 //
-// It is a name, no key: somebody who has it still needs the password, and waits before strangers
-// (hash_queue.h). Sealed by the instance key: it shows nothing, and cannot be made outside. Nothing
-// is kept here. Threads: any.
+// It identifies, it does not authenticate: its owner still needs the password, and only waits
+// before strangers (hash_queue.h). Sealed with the instance key: it reveals nothing and cannot be
+// forged. Nothing is stored here. Threads: any.
 #pragma once
 
 #include <optional>
@@ -21,12 +21,12 @@ namespace muster {
 
 class KnownDevices {
  public:
-  // What browsers keep a cookie at most.
+  // The longest time that browsers keep a cookie.
   static constexpr Duration kAgeMax = std::chrono::hours(24 * 400);
-  // Past this it is made anew at a log-in.
+  // After this it is renewed at the next log-in.
   static constexpr Duration kFreshFor = std::chrono::hours(24 * 30);
 
-  // Both must outlive it.
+  // Both must outlive this object.
   KnownDevices(const InstanceKey& key, Random& random) : key_(key), random_(random) {}
 
   Secret make(UserId user, Timestamp now) const;
@@ -35,7 +35,8 @@ class KnownDevices {
     UserId user;
     bool is_fresh = false;
   };
-  // Whose device it is. Nothing for what was not made here, is over kAgeMax old, or was made after
+  // The device's owner. nullopt for a token that was not made here, is older than kAgeMax, or was
+  // made after `now`.
   // `now`.
   std::optional<Known> find(const Secret& token, Timestamp now) const;
 

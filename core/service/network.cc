@@ -9,7 +9,7 @@
 namespace muster {
 
 std::string network_of(std::string_view address) {
-  std::string text(address.substr(0, address.find('%')));  // without the zone of "fe80::1%eth0"
+  std::string text(address.substr(0, address.find('%')));  // drops the zone of "fe80::1%eth0"
   std::array<std::uint8_t, 16> bytes{};
   if (::inet_pton(AF_INET6, text.c_str(), bytes.data()) != 1) return std::string(address);
   std::array<char, INET6_ADDRSTRLEN> out{};

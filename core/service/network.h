@@ -1,5 +1,5 @@
-// The network that a limit on addresses counts: an IPv4 address as it is, an IPv6 address as its
-// /56, because whoever has one address there may have all of them: an ordinary line is given a /56.
+// The network that limits count an address by: an IPv4 address itself, an IPv6 address's /56,
+// because an ordinary line is assigned a /56 and can use every address in it.
 #pragma once
 
 #include <string>
@@ -7,8 +7,8 @@
 
 namespace muster {
 
-// "192.0.2.7" of itself and of "::ffff:192.0.2.7", "2001:db8:1::/56" of "2001:db8:1:ff::9". Text
-// that is no address stays as it is.
+// "192.0.2.7" for itself and for "::ffff:192.0.2.7", "2001:db8:1::/56" for "2001:db8:1:ff::9". Text
+// that is not an address is returned unchanged.
 std::string network_of(std::string_view address);
 
 }  // namespace muster

@@ -1,4 +1,4 @@
-// The one-time password link of AccountService.
+// AccountService's one-time password link.
 #include <utility>
 
 #include "core/accounts/decide.h"
@@ -32,7 +32,7 @@ Result<UserId> AccountService::use_password_link(const Secret& token, const Secr
   if (!user) return tl::unexpected(user.error());
   Result<PasswordHash> hash =
       hash_new_password(new_password, user->email, user->first_name, user->last_name,
-                        {.known = account_name(user->id)});  // the link shows it
+                        {.known = account_name(user->id)});  // proved by the link
   if (!hash) return tl::unexpected(hash.error());
   ChangePassword command{
       user->id,         *std::move(hash), PasswordChangedBy::kAnotherPerson, {}, {},

@@ -8,7 +8,7 @@
 namespace muster {
 namespace {
 
-// That it is not empty, decide() says.
+// decide() checks that it is not empty.
 Result<std::string> clean_title(std::string_view title) {
   return clean_line(title, "title", ProjectService::kTitleCodePointsMax);
 }

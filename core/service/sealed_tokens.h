@@ -1,4 +1,5 @@
-// The contexts in which tokens are sealed (seal.h): what is sealed in one does not open in another.
+// The contexts in which tokens are sealed (seal.h): what was sealed in one does not open in
+// another.
 #pragma once
 
 #include <string_view>

@@ -1,4 +1,4 @@
-// Signing in, and who a session cookie or an API token stands for.
+// Logging in, and resolving session cookies and API tokens.
 
 #include <cstdint>
 
@@ -12,12 +12,12 @@
 namespace muster {
 namespace {
 
-// A password has at most 128 code points (PasswordPolicy), each typed as at most four of at most
-// four bytes: what is longer is nobody's.
+// A password has at most 128 code points (PasswordPolicy), each typed as at most four code points
+// of at most four bytes: anything longer matches no account.
 constexpr std::size_t kPasswordBytesMax = 128 * 4 * 4;
 
-// So that guessing does not fill the log: of the wrong passwords of a minute, for one account from
-// one network, from one network, and altogether.
+// Keep guessing from filling the log: limits per minute for one account from one network, for one
+// network, and in total.
 constexpr std::uint32_t kFailuresRecordedMax = 3;
 constexpr std::uint32_t kNetworkFailuresRecordedMax = 60;
 constexpr std::uint32_t kAllFailuresRecordedMax = 600;
@@ -45,7 +45,7 @@ std::optional<KnownDevices::Known> AccountService::known_device(const Device& de
                                                                 std::string_view account) const {
   if (!device.known_token) return std::nullopt;
   const auto known = known_devices_.find(*device.known_token, clock_.now());
-  // Whose device it is, is looked at: whether `account` exists is not.
+  // This reads the device's owner; it does not reveal whether `account` exists.
   const auto owner = known ? user(known->user) : std::nullopt;
   if (!owner || owner->status == UserStatus::kRemoved || fold_case(owner->email) != account) {
     return std::nullopt;
@@ -83,7 +83,7 @@ Result<bool> AccountService::is_right(const Result<PasswordHasher::Verdict>& ver
   const AttemptMeter::Wrong wrong = attempt.fail();
   if (wrong.of_key <= kFailuresRecordedMax && wrong.of_group <= kNetworkFailuresRecordedMax &&
       wrong.of_all <= kAllFailuresRecordedMax) {
-    // That it is recorded does not change the answer, unless nothing can be recorded at all.
+    // Recording it does not change the answer, unless nothing can be recorded at all.
     const auto recorded = sequencer_.submit(RecordFailedSignIn{user, device.address}, who);
     if (!recorded && recorded.error().code == ErrorCode::kIo)
       return tl::unexpected(recorded.error());
@@ -93,17 +93,17 @@ Result<bool> AccountService::is_right(const Result<PasswordHasher::Verdict>& ver
 
 Result<SignedIn> AccountService::sign_in(std::string_view email, const Secret& password,
                                          const Device& device, const Who& who) {
-  // Before the hash, and so that a right password is not told from a wrong one without a record.
+  // Before the hash, so that a right password cannot be told from a wrong one without a record.
   if (Result<void> open = sequencer_.takes_changes(); !open) return tl::unexpected(open.error());
   const Result<std::string> clean = clean_email(email);
   const std::string account = clean ? fold_case(*clean) : std::string();
   const std::string network = network_of(device.address);
   const auto known = known_device(device, account);
-  // Wrong without a hash where it cannot be right: that says nothing about any account, and counts
+  // Impossible input is refused without a hash: that reveals nothing about any account and counts
   // for none.
   if (!clean || password.reveal().size() > kPasswordBytesMax) return wrong_email_or_password();
-  // Counted before the account is looked up: a refusal takes the same time for everybody. Those who
-  // are known are counted apart, where strangers cannot take their places.
+  // Counted before the account is looked up: a refusal takes the same time for everyone. Known
+  // devices are counted separately, where strangers cannot use up their attempts.
   auto attempt =
       known ? begin_password_attempt(known_attempts_, account, device.known_token->reveal())
             : begin_password_attempt(password_attempts_, account, network);
@@ -170,12 +170,13 @@ std::shared_ptr<const Caller> AccountService::caller_by_session(const Secret& se
   Who owner = who;
   owner.actor = session.user;
   if (is_expired(session, now, sequencer_.rules())) {
-    // The cookie is refused whatever becomes of this; the event says when it was noticed.
+    // The cookie is refused whatever happens to this command; the event records when it was
+    // noticed.
     owner.channel = Channel::kSystem;
     (void)sequencer_.submit(EndSession{session.id, SessionEndReason::kExpired}, owner);
     return nullptr;
   }
-  // From the future. It is not ended: the clock may be wrong now, and not then.
+  // Issued in the future. Not ended, because the clock may be wrong now instead of then.
   if (!is_live(session, now, sequencer_.rules())) return nullptr;
   if (now - session.used_at >= sequencer_.rules().session_use_recorded_every) {
     const Result<Committed> used = sequencer_.submit(UseSession{session.id}, owner);

@@ -24,8 +24,8 @@ fs::path load_dir(const fs::path& dir) { return dir / "load"; }
 
 using Change = Overlay::Change;
 
-// A key with eight of its bytes as a number: most comparisons need no more, and a number stands
-// beside its neighbours where a key is far away.
+// A row with the next eight bytes of its key as a number: most comparisons need nothing else, and
+// the numbers are adjacent in memory while the keys are not.
 struct Sortable {
   std::uint64_t head = 0;
   Change change;
@@ -39,7 +39,7 @@ std::uint64_t head_of(std::string_view key, std::size_t depth) {
   return head;
 }
 
-// Requires: the keys are the same in their first `depth` bytes, and the heads are those after them.
+// Requires: all keys share their first `depth` bytes, and the heads are the bytes after them.
 void sort_from(std::span<Sortable> rows, std::size_t depth) {
   constexpr std::size_t kFewRows = 16;
   constexpr std::size_t kDepthMax = 64;
@@ -47,7 +47,7 @@ void sort_from(std::span<Sortable> rows, std::size_t depth) {
     std::ranges::sort(rows, std::less<>(), [](const Sortable& row) { return row.change.key(); });
     return;
   }
-  // Many keys come in order already: ids are given out so.
+  // Many keys arrive sorted, because ids are assigned in order.
   if (!std::ranges::is_sorted(rows, std::less<>(), &Sortable::head)) {
     std::ranges::sort(rows, std::less<>(), &Sortable::head);
   }
@@ -66,12 +66,12 @@ struct Task {
   rocksdb::ColumnFamilyHandle* table;
   std::vector<Sortable> rows;
   std::string path;
-  std::size_t weight;  // how much work it is, beside others
+  std::size_t weight;  // relative amount of work
   rocksdb::Status status;
 };
 
 std::size_t weight_of(std::span<const Sortable> rows) {
-  // In bytes: a row's cost whatever its size, and once more where rows are far from their
+  // In bytes: the cost of a row whatever its size, charged once more for rows far from their
   // neighbours.
   constexpr std::size_t kRow = 128;
   std::size_t weight = rows.size() * kRow;
@@ -83,7 +83,7 @@ std::size_t weight_of(std::span<const Sortable> rows) {
 rocksdb::Status write_file(const ViewDatabase& database, Task& task) {
   rocksdb::SstFileWriter file(rocksdb::EnvOptions(view_db_options()),
                               database.db().GetOptions(task.table), task.table,
-                              /*invalidate_page_cache=*/false);  // it is read in a moment
+                              /*invalidate_page_cache=*/false);  // read again in a moment
   sort_from(task.rows, 0);
   rocksdb::Status status = file.Open(task.path);
   constexpr std::size_t kAhead = 8;
@@ -97,8 +97,8 @@ rocksdb::Status write_file(const ViewDatabase& database, Task& task) {
   return status.ok() ? file.Finish() : status;
 }
 
-// The rows of a table by the first bytes of their keys, which say what kind of row it is: a kind
-// with many rows is a file of its own, so that no thread is left with a large table at the end.
+// A table's rows by the first bytes of their keys, which give the kind of row. A kind with many
+// rows becomes a file of its own, so that no thread is left with a large table at the end.
 std::vector<std::vector<Sortable>> in_kinds(const Overlay::Changes& changes) {
   constexpr std::size_t kFileRowsMin = 16'384;
   constexpr std::size_t kKinds = 256;
@@ -141,12 +141,12 @@ rocksdb::Status take_in(const ViewDatabase& database, const std::vector<Task>& t
     arg.column_family = task.table;
     arg.external_files = {task.path};
     arg.options.move_files = true;
-    arg.options.snapshot_consistency = true;  // who reads an older moment goes on reading it
+    arg.options.snapshot_consistency = true;  // older snapshots stay readable
     arg.options.allow_global_seqno = true;
     arg.options.write_global_seqno =
-        false;  // it stands in the manifest; the file is not written again
+        false;  // the sequence number is in the manifest; the file is not rewritten
     arg.options.allow_blocking_flush = true;
-    arg.options.verify_checksums_before_ingest = false;  // written a moment ago
+    arg.options.verify_checksums_before_ingest = false;  // just written
   }
   return database.db().IngestExternalFiles(args);
 }
@@ -187,7 +187,7 @@ rocksdb::Status bulk_load(const ViewDatabase& database, std::span<const TableWri
       tasks.push_back({table, std::move(rows), (dir / name).string(), weight, {}});
     }
   }
-  // The most work first, so that the threads end together.
+  // Largest first, so that the threads finish together.
   std::ranges::sort(tasks, std::greater<>(), &Task::weight);
   for_each_on_two_threads(tasks.size(),
                           [&](std::size_t i) { tasks[i].status = write_file(database, tasks[i]); });

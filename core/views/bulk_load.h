@@ -1,9 +1,9 @@
-// A batch as table files, taken into the database in one step: what a rebuild does instead of
-// writing millions of rows through memtables. Private to view_store.cc.
+// Writes a batch as table files and ingests them in one step; a rebuild uses it instead of writing
+// millions of rows through memtables. Private to view_store.cc.
 //
-// Rows are sorted and written to files in DIR/load/, which RocksDB then takes in: the files of all
-// tables and of the checkpoints together, or none. On return they are on the disk. What a crash
-// leaves in DIR/load/ belongs to nobody; the next opening deletes it.
+// Rows are sorted and written to files in DIR/load/, which RocksDB then ingests: the files of all
+// tables and the checkpoints together, or none. They are on disk on return. Files that a crash
+// leaves in DIR/load/ are deleted by the next opening.
 #pragma once
 
 #include <filesystem>
@@ -16,11 +16,11 @@
 
 namespace muster {
 
-// Deletes what a load that a crash cut off left behind.
+// Deletes what an interrupted load left behind.
 rocksdb::Status remove_load_leftovers(const std::filesystem::path& dir);
 
-// Requires: nothing of these tables stands in memory only (flush first), so that the rows that are
-// older stay under these.
+// Requires: no rows of these tables are only in memory (flush first), so that older rows stay below
+// the new ones.
 rocksdb::Status bulk_load(const ViewDatabase& database, std::span<const TableWrite> writes);
 
 }  // namespace muster

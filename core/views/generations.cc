@@ -24,7 +24,7 @@ std::string name_of(std::uint64_t number) {
 
 std::optional<std::uint64_t> read_current(const fs::path& file) {
   std::error_code ignored;
-  if (!fs::is_regular_file(file, ignored)) return std::nullopt;  // a pipe would be waited for
+  if (!fs::is_regular_file(file, ignored)) return std::nullopt;  // opening a pipe would block
   std::ifstream in(file);
   std::uint64_t number = 0;
   if (!(in >> number) || number == 0) return std::nullopt;
@@ -39,12 +39,12 @@ tl::unexpected<Error> io_error(const fs::path& path, const std::error_code& erro
 }  // namespace
 
 Result<ViewGenerations> ViewGenerations::open(const fs::path& dir) {
-  // For its owner alone (0700), also where an earlier edition made it with the mode of its umask.
+  // Mode 0700, also if an earlier edition created it with the umask's mode.
   if (Result<void> made = create_directories_durably(dir); !made)
     return tl::unexpected(made.error());
   std::error_code error;
   fs::permissions(dir, fs::perms::owner_all, error);
-  error.clear();  // of another's directory: what is in it says so
+  error.clear();  // if it is another user's directory, reading it will tell
   ViewGenerations generations(dir);
   const auto current = read_current(dir / kCurrentName);
   generations.current_ = generations.last_ = current.value_or(1);
@@ -53,7 +53,7 @@ Result<ViewGenerations> ViewGenerations::open(const fs::path& dir) {
   std::vector<fs::path> leftovers;
   for (fs::directory_iterator it(dir, error), end; !error && it != end; it.increment(error)) {
     const std::string name = it->path().filename().string();
-    // Without a "current" nothing says that what is there is whole.
+    // Without a "current" file nothing says that a generation is complete.
     if (current && (name == keep || name == kCurrentName)) continue;
     leftovers.push_back(it->path());
   }
@@ -74,8 +74,8 @@ fs::path ViewGenerations::path_of(std::uint64_t number) const { return dir_ / na
 
 fs::path ViewGenerations::next() { return path_of(++last_); }
 
-// No sync: after a power cut the name may point to a generation that is gone or incomplete. The
-// store then comes up empty and is computed again, which is all that views promise.
+// No sync: after a power cut the name may point to a missing or incomplete generation. The store
+// then opens empty and is computed again, which is all that views promise.
 Result<void> ViewGenerations::promote(const fs::path& generation) {
   const fs::path draft = dir_ / "current.new";
   std::ofstream out(draft, std::ios::trunc);

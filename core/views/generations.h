@@ -1,12 +1,12 @@
-// DATA/views/: generations of the view store. One is current; a rebuild makes the next beside it
-// and puts it in its place.
+// DATA/views/: generations of the view store. One is current; a rebuild writes the next one beside
+// it and then replaces it.
 //
-//   DATA/views/current        "000001\n": which directory counts; renamed into place
+//   DATA/views/current        "000001\n": names the current directory; replaced by a rename
 //   DATA/views/000001/        a ViewStore
 //
-// What is not current when the directory is opened (a rebuild that a crash cut off) is deleted. All
-// of it may be deleted at any time: then the first generation is made anew, empty.
-// Threads: one.
+// Opening deletes everything that is not current (a rebuild that a crash interrupted). The whole
+// directory may be deleted at any time: the first generation is then created again, empty. Threads:
+// one.
 #pragma once
 
 #include <cstdint>
@@ -18,15 +18,15 @@ namespace muster {
 
 class ViewGenerations {
  public:
-  // Creates the directory where it is missing; deletes leftovers.
+  // Creates the directory if it is missing; deletes leftovers.
   static Result<ViewGenerations> open(const std::filesystem::path& dir);
 
   std::filesystem::path current() const { return path_of(current_); }
-  // A directory for the next generation; empty, not there yet.
+  // A path for the next generation, which does not exist yet.
   std::filesystem::path next();
-  // From now on, and after a crash, `generation` (one that next() gave) is the current one.
+  // Makes `generation`, a path from next(), the current one, also after a crash.
   Result<void> promote(const std::filesystem::path& generation);
-  // A directory beside the generations that no opening takes for one; for a check.
+  // A directory for checks that no opening mistakes for a generation.
   std::filesystem::path scratch() const { return dir_ / "check"; }
 
  private:

@@ -18,10 +18,10 @@ namespace {
 
 constexpr const char* kMemory = "/dev/shm";
 constexpr std::uint64_t kRoomMinBytes = std::uint64_t{64} << 20;
-// Of <linux/magic.h>, as statfs(2) says it.
+// TMPFS_MAGIC of <linux/magic.h>, see statfs(2).
 constexpr auto kTmpfs = 0x01021994;
 
-// Named after the data directory, whatever path leads to it.
+// Named after the data directory, by whatever path it was given.
 std::optional<fs::path> place_of(const fs::path& data_dir) {
   struct stat dir {};
   if (::stat(data_dir.c_str(), &dir) != 0) return std::nullopt;
@@ -29,7 +29,7 @@ std::optional<fs::path> place_of(const fs::path& data_dir) {
                               std::to_string(dir.st_dev) + "-" + std::to_string(dir.st_ino));
 }
 
-// Anybody may make names in the shared memory: only a directory of our own is touched.
+// Anyone may create names in shared memory: only our own directory is touched.
 bool is_ours(const fs::path& dir) {
   struct stat found {};
   return ::lstat(dir.c_str(), &found) == 0 && S_ISDIR(found.st_mode) && found.st_uid == ::geteuid();
@@ -42,7 +42,7 @@ bool has_room() {
              kRoomMinBytes;
 }
 
-// RocksDB's own notes and locks stay where they are.
+// RocksDB's info logs and locks are not linked.
 bool is_left_out(const fs::path& name) {
   return name == "LOCK" || name.string().starts_with("LOG");
 }

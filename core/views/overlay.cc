@@ -13,19 +13,19 @@
 namespace muster {
 namespace {
 
-// The first block is small: most batches are. Those after it grow with what is there.
+// The first block is small, because most batches are; later ones grow with the total.
 constexpr std::size_t kBlockBytesMin = 4096;
 constexpr std::size_t kBlockBytesMax = std::size_t{1} << 20;
 constexpr std::size_t kSlotsMin = 16;
-// What clear() keeps for the next batch.
+// The capacity that clear() keeps for the next batch.
 constexpr std::size_t kSlotsKept = 1024;
-// Of a place as one number: records begin at multiples of 4 in a block.
+// For packing a place into one number: records begin at multiples of 4 within a block.
 constexpr unsigned kOffsetBits = 18;
 static_assert(kBlockBytesMax / 4 == std::size_t{1} << kOffsetBits);
 
 }  // namespace
 
-// What stands in a block, followed by the key and by room for the row.
+// A record's header, followed by the key and by space for the row.
 struct Overlay::Record {
   enum class State : std::uint32_t { kRow, kErased, kMoved };
 
@@ -50,7 +50,7 @@ struct Overlay::Record {
   }
 };
 
-// Room for records; it stays where it is.
+// Storage for records, which never move.
 class Overlay::Blocks {
  public:
   Place take(std::size_t size) {
@@ -67,7 +67,7 @@ class Overlay::Blocks {
   Record* at(Place place) const {
     return reinterpret_cast<Record*>(all_[place.block].memory.get() + place.offset);
   }
-  // The first record at or after the place, over the ends of blocks; none: false.
+  // Finds the first record at or after the place, across blocks; false if there is none.
   bool find_record(Place& place) const {
     while (place.block < all_.size() && place.offset == all_[place.block].used) {
       place = {place.block + 1, 0};
@@ -139,7 +139,7 @@ Overlay::Record& Overlay::record_at(const Slot& slot) const {
   return *blocks_->at({place >> kOffsetBits, std::size_t{place & kOffsetMask} * 4});
 }
 
-// Where the key is, or where it would go. Requires: a free slot.
+// The slot of the key, or the free slot where it would go. Requires: a free slot.
 Overlay::Slot& Overlay::slot_of(std::uint32_t hash, std::string_view key) const {
   const std::size_t mask = slots_.size() - 1;
   for (std::size_t i = hash & mask;; i = (i + 1) & mask) {
@@ -167,7 +167,7 @@ std::optional<Overlay::Change> Overlay::change_of(std::string_view key) const {
   return record == nullptr ? std::nullopt : std::optional(Change(record));
 }
 
-// For as many in all.
+// Grows the table for that many changes in total.
 void Overlay::make_room(std::size_t changes) const {
   if (changes * 4 <= slots_.size() * 3) return;
   const std::vector<Slot> old =
@@ -181,7 +181,7 @@ void Overlay::make_room(std::size_t changes) const {
   }
 }
 
-// Of the records that put_new() made.
+// Adds the records that put_new() made to the table.
 void Overlay::find_places() const {
   for (; blocks_->find_record(placed_); placed_.offset += blocks_->at(placed_)->size()) {
     make_room(taken_ + 1);
@@ -205,7 +205,7 @@ Overlay::Place Overlay::add(std::string_view key, std::size_t capacity) {
   return place;
 }
 
-// The record of the key, made where there was none, with room for such a row.
+// The record of the key, created if there is none, with space for a row of that size.
 Overlay::Record& Overlay::change(std::string_view key, std::size_t row_size) {
   find_places();
   make_room(taken_ + 1);
@@ -215,7 +215,7 @@ Overlay::Record& Overlay::change(std::string_view key, std::size_t row_size) {
   if (slot.place != 0) {
     Record& record = record_at(slot);
     if (row_size <= record.capacity) return record;
-    // A row that grows is likely to grow again.
+    // A row that grew is likely to grow again.
     if (record.state == Record::State::kRow) capacity += row_size / 2;
     record.state = Record::State::kMoved;
   } else {
@@ -238,7 +238,7 @@ void Overlay::put_new(std::string_view key, std::string_view row) {
   ++count_;
 }
 
-// Kept as a change, also where the base has no such row: it may have one in the batch before this.
+// Recorded even if the base has no such row: the batch before this one may have it.
 void Overlay::erase(std::string_view key) { change(key, 0).state = Record::State::kErased; }
 
 std::size_t Overlay::bytes() const { return blocks_->bytes() + slots_.capacity() * sizeof(Slot); }

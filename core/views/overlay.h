@@ -1,4 +1,4 @@
-// Changes on top of rows that stay as they are: what a batch has done so far, not yet written.
+// Changes on top of unmodified rows: what a batch has done so far, not yet written.
 //
 //   Overlay rows(base);
 //   rows.put("k", "v");
@@ -6,10 +6,10 @@
 //   for (const Overlay::Change change : rows.changes())
 //     ... change.key(), change.row() ...                    // no row: erased
 //
-// Many changes to one row become one write. A replay makes a million changes a batch, and memory
-// that is touched for the first time costs as much as what is done with it: so the bytes of changes
-// stand close together in blocks, and a table of numbers finds them. One thread at a time, also for
-// get(); `base` must outlive it.
+// Many changes to one row become one write. A replay makes a million changes per batch, and
+// touching memory for the first time costs as much as using it; so the bytes of changes are packed
+// into blocks, and a table of numbers finds them. One thread at a time, also for get(); `base` must
+// outlive the overlay.
 #pragma once
 
 #include <cstddef>
@@ -30,15 +30,15 @@ class Overlay final : public RowReader {
   class Blocks;
 
  public:
-  // Both parts are good until the overlay's next change.
+  // Both parts are valid until the overlay's next change.
   class Change {
    public:
     Change() = default;
     std::string_view key() const;
-    std::optional<std::string_view> row() const;  // nothing: erased
-    // What both take.
+    std::optional<std::string_view> row() const;  // nullopt: erased
+    // The size of both parts.
     std::size_t size() const;
-    // Asks for the memory of both, for whoever comes to them soon and not in order.
+    // Prefetches both, for a caller that will read them soon and out of order.
     void prefetch() const { __builtin_prefetch(record_); }
 
    private:
@@ -55,34 +55,35 @@ class Overlay final : public RowReader {
 
   std::optional<std::string> get(std::string_view key) const override;
   void put(std::string_view key, std::string_view row);
-  // The same for a key that has no change here yet, and cheaper while nobody asks for rows: these
-  // are given their place in the table when somebody does.
+  // Like put(), for a key without a change. Cheaper while nobody calls get(): such records enter
+  // the table only then.
   void put_new(std::string_view key, std::string_view row);
   void erase(std::string_view key);
 
-  // The rows as they were before the first change.
+  // The rows before any change.
   const RowReader& base() const { return base_; }
 
-  // The change of this row, if there is one.
+  // The change of this row, if any.
   std::optional<Change> change_of(std::string_view key) const;
-  // Each changed row once. Unlike the rest it may be read by another thread while this one asks for
-  // rows; nobody may change any then.
+  // Each changed row once. Unlike the other functions it may be called on another thread while this
+  // one calls get(); neither may change anything meanwhile.
   Changes changes() const;
   bool empty() const { return count_ == 0; }
-  // How much memory the changes take.
+  // The memory used by the changes.
   std::size_t bytes() const;
   void clear();
 
  private:
-  // Where a record stands: a block, and its offset there.
+  // The location of a record: a block and an offset.
   struct Place {
     std::size_t block = 0;
     std::size_t offset = 0;
   };
-  // The hash is kept so that most others need no look, and the table grows without one.
+  // The hash is stored so that most mismatches need no look at the key, and the table grows without
+  // one.
   struct Slot {
     std::uint32_t hash = 0;
-    std::uint32_t place = 0;  // packed, plus one; 0: free
+    std::uint32_t place = 0;  // packed, plus one; 0 if free
   };
   static std::uint32_t hash_of(std::string_view key);
   static std::uint32_t packed(Place place);
@@ -97,13 +98,13 @@ class Overlay final : public RowReader {
   const RowReader& base_;
   std::unique_ptr<Blocks> blocks_;
   std::size_t count_ = 0;
-  // Where changes are; catches up with put_new() when somebody asks.
+  // The table of changes; get() adds what put_new() has left out.
   mutable std::vector<Slot> slots_;  // a power of two, at most 3/4 of them taken
-  mutable std::size_t taken_ = 0;    // of slots_
-  mutable Place placed_;             // all records before this one are in slots_
+  mutable std::size_t taken_ = 0;    // used entries of slots_
+  mutable Place placed_;             // all records before it are in slots_
 };
 
-// In the order in which they came, a row that had to move where it moved to.
+// In insertion order; a row that had to move is where it moved to.
 class Overlay::Changes {
  public:
   class Iterator {

@@ -8,8 +8,8 @@
 //   };
 //
 // Its rows must depend on the log alone, not on how the log was cut into batches: `replay --check`
-// computes them again and compares every byte. When its rows or what apply() does change, raise its
-// version: the next start drops the old rows and computes them again.
+// computes them again and compares every byte. When its rows or apply() change, raise its version:
+// the next start drops the old rows and computes them again.
 #pragma once
 
 #include <cstddef>
@@ -23,13 +23,13 @@
 
 namespace muster {
 
-// Who applies the commits as they come. A replay applies them to all.
+// Who applies new commits. A replay applies them to all projections.
 enum class KeptBy : std::uint8_t { kSequencer, kProjector };
-// Of a replay: the heavy ones take most of the time, and are shared out evenly among its threads.
+// In a replay the heavy projections take most of the time and are divided evenly among its threads.
 enum class Weight : std::uint8_t { kLight, kHeavy };
 
 struct ProjectionTraits {
-  std::string_view name;  // of its table too
+  std::string_view name;  // also its table's name
   std::uint32_t version;
   KeptBy kept_by;
   Weight weight;
@@ -39,12 +39,12 @@ class Projection {
  public:
   virtual ~Projection() = default;
   virtual const ProjectionTraits& traits() const = 0;
-  // Called with every commit once, in order, by one thread.
+  // Called with every commit once, in order, on one thread.
   virtual void apply(const Commit& commit, Overlay& rows) = 0;
-  // Called before a batch is written, with the overlay that apply() was given: what apply() held
-  // back, so that many changes of a row are one, must be in `rows` afterwards and nowhere else.
+  // Called before a batch is written, with the overlay passed to apply(): changes that apply() held
+  // back, to write a row once, must be moved into `rows`.
   virtual void finish_batch(Overlay& rows) { static_cast<void>(rows); }
-  // How much memory that takes, and what it will take as rows, where it grows with the events.
+  // The memory those changes take, and will take as rows, if it grows with the events.
   virtual std::size_t held_bytes() const { return 0; }
 };
 
@@ -63,8 +63,8 @@ Projections make_projections() {
   return made;
 }
 
-// How far a projection has come: it has applied every commit before `next`. `crc` is the last one's
-// checksum, so that views of another history are recognised; 0 before the first.
+// A projection's progress: it has applied every commit before `next`. `crc` is the last one's
+// checksum, which detects views of another history; 0 before the first.
 struct Checkpoint {
   Position next;
   std::uint32_t crc = 0;

@@ -1,4 +1,4 @@
-// Rows by key: the way that deciders and projections see a view, whatever is under it.
+// Rows by key: how deciders and projections read a view, whatever stores it.
 #pragma once
 
 #include <map>
@@ -14,7 +14,7 @@ class RowReader {
   virtual std::optional<std::string> get(std::string_view key) const = 0;
 };
 
-// Rows in memory: the given of a given/when/then, and the plain end of an overlay in tests.
+// Rows in memory, for tests.
 class MemoryRows final : public RowReader {
  public:
   std::optional<std::string> get(std::string_view key) const override;

@@ -1,5 +1,5 @@
-// One projection's rows at one moment. Its type is what keeps a query from being handed another
-// table: find_person() takes a View<People>.
+// One projection's rows at one moment. The type prevents passing another table to a query:
+// find_person() takes a View<People>.
 #pragma once
 
 #include <functional>
@@ -11,7 +11,7 @@
 
 namespace muster {
 
-// Must not outlive the store and the snapshot. Threads: any.
+// Must not outlive the store or the snapshot. Threads: any.
 template <typename P>
 class View {
  public:
@@ -20,7 +20,7 @@ class View {
 
   std::optional<std::string> get(std::string_view key) const { return snapshot_->get(table_, key); }
   Checkpoint checkpoint() const { return snapshot_->checkpoint(table_); }
-  // As of ViewSnapshot.
+  // As in ViewSnapshot.
   void scan(std::string_view prefix, std::string_view from,
             const ViewSnapshot::Visit& visit) const {
     snapshot_->scan(table_, prefix, from, visit);

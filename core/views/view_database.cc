@@ -38,7 +38,7 @@ std::optional<TableRow> decode_table_row(std::string_view bytes) {
   return in.good() && in.remaining() == 0 ? std::optional(row) : std::nullopt;
 }
 
-// Whether the system was out of something, which says nothing about the files.
+// Whether the system lacked a resource, which says nothing about the files.
 bool is_passing(const rocksdb::Status& status) {
   if (status.IsMemoryLimit() || status.IsBusy()) return true;
   if (!status.IsIOError()) return false;
@@ -82,7 +82,7 @@ Result<std::unique_ptr<ViewDatabase>> ViewDatabase::open(const std::filesystem::
     return fail(ErrorCode::kConflict, "another process holds the views in " + dir.string(), "",
                 status.ToString());
   }
-  // Whatever is wrong with the files themselves, computing them again is a way out.
+  // If the files themselves are at fault, computing the views again helps.
   const bool may_be_good = status.IsNoSpace() || is_passing(status);
   return fail(may_be_good ? ErrorCode::kIo : ErrorCode::kDamaged,
               "the views in " + dir.string() + " cannot be opened", "", status.ToString());
@@ -96,7 +96,7 @@ ViewDatabase::~ViewDatabase() {
   if (metadata_ != nullptr) db_->DestroyColumnFamilyHandle(metadata_);
 }
 
-// Every column family that is there has to be opened, also those that are then dropped.
+// RocksDB requires every existing column family to be opened, also those to be dropped.
 rocksdb::Status ViewDatabase::open_all(std::span<const TableSpec> tables, Handles& found) {
   for (const TableSpec& spec : tables) {
     MUSTER_CHECK(spec.name != rocksdb::kDefaultColumnFamilyName, "a table cannot be named {}",
@@ -139,7 +139,7 @@ rocksdb::Status ViewDatabase::check_format() {
   return status;
 }
 
-// Takes what is current out of `found` and into tables_; drops the rest.
+// Moves current tables from `found` into tables_ and drops the rest.
 rocksdb::Status ViewDatabase::drop_stale(Handles& found) {
   rocksdb::WriteBatch forget;
   {
@@ -174,7 +174,7 @@ rocksdb::Status ViewDatabase::drop_stale(Handles& found) {
   return rocksdb::Status::OK();
 }
 
-// All at once: each creation by itself writes and syncs the file of options anew.
+// In one call: each separate creation writes and syncs the OPTIONS file again.
 rocksdb::Status ViewDatabase::create_missing() {
   std::vector<TableState*> missing;
   std::vector<std::string> names;

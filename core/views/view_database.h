@@ -1,12 +1,12 @@
-// The RocksDB database under the view store: opening it with the tables that are wanted, and what
-// stands in it beside their rows. Private to view_store.cc and view_snapshot.cc.
+// The RocksDB database under the view store: opening it with the tables that are wanted, and its
+// metadata. Private to view_store.cc and view_snapshot.cc.
 //
-// The default column family holds one row a table, "table:NAME" -> u32 version | u64 next | u32
+// The default column family holds one row per table, "table:NAME" -> u32 version | u64 next | u32
 // crc, and "format". A table's rows count only together with that row: rows and checkpoint are
-// written in one batch and flushed in one cut, and a column family without its row is dropped at
-// the next opening. So a table is made by making the column family first and its row last, and
-// dropped the other way round; dropping and making are durable at once, rows are not, and a crash
-// between any two steps leaves something that is dropped again.
+// written in one batch and flushed atomically, and the next opening drops a column family without
+// its row. So a table is created by adding the column family first and its row last, and dropped in
+// reverse. Creating and dropping are durable at once, rows are not; a crash between any two steps
+// leaves something that is dropped again.
 #pragma once
 
 #include <atomic>
@@ -27,7 +27,7 @@
 
 namespace muster {
 
-// A file of the directory that RocksDB must not be given: it would wait, or abort.
+// A file in the directory on which RocksDB would block or abort.
 std::optional<std::filesystem::path> unusable_view_file(const std::filesystem::path& dir);
 
 class ViewDatabase {
@@ -38,7 +38,7 @@ class ViewDatabase {
     rocksdb::ColumnFamilyHandle* rows = nullptr;
   };
 
-  // kDamaged: what is there cannot be used, and may be deleted. kConflict, kIo: it must not be.
+  // kDamaged: unusable, may be deleted. kConflict, kIo: must not be deleted.
   static Result<std::unique_ptr<ViewDatabase>> open(const std::filesystem::path& dir,
                                                     std::span<const TableSpec> tables,
                                                     rocksdb::Env* env);
@@ -53,29 +53,28 @@ class ViewDatabase {
   const TableState& table(Table table) const;
   std::vector<rocksdb::ColumnFamilyHandle*> column_families() const;
 
-  // As of `options.snapshot`, or now. Like all reads here they throw ViewsDamaged where the disk or
-  // the bytes fail, and leave a file in the directory that tells the next opening to delete it.
+  // As of `options.snapshot`, or now. Like all reads here it throws ViewsDamaged if the disk or the
+  // bytes fail, and leaves a file that makes the next opening delete the directory.
   std::optional<std::string> get(const rocksdb::ReadOptions& options,
                                  rocksdb::ColumnFamilyHandle* rows, std::string_view key) const;
   Checkpoint checkpoint(const rocksdb::ReadOptions& options, Table table) const;
-  // Of a read.
+  // For the status of a read.
   void check(const rocksdb::Status& status) const {
     if (!status.ok() || is_behind_.load(std::memory_order_relaxed)) [[unlikely]]
       fail_read(status);
   }
-  // Of a write. A full disk is kNoRoom; anything else throws as a read does. After a write of rows
-  // that failed every read throws: the rows are not those of the checkpoint that somebody counts
-  // on.
+  // For the status of a write. A full disk is kNoRoom; anything else throws like a read. After a
+  // failed write of rows every read throws, because the rows no longer match the checkpoint.
   Result<void> check_flush(const rocksdb::Status& status, std::string_view what) const;
   Result<void> check_write(const rocksdb::Status& status, std::string_view what) const;
 
-  // Leaves the file that tells the next opening to delete the directory.
+  // Leaves the file that makes the next opening delete the directory.
   void mark_damaged(const std::string& why) const;
-  // The metadata row that says: this table has come so far.
+  // The key of the metadata row with the table's checkpoint.
   static std::string checkpoint_key(const TableState& table) { return "table:" + table.name; }
   static std::string checkpoint_value(const TableState& table, Checkpoint checkpoint);
 
-  // Whether it was marked, so that the directory must be deleted.
+  // Whether the directory was marked for deletion.
   static bool is_marked_damaged(const std::filesystem::path& dir);
 
  private:

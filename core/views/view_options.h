@@ -1,4 +1,4 @@
-// How the view store uses RocksDB: bounded memory, fast look-ups, nothing written ahead.
+// How the view store uses RocksDB: bounded memory, fast look-ups, no write-ahead log.
 #pragma once
 
 #include <cstddef>
@@ -10,12 +10,12 @@
 namespace muster {
 
 inline constexpr std::size_t kViewCacheBytes = 64 * 1024 * 1024;
-// Few, so that none is smaller than what it is to keep.
+// Few, so that no shard is smaller than the blocks it must hold.
 inline constexpr int kViewCacheShardBits = 3;
 inline constexpr std::size_t kViewMemtableBytes = 64 * 1024 * 1024;  // of all tables together
 
 rocksdb::DBOptions view_db_options();
-// The cache is shared by all tables of a store.
+// All tables of a store share the cache.
 rocksdb::ColumnFamilyOptions view_table_options(const std::shared_ptr<rocksdb::Cache>& cache);
 rocksdb::WriteOptions view_write_options();
 

@@ -8,7 +8,7 @@
 namespace muster {
 namespace {
 
-// The first key after all that start with `prefix`; empty where there is none.
+// The first key after all keys with this prefix; empty if there is none.
 std::string end_of_prefix(std::string_view prefix) {
   std::string end(prefix);
   while (!end.empty() && end.back() == '\xff') end.pop_back();
@@ -18,8 +18,7 @@ std::string end_of_prefix(std::string_view prefix) {
 
 std::string_view view(const rocksdb::Slice& s) { return {s.data(), s.size()}; }
 
-// An iterator over the rows that start with a prefix. The bounds must stay where they are while it
-// lives.
+// An iterator over the rows with a prefix. Not movable: RocksDB keeps pointers to the bounds.
 struct PrefixRows {
   PrefixRows(const ViewDatabase& database, const rocksdb::Snapshot* snapshot, Table table,
              std::string_view prefix)
@@ -65,7 +64,7 @@ void ViewSnapshot::scan(Table table, std::string_view prefix, std::string_view f
                         const Visit& visit) const {
   const PrefixRows range(state_->database, state_->snapshot.snapshot(), table, prefix);
   rocksdb::Iterator& rows = *range.rows;
-  // A start past the prefix is past the upper bound too, and then there is nothing.
+  // A start past the prefix is also past the upper bound, so nothing is found.
   for (rows.Seek(from > prefix ? rocksdb::Slice(from) : range.lower); rows.Valid(); rows.Next()) {
     if (!visit(view(rows.key()), view(rows.value()))) break;
   }

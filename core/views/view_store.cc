@@ -17,8 +17,7 @@
 namespace muster {
 namespace {
 
-// Files without the one that names the others: what a start leaves behind that was killed early, or
-// a loss.
+// Files but no CURRENT: left by a start that was killed early, or by a loss of files.
 bool has_no_beginning(const std::filesystem::path& dir) {
   std::error_code error;
   return std::filesystem::exists(dir, error) && !std::filesystem::is_empty(dir, error) &&
@@ -29,7 +28,7 @@ bool has_no_beginning(const std::filesystem::path& dir) {
 
 struct ViewStore::State {
   std::unique_ptr<ViewDatabase> database;
-  BackgroundErrors* errors = nullptr;  // the database's
+  BackgroundErrors* errors = nullptr;  // owned by the database
   bool was_reset = false;
 };
 
@@ -62,8 +61,8 @@ Result<std::unique_ptr<ViewStore>> ViewStore::open(const std::filesystem::path& 
 
 ViewStore::ViewStore(std::unique_ptr<State> state) : state_(std::move(state)) {}
 
-// Where this flush fails the next opening finds the cut before it, and the rows after that are
-// computed again.
+// If this flush fails, the next opening finds the previous state, and later rows are computed
+// again.
 ViewStore::~ViewStore() {
   [[maybe_unused]] const rocksdb::Status flushed =
       database().db().Flush(rocksdb::FlushOptions(), database().column_families());
@@ -143,8 +142,8 @@ Result<void> ViewStore::resume() {
                                 "the views cannot be written");
 }
 
-// As deletions and not by dropping the column family, so that rows and checkpoint go in one write
-// and snapshots still see what they saw.
+// By deletions instead of dropping the column family, so that rows and checkpoint change in one
+// write and existing snapshots stay valid.
 Result<void> ViewStore::clear(Table of) {
   const ViewDatabase::TableState& table = database().table(of);
   rocksdb::WriteBatch batch;

@@ -22,7 +22,7 @@ namespace muster {
 namespace fs = std::filesystem;
 namespace {
 
-// Nothing where it cannot be read, or is no file: reading a directory throws.
+// nullopt if it cannot be read or is not a file: reading a directory throws.
 std::optional<std::string> contents(const fs::path& file) {
   std::error_code error;
   if (!fs::is_regular_file(file, error)) return std::nullopt;
@@ -44,8 +44,8 @@ std::optional<std::string> check_table(const fs::path& file) {
   return file.string() + " is damaged (" + status.ToString() + ")";
 }
 
-// The tables that the MANIFEST knows; nothing where that cannot be found out. Beside a server
-// others are there as well: one that is being written is no table yet.
+// The tables listed in the MANIFEST; nullopt if it cannot be read. Beside a server there are other
+// files too: a file that is still being written is not a table yet.
 std::optional<std::set<std::string>> known_tables(const fs::path& dir) {
   const rocksdb::DBOptions options = view_db_options();
   std::vector<std::string> names;
@@ -66,7 +66,7 @@ std::optional<std::set<std::string>> known_tables(const fs::path& dir) {
   return known;
 }
 
-// The newest beside a server may end in a record that is being written.
+// Beside a server the newest MANIFEST may end in a record that is being written.
 std::optional<std::string> check_manifest(const fs::path& file) {
   const std::optional<std::string> bytes = contents(file);
   if (!bytes)
@@ -96,18 +96,18 @@ std::vector<std::string> damaged_views(const fs::path& views_dir) {
   const std::string line = contents(dir / "CURRENT").value_or("");
   const std::string manifest = line.substr(0, line.find('\n'));
   const bool names_one = line.starts_with("MANIFEST-") && line == manifest + "\n";
-  // A server may have put another in its place meanwhile.
+  // A server may have replaced it meanwhile.
   if (!names_one || (is_gone(dir / manifest) && contents(dir / "CURRENT") == line)) {
     found.push_back((dir / "CURRENT").string() + " does not name a MANIFEST");
     return found;
   }
   if (auto bad = check_manifest(dir / manifest)) {
     found.push_back(*std::move(bad));
-    return found;  // RocksDB must not be given it: it can loop on such a file
+    return found;  // RocksDB can loop on such a file
   }
   if (const auto unusable = unusable_view_file(dir)) {
     found.push_back(unusable->string() + " was changed after it was written");
-    return found;  // nor this
+    return found;  // the same
   }
   const std::optional<std::set<std::string>> known = known_tables(dir);
   for (fs::directory_iterator entry(dir, error), end; !error && entry != end;

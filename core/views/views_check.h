@@ -1,5 +1,5 @@
-// Whether the files of DATA/views are as they were written, for fsck. Views are disposable: what is
-// found here is computed again by the server, at the latest when it starts.
+// Checks whether the files of DATA/views are as they were written, for fsck. Views are disposable:
+// the server computes damaged ones again, at the latest when it starts.
 #pragma once
 
 #include <filesystem>
@@ -8,9 +8,9 @@
 
 namespace muster {
 
-// A clause for each that is not: the file, and what is wrong with it. Reads every table file and
-// every record of the current generation. Beside a server too: files that go meanwhile are passed
-// over. Nothing where there are no views.
+// One clause per damaged file: its name and what is wrong. Reads every table file and every record
+// of the current generation. Works beside a server: files that disappear meanwhile are skipped.
+// Empty if there are no views.
 std::vector<std::string> damaged_views(const std::filesystem::path& views_dir);
 
 }  // namespace muster

@@ -1,4 +1,4 @@
-// Which image format bytes are in, by their first bytes alone.
+// Detects an image format from the first bytes.
 #pragma once
 
 #include <cstdint>
@@ -9,10 +9,10 @@ namespace muster::http {
 
 enum class ImageFormat : std::uint8_t { kPng, kJpeg, kGif, kWebp };
 
-// Absent: none of the four.
+// nullopt: none of the four formats.
 std::optional<ImageFormat> image_format_of(std::string_view bytes);
 std::string_view media_type_of(ImageFormat format);
-// As people write it: "PNG".
+// The name for people: "PNG".
 std::string_view name_of(ImageFormat format);
 
 }  // namespace muster::http

@@ -15,7 +15,7 @@ namespace {
 
 constexpr const char* kField = "avatar";
 constexpr auto kDecodingWait = std::chrono::seconds(5);
-// The last of these is for noise, which nothing makes small.
+// The last one is for noise, which does not compress.
 constexpr std::array kQualities = {85, 60, 20};
 
 tl::unexpected<Error> not_whole(const Vips& v) {
@@ -30,7 +30,7 @@ struct Unref {
 };
 using ImagePtr = std::unique_ptr<VipsImage, Unref>;
 
-// Reads the header; pixels come when they are asked for.
+// Reads the header; pixels are decoded on demand.
 Result<ImagePtr> open(const Vips& v, ImageFormat format, std::string_view bytes) {
   VipsImage* image = nullptr;
   void* data = const_cast<char*>(bytes.data());  // libvips only reads it
@@ -124,7 +124,7 @@ Result<ImageBytes> PictureMaker::make(std::string_view bytes, std::string_view d
                 MUSTER_VIPS_LIBRARY " cannot be loaded");
   }
   Result<ImageBytes> made = encode_anew(*v, *format, bytes, limits_.side_pixels_max);
-  v->thread_shutdown();  // what it keeps for this thread
+  v->thread_shutdown();  // frees what it keeps for this thread
   return made;
 }
 

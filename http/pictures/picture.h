@@ -1,16 +1,15 @@
-// Makes a profile picture out of bytes that a stranger sent.
+// Makes a profile picture from untrusted bytes.
 //
 //   PictureMaker maker({.side_pixels_max = 512, .bytes_max = 1 << 20});
 //   Result<ImageBytes> image = maker.make(upload, "image/png");
 //
-// PNG, JPEG, GIF (its first frame) and WebP, told apart by their first bytes. The size is read from
-// the header and checked before a pixel is decoded. What comes out is turned upright, in sRGB,
-// without any metadata, encoded anew as WebP and at most kStoredSidePixelsMax a side: small enough
-// for one event.
+// PNG, JPEG, GIF (first frame) and WebP, recognised by their first bytes. The size is read from the
+// header and checked before any pixel is decoded. The result is upright, in sRGB, without metadata,
+// encoded as WebP and at most kStoredSidePixelsMax per side: small enough for one event.
 //
-// libvips does the work. It is loaded at the first picture, because loading it and what it depends
-// on takes longer than most commands of the shell run. One picture is decoded at a time; who waits
-// too long gets kBusy. Threads: any.
+// Uses libvips, loaded with the first picture, because loading it and its dependencies takes longer
+// than most shell commands. Pictures are decoded one at a time; a caller that waits too long gets
+// kBusy. Threads: any.
 #pragma once
 
 #include <cstddef>
@@ -23,7 +22,7 @@
 namespace muster::http {
 
 inline constexpr int kStoredSidePixelsMax = 512;
-// Well below what a commit may hold.
+// Well below the limit of a commit.
 inline constexpr std::size_t kStoredBytesMax = 700'000;
 
 struct PictureLimits {
@@ -37,10 +36,9 @@ class PictureMaker {
 
   const PictureLimits& limits() const { return limits_; }
 
-  // `declared_type` is what the sender says it is, as a media type; empty or
-  // application/octet-stream says nothing. Errors, all with field "avatar": kTooLarge (bytes or
-  // pixels), kInvalid (none of the four formats, another one than declared, damaged), kBusy, kIo
-  // (libvips is missing).
+  // `declared_type` is the sender's media type; empty or application/octet-stream declares nothing.
+  // Errors, all with field "avatar": kTooLarge (bytes or pixels), kInvalid (none of the four
+  // formats, a different one than declared, damaged), kBusy, kIo (libvips is missing).
   Result<ImageBytes> make(std::string_view bytes, std::string_view declared_type);
 
  private:

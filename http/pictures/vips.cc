@@ -35,12 +35,12 @@ std::optional<Vips> load() {
                      find(library, "g_object_unref", v.unref) && find(library, "g_free", v.free) &&
                      find(library, "g_log_set_handler", v.log_set_handler);
   if (!found || v.init("muster") != 0) return std::nullopt;
-  // What is wrong with a stranger's picture is their news, not the operator's.
+  // A broken upload concerns its sender, not the operator's log.
   v.log_set_handler(
       "VIPS", G_LOG_LEVEL_WARNING, [](const char*, GLogLevelFlags, const char*, void*) {}, nullptr);
-  v.block_untrusted_set(TRUE);  // loaders that are not made for strangers' bytes
-  v.concurrency_set(1);         // a picture is small: threads cost more than they bring
-  v.cache_set_max(0);           // nobody sends the same picture twice
+  v.block_untrusted_set(TRUE);  // excludes loaders not meant for untrusted bytes
+  v.concurrency_set(1);         // pictures are small: threads would cost more than they save
+  v.cache_set_max(0);           // the same picture is rarely sent twice
   return v;
 }
 

@@ -1,4 +1,4 @@
-// The few functions of libvips that pictures take, loaded when they are first asked for.
+// The functions of libvips that pictures use, loaded on first use.
 #pragma once
 
 #include <vips/vips.h>
@@ -26,7 +26,7 @@ struct Vips {
   decltype(&::g_log_set_handler) log_set_handler = nullptr;
 };
 
-// Null where the library is not installed. Stays loaded for the rest of the program. Any thread.
+// Null if the library is not installed. Stays loaded until the program ends. Any thread.
 const Vips* vips();
 
 }  // namespace muster::http

@@ -1,7 +1,7 @@
-// Takes what is not picture out of a WebP file: EXIF, XMP and colour profile.
+// Removes everything but the picture from a WebP file: EXIF, XMP and colour profile.
 //
-// The encoder writes an EXIF block of its own making whatever it is told, and a profile of 7 KB
-// that says what is assumed without it (sRGB). Source: RFC 9649, section 2.
+// The encoder always writes an EXIF block of its own, and a 7 KB profile that says what is assumed
+// without it (sRGB). Source: RFC 9649, section 2.
 #pragma once
 
 #include <string>
@@ -9,7 +9,7 @@
 
 namespace muster::http {
 
-// Requires: `webp` is a WebP file as an encoder wrote it; anything else comes back as it is.
+// Requires: `webp` is a WebP file as written by an encoder; anything else is returned unchanged.
 std::string without_metadata(std::string_view webp);
 
 }  // namespace muster::http

@@ -30,7 +30,7 @@ void check_key(const fs::path& file, bool is_bare_log, Position end,
     const ErrorCode code = form.error().code;
     if (code == ErrorCode::kNotFound) {
       if (end == Position(0)) return;
-      // A log that was copied without the files beside it is no directory that lost one.
+      // A log that was copied alone has not lost the files beside it.
       found.push_back(
           {is_bare_log ? Kind::kNote : Kind::kDamaged,
            file.string() +
@@ -54,8 +54,8 @@ void check_key(const fs::path& file, bool is_bare_log, Position end,
   }
 }
 
-// Also that of a file whose owner is another than the directory's: the server will not be able to
-// use it.
+// Also reports files whose owner differs from the directory's: the server will not be able to use
+// them.
 void check_names(const fs::path& data_dir, const std::vector<std::string>& log_names,
                  std::vector<FileFinding>& found) {
   struct stat whole {};

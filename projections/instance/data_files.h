@@ -1,9 +1,9 @@
-// What `muster fsck` says of the files of a data directory beside the log.
+// What `muster fsck` reports about the files of a data directory other than the log.
 //
 //   for (const FileFinding& finding : check_data_files(dir, *log_backend, head)) ...
 //
 // Changes nothing; works beside a running server and on a backup. Reads the table files of the
-// views once. The log is checked by core/log/fsck.h.
+// views once. core/log/fsck.h checks the log.
 #pragma once
 
 #include <filesystem>
@@ -16,7 +16,8 @@
 
 namespace muster {
 
-// `end`: of the log, which tells whether a key must be there; nothing where it cannot be opened.
+// `end`: the end of the log, which tells whether there must be a key; nullopt if the log cannot be
+// opened.
 std::vector<FileFinding> check_data_files(const std::filesystem::path& data_dir,
                                           const LogBackend& log, std::optional<Position> end);
 

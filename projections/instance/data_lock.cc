@@ -33,7 +33,7 @@ Result<std::unique_ptr<DataLock>> DataLock::take(const std::filesystem::path& da
                 "Another muster" + (who.empty() ? "" : " (process " + who + ")") +
                     " is using the data directory " + data_dir.string() + ".");
   }
-  // Always as long, so that it goes over the old one in place: on a full disk too.
+  // Fixed length, so that it replaces the old one in place, even on a full disk.
   std::string pid = std::to_string(::getpid());
   pid.resize(std::max(pid.size(), kPidBytes), ' ');
   pid += '\n';

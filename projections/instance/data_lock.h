@@ -1,5 +1,5 @@
-// One process a data directory: a lock on DATA/muster.lock, which holds the number of the process
-// that has it. The kernel lets go of it when the process ends, however it ends.
+// One process per data directory: a lock on DATA/muster.lock, which contains the id of the process
+// holding it. The kernel releases it when the process ends, however it ends.
 #pragma once
 
 #include <filesystem>
@@ -13,7 +13,7 @@ namespace muster {
 
 class DataLock {
  public:
-  // kConflict where another process has it: the message names that process and the directory.
+  // kConflict if another process holds it: the message names that process and the directory.
   static Result<std::unique_ptr<DataLock>> take(const std::filesystem::path& data_dir);
   DataLock(const DataLock&) = delete;
   DataLock& operator=(const DataLock&) = delete;

@@ -18,13 +18,13 @@ std::optional<std::string> text_in(const Json& arguments, const char* name) {
   return found == arguments.end() ? std::nullopt : std::optional(found->get<std::string>());
 }
 
-// Whose number is known needs no looking up.
+// Ids need no look-up.
 bool is_number(const Json& arguments, const char* name) {
   const auto found = arguments.find(name);
   return found != arguments.end() && found->is_number_unsigned();
 }
 
-// Goes on with what happens from filter.from on, until somebody stops.
+// Continues with events from filter.from on until it is stopped.
 Result<Position> follow_events(Instance& instance, EventFilter filter, const EventVisit& visit,
                                const Emit& emit) {
   bool listening = true;

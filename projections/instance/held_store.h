@@ -1,4 +1,4 @@
-// A view store together with the directory it lives in, which goes with it once it is retired.
+// A view store together with its directory, which is deleted with it once it is retired.
 #pragma once
 
 #include <atomic>
@@ -16,7 +16,7 @@ class HeldStore {
       : store_(std::move(store)), dir_(std::move(dir)) {}
   ~HeldStore() {
     store_.reset();
-    std::error_code ignored;  // what stays behind is deleted at the next start
+    std::error_code ignored;  // leftovers are deleted at the next start
     if (retired_) std::filesystem::remove_all(dir_, ignored);
   }
   HeldStore(const HeldStore&) = delete;
@@ -25,7 +25,7 @@ class HeldStore {
   void retire() { retired_ = true; }
   void keep() { retired_ = false; }
 
-  // The store, for as long as anybody has it.
+  // The store, which lives as long as anyone holds it.
   static std::shared_ptr<ViewStore> share(const std::shared_ptr<HeldStore>& held) {
     return {held, held->store_.get()};
   }

@@ -41,9 +41,8 @@ tl::unexpected<Error> busy_catching_up() {
   return fail(ErrorCode::kBusy, "The pages are catching up. Try again in a moment.");
 }
 
-// What is found before the log is opened as its owner, which changes its files. Whether a key that
-// is missing may be made is known where something was acknowledged, and otherwise once the log is
-// open.
+// Checks done before opening the log as owner, which changes its files. Whether a missing key may
+// be created is known here if something was acknowledged, and otherwise once the log is open.
 Result<void> check_key_file(const fs::path& file, const LogBackend& log, Random& random) {
   const Result<InstanceKeyForm> form = check_instance_key_file(file);
   if (form) return {};
@@ -52,7 +51,7 @@ Result<void> check_key_file(const fs::path& file, const LogBackend& log, Random&
   return InstanceKey::load(file, /*create=*/false, random).map([](const auto&) {});
 }
 
-// What the operator hears of the key, and the checksum for a file that was written without one.
+// Reports on the key to the operator, and adds the checksum to a file without one.
 void use_proof(const KeyProof& proof, const fs::path& key_file, const Instance::Options& options,
                bool reads_only, Random& random) {
   const auto say = [&](const std::string& text) {
@@ -66,7 +65,7 @@ void use_proof(const KeyProof& proof, const fs::path& key_file, const Instance::
   if (reads_only) return;
   const Result<InstanceKeyForm> form = check_instance_key_file(key_file);
   if (!form || *form == InstanceKeyForm::kWithChecksum) return;
-  // A read-only file is no reason not to start: the key is the right one.
+  // A read-only file does not prevent a start: the key is the right one.
   if (const auto done = add_checksum_to_instance_key(key_file, random); !done) {
     say("the instance key has no checksum, and adding one failed: " + done.error().message + " " +
         done.error().detail);
@@ -83,7 +82,7 @@ void begin_superseded(Conditions& conditions) {
                     .refuses_with = ErrorCode::kBusy});
 }
 
-// One on each processor, in 256 MiB.
+// One per processor, within 256 MiB.
 unsigned hashes_at_once() {
   constexpr unsigned kMemoryMax = 13;
   return std::clamp(std::thread::hardware_concurrency(), 2U, kMemoryMax);
@@ -113,7 +112,7 @@ Instance::State::State(Options o)
 
 void Instance::State::report(const ViewsDamaged& damage) {
   if (damage.is_passing()) return;
-  // Rows that do not decode do not know where they came from.
+  // Rows that do not decode do not know which store they came from.
   const bool is_named = !damage.store().empty();
   healer->report(
       {is_named ? damage.store() : present_store.with([](const std::string& dir) { return dir; }),
@@ -128,14 +127,14 @@ Result<std::unique_ptr<Instance>> Instance::open(Options options) {
   Result<std::unique_ptr<Instance>> opened;
   try {
     opened = open_all(std::move(options));
-  } catch (const ViewsDamaged& damage) {  // by a read that comes after those that are made up for
+  } catch (const ViewsDamaged& damage) {  // from a read after views were repaired once
     return fail(ErrorCode::kDamaged,
                 "the views in " + (data_dir / "views").string() +
                     " are damaged; start again to rebuild them",
                 "", damage.what());
   }
   if (opened || opened.error().code == ErrorCode::kConflict) return opened;
-  // What this process may not use looks like many things, damage among them.
+  // Lack of permission can look like many errors, including damage.
   if (const auto denied = access_denied(data_dir, Use::kReadAndWrite))
     return tl::unexpected(*denied);
   return opened;
@@ -153,7 +152,7 @@ Result<std::unique_ptr<Instance>> Instance::open_all(Options options) {
   state->lock = *std::move(lock);
 
   state->room.release_reserve_if_scarce();
-  // Then nothing is written to the disk, until State::take_over().
+  // Nothing is then written to the disk until State::take_over().
   const bool is_full = state->room.free_bytes() < o.log->opening_bytes();
   const bool reads_only = o.is_for_reading || is_full;
 
@@ -164,7 +163,7 @@ Result<std::unique_ptr<Instance>> Instance::open_all(Options options) {
   auto generations = ViewGenerations::open(o.data_dir / "views");
   if (!generations && !reads_only) return tl::unexpected(generations.error());
 
-  // Each takes some milliseconds, which every subcommand waits for.
+  // Each takes milliseconds that every subcommand would wait for.
   auto log_opening = std::async(kBesideOrLater, [&] {
     return reads_only ? o.log->open_for_reading(state->room) : o.log->open(state->room);
   });
@@ -200,7 +199,7 @@ Result<std::unique_ptr<Instance>> Instance::open_all(Options options) {
       });
   if (!store) return tl::unexpected(store.error());
   state->held = std::make_shared<HeldStore>(*std::move(store), *present);
-  if (is_full) state->held->retire();  // what is in memory goes with it
+  if (is_full) state->held->retire();  // removes what is in memory with it
   use_proof(proof, key_file, o, reads_only, state->random);
   state->present_store.with([&](std::string& dir) { dir = present->string(); });
 
@@ -211,7 +210,7 @@ Result<std::unique_ptr<Instance>> Instance::open_all(Options options) {
                                                  o.data_dir, o.scrub);
     state->log->set_on_damage(
         [&scrubber = *state->scrubber](const Error& error) { scrubber.note_damage(error); });
-  } else {  // open for a moment
+  } else {  // open only for a moment
     if (is_full) {
       begin_disk_full(state->room, state->conditions);
     } else {
@@ -295,7 +294,7 @@ Result<Views> Instance::views(Duration timeout) const {
         !state_->sequencer->wait_for_registry(wanted, std::max(left, Duration(0))))
       return busy_catching_up();
     Views views(state_->sequencer->views());
-    // Between two stores the projector speaks of one and this is the other: look again.
+    // During an exchange the projector may refer to another store than this one: look again.
     if (views.of<People>().checkpoint().next >= wanted || state_->projector->waits_for_room())
       return views;
     if (left <= Duration(0))
@@ -315,7 +314,7 @@ Result<PeoplePage> Instance::people(const PeopleQuery& query, Duration timeout) 
     if (!projector.wait_for(wanted, left)) return busy_catching_up();
     const std::shared_ptr<PeopleIndex> index = projector.people();
     MUSTER_CHECK(index, "people are asked for, and this instance was opened without them");
-    // Of a store that has just taken another's place they may still be behind.
+    // Right after an exchange they may still be behind.
     if (projector.applied() >= wanted || projector.waits_for_room())
       return index->find(query, left);
   }

@@ -1,4 +1,4 @@
-// What an Instance is made of, in the order in which it is made; it goes in reverse.
+// The parts of an Instance in order of construction; destroyed in reverse.
 #pragma once
 
 #include <atomic>
@@ -35,9 +35,9 @@ struct Instance::State {
   std::unique_ptr<StoredLog> log;
   std::unique_ptr<InstanceKey> key;
   std::unique_ptr<ViewGenerations> generations;
-  std::future<void> retiring;          // the end of the generation before
+  std::future<void> retiring;          // destruction of the previous generation
   std::shared_ptr<HeldStore> held;     // the current generation
-  std::unique_ptr<Scrubber> scrubber;  // readers of the log tell it of damage
+  std::unique_ptr<Scrubber> scrubber;  // readers of the log report damage to it
   std::unique_ptr<Sequencer> sequencer;
   std::unique_ptr<AccountService> accounts;
   std::unique_ptr<ProjectService> projects;
@@ -46,23 +46,23 @@ struct Instance::State {
   std::unique_ptr<SessionSweeper> sweeper;
   std::atomic<bool> stopping{false};
   std::mutex rebuilding;               // one rebuild or check at a time
-  Guarded<std::string> present_store;  // the directory of the generation in use
-  // Last: its thread uses the rest.
+  Guarded<std::string> present_store;  // directory of the current generation
+  // Last: its thread uses everything else.
   std::unique_ptr<ViewHealer> healer;
 
   // Any thread.
   void report(const ViewsDamaged& damage);
   // Requires: `rebuilding` is held. Ends early once `stop` is true.
   Result<Position> rebuild(const ReplayProgress& progress, const std::atomic<bool>* stop = nullptr);
-  // Of an instance that was opened on a full disk, with the log for reading and the views in
-  // memory: goes on as the owner of both, now that there is room. kNoRoom: there is too little.
-  // Requires: changes are refused.
+  // For an instance opened on a full disk, with the log read-only and the views in memory: becomes
+  // the owner of both, now that there is room. kNoRoom: there is too little. Requires: changes are
+  // refused.
   Result<void> take_over();
 
  private:
   Result<void> own_log();
-  // From now on everybody reads and writes `store`. `prepare` brings it up to the head of the log
-  // while nothing more can happen.
+  // Makes everyone read and write `store`. `prepare` brings it up to the head of the log while
+  // nothing else can happen.
   Result<void> exchange_store(const std::shared_ptr<HeldStore>& store,
                               const std::filesystem::path& dir,
                               const std::function<Result<void>()>& prepare,

@@ -9,7 +9,7 @@ namespace muster {
 
 namespace {
 
-// Less than this is how clocks are.
+// Smaller deviations are normal for clocks.
 constexpr Duration kAheadMin = std::chrono::minutes(5);
 
 // "3 days", "2 hours", "7 minutes"

@@ -1,14 +1,13 @@
-// The thread of a running server that looks at what may go wrong around it, and says so in the
-// conditions: is there room on the disk, are the log's files where they were, is the clock right?
+// A server's thread that checks for trouble and reports it as conditions: is there room on the
+// disk, are the log's files in place, is the clock right?
 //
-//   InstanceWatch watch(room, log, clock, conditions);    // has looked once when it returns
-//   watch.begin({});                                      // looks every kEvery, on its own thread
+//   InstanceWatch watch(room, log, clock, conditions);    // has checked once on return
+//   watch.begin({});                                      // checks every kEvery, on its own thread
 //
-// Of an instance that was opened on a full disk, for reading, it also says when there is room
-// again:
+// For an instance opened read-only on a full disk, it also reports when there is room again:
 //   watch.begin({.take_over = [&] { return take_over(); }});
-// Until that succeeds disk_full is on. Errors but kNoRoom are for the operator; it is asked again,
-// seldom.
+// Until that succeeds disk_full stays on. Errors other than kNoRoom go to the operator; it is then
+// tried again, but rarely.
 #pragma once
 
 #include <chrono>
@@ -25,7 +24,7 @@
 
 namespace muster {
 
-// One look each; the condition begins or ends. Any thread, one at a time.
+// One check each, which begins or ends the condition. Any thread, one at a time.
 void look_at_room(DiskRoom& room, Conditions& conditions);
 void begin_disk_full(const DiskRoom& room, Conditions& conditions);
 void look_at_clock(const EventLog& log, const HeldClock& clock, Conditions& conditions);
@@ -34,17 +33,17 @@ class InstanceWatch {
  public:
   static constexpr std::chrono::milliseconds kEvery{250};
   static constexpr std::chrono::seconds kTakenOverAgainAfter{30};
-  // What it has done, each on its thread; may be empty.
+  // Callbacks, called on its thread; each may be empty.
   struct Calls {
-    // Makes an instance that was opened for reading the owner of its log.
+    // Makes an instance that was opened read-only the owner of its log.
     std::function<Result<void>()> take_over = {};
-    // Files of the log that were missing are there again.
+    // Missing files of the log are back.
     std::function<void()> files_are_back = {};
-    // Takes a sentence for the operator.
+    // Receives a sentence for the operator.
     std::function<void(const std::string&)> say = {};
   };
 
-  // All must outlive it. `is_waiting`: for room, to take over.
+  // All must outlive it. `is_waiting`: waiting for room to take over.
   InstanceWatch(DiskRoom& room, StoredLog& log, const HeldClock& clock, Conditions& conditions,
                 bool is_waiting = false);
   ~InstanceWatch();

@@ -12,7 +12,7 @@ namespace {
 
 constexpr std::string_view kUserPrefix = "u";  // account_keys::user()
 constexpr std::uint64_t kPeopleFromEachEnd = 8;
-// People without a token that can be shown are passed over, up to so many.
+// How many people without a recoverable token are skipped.
 constexpr std::uint64_t kRowsReadMax = 64;
 
 }  // namespace

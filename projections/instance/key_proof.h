@@ -1,4 +1,4 @@
-// Whether an instance key is the one that sealed what the log holds.
+// Whether an instance key is the one that sealed what the log contains.
 #pragma once
 
 #include <cstdint>
@@ -15,10 +15,10 @@ struct KeyProof {
   std::uint64_t failed = 0;
 };
 
-// Opens what is sealed: the organization's invitation token, and the API tokens of a few people,
-// the first and the last. kDamaged where there is something and nothing of it opens: then the key
-// in `file` is another one. Where some of it opens the key is right, and the rest was sealed while
-// another key was in its place. Throws ViewsDamaged.
+// Opens sealed secrets: the organization's invitation token, and the API tokens of a few people,
+// the first and the last. kDamaged if there are any and none opens: the key in `file` is then a
+// different one. If some open the key is right, and the others were sealed while another key was in
+// its place. Throws ViewsDamaged.
 Result<KeyProof> prove_key(const InstanceKey& key, const std::filesystem::path& file,
                            const ViewStore& views);
 

@@ -160,11 +160,11 @@ Result<Json> run_one(const Operation& operation, Instance& instance, const Opera
   while (true) {
     try {
       return operation.run(instance, input, noted);
-    } catch (const Json::exception& e) {  // an argument of another type
+    } catch (const Json::exception& e) {  // an argument of the wrong type
       return fail(ErrorCode::kInvalid, "An argument has the wrong type.", {}, e.what());
     } catch (const ViewsDamaged& damage) {
       const Error error = instance.views_are_damaged(damage);
-      // What changes something may have done so.
+      // An operation that changes something may already have done so.
       const bool may_repeat = operation.only_reads && !has_emitted && !damage.is_passing();
       if (!may_repeat || !instance.wait_until_views_are_whole(kHealingMax) ||
           instance.is_stopping()) {

@@ -18,7 +18,7 @@
 
 namespace muster {
 
-// Takes one line; false: nobody listens any more, stop.
+// Takes one line; false: the listener is gone, stop.
 using Emit = std::function<bool(const Json& line)>;
 using NamedSecrets = std::map<std::string, Secret, std::less<>>;
 
@@ -27,17 +27,16 @@ struct OperationInput {
   const NamedSecrets& secrets;
 };
 
-// kInvalid names the argument at fault. kNotFound for a name that is none of these. `follow` goes
-// on until emit() returns false or the instance is interrupted; an empty object is emitted now and
-// then so that a listener who left is noticed.
+// kInvalid names the faulty argument. kNotFound for an unknown operation. `follow` continues until
+// emit() returns false or the instance is interrupted; an empty object is emitted periodically to
+// detect a listener that is gone.
 Result<Json> run_operation(Instance& instance, std::string_view name, const Json& arguments,
                            const Emit& emit, const NamedSecrets& secrets = {});
 
-// Whether the operation changes nothing but views, so that an instance opened for reading can run
-// it.
+// Whether the operation changes nothing but views, so that an instance opened read-only can run it.
 bool is_reading_operation(std::string_view name);
 
-// What the operation "events" is asked for. `user` is a name to be found, or a number.
+// The filter of the operation "events". `user` is a name to be looked up, or a number.
 Result<EventFilter> parse_event_filter(const Json& arguments, const FindUser& find_user,
                                        Timestamp now);
 

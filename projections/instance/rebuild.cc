@@ -1,5 +1,5 @@
-// `muster replay`: every view computed again from the log, to take the place of the live ones or to
-// be compared with them.
+// `muster replay`: computes every view again from the log, to replace the live ones or to compare
+// with them.
 
 #include <algorithm>
 #include <cstdint>
@@ -23,7 +23,7 @@ namespace muster {
 namespace fs = std::filesystem;
 namespace {
 
-// How far the views have come that are kept up to date together.
+// How far the views that are kept up to date together have come.
 Position applied_by(KeptBy keeper, const Views& views) {
   Position applied(std::numeric_limits<std::uint64_t>::max());
   for (const TableSpec& spec : tables_kept_by(keeper))
@@ -39,7 +39,7 @@ std::string difference(std::string_view table, std::string_view key, const char*
   return "table " + std::string(table) + ", row " + to_text(key) + ": " + what;
 }
 
-// The rows of a table in their order, some thousand at a time.
+// A table's rows in order, some thousand at a time.
 class RowsInOrder {
  public:
   struct Row {
@@ -78,9 +78,9 @@ class RowsInOrder {
   std::size_t at_ = 0;
 };
 
-// The first row in which the tables differ, or an empty string. Both are read in the order of their
-// keys, beside each other: a look-up for each row took longer than computing them. `on_rows` is
-// told how many of `live` were compared.
+// The first row in which the tables differ, or an empty string. Both are scanned side by side in
+// key order: a look-up per row took longer than computing them. `on_rows` receives how many rows of
+// `live` were compared.
 std::string first_difference(std::string_view name, const ViewSnapshot& live, Table live_table,
                              const ViewSnapshot& computed, Table computed_table,
                              const std::function<void(std::uint64_t)>& on_rows) {
@@ -102,7 +102,7 @@ std::string first_difference(std::string_view name, const ViewSnapshot& live, Ta
   return difference(name, ours.row()->key, "the live views differ from the log");
 }
 
-// Deletes a directory of views when it goes.
+// Deletes a directory of views on destruction.
 struct Scratch {
   explicit Scratch(fs::path d) : dir(std::move(d)) { clear(); }
   ~Scratch() { clear(); }
@@ -131,7 +131,7 @@ Result<Position> Instance::rebuild_views(const ReplayProgress& progress) {
 Result<void> Instance::State::heal(const std::atomic<bool>& stop) {
   const fs::path damaged = present_store.with([](const std::string& dir) { return dir; });
   const std::unique_lock one(rebuilding);
-  // An operator's rebuild that was waited for may have put others in their place.
+  // An operator's rebuild that we waited for may have replaced them.
   if (present_store.with([&](const std::string& dir) { return dir != damaged; })) return {};
   return rebuild({}, &stop).map([](Position) {});
 }
@@ -150,7 +150,7 @@ Result<Position> Instance::State::rebuild(const ReplayProgress& progress,
 Result<Position> Instance::State::compute_and_exchange(const fs::path& dir,
                                                        const ReplayProgress& progress,
                                                        const std::atomic<bool>* stop) {
-  // A long log is read ahead already while the new store is made.
+  // A long log is already read ahead while the new store is created.
   const Position head = log->head();
   const RebuildBounds bounds{.stop = stop};
   std::optional<ReadAhead> commits;
@@ -188,13 +188,13 @@ Result<void> Instance::State::exchange_store(const std::shared_ptr<HeldStore>& s
         return shared;
       });
   if (!exchanged) return exchanged;
-  // Before anybody reads them and finds them damaged.
+  // Before anyone reads them and reports damage.
   present_store.with([&](std::string& present) { present = dir.string(); });
   projector->exchange(shared);
   if (Result<void> promoted = promote(); !promoted) return promoted;
   store->keep();
   held->retire();
-  // Closing and deleting it takes a while, where nobody reads it any more.
+  // Closing and deleting it takes a while and is done when nobody reads it any more.
   retiring =
       std::async(kBesideOrLater, [old = std::exchange(held, store)]() mutable { old.reset(); });
   return {};
@@ -216,7 +216,7 @@ Result<void> Instance::State::take_over() {
   const fs::path dir = generations->current();
   try {
     const auto nothing = [] { return Result<void>(); };
-    // Damaged views may have been computed again meanwhile, on the disk.
+    // Damaged views may have been computed again meanwhile, on disk.
     if (present_store.with([&](const std::string& present) { return present == dir; }))
       return own_log();
     auto store =
@@ -263,7 +263,7 @@ Result<void> Instance::compare_views(const fs::path& scratch_dir, const ReplayPr
   const auto tell = [&](std::uint64_t done) {
     if (progress) progress(std::min(done / 2, events), events);
   };
-  // All as far as they have come together, then each a little further.
+  // All to the same position, then each a little further.
   report.checked_to = applied_by(KeptBy::kProjector, *live);
   const Position together = std::min(report.checked_to, applied_by(KeptBy::kSequencer, *live));
   Result<Position> done =

@@ -17,7 +17,7 @@ namespace {
 
 namespace fs = std::filesystem;
 
-// Both only for the calling thread. Where they fail it is merely as important as the others.
+// Both affect only the calling thread. If they fail it runs at normal priority.
 void be_unimportant() {
   constexpr int kLowestPriority = 19;
   constexpr int kIoWhoThread = 1;
@@ -27,7 +27,7 @@ void be_unimportant() {
   (void)::syscall(SYS_ioprio_set, kIoWhoThread, self, kIoIdle);
 }
 
-// Bytes that are wrong, or that the disk does not give.
+// Wrong bytes, or bytes that the disk does not return.
 bool is_damage(const Error& error) {
   return error.code == ErrorCode::kDamaged ||
          error.detail.find("Input/output error") != std::string::npos;
@@ -77,10 +77,9 @@ void Scrubber::note_damage(const Error& error) {
     MutexLock lock(mutex_);
     ++noted_;
     if (is_reading_) {
-      is_hurried_ =
-          true;  // it may come to it still; where it finds nothing, run() has it read again
+      is_hurried_ = true;  // may still reach it; if it finds nothing, run() reads again
     } else if (!last_ || last_->damage.empty()) {
-      is_asked_ = true;  // else it is known, and is read again soon
+      is_asked_ = true;  // otherwise it is known, and read again soon
     }
   }
   changed_.notify_all();
@@ -130,18 +129,18 @@ void Scrubber::run() {
     if (outcome != Outcome::kGood) {
       wait = std::max(options_.again_after, took);
     } else if (noted_ != noted_at_begin_) {
-      is_asked_ = true;  // it was past that place already
+      is_asked_ = true;  // already past that place
     }
   }
 }
 
-// kNotRead: it could not be read now (no descriptor is free, say), which tells nothing about the
+// kNotRead: it could not be read this time (no free descriptor, say), which says nothing about the
 // log.
 Scrubber::Outcome Scrubber::read_log() {
   Scrubbed scrubbed;
   scrubbed.begun = clock_.now();
   const auto report = log_.scrub([this](std::uint64_t bytes) { return pace(bytes); });
-  if (report && !*report) return Outcome::kGood;  // it was stopped
+  if (report && !*report) return Outcome::kGood;  // stopped
   if (!report && !is_damage(report.error())) return Outcome::kNotRead;
   scrubbed.ended = clock_.now();
   if (report) {
@@ -166,7 +165,7 @@ Scrubber::Outcome Scrubber::read_log() {
   return Outcome::kDamaged;
 }
 
-// Unless somebody has found damage since the reading began.
+// Unless damage was reported since the reading began.
 void Scrubber::end_condition() {
   MutexLock telling(telling_);
   {
@@ -176,7 +175,7 @@ void Scrubber::end_condition() {
   conditions_.end(ConditionKind::kLogDamaged);
 }
 
-// Sleeps as long as so many bytes may take. False: stop.
+// Sleeps for as long as that many bytes may take. False: stop.
 bool Scrubber::pace(std::uint64_t bytes) {
   MutexLock lock(mutex_);
   if (is_hurried_ || is_asked_ || options_.bytes_per_second == 0) return !stopping_;
@@ -194,11 +193,11 @@ void Scrubber::begin_condition(const std::string& reason, const std::string& det
   conditions_.begin(std::move(condition));
 }
 
-// Renamed into place; where that fails (a full disk), the old record stays.
+// Renamed into place; if that fails (a full disk) the old record stays.
 void Scrubber::keep(const Scrubbed& scrubbed) {
   const fs::path made = data_dir_ / "scrub.new";
   std::error_code ignored;
-  fs::remove(made, ignored);  // a pipe of that name would be waited for
+  fs::remove(made, ignored);  // opening a pipe of that name would block
   std::ofstream out(made, std::ios::trunc);
   out << to_json(scrubbed).dump() << '\n';
   out.close();
@@ -209,7 +208,7 @@ void Scrubber::keep(const Scrubbed& scrubbed) {
 std::optional<Scrubbed> Scrubber::read_last(const fs::path& data_dir) {
   std::error_code ignored;
   if (!fs::is_regular_file(record_in(data_dir), ignored))
-    return std::nullopt;  // a pipe would be waited for
+    return std::nullopt;  // opening a pipe would block
   std::ifstream in(record_in(data_dir));
   const Json record = Json::parse(in, nullptr, /*allow_exceptions=*/false);
   if (!record.is_object()) return std::nullopt;

@@ -1,13 +1,12 @@
-// The thread of a running server that reads the whole log from the disk, soon after the start and
-// then once a day, slowly, and keeps the condition kLogDamaged: on when damage was found, by it or
-// by anybody who read the log, and off when a reading that began after that finds none. While it is
-// on, the log is read again and again, at full speed: files may be put back, and a disk that gave
-// an error may give bytes.
+// A server's thread that reads the whole log from disk, soon after the start and then once a day,
+// slowly, and maintains the condition kLogDamaged: on when it or any reader of the log finds
+// damage, off when a reading that began later finds none. While it is on, the log is read
+// repeatedly at full speed: files may be restored, and a disk that returned an error may recover.
 //
-//   DATA/scrub   the last reading that came to an end, as JSON; only so that the next start and
-//                `muster status` know it
+//   DATA/scrub   the last complete reading, as JSON; only for the next start and
+//                `muster status`
 //
-// Threads: its own, at the lowest priority; the functions from any.
+// Threads: its own, at the lowest priority; the functions may be called from any.
 #pragma once
 
 #include <chrono>
@@ -24,21 +23,21 @@
 namespace muster {
 
 struct ScrubOptions {
-  // Of commits, as they are in memory; 0: the log is not read unless it is known to be damaged.
+  // Size of the commits in memory; 0: the log is read only if it is known to be damaged.
   std::uint64_t bytes_per_second = 16U << 20;
   std::chrono::milliseconds after_start{2'000};
   std::chrono::milliseconds every = std::chrono::hours(24);
-  // Between readings that find damage, or cannot read; longer where a reading takes longer.
+  // Between readings that find damage or cannot read; longer if a reading takes longer.
   std::chrono::milliseconds again_after = std::chrono::minutes(1);
   bool damage_stops_changes = true;
 };
 
-// A reading that came to an end.
+// A complete reading.
 struct Scrubbed {
   Timestamp begun;
   Timestamp ended;
-  Position end;        // everything before it is good
-  std::string damage;  // empty: all of the log is
+  Position end;        // everything before it is intact
+  std::string damage;  // empty: the whole log is intact
 };
 
 class Scrubber {
@@ -50,15 +49,15 @@ class Scrubber {
   Scrubber(const Scrubber&) = delete;
   Scrubber& operator=(const Scrubber&) = delete;
 
-  // Somebody who read the log found it damaged. The log is read again soon.
+  // A reader of the log met damage. The log is read again soon.
   void note_damage(const Error& error);
-  // Files that were missing are back: a log that is known to be damaged is read again at once.
+  // Missing files are back: a log known to be damaged is read again at once.
   void note_files_are_back();
 
   std::optional<Scrubbed> last() const;
   bool is_reading() const;
 
-  // What DATA/scrub says; nothing where there is none that can be read.
+  // The contents of DATA/scrub; nullopt if there are none.
   static std::optional<Scrubbed> read_last(const std::filesystem::path& data_dir);
 
  private:

@@ -1,4 +1,4 @@
-// What /health and `muster status` say about an instance, as JSON.
+// What /health and `muster status` report about an instance, as JSON.
 #pragma once
 
 #include <vector>
@@ -11,8 +11,8 @@ namespace muster {
 // [{"name", "since", "reason", "stops_changes"}], safe for anyone.
 Json conditions_json(const std::vector<Condition>& conditions);
 
-// {"running", "last_begun", "last_ended", "end", "damage"}; the latter four null where the log was
-// never read whole, "damage" also where it is whole.
+// {"running", "last_begun", "last_ended", "end", "damage"}; the latter four are null if the log was
+// never read completely, "damage" also if it is intact.
 Json scrub_json(const Instance& instance);
 
 // The operation "status": {"people", "head", "last_time", "lag", "conditions", "scrub"}.

@@ -55,7 +55,7 @@ void ViewHealer::run() {
     heal(report);
     lock.lock();
     if (stopping_) return;
-    // Most of what was reported meanwhile is about the views that are gone.
+    // Most reports made meanwhile are about the replaced views.
     if (reported_ && reported_->store != work_.present_store()) reported_.reset();
     is_healing_ = reported_.has_value();
     moved_.notify_all();
@@ -101,7 +101,7 @@ Result<void> ViewHealer::rebuild_when_there_is_room() {
   }
 }
 
-// None the first two times.
+// Zero the first two times.
 std::chrono::milliseconds ViewHealer::pause_before_next() {
   if (steady_clock::now() - healed_at_ > kForgottenAfter) healed_lately_ = 0;
   if (healed_lately_ < 2) return {};

@@ -1,14 +1,14 @@
-// Has damaged views computed again while the instance runs: a thread that sleeps until views are
-// reported damaged, and is not even there before the first report.
+// Computes damaged views again while the instance runs, on a thread that sleeps until views are
+// reported damaged and does not exist before the first report.
 //
 //   ViewHealer healer({.present_store = ..., .rebuild = ..., .say = ..., .on_fatal = ...});
-//   healer.begin();                       // from now on reports are acted on
+//   healer.begin();                       // from now on acts on reports
 //   healer.report({dir, "checksum mismatch in 000012.sst"});   // any thread, does not block
 //
-// A rebuild that fails is tried once more, then on_fatal is called: the log or the disk is at
-// fault, and the next start says which. While the disk is full it is tried again and again. Views
-// that are damaged again soon after they were computed are computed again each time, with a growing
-// pause: a bad disk must not keep a machine busy, and reads that do not meet the damage go on.
+// A failed rebuild is tried once more, then on_fatal is called: the log or the disk is at fault,
+// and the next start says which. While the disk is full it keeps trying. Views that are damaged
+// again soon after they were computed are computed again each time, with a growing pause: a bad
+// disk must not keep the machine busy, and reads that do not meet the damage still work.
 #pragma once
 
 #include <atomic>
@@ -26,32 +26,32 @@ namespace muster {
 class ViewHealer {
  public:
   struct Report {
-    std::string store;  // the directory of the store that is damaged
+    std::string store;  // the damaged store's directory
     std::string what;
   };
   struct Work {
-    // The directory of the store that is in use. Any thread; must not block.
+    // The directory of the current store. Any thread; must not block.
     std::function<std::string()> present_store;
-    // Computes the views again and puts them in place of the damaged ones. Ends early, with any
-    // error, once `stop` is true. kNoRoom: the disk is full.
+    // Computes the views again and replaces the damaged ones. Ends early, with any error, once
+    // `stop` is true. kNoRoom: the disk is full.
     std::function<Result<void>(const std::atomic<bool>& stop)> rebuild;
-    // Takes a sentence for the operator's log.
+    // Receives a sentence for the operator's log.
     std::function<void(const std::string&)> say;
     std::function<void(const Error&)> on_fatal;
   };
 
   explicit ViewHealer(Work work) : work_(std::move(work)) {}
-  ~ViewHealer();  // ends a rebuild early, and waits for that
+  ~ViewHealer();  // cancels a rebuild and waits for that
   ViewHealer(const ViewHealer&) = delete;
   ViewHealer& operator=(const ViewHealer&) = delete;
 
-  // Reports before this one are kept.
+  // Earlier reports are kept.
   void begin();
-  // Ignored where the store is not the present one: another has taken its place.
+  // Ignored if the store has been replaced since.
   void report(Report report);
-  // From the report on until the views are whole again.
+  // True from the report until the views are whole again.
   bool is_healing() const { return is_healing_; }
-  // Whether they are whole; waits for that at most `timeout`.
+  // Whether they are whole; waits for that for at most `timeout`.
   bool wait_until_whole(std::chrono::microseconds timeout) const;
 
  private:
@@ -72,7 +72,7 @@ class ViewHealer {
   bool has_begun_ MUSTER_GUARDED_BY(mutex_) = false;
   std::atomic<bool> is_healing_{false};
   std::atomic<bool> stopping_{false};
-  // Of the thread.
+  // Used only by the thread.
   std::chrono::steady_clock::time_point healed_at_{};
   unsigned healed_lately_ = 0;
   std::thread thread_;

@@ -10,7 +10,7 @@ namespace muster {
 namespace fs = std::filesystem;
 namespace {
 
-// Whether the log holds the commit that the checkpoint says was applied last.
+// Whether the log contains the commit that the checkpoint names as the last one applied.
 Result<bool> is_of_this_log(const EventLog& log, const Checkpoint& checkpoint) {
   if (checkpoint.next == Position(0)) return true;
   if (checkpoint.next > log.head()) return false;
@@ -20,7 +20,7 @@ Result<bool> is_of_this_log(const EventLog& log, const Checkpoint& checkpoint) {
          (*commit)->crc == checkpoint.crc;
 }
 
-// Empties what was computed from another history than the log's.
+// Empties tables that were computed from another history than the log's.
 Result<void> clear_foreign_views(ViewStore& store, const EventLog& log, std::string& reason) {
   if (store.was_reset()) reason = "The views were not usable.";
   for (const TableSpec& spec : all_tables()) {
@@ -34,7 +34,7 @@ Result<void> clear_foreign_views(ViewStore& store, const EventLog& log, std::str
   return {};
 }
 
-// Applies to the store what it lacks of the log.
+// Applies the rest of the log to the store.
 Result<void> apply_missing(ViewStore& store, const EventLog& log, const Instance::Options& o) {
   std::string reason;
   if (auto done = clear_foreign_views(store, log, reason); !done) return done;

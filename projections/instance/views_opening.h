@@ -1,4 +1,4 @@
-// Views as an opening finds them, brought to where the log is.
+// Brings views, as found at an opening, up to the head of the log.
 #pragma once
 
 #include <filesystem>
@@ -11,10 +11,10 @@
 
 namespace muster {
 
-// Applies to the store in `dir` what it lacks of the log; empties it first where it was computed
-// from another history. Then calls `check`, which reads it; its error is returned. Where the store
-// turns out to be damaged in any of this it is deleted and computed from the start, once. kDamaged:
-// then too. Tells options.on_rebuild and progress.
+// Applies the rest of the log to the store in `dir`, after emptying it if it was computed from
+// another history. Then calls `check`, which reads it, and returns its error. If the store turns
+// out to be damaged it is deleted and computed from the start, once; kDamaged if it is damaged even
+// then. Reports to options.on_rebuild and progress.
 Result<std::unique_ptr<ViewStore>> bring_up_to_date(
     const std::filesystem::path& dir, std::unique_ptr<ViewStore> store, const EventLog& log,
     const Instance::Options& options, const std::function<Result<void>(const ViewStore&)>& check);

@@ -1,5 +1,5 @@
-// How much of an attack is wanted: from the environment where it is set (tests/attack/run sets it),
-// else what fits into every run of the tests.
+// How much of an attack to run: from the environment if set (tests/attack/run sets it), otherwise
+// what fits into every run of the tests.
 #pragma once
 
 #include <cstdint>

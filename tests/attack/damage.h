@@ -1,11 +1,12 @@
-// One damage to one file of a data directory: what bit rot, a broken disk, or a hand does.
+// A single damage to one file of a data directory, as caused by bit rot, a broken disk, or a
+// person.
 //
 //   Damage damage = random_damage(base, random);
 //   damage.apply(dir);
-//   std::cout << damage.to_text();   // "flip log/000004.log 17 3", which parse_damage() takes
+//   std::cout << damage.to_text();   // "flip log/000004.log 17 3", as parsed by parse_damage()
 //
-// Offsets and lengths are bytes. A damage says all there is to it: the same one on the same files
-// gives the same bytes, garbage included.
+// Offsets and lengths are bytes. A damage is complete: applied to the same files it gives the same
+// bytes, garbage included.
 #pragma once
 
 #include <cstdint>
@@ -23,7 +24,7 @@ enum class DamageKind {
   kCut,       // the file ends at `offset`
   kRemove,    // the file is gone
   kExchange,  // the file and `other` have each other's bytes
-  kSwap,      // [offset, offset + length) and the `length` bytes behind them change places
+  kSwap,      // exchanges [offset, offset + length) with the `length` bytes behind it
   kZero,      // [offset, offset + length) is zeros
   kGarbage,   // [offset, offset + length) is random bytes, also past the end
 };
@@ -45,16 +46,16 @@ struct DamagedFile {
   std::string name;  // relative to the data directory
   std::uint64_t bytes = 0;
 };
-// Every regular file of a data directory but its lock, by name.
+// Every regular file of a data directory except its lock, by name.
 std::vector<DamagedFile> files_of(const std::filesystem::path& data_dir);
 
-// A flip: any bit of any of the files with bytes. Each file is as likely as another, but for
-// RocksDB's OPTIONS, which are large and which nobody reads.
+// A flip of any bit of any non-empty file. All files are equally likely, except RocksDB's OPTIONS,
+// which are large and never read.
 Damage random_flip(const std::vector<DamagedFile>& files, std::mt19937_64& random);
 // Any other kind.
 Damage random_damage(const std::vector<DamagedFile>& files, std::mt19937_64& random);
-// Every `stride`-th bit of these files, in order; of OPTIONS files, which hold no data and are
-// larger than all others, one bit in 16 of these.
+// Every `stride`-th bit of these files, in order; of OPTIONS files, which contain no data and are
+// larger than all others, one in 16 of these.
 std::vector<Damage> every_flip(const std::vector<DamagedFile>& files, std::uint64_t stride);
 
 }  // namespace muster::attack

@@ -1,9 +1,9 @@
-// The program with one of its system calls made to fail, by strace.
+// Runs the program with one of its system calls made to fail, using strace.
 //
 //   const FailedCall failure{"fdatasync", "EIO", 2, /*for_ever=*/false};
 //   Server server(with_failure(program.command(Server::arguments()), failure));
 //
-// strace counts a thread's calls of one name; the failure meets every thread that gets that far.
+// strace counts calls by name per thread; every thread that gets that far meets the failure.
 #pragma once
 
 #include <cstdint>
@@ -25,15 +25,15 @@ struct FailedCall {
   std::string to_text() const;
 };
 
-// Empty where strace works here; else why it does not.
+// Empty if strace works here; otherwise why not.
 std::string why_no_strace();
 
-// Ends what it runs when it is ended by SIGTERM or SIGINT itself; SIGKILL ends strace alone.
+// strace ends its program when it receives SIGTERM or SIGINT itself; SIGKILL ends only strace.
 ChildProcess::Options with_failure(ChildProcess::Options options, const FailedCall& failure);
-// Writes each call to `record`, for calls_in().
+// Records each call in `record`, for calls_in().
 ChildProcess::Options recorded(ChildProcess::Options options, const std::filesystem::path& record);
 
-// How many calls of each name the busiest thread made.
+// The number of calls of each name by the thread that made most of them.
 std::map<std::string, std::uint64_t> calls_in(const std::filesystem::path& record);
 
 }  // namespace muster::attack

@@ -1,13 +1,13 @@
 // `muster` without the cost of starting a program: the subcommand runs in a fork of this process,
-// which takes a fifth of the time. It is the same code from the arguments to the exit code.
+// which takes a fifth of the time. The code is the same from the arguments to the exit code.
 //
 //   const Finished fsck = run_forked({"fsck", "--data-dir", dir}, std::chrono::seconds(20));
 //   ForkedProgram server({"start", "--port", "0", "--data-dir", dir});
 //   ASSERT_TRUE(server.wait_for_out("(stop it with", kDeadline));
 //
-// A command that passes its deadline is killed by its id and reported as kTimedOut. No setting of
-// this machine reaches it. Requires: this process has one thread, and has opened no RocksDB itself
-// (its background threads do not survive a fork). One thread.
+// A command that exceeds its deadline is killed by its id and reported as kTimedOut. The machine's
+// settings do not reach it. Requires: this process has one thread and has not opened RocksDB
+// itself, whose background threads do not survive a fork. One thread.
 #pragma once
 
 #include <chrono>
@@ -28,10 +28,9 @@ class ForkedProgram {
   ForkedProgram(const ForkedProgram&) = delete;
   ForkedProgram& operator=(const ForkedProgram&) = delete;
 
-  // False: it ended, or the deadline passed, without saying this.
+  // False: the program ended, or the deadline passed, without printing this.
   bool wait_for_out(std::string_view text, std::chrono::milliseconds deadline);
-  // The exit code; 128 + number where a signal ended it; ChildProcess::kTimedOut where the deadline
-  // passed.
+  // The exit code; 128 + number if a signal ended it; ChildProcess::kTimedOut after the deadline.
   int wait(std::chrono::milliseconds deadline);
   void signal(int number);
 
@@ -40,7 +39,7 @@ class ForkedProgram {
 
  private:
   using Clock = std::chrono::steady_clock;
-  // Reads what comes until something came or the process ended. False: `end` has passed.
+  // Reads until something arrives or the process ends. False: `end` has passed.
   bool read_some(Clock::time_point end);
   void read_from(int& fd, std::string& into);
   void reap();

@@ -1,4 +1,5 @@
-// `muster start` in a fork of this process (forked_program.h), and requests by the founder's token.
+// `muster start` in a fork of this process (forked_program.h), and requests with the founder's
+// token.
 #pragma once
 
 #include <chrono>
@@ -12,20 +13,20 @@
 
 namespace muster::attack {
 
-// Nothing here takes a hundredth of it on an idle machine: what passes it hangs.
+// A hundred times longer than anything takes on an idle machine: beyond it the command hangs.
 inline constexpr std::chrono::seconds kCommandDeadline{60};
 
 class ForkedServer {
  public:
   explicit ForkedServer(const std::filesystem::path& data_dir, std::vector<std::string> more = {});
 
-  // Waits until it says where it listens. False: it ended, or hangs.
+  // Waits until it prints its address. False: it ended, or hangs.
   bool is_ready();
-  // Nothing where there was no answer. Requires: is_ready().
+  // nullopt if there was no answer. Requires: is_ready().
   httplib::Result get(const std::string& path);
   httplib::Result post(const std::string& path);
 
-  int stop();  // SIGTERM, and its exit code
+  int stop();  // sends SIGTERM; returns the exit code
   void kill();
   int wait() { return program_.wait(kCommandDeadline); }
   const std::string& out() const { return program_.out(); }

@@ -1,5 +1,5 @@
-// The bytes that must never be lost: those of the log, its head and the key. Views are not among
-// them, nor is the lock.
+// The bytes that must never be lost: those of the log, its head and the key. Views and the lock do
+// not count.
 //
 //   const KeptBytes before(data_dir);
 //   ... a command that refuses ...
@@ -16,10 +16,10 @@ class KeptBytes {
  public:
   explicit KeptBytes(const std::filesystem::path& data_dir);
 
-  // The first file whose bytes are nowhere under the directory any more; empty: none. A file may
-  // have another name by now, stand in another folder (kept aside), or have bytes behind its own.
+  // The first file whose bytes are no longer anywhere under the directory; empty if none. A file
+  // may have been renamed, moved to another folder (kept aside), or extended.
   std::string missing_in(const std::filesystem::path& data_dir) const;
-  // The first file that is not what it was, is gone or is new; empty: none.
+  // The first file that has changed, is missing or is new; empty if none.
   std::string changed_in(const std::filesystem::path& data_dir) const;
 
  private:

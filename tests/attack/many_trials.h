@@ -1,11 +1,11 @@
-// Many damages, on all cores: what became of each.
+// Tries many damages on all cores, and summarises the results.
 //
 //   const Tally tally = try_damages(data, damages);
 //   EXPECT_THAT(tally.complaints, IsEmpty());
 //   std::cout << tally.to_text();
 //
-// One process for each core, each of which forks the program for each command; results come back
-// through files. Requires: as ForkedProgram.
+// One process per core, each of which forks the program for each command; results are returned in
+// files. Requires: as for ForkedProgram.
 #pragma once
 
 #include <cstdint>

@@ -1,8 +1,8 @@
-// A member who works beside an attack: reads and changes something by the founder's token.
+// A member who works during an attack: reads and changes things with the founder's token.
 //
 //   EXPECT_EQ(requests_served(server, Work::kReadAndChange), kMembersRequests);
 //
-// Told 503 with Retry-After, it asks again then, as its header asks it to.
+// After a 503 with Retry-After it tries again as told.
 #pragma once
 
 #include <cstdint>
@@ -15,8 +15,8 @@ inline constexpr int kMembersRequests = 20;
 
 enum class Work : std::uint8_t { kRead, kReadAndChange };
 
-// How many of kMembersRequests were served, each on a connection of its own and within a few
-// seconds. Says what the others were answered; after three of them the member gives up for good.
+// How many of kMembersRequests were served, each on its own connection and within a few seconds.
+// Prints the other answers; after three of them the member gives up for good.
 int requests_served(const Server& server, Work work);
 
 }  // namespace muster::attack

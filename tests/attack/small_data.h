@@ -1,9 +1,9 @@
-// A small data directory that the program made, and what it says while it is undamaged.
+// A small data directory made by the program, and its answers while it is undamaged.
 //
-// Its log has a table file and a write-ahead log with six commits behind it; killed, so that the
-// next start has all the recovery to do. One account, the founder, who has the token below.
+// Its log has a table file and a write-ahead log with six more commits; the program was killed, so
+// the next start has to do a full recovery. One account, the founder, with the token below.
 //
-// Requires: as ForkedProgram, which makes it.
+// Requires: as for ForkedProgram, which makes it.
 #pragma once
 
 #include <filesystem>
@@ -17,14 +17,14 @@ namespace muster::attack {
 inline constexpr const char* kToken = "a-token-chosen-by-the-operator";
 inline constexpr const char* kEmail = "founder@example.org";
 
-// Where directories are copied by the thousand: in memory, where the machine has such a place.
+// For copying thousands of directories: in memory, if the machine has such a place.
 std::filesystem::path quick_directory();
 
-// Makes one where nothing is. Returns the directory.
+// Creates a new directory and returns it.
 std::filesystem::path make_small_data(const std::filesystem::path& data_dir);
 
 struct SmallData {
-  // Of a directory that make_small_data() has made. Asks a copy of it.
+  // `data_dir` was made by make_small_data(). Queries a copy of it.
   explicit SmallData(const std::filesystem::path& data_dir);
 
   std::filesystem::path dir;
@@ -32,10 +32,10 @@ struct SmallData {
   std::string events;  // `muster events --json --activity`
   std::string person;  // `muster user --json`
   std::string people;  // GET /api/users/
-  std::string invite;  // GET /api/invite, up to the URL, which has the port
+  std::string invite;  // GET /api/invite, up to the URL, which contains the port
 };
 
-// A directory in quick_directory() that goes with its scope.
+// A directory in quick_directory(), removed by the destructor.
 class QuickDir {
  public:
   QuickDir();

@@ -1,11 +1,11 @@
-// A filesystem of a few megabytes of its own, in memory, which goes with its scope.
+// A private in-memory file system of a few megabytes, removed by the destructor.
 //
 //   SmallDisk disk(48);
 //   if (!disk.why_not().empty()) GTEST_SKIP() << disk.why_not();
 //   Program program(disk.path() / "data");
 //
-// It is mounted in a mount namespace of a process that does nothing else, so that nothing is left
-// of it whatever ends the test; path() leads into it.
+// It is mounted in the mount namespace of an otherwise idle process, so nothing is left of it
+// however the test ends; path() leads into it.
 #pragma once
 
 #include <cstdint>
@@ -22,11 +22,11 @@ class SmallDisk {
  public:
   explicit SmallDisk(int megabytes);
 
-  // Empty where it is there; else why this machine has none.
+  // Empty if it exists; otherwise why not.
   const std::string& why_not() const { return why_not_; }
   const std::filesystem::path& path() const { return path_; }
 
-  // Takes all room but this much, in a file; gives it back.
+  // Fills all but this much with a file; makes room again.
   void fill_but(std::uint64_t bytes_left) const;
   void make_room() const;
 

@@ -1,10 +1,11 @@
-// A client that has no account and no manners: it connects, and sends what it likes when it likes.
+// A client without an account or manners: it connects, and sends whatever it likes whenever it
+// likes.
 //
 //   Stranger half(server.port());
 //   half.send("GET / HTTP/1.1\r\nX: ");
 //   half.is_cut_within(std::chrono::seconds(15));
 //
-// Not an HTTP client: bytes only. Values move; the connection ends with its scope.
+// Not an HTTP client: bytes only. Movable; the destructor closes the connection.
 #pragma once
 
 #include <chrono>
@@ -15,18 +16,18 @@ namespace muster::attack {
 
 class Stranger {
  public:
-  // A connection to 127.0.0.1; one that is refused counts as cut.
+  // Connects to 127.0.0.1; a refused connection counts as cut.
   explicit Stranger(int port);
   ~Stranger();
   Stranger(Stranger&& other) noexcept;
   Stranger& operator=(Stranger&& other) noexcept;
 
-  // False: the other end has closed.
+  // False: the peer has closed.
   bool send(std::string_view bytes);
-  // What has come until the other end closed or the time was over.
+  // What arrives until the peer closes or the time is over.
   std::string read_for(std::chrono::milliseconds time);
   bool is_cut_within(std::chrono::milliseconds time);
-  // A small window for what is received, so that a large answer waits for this reader.
+  // Uses a small receive window, so that a large answer has to wait for this reader.
   void read_slowly();
 
  private:

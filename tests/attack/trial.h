@@ -1,16 +1,16 @@
-// One damaged copy of a data directory, and what the program makes of it.
+// A damaged copy of a data directory, and how the program handles it.
 //
 //   const Verdict verdict = try_damage(data, damage, dir / "copy", {.start = true});
 //   EXPECT_THAT(verdict.complaints, IsEmpty());
 //
-// The copy is damaged, read by `fsck`, by `events` and `user`, started, asked and written to. Right
-// is: every answer is that of the undamaged data, or the damage is said, with exit code 3 and with
-// the position where it is the log's; a command that refuses leaves every byte of the log that was
-// there; fsck changes nothing, and what it calls whole can be served; a log that is damaged takes
-// no changes; a damaged head, which only bears witness, is said and kept aside, and the server goes
-// on; damaged views and nothing else cost nobody anything. Nothing hangs and nothing aborts.
+// The copy is damaged, read by `fsck`, `events` and `user`, started, queried and written to.
+// Correct is: every answer equals that of the undamaged data, or the damage is reported, with exit
+// code 3 and, if it is in the log, with the position; a command that refuses leaves every byte of
+// the log in place; fsck changes nothing, and what it calls intact can be served; a damaged log
+// accepts no changes; a damaged head, which is only a witness, is reported and kept aside, and the
+// server continues; damage to views alone costs nobody anything. Nothing hangs or aborts.
 //
-// Requires: as ForkedProgram.
+// Requires: as for ForkedProgram.
 #pragma once
 
 #include <cstdint>
@@ -24,9 +24,9 @@
 namespace muster::attack {
 
 enum class Ending {
-  kHarmless,       // everything answered as before, and fsck found nothing
+  kHarmless,       // every answer as before, and fsck found nothing
   kRefused,        // fsck named the damage, the server did not start
-  kServedAndSaid,  // fsck named the damage, the server answers what can be read
+  kServedAndSaid,  // fsck named the damage; the server answers what can be read
   kBroken,         // see the complaints
 };
 
@@ -36,9 +36,9 @@ struct Verdict {
 };
 
 struct TrialSteps {
-  bool first_events = true;  // of the two reading commands, which is the first to meet the damage
-  bool start_first = false;  // the server is, without a reading command
-  bool start = true;         // costs as much as all others together
+  bool first_events = true;  // which of the two reading commands meets the damage first
+  bool start_first = false;  // the server meets it first
+  bool start = true;         // costs as much as everything else
 };
 
 Verdict try_damage(const SmallData& data, const Damage& damage, const std::filesystem::path& copy,

@@ -1,5 +1,5 @@
 // An operator's shell for tests of the command line: an empty home, a data directory, no settings
-// in the environment, and perhaps a running server.
+// in the environment, and optionally a running server.
 //
 //   Shell shell;
 //   shell.start_server();
@@ -19,7 +19,7 @@
 
 namespace muster::cli {
 
-// Long and odd enough for every rule.
+// Long and unusual enough for every rule.
 inline constexpr const char* kGoodPassword = "glacier-42-umbrella";
 inline constexpr const char* kOtherPassword = "walnut-77-lantern";
 
@@ -31,19 +31,19 @@ class Shell {
 
   std::filesystem::path home() const { return dir_.path(); }
   std::filesystem::path data_dir() const { return dir_.path() / "data"; }
-  // Set for every program that is run from now on.
+  // Set for every program run from now on.
   Variables& variables() { return variables_; }
 
-  // `--data-dir` is added, unless `variables` or the arguments name one.
+  // Adds `--data-dir`, unless the variables or the arguments name one.
   ChildProcess::Options program(std::vector<std::string> arguments) const;
-  // Runs muster to its end, with this as standard input.
+  // Runs muster to its end, with `input` as standard input.
   Finished run(std::vector<std::string> arguments, const std::string& input = "") const;
 
-  // `muster start --port 0` on 127.0.0.1 with more arguments; returns when it says where it is.
+  // `muster start --port 0` on 127.0.0.1 with more arguments; returns when it prints its address.
   void start_server(std::vector<std::string> arguments = {});
   void stop_server();
   ChildProcess& server() { return *server_; }
-  // "http://localhost:40123", as the server said.
+  // "http://localhost:40123", as printed by the server.
   std::string url() const;
   int port() const;
 
@@ -53,7 +53,7 @@ class Shell {
   std::unique_ptr<ChildProcess> server_;
 };
 
-// The text after `label` up to the end of its line; fails the test where there is none.
+// The text after `label` up to the end of its line; fails the test if there is none.
 std::string line_after(const std::string& text, const std::string& label);
 std::size_t count_lines(const std::string& text);
 

@@ -1,5 +1,4 @@
-// Whether the pages of a server that has recovered show what the log's check found to have
-// happened.
+// Whether the pages of a recovered server show what the log's check found to have happened.
 #pragma once
 
 #include <cstdint>
@@ -10,7 +9,7 @@
 
 namespace muster::crash {
 
-// Reads everybody and everything as `reader`, whose own last activity goes on meanwhile. Requires:
+// Reads everyone and everything as `reader`, whose own last activity continues meanwhile. Requires:
 // nothing else happens. Complaints go to the asker's journal.
 void check_api(Asker& asker, std::uint32_t reader, const std::string& token, const World& world);
 

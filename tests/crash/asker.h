@@ -1,11 +1,11 @@
-// Asks the running server over HTTP, one thing after the other, and keeps the journal of it.
+// Sends requests to the running server over HTTP, one at a time, and keeps a journal of them.
 //
 //   Asker asker({.number = 3, .port = server.port(), .journal = journal, .dying = dying});
 //   auto answer = asker.ask({.what = "invite reset", ...}, post("/api/invite/reset-token", token));
 //
-// An answer is there only where it is 2xx or 3xx. A 4xx is complained of in the journal: whoever
-// asks here asks for nothing wrong, so a refusal is something that was lost. So is a connection
-// that breaks before `dying` was set. One thread.
+// There is an answer only for 2xx and 3xx. A 4xx is a complaint in the journal: every request is
+// valid, so a refusal means that something was lost. So is a connection that breaks before `dying`
+// was set. One thread.
 #pragma once
 
 #include <atomic>
@@ -23,7 +23,7 @@ namespace muster::crash {
 class Asker {
  public:
   struct Options {
-    int number;  // of its own among all that use the journal
+    int number;  // unique among those using the journal
     int port;
     Journal& journal;
     const std::atomic<bool>& dying;  // set before the server is killed or stopped
@@ -31,9 +31,9 @@ class Asker {
   explicit Asker(Options options);
 
   std::optional<httplib::Response> ask(Asked asked, const httplib::Request& request);
-  // The journal's number of what was asked last.
+  // The journal's number of the last request.
   std::size_t last() const { return last_; }
-  // Nobody answers any more.
+  // The server no longer answers.
   bool is_over() const { return over_; }
   bool is_dying() const { return options_.dying; }
 
@@ -46,14 +46,14 @@ class Asker {
   bool over_ = false;
 };
 
-// Requests by somebody with an API token; an empty token is nobody.
+// Requests with an API token; an empty token is anonymous.
 httplib::Request get(const std::string& path, const std::string& token);
 httplib::Request post(const std::string& path, const std::string& token, std::string body = "",
                       const std::string& content_type = "application/json");
 httplib::Request patch(const std::string& path, const std::string& token, const Json& body);
 std::string form_body(const std::map<std::string, std::string>& fields);
 
-// The answer's JSON; an empty object where it is none, or no object (arrays: array_of).
+// The answer as a JSON object; empty if it is not one (arrays: array_of()).
 Json body_of(const httplib::Response& response);
 Json array_of(const httplib::Response& response);
 

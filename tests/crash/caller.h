@@ -1,8 +1,8 @@
-// The load: a person who signs up and then asks for everything that changes something, as fast as
-// the answers come, until the server is gone. One person over all runs of the server.
+// The load: a person who signs up and then requests everything that changes something, as fast as
+// answers arrive, until the server is gone. One person across all runs of the server.
 //
 //   Caller caller(program, {.number = 1, .seed = seed, .known = known});
-//   caller.learn(check.world());                     // what the log has of this person
+//   caller.learn(check.world());                     // what the log knows about this person
 //   std::thread([&] { caller.run(journal, port, dying); });
 //
 // One thread at a time.
@@ -23,7 +23,7 @@
 
 namespace muster::crash {
 
-// Ids that somebody was promised, for everybody's requests.
+// Ids that were promised, for everyone's requests.
 struct Known {
   Guarded<std::vector<std::uint32_t>> users;
   Guarded<std::vector<std::uint32_t>> projects;
@@ -40,13 +40,13 @@ class Caller {
 
   const std::string& email() const { return email_; }
   void learn(const World& world);
-  // Lets one more person sign up, at a random moment of the next run.
+  // Makes one more person sign up, at a random moment of the next run.
   void bring_newcomer() { brings_newcomer_ = true; }
   void run(Journal& journal, int port, const std::atomic<bool>& dying);
 
  private:
   bool enter(Asker& asker);
-  // The session's token; nothing where the server is gone.
+  // The session's token; nullopt if the server is gone.
   std::optional<std::string> sign_up(Asker& asker, const std::string& email);
   std::optional<std::string> sign_in(Asker& asker);
   bool fetch_token(Asker& asker, const std::string& session);
@@ -75,7 +75,7 @@ class Caller {
   std::uint64_t uniques_ = 0;
   bool brings_newcomer_ = false;
   std::optional<std::uint32_t> id_;
-  std::string token_;  // empty: not known
+  std::string token_;  // empty: unknown
 };
 
 }  // namespace muster::crash

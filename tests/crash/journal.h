@@ -1,5 +1,5 @@
-// The independent list: everything that was asked of one run of the program, written down before it
-// was sent, with what the answer promised after it came.
+// The independent record: every request to one run of the program, written down before it was sent,
+// with what the answer promised.
 //
 //   const std::size_t n = journal.write({.what = "POST /api/projects", .actor = 3, .channel =
 //   "api",
@@ -7,9 +7,9 @@
 //   ... send it, wait for the answer ...
 //   journal.answer(n, status, request_id);
 //
-// What has no answer may or may not have happened; what was answered 2xx or 3xx has, what was
-// answered 4xx has not. In memory: it is this process that lives on. Threads: any, until the check
-// reads all().
+// A request without an answer may or may not have taken effect; one answered 2xx or 3xx has, one
+// answered 4xx has not. In memory: it is this process that survives. Threads: any, until the check
+// calls all().
 #pragma once
 
 #include <chrono>
@@ -27,8 +27,8 @@ namespace muster::crash {
 
 using Json = nlohmann::json;
 
-// An event as it has to stand in the log. Fields that are not named may hold anything; null says
-// that the event has no such field.
+// An event as it must be in the log. Fields that are not named may hold anything; null means that
+// the event must not have the field.
 struct Fact {
   std::string type;
   Json fields = Json::object();
@@ -37,28 +37,28 @@ struct Fact {
 enum class Outcome { kUnknown, kDone, kRefused };
 
 struct Asked {
-  // Before it is sent.
+  // Filled in before it is sent.
   std::string what;
-  int asker = 0;  // who asks one thing after the other
+  int asker = 0;  // a sequential client
   std::optional<std::uint32_t> actor = {};
   std::string channel = {};
-  // All or none of them, side by side in this order.
+  // All or none of them, adjacent and in this order.
   std::vector<Fact> facts = {};
   // After them, in a commit of its own.
   std::optional<Fact> then = {};
-  // The facts are about the account that this makes; on the web it is the actor, too.
+  // The facts are about the account that this creates; on the web it is also the actor.
   bool makes_account = false;
-  // A ping of the actor may come of it, besides the facts.
+  // Besides the facts it may cause a ping by the actor.
   bool counts_as_activity = false;
-  // All sessions of the first fact's user end with it.
+  // Ends all sessions of the first fact's user.
   bool ends_sessions = false;
   std::string password = {};
 
-  // After the answer.
+  // Filled in after the answer.
   std::size_t number = 0;  // in the order of asking
   Outcome outcome = Outcome::kUnknown;
   std::optional<std::uint64_t> request = {};   // X-Request-Id
-  std::optional<std::uint64_t> position = {};  // of the first fact, where the answer names it
+  std::optional<std::uint64_t> position = {};  // of the first fact, if the answer names it
   std::string token = {};                      // the invitation's
 };
 
@@ -66,20 +66,20 @@ class Journal {
  public:
   std::size_t write(Asked asked);
   void answer(std::size_t number, int status, std::optional<std::uint64_t> request);
-  // What else the answer said.
+  // Adds what else the answer said.
   template <typename Change>
   void add(std::size_t number, Change&& change) {
     std::scoped_lock lock(mutex_);
     change(all_[number]);
   }
 
-  // Whether so many have been done.
+  // Waits until that many are done.
   bool wait_for_done(std::size_t number, std::chrono::seconds deadline) const;
   std::size_t done() const;
-  // Requires: nobody writes any more.
+  // Requires: nobody is writing any more.
   const std::deque<Asked>& all() const { return all_; }
 
-  // Something that must not happen whatever dies: a refusal, a promise that contradicts itself.
+  // Records what must never happen, whatever is killed: a refusal, a contradictory promise.
   void complain(std::string text);
   std::vector<std::string> complaints() const;
 

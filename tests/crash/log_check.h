@@ -1,17 +1,18 @@
-// Whether a log that came through a crash is what the journal says: nothing acknowledged is
-// missing, nothing is there that nobody asked for, positions have no gaps, times do not go back,
-// and what was verified before has not changed.
+// Whether a log that survived a crash matches the journal: nothing acknowledged is missing, nothing
+// is there that nobody requested, positions have no gaps, times do not go back, and what was
+// verified before has not changed.
 //
 //   LogCheck check;
-//   check.read(events_json, from, journal);   // after each crash: `muster events --json --from
-//   FROM` EXPECT_THAT(check.complaints(), IsEmpty());
+//   // After each crash, with the output of `muster events --json --from FROM`:
+//   check.read(events_json, from, journal);
+//   EXPECT_THAT(check.complaints(), IsEmpty());
 //
-// `from` may lie anywhere in what was verified: those lines are compared with what they were, and
-// only those behind them are new. The new ones have to be all that the journal's run of the program
-// wrote: the events of one request stand together by their request id, which the answer named
-// (X-Request-Id); where no answer came they are looked for among the requests without an answer,
-// each of which explains one set of events at most. An automatic ping is allowed to a request that
-// may cause one, at most one a minute for each person and run.
+// `from` may be anywhere in what was verified: those lines are compared with their earlier form,
+// and only the rest is new. The new lines must be everything that this run of the program wrote:
+// the events of one request are adjacent and share its request id, which the answer named
+// (X-Request-Id); requests without an answer are matched with the remaining events, each explaining
+// at most one set. A request that may cause an automatic ping is allowed one, at most one per
+// minute, person and run.
 //
 // One thread.
 #pragma once
@@ -32,7 +33,7 @@ class LogCheck {
  public:
   void read(std::string_view lines, std::uint64_t from, const Journal& journal);
 
-  // Events verified so far: the log's head.
+  // The number of verified events: the log's head.
   std::uint64_t head() const { return seen_.size(); }
   const World& world() const { return world_; }
   const std::vector<std::string>& complaints() const { return complaints_; }
@@ -63,15 +64,15 @@ class LogCheck {
 
   static Fit fit(const Asked& asked, const Group& group);
 
-  std::vector<std::size_t> seen_;  // of each position's line, a hash
+  std::vector<std::size_t> seen_;  // a hash of each position's line
   std::string last_time_;
   World world_;
   Counts counts_;
   std::vector<std::string> complaints_;
 
-  // Of the run that is being read.
+  // Of the run being read.
   std::map<std::uint64_t, const Asked*> asked_by_request_;
-  std::vector<const Asked*> unanswered_;  // and not found in the log yet
+  std::vector<const Asked*> unanswered_;  // and not yet found in the log
   std::map<const Asked*, bool> has_facts_;
   std::map<int, const Asked*> last_of_asker_;
   std::map<std::uint32_t, Timestamp> last_automatic_ping_;

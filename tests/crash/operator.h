@@ -1,8 +1,8 @@
-// Somebody at a shell beside the server: makes accounts and gives people new passwords, and keeps
-// the journal of it.
+// An operator at a shell beside the server: creates accounts and resets passwords, and keeps a
+// journal of it.
 //
-// A command whose server is killed under it may end either way, and so may one that finds no server
-// and does the work itself. Exit code 0 is an acknowledgement like any other. One thread.
+// A command whose server is killed may end either way, and so may one that finds no server and does
+// the work itself. Exit code 0 is an acknowledgement like any other. One thread.
 #pragma once
 
 #include <atomic>
@@ -26,7 +26,7 @@ class Operator {
   void reset_password(Journal& journal, std::uint32_t user);
 
  private:
-  // What the command printed, where its exit code was 0.
+  // The command's output, if its exit code was 0.
   std::optional<std::string> run(Journal& journal, Asked asked, std::vector<std::string> arguments,
                                  const std::string& password);
 

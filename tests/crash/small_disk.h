@@ -1,10 +1,10 @@
-// A file system of a few mebibytes, in memory, that a test fills. Mounting one takes privileges
-// that a test may not have: then there is none.
+// An in-memory file system of a few mebibytes for a test to fill. Mounting one takes privileges
+// that a test may not have: is_mounted() is then false.
 //
 //   SmallDisk disk(96);
 //   if (!disk.is_mounted()) GTEST_SKIP() << "no file system can be mounted here";
-//   disk.fill(0);                // until nothing is free
-//   { const SmallDisk::KeptFull full(disk); ... }   // also of what others give back meanwhile
+//   disk.fill(0);                // until no byte is free
+//   { const SmallDisk::KeptFull full(disk); ... }   // also takes what others release meanwhile
 //   disk.make_room();
 //
 // One thread.
@@ -47,7 +47,7 @@ class SmallDisk {
     return ::statvfs(path().c_str(), &disk) == 0 ? disk.f_bfree * disk.f_frsize : 0;
   }
 
-  // Takes room with a file of its own until at most so much is free.
+  // Fills it with a file until at most that much is free.
   void fill(std::uint64_t free_bytes_max) {
     const int file = ::open(filler().c_str(), O_WRONLY | O_CREAT | O_CLOEXEC, 0600);
     std::error_code error;
@@ -60,8 +60,7 @@ class SmallDisk {
     ::close(file);
   }
 
-  // Takes all that becomes free for as long as it lives. The disk is not used by its thread
-  // meanwhile.
+  // Takes all space that becomes free while it exists. Its thread must not use the disk meanwhile.
   class KeptFull {
    public:
     explicit KeptFull(SmallDisk& disk)

@@ -1,7 +1,7 @@
-// How things must stand after all that is known to have happened: what the pages have to show.
+// The state that must result from everything known to have happened: what the pages have to show.
 //
-// Folded by the log's check from events that the journal has accounted for, in the order of the
-// log; nothing of it is asked of the program. Plain values; one thread.
+// Folded by the log's check from events that the journal explains, in log order, without asking the
+// program. Plain values; one thread.
 #pragma once
 
 #include <cstdint>
@@ -38,15 +38,15 @@ struct World {
   std::map<std::uint32_t, Person> people;
   std::map<std::uint32_t, Project> projects;
   bool founded = false;
-  std::optional<std::string> invite;  // nothing where its answer never came
+  std::optional<std::string> invite;  // absent if its answer never arrived
 
-  // `asked` is what the event came of. Nothing; or what is impossible about the event.
+  // `asked` caused the event. nullopt, or what is impossible about the event.
   std::optional<std::string> apply(const Json& event, const Asked& asked);
 
   const Person* by_email(const std::string& email) const;
 
-  // What GET /api/users/ and GET /api/users/{id}/ must say of a person, as far as it is known here.
-  // The projects of the long form are sorted by id.
+  // What GET /api/users/ and GET /api/users/{id}/ must say about a person, as far as it is known
+  // here. In the long form the projects are sorted by id.
   Json user_json(const Person& person) const;
   Json created_projects(const Person& person) const;
   Json contributed_to_projects(const Person& person) const;

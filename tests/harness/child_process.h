@@ -1,15 +1,14 @@
-// A program run by a test: its input, its output as it comes, its end.
+// A program run by a test: its input, its output as it arrives, its end.
 //
 //   ChildProcess muster({.program = MUSTER_PROGRAM, .arguments = {"start", "--port", "0"}});
 //   ASSERT_TRUE(muster.wait_for_out("http://localhost:"));
 //   muster.signal(SIGTERM);
 //   EXPECT_EQ(muster.wait(), 0) << muster.err();
 //
-// Output is read by a thread of this object, so the child never blocks on a full pipe. Every wait
-// has a deadline that is there to end a broken test, not to measure: a child that passes it is
-// killed. The child is killed by the destructor, and by the kernel when the thread that made it
-// ends: make it on a thread that outlives it. One thread at a time calls, but any may ask for out()
-// and err().
+// A thread of this object reads the output, so the child never blocks on a full pipe. Every wait
+// has a deadline that only ends a broken test: a child that exceeds it is killed. The child is
+// killed by the destructor, and by the kernel when the thread that created it ends, so create it on
+// a thread that outlives it. One thread at a time may call; out() and err() are safe from any.
 #pragma once
 
 #include <chrono>
@@ -31,11 +30,11 @@ class ChildProcess {
   struct Options {
     std::string program;
     std::vector<std::string> arguments = {};
-    // Added to this process's environment; nothing as value takes the variable away.
+    // Added to this process's environment; nullopt removes the variable.
     std::map<std::string, std::optional<std::string>> environment = {};
-    // Given: standard input is this text and then its end. Absent: it stays open for write().
+    // If given, standard input is this text, then end of file. Absent: it stays open for write().
     std::optional<std::string> input = {};
-    // Standard input, output and error are one new terminal; what it shows is out().
+    // Standard input, output and error are a new terminal, whose output is out().
     bool terminal = false;
   };
   static constexpr std::chrono::seconds kDeadline{60};
@@ -50,18 +49,17 @@ class ChildProcess {
   void close_input();
   void signal(int number);
 
-  // Everything so far.
+  // All output so far.
   std::string out() const;
   std::string err() const;
-  // Whether `text` has come; false when the child's output ended, or the deadline passed, without
-  // it.
+  // Waits for `text`; false if the output ended, or the deadline passed, without it.
   bool wait_for_out(std::string_view text, std::chrono::seconds deadline = kDeadline);
   bool wait_for_err(std::string_view text, std::chrono::seconds deadline = kDeadline);
-  // Whether the terminal is one that does not show what is typed. Requires: options.terminal.
+  // Waits until the terminal does not echo input. Requires: options.terminal.
   bool wait_for_no_echo(std::chrono::seconds deadline = kDeadline);
 
-  // The exit code; 128 + number where a signal ended it; kTimedOut where the deadline passed and it
-  // was killed. All output is in out() and err() then.
+  // The exit code; 128 + number if a signal ended it; kTimedOut if it was killed after the
+  // deadline. All output is then in out() and err().
   static constexpr int kTimedOut = -1;
   int wait(std::chrono::seconds deadline = kDeadline);
   bool is_running() const;

@@ -1,4 +1,4 @@
-// The program on one data directory, as an operator has it: subcommands, and a server to kill.
+// The program on one data directory, as an operator uses it: subcommands, and a server to kill.
 //
 //   Program program(dir.path() / "data");
 //   Server server(program);
@@ -6,7 +6,7 @@
 //   server.kill();
 //   EXPECT_EQ(program.run({"fsck"}).exit_code, 0);
 //
-// No setting of this machine reaches the program. One thread at a time calls a Server; a Program
+// The machine's settings do not reach the program. One thread at a time uses a Server; a Program
 // may be used from any.
 #pragma once
 
@@ -23,7 +23,7 @@
 namespace muster {
 
 inline constexpr int kKilled = 128 + 9;
-// Long and odd enough for every rule.
+// Long and unusual enough for every rule.
 inline constexpr const char* kGoodPassword = "glacier-42-umbrella";
 
 class Program {
@@ -31,7 +31,7 @@ class Program {
   explicit Program(std::filesystem::path data_dir) : data_dir_(std::move(data_dir)) {}
 
   const std::filesystem::path& data_dir() const { return data_dir_; }
-  // `--data-dir` is added.
+  // Adds `--data-dir`.
   ChildProcess::Options command(std::vector<std::string> arguments) const;
   Finished run(std::vector<std::string> arguments, const std::string& input = "") const;
 
@@ -41,21 +41,21 @@ class Program {
 
 class Server {
  public:
-  // `muster start` on a free port of 127.0.0.1. Returns at once: what comes next may be its end.
+  // `muster start` on a free port of 127.0.0.1. Returns at once: the program may end right away.
   explicit Server(const Program& program, std::vector<std::string> arguments = {});
-  // With a command that starts it in circumstances of its own (a limit, another shell).
+  // With a command that starts it under special circumstances (a limit, another shell).
   explicit Server(ChildProcess::Options options) : process_(std::move(options)) {}
 
   static std::vector<std::string> arguments(std::vector<std::string> more = {});
 
-  // Waits until it says where it listens. False: it ended, or said nothing within the deadline.
+  // Waits until it prints its address. False: it ended, or printed nothing within the deadline.
   bool is_ready();
   int port() const;
   std::unique_ptr<httplib::Client> client() const;
 
-  // SIGKILL. The exit code: kKilled, unless it had ended before.
+  // Sends SIGKILL. Returns the exit code: kKilled, unless it had already ended.
   int kill();
-  // SIGTERM, and its exit code.
+  // Sends SIGTERM; returns the exit code.
   int stop();
   int wait() { return process_.wait(); }
   bool is_running() const { return process_.is_running(); }
@@ -68,7 +68,7 @@ class Server {
   ChildProcess process_;
 };
 
-// A client that stays connected, for one thread.
+// A client with a persistent connection, for one thread.
 std::unique_ptr<httplib::Client> client_of(int port);
 httplib::Headers token_headers(const std::string& token);
 

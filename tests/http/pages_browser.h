@@ -1,5 +1,5 @@
-// A browser as far as pages need one: keeps the session cookie, posts forms, follows nothing by
-// itself.
+// A browser as far as pages need one: keeps the session cookie, posts forms, and does not follow
+// redirects.
 //
 //   Browser ada(server);
 //   Answer answer = ada.post("/user/login/", {{"email", "ada@example.org"}, {"password", "..."}});
@@ -37,7 +37,7 @@ class Browser {
  public:
   explicit Browser(TestServer& server)
       : server_(server), client_(server.client()), seen_(server.head()) {
-    client_.set_decompress(false);  // bodies as they came
+    client_.set_decompress(false);  // bodies as received
   }
   Browser(TestServer& server, const Person& person) : Browser(server) { cookie_ = person.session; }
 
@@ -48,15 +48,15 @@ class Browser {
               httplib::Headers headers = {}) {
     return kept(client_.Post(path, with_cookie(std::move(headers)), form));
   }
-  // A form with files: multipart/form-data.
+  // Posts a form with files: multipart/form-data.
   Answer upload(const std::string& path, const httplib::MultipartFormDataItems& form) {
     return kept(client_.Post(path, with_cookie({}), form));
   }
   bool has_cookie() const { return !cookie_.empty(); }
   const std::string& cookie() const { return cookie_; }
 
-  // What stands in the log since the last call (or since this was made), without activity: that a
-  // request is activity at most once a minute is its own test.
+  // The events since the last call (or construction), without activity: that a request counts as
+  // activity at most once a minute has its own test.
   std::vector<std::string> changes() {
     std::vector<std::string> types;
     const Position head = server_.head();
@@ -102,7 +102,7 @@ inline std::size_t count_of(const std::string& text, const std::string& part) {
 inline Who by_shell() { return {std::nullopt, Channel::kCli, RequestId(1), {}}; }
 inline Who by_program(UserId actor) { return {actor, Channel::kApi, RequestId(1), {}}; }
 
-// What every page has, and what none may have.
+// What every page must have, and what none may have.
 inline void expect_well_made(const Answer& page) {
   const std::string& body = page.body;
   EXPECT_TRUE(body.starts_with("<!doctype html>\n<html lang=\"en\"")) << body.substr(0, 80);
@@ -119,7 +119,7 @@ inline void expect_well_made(const Answer& page) {
   EXPECT_EQ(page.header("Content-Type"), "text/html; charset=utf-8");
   EXPECT_THAT(page.header("Content-Security-Policy"), testing::HasSubstr("frame-ancestors 'none'"));
   EXPECT_THAT(page.header("Content-Security-Policy"), testing::Not(testing::HasSubstr("unsafe")));
-  // Each input has a label of its own, by its id.
+  // Each input has its own label, by its id.
   EXPECT_GE(count_of(body, "<label"), count_of(body, "<input id="));
 }
 

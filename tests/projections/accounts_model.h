@@ -1,4 +1,4 @@
-// Accounts as anybody would write them down on paper: maps, and no events. The real thing has to
+// Accounts as one would write them down on paper: maps, and no events. The real implementation must
 // agree.
 #pragma once
 

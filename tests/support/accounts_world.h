@@ -34,7 +34,7 @@ struct AccountsWorld : SmallWorld {
     return service->sign_in(email, Secret(password), device, web());
   }
 
-  // The events of this type in the whole log.
+  // All events of this type in the log.
   template <typename T>
   std::vector<T> events() const {
     std::vector<T> found;

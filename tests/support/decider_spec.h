@@ -41,7 +41,7 @@ class DeciderSpec {
     now = now + time;
     return *this;
   }
-  // The log is ahead of the clock by so much.
+  // The log is ahead of the clock by this much.
   DeciderSpec& with_the_clock_behind_by(Duration time) {
     behind_ = time;
     return *this;

@@ -1,9 +1,8 @@
 // The event log's contract as one suite that every implementation passes unchanged.
 //
-//   struct MemoryLogs {                                  // makes logs; lives as long as they do
+//   struct MemoryLogs {                    // makes logs; lives as long as they do
 //     static constexpr bool kDurable = false;
-//     std::unique_ptr<EventLog> open();                  // durable: what was acknowledged is there
-//     again
+//     std::unique_ptr<EventLog> open();    // durable logs: again with everything acknowledged
 //   };
 //   INSTANTIATE_TYPED_TEST_SUITE_P(Memory, EventLogContract, MemoryLogs);
 #pragma once

@@ -1,4 +1,4 @@
-// Short words for tests over an event log.
+// Helpers for tests over an event log.
 #pragma once
 
 #include <chrono>
@@ -12,10 +12,10 @@
 namespace muster {
 
 inline constexpr Timestamp kContractTime{1'750'000'000'000'000};
-// For what must happen: long, because it passes only where the test fails.
+// For what must happen: long, because it expires only if the test fails.
 inline constexpr Duration kPatience = std::chrono::seconds(60);
 
-// Appends at the head; the position is checked.
+// Appends at the head and checks the position.
 inline void must_append(EventLog& log, const Draft& draft) {
   const Position head = log.head();
   const auto first = log.append(draft, head);
@@ -24,7 +24,7 @@ inline void must_append(EventLog& log, const Draft& draft) {
   ASSERT_EQ(log.head(), head + draft.event_count());
 }
 
-// Every commit from `from` on; a failure where the log is damaged.
+// Every commit from `from` on; a test failure if the log is damaged.
 inline std::vector<Commit> read_all(const EventLog& log, Position from = Position(0)) {
   std::vector<Commit> commits;
   const auto cursor = log.read(from);

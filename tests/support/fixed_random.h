@@ -1,6 +1,6 @@
-// A Random that repeats itself: the same seed gives the same bytes, so a test sees the same tokens,
-// ids and salts in every run. Two seeds give different bytes. Safe from several threads; which
-// thread gets which bytes is then a matter of who asks first.
+// A reproducible Random: the same seed gives the same bytes, so a test sees the same tokens, ids
+// and salts in every run. Different seeds give different bytes. Safe from several threads; which
+// thread gets which bytes then depends on their order.
 #pragma once
 
 #include <cstdint>

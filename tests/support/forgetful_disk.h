@@ -1,14 +1,13 @@
-// A file system that remembers, of every file RocksDB writes through it, how much was synced, and
-// forgets the rest when its power is cut. A SIGKILL loses nothing that was written; this does.
+// A file system that records how much of every file written by RocksDB was synced, and forgets the
+// rest when its power is cut. A SIGKILL loses nothing that was written; this does.
 //
 //   ForgetfulDisk disk;
 //   auto log = RocksdbEventLog::open(dir, {.env = &disk});
 //   disk.cut_power();   // every write fails from now on
 //   log = nullptr;
-//   disk.forget();      // files end where they were synced last; names that were never synced are
-//   gone
+//   disk.forget();      // files are cut to their synced part; unsynced names disappear
 //
-// A disk that lies says that it synced and did not.
+// A lying disk reports a sync that it did not do.
 #pragma once
 
 #include <cstdint>
@@ -36,13 +35,13 @@ class ForgetfulDisk final : public rocksdb::EnvWrapper {
     with([](State& s) { s.dead = true; });
   }
 
-  // After this many more steps (files made, written, synced, renamed or linked).
+  // After this many more steps (files created, written, synced, renamed or linked).
   void cut_power_after(std::uint64_t steps) {
     with([&](State& s) { s.steps_left = steps; });
   }
   bool has_power() { return !is_dead(); }
 
-  // Requires: power is cut and nobody has the files open.
+  // Requires: power is cut and no files are open.
   void forget() {
     with([](State& s) {
       for (const auto& [path, file] : s.files) {

@@ -1,5 +1,5 @@
-// A file system whose table files, or all files, take no more while a test says so: writes to them
-// are then "no space left on device", as RocksDB hears it from a full disk.
+// A file system that a test can make full, for table files or for all files: writes then fail with
+// "no space left on device", as RocksDB sees it on a full disk.
 //
 //   FullDisk disk;
 //   auto log = RocksdbEventLog::open(dir, {.env = &disk});

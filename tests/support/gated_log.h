@@ -1,8 +1,8 @@
-// A log in memory whose appends can be held back, or made to fail, by a test.
+// An in-memory log whose appends a test can block or make fail.
 //
 //   GatedLog log;
-//   log.close();                  // the next append waits
-//   log.wait_for_append();        // until somebody does
+//   log.close();                  // the next append blocks
+//   log.wait_for_append();        // until an append is blocked
 //   log.open();
 #pragma once
 

@@ -1,5 +1,5 @@
-// A Random that holds whoever asks until the test lets them through: so a hash can be held in the
-// middle of its turn. Open until close(). Threads: any.
+// A Random that blocks callers until the test lets them through, to hold a hash in the middle of
+// its turn. Open until close(). Threads: any.
 #pragma once
 
 #include <algorithm>

@@ -1,4 +1,4 @@
-// Hands on the files of a RocksDB event log, as damage does it.
+// Modifies the files of a RocksDB event log, as damage would.
 #pragma once
 
 #include <algorithm>
@@ -49,7 +49,7 @@ inline void cut_off(const std::filesystem::path& file, std::uintmax_t bytes) {
   std::filesystem::resize_file(file, std::filesystem::file_size(file) - bytes);
 }
 
-// The log's files that end in `extension` (".log", ".sst") and have bytes, by name.
+// The log's non-empty files with this extension (".log", ".sst"), by name.
 inline std::vector<std::filesystem::path> log_files(const std::filesystem::path& data_dir,
                                                     std::string_view extension) {
   std::vector<std::filesystem::path> files;
@@ -60,7 +60,7 @@ inline std::vector<std::filesystem::path> log_files(const std::filesystem::path&
   return files;
 }
 
-// What a crash would leave now: all files as they are, copied while the log is open.
+// What a crash would leave now: all files, copied while the log is open.
 inline void copy_files(const std::filesystem::path& from, const std::filesystem::path& to) {
   std::filesystem::copy(
       from, to,

@@ -1,5 +1,5 @@
-// A Clock that stands still until a test moves it. Starts at 2026-01-01T00:00:00Z, a moment that is
-// plainly neither zero nor now. Safe from several threads.
+// A Clock that stands still until a test advances it. Starts at 2026-01-01T00:00:00Z, which is
+// clearly neither zero nor now. Safe from several threads.
 //
 //   ManualClock clock;
 //   clock.advance(std::chrono::days(14));
@@ -20,7 +20,7 @@ class ManualClock final : public Clock {
 
   Timestamp now() const override { return {micros_.load()}; }
   void set(Timestamp t) { micros_.store(t.micros); }
-  // Also backwards, as real clocks go.
+  // Also backwards, as real clocks do.
   void advance(Duration by) { micros_.fetch_add(by.count()); }
 
  private:

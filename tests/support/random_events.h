@@ -1,5 +1,5 @@
-// Events, commits and bytes that RapidCheck makes up. Every type and every field takes part: the
-// catalogue's own field lists are walked.
+// Random events, commits and bytes for RapidCheck. Every type and field takes part: they come from
+// the catalogue's own field lists.
 #pragma once
 
 #include <concepts>

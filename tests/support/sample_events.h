@@ -1,5 +1,5 @@
-// One sample of every event type, for tests that walk over the whole catalogue. The golden bytes
-// are of these: a sample that changes is a new golden entry, not a changed one.
+// One sample of every event type, for tests over the whole catalogue. The golden bytes are of these
+// samples: a changed sample is a new golden entry, not a changed one.
 #pragma once
 
 #include <array>
@@ -65,7 +65,7 @@ T sample() {
 
 inline Who sample_who() { return {UserId(7), Channel::kWeb, RequestId(300), OrganizationId(1)}; }
 
-// One event of every type and a run of three pings in front, as one commit.
+// One event of every type, preceded by a run of three pings, as one commit.
 inline Draft sample_draft(Timestamp time = Timestamp{1'750'000'000'000'000}) {
   PingRun run;
   run.reporter = UserId(2);

@@ -1,5 +1,5 @@
-// The seed of a random loop: from MUSTER_TEST_SEED where it is set, else new each time; printed, so
-// that a failure can be run again.
+// The seed of a random loop: from MUSTER_TEST_SEED if set, otherwise new each time; printed, so
+// that a failure can be repeated.
 #pragma once
 
 #include <cstdint>

@@ -26,7 +26,7 @@ struct SmallWorld {
     sequencer.emplace(log, views, clock, std::move(options));
   }
 
-  // Signs somebody up; their id.
+  // Signs somebody up and returns their id.
   UserId sign_up(const std::string& email, std::uint8_t token) {
     SignUp command;
     command.email = email;

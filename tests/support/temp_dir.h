@@ -1,4 +1,4 @@
-// A directory that goes with its scope, and all that is in it.
+// A directory that is deleted with its contents by the destructor.
 //
 //   TempDir dir;
 //   auto log = RocksdbEventLog::open(dir.path());

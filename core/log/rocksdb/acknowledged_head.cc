@@ -21,7 +21,7 @@ constexpr std::size_t kSlots = AcknowledgedHead::kSlots;
 constexpr std::size_t kWordsPerSlot = AcknowledgedHead::kWordsPerSlot;
 using Words = AcknowledgedHead::Words;
 
-// On disk little endian, so that a data directory may move to another machine.
+// Little endian on disk, so that a data directory can move to another machine.
 std::uint64_t to_disk(std::uint64_t n) {
   if constexpr (std::endian::native == std::endian::big) return __builtin_bswap64(n);
   return n;
@@ -46,7 +46,7 @@ Found newest(const Words& words) {
   for (std::size_t i = 0; i < kSlots; ++i) {
     const std::uint64_t head = to_disk(words[i * kWordsPerSlot]);
     const std::uint64_t check = to_disk(words[i * kWordsPerSlot + 1]);
-    if (head == 0 && check == 0) continue;  // not written yet
+    if (head == 0 && check == 0) continue;  // never written
     if (check != check_word(head)) {
       found.has_bad_slot = true;
       if (!found.head) found.form = Form::kDamaged;
@@ -74,7 +74,7 @@ Result<Found> read_found(int fd, const std::filesystem::path& file, Words& words
   return newest(words);
 }
 
-// Nothing where there is no such file. A pipe in its place is not waited for.
+// nullopt if there is no such file. Does not block on a pipe in its place.
 Result<std::optional<Found>> look(const std::filesystem::path& file) {
   const FileDescriptor fd(::open(file.c_str(), O_RDONLY | O_CLOEXEC | O_NONBLOCK));
   if (!fd) {
@@ -153,8 +153,8 @@ void AcknowledgedHead::store(Position head) {
   (void)write(head);
 }
 
-// The other slot's bytes are the same as before: whoever reads meanwhile finds it good. All of the
-// file, so that one that was cut off is whole again.
+// The other slot's bytes stay the same, so a concurrent reader finds it valid. Writes the whole
+// file, which also repairs a truncated one.
 bool AcknowledgedHead::write(Position head) {
   head_ = head;
   Words words = words_;

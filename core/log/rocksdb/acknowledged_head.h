@@ -1,12 +1,12 @@
-// DATA/head: how far the log was acknowledged, as a witness beside it. RocksDB cannot tell a log
-// that was cut off from one that never went further; this file can.
+// DATA/head: the acknowledged head of the log, as a witness beside it. RocksDB cannot tell a
+// truncated log from one that never went further; this file can.
 //
-// Two slots of 16 bytes, written in turns: u64 position | u32 CRC32C of it | u32 zero, little
-// endian. A kill between two stores spoils one slot at most, and the other still has the head
-// before. The file is written without sync: it survives a killed process, and after a power cut, or
-// where it cannot be written, it is at worst old, which makes it weaker but never wrong. It is not
-// mapped: a file that another program cuts off would end this one by SIGBUS. It never runs ahead of
-// the log. Opening does not write it: a log that is refused leaves it as it was found.
+// Two slots of 16 bytes, written alternately: u64 position | u32 CRC32C of it | u32 zero, little
+// endian. A kill between two stores spoils at most one slot, and the other still has the previous
+// head. The file is written without a sync: it survives a killed process. After a power cut, or if
+// it cannot be written, it is at worst old, which makes it weaker but never wrong. It is not
+// memory-mapped: truncation by another program would end this one with SIGBUS. It never runs ahead
+// of the log. Opening does not write it: a refused log leaves it unchanged.
 //
 // The file also carries the lock (flock) that keeps two owners apart. One thread at a time.
 #pragma once
@@ -33,43 +33,41 @@ class AcknowledgedHead {
   using Words = std::array<std::uint64_t, kSlots * kWordsPerSlot>;  // the file
 
   enum class Form : std::uint8_t {
-    kKnown,    // it gives one
-    kBlank,    // missing, empty or all zeros: nothing was ever written to it
-    kDamaged,  // it holds bytes, and neither slot can be read
+    kKnown,    // it gives a position
+    kBlank,    // missing, empty or all zeros: never written
+    kDamaged,  // not blank, and neither slot is valid
   };
 
-  // Opens or makes the file and takes its lock. kConflict: another process, or another one here,
-  // holds it. kIo: also where it is no file.
+  // Opens or creates the file and takes its lock. kConflict: another process, or another object in
+  // this one, holds it. kIo: also if it is not a regular file.
   static Result<std::unique_ptr<AcknowledgedHead>> open(const std::filesystem::path& file);
 
-  // For reading a log that nobody owns: the file is not written, store() is forbidden, and no owner
-  // can open it meanwhile; others may read. A file that is missing is not made. kConflict: an owner
-  // has it.
+  // For reading a log without an owner: the file is neither written nor created, store() is
+  // forbidden, and no owner can open it meanwhile; other readers can. kConflict: an owner has it.
   static Result<std::unique_ptr<AcknowledgedHead>> open_for_reading(
       const std::filesystem::path& file);
 
-  // What the file says, without the lock; nothing where it is missing or unreadable.
+  // The file's position, read without the lock; nullopt if it is missing or unreadable.
   static std::optional<Position> peek(const std::filesystem::path& file);
 
-  // How the file is, for fsck.
+  // The state of the file's slots, for fsck.
   struct Slots {
     Form form = Form::kBlank;
-    bool has_bad_slot = false;  // one of two, as a kill between two stores leaves it
+    bool has_bad_slot = false;  // one of two, which a kill between two stores can leave
   };
-  // kNotFound where there is no such file; kIo.
+  // kNotFound if there is no such file; kIo.
   static Result<Slots> look_at_slots(const std::filesystem::path& file);
 
   AcknowledgedHead(std::filesystem::path file, int fd) : file_(std::move(file)), fd_(fd) {}
   AcknowledgedHead(const AcknowledgedHead&) = delete;
   AcknowledgedHead& operator=(const AcknowledgedHead&) = delete;
 
-  // What the file said when it was opened, or what was stored since; nothing where it was
-  // unreadable.
+  // The position found at opening or stored since; nullopt if the file was unreadable.
   std::optional<Position> get() const { return head_; }
   Form form() const { return form_; }
 
-  // Writes a file that gives no position, and makes it ready for store(). Requires: opened by
-  // open(); the form is not kDamaged.
+  // Writes a file without a position and makes it ready for store(). Requires: opened by open();
+  // the form is not kDamaged.
   Result<void> begin(Position head);
   // Requires: begin().
   void store(Position head);

@@ -1,6 +1,6 @@
-// What went wrong in RocksDB's own flushes and compactions. After such an error RocksDB refuses
-// writes before it touches any file, so that a refused write is known to have done nothing; a write
-// that fails by itself has an unknown outcome. DB::Resume() tries the flush again.
+// Errors of RocksDB's own flushes and compactions. After such an error RocksDB refuses writes
+// before touching any file, so a refused write is known to have done nothing, while a write that
+// fails by itself has an unknown outcome. DB::Resume() retries the flush.
 //
 //   options.listeners.push_back(std::make_shared<BackgroundErrors>());
 //   BackgroundErrors* errors = BackgroundErrors::of(*db);
@@ -24,9 +24,9 @@
 
 namespace muster {
 
-// Ends DB::Resume() where it does not end by itself: it waits for a flush. Where an atomic flush of
-// RocksDB 7.8 fails after its files are written, its memtables count as being flushed for ever, and
-// no flush of them ends. What was cancelled takes no more writes; it can be read, and opened again.
+// Cancels a DB::Resume() that does not return: it waits for a flush. If an atomic flush of RocksDB
+// 7.8 fails after writing its files, its memtables count as being flushed for ever, and no flush of
+// them ends. A cancelled database takes no more writes; it can be read and reopened.
 class ResumeDeadline {
  public:
   explicit ResumeDeadline(rocksdb::DB& db) {
@@ -39,7 +39,7 @@ class ResumeDeadline {
         rocksdb::CancelAllBackgroundWork(&db, /*wait=*/false);
       });
     } catch (const std::system_error&) {
-      // No thread is to be had. Nearly always none is needed.
+      // The system refuses a thread. The deadline is almost never needed.
     }
   }
   ResumeDeadline(const ResumeDeadline&) = delete;
@@ -53,7 +53,7 @@ class ResumeDeadline {
 
 class BackgroundErrors final : public rocksdb::EventListener {
  public:
-  // The database's; null where it was opened without one.
+  // The database's listener; null if it was opened without one.
   static BackgroundErrors* of(const rocksdb::DB& db) {
     for (const auto& listener : db.GetDBOptions().listeners) {
       if (auto* errors = dynamic_cast<BackgroundErrors*>(listener.get())) return errors;
@@ -67,19 +67,19 @@ class BackgroundErrors final : public rocksdb::EventListener {
     (status->IsNoSpace() && !in_a_write ? had_no_room_ : had_other_) = true;
   }
 
-  // RocksDB would look for room every few seconds by itself, and refuse resume() meanwhile.
+  // RocksDB would poll for space every few seconds by itself, and refuse resume() meanwhile.
   void OnErrorRecoveryBegin(rocksdb::BackgroundErrorReason, rocksdb::Status,
                             bool* by_itself) override {
     *by_itself = false;
   }
 
-  // A flush or a compaction found the disk full, and nothing else has gone wrong.
+  // A flush or compaction found the disk full, and no other error occurred.
   bool has_no_room() const { return had_no_room_ && !had_other_; }
   bool is_clear() const { return !had_no_room_ && !had_other_; }
 
-  // Tries again what found the disk full, where something did. NoSpace: it is full still.
-  // ShutdownInProgress, of a database whose flushes are atomic: it cannot be tried again
-  // (ResumeDeadline), open the database anew.
+  // Retries what failed on a full disk, if anything did. NoSpace: it is still full.
+  // ShutdownInProgress, for a database with atomic flushes: it cannot be retried (ResumeDeadline);
+  // reopen the database.
   rocksdb::Status resume(rocksdb::DB& db) {
     const std::scoped_lock lock(resuming_);
     if (!has_no_room()) return rocksdb::Status::OK();

@@ -14,7 +14,7 @@ namespace muster {
 namespace fs = std::filesystem;
 namespace {
 
-// A name that sorts by time and is not taken: seconds since 1970, counted up.
+// An unused name that sorts by time: seconds since 1970, incremented until free.
 fs::path free_directory(const fs::path& parent) {
   const auto now = std::chrono::system_clock::now().time_since_epoch();
   std::error_code ignored;

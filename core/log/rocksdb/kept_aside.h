@@ -1,6 +1,6 @@
-// Before recovery drops bytes from the log's files, the files as they were found are kept, as hard
+// Before recovery drops bytes from the log's files, the files are kept as they were found, as hard
 // links, in DATA/kept/<time>/log/; so is a damaged head before a new one is written. Nothing reads
-// them; whoever runs the server may delete them.
+// them; the operator may delete them.
 #pragma once
 
 #include <filesystem>
@@ -9,11 +9,11 @@
 
 namespace muster {
 
-// Returns the directory, durable. Files are copied where the file system knows no hard links. kIo:
-// then nothing may be dropped.
+// Returns the directory, durable. Files are copied if the file system has no hard links. After kIo
+// nothing may be dropped.
 Result<std::filesystem::path> keep_aside(const std::filesystem::path& data_dir);
 
-// Moves DATA/head to DATA/kept/<time>/head. Returns where it is now, durable.
+// Moves DATA/head to DATA/kept/<time>/head. Returns the new path, durable.
 Result<std::filesystem::path> move_head_aside(const std::filesystem::path& data_dir);
 
 }  // namespace muster

@@ -25,16 +25,16 @@ namespace muster {
 namespace fs = std::filesystem;
 namespace {
 
-// An owner beside us replaces its MANIFEST and deletes write-ahead logs, rarely: a file that is
-// gone is looked for again this often.
+// An owner beside us occasionally replaces its MANIFEST and deletes write-ahead logs: how often a
+// missing file is looked up again.
 constexpr int kTriesMax = 20;
 
-// Far more than a write-ahead log or a MANIFEST grows to.
+// Far larger than any write-ahead log or MANIFEST.
 constexpr off_t kFileBytesMax = off_t{1} << 30;
 
-// The whole file; nothing where there is none.
+// The whole file; nullopt if it does not exist.
 Result<std::optional<std::string>> read_whole(const fs::path& file) {
-  // A pipe in the file's place must not be waited for.
+  // Do not block on a pipe in the file's place.
   const FileDescriptor fd(::open(file.c_str(), O_RDONLY | O_CLOEXEC | O_NONBLOCK));
   if (!fd) {
     if (errno == ENOENT) return std::optional<std::string>();
@@ -62,7 +62,7 @@ tl::unexpected<Error> damaged(const fs::path& file, std::uint64_t offset, const 
               file.filename().string() + " at byte " + std::to_string(offset) + ": " + why);
 }
 
-// The name of the MANIFEST in use; an empty one where the owner beside us is just replacing it.
+// The name of the current MANIFEST; empty while the owner beside us is replacing it.
 Result<std::string> current_manifest(const fs::path& log_dir) {
   const fs::path file = log_dir / "CURRENT";
   const Result<std::optional<std::string>> bytes = read_whole(file);
@@ -77,7 +77,7 @@ Result<std::string> current_manifest(const fs::path& log_dir) {
   return name;
 }
 
-// Takes one look. Nothing where a file was replaced meanwhile, with its name in `gone`.
+// One inspection. nullopt if a file was replaced meanwhile, with its name in `gone`.
 class Look {
  public:
   explicit Look(const fs::path& log_dir) : log_dir_(log_dir) {}
@@ -99,7 +99,7 @@ class Look {
   }
 
  private:
-  // False where there is no such file.
+  // False if there is no such file.
   template <typename OnRecord>
   Result<bool> scan(const fs::path& file, const OnRecord& on_record) {
     const Result<std::optional<std::string>> bytes = read_whole(file);
@@ -125,8 +125,8 @@ class Look {
     return read;
   }
 
-  // An unfinished record at the end of a log that is not the last one is nothing where the commits
-  // go on behind it without a gap: an earlier recovery dropped it.
+  // An unfinished record at the end of a log that is not the last one is harmless if the commits
+  // continue after it without a gap: an earlier recovery dropped it.
   Result<void> take(const EncodedCommit& commit) {
     if (found_.wal_end && commit.first != *found_.wal_end) {
       return fail(ErrorCode::kDamaged, "after position " + std::to_string(found_.wal_end->value) +
@@ -142,13 +142,13 @@ class Look {
   LogInspection found_;
 };
 
-// A stretch of commits without a gap.
+// A sequence of commits without a gap.
 struct Span {
   Position first;
   Position end;
 };
 
-// Puts commits that follow each other into one span.
+// Joins consecutive commits into spans.
 class Spans {
  public:
   void add(const EncodedCommit& commit) {

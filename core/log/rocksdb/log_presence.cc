@@ -10,8 +10,8 @@
 namespace muster {
 namespace {
 
-// A name that goes in the same tick of the kernel's clock as the last look leaves no trace in the
-// directory's time.
+// A name that is removed in the same tick of the kernel's clock as the last check does not change
+// the directory's time.
 constexpr int kLooksBetweenAll = 40;
 
 constexpr std::string_view kHead = "head";
@@ -22,7 +22,7 @@ bool is_same_time(const timespec& a, const timespec& b) {
   return a.tv_sec == b.tv_sec && a.tv_nsec == b.tv_nsec;
 }
 
-// RocksDB puts a new CURRENT in the old one's place, and the key may be put back.
+// RocksDB replaces CURRENT, and the key may be restored.
 bool may_be_replaced(std::string_view name) { return name == "log/CURRENT" || name == kKey; }
 
 }  // namespace
@@ -42,7 +42,7 @@ std::vector<std::string> LogPresence::missing() {
   const bool is_changed =
       !directory || !directory_changed_ || !is_same_time(directory->st_mtim, *directory_changed_);
   if (is_changed || !last_.empty() || --looks_until_all_ <= 0) {
-    // The time first: what changes during the look is looked at again.
+    // Read the time first: changes during the check are then found by the next one.
     directory_changed_ = directory ? std::optional(directory->st_mtim) : std::nullopt;
     looks_until_all_ = kLooksBetweenAll;
     last_ = look_at_all();
@@ -54,7 +54,7 @@ std::vector<std::string> LogPresence::missing() {
   return last_;
 }
 
-// A file may go because RocksDB has just let go of it, so what is missing has to be needed still.
+// RocksDB may just have deleted a file, so a missing file counts only if it is still needed.
 std::vector<std::string> LogPresence::look_at_all() {
   std::vector<std::string> missing;
   std::vector<std::string> live = live_files();
@@ -81,7 +81,7 @@ std::vector<std::string> LogPresence::live_files() {
     }
   }
   std::unique_ptr<rocksdb::LogFile> wal;
-  // Never there under the second name.
+  // No file ever has the second name.
   wal_ = db_->GetCurrentWalFile(&wal).ok() ? std::string(kLog) + wal->PathName() : "log/*.log";
   files.push_back(wal_);
   std::ranges::sort(files);
@@ -90,7 +90,7 @@ std::vector<std::string> LogPresence::live_files() {
 
 bool LogPresence::is_missing(const std::string& name) {
   const std::optional<struct stat> info = look_at(data_dir_ / name);
-  if (!info) return name != kKey || seen_.contains(name);  // a key that was never there is not ours
+  if (!info) return name != kKey || seen_.contains(name);  // a key that never existed is not missed
   return is_replaced(name, *info);
 }
 

@@ -1,13 +1,13 @@
-// Whether the files that an open log needs are still where they were. RocksDB holds them open, so
-// it does not notice when somebody removes them; what is written then is gone with the next start.
+// Whether the files of an open log are still in place. RocksDB keeps them open and does not notice
+// when they are removed; what is written then is lost at the next start.
 //
 //   LogPresence presence(db, data_dir);
 //   for (const std::string& file : presence.missing()) ...;   // "log/000012.sst"
 //
-// Looks at: DATA/head, DATA/instance.key, the directory DATA/log, and in it CURRENT, the manifest,
-// the table files and the write-ahead log being written. A file that was put in another's place
-// counts as missing, and so does a write-ahead log that has become shorter. Cheap while the
-// directory's list of names does not change: some stats. Threads: one.
+// Checks DATA/head, DATA/instance.key, the directory DATA/log, and in it CURRENT, the manifest, the
+// table files and the current write-ahead log. A replaced file counts as missing, and so does a
+// write-ahead log that has become shorter. Cheap while the directory's entries do not change: a few
+// stats. Threads: one.
 #pragma once
 
 #include <cstdint>
@@ -27,11 +27,11 @@ class LogPresence {
  public:
   LogPresence(std::shared_ptr<rocksdb::DB> db, std::filesystem::path data_dir);
 
-  // Paths under DATA, sorted; empty: all is there.
+  // Paths under DATA, sorted; empty if nothing is missing.
   std::vector<std::string> missing();
 
  private:
-  // Which file a name stands for.
+  // Identifies the file behind a name.
   struct Identity {
     dev_t device = 0;
     ino_t inode = 0;
@@ -52,8 +52,8 @@ class LogPresence {
   const std::shared_ptr<rocksdb::DB> db_;
   const std::filesystem::path data_dir_;
   std::map<std::string, Seen> seen_;           // by path under DATA
-  std::string wal_;                            // the one being written, under DATA
-  std::optional<timespec> directory_changed_;  // as of the last look at all of them
+  std::string wal_;                            // the current one, under DATA
+  std::optional<timespec> directory_changed_;  // at the last complete check
   int looks_until_all_ = 0;
   std::vector<std::string> last_;
 };

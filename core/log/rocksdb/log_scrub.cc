@@ -20,12 +20,12 @@
 namespace muster {
 namespace {
 
-constexpr std::size_t kReadBytes = 256 * 1024;  // from the disk at a time
+constexpr std::size_t kReadBytes = 256 * 1024;  // per read from disk
 constexpr std::uint64_t kPaceBytes = 256 * 1024;
 
 std::string_view view(const rocksdb::Slice& s) { return {s.data(), s.size()}; }
 
-// A table file and the positions where its first and last commits start.
+// A table file and the first positions of its first and last commits.
 struct TableFile {
   std::string name;
   std::filesystem::path path;
@@ -68,7 +68,7 @@ rocksdb::Options reading_options(bool past_page_cache) {
 
 std::unique_ptr<rocksdb::SstFileReader> open_table(const TableFile& table,
                                                    rocksdb::Status& status) {
-  for (const bool past_page_cache : {true, false}) {  // not every file system can
+  for (const bool past_page_cache : {true, false}) {  // not every file system supports it
     auto reader = std::make_unique<rocksdb::SstFileReader>(reading_options(past_page_cache));
     status = reader->Open(table.path.string());
     if (status.ok()) return reader;
@@ -99,8 +99,8 @@ class Scrub {
       if (report_.end >= head_ || (begins_here && *inspected->wal_end >= head_)) {
         return std::optional(report_);
       }
-      // A flush may have moved what comes next from the write-ahead log into a table file
-      // meanwhile.
+      // A flush may meanwhile have moved the next commits from the write-ahead log into a table
+      // file.
       if (!table_with(db_, report_.end)) return damaged("the latest commits are in no file");
     }
   }
@@ -118,7 +118,7 @@ class Scrub {
       if (!table) return {};
       const Position begin = report_.end;
       Result<void> read = read_table(*table);
-      // RocksDB may have put another file in its place; that one is then read from here on.
+      // RocksDB may have replaced the file; the new one is then read from here on.
       if (!read && is_live(db_, *table)) return read;
       if (read && !stopped_ && report_.end == begin)
         return damaged("table file " + table->name + " lacks it");
@@ -151,7 +151,7 @@ class Scrub {
         status, "the log cannot be read at position " + std::to_string(report_.end.value)));
   }
 
-  // False: it was stopped.
+  // False: stopped.
   bool go_on(std::uint64_t bytes) {
     unpaced_bytes_ += bytes;
     if (unpaced_bytes_ >= kPaceBytes) stopped_ = !pace_(std::exchange(unpaced_bytes_, 0));

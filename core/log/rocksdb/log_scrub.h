@@ -1,11 +1,11 @@
-// Reads every file of an open log from the disk, past all caches, and says where it is damaged:
-// what `muster fsck` does beside a server, done by the server itself while it works.
+// Reads every file of an open log from disk, bypassing all caches, and reports damage: what `muster
+// fsck` does beside a server, done by the server itself in the background.
 //
 //   const auto report =
 //       scrub_log(*db, log_dir, head, [&](std::uint64_t bytes) { return pace(bytes); });
 //
-// Table files: each block's checksum, keys without gaps, each commit's checksum, each event
-// decodes. CURRENT, the manifest and the write-ahead logs: log_inspection.h.
+// Table files: each block's checksum, keys without gaps, each commit's checksum, and that each
+// event decodes. CURRENT, the manifest and the write-ahead logs: log_inspection.h.
 #pragma once
 
 #include <filesystem>
@@ -19,9 +19,9 @@
 
 namespace muster {
 
-// Reads [0, head) as far as it is in files. kDamaged names the position; kIo: it could not be read
-// now; nothing where `pace` stopped it. Requires: the log reached `head` before the call. Any
-// thread.
+// Reads the part of [0, head) that is in files. kDamaged names the position; kIo: it could not be
+// read this time; nullopt if `pace` stopped it. Requires: the log reached `head` before the call.
+// Any thread.
 Result<std::optional<ScrubReport>> scrub_log(rocksdb::DB& db, const std::filesystem::path& log_dir,
                                              Position head, const ScrubPace& pace);
 

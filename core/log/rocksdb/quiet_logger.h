@@ -1,6 +1,6 @@
-// A RocksDB logger that says nothing and touches no disk. What matters reaches us as a Status; and
-// RocksDB's own logger writes a file beside the data, and where that write fails (a full disk) a
-// build with assertions, which Debian's is, aborts at the next line, in whatever thread.
+// A RocksDB logger that discards everything. Errors reach us as a Status, while RocksDB's own
+// logger writes a file beside the data; if that write fails (a full disk), a build with assertions,
+// such as Debian's, aborts at the next line, on whatever thread.
 #pragma once
 
 #include <memory>

@@ -14,9 +14,9 @@ namespace {
 
 constexpr std::uint64_t kBlockBytes = 32 * 1024;
 constexpr std::uint64_t kHeaderBytes = 4 + 2 + 1;
-// Any byte behind an unfinished record may be a header, with a checksum over up to a block. Of a
-// write that was cut short (a commit: kCommitBytesMax) some 20 MiB look like that; more was made
-// to.
+// Any byte behind an unfinished record may be a header with a checksum over up to a block. In a
+// write that was cut short (a commit: kCommitBytesMax) some 20 MiB look like that; more was made on
+// purpose.
 constexpr std::uint64_t kLookedThroughMax = 256U << 20;
 
 enum Type : std::uint8_t { kFull = 1, kFirst = 2, kMiddle = 3, kLast = 4 };
@@ -31,12 +31,12 @@ struct Fragment {
   std::uint8_t type = 0;
   std::uint64_t begin = 0;  // of its payload
   std::uint64_t end = 0;
-  bool is_within = false;   // its block and the file
+  bool is_within = false;   // within its block and the file
   bool is_checked = false;  // the checksum matches
 };
 
-// The fragment whose header is at `offset`. `end` may be past the block or the file; then nothing
-// is checked. Requires: a whole header at `offset`.
+// The fragment whose header is at `offset`. `end` may exceed the block or the file; then nothing is
+// checked. Requires: a complete header at `offset`.
 Fragment fragment_at(std::string_view bytes, std::uint64_t offset) {
   ByteReader header(bytes.substr(offset, kHeaderBytes));
   const std::uint32_t checksum = unmasked(header.u32());
@@ -59,10 +59,9 @@ bool is_all_zero(std::string_view bytes) {
 
 enum class Behind : std::uint8_t { kNoRecord, kRecord, kUnknown };
 
-// Whether a whole record starts anywhere behind `offset`. A write that was cut short is the last
-// one, so another record behind it means that its header was changed. The rest of a record of
-// several fragments does not count: power may fail while some of its blocks are written and others
-// are not.
+// Whether a complete record starts anywhere behind `offset`. A write that was cut short is the last
+// one, so another record behind it means that its header was changed. The remaining fragments of a
+// record do not count: a power cut may write some of its blocks and not others.
 Behind look_behind(std::string_view bytes, std::uint64_t offset) {
   std::uint64_t bytes_left = kLookedThroughMax;
   for (std::uint64_t at = offset + 1; at + kHeaderBytes <= bytes.size(); ++at) {
@@ -83,7 +82,7 @@ class Scan {
  public:
   explicit Scan(std::string_view bytes) : bytes_(bytes) {}
 
-  // The next whole record, or nothing at the end, which result() then describes.
+  // The next complete record; nullopt at the end, which result() describes.
   std::optional<std::string_view> next() {
     assembled_.clear();
     bool is_begun = false;
@@ -93,7 +92,7 @@ class Scan {
       if (!is_begun) record_offset_ = at_;
       const std::string_view rest = bytes_.substr(std::min<std::uint64_t>(at_, bytes_.size()));
       if (is_all_zero(rest)) return is_begun ? cut_short() : finish(RecordScan::End::kClean, "");
-      // Zeros and then more: after a power cut, some blocks of the last write may be missing.
+      // Zeros followed by data: after a power cut some blocks of the last write may be missing.
       if (rest.size() < kHeaderBytes || is_all_zero(rest.substr(0, kHeaderBytes)))
         return cut_short();
       const Fragment fragment = fragment_at(bytes_, at_);

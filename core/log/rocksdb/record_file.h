@@ -24,19 +24,19 @@ namespace muster {
 
 struct RecordScan {
   enum class End {
-    kClean,  // the file ends where a record ends, or in zeros: room that was reserved and not used
+    kClean,       // at the end of a record, or in reserved zeros
     kUnfinished,  // the file ends within a record and no later one follows: a write cut short
-    kDamaged,     // bytes that no writer leaves; `why` says which
+    kDamaged,     // bytes that no writer leaves; see `why`
   };
   End end = End::kClean;
   std::uint64_t end_offset = 0;  // [0, end_offset) holds whole records
   std::string why;               // a clause for a message, e.g. "a checksum does not match"
 };
 
-// Calls `on_record` for every whole record in order, with its offset in the file; false stops the
-// scan (it then ends kClean before that record). The view is valid during the call only. Never
-// reads past `bytes`. Its time grows with their number and no faster: where too many bytes behind
-// an unfinished record look like headers, it is kDamaged, the safe side, and not kUnfinished.
+// Calls `on_record` for every complete record in order, with its offset in the file; returning
+// false stops the scan, which then ends kClean before that record. The view is valid only during
+// the call. Never reads past `bytes`. Takes linear time: if too many bytes behind an unfinished
+// record look like headers, the result is kDamaged, the safe side, instead of kUnfinished.
 RecordScan scan_records(
     std::string_view bytes,
     const std::function<bool(std::string_view record, std::uint64_t offset)>& on_record);

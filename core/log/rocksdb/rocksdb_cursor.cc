@@ -33,11 +33,10 @@ RocksdbCursor::RocksdbCursor(std::shared_ptr<rocksdb::DB> db, Position from, Pos
     : db_(std::move(db)), at_(from), end_(end) {
   if (from >= end) return;
   rows_.reset(db_->NewIterator(scan_options()));
-  // A follower asks for the start of a commit that is still in memory: then no table file is
-  // touched.
+  // A follower asks for the start of a commit that is still in memory: this touches no table file.
   rows_->Seek(slice(commit_key(from)));
   if (rows_->Valid() && position_of_key(view(rows_->key())) == from) return;
-  // The first commit of a log starts at 0, so for every `from` there is one at or before it.
+  // The first commit of a log starts at 0, so there is always one at or before `from`.
   rows_->SeekForPrev(slice(commit_key(from)));
   if (rows_->Valid()) {
     if (const auto first = position_of_key(view(rows_->key()))) at_ = *first;
@@ -53,7 +52,7 @@ tl::unexpected<Error> RocksdbCursor::damaged(const std::string& why,
               detail);
 }
 
-// The commit at at_, where the rows stand.
+// The commit at at_, rows_'s current row.
 Result<std::optional<EncodedCommit>> RocksdbCursor::look() {
   if (at_ >= end_) return std::optional<EncodedCommit>();
   if (std::exchange(is_given_, false)) rows_->Next();

@@ -1,4 +1,4 @@
-// Commits out of RocksDB, checked as they are read: keys without gaps, checksums, decoding.
+// Reads commits from RocksDB and checks them: keys without gaps, checksums, decoding.
 #pragma once
 
 #include <array>
@@ -14,21 +14,21 @@
 
 namespace muster {
 
-using CommitKey = std::array<char, 8>;  // big endian, so that keys sort as positions do
+using CommitKey = std::array<char, 8>;  // big endian, so that keys sort by position
 CommitKey commit_key(Position first);
 std::optional<Position> position_of_key(std::string_view key);
 
-// Keeps the database open while it lives.
+// Keeps the database open while it exists.
 class RocksdbCursor final : public CommitCursor {
  public:
-  // Commits from the one that holds `from` up to `end`, which must be where a commit ends. A log
-  // that ends earlier is damaged.
+  // The commits from the one that contains `from` up to `end`, which must be the end of a commit. A
+  // log that ends earlier is damaged.
   RocksdbCursor(std::shared_ptr<rocksdb::DB> db, Position from, Position end);
 
   Result<std::optional<Commit>> next() override;
   Result<std::optional<EncodedCommit>> next_encoded() override;
 
-  // Everything before it was read and is good.
+  // Everything before it was read and is intact.
   Position reached() const { return at_; }
 
  private:
@@ -40,14 +40,14 @@ class RocksdbCursor final : public CommitCursor {
   std::unique_ptr<rocksdb::Iterator> rows_;
   Position at_;
   Position end_;
-  bool is_given_ = false;  // the row under rows_, as bytes that are still good
+  bool is_given_ = false;  // rows_'s current row was returned as bytes that are still in use
 };
 
-// Where the last commit that starts before `position` ends; 0 where there is none. kDamaged where
-// it cannot be read.
+// The end of the last commit that starts before `position`; 0 if there is none. kDamaged if it
+// cannot be read.
 Result<Position> end_of_commit_before(rocksdb::DB& db, Position position);
 
-// The last commit; nothing where the log is empty. kDamaged where it cannot be read.
+// The last commit; nullopt if the log is empty. kDamaged if it cannot be read.
 Result<std::optional<Commit>> read_last_commit(rocksdb::DB& db);
 
 }  // namespace muster

@@ -34,21 +34,21 @@ struct RocksdbEventLog::State {
         room(options.room) {}
   ~State();
 
-  // Opens the log as its owner. Where it fails, everything is as it was.
+  // Opens the log as its owner. After an error everything is as before.
   Result<void> own();
 
   const std::filesystem::path data_dir;
   rocksdb::Env* const env;
   const DiskRoom* const room;
 
-  // The appending thread's own; `acknowledged` is absent in a log that was opened beside another.
+  // Only for the appending thread. `acknowledged` is absent in a log opened beside another.
   std::unique_ptr<AcknowledgedHead> acknowledged;
   std::unique_ptr<AcknowledgedHead>
       damaged_head;  // moved aside; who opened it before meets its lock
   std::unique_ptr<AcknowledgedHead>
       no_owner;  // keeps owners away from a log that is open for reading
   std::vector<std::string> notices;
-  std::string bytes;  // the commit being written: the room is used again
+  std::string bytes;  // the commit being written; the capacity is reused
   rocksdb::WriteBatch batch{0, 0, kProtectionBytesPerKey, 0};
   bool failed = false;
   BackgroundErrors* errors = nullptr;
@@ -56,8 +56,7 @@ struct RocksdbEventLog::State {
   std::function<void(const Error&)> on_damage;
   std::atomic<bool> has_missing_files{false};
 
-  // What every thread sees. The head moves only after the commit before it is durable and can be
-  // read.
+  // Shared by all threads. The head moves only after the commit before it is durable and readable.
   mutable std::mutex mutex;
   mutable std::condition_variable grown;
   std::shared_ptr<rocksdb::DB> db;
@@ -75,17 +74,17 @@ struct RocksdbEventLog::State {
   }
 };
 
-// So that the next start does not read it back from the write-ahead log. Where this fails, it does.
-// Little is left there: a file for each event of a shell would be many files.
+// Flushes, so that the next start does not have to read the write-ahead log; without the flush it
+// does. Small remainders are not flushed: a file per event of a shell would be many files.
 RocksdbEventLog::State::~State() {
   constexpr std::uint64_t kWorthAFile = 4 * 1024 * 1024;
   std::uint64_t unflushed = 0;
   if (!acknowledged || failed || !db) return;
   if (!db->GetIntProperty(rocksdb::DB::Properties::kCurSizeActiveMemTable, &unflushed)) return;
-  // What a write-ahead log held that was removed meanwhile is still here.
+  // Memory still has the contents of a write-ahead log that was removed meanwhile.
   if (unflushed >= kWorthAFile || has_missing_files) (void)db->Flush(rocksdb::FlushOptions());
   presence.reset();
-  const bool is_last = db.use_count() == 1;  // a cursor that still reads keeps it open
+  const bool is_last = db.use_count() == 1;  // a cursor that is still reading keeps it open
   db.reset();
   if (is_last) remove_empty_logs(data_dir / "log");
 }
@@ -129,7 +128,7 @@ Result<void> RocksdbEventLog::State::own() {
                               " was missing or empty, as when the log alone is copied: " +
                               ends_at(opened->tail.head) + ". A new one was written.");
   }
-  // A crash may have come between the sync and this file; what recovery found is durable and
+  // A crash may have happened between the sync and this file; what recovery found is durable and
   // counts.
   if (auto begun = (*head)->begin(opened->tail.head); !begun) return tl::unexpected(begun.error());
 
@@ -173,7 +172,7 @@ Result<void> RocksdbEventLog::become_owner() {
 Result<std::unique_ptr<RocksdbEventLog>> RocksdbEventLog::open_beside(
     const std::filesystem::path& data_dir, const RocksdbLogOptions& options) {
   auto state = std::make_unique<State>(data_dir, options);
-  // Read before the log is: what it says was in the log then, so that the log must have it now.
+  // Read before the log: the log must contain at least what this said.
   const std::optional<Position> acknowledged = AcknowledgedHead::peek(data_dir / "head");
   Result<OpenedLog> opened = open_secondary(data_dir, acknowledged, state->env);
   if (!opened) return tl::unexpected(opened.error());
@@ -186,7 +185,7 @@ const std::vector<std::string>& RocksdbEventLog::notices() const { return state_
 
 namespace {
 
-// Tells of the damage that it meets.
+// Reports the damage that it meets.
 class TellingCursor final : public CommitCursor {
  public:
   TellingCursor(std::unique_ptr<CommitCursor> cursor,
@@ -220,7 +219,7 @@ Result<void> RocksdbEventLog::catch_up() {
   MUSTER_CHECK(!s.acknowledged && !s.no_owner,
                "only a log that is open beside an owner catches up");
   const std::optional<Position> acknowledged = AcknowledgedHead::peek(s.data_dir / "head");
-  // RocksDB must not meet a damaged record: it can loop on one.
+  // RocksDB must not read a damaged record: it can loop for ever on one.
   if (inspect_log(s.data_dir / "log") && s.db->TryCatchUpWithPrimary().ok()) {
     const Result<LogTail> tail = find_tail(s.db, s.data_dir, acknowledged);
     if (tail && is_whole(s.db, s.tail.head, tail->head)) {
@@ -228,9 +227,9 @@ Result<void> RocksdbEventLog::catch_up() {
       return {};
     }
   }
-  // A secondary can fall behind for good: RocksDB loses edits where the owner has changed its
-  // manifest more than once since the last look (then a table file in the middle is missing), and
-  // files that it wants may be gone. A new one starts from what is there.
+  // A secondary can fall behind for good: RocksDB loses edits if the owner has changed its manifest
+  // more than once since the last look (a table file in the middle is then missing), and files that
+  // it needs may be deleted. A new secondary starts from the current state.
   Result<OpenedLog> opened = open_secondary(s.data_dir, acknowledged, s.env);
   if (!opened) return tl::unexpected(opened.error());
   s.move_to(std::move(opened->db), opened->tail);
@@ -259,13 +258,13 @@ std::vector<std::string> RocksdbEventLog::missing_files() {
   return missing;
 }
 
-// Whether a write may be given to RocksDB.
+// Whether a write may be passed to RocksDB.
 Result<void> RocksdbEventLog::check_room() {
   State& s = *state_;
   if (s.room != nullptr && !s.room->takes_append()) return no_room("");
   if (s.errors->is_clear()) [[likely]]
     return {};
-  if (!s.errors->has_no_room()) return {};  // what the write then says is not known to be harmless
+  if (!s.errors->has_no_room()) return {};  // a write's error would not be known to be harmless
   const rocksdb::Status resumed = s.errors->resume(*s.db);
   if (!resumed.IsNoSpace()) return {};
   return no_room(resumed.ToString());
@@ -276,7 +275,7 @@ Result<Position> RocksdbEventLog::append(const Draft& draft, Position expected_h
   if (!s.acknowledged) return fail(ErrorCode::kForbidden, "this log is open for reading only");
   if (s.failed)
     return fail(ErrorCode::kIo, "the log stopped after a failed write; start again to recover");
-  const LogTail tail = s.tail;  // without the lock: only an append changes it
+  const LogTail tail = s.tail;  // no lock: only an append changes it
   if (tail.head != expected_head)
     return fail(ErrorCode::kConflict, "the head of the log has moved");
   MUSTER_CHECK(!tail.last_time || draft.time >= *tail.last_time, "time goes back from {} to {}",
@@ -290,8 +289,7 @@ Result<Position> RocksdbEventLog::append(const Draft& draft, Position expected_h
   const CommitKey key = commit_key(tail.head);
   s.batch.Clear();
   rocksdb::Status status = s.batch.Put({key.data(), key.size()}, s.bytes);
-  // A crash before this returns: the commit is there whole or not at all, and nobody was told of
-  // it.
+  // A crash before this returns: the whole commit exists or nothing of it, and nobody was answered.
   if (status.ok()) status = s.db->Write(append_options(), &s.batch);
   if (status.IsNoSpace() && s.errors->has_no_room()) return no_room(status.ToString());
   if (!status.ok()) {

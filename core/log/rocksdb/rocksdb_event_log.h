@@ -1,21 +1,21 @@
-// The event log in RocksDB: one key a commit, one synced write an append.
+// The event log in RocksDB: one key per commit, one synced write per append.
 //
 //   DATA/log/   key = first position, 8 bytes big endian; value = codec/commit_codec.h
 //   DATA/head   the acknowledged head: acknowledged_head.h. Its lock is the log's lock too.
 //
 // What a crash means. The write is one record of the write-ahead log, synced before append()
-// returns. A crash before the sync leaves at most a torn last record, which recovery drops: it was
-// never acknowledged. Anything worse than a torn tail refuses to open, and is found before RocksDB
-// may repair anything (rocksdb_opening.h). What RocksDB cannot see (a write-ahead log file that is
-// gone, an acknowledged record cut off at the end) DATA/head does: it never runs ahead of what was
-// synced, so a log that ends before it has lost commits, and opening says so with the position.
-// After a power cut the file may be older than the log; that is no fault. A backup is DATA/log/
-// without it.
+// returns. A crash before the sync leaves at most a torn last record, which recovery drops; it was
+// never acknowledged. A log with anything worse than a torn tail is refused, which is detected
+// before RocksDB can repair anything (rocksdb_opening.h). What RocksDB cannot detect (a missing
+// write-ahead log, an acknowledged record cut off at the end) DATA/head reveals: it never runs
+// ahead of what was synced, so a log that ends before it has lost commits, and opening says so with
+// the position. After a power cut the file may be older than the log, which is not a fault. A
+// backup is DATA/log/ without it.
 //
-// A full disk. append() asks for room first (disk_room.h), so that the write-ahead log does not
-// meet it. Where a flush in the background does, RocksDB refuses the next write before it touches a
-// file (background_errors.h): that one is kNoRoom too, and append() tries the flush again once
-// there is room. Only a failed write of the write-ahead log itself has an unknown outcome.
+// A full disk. append() checks for room first (disk_room.h), so the write-ahead log does not meet
+// it. If a background flush does, RocksDB refuses the next write before it touches a file
+// (background_errors.h): that write is kNoRoom too, and append() retries the flush once there is
+// room. Only a failed write of the write-ahead log itself has an unknown outcome.
 #pragma once
 
 #include <cstdint>
@@ -47,9 +47,9 @@ class RocksdbEventLog final : public StoredLog {
   static Result<std::unique_ptr<RocksdbEventLog>> open(const std::filesystem::path& data_dir,
                                                        const RocksdbLogOptions& options = {});
 
-  // Reads a log that nobody owns, for commands that change nothing: no file under DATA is written.
-  // Nobody can open it as owner meanwhile. append() is kForbidden. kNotFound: there is no log in
-  // the directory.
+  // Reads a log without an owner, for commands that change nothing: no file under DATA is written,
+  // and nobody can open it as owner meanwhile. append() is kForbidden. kNotFound: the directory has
+  // no log.
   static Result<std::unique_ptr<RocksdbEventLog>> open_for_reading(
       const std::filesystem::path& data_dir, const RocksdbLogOptions& options = {});
   Result<void> become_owner() override;

@@ -22,9 +22,9 @@ namespace fs = std::filesystem;
 
 fs::path log_dir(const fs::path& data_dir) { return data_dir / "log"; }
 
-// Whether the directory holds no event: it is missing or empty, or a start that was killed while it
-// made the log left files behind. Events are in table files and write-ahead logs; those have bytes
-// as soon as one is.
+// Whether the directory holds no event: it is missing or empty, or a start that was killed while
+// creating the log left files behind. Events are in table files and write-ahead logs, which are
+// non-empty as soon as there is one.
 bool holds_no_event(const fs::path& dir) {
   std::error_code error;
   if (!fs::exists(dir, error)) return !error;
@@ -42,7 +42,7 @@ bool holds_no_event(const fs::path& dir) {
   return !error;
 }
 
-// RocksDB makes no new log beside a write-ahead log file, not even an empty one. Requires:
+// RocksDB creates no log beside an existing write-ahead log, not even an empty one. Requires:
 // holds_no_event(dir).
 Result<void> remove_unfinished_start(const fs::path& dir) {
   std::error_code error;
@@ -95,8 +95,8 @@ Result<LogInspection> inspect(const fs::path& data_dir, std::optional<Position> 
   return found;
 }
 
-// The commit before the first one in the write-ahead logs must be in a table file: a MANIFEST that
-// lost its end speaks of fewer files than there are, and opening as owner deletes the others.
+// The commit before the first one in the write-ahead logs must be in a table file: a truncated
+// MANIFEST lists fewer files than exist, and opening as owner deletes the others.
 Result<void> check_join(rocksdb::DB& db, const fs::path& data_dir, const LogInspection& found,
                         std::optional<Position> acknowledged) {
   if (found.wal_first.value_or(Position(0)) == Position(0)) return {};
@@ -109,8 +109,8 @@ Result<void> check_join(rocksdb::DB& db, const fs::path& data_dir, const LogInsp
              acknowledged, end ? "" : end.error().detail));
 }
 
-// Table files that the database does not know of and recovery would delete. They hold nothing that
-// is not elsewhere (a flush or a compaction was cut short), or the MANIFEST has lost its end.
+// Table files that are unknown to the database and that recovery would delete. Either they hold
+// nothing that is not elsewhere (an interrupted flush or compaction), or the MANIFEST is truncated.
 Result<void> check_unknown_tables(rocksdb::DB& db, const fs::path& data_dir, Position head,
                                   std::optional<Position> acknowledged) {
   std::vector<rocksdb::LiveFileMetaData> known;
@@ -138,7 +138,7 @@ struct Look {
   LogTail tail;
 };
 
-// Steps 1 and 2 of the header. Requires: nobody writes the log meanwhile.
+// Steps 1 and 2 of the header. Requires: the log is not being written.
 Result<Look> look(const fs::path& data_dir, std::optional<Position> acknowledged,
                   rocksdb::Env* env) {
   Result<LogInspection> found = inspect(data_dir, acknowledged);
@@ -216,7 +216,7 @@ Result<OpenedLog> open_owned(const fs::path& data_dir, std::optional<Position> a
 }
 
 std::uint64_t opening_bytes(const fs::path& data_dir) {
-  std::uint64_t bytes = std::uint64_t{2} << 20;  // files that name others, of log and views
+  std::uint64_t bytes = std::uint64_t{2} << 20;  // manifests and such, of log and views
   std::error_code error;
   for (const fs::path& file : numbered_files(log_dir(data_dir), ".log")) {
     const std::uint64_t size = fs::file_size(file, error);
@@ -238,21 +238,21 @@ Result<OpenedLog> open_unowned(const fs::path& data_dir, std::optional<Position>
 
 namespace {
 
-// Its owner replaces files while a secondary is opened: it is opened again this often.
+// The owner replaces files while a secondary is opened: how often it is opened again.
 constexpr int kOpeningsMax = 20;
 
-// What an owner's flush, compaction or start changes. Where it differs before and after an opening,
-// RocksDB may have read a MANIFEST and write-ahead logs that do not belong together: it takes no
-// notice of a log that went in between, whose commits are then in a table file that it does not
-// know.
+// The files that an owner's flush, compaction or start changes. If they differ before and after an
+// opening, RocksDB may have read a MANIFEST and write-ahead logs that do not belong together: it
+// ignores a write-ahead log that was removed in between, whose commits are then in a table file
+// that it does not know.
 std::vector<fs::path> replaced_files(const fs::path& dir) {
   std::vector<fs::path> files = numbered_files(dir, ".log");
   std::ranges::move(numbered_files(dir, ".sst"), std::back_inserter(files));
   return files;
 }
 
-// Whether no commit is missing between the table files that the database knows, and from the last
-// of them to its head.
+// Whether no commit is missing between the table files that the database knows, and between the
+// last of them and its head.
 bool has_no_gap(const std::shared_ptr<rocksdb::DB>& db, Position head) {
   std::vector<rocksdb::LiveFileMetaData> tables;
   db->GetLiveFilesMetaData(&tables);

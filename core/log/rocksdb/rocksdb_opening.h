@@ -1,4 +1,4 @@
-// Opening the log's database, and saying what is wrong where it does not open.
+// Opens the log's database, and explains what is wrong if it does not open.
 //
 // Opening as owner repairs, and repairing deletes. So every way in reads first and changes nothing:
 //   1. inspect_log(): CURRENT, MANIFEST and write-ahead logs are whole, or end in an unfinished
@@ -38,33 +38,33 @@ struct OpenedLog {
       notices;  // sentences for whoever runs this: what recovery dropped, and where it is kept
 };
 
-// Opens data_dir/log for its one owner; makes it where there is none and nothing was ever
+// Opens data_dir/log for its single owner; creates it if there is none and nothing was ever
 // acknowledged. Requires: the lock of data_dir/head is held.
 Result<OpenedLog> open_owned(const std::filesystem::path& data_dir,
                              std::optional<Position> acknowledged, rocksdb::Env* env);
 
-// How much room on the disk open_owned() and what follows it may take: recovery writes what the
-// write-ahead logs hold into table files.
+// The disk space that open_owned() and the first moments after it may need: recovery writes the
+// contents of the write-ahead logs into table files.
 std::uint64_t opening_bytes(const std::filesystem::path& data_dir);
 
-// Opens data_dir/log read-only: no file is written. kNotFound: there is no log. Requires: nobody
-// owns it.
+// Opens data_dir/log read-only, without writing any file. kNotFound: there is no log. Requires: the
+// log has no owner.
 Result<OpenedLog> open_unowned(const std::filesystem::path& data_dir,
                                std::optional<Position> acknowledged);
 
 // Opens data_dir/log as RocksDB's secondary instance, beside an owner or none. The database's own
-// files go to a scratch directory that is removed with it. What an owner replaces meanwhile is
-// opened again; kBusy: it did so every time.
+// files are in a scratch directory that is removed with it. If the owner replaces files meanwhile,
+// it opens again; kBusy: the owner did so every time.
 Result<OpenedLog> open_secondary(const std::filesystem::path& data_dir,
                                  std::optional<Position> acknowledged, rocksdb::Env* env);
 
-// Where the log ends by its last commit. kDamaged where that cannot be read or is before
+// The end of the log by its last commit. kDamaged if that cannot be read or is before
 // `acknowledged`.
 Result<LogTail> find_tail(const std::shared_ptr<rocksdb::DB>& db,
                           const std::filesystem::path& data_dir,
                           std::optional<Position> acknowledged);
 
-// Whether every commit in [from, end) can be read. Requires: `from` is where a commit starts.
+// Whether every commit in [from, end) can be read. Requires: `from` is the start of a commit.
 bool is_whole(const std::shared_ptr<rocksdb::DB>& db, Position from, Position end);
 
 }  // namespace muster

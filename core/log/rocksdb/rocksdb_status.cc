@@ -4,8 +4,8 @@
 
 namespace muster {
 
-// RocksDB has no code for this one: it is an I/O error that names its lock file, or its own
-// process's table of locks.
+// RocksDB has no code for this: it is an I/O error that names its lock file or its in-process lock
+// table.
 bool is_lock_conflict(const rocksdb::Status& status) {
   if (!status.IsIOError()) return false;
   const std::string text = status.ToString();

@@ -1,4 +1,4 @@
-// RocksDB's outcomes in our words.
+// RocksDB's statuses as our errors.
 #pragma once
 
 #include <string_view>
@@ -9,10 +9,11 @@
 
 namespace muster {
 
-// Whether an open failed because somebody else has the store open.
+// Whether an open failed because another owner has the store open.
 bool is_lock_conflict(const rocksdb::Status& status);
 
-// Whether stored bytes or files are not what was written: corrupt, missing, or of a form not known.
+// Whether stored bytes or files are not what was written: corrupt, missing, or of an unknown
+// format.
 bool is_damage(const rocksdb::Status& status);
 
 // kDamaged or kIo. `what` may be shown to anyone; RocksDB's text, which names files, is the detail.

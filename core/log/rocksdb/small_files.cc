@@ -18,7 +18,7 @@ namespace {
 
 using Tables = std::vector<rocksdb::LiveFileMetaData>;
 
-// The small ones at the end, in the order of their keys.
+// The small tables at the end, in key order.
 Tables small_tables_at_the_end(rocksdb::DB& db) {
   Tables tables;
   db.GetLiveFilesMetaData(&tables);
@@ -30,7 +30,7 @@ Tables small_tables_at_the_end(rocksdb::DB& db) {
   return tables;
 }
 
-// A compaction that meets damage stops all writes; the scrub finds it and says where.
+// A compaction that meets damage stops all writes; the scrub finds the damage and says where it is.
 bool are_whole(const Tables& tables, const fs::path& log_dir) {
   return std::ranges::all_of(tables, [&](const rocksdb::LiveFileMetaData& table) {
     rocksdb::SstFileReader reader(beside_options(rocksdb::Env::Default()));
@@ -55,8 +55,8 @@ void merge_small_tables(rocksdb::DB& db, const fs::path& log_dir, const DiskRoom
   // A merge must never be what fills the disk.
   if (!room.is_ample_after(bytes) || !are_whole(tables, log_dir)) return;
   rocksdb::CompactionOptions options;
-  options.compression = rocksdb::kDisableCompressionOption;  // as all files of the log
-  // Where it could not be done (RocksDB may be moving one of them) the next opening does it.
+  options.compression = rocksdb::kDisableCompressionOption;  // like all files of the log
+  // If this fails (RocksDB may be moving one of them), the next opening tries again.
   (void)db.CompactFiles(options, names, level);
 }
 

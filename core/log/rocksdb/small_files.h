@@ -1,10 +1,10 @@
 // Keeps the number of the log's files in proportion to what they hold.
 //
-// Every opening after a write leaves one table file with what the write-ahead log held, and RocksDB
-// moves files whose keys do not overlap down without rewriting them: a loop of commands would leave
-// thousands, which each start and fsck opens. So the small ones at the log's end are merged when
-// there are many. What is merged is rewritten whole, synced, and only then let go of; a crash
-// leaves one or the other.
+// Every opening after a write leaves one table file with the contents of the write-ahead log, and
+// RocksDB moves files with disjoint keys to lower levels without rewriting them. A loop of commands
+// would leave thousands, which every start and fsck has to open. So the small files at the log's
+// end are merged when there are many. Merged data is rewritten completely and synced before the old
+// files are released; a crash leaves one or the other.
 #pragma once
 
 #include <cstddef>
@@ -26,8 +26,8 @@ inline constexpr std::uint64_t kSmallTableBytes = std::uint64_t{1} << 20;
 void merge_small_tables(rocksdb::DB& db, const std::filesystem::path& log_dir,
                         const DiskRoom& room);
 
-// Removes the write-ahead logs that hold nothing, as an opening without a write leaves. Requires:
-// the database is closed, and nobody else may open it.
+// Removes empty write-ahead logs, which an opening without a write leaves. Requires: the database
+// is closed, and nothing else can open it.
 void remove_empty_logs(const std::filesystem::path& log_dir);
 
 }  // namespace muster

@@ -37,15 +37,15 @@ std::optional<std::string> read_at(int fd, const Place& place) {
 
 std::optional<Place> metaindex_in(std::string_view footer) {
   ByteReader in(footer);
-  (void)in.u8();  // the kind of checksum
+  (void)in.u8();  // type of checksum
   ByteReader handles(in.bytes(kHandlesBytes));
   const Place place{handles.varint(), handles.varint()};
-  (void)in.u32();  // the format's version
+  (void)in.u32();  // format version
   return in.u64() == kMagic && in.good() && handles.good() ? std::optional(place) : std::nullopt;
 }
 
-// Entries have the length of what their key shares with the one before, those of the rest and of
-// the value.
+// Entries start with three lengths: of the prefix shared with the previous key, of the rest of the
+// key, and of the value.
 std::optional<Place> properties_in(std::string_view metaindex) {
   ByteReader in(metaindex);
   std::string key;

@@ -9,7 +9,7 @@ namespace muster {
 namespace {
 
 // WriteBatch (RocksDB, db/write_batch.cc): u64 sequence | u32 count | count x (tag, key, value),
-// where key and value are varint length | bytes. The log writes nothing but plain puts.
+// where key and value are varint length | bytes. The log writes only plain puts.
 constexpr std::uint8_t kPut = 1;
 constexpr std::size_t kBatchHeaderBytes = 8 + 4;
 

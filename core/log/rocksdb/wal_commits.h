@@ -1,5 +1,4 @@
-// The commits in one record of a write-ahead log: RocksDB's WriteBatch, taken apart without
-// RocksDB.
+// The commits in one record of a write-ahead log: parses RocksDB's WriteBatch without RocksDB.
 #pragma once
 
 #include <functional>
@@ -10,8 +9,8 @@
 
 namespace muster {
 
-// Calls `on_commit` for each commit of the batch, in order. kDamaged, with what is wrong as a
-// clause in the message, where the record is not a batch of whole commits.
+// Calls `on_commit` for each commit of the batch, in order. kDamaged, with the reason as a clause
+// in the message, if the record is not a batch of complete commits.
 Result<void> read_wal_record(std::string_view record,
                              const std::function<Result<void>(const EncodedCommit&)>& on_commit);
 

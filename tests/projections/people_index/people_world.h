@@ -1,5 +1,5 @@
 // People in a log that is written without a sequencer, views over it, and the index that follows:
-// what matters is what the views make of the events.
+// tests what the views make of the events.
 //
 //   PeopleWorld world;
 //   const UserId ada = world.sign_up("ada@example.org", "Ada");
@@ -33,7 +33,7 @@ class PeopleWorld {
     follow();
   }
 
-  // Begins anew over the same rows, as a start does.
+  // Starts over with the same rows, like a restart.
   void follow() {
     index_ = std::make_unique<PeopleIndex>(store_);
     builder_.emplace(*store_, projections_kept_by(KeptBy::kProjector),
@@ -73,7 +73,7 @@ class PeopleWorld {
     draft_.entries.emplace_back(
         Event{{std::nullopt, Channel::kCli, RequestId(1), OrganizationId(1)}, std::move(payload)});
   }
-  // Everything since the last call in one commit and one batch.
+  // Writes everything since the last call in one commit and one batch.
   void commit() {
     if (draft_.entries.empty()) return;
     draft_.time = Timestamp{static_cast<std::int64_t>(log_.head().value) + 1};

@@ -1,7 +1,7 @@
-// Holds an instance's sequencer between two commits, so that what is submitted waits.
+// Holds an instance's sequencer between two commits, so that submitted commands wait.
 //
 //   HeldSequencer held(server.instance().sequencer());
-//   ... nothing that is submitted from here on is decided or durable ...
+//   ... nothing submitted from here on is decided or durable ...
 //   held.release();                                      // or its destructor
 #pragma once
 
@@ -16,8 +16,7 @@ class HeldSequencer {
   explicit HeldSequencer(Sequencer& sequencer) {
     std::promise<void> holds;
     std::future<void> held = holds.get_future();
-    // An exchange of the views is the sequencer's thread doing what it is told; this one is
-    // refused.
+    // An exchange of views runs a callback on the sequencer's thread; this one fails in the end.
     exchange_ = std::async(std::launch::async, [&sequencer, this, &holds] {
       (void)sequencer.exchange_views([&]() -> Result<std::shared_ptr<ViewStore>> {
         const std::future<void> released = release_.get_future();

@@ -17,16 +17,16 @@ class RawConnection {
   // `from`: another address of this machine (127.0.0.0/8) to connect from.
   explicit RawConnection(int port, const char* from = nullptr);
 
-  // False where the other end is gone.
+  // False if the peer is gone.
   bool send(std::string_view bytes);
-  // Head and body of the next answer (by its Content-Length); what came until the end where the
-  // connection ends before. Fails the program after 30 s of silence, so that no test hangs.
+  // Head and body of the next answer (by its Content-Length); if the connection ends earlier, what
+  // arrived. Aborts the program after 30 s of silence, so that no test hangs.
   std::string read_answer();
-  // Everything up to the end of the connection.
+  // Everything until the end of the connection.
   std::string read_to_end();
-  // Whether anything of an answer is here by now.
+  // Whether any part of an answer has arrived.
   bool has_answer();
-  // Whether the other end closes without another byte.
+  // Whether the peer closes without another byte.
   bool is_closed();
 
  private:

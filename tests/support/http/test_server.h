@@ -1,13 +1,13 @@
-// A real server on a free port over a temporary instance, for tests of handlers. Passwords hash
-// cheaply, and are judged only where the test asks for it.
+// A real server on a free port over a temporary instance, for tests of handlers. Password hashes
+// are cheap, and passwords are judged only if the test asks for it.
 //
 //   TestServer server;
-//   Person ada = server.person("ada@example.org");            // an account, signed in
+//   Person ada = server.person("ada@example.org");            // an account, logged in
 //   auto client = server.client();
 //   auto answer = client.Get("/api/users/", ada.by_token());
 //   EXPECT_EQ(server.events_since(before)[0]["type"], "...");
 //
-// The first person() founds the organization. The directory is deleted at the end.
+// The first person() founds the organization. The destructor deletes the directory.
 #pragma once
 
 #include <filesystem>
@@ -45,16 +45,16 @@ class TestServer {
   Server& server() { return *server_; }
   int port() const;
   std::string host() const;  // "127.0.0.1:port"
-  // Follows no redirects, keeps no cookies.
+  // Follows no redirects and keeps no cookies.
   httplib::Client client() const;
 
-  // Makes the account from the shell's side (no session events of a web sign-up), then signs in.
+  // Creates the account through the shell (without a web sign-up's session events), then logs in.
   Person person(const std::string& email);
 
   Position head() const;
-  // As `muster events --json` shows them, oldest first.
+  // In the form of `muster events --json`, oldest first.
   std::vector<nlohmann::ordered_json> events_since(Position from) const;
-  // Their wire names alone.
+  // Only their wire names.
   std::vector<std::string> types_since(Position from) const;
 
  private:
