@@ -8,8 +8,8 @@
 #include <benchmark/benchmark.h>
 
 #include "bench/benches.h"
+#include "bench/support/loaded_service.h"
 #include "bench/support/must.h"
-#include "bench/support/world.h"
 #include "core/codec/commit_codec.h"
 #include "core/log/memory_event_log.h"
 

@@ -9,7 +9,7 @@
 
 #include "bench/benches.h"
 #include "bench/support/disk.h"
-#include "bench/support/world.h"
+#include "bench/support/loaded_service.h"
 #include "core/accounts/accounts.h"
 #include "core/accounts/decide.h"
 #include "core/log/memory_event_log.h"
@@ -20,10 +20,10 @@ namespace {
 void decide_pings(benchmark::State& state, const Settings& settings, bool is_known) {
   const auto count = static_cast<std::size_t>(state.range(0));
   const ScratchDir dir(settings.dir);
-  World world(std::make_unique<MemoryEventLog>(), dir.path(), settings.people);
-  const Overlay round(world.sequencer().registry());
+  LoadedService service(std::make_unique<MemoryEventLog>(), dir.path(), settings.people);
+  const Overlay round(service.sequencer().registry());
   const Rules rules;
-  const Timestamp now = world.clock().now();
+  const Timestamp now = service.clock().now();
   const ReportActivity report{some_pings(count, 0, settings.people, now)};
   const Who who{UserId(1), Channel::kApi, RequestId(1), OrganizationId(1)};
   StandingCache known;

@@ -6,12 +6,12 @@
 #include <benchmark/benchmark.h>
 
 #include "bench/benches.h"
-#include "bench/support/callers.h"
 #include "bench/support/disk.h"
+#include "bench/support/load_threads.h"
+#include "bench/support/loaded_service.h"
 #include "bench/support/must.h"
 #include "bench/support/ping_contenders.h"
 #include "bench/support/raw_rocksdb.h"
-#include "bench/support/world.h"
 #include "core/log/memory_event_log.h"
 #include "core/log/rocksdb/rocksdb_event_log.h"
 
@@ -49,11 +49,11 @@ void set_counters(benchmark::State& state, const Tally& muster) {
 
 void durable_pings(benchmark::State& state, const Settings& settings, const Shape& shape) {
   const ScratchDir dir(settings.dir);
-  World world(must(RocksdbEventLog::open(dir.path() / "muster")), dir.path() / "muster",
-              settings.people);
+  LoadedService service(must(RocksdbEventLog::open(dir.path() / "muster")), dir.path() / "muster",
+                        settings.people);
   RawRocksdb raw(dir.path() / "raw");
   RawRocksdb raw_packed(dir.path() / "raw_packed");
-  std::vector<Contender> contenders{muster_contender(world, shape.callers, shape.batch),
+  std::vector<Contender> contenders{muster_contender(service, shape.callers, shape.batch),
                                     raw_contender(raw, shape.raw_writers, shape.raw_batch)};
   if (shape.packed > 0) contenders.push_back(raw_contender(raw_packed, 1, shape.packed));
 
@@ -74,8 +74,8 @@ void durable_pings(benchmark::State& state, const Settings& settings, const Shap
 // The same path over a log in memory: what remains when the disk costs nothing.
 void pings_without_a_disk(benchmark::State& state, const Settings& settings, const Shape& shape) {
   const ScratchDir dir(settings.dir);
-  World world(std::make_unique<MemoryEventLog>(), dir.path(), settings.people);
-  const Contender contender = muster_contender(world, shape.callers, shape.batch);
+  LoadedService service(std::make_unique<MemoryEventLog>(), dir.path(), settings.people);
+  const Contender contender = muster_contender(service, shape.callers, shape.batch);
   for (auto _ : state) {
     set_counters(state, run_in_turns({&contender, 1}, settings.window, settings.rounds)[0]);
   }

@@ -8,9 +8,9 @@
 #include <benchmark/benchmark.h>
 
 #include "bench/benches.h"
-#include "bench/support/callers.h"
 #include "bench/support/cpu_time.h"
 #include "bench/support/disk.h"
+#include "bench/support/load_threads.h"
 #include "bench/support/must.h"
 #include "core/security/password.h"
 #include "core/security/random.h"

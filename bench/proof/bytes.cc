@@ -8,10 +8,10 @@
 
 #include "bench/proof/compacted.h"
 #include "bench/proof/groups.h"
-#include "bench/support/callers.h"
 #include "bench/support/disk.h"
+#include "bench/support/load_threads.h"
+#include "bench/support/loaded_service.h"
 #include "bench/support/must.h"
-#include "bench/support/world.h"
 #include "core/log/rocksdb/rocksdb_event_log.h"
 
 namespace muster::bench {
@@ -26,23 +26,23 @@ struct Found {
 Found bytes_of(const Proof& proof, std::size_t callers, std::size_t batch) {
   const ScratchDir dir(proof.scratch);
   const std::uint32_t people = proof.settings.people;
-  { const World nobody_pings(must(RocksdbEventLog::open(dir.path())), dir.path(), people); }
+  { const LoadedService nobody_pings(must(RocksdbEventLog::open(dir.path())), dir.path(), people); }
   const std::uint64_t before = compacted_bytes(dir.path());
 
   const auto pieces = static_cast<int>(proof.settings.sized_pings / batch / callers);
   const auto pings = static_cast<double>(static_cast<std::size_t>(pieces) * batch * callers);
   double commits = 0;
   {
-    World world(must(RocksdbEventLog::open(dir.path())), dir.path(), people);
+    LoadedService service(must(RocksdbEventLog::open(dir.path())), dir.path(), people);
     seconds_to_do(callers, pieces, [&](std::size_t) -> std::uint64_t {
       if (batch == 1) {
-        world.ping();
+        service.ping();
       } else {
-        world.report(batch);
+        service.report(batch);
       }
       return batch;
     });
-    commits = static_cast<double>(world.stats().commits);
+    commits = static_cast<double>(service.stats().commits);
   }
   const std::uint64_t after = compacted_bytes(dir.path());
   return {static_cast<double>(after - before) / pings, pings / commits};

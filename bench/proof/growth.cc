@@ -27,8 +27,8 @@ void write_log(const std::filesystem::path& dir, std::uint64_t events, std::uint
   (void)compacted_bytes(dir);
 }
 
-Row compared(const ProofSettings& settings, World& grown, World& empty, std::size_t callers,
-             std::size_t batch) {
+Row compared(const ProofSettings& settings, LoadedService& grown, LoadedService& empty,
+             std::size_t callers, std::size_t batch) {
   const std::vector<Contender> contenders{muster_contender(grown, callers, batch),
                                           muster_contender(empty, callers, batch)};
   std::vector<double> with_it;
@@ -61,10 +61,10 @@ Result<void> growth(Proof& proof, Rows& rows) {
   const ProofSettings& settings = proof.settings;
   const ScratchDir dir(proof.scratch);
   write_log(dir.path() / "grown", settings.grown_events, settings.people);
-  World grown(must(RocksdbEventLog::open(dir.path() / "grown")), dir.path() / "grown",
-              settings.people);
-  World empty(must(RocksdbEventLog::open(dir.path() / "empty")), dir.path() / "empty",
-              settings.people);
+  LoadedService grown(must(RocksdbEventLog::open(dir.path() / "grown")), dir.path() / "grown",
+                      settings.people);
+  LoadedService empty(must(RocksdbEventLog::open(dir.path() / "empty")), dir.path() / "empty",
+                      settings.people);
   const std::string log =
       " on a log of " + number_text(static_cast<double>(settings.grown_events)) + " events";
   rows.push_back(compared(settings, grown, empty, 4, 1000));

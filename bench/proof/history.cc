@@ -9,8 +9,8 @@
 
 #include "bench/proof/groups.h"
 #include "bench/proof/serving.h"
+#include "bench/support/loaded_service.h"
 #include "bench/support/must.h"
-#include "bench/support/world.h"
 #include "core/log/rocksdb_event_log.h"
 
 namespace muster::bench {

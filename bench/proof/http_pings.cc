@@ -12,7 +12,7 @@
 #include "bench/proof/wrk.h"
 #include "bench/support/cpu_time.h"
 #include "bench/support/disk.h"
-#include "bench/support/world.h"
+#include "bench/support/loaded_service.h"
 #include "core/check.h"
 
 namespace muster::bench {

@@ -10,8 +10,8 @@
 #include <vector>
 
 #include "bench/proof/groups.h"
-#include "bench/support/callers.h"
 #include "bench/support/disk.h"
+#include "bench/support/load_threads.h"
 #include "bench/support/must.h"
 #include "core/security/password.h"
 #include "core/security/random.h"

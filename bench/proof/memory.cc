@@ -13,7 +13,7 @@
 #include "bench/proof/process_memory.h"
 #include "bench/proof/serving.h"
 #include "bench/support/disk.h"
-#include "bench/support/world.h"
+#include "bench/support/loaded_service.h"
 #include "core/guarded.h"
 
 namespace muster::bench {

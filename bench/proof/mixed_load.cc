@@ -8,7 +8,7 @@
 #include <utility>
 
 #include "bench/proof/row.h"
-#include "bench/support/world.h"
+#include "bench/support/loaded_service.h"
 #include "tests/crash/program.h"
 
 namespace muster::bench {

@@ -9,7 +9,7 @@
 
 #include "bench/proof/groups.h"
 #include "bench/proof/serving.h"
-#include "bench/support/world.h"
+#include "bench/support/loaded_service.h"
 #include "core/number.h"
 #include "projections/people_index/people_query.h"
 

@@ -25,10 +25,10 @@ struct Shape {
 Row measured(const Proof& proof, const Shape& shape, Row row) {
   const ProofSettings& settings = proof.settings;
   const ScratchDir dir(proof.scratch);
-  World world(must(RocksdbEventLog::open(dir.path() / "muster")), dir.path() / "muster",
-              settings.people);
+  LoadedService service(must(RocksdbEventLog::open(dir.path() / "muster")), dir.path() / "muster",
+                        settings.people);
   RawRocksdb raw(dir.path() / "raw");
-  const std::vector<Contender> contenders{muster_contender(world, shape.callers, shape.batch),
+  const std::vector<Contender> contenders{muster_contender(service, shape.callers, shape.batch),
                                           raw_contender(raw, shape.raw_writers, shape.raw_batch)};
 
   std::vector<double> ours;

@@ -5,8 +5,8 @@
 #include <iostream>
 #include <string>
 
+#include "bench/support/loaded_service.h"
 #include "bench/support/must.h"
-#include "bench/support/world.h"
 #include "core/log/rocksdb/rocksdb_event_log.h"
 #include "core/security/random.h"
 #include "core/security/seal.h"

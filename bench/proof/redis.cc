@@ -91,9 +91,9 @@ Result<std::uint64_t> Redis::entries() const {
 Result<void> pings_beside_redis(Proof& proof, Rows& rows) {
   const ProofSettings& settings = proof.settings;
   const ScratchDir dir(proof.scratch);
-  World world(must(RocksdbEventLog::open(dir.path() / "muster")), dir.path() / "muster",
-              settings.people);
-  const Contender ours = muster_contender(world, 4, 1000);
+  LoadedService service(must(RocksdbEventLog::open(dir.path() / "muster")), dir.path() / "muster",
+                        settings.people);
+  const Contender ours = muster_contender(service, 4, 1000);
   const auto redis = Redis::start(dir.path() / "redis");
   if (!redis) return tl::unexpected(redis.error());
 

@@ -7,7 +7,7 @@
 
 #include <sys/resource.h>
 
-#include "bench/support/world.h"
+#include "bench/support/loaded_service.h"
 
 namespace muster::bench {
 namespace {

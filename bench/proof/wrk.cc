@@ -7,7 +7,7 @@
 #include <optional>
 
 #include "bench/proof/machine.h"
-#include "bench/support/world.h"
+#include "bench/support/loaded_service.h"
 #include "core/check.h"
 
 namespace muster::bench {

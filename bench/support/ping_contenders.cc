@@ -4,17 +4,17 @@
 
 namespace muster::bench {
 
-Contender muster_contender(World& world, std::size_t callers, std::size_t batch) {
+Contender muster_contender(LoadedService& service, std::size_t callers, std::size_t batch) {
   return {"muster", callers,
-          [&world, batch](std::size_t caller) {
+          [&service, batch](std::size_t caller) {
             if (batch == 1) {
-              world.ping(UserId(static_cast<std::uint32_t>(caller) + 1));
+              service.ping(UserId(static_cast<std::uint32_t>(caller) + 1));
             } else {
-              world.report(batch);
+              service.report(batch);
             }
             return batch;
           },
-          [&world] { return world.stats().commits; }};
+          [&service] { return service.stats().commits; }};
 }
 
 Contender raw_contender(RawRocksdb& raw, std::size_t writers, std::size_t batch) {

@@ -79,7 +79,7 @@ Sequencer::~Sequencer() {
 }
 
 Result<Committed> Sequencer::submit(Command command, const Who& who) {
-  BlockedCaller caller(std::move(command), who);
+  BlockedWaiter caller(std::move(command), who);
   if (begin_alone()) {
     std::vector<Waiter*> taken{&caller};
     run_round(taken);
@@ -91,9 +91,9 @@ Result<Committed> Sequencer::submit(Command command, const Who& who) {
 }
 
 void Sequencer::submit(Command command, const Who& who, Done done) {
-  auto caller = std::make_unique<ToldCaller>(std::move(command), who, std::move(done));
+  auto caller = std::make_unique<ToldWaiter>(std::move(command), who, std::move(done));
   Result<void> queued = enqueue(*caller);
-  ToldCaller* const owner_of_itself = caller.release();
+  ToldWaiter* const owner_of_itself = caller.release();
   if (!queued) owner_of_itself->finish(tl::unexpected(std::move(queued.error())));
 }
 

@@ -135,8 +135,8 @@ class Sequencer {
 
  private:
   class Waiter;
-  class BlockedCaller;
-  class ToldCaller;
+  class BlockedWaiter;
+  class ToldWaiter;
   class Round;
   struct Exchange;
 

@@ -35,7 +35,7 @@ class Sequencer::Waiter {
 };
 
 // Lives on the caller's stack.
-class Sequencer::BlockedCaller final : public Waiter {
+class Sequencer::BlockedWaiter final : public Waiter {
  public:
   using Waiter::Waiter;
 
@@ -55,13 +55,13 @@ class Sequencer::BlockedCaller final : public Waiter {
 };
 
 // Heap-allocated; deletes itself after calling `done`.
-class Sequencer::ToldCaller final : public Waiter {
+class Sequencer::ToldWaiter final : public Waiter {
  public:
-  ToldCaller(Command c, const Who& w, Done done)
+  ToldWaiter(Command c, const Who& w, Done done)
       : Waiter(std::move(c), w), done_(std::move(done)) {}
 
   void finish(Result<Committed> result) override {
-    const std::unique_ptr<ToldCaller> self(this);
+    const std::unique_ptr<ToldWaiter> self(this);
     done_(std::move(result));
   }
 

@@ -4,7 +4,7 @@ import assert from "node:assert/strict";
 
 import { story, kAllLooks } from "./support/story.mjs";
 import { log_in } from "./support/steps.mjs";
-import { kFounder, kFounderEmail, populate } from "./support/world.mjs";
+import { kFounder, kFounderEmail, populate } from "./support/populate.mjs";
 
 const kFirstVisitBytesMax = 60_000;
 const kNextVisitBytesMax = 15_000;

@@ -4,7 +4,7 @@ import assert from "node:assert/strict";
 
 import { story } from "./support/story.mjs";
 import { log_in, opens_person } from "./support/steps.mjs";
-import { kFounder, kFounderEmail, kPeople, populate } from "./support/world.mjs";
+import { kFounder, kFounderEmail, kPeople, populate } from "./support/populate.mjs";
 
 const emails = (person) => person.page.locator("#people .row-link").allTextContents();
 

@@ -5,7 +5,7 @@ import { mkdir } from "node:fs/promises";
 
 import { kAllLooks, kPassword, story } from "./support/story.mjs";
 import { copies_invitation, log_in, log_out, opens_person, path_of } from "./support/steps.mjs";
-import { kFounder, kFounderEmail, populate } from "./support/world.mjs";
+import { kFounder, kFounderEmail, populate } from "./support/populate.mjs";
 
 const kFolder = process.env.MUSTER_SCREENSHOTS ?? new URL("../../build/screenshots", import.meta.url).pathname;
 

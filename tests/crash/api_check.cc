@@ -11,20 +11,21 @@ namespace {
 
 class ApiCheck {
  public:
-  ApiCheck(Asker& asker, std::uint32_t reader, const std::string& token, const World& world)
-      : asker_(asker), reader_(reader), token_(token), world_(world) {}
+  ApiCheck(Asker& asker, std::uint32_t reader, const std::string& token,
+           const ExpectedState& expected)
+      : asker_(asker), reader_(reader), token_(token), expected_(expected) {}
 
   void check_list() {
     const auto answer = read("/api/users");
     if (!answer) return;
     const Json users = array_of(*answer);
-    if (users.size() != world_.people.size()) {
+    if (users.size() != expected_.people.size()) {
       complain("/api/users", std::to_string(users.size()) + " users",
-               std::to_string(world_.people.size()));
+               std::to_string(expected_.people.size()));
     }
     for (const Json& user : users) {
-      const auto person = world_.people.find(user.value("id", 0u));
-      if (person == world_.people.end())
+      const auto person = expected_.people.find(user.value("id", 0u));
+      if (person == expected_.people.end())
         complain("/api/users", user.dump(), "nobody");
       else
         compare_person("/api/users", user, person->second);
@@ -38,16 +39,16 @@ class ApiCheck {
     const Json user = body_of(*answer);
     compare_person(path, user, person);
     compare_projects(path, user.value("created_projects", Json::array()),
-                     world_.created_projects(person));
+                     expected_.created_projects(person));
     compare_projects(path, user.value("contributed_to_projects", Json::array()),
-                     world_.contributed_to_projects(person));
+                     expected_.contributed_to_projects(person));
     if (user.value("joined_via", "") != person.via) complain(path, user.dump(), person.via);
   }
 
   void check_invite() {
     const auto answer = read("/api/invite");
-    if (!answer || !world_.invite) return;
-    if (body_of(*answer).value("token", "") != *world_.invite) {
+    if (!answer || !expected_.invite) return;
+    if (body_of(*answer).value("token", "") != *expected_.invite) {
       complain("/api/invite", "another token", "the one of the last reset");
     }
   }
@@ -56,8 +57,8 @@ class ApiCheck {
     const auto answer = read("/api/projects?page_size=1");
     if (!answer) return;
     const Json page = body_of(*answer);
-    if (page.value("count", Json()) != world_.projects.size()) {
-      complain("/api/projects", page.dump(), std::to_string(world_.projects.size()));
+    if (page.value("count", Json()) != expected_.projects.size()) {
+      complain("/api/projects", page.dump(), std::to_string(expected_.projects.size()));
     }
   }
 
@@ -81,7 +82,7 @@ class ApiCheck {
   }
 
   void compare_person(const std::string& path, const Json& shown, const Person& person) {
-    const Json expected = world_.user_json(person);
+    const Json expected = expected_.user_json(person);
     if (!shows(shown, expected, person.id)) complain(path, shown.dump(), expected.dump());
   }
 
@@ -96,15 +97,16 @@ class ApiCheck {
   Asker& asker_;
   const std::uint32_t reader_;
   const std::string& token_;
-  const World& world_;
+  const ExpectedState& expected_;
 };
 
 }  // namespace
 
-void check_api(Asker& asker, std::uint32_t reader, const std::string& token, const World& world) {
-  ApiCheck check(asker, reader, token, world);
+void check_api(Asker& asker, std::uint32_t reader, const std::string& token,
+               const ExpectedState& expected) {
+  ApiCheck check(asker, reader, token, expected);
   check.check_list();
-  for (const auto& [id, person] : world.people) check.check_person(person);
+  for (const auto& [id, person] : expected.people) check.check_person(person);
   check.check_invite();
   check.check_project_count();
 }

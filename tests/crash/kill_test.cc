@@ -1,7 +1,7 @@
 // The program under load, killed at random moments on one data directory, again and again.
 //
 // Every round: the server recovers, the log that it has is held against the journal of what was
-// asked before the kill, the pages against the log, the views against a replay; then callers ask
+// asked before the kill, the pages against the log, the views against a replay; then busy people ask
 // for changes as fast as they can until the server is killed, after a random number of answers and
 // a random while more, so that the kill meets every stage of a request. Some rounds kill a start or
 // a replay as well.
@@ -26,7 +26,7 @@
 #include <gtest/gtest.h>
 
 #include "tests/crash/api_check.h"
-#include "tests/crash/caller.h"
+#include "tests/crash/busy_person.h"
 #include "tests/crash/journal.h"
 #include "tests/crash/log_check.h"
 #include "tests/crash/operator.h"
@@ -40,9 +40,9 @@ namespace {
 using ::testing::HasSubstr;
 using ::testing::IsEmpty;
 
-constexpr int kCallers = 6;
-constexpr int kReaderNumber = kCallers;  // as an asker
-constexpr std::uint32_t kReader = 1;     // as a user: the first
+constexpr int kBusyPeople = 6;
+constexpr int kReaderNumber = kBusyPeople;  // as an asker
+constexpr std::uint32_t kReader = 1;        // as a user: the first
 constexpr const char* kReaderEmail = "reader@example.org";
 constexpr const char* kReaderToken = "a-token-chosen-by-the-operator";
 constexpr std::chrono::seconds kDeadline{120};
@@ -57,9 +57,9 @@ int kills_wanted() {
 class Trial {
  public:
   explicit Trial(std::uint64_t seed) : random_(seed) {
-    for (int i = 0; i < kCallers; ++i) {
-      callers_.push_back(std::make_unique<Caller>(
-          program_, Caller::Options{.number = i, .seed = seed, .known = known_}));
+    for (int i = 0; i < kBusyPeople; ++i) {
+      busy_people_.push_back(std::make_unique<BusyPerson>(
+          program_, BusyPerson::Options{.number = i, .seed = seed, .known = known_}));
     }
   }
 
@@ -118,19 +118,19 @@ class Trial {
     server_ = std::make_unique<Server>(program_);
     ASSERT_TRUE(server_->is_ready()) << server_->err();
     if (!read_log_without_server) check_log(some_verified_position());
-    for (const auto& caller : callers_) caller->learn(check_.world());
+    for (const auto& person : busy_people_) person->learn(check_.expected());
     known_.users.with([&](auto& ids) {
       ids.clear();
-      for (const auto& [id, person] : check_.world().people) ids.push_back(id);
+      for (const auto& [id, person] : check_.expected().people) ids.push_back(id);
     });
     known_.projects.with([&](auto& ids) {
       ids.clear();
-      for (const auto& [id, project] : check_.world().projects) ids.push_back(id);
+      for (const auto& [id, project] : check_.expected().projects) ids.push_back(id);
     });
 
     journal_ = std::make_unique<Journal>();
     Asker reader(reader_options());
-    check_api(reader, kReader, kReaderToken, check_.world());
+    check_api(reader, kReader, kReaderToken, check_.expected());
     expect_views_are_right();
     EXPECT_THAT(journal_->complaints(), IsEmpty());
   }
@@ -138,7 +138,7 @@ class Trial {
   // The newest acknowledged passwords are the ones that let people in. Slow: each costs a hash.
   void check_passwords(int max) {
     Asker asker(reader_options());
-    for (const auto& [id, person] : check_.world().people) {
+    for (const auto& [id, person] : check_.expected().people) {
       if (person.password == kGoodPassword || max-- <= 0) continue;
       const auto answer =
           asker.ask({.what = "sign-in of " + person.email,
@@ -177,10 +177,10 @@ class Trial {
   void load(int round, const std::function<void()>& end) {
     dying_ = false;
     const int port = server_->port();
-    callers_[below(kCallers)]->bring_newcomer();
+    busy_people_[below(kBusyPeople)]->bring_newcomer();
     std::vector<std::thread> threads;
-    for (const auto& caller : callers_) {
-      threads.emplace_back([&, port] { caller->run(*journal_, port, dying_); });
+    for (const auto& person : busy_people_) {
+      threads.emplace_back([&, port] { person->run(*journal_, port, dying_); });
     }
     const auto beside = work_beside(round);
     if (beside) threads.emplace_back(beside);
@@ -202,10 +202,10 @@ class Trial {
       case 1:
         return [this] { operator_.create_user(*journal_); };
       case 3: {
-        // Not a caller's password: callers sign in with theirs.
-        const auto& people = check_.world().people;
+        // Not a person's password: busy people sign in with theirs.
+        const auto& people = check_.expected().people;
         for (auto person = people.rbegin(); person != people.rend(); ++person) {
-          if (person->second.email.starts_with("caller-") || person->first == kReader) continue;
+          if (person->second.email.starts_with("person-") || person->first == kReader) continue;
           return [this, id = person->first] { operator_.reset_password(*journal_, id); };
         }
         return {};
@@ -257,7 +257,7 @@ class Trial {
   Known known_;
   std::atomic<bool> dying_ = false;
   Operator operator_{program_, dying_};
-  std::vector<std::unique_ptr<Caller>> callers_;
+  std::vector<std::unique_ptr<BusyPerson>> busy_people_;
   std::unique_ptr<Server> server_;
   std::unique_ptr<Journal> journal_;  // of the run of server_
   LogCheck check_;

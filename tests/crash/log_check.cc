@@ -146,10 +146,10 @@ void LogCheck::account_for(const std::vector<Json>& events, const Journal& journ
 }
 
 void LogCheck::apply(const Json& event, const Asked& asked, bool is_last_of_asked) {
-  if (const auto wrong = world_.apply(event, asked)) {
+  if (const auto wrong = expected_.apply(event, asked)) {
     complain(event, *wrong);
   } else if (asked.ends_sessions && is_last_of_asked &&
-             !world_.people.at(event["user"].get<std::uint32_t>()).sessions.empty()) {
+             !expected_.people.at(event["user"].get<std::uint32_t>()).sessions.empty()) {
     complain(event, "a session outlives the password that it was made with");
   }
 }

@@ -24,8 +24,8 @@
 #include <vector>
 
 #include "core/time.h"
+#include "tests/crash/expected_state.h"
 #include "tests/crash/journal.h"
-#include "tests/crash/world.h"
 
 namespace muster::crash {
 
@@ -35,7 +35,7 @@ class LogCheck {
 
   // The number of verified events: the log's head.
   std::uint64_t head() const { return seen_.size(); }
-  const World& world() const { return world_; }
+  const ExpectedState& expected() const { return expected_; }
   const std::vector<std::string>& complaints() const { return complaints_; }
 
   struct Counts {
@@ -66,7 +66,7 @@ class LogCheck {
 
   std::vector<std::size_t> seen_;  // a hash of each position's line
   std::string last_time_;
-  World world_;
+  ExpectedState expected_;
   Counts counts_;
   std::vector<std::string> complaints_;
 

@@ -8,7 +8,7 @@ namespace muster::crash {
 
 namespace {
 
-constexpr int kAsker = -1;  // callers count from 0
+constexpr int kAsker = -1;  // busy people count from 0
 
 }  // namespace
 

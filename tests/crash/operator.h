@@ -11,8 +11,8 @@
 #include <string>
 #include <vector>
 
+#include "tests/crash/expected_state.h"
 #include "tests/crash/journal.h"
-#include "tests/crash/world.h"
 #include "tests/harness/program.h"
 
 namespace muster::crash {

@@ -81,9 +81,9 @@ class DeciderSpec {
   Result<std::vector<Entry>> outcome_;
 };
 
-// A little world: an organization, Ada (1) and Bob (2), each signed in once, one project (1) of
+// A small history: an organization, Ada (1) and Bob (2), each signed in once, one project (1) of
 // Ada's.
-namespace world {
+namespace ada_and_bob {
 inline Digest digest(std::uint8_t n) {
   Digest d;
   d.bytes.fill(n);
@@ -110,6 +110,6 @@ inline std::vector<Payload> history() {
           session_started(2, 2),
           ProjectCreated{ProjectId(1), "Cats"}};
 }
-}  // namespace world
+}  // namespace ada_and_bob
 
 }  // namespace muster

@@ -9,7 +9,7 @@
 namespace muster {
 namespace {
 
-using namespace world;
+using namespace ada_and_bob;
 using std::chrono::hours;
 using std::chrono::minutes;
 

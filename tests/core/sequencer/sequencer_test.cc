@@ -7,7 +7,7 @@
 
 #include <gtest/gtest.h>
 
-#include "tests/support/small_world.h"
+#include "tests/support/sequencer_fixture.h"
 
 namespace muster {
 namespace {
@@ -29,17 +29,17 @@ void wait_for_waiting(const Sequencer& sequencer, std::uint64_t n) {
 // Runs `submit(i)` n times at once such that all of them wait for one round: the one before it is
 // held.
 template <typename Submit>
-std::vector<Result<Committed>> in_one_round(SmallWorld& world, UserId pinging, std::size_t n,
-                                            Submit submit) {
-  world.log.close();
-  auto held = std::async(std::launch::async, [&] { return world.ping(pinging); });
-  world.log.wait_for_append();
+std::vector<Result<Committed>> in_one_round(SequencerFixture& fixture, UserId pinging,
+                                            std::size_t n, Submit submit) {
+  fixture.log.close();
+  auto held = std::async(std::launch::async, [&] { return fixture.ping(pinging); });
+  fixture.log.wait_for_append();
   std::vector<std::future<Result<Committed>>> waiting;
   for (std::size_t i = 0; i < n; ++i) {
     waiting.push_back(std::async(std::launch::async, [&, i] { return submit(i); }));
-    wait_for_waiting(*world.sequencer, i + 1);
+    wait_for_waiting(*fixture.sequencer, i + 1);
   }
-  world.log.open();
+  fixture.log.open();
   EXPECT_TRUE(held.get().has_value());
   std::vector<Result<Committed>> outcomes;
   for (auto& one : waiting) outcomes.push_back(one.get());
@@ -47,18 +47,19 @@ std::vector<Result<Committed>> in_one_round(SmallWorld& world, UserId pinging, s
 }
 
 TEST(Sequencer, WhatItAnsweredStandsInTheLogAndInTheRegistry) {
-  SmallWorld world;
-  const UserId ada = world.sign_up("ada@example.org", 10);
+  SequencerFixture fixture;
+  const UserId ada = fixture.sign_up("ada@example.org", 10);
   EXPECT_EQ(ada, UserId(1));
-  EXPECT_EQ(all_commits(world.log).size(), 1U);
-  EXPECT_EQ(Accounts(world.sequencer->registry()).user_by_email("ada@example.org"), ada);
+  EXPECT_EQ(all_commits(fixture.log).size(), 1U);
+  EXPECT_EQ(Accounts(fixture.sequencer->registry()).user_by_email("ada@example.org"), ada);
 }
 
 TEST(Sequencer, CommandsThatWaitTogetherBecomeOneCommit) {
-  SmallWorld world;
-  const UserId ada = world.sign_up("ada@example.org", 10);
-  const auto outcomes = in_one_round(world, ada, 20, [&](std::size_t) { return world.ping(ada); });
-  const auto commits = all_commits(world.log);
+  SequencerFixture fixture;
+  const UserId ada = fixture.sign_up("ada@example.org", 10);
+  const auto outcomes =
+      in_one_round(fixture, ada, 20, [&](std::size_t) { return fixture.ping(ada); });
+  const auto commits = all_commits(fixture.log);
   ASSERT_EQ(commits.size(), 3U);
   EXPECT_EQ(commits.back().event_count, 20U);
   EXPECT_EQ(commits.back().entries.size(), 1U);  // one run
@@ -74,13 +75,13 @@ TEST(Sequencer, CommandsThatWaitTogetherBecomeOneCommit) {
 }
 
 TEST(Sequencer, CommandsOfOneRoundSeeEachOther) {
-  SmallWorld world;
-  const UserId ada = world.sign_up("ada@example.org", 10);
-  const auto outcomes = in_one_round(world, ada, 2, [&](std::size_t i) {
+  SequencerFixture fixture;
+  const UserId ada = fixture.sign_up("ada@example.org", 10);
+  const auto outcomes = in_one_round(fixture, ada, 2, [&](std::size_t i) {
     SignUp command;
     command.email = i == 0 ? "eve@example.org" : "EVE@example.org";
-    command.api_token = {world::digest(static_cast<std::uint8_t>(20 + i)), {}};
-    return world.sequencer->submit(command, {{}, Channel::kCli, {}, OrganizationId(1)});
+    command.api_token = {ada_and_bob::digest(static_cast<std::uint8_t>(20 + i)), {}};
+    return fixture.sequencer->submit(command, {{}, Channel::kCli, {}, OrganizationId(1)});
   });
   ASSERT_TRUE(outcomes[0].has_value());
   ASSERT_FALSE(outcomes[1].has_value());
@@ -88,142 +89,142 @@ TEST(Sequencer, CommandsOfOneRoundSeeEachOther) {
 }
 
 TEST(Sequencer, SomebodyMadeAndDeactivatedInTheSameRoundCannotPing) {
-  SmallWorld world;
-  const UserId ada = world.sign_up("ada@example.org", 10);
-  const UserId bob = world.sign_up("bob@example.org", 11);
-  ASSERT_TRUE(world.ping(bob).has_value());
-  const auto outcomes = in_one_round(world, ada, 2, [&](std::size_t i) {
+  SequencerFixture fixture;
+  const UserId ada = fixture.sign_up("ada@example.org", 10);
+  const UserId bob = fixture.sign_up("bob@example.org", 11);
+  ASSERT_TRUE(fixture.ping(bob).has_value());
+  const auto outcomes = in_one_round(fixture, ada, 2, [&](std::size_t i) {
     if (i == 0)
-      return world.sequencer->submit(DeactivateUser{bob},
-                                     {{}, Channel::kCli, {}, OrganizationId(1)});
-    return world.ping(bob);
+      return fixture.sequencer->submit(DeactivateUser{bob},
+                                       {{}, Channel::kCli, {}, OrganizationId(1)});
+    return fixture.ping(bob);
   });
   EXPECT_TRUE(outcomes[0].has_value());
   EXPECT_FALSE(outcomes[1].has_value());
 }
 
 TEST(Sequencer, ARefusalLeavesTheLogAsItWas) {
-  SmallWorld world;
-  world.sign_up("ada@example.org", 10);
-  const Position head = world.log.head();
-  EXPECT_FALSE(world.ping(UserId(99)).has_value());
-  EXPECT_EQ(world.log.head(), head);
+  SequencerFixture fixture;
+  fixture.sign_up("ada@example.org", 10);
+  const Position head = fixture.log.head();
+  EXPECT_FALSE(fixture.ping(UserId(99)).has_value());
+  EXPECT_EQ(fixture.log.head(), head);
 }
 
 TEST(Sequencer, AFullQueueIsBusyAtOnce) {
   Sequencer::Options options;
   options.queued_commands_max = 2;
-  SmallWorld world(std::move(options));
-  const UserId ada = world.sign_up("ada@example.org", 10);
-  world.log.close();
-  auto held = std::async(std::launch::async, [&] { return world.ping(ada); });
-  world.log.wait_for_append();
+  SequencerFixture fixture(std::move(options));
+  const UserId ada = fixture.sign_up("ada@example.org", 10);
+  fixture.log.close();
+  auto held = std::async(std::launch::async, [&] { return fixture.ping(ada); });
+  fixture.log.wait_for_append();
   std::vector<std::future<Result<Committed>>> waiting;
   for (std::uint64_t i = 0; i < 2; ++i) {
-    waiting.push_back(std::async(std::launch::async, [&] { return world.ping(ada); }));
-    wait_for_waiting(*world.sequencer, i + 1);
+    waiting.push_back(std::async(std::launch::async, [&] { return fixture.ping(ada); }));
+    wait_for_waiting(*fixture.sequencer, i + 1);
   }
-  const auto refused = world.ping(ada);
+  const auto refused = fixture.ping(ada);
   ASSERT_FALSE(refused.has_value());
   EXPECT_EQ(refused.error().code, ErrorCode::kBusy);
-  EXPECT_EQ(world.sequencer->stats().busy, 1U);
-  world.log.open();
+  EXPECT_EQ(fixture.sequencer->stats().busy, 1U);
+  fixture.log.open();
   EXPECT_TRUE(held.get().has_value());
   for (auto& one : waiting) EXPECT_TRUE(one.get().has_value());
 }
 
 TEST(Sequencer, TimeNeverGoesBackwardsWhenTheClockDoes) {
-  SmallWorld world;
-  const UserId ada = world.sign_up("ada@example.org", 10);
-  world.clock.advance(-std::chrono::hours(1));
-  const auto done = world.ping(ada);
+  SequencerFixture fixture;
+  const UserId ada = fixture.sign_up("ada@example.org", 10);
+  fixture.clock.advance(-std::chrono::hours(1));
+  const auto done = fixture.ping(ada);
   ASSERT_TRUE(done.has_value());
-  EXPECT_EQ(done->time, all_commits(world.log).front().time);
+  EXPECT_EQ(done->time, all_commits(fixture.log).front().time);
 }
 
 // After one commit with the clock ten years ahead: time stands still there, and runs no further
 // ahead.
 TEST(Sequencer, TimeStandsStillUntilTheClockHasCaughtUp) {
-  SmallWorld world;
+  SequencerFixture fixture;
   const Duration ten_years = std::chrono::hours(24 * 3650);
-  world.clock.advance(ten_years);
-  const UserId ada = world.sign_up("ada@example.org", 10);
-  const Timestamp ahead = *world.log.last_time();
-  world.clock.advance(-ten_years);
+  fixture.clock.advance(ten_years);
+  const UserId ada = fixture.sign_up("ada@example.org", 10);
+  const Timestamp ahead = *fixture.log.last_time();
+  fixture.clock.advance(-ten_years);
   for (int i = 0; i < 3; ++i) {
-    world.clock.advance(std::chrono::hours(1));
-    const auto done = world.ping(ada);
+    fixture.clock.advance(std::chrono::hours(1));
+    const auto done = fixture.ping(ada);
     ASSERT_TRUE(done.has_value());
     EXPECT_EQ(done->time, ahead);
   }
-  world.clock.advance(ten_years);
-  EXPECT_EQ(world.ping(ada)->time, world.clock.now());
+  fixture.clock.advance(ten_years);
+  EXPECT_EQ(fixture.ping(ada)->time, fixture.clock.now());
 }
 
 // A log that has no room says so before it writes anything.
 TEST(Sequencer, ACommitWithoutRoomIsRefusedAndTheNextOneIsTaken) {
-  SmallWorld world;
-  const UserId ada = world.sign_up("ada@example.org", 10);
-  const Position head = world.log.head();
-  world.log.set_full(true);
-  const auto refused = world.ping(ada);
+  SequencerFixture fixture;
+  const UserId ada = fixture.sign_up("ada@example.org", 10);
+  const Position head = fixture.log.head();
+  fixture.log.set_full(true);
+  const auto refused = fixture.ping(ada);
   ASSERT_FALSE(refused.has_value());
   EXPECT_EQ(refused.error().code, ErrorCode::kNoRoom);
   SignUp bob;
   bob.email = "bob@example.org";
   bob.password = {"$scrypt$bob"};
-  bob.api_token = {world::digest(11), Sealed{"token"}};
+  bob.api_token = {ada_and_bob::digest(11), Sealed{"token"}};
   const Who shell{{}, Channel::kCli, {}, OrganizationId(1)};
-  EXPECT_EQ(world.sequencer->submit(bob, shell).error().code, ErrorCode::kNoRoom);
-  EXPECT_FALSE(Accounts(world.sequencer->registry()).user_by_email("bob@example.org"));
-  EXPECT_FALSE(world.ping(UserId(2)).has_value());  // whom the refused round had decided
-  EXPECT_EQ(world.log.head(), head);
-  world.log.set_full(false);
-  EXPECT_EQ(world.ping(UserId(2)).error().code, ErrorCode::kNotFound);
-  EXPECT_TRUE(world.ping(ada).has_value());
-  EXPECT_EQ(world.log.head(), head + 1);
+  EXPECT_EQ(fixture.sequencer->submit(bob, shell).error().code, ErrorCode::kNoRoom);
+  EXPECT_FALSE(Accounts(fixture.sequencer->registry()).user_by_email("bob@example.org"));
+  EXPECT_FALSE(fixture.ping(UserId(2)).has_value());  // whom the refused round had decided
+  EXPECT_EQ(fixture.log.head(), head);
+  fixture.log.set_full(false);
+  EXPECT_EQ(fixture.ping(UserId(2)).error().code, ErrorCode::kNotFound);
+  EXPECT_TRUE(fixture.ping(ada).has_value());
+  EXPECT_EQ(fixture.log.head(), head + 1);
 }
 
 TEST(Sequencer, PingsOfOneRequestStandTogether) {
-  SmallWorld world;
-  const UserId ada = world.sign_up("ada@example.org", 10);
-  const auto outcomes = in_one_round(world, ada, 4, [&](std::size_t) {
-    const std::vector<Ping> pings(1000, Ping{ada, world.clock.now(), {}});
-    return world.sequencer->submit(ReportActivity{pings},
-                                   {ada, Channel::kApi, {}, OrganizationId(1)});
+  SequencerFixture fixture;
+  const UserId ada = fixture.sign_up("ada@example.org", 10);
+  const auto outcomes = in_one_round(fixture, ada, 4, [&](std::size_t) {
+    const std::vector<Ping> pings(1000, Ping{ada, fixture.clock.now(), {}});
+    return fixture.sequencer->submit(ReportActivity{pings},
+                                     {ada, Channel::kApi, {}, OrganizationId(1)});
   });
   for (const auto& outcome : outcomes) EXPECT_EQ(outcome->end - outcome->first, 1000U);
 }
 
 TEST(Sequencer, WhatDoesNotFitOneCommitGoesIntoSeveral) {
-  SmallWorld world;
-  const UserId ada = world.sign_up("ada@example.org", 10);
+  SequencerFixture fixture;
+  const UserId ada = fixture.sign_up("ada@example.org", 10);
   // Times far apart make a ping as large as it gets.
-  std::vector<Ping> pings(50'000, Ping{ada, world.clock.now(), {}});
+  std::vector<Ping> pings(50'000, Ping{ada, fixture.clock.now(), {}});
   for (std::size_t i = 0; i < pings.size(); i += 2) pings[i].at = Timestamp{};
-  const auto outcomes = in_one_round(world, ada, 5, [&](std::size_t) {
-    return world.sequencer->submit(ReportActivity{pings},
-                                   {ada, Channel::kApi, {}, OrganizationId(1)});
+  const auto outcomes = in_one_round(fixture, ada, 5, [&](std::size_t) {
+    return fixture.sequencer->submit(ReportActivity{pings},
+                                     {ada, Channel::kApi, {}, OrganizationId(1)});
   });
   for (const auto& outcome : outcomes) {
     ASSERT_TRUE(outcome.has_value()) << outcome.error().message;
     EXPECT_EQ(outcome->end - outcome->first, 50'000U);
   }
-  EXPECT_GT(all_commits(world.log).size(), 3U);
+  EXPECT_GT(all_commits(fixture.log).size(), 3U);
 }
 
 TEST(Sequencer, AnUnknownOutcomeIsNeverAnsweredWithSuccess) {
   std::promise<Error> fatal;
   Sequencer::Options options;
   options.on_fatal = [&](const Error& error) { fatal.set_value(error); };
-  SmallWorld world(std::move(options));
-  const UserId ada = world.sign_up("ada@example.org", 10);
-  world.log.fail_from_now_on();
-  const auto failed = world.ping(ada);
+  SequencerFixture fixture(std::move(options));
+  const UserId ada = fixture.sign_up("ada@example.org", 10);
+  fixture.log.fail_from_now_on();
+  const auto failed = fixture.ping(ada);
   ASSERT_FALSE(failed.has_value());
   EXPECT_EQ(failed.error().code, ErrorCode::kIo);
   EXPECT_EQ(fatal.get_future().get().code, ErrorCode::kIo);
-  const auto later = world.ping(ada);
+  const auto later = fixture.ping(ada);
   ASSERT_FALSE(later.has_value());
   EXPECT_EQ(later.error().code, ErrorCode::kIo);
 }
@@ -233,19 +234,19 @@ TEST(Sequencer, RefusesChangesWhileAConditionStopsThem) {
   Conditions conditions(clock);
   Sequencer::Options options;
   options.conditions = &conditions;
-  SmallWorld world(std::move(options));
-  const UserId ada = world.sign_up("ada@example.org", 10);
-  const Position head = world.log.head();
+  SequencerFixture fixture(std::move(options));
+  const UserId ada = fixture.sign_up("ada@example.org", 10);
+  const Position head = fixture.log.head();
   conditions.begin({.kind = ConditionKind::kLogDamaged,
                     .reason = "The log is damaged at position 7.",
                     .refuses_with = ErrorCode::kReadOnly});
-  const auto refused = world.ping(ada);
+  const auto refused = fixture.ping(ada);
   ASSERT_FALSE(refused.has_value());
   EXPECT_EQ(refused.error().code, ErrorCode::kReadOnly);
   EXPECT_NE(refused.error().message.find("position 7"), std::string::npos);
-  EXPECT_EQ(world.log.head(), head);
+  EXPECT_EQ(fixture.log.head(), head);
   conditions.end(ConditionKind::kLogDamaged);
-  EXPECT_TRUE(world.ping(ada).has_value());
+  EXPECT_TRUE(fixture.ping(ada).has_value());
 }
 
 // Those who wait when the condition begins are told of it too.
@@ -254,17 +255,17 @@ TEST(Sequencer, RefusesWhatWasQueuedBeforeAConditionBegan) {
   Conditions conditions(clock);
   Sequencer::Options options;
   options.conditions = &conditions;
-  SmallWorld world(std::move(options));
-  const UserId ada = world.sign_up("ada@example.org", 10);
-  world.log.close();
-  auto held = std::async(std::launch::async, [&] { return world.ping(ada); });
-  world.log.wait_for_append();
-  auto queued = std::async(std::launch::async, [&] { return world.ping(ada); });
-  wait_for_waiting(*world.sequencer, 1);
+  SequencerFixture fixture(std::move(options));
+  const UserId ada = fixture.sign_up("ada@example.org", 10);
+  fixture.log.close();
+  auto held = std::async(std::launch::async, [&] { return fixture.ping(ada); });
+  fixture.log.wait_for_append();
+  auto queued = std::async(std::launch::async, [&] { return fixture.ping(ada); });
+  wait_for_waiting(*fixture.sequencer, 1);
   conditions.begin({.kind = ConditionKind::kDiskFull,
                     .reason = "The disk is full.",
                     .refuses_with = ErrorCode::kNoRoom});
-  world.log.open();
+  fixture.log.open();
   EXPECT_TRUE(held.get().has_value());
   const auto refused = queued.get();
   ASSERT_FALSE(refused.has_value());
@@ -272,20 +273,20 @@ TEST(Sequencer, RefusesWhatWasQueuedBeforeAConditionBegan) {
 }
 
 TEST(Sequencer, FinishesWhatItTookWhenItStops) {
-  SmallWorld world;
-  const UserId ada = world.sign_up("ada@example.org", 10);
-  world.log.close();
-  Sequencer& sequencer = *world.sequencer;  // the world's handle to it is emptied below
+  SequencerFixture fixture;
+  const UserId ada = fixture.sign_up("ada@example.org", 10);
+  fixture.log.close();
+  Sequencer& sequencer = *fixture.sequencer;  // the fixture's handle to it is emptied below
   const auto ping = [&] {
-    return sequencer.submit(ReportActivity{{{ada, world.clock.now(), {}}}},
+    return sequencer.submit(ReportActivity{{{ada, fixture.clock.now(), {}}}},
                             {ada, Channel::kApi, {}, OrganizationId(1)});
   };
   auto held = std::async(std::launch::async, ping);
-  world.log.wait_for_append();
+  fixture.log.wait_for_append();
   auto waiting = std::async(std::launch::async, ping);
   wait_for_waiting(sequencer, 1);
-  auto stopped = std::async(std::launch::async, [&] { world.sequencer.reset(); });
-  world.log.open();
+  auto stopped = std::async(std::launch::async, [&] { fixture.sequencer.reset(); });
+  fixture.log.open();
   stopped.get();
   EXPECT_TRUE(held.get().has_value());
   EXPECT_TRUE(waiting.get().has_value());
@@ -307,32 +308,32 @@ class Told {
   std::future<Result<Committed>> future_ = promise_.get_future();
 };
 
-void ping_and_tell(SmallWorld& world, UserId user, Told& told) {
-  world.sequencer->submit(ReportActivity{{{user, world.clock.now(), {}}}},
-                          {user, Channel::kApi, {}, OrganizationId(1)}, told.done());
+void ping_and_tell(SequencerFixture& fixture, UserId user, Told& told) {
+  fixture.sequencer->submit(ReportActivity{{{user, fixture.clock.now(), {}}}},
+                            {user, Channel::kApi, {}, OrganizationId(1)}, told.done());
 }
 
 TEST(Sequencer, WhoDoesNotBlockIsToldOnlyOnceItIsDurable) {
-  SmallWorld world;
-  const UserId ada = world.sign_up("ada@example.org", 10);
-  const Position head = world.log.head();
-  world.log.close();
+  SequencerFixture fixture;
+  const UserId ada = fixture.sign_up("ada@example.org", 10);
+  const Position head = fixture.log.head();
+  fixture.log.close();
   Told told;
-  ping_and_tell(world, ada, told);
-  world.log.wait_for_append();
+  ping_and_tell(fixture, ada, told);
+  fixture.log.wait_for_append();
   EXPECT_FALSE(told.is_told());
-  world.log.open();
+  fixture.log.open();
   const auto outcome = told.get();
   ASSERT_TRUE(outcome.has_value());
   EXPECT_EQ(outcome->first, head);
-  EXPECT_EQ(world.log.head(), head + 1);
+  EXPECT_EQ(fixture.log.head(), head + 1);
 }
 
 TEST(Sequencer, WhoDoesNotBlockIsToldOfARefusal) {
-  SmallWorld world;
-  world.sign_up("ada@example.org", 10);
+  SequencerFixture fixture;
+  fixture.sign_up("ada@example.org", 10);
   Told told;
-  ping_and_tell(world, UserId(99), told);
+  ping_and_tell(fixture, UserId(99), told);
   const auto outcome = told.get();
   ASSERT_FALSE(outcome.has_value());
   EXPECT_EQ(outcome.error().code, ErrorCode::kNotFound);
@@ -341,60 +342,60 @@ TEST(Sequencer, WhoDoesNotBlockIsToldOfARefusal) {
 TEST(Sequencer, WhoDoesNotBlockIsToldAtOnceThatTheQueueIsFull) {
   Sequencer::Options options;
   options.queued_commands_max = 1;
-  SmallWorld world(std::move(options));
-  const UserId ada = world.sign_up("ada@example.org", 10);
-  world.log.close();
+  SequencerFixture fixture(std::move(options));
+  const UserId ada = fixture.sign_up("ada@example.org", 10);
+  fixture.log.close();
   Told held;
   Told queued;
   Told refused;
-  ping_and_tell(world, ada, held);
-  world.log.wait_for_append();
-  ping_and_tell(world, ada, queued);
-  ping_and_tell(world, ada, refused);
+  ping_and_tell(fixture, ada, held);
+  fixture.log.wait_for_append();
+  ping_and_tell(fixture, ada, queued);
+  ping_and_tell(fixture, ada, refused);
   ASSERT_TRUE(refused.is_told());
   EXPECT_EQ(refused.get().error().code, ErrorCode::kBusy);
-  world.log.open();
+  fixture.log.open();
   EXPECT_TRUE(held.get().has_value());
   EXPECT_TRUE(queued.get().has_value());
 }
 
 TEST(Sequencer, WhoDoesNotBlockIsNeverToldSuccessOfAnUnknownOutcome) {
-  SmallWorld world;
-  const UserId ada = world.sign_up("ada@example.org", 10);
-  world.log.close();
+  SequencerFixture fixture;
+  const UserId ada = fixture.sign_up("ada@example.org", 10);
+  fixture.log.close();
   Told taken;
   Told waiting;
-  ping_and_tell(world, ada, taken);
-  world.log.wait_for_append();
-  ping_and_tell(world, ada, waiting);
-  world.log.fail_from_now_on();
-  world.log.open();
+  ping_and_tell(fixture, ada, taken);
+  fixture.log.wait_for_append();
+  ping_and_tell(fixture, ada, waiting);
+  fixture.log.fail_from_now_on();
+  fixture.log.open();
   EXPECT_EQ(taken.get().error().code, ErrorCode::kIo);
   EXPECT_EQ(waiting.get().error().code, ErrorCode::kIo);
 }
 
 TEST(Sequencer, WhoIsToldMaySubmitAgain) {
-  SmallWorld world;
-  const UserId ada = world.sign_up("ada@example.org", 10);
+  SequencerFixture fixture;
+  const UserId ada = fixture.sign_up("ada@example.org", 10);
   Told second;
-  world.sequencer->submit(ReportActivity{{{ada, world.clock.now(), {}}}},
-                          {ada, Channel::kApi, {}, OrganizationId(1)},
-                          [&](const Result<Committed>&) { ping_and_tell(world, ada, second); });
+  fixture.sequencer->submit(ReportActivity{{{ada, fixture.clock.now(), {}}}},
+                            {ada, Channel::kApi, {}, OrganizationId(1)},
+                            [&](const Result<Committed>&) { ping_and_tell(fixture, ada, second); });
   EXPECT_TRUE(second.get().has_value());
 }
 
 TEST(Sequencer, GoesOnWithAnotherStore) {
-  SmallWorld world;
-  world.sign_up("ada@example.org", 10);
+  SequencerFixture fixture;
+  fixture.sign_up("ada@example.org", 10);
   const TableSpec table = table_spec(Registry::kTraits);
   const Result<void> done =
-      world.sequencer->exchange_views([&]() -> Result<std::shared_ptr<ViewStore>> {
-        auto other = ViewStore::open(world.dir.path() / "other", {&table, 1});
+      fixture.sequencer->exchange_views([&]() -> Result<std::shared_ptr<ViewStore>> {
+        auto other = ViewStore::open(fixture.dir.path() / "other", {&table, 1});
         if (!other) return tl::unexpected(other.error());
         return std::shared_ptr<ViewStore>(*std::move(other));
       });
   ASSERT_TRUE(done.has_value());
-  EXPECT_EQ(Accounts(world.sequencer->registry()).user_by_email("ada@example.org"), std::nullopt);
+  EXPECT_EQ(Accounts(fixture.sequencer->registry()).user_by_email("ada@example.org"), std::nullopt);
 }
 
 }  // namespace

@@ -8,7 +8,7 @@
 #include <gtest/gtest.h>
 
 #include "core/codec/commit_codec.h"
-#include "tests/support/accounts_world.h"
+#include "tests/support/accounts_fixture.h"
 #include "tests/support/gated_random.h"
 
 namespace muster {
@@ -25,62 +25,62 @@ void expect_refused(const Result<T>& result, ErrorCode code, const std::string& 
 }
 
 TEST(AccountService, SomebodyWhoSignedUpCanSignIn) {
-  AccountsWorld world;
-  const UserId ada = world.join("ada@example.org");
-  const auto signed_in = world.sign_in("ADA@example.ORG");
+  AccountsFixture fixture;
+  const UserId ada = fixture.join("ada@example.org");
+  const auto signed_in = fixture.sign_in("ADA@example.ORG");
   ASSERT_TRUE(signed_in.has_value());
   EXPECT_EQ(signed_in->user, ada);
-  const auto caller = world.service->caller_by_session(signed_in->session_token, world.web());
+  const auto caller = fixture.service->caller_by_session(signed_in->session_token, fixture.web());
   ASSERT_NE(caller, nullptr);
   EXPECT_EQ(caller->user.email, "ada@example.org");
 }
 
 TEST(AccountService, ACallerWhoIsKnownIsAsTheyAreNow) {
-  AccountsWorld world;
-  const UserId ada = world.join("ada@example.org");
-  const auto signed_in = world.sign_in("ada@example.org");
-  const Secret token = *world.service->api_token(ada);
+  AccountsFixture fixture;
+  const UserId ada = fixture.join("ada@example.org");
+  const auto signed_in = fixture.sign_in("ada@example.org");
+  const Secret token = *fixture.service->api_token(ada);
   const auto by_session = [&] {
-    return world.service->caller_by_session(signed_in->session_token, world.web());
+    return fixture.service->caller_by_session(signed_in->session_token, fixture.web());
   };
-  const auto by_token = [&] { return world.service->caller_by_api_token(token); };
+  const auto by_token = [&] { return fixture.service->caller_by_api_token(token); };
   ASSERT_NE(by_session(), nullptr);
   ASSERT_NE(by_token(), nullptr);
 
   ASSERT_TRUE(
-      world.service->update_profile(ada, {.first_name = "Ada"}, world.web(ada)).has_value());
+      fixture.service->update_profile(ada, {.first_name = "Ada"}, fixture.web(ada)).has_value());
   EXPECT_EQ(by_session()->user.first_name, "Ada");
   EXPECT_EQ(by_token()->user.first_name, "Ada");
 
-  ASSERT_TRUE(world.sequencer->submit(DeactivateUser{ada}, world.shell()).has_value());
+  ASSERT_TRUE(fixture.sequencer->submit(DeactivateUser{ada}, fixture.shell()).has_value());
   EXPECT_EQ(by_session(), nullptr);
   EXPECT_EQ(by_token(), nullptr);
 
-  ASSERT_TRUE(world.sequencer->submit(ReactivateUser{ada}, world.shell()).has_value());
+  ASSERT_TRUE(fixture.sequencer->submit(ReactivateUser{ada}, fixture.shell()).has_value());
   EXPECT_EQ(by_session(), nullptr);  // being deactivated ended it
   EXPECT_NE(by_token(), nullptr);
 }
 
 TEST(AccountService, RefusesWhatIsNotAnEmailOrATrivialPassword) {
-  AccountsWorld world;
-  expect_refused(world.try_sign_up("ada"), ErrorCode::kInvalid, "email");
-  expect_refused(world.try_sign_up("ada@example.org", "short"), ErrorCode::kInvalid, "password");
-  expect_refused(world.try_sign_up("ada@example.org", "password1"), ErrorCode::kInvalid,
+  AccountsFixture fixture;
+  expect_refused(fixture.try_sign_up("ada"), ErrorCode::kInvalid, "email");
+  expect_refused(fixture.try_sign_up("ada@example.org", "short"), ErrorCode::kInvalid, "password");
+  expect_refused(fixture.try_sign_up("ada@example.org", "password1"), ErrorCode::kInvalid,
                  "password");
-  expect_refused(world.try_sign_up("ada@example.org", "\xff\xfe purple elephant"),
+  expect_refused(fixture.try_sign_up("ada@example.org", "\xff\xfe purple elephant"),
                  ErrorCode::kInvalid, "password");
-  EXPECT_EQ(world.log.head(), Position(0));
+  EXPECT_EQ(fixture.log.head(), Position(0));
 }
 
 TEST(AccountService, NoSecretStandsInTheLogInTheClear) {
-  AccountsWorld world;
-  const UserId ada = world.join("ada@example.org");
-  const auto signed_in = world.sign_in("ada@example.org");
-  std::vector<std::string> secrets{AccountsWorld::kPassword};
+  AccountsFixture fixture;
+  const UserId ada = fixture.join("ada@example.org");
+  const auto signed_in = fixture.sign_in("ada@example.org");
+  std::vector<std::string> secrets{AccountsFixture::kPassword};
   secrets.emplace_back(signed_in->session_token.reveal());
-  secrets.emplace_back(world.service->invite()->token.reveal());
-  secrets.emplace_back(world.service->api_token(ada)->reveal());
-  const auto cursor = world.log.read(Position(0));
+  secrets.emplace_back(fixture.service->invite()->token.reveal());
+  secrets.emplace_back(fixture.service->api_token(ada)->reveal());
+  const auto cursor = fixture.log.read(Position(0));
   while (true) {
     auto commit = cursor->next();
     ASSERT_TRUE(commit.has_value());
@@ -91,129 +91,132 @@ TEST(AccountService, NoSecretStandsInTheLogInTheClear) {
 }
 
 TEST(SignIn, AnswersTheSameForAWrongPasswordAndAnUnknownEmail) {
-  AccountsWorld world;
-  world.join("ada@example.org");
-  const auto wrong = world.sign_in("ada@example.org", "wrong password");
-  const auto unknown = world.sign_in("eve@example.org", "wrong password");
-  const auto no_email = world.sign_in("eve", "wrong password");
+  AccountsFixture fixture;
+  fixture.join("ada@example.org");
+  const auto wrong = fixture.sign_in("ada@example.org", "wrong password");
+  const auto unknown = fixture.sign_in("eve@example.org", "wrong password");
+  const auto no_email = fixture.sign_in("eve", "wrong password");
   expect_refused(wrong, ErrorCode::kUnauthorized);
   EXPECT_EQ(wrong.error(), unknown.error());
   EXPECT_EQ(wrong.error(), no_email.error());
 }
 
 TEST(SignIn, AnOverlongPasswordIsWrongLikeAnyOther) {
-  AccountsWorld world;
-  world.join("ada@example.org");
-  expect_refused(world.sign_in("ada@example.org", std::string(1'000'000, 'x')),
+  AccountsFixture fixture;
+  fixture.join("ada@example.org");
+  expect_refused(fixture.sign_in("ada@example.org", std::string(1'000'000, 'x')),
                  ErrorCode::kUnauthorized);
 }
 
 TEST(SignIn, FailuresAreRecordedAFewTimesAMinute) {
-  AccountsWorld world;
-  const UserId ada = world.join("ada@example.org");
-  for (int i = 0; i < 8; ++i) (void)world.sign_in("ada@example.org", "wrong password");
-  EXPECT_EQ(world.events<SignInFailed>().size(), 3U);
-  EXPECT_EQ(world.events<SignInFailed>().front().user, ada);
-  world.clock.advance(minutes(1));
-  (void)world.sign_in("ada@example.org", "wrong password");
-  EXPECT_EQ(world.events<SignInFailed>().size(), 4U);
+  AccountsFixture fixture;
+  const UserId ada = fixture.join("ada@example.org");
+  for (int i = 0; i < 8; ++i) (void)fixture.sign_in("ada@example.org", "wrong password");
+  EXPECT_EQ(fixture.events<SignInFailed>().size(), 3U);
+  EXPECT_EQ(fixture.events<SignInFailed>().front().user, ada);
+  fixture.clock.advance(minutes(1));
+  (void)fixture.sign_in("ada@example.org", "wrong password");
+  EXPECT_EQ(fixture.events<SignInFailed>().size(), 4U);
 }
 
 TEST(SignIn, TooManyFailuresMakeEvenTheRightPasswordWait) {
-  AccountsWorld world;
-  world.join("ada@example.org");
-  for (int i = 0; i < 10; ++i) (void)world.sign_in("ada@example.org", "wrong password");
-  expect_refused(world.sign_in("ada@example.org"), ErrorCode::kTooMany);
-  world.clock.advance(minutes(1));
-  EXPECT_TRUE(world.sign_in("ada@example.org").has_value());
+  AccountsFixture fixture;
+  fixture.join("ada@example.org");
+  for (int i = 0; i < 10; ++i) (void)fixture.sign_in("ada@example.org", "wrong password");
+  expect_refused(fixture.sign_in("ada@example.org"), ErrorCode::kTooMany);
+  fixture.clock.advance(minutes(1));
+  EXPECT_TRUE(fixture.sign_in("ada@example.org").has_value());
 }
 
 // 60 guesses at once were all looked at: the limit was asked before the hash and counted after it.
 TEST(SignIn, GuessesAtOnceAreLimitedLikeGuessesInARow) {
-  AccountsWorld world;
-  world.join("ada@example.org");
+  AccountsFixture fixture;
+  fixture.join("ada@example.org");
   std::atomic<int> looked_at = 0;
   std::vector<std::jthread> guesses;
   for (int i = 0; i < 60; ++i) {
     guesses.emplace_back([&] {
-      const auto guess = world.sign_in("ada@example.org", "wrong password");
+      const auto guess = fixture.sign_in("ada@example.org", "wrong password");
       if (guess.error().code == ErrorCode::kUnauthorized) ++looked_at;
     });
   }
   guesses.clear();
   EXPECT_EQ(looked_at, 10);
-  EXPECT_EQ(world.events<SignInFailed>().size(), 3U);
+  EXPECT_EQ(fixture.events<SignInFailed>().size(), 3U);
 }
 
 TEST(SignIn, TheRightPasswordDoesNotCount) {
-  AccountsWorld world;
-  world.join("ada@example.org");
-  for (int i = 0; i < 15; ++i) EXPECT_TRUE(world.sign_in("ada@example.org").has_value());
+  AccountsFixture fixture;
+  fixture.join("ada@example.org");
+  for (int i = 0; i < 15; ++i) EXPECT_TRUE(fixture.sign_in("ada@example.org").has_value());
 }
 
 TEST(SignIn, WhatTheHasherHasNoTimeForDoesNotCount) {
-  AccountsWorld world;
-  const UserId ada = world.join("ada@example.org");
+  AccountsFixture fixture;
+  const UserId ada = fixture.join("ada@example.org");
   GatedRandom gate;
   PasswordHasher hasher({.cost = {.memory_kib = 8, .passes = 1}}, gate);
-  AccountService service(*world.sequencer, hasher, world.key, world.random, world.clock, {}, {},
-                         {.running_max = 1, .waiting_max = 0, .known_waiting_max = 0});
+  AccountService service(*fixture.sequencer, hasher, fixture.key, fixture.random, fixture.clock, {},
+                         {}, {.running_max = 1, .waiting_max = 0, .known_waiting_max = 0});
   const auto sign_in = [&](const char* password) {
-    return service.sign_in("ada@example.org", Secret(password), world.device, world.web());
+    return service.sign_in("ada@example.org", Secret(password), fixture.device, fixture.web());
   };
   gate.close();
   std::jthread holds_it([&] {
     (void)service.sign_up(
-        {.email = "bob@example.org", .password = Secret(AccountsWorld::kPassword)}, world.web());
+        {.email = "bob@example.org", .password = Secret(AccountsFixture::kPassword)},
+        fixture.web());
   });
   gate.await_one_inside();
   for (int i = 0; i < 15; ++i) expect_refused(sign_in("wrong"), ErrorCode::kBusy);
   gate.let_through(1);
   holds_it.join();
-  EXPECT_TRUE(sign_in(AccountsWorld::kPassword).has_value());
+  EXPECT_TRUE(sign_in(AccountsFixture::kPassword).has_value());
   EXPECT_EQ(service.user(ada)->sessions.size(), 1U);
 }
 
 // Passwords that cannot be right cost no hash: 18,000 of them a minute, each for another email, had
 // everybody's log-ins refused, and filled the log.
 TEST(SignIn, APasswordThatCannotBeRightCountsForNobodyAndIsNotRecorded) {
-  AccountsWorld world;
-  world.join("ada@example.org");
+  AccountsFixture fixture;
+  fixture.join("ada@example.org");
   const Secret endless(std::string(2'100, 'x'));
   for (int i = 0; i < 15'000; ++i) {
-    const auto refused = world.service->sign_in("a" + std::to_string(i) + "@example.org", endless,
-                                                world.device, world.web());
+    const auto refused = fixture.service->sign_in("a" + std::to_string(i) + "@example.org", endless,
+                                                  fixture.device, fixture.web());
     ASSERT_FALSE(refused);
     ASSERT_EQ(refused.error().code, ErrorCode::kUnauthorized);
   }
   for (int i = 0; i < 15; ++i) {
-    EXPECT_EQ(
-        world.service->sign_in("ada@example.org", endless, world.device, world.web()).error().code,
-        ErrorCode::kUnauthorized);
+    EXPECT_EQ(fixture.service->sign_in("ada@example.org", endless, fixture.device, fixture.web())
+                  .error()
+                  .code,
+              ErrorCode::kUnauthorized);
   }
-  EXPECT_TRUE(world.events<SignInFailed>().empty());
-  EXPECT_TRUE(world.sign_in("ada@example.org"));
+  EXPECT_TRUE(fixture.events<SignInFailed>().empty());
+  EXPECT_TRUE(fixture.sign_in("ada@example.org"));
 }
 
 TEST(SignIn, OneNetworkThatGuessesEverywhereDoesNotFillTheLog) {
-  AccountsWorld world;
-  world.join("ada@example.org");
+  AccountsFixture fixture;
+  fixture.join("ada@example.org");
   for (int i = 0; i < 300; ++i) {
-    (void)world.service->sign_in("a" + std::to_string(i) + "@example.org", Secret("wrong"),
-                                 world.device, world.web());
+    (void)fixture.service->sign_in("a" + std::to_string(i) + "@example.org", Secret("wrong"),
+                                   fixture.device, fixture.web());
   }
-  EXPECT_EQ(world.events<SignInFailed>().size(), 60U);
+  EXPECT_EQ(fixture.events<SignInFailed>().size(), 60U);
 }
 
 // 75 connections from one address, which ask for people whom nobody knows, stopped all log-ins.
 TEST(SignIn, ACrowdFromOneAddressKeepsNobodyElseOut) {
-  AccountsWorld world;
-  const UserId ada = world.join("ada@example.org");
+  AccountsFixture fixture;
+  const UserId ada = fixture.join("ada@example.org");
   GatedRandom gate;
   PasswordHasher hasher({.cost = {.memory_kib = 8, .passes = 1}}, gate);
-  AccountService service(*world.sequencer, hasher, world.key, world.random, world.clock, {});
+  AccountService service(*fixture.sequencer, hasher, fixture.key, fixture.random, fixture.clock,
+                         {});
   const auto sign_in = [&](const std::string& email, const Device& device) {
-    return service.sign_in(email, Secret(AccountsWorld::kPassword), device, world.web());
+    return service.sign_in(email, Secret(AccountsFixture::kPassword), device, fixture.web());
   };
   const Device before = {"192.0.2.1", "Browser"};
   const Device known = {"192.0.2.1", "Browser", sign_in("ada@example.org", before)->known_device};
@@ -228,8 +231,8 @@ TEST(SignIn, ACrowdFromOneAddressKeepsNobodyElseOut) {
   for (int i = 0; i < 2; ++i) {  // both that may run are held in the middle of a sign-up's hash
     crowd.emplace_back([&, i] {
       (void)service.sign_up({.email = std::to_string(i) + "@example.org",
-                             .password = Secret(AccountsWorld::kPassword)},
-                            before, world.web());
+                             .password = Secret(AccountsFixture::kPassword)},
+                            before, fixture.web());
     });
     gate.await_one_inside();
   }
@@ -260,33 +263,33 @@ TEST(SignIn, ACrowdFromOneAddressKeepsNobodyElseOut) {
 }
 
 TEST(SignIn, GivesADeviceItsTokenOnceAMonth) {
-  AccountsWorld world;
-  world.join("ada@example.org");
+  AccountsFixture fixture;
+  fixture.join("ada@example.org");
   Device device{"127.0.0.1", "Browser"};
   const auto sign_in = [&] {
-    return world.service->sign_in("ada@example.org", Secret(AccountsWorld::kPassword), device,
-                                  world.web());
+    return fixture.service->sign_in("ada@example.org", Secret(AccountsFixture::kPassword), device,
+                                    fixture.web());
   };
   device.known_token = sign_in()->known_device;
   ASSERT_TRUE(device.known_token);
   EXPECT_FALSE(sign_in()->known_device);
-  world.clock.advance(hours(24 * 31));
+  fixture.clock.advance(hours(24 * 31));
   EXPECT_TRUE(sign_in()->known_device);
 }
 
 // Somebody behind the same proxy could keep the owner out for as long as they liked.
 TEST(SignIn, GuessesOfOthersDoNotKeepAKnownDeviceOut) {
-  AccountsWorld world;
-  world.join("ada@example.org");
-  world.join("eve@example.org");
-  const Device adas{"127.0.0.1", "Browser", world.sign_in("ada@example.org")->known_device};
-  const Device eves{"127.0.0.1", "Browser", world.sign_in("eve@example.org")->known_device};
-  for (int i = 0; i < 10; ++i) (void)world.sign_in("ada@example.org", "wrong password");
+  AccountsFixture fixture;
+  fixture.join("ada@example.org");
+  fixture.join("eve@example.org");
+  const Device adas{"127.0.0.1", "Browser", fixture.sign_in("ada@example.org")->known_device};
+  const Device eves{"127.0.0.1", "Browser", fixture.sign_in("eve@example.org")->known_device};
+  for (int i = 0; i < 10; ++i) (void)fixture.sign_in("ada@example.org", "wrong password");
   const auto try_from = [&](const Device& device,
-                            const std::string& password = AccountsWorld::kPassword) {
-    return world.service->sign_in("ada@example.org", Secret(password), device, world.web());
+                            const std::string& password = AccountsFixture::kPassword) {
+    return fixture.service->sign_in("ada@example.org", Secret(password), device, fixture.web());
   };
-  expect_refused(try_from(world.device), ErrorCode::kTooMany);
+  expect_refused(try_from(fixture.device), ErrorCode::kTooMany);
   expect_refused(try_from(eves), ErrorCode::kTooMany);
   EXPECT_TRUE(try_from(adas).has_value());
   for (int i = 0; i < 10; ++i) expect_refused(try_from(adas, "wrong"), ErrorCode::kUnauthorized);
@@ -294,138 +297,140 @@ TEST(SignIn, GuessesOfOthersDoNotKeepAKnownDeviceOut) {
 }
 
 TEST(SignIn, OfSomebodyDeactivatedIsRefusedInTheSameWords) {
-  AccountsWorld world;
-  const UserId ada = world.join("ada@example.org");
-  ASSERT_TRUE(world.sequencer->submit(DeactivateUser{ada}, world.shell()).has_value());
-  EXPECT_EQ(world.sign_in("ada@example.org").error(), world.sign_in("nobody@example.org").error());
+  AccountsFixture fixture;
+  const UserId ada = fixture.join("ada@example.org");
+  ASSERT_TRUE(fixture.sequencer->submit(DeactivateUser{ada}, fixture.shell()).has_value());
+  EXPECT_EQ(fixture.sign_in("ada@example.org").error(),
+            fixture.sign_in("nobody@example.org").error());
 }
 
 TEST(SignIn, AnOldHashIsMadeAnewAndEndsNoSession) {
-  AccountsWorld world;
-  const UserId ada = world.join("ada@example.org");
-  const auto before = world.sign_in("ada@example.org");
-  PasswordHasher stronger({.cost = {.memory_kib = 16, .passes = 1}}, world.random);
-  AccountService service(*world.sequencer, stronger, world.key, world.random, world.clock, {});
-  const auto after = service.sign_in("ada@example.org", Secret(AccountsWorld::kPassword),
-                                     {"127.0.0.1", "Browser"}, world.web());
+  AccountsFixture fixture;
+  const UserId ada = fixture.join("ada@example.org");
+  const auto before = fixture.sign_in("ada@example.org");
+  PasswordHasher stronger({.cost = {.memory_kib = 16, .passes = 1}}, fixture.random);
+  AccountService service(*fixture.sequencer, stronger, fixture.key, fixture.random, fixture.clock,
+                         {});
+  const auto after = service.sign_in("ada@example.org", Secret(AccountsFixture::kPassword),
+                                     {"127.0.0.1", "Browser"}, fixture.web());
   ASSERT_TRUE(after.has_value());
-  ASSERT_EQ(world.events<PasswordChanged>().size(), 1U);
-  EXPECT_EQ(world.events<PasswordChanged>()[0].by, PasswordChangedBy::kRehash);
+  ASSERT_EQ(fixture.events<PasswordChanged>().size(), 1U);
+  EXPECT_EQ(fixture.events<PasswordChanged>()[0].by, PasswordChangedBy::kRehash);
   EXPECT_NE(service.user(ada)->password.phc.find("m=16,"), std::string::npos);
-  EXPECT_NE(service.caller_by_session(before->session_token, world.web()), nullptr);
+  EXPECT_NE(service.caller_by_session(before->session_token, fixture.web()), nullptr);
 }
 
 TEST(Session, EndsFiveDaysAfterItsLastUse) {
-  AccountsWorld world;
-  world.join("ada@example.org");
-  const auto signed_in = world.sign_in("ada@example.org");
-  world.clock.advance(hours(5 * 24) - minutes(1));
-  EXPECT_NE(world.service->caller_by_session(signed_in->session_token, world.web()), nullptr);
-  world.clock.advance(hours(5 * 24));
-  EXPECT_EQ(world.service->caller_by_session(signed_in->session_token, world.web()), nullptr);
-  ASSERT_EQ(world.events<SessionEnded>().size(), 1U);
-  EXPECT_EQ(world.events<SessionEnded>()[0].reason, SessionEndReason::kExpired);
+  AccountsFixture fixture;
+  fixture.join("ada@example.org");
+  const auto signed_in = fixture.sign_in("ada@example.org");
+  fixture.clock.advance(hours(5 * 24) - minutes(1));
+  EXPECT_NE(fixture.service->caller_by_session(signed_in->session_token, fixture.web()), nullptr);
+  fixture.clock.advance(hours(5 * 24));
+  EXPECT_EQ(fixture.service->caller_by_session(signed_in->session_token, fixture.web()), nullptr);
+  ASSERT_EQ(fixture.events<SessionEnded>().size(), 1U);
+  EXPECT_EQ(fixture.events<SessionEnded>()[0].reason, SessionEndReason::kExpired);
 }
 
 TEST(Session, EndsFourteenDaysAfterSignInHoweverMuchItIsUsed) {
-  AccountsWorld world;
-  world.join("ada@example.org");
-  const auto signed_in = world.sign_in("ada@example.org");
+  AccountsFixture fixture;
+  fixture.join("ada@example.org");
+  const auto signed_in = fixture.sign_in("ada@example.org");
   for (int day = 0; day < 13; ++day) {
-    world.clock.advance(hours(24));
-    EXPECT_NE(world.service->caller_by_session(signed_in->session_token, world.web()), nullptr);
+    fixture.clock.advance(hours(24));
+    EXPECT_NE(fixture.service->caller_by_session(signed_in->session_token, fixture.web()), nullptr);
   }
-  world.clock.advance(hours(24));
-  EXPECT_EQ(world.service->caller_by_session(signed_in->session_token, world.web()), nullptr);
+  fixture.clock.advance(hours(24));
+  EXPECT_EQ(fixture.service->caller_by_session(signed_in->session_token, fixture.web()), nullptr);
 }
 
 TEST(Session, AMadeUpTokenIsNobody) {
-  AccountsWorld world;
-  world.join("ada@example.org");
-  EXPECT_EQ(world.service->caller_by_session(Secret("made-up"), world.web()), nullptr);
+  AccountsFixture fixture;
+  fixture.join("ada@example.org");
+  EXPECT_EQ(fixture.service->caller_by_session(Secret("made-up"), fixture.web()), nullptr);
 }
 
 TEST(Password, ChangingItNeedsTheOldOneAndEndsTheOtherSessions) {
-  AccountsWorld world;
-  const UserId ada = world.join("ada@example.org");
-  const auto here = world.sign_in("ada@example.org");
-  const auto elsewhere = world.sign_in("ada@example.org");
-  const Secret token = *world.service->api_token(ada);
+  AccountsFixture fixture;
+  const UserId ada = fixture.join("ada@example.org");
+  const auto here = fixture.sign_in("ada@example.org");
+  const auto elsewhere = fixture.sign_in("ada@example.org");
+  const Secret token = *fixture.service->api_token(ada);
   const Device device{"127.0.0.1", "Browser"};
   PasswordChange change{Secret("wrong"), Secret("yellow submarine piano"), /*keep_api_token=*/true,
                         /*renew_session=*/true};
-  expect_refused(world.service->change_password(ada, change, device, world.web(ada)),
+  expect_refused(fixture.service->change_password(ada, change, device, fixture.web(ada)),
                  ErrorCode::kInvalid, "old_password");
-  change.old_password = Secret(AccountsWorld::kPassword);
-  const auto changed = world.service->change_password(ada, change, device, world.web(ada));
+  change.old_password = Secret(AccountsFixture::kPassword);
+  const auto changed = fixture.service->change_password(ada, change, device, fixture.web(ada));
   ASSERT_TRUE(changed.has_value());
   EXPECT_FALSE(changed->ended_api_token);
-  EXPECT_NE(world.service->caller_by_api_token(token), nullptr);
-  EXPECT_EQ(world.service->caller_by_session(here->session_token, world.web()), nullptr);
-  EXPECT_NE(world.service->caller_by_session(*changed->session_token, world.web()), nullptr);
-  EXPECT_EQ(world.service->caller_by_session(elsewhere->session_token, world.web()), nullptr);
-  EXPECT_FALSE(world.sign_in("ada@example.org").has_value());
-  EXPECT_TRUE(world.sign_in("ada@example.org", "yellow submarine piano").has_value());
+  EXPECT_NE(fixture.service->caller_by_api_token(token), nullptr);
+  EXPECT_EQ(fixture.service->caller_by_session(here->session_token, fixture.web()), nullptr);
+  EXPECT_NE(fixture.service->caller_by_session(*changed->session_token, fixture.web()), nullptr);
+  EXPECT_EQ(fixture.service->caller_by_session(elsewhere->session_token, fixture.web()), nullptr);
+  EXPECT_FALSE(fixture.sign_in("ada@example.org").has_value());
+  EXPECT_TRUE(fixture.sign_in("ada@example.org", "yellow submarine piano").has_value());
 }
 
 // 15 of 15 wrong old passwords were looked at, and none was in the log.
 TEST(Password, TheOldOneCountsAndIsRecordedLikeASignIn) {
-  AccountsWorld world;
-  const UserId ada = world.join("ada@example.org");
+  AccountsFixture fixture;
+  const UserId ada = fixture.join("ada@example.org");
   const auto change = [&](const std::string& old_password) {
-    return world.service->change_password(ada,
-                                          {Secret(old_password), Secret("yellow submarine piano")},
-                                          world.device, world.web(ada));
+    return fixture.service->change_password(
+        ada, {Secret(old_password), Secret("yellow submarine piano")}, fixture.device,
+        fixture.web(ada));
   };
   for (int i = 0; i < 10; ++i) expect_refused(change("wrong"), ErrorCode::kInvalid, "old_password");
-  EXPECT_EQ(world.events<SignInFailed>().size(), 3U);
-  EXPECT_EQ(world.events<SignInFailed>().front(),
-            (SignInFailed{ada, PersonalText(world.device.address)}));
-  expect_refused(change(AccountsWorld::kPassword), ErrorCode::kTooMany, "old_password");
-  EXPECT_TRUE(world.sign_in("ada@example.org"))
+  EXPECT_EQ(fixture.events<SignInFailed>().size(), 3U);
+  EXPECT_EQ(fixture.events<SignInFailed>().front(),
+            (SignInFailed{ada, PersonalText(fixture.device.address)}));
+  expect_refused(change(AccountsFixture::kPassword), ErrorCode::kTooMany, "old_password");
+  EXPECT_TRUE(fixture.sign_in("ada@example.org"))
       << "whoever holds a session keeps nobody from logging in";
-  world.clock.advance(minutes(1));
-  EXPECT_TRUE(change(AccountsWorld::kPassword).has_value());
+  fixture.clock.advance(minutes(1));
+  EXPECT_TRUE(change(AccountsFixture::kPassword).has_value());
 }
 
 TEST(Password, SetByTheOperatorEndsAllSessions) {
-  AccountsWorld world;
-  const UserId ada = world.join("ada@example.org");
-  const auto signed_in = world.sign_in("ada@example.org");
-  ASSERT_TRUE(world.service
+  AccountsFixture fixture;
+  const UserId ada = fixture.join("ada@example.org");
+  const auto signed_in = fixture.sign_in("ada@example.org");
+  ASSERT_TRUE(fixture.service
                   ->set_password(ada, Secret("yellow submarine piano"),
                                  PasswordChangedBy::kOperator,
-                                 /*keep_api_token=*/false, world.shell())
+                                 /*keep_api_token=*/false, fixture.shell())
                   .has_value());
-  EXPECT_EQ(world.service->caller_by_session(signed_in->session_token, world.web()), nullptr);
-  EXPECT_FALSE(world.service->api_token(ada).has_value());
+  EXPECT_EQ(fixture.service->caller_by_session(signed_in->session_token, fixture.web()), nullptr);
+  EXPECT_FALSE(fixture.service->api_token(ada).has_value());
 }
 
 // A program that was handed the token kept its access through every reset.
 TEST(Password, ChangingItWithATokenEndsThatToken) {
-  AccountsWorld world;
-  const UserId ada = world.join("ada@example.org");
-  const Secret token = *world.service->api_token(ada);
-  const auto changed = world.service->change_password(
-      ada, {Secret(AccountsWorld::kPassword), Secret("yellow submarine piano")}, {"127.0.0.1", ""},
-      world.web(ada));
+  AccountsFixture fixture;
+  const UserId ada = fixture.join("ada@example.org");
+  const Secret token = *fixture.service->api_token(ada);
+  const auto changed = fixture.service->change_password(
+      ada, {Secret(AccountsFixture::kPassword), Secret("yellow submarine piano")},
+      {"127.0.0.1", ""}, fixture.web(ada));
   ASSERT_TRUE(changed.has_value());
   EXPECT_TRUE(changed->ended_api_token);
   EXPECT_FALSE(changed->session_token.has_value());
-  EXPECT_EQ(world.service->caller_by_api_token(token), nullptr);
+  EXPECT_EQ(fixture.service->caller_by_api_token(token), nullptr);
 }
 
 TEST(SignUp, WithASessionIsOneCommit) {
-  AccountsWorld world;
+  AccountsFixture fixture;
   for (const char* email : {"ada@example.org", "bob@example.org"}) {
-    const Position before = world.log.head();
-    const auto done = world.service->sign_up({email, Secret(AccountsWorld::kPassword)},
-                                             world.device, world.web());
+    const Position before = fixture.log.head();
+    const auto done = fixture.service->sign_up({email, Secret(AccountsFixture::kPassword)},
+                                               fixture.device, fixture.web());
     ASSERT_TRUE(done) << done.error().message;
-    const auto commit = world.log.read(before)->next();
+    const auto commit = fixture.log.read(before)->next();
     ASSERT_TRUE(commit && *commit);
-    EXPECT_EQ((*commit)->end(), world.log.head());
-    const auto caller = world.service->caller_by_session(done->session_token, world.web());
+    EXPECT_EQ((*commit)->end(), fixture.log.head());
+    const auto caller = fixture.service->caller_by_session(done->session_token, fixture.web());
     ASSERT_NE(caller, nullptr);
     EXPECT_EQ(caller->user.id, done->user);
     EXPECT_TRUE(done->known_device);
@@ -433,127 +438,129 @@ TEST(SignUp, WithASessionIsOneCommit) {
 }
 
 TEST(Sessions, EndingTheOthersIsOneCommit) {
-  AccountsWorld world;
-  const UserId ada = world.join("ada@example.org");
-  for (int i = 0; i < 5; ++i) ASSERT_TRUE(world.sign_in("ada@example.org"));
-  const Position before = world.log.head();
-  const SessionId keep = world.service->sessions(ada).front().id;
-  ASSERT_TRUE(world.sequencer->submit(EndOtherSessions{ada, keep}, world.web(ada)));
-  const auto commit = world.log.read(before)->next();
+  AccountsFixture fixture;
+  const UserId ada = fixture.join("ada@example.org");
+  for (int i = 0; i < 5; ++i) ASSERT_TRUE(fixture.sign_in("ada@example.org"));
+  const Position before = fixture.log.head();
+  const SessionId keep = fixture.service->sessions(ada).front().id;
+  ASSERT_TRUE(fixture.sequencer->submit(EndOtherSessions{ada, keep}, fixture.web(ada)));
+  const auto commit = fixture.log.read(before)->next();
   ASSERT_TRUE(commit && *commit);
-  EXPECT_EQ((*commit)->end(), world.log.head());
-  ASSERT_EQ(world.service->sessions(ada).size(), 1U);
-  EXPECT_EQ(world.service->sessions(ada).front().id, keep);
+  EXPECT_EQ((*commit)->end(), fixture.log.head());
+  ASSERT_EQ(fixture.service->sessions(ada).size(), 1U);
+  EXPECT_EQ(fixture.service->sessions(ada).front().id, keep);
 }
 
 TEST(Invite, TheOldTokenIsUselessAtOnce) {
-  AccountsWorld world;
-  const UserId ada = world.join("ada@example.org");
-  const Secret old = world.service->invite()->token;
-  EXPECT_TRUE(world.service->check_invite(old, world.web()));
-  const auto fresh = world.service->reset_invite(world.web(ada));
+  AccountsFixture fixture;
+  const UserId ada = fixture.join("ada@example.org");
+  const Secret old = fixture.service->invite()->token;
+  EXPECT_TRUE(fixture.service->check_invite(old, fixture.web()));
+  const auto fresh = fixture.service->reset_invite(fixture.web(ada));
   ASSERT_TRUE(fresh.has_value());
   EXPECT_EQ(fresh->reset_by, ada);
-  EXPECT_FALSE(world.service->check_invite(old, world.web()));
+  EXPECT_FALSE(fixture.service->check_invite(old, fixture.web()));
   expect_refused(
-      world.service->sign_up({"bob@example.org", Secret(AccountsWorld::kPassword), "", "", old},
-                             world.web()),
+      fixture.service->sign_up({"bob@example.org", Secret(AccountsFixture::kPassword), "", "", old},
+                               fixture.web()),
       ErrorCode::kForbidden, "token");
   EXPECT_TRUE(
-      world.service
-          ->sign_up({"bob@example.org", Secret(AccountsWorld::kPassword), "", "", fresh->token},
-                    world.web())
+      fixture.service
+          ->sign_up({"bob@example.org", Secret(AccountsFixture::kPassword), "", "", fresh->token},
+                    fixture.web())
           .has_value());
-  EXPECT_EQ(world.service->invite()->token.reveal(), fresh->token.reveal());
+  EXPECT_EQ(fixture.service->invite()->token.reveal(), fresh->token.reveal());
 }
 
 TEST(ApiToken, CanBeShownAndReset) {
-  AccountsWorld world;
-  const UserId ada = world.join("ada@example.org");
-  const Secret first = *world.service->api_token(ada);
+  AccountsFixture fixture;
+  const UserId ada = fixture.join("ada@example.org");
+  const Secret first = *fixture.service->api_token(ada);
   EXPECT_EQ(first.reveal().size(), 40U);
-  EXPECT_EQ(world.service->caller_by_api_token(first)->user.id, ada);
-  const Secret second = *world.service->reset_api_token(ada, world.web(ada));
-  EXPECT_EQ(world.service->caller_by_api_token(first), nullptr);
-  EXPECT_NE(world.service->caller_by_api_token(second), nullptr);
+  EXPECT_EQ(fixture.service->caller_by_api_token(first)->user.id, ada);
+  const Secret second = *fixture.service->reset_api_token(ada, fixture.web(ada));
+  EXPECT_EQ(fixture.service->caller_by_api_token(first), nullptr);
+  EXPECT_NE(fixture.service->caller_by_api_token(second), nullptr);
 }
 
 TEST(ApiToken, ChosenByAnOperatorWorksAndCannotBeShown) {
-  AccountsWorld world;
-  NewAccount account{"ada@example.org", Secret(AccountsWorld::kPassword)};
+  AccountsFixture fixture;
+  NewAccount account{"ada@example.org", Secret(AccountsFixture::kPassword)};
   account.api_token = Secret("chosen-by-an-operator");
-  const auto ada = world.service->sign_up(account, world.shell());
+  const auto ada = fixture.service->sign_up(account, fixture.shell());
   ASSERT_TRUE(ada.has_value());
-  EXPECT_NE(world.service->caller_by_api_token(Secret("chosen-by-an-operator")), nullptr);
-  expect_refused(world.service->api_token(*ada), ErrorCode::kNotFound);
+  EXPECT_NE(fixture.service->caller_by_api_token(Secret("chosen-by-an-operator")), nullptr);
+  expect_refused(fixture.service->api_token(*ada), ErrorCode::kNotFound);
   account.email = "bob@example.org";
   account.api_token = Secret("short");
-  expect_refused(world.service->sign_up(account, world.shell()), ErrorCode::kInvalid, "user_token");
+  expect_refused(fixture.service->sign_up(account, fixture.shell()), ErrorCode::kInvalid,
+                 "user_token");
 }
 
 TEST(FindUser, ByEmailIdAndUsername) {
-  AccountsWorld world;
-  const UserId ada = world.join("ada@example.org");
-  world.join("bob@example.org");
+  AccountsFixture fixture;
+  const UserId ada = fixture.join("ada@example.org");
+  fixture.join("bob@example.org");
   for (const char* who : {"ada@example.org", " ADA@EXAMPLE.ORG ", "1", "ada", "Ada"}) {
-    EXPECT_EQ(world.service->find_user(who), ada) << who;
+    EXPECT_EQ(fixture.service->find_user(who), ada) << who;
   }
 }
 
 TEST(FindUser, NamesTheNearestWhereThereIsNone) {
-  AccountsWorld world;
-  world.join("ada@example.org");
-  world.join("bob@example.org");
-  const auto found = world.service->find_user("adda@example.org");
+  AccountsFixture fixture;
+  fixture.join("ada@example.org");
+  fixture.join("bob@example.org");
+  const auto found = fixture.service->find_user("adda@example.org");
   expect_refused(found, ErrorCode::kNotFound, "username");
   EXPECT_NE(found.error().message.find("Did you mean ada@example.org"), std::string::npos)
       << found.error().message;
 }
 
 TEST(FindUser, AUsernameOfSeveralPeopleNamesThem) {
-  AccountsWorld world;
-  world.join("ada@example.org");
-  world.join("ada@example.com");
-  const auto found = world.service->find_user("ada");
+  AccountsFixture fixture;
+  fixture.join("ada@example.org");
+  fixture.join("ada@example.com");
+  const auto found = fixture.service->find_user("ada");
   expect_refused(found, ErrorCode::kConflict, "username");
   EXPECT_NE(found.error().message.find("ada@example.com"), std::string::npos);
 }
 
 TEST(FindUser, SomebodyRemovedIsNobody) {
-  AccountsWorld world;
-  const UserId ada = world.join("ada@example.org");
-  ASSERT_TRUE(world.sequencer->submit(RemoveUser{ada}, world.shell()).has_value());
+  AccountsFixture fixture;
+  const UserId ada = fixture.join("ada@example.org");
+  ASSERT_TRUE(fixture.sequencer->submit(RemoveUser{ada}, fixture.shell()).has_value());
   for (const char* who : {"ada@example.org", "1", "ada"}) {
-    expect_refused(world.service->find_user(who), ErrorCode::kNotFound, "username");
+    expect_refused(fixture.service->find_user(who), ErrorCode::kNotFound, "username");
   }
 }
 
 // The clock was ten years ahead when somebody signed up, and is right again.
 TEST(ClockBehindTheLog, PeopleLogInAndWorkAndSessionsEndByTheClock) {
-  AccountsWorld world;
+  AccountsFixture fixture;
   const Duration ten_years = hours(24 * 3650);
-  world.clock.advance(ten_years);
-  const UserId ada = world.join("ada@example.org");
-  const auto early = world.sign_in("ada@example.org");
+  fixture.clock.advance(ten_years);
+  const UserId ada = fixture.join("ada@example.org");
+  const auto early = fixture.sign_in("ada@example.org");
   ASSERT_TRUE(early) << early.error().message;
-  world.clock.advance(-ten_years);
-  EXPECT_EQ(world.service->caller_by_session(early->session_token, world.web()), nullptr);
-  EXPECT_TRUE(world.events<SessionEnded>().empty());  // it would be live if the clock were set back
+  fixture.clock.advance(-ten_years);
+  EXPECT_EQ(fixture.service->caller_by_session(early->session_token, fixture.web()), nullptr);
+  EXPECT_TRUE(
+      fixture.events<SessionEnded>().empty());  // it would be live if the clock were set back
 
-  const auto signed_in = world.sign_in("ada@example.org");
+  const auto signed_in = fixture.sign_in("ada@example.org");
   ASSERT_TRUE(signed_in) << signed_in.error().message;
-  EXPECT_NE(world.service->caller_by_session(signed_in->session_token, world.web()), nullptr);
+  EXPECT_NE(fixture.service->caller_by_session(signed_in->session_token, fixture.web()), nullptr);
   const auto link =
-      world.service->issue_password_link(world.join("bob@example.org"), world.web(ada));
+      fixture.service->issue_password_link(fixture.join("bob@example.org"), fixture.web(ada));
   ASSERT_TRUE(link) << link.error().message;
-  EXPECT_TRUE(world.service->password_link_user(link->token));
-  world.clock.advance(minutes(61));
-  const auto late = world.service->password_link_user(link->token);
+  EXPECT_TRUE(fixture.service->password_link_user(link->token));
+  fixture.clock.advance(minutes(61));
+  const auto late = fixture.service->password_link_user(link->token);
   ASSERT_FALSE(late);
   EXPECT_EQ(late.error().message, "This link has expired. Ask for a new one.") << "nobody used it";
-  world.clock.advance(hours(5 * 24));
-  EXPECT_EQ(world.service->caller_by_session(signed_in->session_token, world.web()), nullptr);
-  EXPECT_EQ(world.events<SessionEnded>().size(), 1U);
+  fixture.clock.advance(hours(5 * 24));
+  EXPECT_EQ(fixture.service->caller_by_session(signed_in->session_token, fixture.web()), nullptr);
+  EXPECT_EQ(fixture.events<SessionEnded>().size(), 1U);
 }
 
 }  // namespace

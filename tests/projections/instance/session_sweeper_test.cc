@@ -14,7 +14,7 @@
 #include "core/conditions.h"
 #include "core/views/view.h"
 #include "projections/instance/instance.h"
-#include "tests/support/small_world.h"
+#include "tests/support/sequencer_fixture.h"
 
 namespace muster {
 namespace {
@@ -30,9 +30,9 @@ Sequencer::Options many_sessions_each(const Conditions* conditions = nullptr) {
   return options;
 }
 
-struct SweepWorld : SmallWorld {
+struct SweepWorld : SequencerFixture {
   explicit SweepWorld(const Conditions* conditions = nullptr)
-      : SmallWorld(many_sessions_each(conditions)) {
+      : SequencerFixture(many_sessions_each(conditions)) {
     for (std::uint8_t n = 1; n <= 20; ++n) sign_up("person" + std::to_string(n) + "@a.org", n);
   }
 
@@ -87,65 +87,65 @@ struct SweepWorld : SmallWorld {
 };
 
 TEST(SweepSessions, EndsAllThatHaveExpiredInBatchesAndLeavesTheOthers) {
-  SweepWorld world;
-  world.start_sessions(1'200);
-  world.clock.advance(hours(24 * 3));
-  world.start_sessions(5'000);  // more than a slice
-  world.clock.advance(hours(24 * 2));
-  const Position before = world.log.head();
-  const auto ended = world.sweep();
+  SweepWorld fixture;
+  fixture.start_sessions(1'200);
+  fixture.clock.advance(hours(24 * 3));
+  fixture.start_sessions(5'000);  // more than a slice
+  fixture.clock.advance(hours(24 * 2));
+  const Position before = fixture.log.head();
+  const auto ended = fixture.sweep();
   ASSERT_TRUE(ended) << ended.error().message;
   EXPECT_EQ(*ended, 1'200U);
 
   std::set<SessionId> named;
-  for (const SessionsExpired& event : world.swept_since(before)) {
+  for (const SessionsExpired& event : fixture.swept_since(before)) {
     EXPECT_LE(event.sessions.size(), kSessionsPerSweepMax);
     for (const SessionId id : event.sessions) EXPECT_TRUE(named.insert(id).second) << id;
   }
   ASSERT_EQ(named.size(), 1'200U);
   EXPECT_EQ(*named.begin(), SessionId(1));
   EXPECT_EQ(*named.rbegin(), SessionId(1'200));
-  EXPECT_EQ(world.rows("S"), 5'000U);
-  EXPECT_EQ(world.rows("s"), 5'000U);
-  EXPECT_EQ(world.sessions_of_users(), 5'000U);
+  EXPECT_EQ(fixture.rows("S"), 5'000U);
+  EXPECT_EQ(fixture.rows("s"), 5'000U);
+  EXPECT_EQ(fixture.sessions_of_users(), 5'000U);
 }
 
 TEST(SweepSessions, WritesNothingWhereNothingHasExpired) {
-  SweepWorld world;
-  world.start_sessions(10);
-  world.clock.advance(hours(24 * 4));
-  const Position before = world.log.head();
-  EXPECT_EQ(world.sweep(), 0U);
-  EXPECT_EQ(world.log.head(), before);
+  SweepWorld fixture;
+  fixture.start_sessions(10);
+  fixture.clock.advance(hours(24 * 4));
+  const Position before = fixture.log.head();
+  EXPECT_EQ(fixture.sweep(), 0U);
+  EXPECT_EQ(fixture.log.head(), before);
 }
 
 TEST(SweepSessions, WritesNothingWhileChangesAreRefusedAndAllOfItLater) {
   const ManualClock clock;
   Conditions conditions(clock);
-  SweepWorld world(&conditions);
-  world.start_sessions(10);
-  world.clock.advance(hours(24 * 14));
+  SweepWorld fixture(&conditions);
+  fixture.start_sessions(10);
+  fixture.clock.advance(hours(24 * 14));
   for (const auto& [kind, code] : {std::pair{ConditionKind::kDiskFull, ErrorCode::kNoRoom},
                                    std::pair{ConditionKind::kLogDamaged, ErrorCode::kReadOnly}}) {
     conditions.begin({.kind = kind, .reason = "It is so.", .refuses_with = code});
-    const Position before = world.log.head();
-    const auto refused = world.sweep();
+    const Position before = fixture.log.head();
+    const auto refused = fixture.sweep();
     ASSERT_FALSE(refused);
     EXPECT_EQ(refused.error().code, code);
-    EXPECT_EQ(world.log.head(), before);
+    EXPECT_EQ(fixture.log.head(), before);
     conditions.end(kind);
   }
-  EXPECT_EQ(world.sweep(), 10U);
+  EXPECT_EQ(fixture.sweep(), 10U);
 }
 
 TEST(SweepSessions, StopsBetweenSlicesWhenAsked) {
-  SweepWorld world;
-  world.start_sessions(1'200);
-  world.clock.advance(hours(24 * 14));
+  SweepWorld fixture;
+  fixture.start_sessions(1'200);
+  fixture.clock.advance(hours(24 * 14));
   const auto ended =
-      world.sweep([](std::chrono::milliseconds time) { return time == time.zero(); });
+      fixture.sweep([](std::chrono::milliseconds time) { return time == time.zero(); });
   EXPECT_EQ(ended, kSessionsPerSweepMax);
-  EXPECT_EQ(world.sessions_of_users(), 1'200 - kSessionsPerSweepMax);
+  EXPECT_EQ(fixture.sessions_of_users(), 1'200 - kSessionsPerSweepMax);
 }
 
 // The thread of a server: sessions that nobody used since the start before this one.

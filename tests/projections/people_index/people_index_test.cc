@@ -9,7 +9,7 @@
 #include <gtest/gtest.h>
 #include <rapidcheck/gtest.h>
 
-#include "tests/projections/people_index/people_world.h"
+#include "tests/projections/people_index/people_fixture.h"
 
 namespace muster {
 namespace {
@@ -17,109 +17,109 @@ namespace {
 using Ids = std::vector<std::uint32_t>;
 
 TEST(PeopleIndex, SortsByEachColumnBothWays) {
-  PeopleWorld world;
-  world.sign_up("Carl@example.org", "bo");
-  world.sign_up("ada@example.org", "Ada", "Lovelace");
-  world.sign_up("bob@example.org", "Äda");
-  world.ping(UserId(1), 30);
-  world.ping(UserId(3), 10);
-  world.ping(UserId(2), 20);
-  world.create_project(UserId(3));
-  world.create_project(UserId(3));
-  world.create_project(UserId(1));
-  EXPECT_EQ(world.ids("joined"), (Ids{1, 2, 3}));
-  EXPECT_EQ(world.ids("-joined"), (Ids{3, 2, 1}));
-  EXPECT_EQ(world.ids("email"), (Ids{2, 3, 1})) << "whatever the case";
-  EXPECT_EQ(world.ids("-email"), (Ids{1, 3, 2}));
-  EXPECT_EQ(world.ids("name"), (Ids{2, 1, 3}));
-  EXPECT_EQ(world.ids("-name"), (Ids{3, 1, 2}));
-  EXPECT_EQ(world.ids("last_activity"), (Ids{3, 2, 1}));
-  EXPECT_EQ(world.ids("-last_activity"), (Ids{1, 2, 3}));
-  EXPECT_EQ(world.ids("projects"), (Ids{2, 1, 3}));
-  EXPECT_EQ(world.ids("-projects"), (Ids{3, 1, 2}));
+  PeopleFixture fixture;
+  fixture.sign_up("Carl@example.org", "bo");
+  fixture.sign_up("ada@example.org", "Ada", "Lovelace");
+  fixture.sign_up("bob@example.org", "Äda");
+  fixture.ping(UserId(1), 30);
+  fixture.ping(UserId(3), 10);
+  fixture.ping(UserId(2), 20);
+  fixture.create_project(UserId(3));
+  fixture.create_project(UserId(3));
+  fixture.create_project(UserId(1));
+  EXPECT_EQ(fixture.ids("joined"), (Ids{1, 2, 3}));
+  EXPECT_EQ(fixture.ids("-joined"), (Ids{3, 2, 1}));
+  EXPECT_EQ(fixture.ids("email"), (Ids{2, 3, 1})) << "whatever the case";
+  EXPECT_EQ(fixture.ids("-email"), (Ids{1, 3, 2}));
+  EXPECT_EQ(fixture.ids("name"), (Ids{2, 1, 3}));
+  EXPECT_EQ(fixture.ids("-name"), (Ids{3, 1, 2}));
+  EXPECT_EQ(fixture.ids("last_activity"), (Ids{3, 2, 1}));
+  EXPECT_EQ(fixture.ids("-last_activity"), (Ids{1, 2, 3}));
+  EXPECT_EQ(fixture.ids("projects"), (Ids{2, 1, 3}));
+  EXPECT_EQ(fixture.ids("-projects"), (Ids{3, 1, 2}));
 }
 
 TEST(PeopleIndex, PutsWhoWasNeverActiveLastAmongTheLatest) {
-  PeopleWorld world;
-  for (const char* email : {"a@x", "b@x", "c@x"}) world.sign_up(email);
-  world.ping(UserId(2), 1);
-  EXPECT_EQ(world.ids("-last_activity"), (Ids{2, 3, 1}));
+  PeopleFixture fixture;
+  for (const char* email : {"a@x", "b@x", "c@x"}) fixture.sign_up(email);
+  fixture.ping(UserId(2), 1);
+  EXPECT_EQ(fixture.ids("-last_activity"), (Ids{2, 3, 1}));
 }
 
 TEST(PeopleIndex, PutsWhoHasNoNameAfterAllNames) {
-  PeopleWorld world;
-  world.sign_up("a@x");
-  world.sign_up("b@x", "Zoe");
-  world.sign_up("c@x", "\U0001F600");
-  EXPECT_EQ(world.ids("name"), (Ids{2, 3, 1}));
+  PeopleFixture fixture;
+  fixture.sign_up("a@x");
+  fixture.sign_up("b@x", "Zoe");
+  fixture.sign_up("c@x", "\U0001F600");
+  EXPECT_EQ(fixture.ids("name"), (Ids{2, 3, 1}));
 }
 
 TEST(PeopleIndex, FindsPartsOfNamesAndEmails) {
-  PeopleWorld world;
-  world.sign_up("ada@example.org", "Ada", "Lovelace");
-  world.sign_up("bob@EXAMPLE.org", "Ängström", "Ada");
-  world.sign_up("carl@other.net");
-  EXPECT_EQ(world.ids("joined", "ADA"), (Ids{1, 2}));
-  EXPECT_EQ(world.ids("joined", "example.ORG"), (Ids{1, 2}));
-  EXPECT_EQ(world.ids("joined", "äNGS"), (Ids{2}));
-  EXPECT_EQ(world.ids("joined", "love  ada "), (Ids{1})) << "all words";
-  EXPECT_EQ(world.ids("joined", "   "), (Ids{1, 2, 3})) << "no word at all";
-  EXPECT_EQ(world.ids("joined", "nobody"), Ids{});
-  EXPECT_EQ(world.ids("joined", "orgada"), Ids{}) << "email and name do not run together";
+  PeopleFixture fixture;
+  fixture.sign_up("ada@example.org", "Ada", "Lovelace");
+  fixture.sign_up("bob@EXAMPLE.org", "Ängström", "Ada");
+  fixture.sign_up("carl@other.net");
+  EXPECT_EQ(fixture.ids("joined", "ADA"), (Ids{1, 2}));
+  EXPECT_EQ(fixture.ids("joined", "example.ORG"), (Ids{1, 2}));
+  EXPECT_EQ(fixture.ids("joined", "äNGS"), (Ids{2}));
+  EXPECT_EQ(fixture.ids("joined", "love  ada "), (Ids{1})) << "all words";
+  EXPECT_EQ(fixture.ids("joined", "   "), (Ids{1, 2, 3})) << "no word at all";
+  EXPECT_EQ(fixture.ids("joined", "nobody"), Ids{});
+  EXPECT_EQ(fixture.ids("joined", "orgada"), Ids{}) << "email and name do not run together";
 }
 
 TEST(PeopleIndex, ShowsWhatABatchChanged) {
-  PeopleWorld world;
-  const UserId ada = world.sign_up("ada@example.org", "Ada");
-  const UserId bob = world.sign_up("bob@example.org", "Bob");
-  EXPECT_EQ(world.ids("name"), (Ids{1, 2}));
-  world.name(ada, "Zoe", "");
-  EXPECT_EQ(world.ids("name"), (Ids{2, 1}));
-  EXPECT_EQ(world.ids("name", "zoe"), (Ids{1}));
-  EXPECT_EQ(world.ids("name", "ada"), (Ids{1})) << "the email is still hers";
-  world.add(UserDeactivated{bob});
-  EXPECT_EQ(world.ids("name"), (Ids{2, 1})) << "deactivated people are shown";
-  world.ping(ada, 5);
-  world.ping(bob, 4);
-  EXPECT_EQ(world.ids("last_activity"), (Ids{2, 1}));
-  world.add(UserRemoved{bob});
-  EXPECT_EQ(world.ids("last_activity"), (Ids{1}));
-  EXPECT_EQ(world.find({.search = "bob"}).count, 0u);
+  PeopleFixture fixture;
+  const UserId ada = fixture.sign_up("ada@example.org", "Ada");
+  const UserId bob = fixture.sign_up("bob@example.org", "Bob");
+  EXPECT_EQ(fixture.ids("name"), (Ids{1, 2}));
+  fixture.name(ada, "Zoe", "");
+  EXPECT_EQ(fixture.ids("name"), (Ids{2, 1}));
+  EXPECT_EQ(fixture.ids("name", "zoe"), (Ids{1}));
+  EXPECT_EQ(fixture.ids("name", "ada"), (Ids{1})) << "the email is still hers";
+  fixture.add(UserDeactivated{bob});
+  EXPECT_EQ(fixture.ids("name"), (Ids{2, 1})) << "deactivated people are shown";
+  fixture.ping(ada, 5);
+  fixture.ping(bob, 4);
+  EXPECT_EQ(fixture.ids("last_activity"), (Ids{2, 1}));
+  fixture.add(UserRemoved{bob});
+  EXPECT_EQ(fixture.ids("last_activity"), (Ids{1}));
+  EXPECT_EQ(fixture.find({.search = "bob"}).count, 0u);
 }
 
 TEST(PeopleIndex, ASearchThatIsMadeAgainFindsWhatIsThereNow) {
-  PeopleWorld world;
-  const UserId ada = world.sign_up("a@example.org", "Ada");
-  EXPECT_EQ(world.ids("joined", "ada"), (Ids{1}));
-  EXPECT_EQ(world.ids("-joined", "ada"), (Ids{1}));
-  world.name(ada, "Zoe", "");
-  EXPECT_EQ(world.ids("joined", "ada"), Ids{});
-  world.sign_up("ada@example.org");
-  EXPECT_EQ(world.ids("joined", "ada"), (Ids{2}));
-  world.ping(ada, 5);
-  EXPECT_EQ(world.ids("joined", "ada"), (Ids{2})) << "activity changes nobody's name";
-  world.add(UserRemoved{UserId(2)});
-  EXPECT_EQ(world.ids("joined", "ada"), Ids{});
+  PeopleFixture fixture;
+  const UserId ada = fixture.sign_up("a@example.org", "Ada");
+  EXPECT_EQ(fixture.ids("joined", "ada"), (Ids{1}));
+  EXPECT_EQ(fixture.ids("-joined", "ada"), (Ids{1}));
+  fixture.name(ada, "Zoe", "");
+  EXPECT_EQ(fixture.ids("joined", "ada"), Ids{});
+  fixture.sign_up("ada@example.org");
+  EXPECT_EQ(fixture.ids("joined", "ada"), (Ids{2}));
+  fixture.ping(ada, 5);
+  EXPECT_EQ(fixture.ids("joined", "ada"), (Ids{2})) << "activity changes nobody's name";
+  fixture.add(UserRemoved{UserId(2)});
+  EXPECT_EQ(fixture.ids("joined", "ada"), Ids{});
 }
 
 TEST(PeopleIndex, APageIsAPartOfAllThatMatch) {
-  PeopleWorld world;
+  PeopleFixture fixture;
   for (int i = 1; i <= 9; ++i)
-    world.sign_up("p" + std::to_string(i) + "@x", i % 2 ? "odd" : "even");
-  const PeoplePage page =
-      world.find({.order = {PeopleSort::kJoined, true}, .search = "odd", .offset = 1, .limit = 2});
+    fixture.sign_up("p" + std::to_string(i) + "@x", i % 2 ? "odd" : "even");
+  const PeoplePage page = fixture.find(
+      {.order = {PeopleSort::kJoined, true}, .search = "odd", .offset = 1, .limit = 2});
   EXPECT_EQ(page.count, 5u);
   EXPECT_EQ(page.ids, (std::vector{UserId(7), UserId(5)}));
-  EXPECT_EQ(world.find({.search = "odd", .offset = 4, .limit = 2}).ids, (std::vector{UserId(9)}));
-  EXPECT_TRUE(world.find({.search = "odd", .offset = 5, .limit = 2}).ids.empty());
-  EXPECT_TRUE(world.find({.offset = 9, .limit = 2}).ids.empty());
-  EXPECT_EQ(world.find({.offset = 8, .limit = 2}).ids, (std::vector{UserId(9)}));
+  EXPECT_EQ(fixture.find({.search = "odd", .offset = 4, .limit = 2}).ids, (std::vector{UserId(9)}));
+  EXPECT_TRUE(fixture.find({.search = "odd", .offset = 5, .limit = 2}).ids.empty());
+  EXPECT_TRUE(fixture.find({.offset = 9, .limit = 2}).ids.empty());
+  EXPECT_EQ(fixture.find({.offset = 8, .limit = 2}).ids, (std::vector{UserId(9)}));
 }
 
 // Every order and some searches, all of it and a part, against a plain stable sort of the rows.
-void expect_as_a_plain_sort(PeopleWorld& world, const std::string& search) {
-  world.commit();
-  std::vector<PersonRow> people = world.rows();
+void expect_as_a_plain_sort(PeopleFixture& fixture, const std::string& search) {
+  fixture.commit();
+  std::vector<PersonRow> people = fixture.rows();
   const auto name = [](const PersonRow& row) {
     return row.first_name.empty() && row.last_name.empty() ? "\xff"
                                                            : folded_for_search(display_name(row));
@@ -129,7 +129,7 @@ void expect_as_a_plain_sort(PeopleWorld& world, const std::string& search) {
     return all.find(search) == std::string::npos;
   });
   std::map<UserId, std::int64_t> activity;
-  for (const PersonRow& row : people) activity[row.id] = world.activity(row.id);
+  for (const PersonRow& row : people) activity[row.id] = fixture.activity(row.id);
   for (const PeopleSort sort : kPeopleSorts) {
     std::ranges::stable_sort(people, [&](const PersonRow& a, const PersonRow& b) {
       switch (sort) {
@@ -148,19 +148,19 @@ void expect_as_a_plain_sort(PeopleWorld& world, const std::string& search) {
     });
     Ids expected;
     for (const PersonRow& row : people) expected.push_back(row.id.value);
-    RC_ASSERT(world.ids(name_of(sort), search) == expected);
+    RC_ASSERT(fixture.ids(name_of(sort), search) == expected);
     std::ranges::reverse(expected);
-    RC_ASSERT(world.ids(name_of(PeopleOrder{sort, true}), search) == expected);
+    RC_ASSERT(fixture.ids(name_of(PeopleOrder{sort, true}), search) == expected);
     const std::size_t offset = expected.size() / 3;
     const Ids part(
         expected.begin() + static_cast<std::ptrdiff_t>(offset),
         expected.begin() + static_cast<std::ptrdiff_t>(std::min(offset + 4, expected.size())));
-    RC_ASSERT(world.ids({.order = {sort, true}, .search = search, .offset = offset, .limit = 4}) ==
-              part);
+    RC_ASSERT(fixture.ids(
+                  {.order = {sort, true}, .search = search, .offset = offset, .limit = 4}) == part);
   }
 }
 
-void random_step(PeopleWorld& world) {
+void random_step(PeopleFixture& fixture) {
   static constexpr const char* kNames[] = {"",
                                            "Ada",
                                            "ada",
@@ -173,32 +173,32 @@ void random_step(PeopleWorld& world) {
     return std::string(
         *rc::gen::elementOf(std::vector<std::string>(std::begin(kNames), std::end(kNames))));
   };
-  const auto rows = world.rows();
+  const auto rows = fixture.rows();
   const int what = *rc::gen::inRange(0, 7);
   if (rows.empty() || what <= 1) {
-    world.sign_up("p" + std::to_string(*rc::gen::inRange(0, 4)) + "x" +
-                      std::to_string(world.last_user()) + "@example.org",
-                  some_name(), some_name());
-    return world.commit();
+    fixture.sign_up("p" + std::to_string(*rc::gen::inRange(0, 4)) + "x" +
+                        std::to_string(fixture.last_user()) + "@example.org",
+                    some_name(), some_name());
+    return fixture.commit();
   }
   const UserId user = rows[*rc::gen::inRange<std::size_t>(0, rows.size())].id;
-  if (what == 2) world.name(user, some_name(), some_name());
-  if (what == 3) world.ping(user, *rc::gen::inRange(1, 20));
-  if (what == 4) world.create_project(user);
-  if (what == 5) world.add(UserRemoved{user});
-  if (what == 6) world.follow();
+  if (what == 2) fixture.name(user, some_name(), some_name());
+  if (what == 3) fixture.ping(user, *rc::gen::inRange(1, 20));
+  if (what == 4) fixture.create_project(user);
+  if (what == 5) fixture.add(UserRemoved{user});
+  if (what == 6) fixture.follow();
   // Batches of more than one change too, but not of what follows a removal.
-  if (what == 5 || *rc::gen::inRange(0, 2) == 0) world.commit();
+  if (what == 5 || *rc::gen::inRange(0, 2) == 0) fixture.commit();
 }
 
 RC_GTEST_PROP(PeopleIndex, IsAPlainSortOfTheRows, ()) {
-  PeopleWorld world;
+  PeopleFixture fixture;
   const int rounds = *rc::gen::inRange(1, 4);
   for (int round = 0; round < rounds; ++round) {
     const int steps = *rc::gen::inRange(0, 25);
-    for (int i = 0; i < steps; ++i) random_step(world);
+    for (int i = 0; i < steps; ++i) random_step(fixture);
     expect_as_a_plain_sort(
-        world, *rc::gen::element<std::string>("", "ada", "x1", "a", "@", "letters and"));
+        fixture, *rc::gen::element<std::string>("", "ada", "x1", "a", "@", "letters and"));
   }
 }
 

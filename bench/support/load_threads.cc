@@ -1,4 +1,4 @@
-#include "bench/support/callers.h"
+#include "bench/support/load_threads.h"
 
 #include <cstdint>
 
@@ -8,7 +8,7 @@
 
 namespace muster::bench {
 
-Callers::Callers(const std::string& name, std::size_t count, const Work& work)
+LoadThreads::LoadThreads(const std::string& name, std::size_t count, const Work& work)
     : counts_(count), began_(static_cast<std::ptrdiff_t>(count)) {
   threads_.reserve(count);
   for (std::size_t caller = 0; caller < count; ++caller) {
@@ -25,12 +25,12 @@ Callers::Callers(const std::string& name, std::size_t count, const Work& work)
   began_.wait();
 }
 
-Callers::~Callers() {
+LoadThreads::~LoadThreads() {
   stopping_ = true;
   for (std::thread& thread : threads_) thread.join();
 }
 
-std::uint64_t Callers::done() const {
+std::uint64_t LoadThreads::done() const {
   std::uint64_t sum = 0;
   for (const Count& count : counts_) sum += count.events.load(std::memory_order_relaxed);
   return sum;
@@ -44,7 +44,7 @@ std::vector<Tally> run_in_turns(std::span<const Contender> contenders,
     for (std::size_t i = 0; i < contenders.size(); ++i) {
       const Contender& contender = contenders[i];
       auto commits = [&] { return contender.commits ? contender.commits() : 0; };
-      const Callers callers(contender.name, contender.callers, contender.work);
+      const LoadThreads callers(contender.name, contender.callers, contender.work);
       // Counters are read at both ends while the load runs, so starting and stopping threads is not
       // measured, and the time is what really passed, however late this thread wakes up.
       const Clock::time_point begin = Clock::now();

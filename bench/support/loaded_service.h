@@ -1,8 +1,8 @@
 // An account service with people, ready for load: a log, the views, and a sequencer.
 //
-//   World world(must(RocksdbEventLog::open(dir)), dir, 10'000);
-//   world.ping(UserId(7));             // durable on return
-//   world.report(1000);                // a batch, by the founder's program
+//   LoadedService service(must(RocksdbEventLog::open(dir)), dir, 10'000);
+//   service.ping(UserId(7));             // durable on return
+//   service.report(1000);                // a batch, by the founder's program
 //
 // Accounts are written through the log itself, without hashing passwords. Threads: ping(), report()
 // and stats() from any.
@@ -50,11 +50,12 @@ UserId person_in_turn(std::uint64_t n, std::uint32_t people);
 std::vector<Ping> some_pings(std::size_t count, std::uint64_t first, std::uint32_t people,
                              Timestamp now);
 
-class World {
+class LoadedService {
  public:
   // Signs up `people` if the log is empty; otherwise it already has them, and the views under `dir`
   // are brought up to date.
-  World(std::unique_ptr<EventLog> log, const std::filesystem::path& dir, std::uint32_t people);
+  LoadedService(std::unique_ptr<EventLog> log, const std::filesystem::path& dir,
+                std::uint32_t people);
 
   void ping(UserId user);
   // By the next person in turn.

@@ -17,8 +17,8 @@
 
 namespace muster {
 
-struct SmallWorld {
-  explicit SmallWorld(Sequencer::Options options = {}) {
+struct SequencerFixture {
+  explicit SequencerFixture(Sequencer::Options options = {}) {
     const TableSpec table = table_spec(Registry::kTraits);
     auto opened = ViewStore::open(dir.path() / "views", {&table, 1});
     if (!opened) ADD_FAILURE() << opened.error().message;
@@ -31,8 +31,8 @@ struct SmallWorld {
     SignUp command;
     command.email = email;
     command.password = {"$scrypt$" + email};
-    command.api_token = {world::digest(token), Sealed{"token"}};
-    command.founding_invite = {world::digest(1), Sealed{"invite"}};
+    command.api_token = {ada_and_bob::digest(token), Sealed{"token"}};
+    command.founding_invite = {ada_and_bob::digest(1), Sealed{"invite"}};
     const Result<Committed> done =
         sequencer->submit(std::move(command), {{}, Channel::kCli, {}, OrganizationId(1)});
     if (!done) {

@@ -1,4 +1,4 @@
-#include "tests/crash/world.h"
+#include "tests/crash/expected_state.h"
 
 #include <algorithm>
 #include <cstdint>
@@ -41,7 +41,7 @@ std::optional<std::string> apply_to_person(Person& person, const std::string& ty
 
 }  // namespace
 
-std::optional<std::string> World::apply(const Json& event, const Asked& asked) {
+std::optional<std::string> ExpectedState::apply(const Json& event, const Asked& asked) {
   const auto type = event["type"].get<std::string>();
   if (type == "organization.founded") {
     if (founded) return "founded twice";
@@ -91,14 +91,14 @@ std::optional<std::string> World::apply(const Json& event, const Asked& asked) {
   return apply_to_person(person->second, type, event, asked);
 }
 
-const Person* World::by_email(const std::string& email) const {
+const Person* ExpectedState::by_email(const std::string& email) const {
   for (const auto& [id, person] : people) {
     if (person.email == email) return &person;
   }
   return nullptr;
 }
 
-Json World::user_json(const Person& person) const {
+Json ExpectedState::user_json(const Person& person) const {
   return {{"id", person.id},
           {"email", person.email},
           {"username", person.email.substr(0, person.email.find('@'))},
@@ -108,7 +108,7 @@ Json World::user_json(const Person& person) const {
           {"last_activity", person.last_activity.empty() ? Json() : Json(person.last_activity)}};
 }
 
-Json World::created_projects(const Person& person) const {
+Json ExpectedState::created_projects(const Person& person) const {
   Json all = Json::array();
   for (const auto& [id, project] : projects) {
     if (project.created_by == person.id) all.push_back({{"id", id}, {"title", project.title}});
@@ -116,7 +116,7 @@ Json World::created_projects(const Person& person) const {
   return all;
 }
 
-Json World::contributed_to_projects(const Person& person) const {
+Json ExpectedState::contributed_to_projects(const Person& person) const {
   Json all = Json::array();
   for (const auto& [id, annotations] : person.annotations) {
     all.push_back({{"id", id}, {"title", projects.at(id).title}, {"annotations", annotations}});

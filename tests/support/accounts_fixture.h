@@ -1,4 +1,4 @@
-// An AccountService over a small world, with cheap hashes.
+// An AccountService over a small fixture, with cheap hashes.
 #pragma once
 
 #include <cstdint>
@@ -6,12 +6,12 @@
 
 #include "core/service/account_service.h"
 #include "tests/support/fixed_random.h"
-#include "tests/support/small_world.h"
+#include "tests/support/sequencer_fixture.h"
 
 namespace muster {
 
-struct AccountsWorld : SmallWorld {
-  explicit AccountsWorld(Rules rules = {}) : SmallWorld({.rules = rules, .on_fatal = {}}) {
+struct AccountsFixture : SequencerFixture {
+  explicit AccountsFixture(Rules rules = {}) : SequencerFixture({.rules = rules, .on_fatal = {}}) {
     service.emplace(*sequencer, hasher, key, random, clock, PasswordPolicy{});
   }
 

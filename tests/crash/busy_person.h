@@ -1,8 +1,8 @@
 // The load: a person who signs up and then requests everything that changes something, as fast as
 // answers arrive, until the server is gone. One person across all runs of the server.
 //
-//   Caller caller(program, {.number = 1, .seed = seed, .known = known});
-//   caller.learn(check.world());                     // what the log knows about this person
+//   BusyPerson caller(program, {.number = 1, .seed = seed, .known = known});
+//   caller.learn(check.expected());                     // what the log knows about this person
 //   std::thread([&] { caller.run(journal, port, dying); });
 //
 // One thread at a time.
@@ -17,8 +17,8 @@
 
 #include "core/guarded.h"
 #include "tests/crash/asker.h"
+#include "tests/crash/expected_state.h"
 #include "tests/crash/journal.h"
-#include "tests/crash/world.h"
 #include "tests/harness/program.h"
 
 namespace muster::crash {
@@ -29,17 +29,17 @@ struct Known {
   Guarded<std::vector<std::uint32_t>> projects;
 };
 
-class Caller {
+class BusyPerson {
  public:
   struct Options {
     int number;
     std::uint64_t seed;
     Known& known;
   };
-  Caller(const Program& program, Options options);
+  BusyPerson(const Program& program, Options options);
 
   const std::string& email() const { return email_; }
-  void learn(const World& world);
+  void learn(const ExpectedState& expected);
   // Makes one more person sign up, at a random moment of the next run.
   void bring_newcomer() { brings_newcomer_ = true; }
   void run(Journal& journal, int port, const std::atomic<bool>& dying);

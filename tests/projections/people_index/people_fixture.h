@@ -1,9 +1,9 @@
 // People in a log that is written without a sequencer, views over it, and the index that follows:
 // tests what the views make of the events.
 //
-//   PeopleWorld world;
-//   const UserId ada = world.sign_up("ada@example.org", "Ada");
-//   EXPECT_EQ(world.ids("-last_activity", "ada"), ...);    // commits what came before
+//   PeopleFixture fixture;
+//   const UserId ada = fixture.sign_up("ada@example.org", "Ada");
+//   EXPECT_EQ(fixture.ids("-last_activity", "ada"), ...);    // commits what came before
 #pragma once
 
 #include <cstdint>
@@ -24,9 +24,9 @@
 
 namespace muster {
 
-class PeopleWorld {
+class PeopleFixture {
  public:
-  PeopleWorld() {
+  PeopleFixture() {
     auto opened = ViewStore::open(dir_.path() / "views", all_tables());
     EXPECT_TRUE(opened.has_value());
     store_ = *std::move(opened);

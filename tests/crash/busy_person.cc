@@ -1,4 +1,4 @@
-#include "tests/crash/caller.h"
+#include "tests/crash/busy_person.h"
 
 #include <algorithm>
 #include <cstdint>
@@ -27,19 +27,19 @@ std::string session_of(const httplib::Response& response) {
 
 }  // namespace
 
-Caller::Caller(const Program& program, Options options)
+BusyPerson::BusyPerson(const Program& program, Options options)
     : program_(program),
       number_(options.number),
       known_(options.known),
       email_("caller-" + std::to_string(options.number) + "@example.org"),
       random_(options.seed + static_cast<std::uint64_t>(options.number)) {}
 
-void Caller::learn(const World& world) {
-  const Person* me = world.by_email(email_);
+void BusyPerson::learn(const ExpectedState& expected) {
+  const Person* me = expected.by_email(email_);
   id_ = me != nullptr ? std::optional(me->id) : std::nullopt;
 }
 
-void Caller::run(Journal& journal, int port, const std::atomic<bool>& dying) {
+void BusyPerson::run(Journal& journal, int port, const std::atomic<bool>& dying) {
   Asker asker({.number = number_, .port = port, .journal = journal, .dying = dying});
   const std::uint64_t newcomer_after = brings_newcomer_ ? below(40) : 0;
   for (std::uint64_t asked = 0; !asker.is_over() && !dying; ++asked) {
@@ -52,7 +52,7 @@ void Caller::run(Journal& journal, int port, const std::atomic<bool>& dying) {
   }
 }
 
-bool Caller::enter(Asker& asker) {
+bool BusyPerson::enter(Asker& asker) {
   if (id_ && !token_.empty()) return true;
   const auto session = id_ ? sign_in(asker) : sign_up(asker, email_);
   if (!session) return false;
@@ -69,7 +69,7 @@ bool Caller::enter(Asker& asker) {
   return fetch_token(asker, *session);
 }
 
-std::optional<std::string> Caller::sign_up(Asker& asker, const std::string& email) {
+std::optional<std::string> BusyPerson::sign_up(Asker& asker, const std::string& email) {
   const std::string first = unique("Zoë");
   const Fact person{
       "user.signed_up",
@@ -93,7 +93,7 @@ std::optional<std::string> Caller::sign_up(Asker& asker, const std::string& emai
   return session_of(*answer);
 }
 
-std::optional<std::string> Caller::sign_in(Asker& asker) {
+std::optional<std::string> BusyPerson::sign_in(Asker& asker) {
   // The log says from where: with this it can only be this session.
   const std::string agent = unique("agent");
   httplib::Request request =
@@ -110,7 +110,7 @@ std::optional<std::string> Caller::sign_in(Asker& asker) {
   return session_of(*answer);
 }
 
-bool Caller::fetch_token(Asker& asker, const std::string& session) {
+bool BusyPerson::fetch_token(Asker& asker, const std::string& session) {
   httplib::Request request = get("/api/current-user/token", "");
   request.set_header("Cookie", "sessionid=" + session);
   const auto answer = asker.ask(by_me("GET token", {}), request);
@@ -119,7 +119,7 @@ bool Caller::fetch_token(Asker& asker, const std::string& session) {
   return !token_.empty();
 }
 
-void Caller::ask_something(Asker& asker) {
+void BusyPerson::ask_something(Asker& asker) {
   const std::uint64_t n = below(100);
   if (n < 45) return report_activity(asker);
   if (n < 53) return report_batch(asker);
@@ -132,13 +132,13 @@ void Caller::ask_something(Asker& asker) {
   return read(asker);
 }
 
-void Caller::report_activity(Asker& asker) {
+void BusyPerson::report_activity(Asker& asker) {
   Asked asked = by_me("POST /api/activity", {{"activity.pinged", {{"user", *id_}}}});
   asked.counts_as_activity = false;  // it is the activity itself
   (void)asker.ask(std::move(asked), post("/api/activity", token_));
 }
 
-void Caller::report_batch(Asker& asker) {
+void BusyPerson::report_batch(Asker& asker) {
   const std::uint64_t lines = 1 + below(below(50) == 0 ? kLinesMaxSeldom : kLinesMax);
   const std::int64_t now = SystemClock().now().micros;
   std::vector<Fact> facts;
@@ -166,7 +166,7 @@ void Caller::report_batch(Asker& asker) {
   asker.journal().add(asker.last(), [&](Asked& asked) { asked.position = first; });
 }
 
-void Caller::change_profile(Asker& asker) {
+void BusyPerson::change_profile(Asker& asker) {
   Json sent = Json::object();
   Json fields = {{"user", *id_}};
   const std::uint64_t which = 1 + below(7);
@@ -187,7 +187,7 @@ void Caller::change_profile(Asker& asker) {
   }
 }
 
-void Caller::create_project(Asker& asker) {
+void BusyPerson::create_project(Asker& asker) {
   const std::string title = unique("Project");
   const auto answer =
       asker.ask(by_me("POST project " + title, {{"project.created", {{"title", title}}}}),
@@ -198,7 +198,7 @@ void Caller::create_project(Asker& asker) {
   known_.projects.with([&](auto& ids) { ids.push_back(id); });
 }
 
-void Caller::rename_project(Asker& asker) {
+void BusyPerson::rename_project(Asker& asker) {
   const auto project = one_of(known_.projects);
   if (!project) return;
   const std::string title = unique("Renamed");
@@ -207,7 +207,7 @@ void Caller::rename_project(Asker& asker) {
                   patch("/api/projects/" + std::to_string(*project), token_, {{"title", title}}));
 }
 
-void Caller::contribute(Asker& asker) {
+void BusyPerson::contribute(Asker& asker) {
   const auto project = one_of(known_.projects);
   if (!project) return;
   const std::uint64_t annotations = 1 + below(1000);
@@ -221,7 +221,7 @@ void Caller::contribute(Asker& asker) {
   asker.journal().add(asker.last(), [&](Asked& asked) { asked.position = position; });
 }
 
-void Caller::reset_invite(Asker& asker) {
+void BusyPerson::reset_invite(Asker& asker) {
   const auto answer =
       asker.ask(by_me("invite reset", {{"invite.reset"}}), post("/api/invite/reset-token", token_));
   if (!answer) return;
@@ -229,14 +229,14 @@ void Caller::reset_invite(Asker& asker) {
   asker.journal().add(asker.last(), [&](Asked& asked) { asked.token = token; });
 }
 
-void Caller::reset_token(Asker& asker) {
+void BusyPerson::reset_token(Asker& asker) {
   const auto answer = asker.ask(by_me("token reset", {{"api_token.issued", {{"user", *id_}}}}),
                                 post("/api/current-user/reset-token", token_));
   // Without an answer either token may be the one that works: a sign-in will tell.
   token_ = answer ? body_of(*answer).value("token", "") : "";
 }
 
-void Caller::read(Asker& asker) {
+void BusyPerson::read(Asker& asker) {
   static const std::vector<std::string> kPaths = {"/api/users",    "/api/users/1",
                                                   "/api/projects", "/api/current-user/whoami",
                                                   "/api/invite",   "/api/current-user/token"};
@@ -244,7 +244,7 @@ void Caller::read(Asker& asker) {
   (void)asker.ask(by_me("GET " + path, {}), get(path, token_));
 }
 
-Asked Caller::by_me(std::string what, std::vector<Fact> facts) const {
+Asked BusyPerson::by_me(std::string what, std::vector<Fact> facts) const {
   return {.what = std::move(what),
           .actor = id_,
           .channel = "api",
@@ -252,13 +252,13 @@ Asked Caller::by_me(std::string what, std::vector<Fact> facts) const {
           .counts_as_activity = true};
 }
 
-std::uint64_t Caller::below(std::uint64_t end) { return random_() % end; }
+std::uint64_t BusyPerson::below(std::uint64_t end) { return random_() % end; }
 
-std::string Caller::unique(const std::string& what) {
+std::string BusyPerson::unique(const std::string& what) {
   return what + "-" + std::to_string(number_) + "-" + std::to_string(++uniques_);
 }
 
-std::optional<std::uint32_t> Caller::one_of(Guarded<std::vector<std::uint32_t>>& ids) {
+std::optional<std::uint32_t> BusyPerson::one_of(Guarded<std::vector<std::uint32_t>>& ids) {
   return ids.with([&](const auto& all) -> std::optional<std::uint32_t> {
     if (all.empty()) return std::nullopt;
     return all[below(all.size())];

@@ -34,7 +34,7 @@ struct Project {
   std::uint32_t created_by = 0;
 };
 
-struct World {
+struct ExpectedState {
   std::map<std::uint32_t, Person> people;
   std::map<std::uint32_t, Project> projects;
   bool founded = false;

@@ -19,14 +19,14 @@ namespace muster::bench {
 // Does one piece of work and returns how many events it made. Called only on the caller's thread.
 using Work = std::function<std::uint64_t(std::size_t caller)>;
 
-class Callers {
+class LoadThreads {
  public:
   // Returns when every caller has done its first piece. `name` (at most 15 characters) names the
   // threads, for profiles.
-  Callers(const std::string& name, std::size_t count, const Work& work);
-  ~Callers();  // lets everyone finish their current piece
-  Callers(const Callers&) = delete;
-  Callers& operator=(const Callers&) = delete;
+  LoadThreads(const std::string& name, std::size_t count, const Work& work);
+  ~LoadThreads();  // lets everyone finish their current piece
+  LoadThreads(const LoadThreads&) = delete;
+  LoadThreads& operator=(const LoadThreads&) = delete;
 
   // Events so far.
   std::uint64_t done() const;

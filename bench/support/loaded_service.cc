@@ -1,4 +1,4 @@
-#include "bench/support/world.h"
+#include "bench/support/loaded_service.h"
 
 #include <algorithm>
 #include <bit>
@@ -119,7 +119,8 @@ std::vector<Ping> some_pings(std::size_t count, std::uint64_t first, std::uint32
   return pings;
 }
 
-World::World(std::unique_ptr<EventLog> log, const std::filesystem::path& dir, std::uint32_t people)
+LoadedService::LoadedService(std::unique_ptr<EventLog> log, const std::filesystem::path& dir,
+                             std::uint32_t people)
     : people_(people),
       log_(std::move(log)),
       views_(open_views(dir / "views")),
@@ -134,20 +135,20 @@ World::World(std::unique_ptr<EventLog> log, const std::filesystem::path& dir, st
   ::pthread_setname_np(::pthread_self(), name);
 }
 
-Who World::reporter(UserId user) {
+Who LoadedService::reporter(UserId user) {
   const RequestId request(requests_.fetch_add(1, std::memory_order_relaxed));
   return {user, Channel::kApi, request, OrganizationId(1)};
 }
 
-void World::ping(UserId user) {
+void LoadedService::ping(UserId user) {
   must(sequencer_->submit(ReportActivity{{{user, clock_.now(), {}}}}, reporter(user)));
 }
 
-void World::ping() {
+void LoadedService::ping() {
   ping(person_in_turn(turns_.fetch_add(1, std::memory_order_relaxed), people_));
 }
 
-void World::report(std::size_t count) {
+void LoadedService::report(std::size_t count) {
   const Who who = reporter(kFounder);
   const std::uint64_t first = turns_.fetch_add(count, std::memory_order_relaxed);
   must(sequencer_->submit(ReportActivity{some_pings(count, first, people_, clock_.now())}, who));
