@@ -43,9 +43,10 @@ class Crowd {
         people_(settings.list_people) {
     sign_everybody_up(log_, people_);
     append_pings(log_, people_, kActiveBetween, people_);
-    must(ViewBuilder(*views_, all_projections()).apply(log_, log_.head()));
+    must(
+        projections::ViewBuilder(*views_, projections::all_projections()).apply(log_, log_.head()));
     index_.emplace(views_);
-    builder_.emplace(*views_, all_projections(),
+    builder_.emplace(*views_, projections::all_projections(),
                      [this](std::span<const TableWrite> batch) { index_->apply(batch); });
     const auto begun = std::chrono::steady_clock::now();
     find({});  // waits until the index is ready
@@ -55,13 +56,17 @@ class Crowd {
   std::uint32_t people() const { return people_; }
   std::size_t bytes_held() const { return index_->bytes_held(); }
   double read_seconds() const { return read_time_.count(); }
-  PeoplePage find(const PeopleQuery& query) { return must(index_->find(query, kLong)); }
-  void page(const PeopleQuery& query) {
-    const PeoplePage page = find(query);
+  projections::PeoplePage find(const projections::PeopleQuery& query) {
+    return must(index_->find(query, kLong));
+  }
+  void page(const projections::PeopleQuery& query) {
+    const projections::PeoplePage page = find(query);
     const auto views = views_->snapshot();
     for (const UserId id : page.ids) {
-      benchmark::DoNotOptimize(find_person(View<People>(*views_, *views), id));
-      benchmark::DoNotOptimize(last_activity(View<Activity>(*views_, *views), id));
+      benchmark::DoNotOptimize(
+          projections::find_person(View<projections::People>(*views_, *views), id));
+      benchmark::DoNotOptimize(
+          projections::last_activity(View<projections::Activity>(*views_, *views), id));
     }
   }
   void ping_some() {
@@ -82,8 +87,8 @@ class Crowd {
   MemoryEventLog log_;
   std::shared_ptr<ViewStore> views_;
   std::uint32_t people_;
-  std::optional<PeopleIndex> index_;
-  std::optional<ViewBuilder> builder_;
+  std::optional<projections::PeopleIndex> index_;
+  std::optional<projections::ViewBuilder> builder_;
   std::chrono::duration<double> read_time_{};
 };
 
@@ -99,7 +104,7 @@ enum class Before : std::uint8_t { kNothing, kPings, kRename };
 using SharedCrowd = std::shared_ptr<std::unique_ptr<Crowd>>;
 
 void list_people(benchmark::State& state, const Settings& settings, const SharedCrowd& shared,
-                 PeopleQuery query, double part, Before before) {
+                 projections::PeopleQuery query, double part, Before before) {
   if (!*shared) *shared = std::make_unique<Crowd>(settings);
   Crowd& crowd = **shared;
   const std::uint64_t count = crowd.find(query).count;
@@ -134,7 +139,7 @@ void list_people(benchmark::State& state, const Settings& settings, const Shared
 
 void register_list_people(const Settings& settings) {
   const auto crowd = std::make_shared<std::unique_ptr<Crowd>>();
-  const auto add = [&](const std::string& name, const PeopleQuery& query, double part,
+  const auto add = [&](const std::string& name, const projections::PeopleQuery& query, double part,
                        Before before) {
     benchmark::RegisterBenchmark(("list_people/" + name).c_str(), list_people, settings, crowd,
                                  query, part, before)
@@ -143,14 +148,14 @@ void register_list_people(const Settings& settings) {
         ->Unit(benchmark::kMillisecond);
   };
   const std::pair<const char*, double> parts[] = {{"first", 0}, {"middle", 0.5}, {"last", 1}};
-  for (const PeopleSort sort : kPeopleSorts) {
+  for (const projections::PeopleSort sort : projections::kPeopleSorts) {
     for (const bool descending : {false, true}) {
-      const PeopleOrder order{sort, descending};
+      const projections::PeopleOrder order{sort, descending};
       for (const auto& [part, where] : parts)
         add(name_of(order) + "/" + part, {order}, where, Before::kNothing);
     }
   }
-  const PeopleOrder latest{PeopleSort::kLastActivity, true};
+  const projections::PeopleOrder latest{projections::PeopleSort::kLastActivity, true};
   add("-last_activity/first/after_pings", {latest}, 0, Before::kPings);
   for (const char* search : {"e", "example.com", "number 123", "person.4321@", "12 99", "nobody"}) {
     for (const auto& [part, where] : parts) {

@@ -79,7 +79,7 @@ Cost cost_of_applying(const EventLog& log, const std::filesystem::path& below) {
   const ScratchDir dir(below);
   const std::unique_ptr<ViewStore> store = open_views(dir.path() / "views");
   const Stopwatch watch;
-  must(ViewBuilder(*store, all_projections()).rebuild(log, log.head()));
+  must(projections::ViewBuilder(*store, projections::all_projections()).rebuild(log, log.head()));
   must(store->flush());
   return watch.read();
 }

@@ -28,9 +28,10 @@ std::string email_of(std::size_t caller) {
 void sign_in(benchmark::State& state, const Settings& settings) {
   const auto callers = static_cast<std::size_t>(state.range(0));
   const ScratchDir dir(settings.dir);
-  Instance::Options options{.data_dir = dir.path() / "muster"};
+  projections::Instance::Options options{.data_dir = dir.path() / "muster"};
   options.hashing.cost = settings.password_cost;
-  const std::unique_ptr<Instance> instance = must(Instance::open(std::move(options)));
+  const std::unique_ptr<projections::Instance> instance =
+      must(projections::Instance::open(std::move(options)));
   const Who who{{}, Channel::kWeb, RequestId(1), OrganizationId(1)};
   for (std::size_t i = 0; i < callers; ++i)
     must(instance->accounts().sign_up({email_of(i), kPassword}, who));

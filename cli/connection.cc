@@ -20,7 +20,7 @@ using std::chrono::steady_clock;
 constexpr std::chrono::milliseconds kTriedEvery{100};
 constexpr std::chrono::seconds kSaidAfter{1};
 
-const Emit kNobodyListens = [](const Json&) { return true; };
+const projections::Emit kNobodyListens = [](const Json&) { return true; };
 
 }  // namespace
 
@@ -28,9 +28,10 @@ Connection::Connection(std::filesystem::path data_dir, const InstanceSettings& s
                        Missing missing)
     : data_dir_(std::move(data_dir)), settings_(settings), missing_(missing) {}
 
-Result<Json> Connection::run(std::string_view name, const Json& arguments, const Emit& emit,
-                             const NamedSecrets& secrets) {
-  const Emit& listener = emit ? emit : kNobodyListens;
+Result<Json> Connection::run(std::string_view name, const Json& arguments,
+                             const projections::Emit& emit,
+                             const projections::NamedSecrets& secrets) {
+  const projections::Emit& listener = emit ? emit : kNobodyListens;
   const auto begun = steady_clock::now();
   bool said = false;
   while (true) {
@@ -38,8 +39,8 @@ Result<Json> Connection::run(std::string_view name, const Json& arguments, const
     if (missing_ == Missing::kRefuse) {
       if (auto there = require_data(data_dir_); !there) return tl::unexpected(there.error());
     }
-    auto instance = open(is_reading_operation(name));
-    if (instance) return run_operation(**instance, name, arguments, listener, secrets);
+    auto instance = open(projections::is_reading_operation(name));
+    if (instance) return projections::run_operation(**instance, name, arguments, listener, secrets);
     if (instance.error().code != ErrorCode::kConflict) return tl::unexpected(instance.error());
 
     const auto waited = steady_clock::now() - begun;
@@ -58,22 +59,22 @@ Result<Json> Connection::run(std::string_view name, const Json& arguments, const
 }
 
 std::optional<Result<Json>> Connection::ask_server(std::string_view name, const Json& arguments,
-                                                   const Emit& emit,
-                                                   const NamedSecrets& secrets) const {
+                                                   const projections::Emit& emit,
+                                                   const projections::NamedSecrets& secrets) const {
   return http::call_operation(data_dir_ / "admin.sock", name, arguments, emit, secrets);
 }
 
-Result<std::unique_ptr<Instance>> Connection::open(bool is_for_reading) const {
-  Instance::Options options = settings_.instance_options(data_dir_);
+Result<std::unique_ptr<projections::Instance>> Connection::open(bool is_for_reading) const {
+  projections::Instance::Options options = settings_.instance_options(data_dir_);
   options.on_fatal = end_fatally;
   options.is_for_reading = is_for_reading;
   options.on_notice = say;
   options.lists_people = false;  // no operation lists people: do not read everyone for one command
   announce_rebuilds(options);
-  return Instance::open(std::move(options));
+  return projections::Instance::open(std::move(options));
 }
 
-void announce_rebuilds(Instance::Options& options) {
+void announce_rebuilds(projections::Instance::Options& options) {
   // The bar lives as long as the callbacks and ends its line when the work is done.
   auto bar = std::make_shared<std::unique_ptr<ProgressBar>>();
   options.on_rebuild = [bar](const std::string& reason) {

@@ -34,15 +34,16 @@ class Connection {
 
   // Lines that the operation emits are passed to `emit`; false stops it. kNotFound if there is no
   // data.
-  Result<Json> run(std::string_view name, const Json& arguments, const Emit& emit = {},
-                   const NamedSecrets& secrets = {});
+  Result<Json> run(std::string_view name, const Json& arguments, const projections::Emit& emit = {},
+                   const projections::NamedSecrets& secrets = {});
 
   // The server's answer; nullopt if no server runs.
   std::optional<Result<Json>> ask_server(std::string_view name, const Json& arguments,
-                                         const Emit& emit, const NamedSecrets& secrets = {}) const;
+                                         const projections::Emit& emit,
+                                         const projections::NamedSecrets& secrets = {}) const;
 
  private:
-  Result<std::unique_ptr<Instance>> open(bool is_for_reading) const;
+  Result<std::unique_ptr<projections::Instance>> open(bool is_for_reading) const;
 
   const std::filesystem::path data_dir_;
   const InstanceSettings settings_;
@@ -72,7 +73,7 @@ Subcommand connected(CLI::App* command, std::shared_ptr<Options> options,
 
 // Sets callbacks that announce, with a progress bar, that views are being computed again while an
 // instance is opened.
-void announce_rebuilds(Instance::Options& options);
+void announce_rebuilds(projections::Instance::Options& options);
 
 // Ends the program: the instance cannot continue. For Instance::Options::on_fatal.
 [[noreturn]] void end_fatally(const Error& error);

@@ -39,8 +39,9 @@ void InstanceSettings::add_to(CLI::App& app, EnvironmentOptions& environment,
       "SESSION_IDLE_DAYS");
 }
 
-Instance::Options InstanceSettings::instance_options(const std::filesystem::path& data_dir) const {
-  Instance::Options options;
+projections::Instance::Options InstanceSettings::instance_options(
+    const std::filesystem::path& data_dir) const {
+  projections::Instance::Options options;
   options.data_dir = data_dir;
   options.rules.sign_up_needs_invite = sign_up_needs_invite;
   options.rules.session_age_max = std::chrono::hours(24 * session_age_days);

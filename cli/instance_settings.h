@@ -23,7 +23,7 @@ struct InstanceSettings {
   void add_to(CLI::App& app, EnvironmentOptions& environment, const std::string& group);
 
   // The options of Instance::open(), without callbacks.
-  Instance::Options instance_options(const std::filesystem::path& data_dir) const;
+  projections::Instance::Options instance_options(const std::filesystem::path& data_dir) const;
 };
 
 }  // namespace muster::cli

@@ -66,7 +66,7 @@ unsigned connections_per_client(unsigned connections_max) {
 }  // namespace
 
 struct Server::State {
-  State(Instance& instance, Options options)
+  State(projections::Instance& instance, Options options)
       : activity(instance),
         metrics(instance, activity),
         request_ids(instance.random()),
@@ -107,7 +107,7 @@ struct Server::State {
   std::unique_ptr<ConnectionServer> connections;
 };
 
-Result<std::unique_ptr<Server>> Server::start(Instance& instance, Options options) {
+Result<std::unique_ptr<Server>> Server::start(projections::Instance& instance, Options options) {
   auto listening = listen_tcp(options.address, options.port, kBacklog);
   if (!listening) return tl::unexpected(listening.error());
 

@@ -34,7 +34,7 @@ class Server {
   };
 
   // `instance` must outlive it.
-  static Result<std::unique_ptr<Server>> start(Instance& instance, Options options);
+  static Result<std::unique_ptr<Server>> start(projections::Instance& instance, Options options);
   ~Server();
   Server(const Server&) = delete;
   Server& operator=(const Server&) = delete;

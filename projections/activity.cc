@@ -11,7 +11,7 @@
 #include "core/codec/varint.h"
 #include "core/views_damaged.h"
 
-namespace muster {
+namespace muster::projections {
 namespace {
 
 constexpr std::uint32_t kBlockDays = Activity::kBlockDays;
@@ -228,4 +228,4 @@ std::vector<std::uint32_t> activity_by_day(const View<Activity>& activity, UserI
   return counts;
 }
 
-}  // namespace muster
+}  // namespace muster::projections

@@ -23,7 +23,7 @@
 #include "core/views/view.h"
 #include "projections/user_column.h"
 
-namespace muster {
+namespace muster::projections {
 
 using Day = std::chrono::sys_days;
 
@@ -80,4 +80,4 @@ std::optional<Timestamp> last_activity(const View<Activity>& activity, UserId us
 std::vector<std::uint32_t> activity_by_day(const View<Activity>& activity, UserId user, Day last,
                                            std::size_t n);
 
-}  // namespace muster
+}  // namespace muster::projections

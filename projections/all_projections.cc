@@ -11,7 +11,7 @@
 #include "projections/pictures.h"
 #include "projections/projects.h"
 
-namespace muster {
+namespace muster::projections {
 namespace {
 
 struct Listed {
@@ -69,4 +69,4 @@ Projections projections_kept_by(KeptBy keeper) { return make_all(is_kept_by(keep
 std::vector<TableSpec> all_tables() { return tables_of(kEvery); }
 std::vector<TableSpec> tables_kept_by(KeptBy keeper) { return tables_of(is_kept_by(keeper)); }
 
-}  // namespace muster
+}  // namespace muster::projections

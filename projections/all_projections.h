@@ -8,7 +8,7 @@
 #include "core/views/view_store.h"
 #include "projections/all_projections.h"
 
-namespace muster {
+namespace muster::projections {
 
 Projections all_projections();
 Projections projections_kept_by(KeptBy keeper);
@@ -17,4 +17,4 @@ Projections projections_kept_by(KeptBy keeper);
 std::vector<TableSpec> all_tables();
 std::vector<TableSpec> tables_kept_by(KeptBy keeper);
 
-}  // namespace muster
+}  // namespace muster::projections

@@ -7,7 +7,7 @@
 #include "core/views_damaged.h"
 #include "projections/audit_fields.h"
 
-namespace muster {
+namespace muster::projections {
 namespace {
 
 // How many non-matching events are read past before the log is searched anew.
@@ -165,4 +165,4 @@ Result<Position> position_at(const EventLog& log, Timestamp time, Position end) 
   return std::min(low, end);
 }
 
-}  // namespace muster
+}  // namespace muster::projections

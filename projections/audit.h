@@ -15,7 +15,7 @@
 #include "core/result.h"
 #include "projections/json.h"
 
-namespace muster {
+namespace muster::projections {
 
 struct EventFilter {
   Position from;
@@ -82,4 +82,4 @@ inline Result<std::vector<LoggedEvent>> events_at(const EventLog& log,
 // search: commit times never go backwards.
 Result<Position> position_at(const EventLog& log, Timestamp time, Position end);
 
-}  // namespace muster
+}  // namespace muster::projections

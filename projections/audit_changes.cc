@@ -9,7 +9,7 @@
 #include "core/views_damaged.h"
 #include "projections/audit_index.h"
 
-namespace muster {
+namespace muster::projections {
 namespace {
 
 using Text = std::optional<std::string>;
@@ -173,4 +173,4 @@ Result<std::vector<std::vector<Change>>> changes_of(const EventLog& log, const V
   return std::move(changes).read(log);
 }
 
-}  // namespace muster
+}  // namespace muster::projections

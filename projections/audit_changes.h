@@ -12,7 +12,7 @@
 #include "projections/audit.h"
 #include "projections/views.h"
 
-namespace muster {
+namespace muster::projections {
 
 // `before` and `after` are absent if they must not or cannot be shown (a password), only that they
 // changed.
@@ -30,4 +30,4 @@ struct Change {
 Result<std::vector<std::vector<Change>>> changes_of(const EventLog& log, const Views& views,
                                                     std::span<const LoggedEvent> events);
 
-}  // namespace muster
+}  // namespace muster::projections

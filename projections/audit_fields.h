@@ -11,7 +11,7 @@
 #include "core/events/catalog.h"
 #include "core/personal.h"
 
-namespace muster {
+namespace muster::projections {
 
 // Visits every field of type Id, and every optional one that is present.
 template <typename Id, typename Visit>
@@ -63,4 +63,4 @@ void for_each_shown_field(const Payload& payload, Visit&& visit) {
       payload);
 }
 
-}  // namespace muster
+}  // namespace muster::projections

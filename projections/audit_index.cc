@@ -7,7 +7,7 @@
 #include "core/big_endian.h"
 #include "projections/audit_fields.h"
 
-namespace muster {
+namespace muster::projections {
 namespace {
 
 constexpr std::uint8_t kPlace = AuditIndex::kBlockPositions - 1;
@@ -296,4 +296,4 @@ std::vector<Position> oldest_positions(const View<AuditIndex>& index,
   return found;
 }
 
-}  // namespace muster
+}  // namespace muster::projections

@@ -32,7 +32,7 @@
 #include "core/views/projection.h"
 #include "core/views/view.h"
 
-namespace muster {
+namespace muster::projections {
 
 class AuditIndex final : public ProjectionOf<AuditIndex> {
  public:
@@ -93,4 +93,4 @@ std::vector<Position> oldest_positions(const View<AuditIndex>& index,
                                        const std::vector<AuditSet>& sets, Position from,
                                        Position before, std::size_t limit);
 
-}  // namespace muster
+}  // namespace muster::projections

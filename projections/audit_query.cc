@@ -7,7 +7,7 @@
 
 #include "projections/audit_index.h"
 
-namespace muster {
+namespace muster::projections {
 namespace {
 
 // How much of the log is read backwards for one page of activity.
@@ -164,4 +164,4 @@ Result<void> visit_events_newest_first(const EventLog& log, const Views& views,
   }
 }
 
-}  // namespace muster
+}  // namespace muster::projections

@@ -21,7 +21,7 @@
 #include "projections/audit.h"
 #include "projections/views.h"
 
-namespace muster {
+namespace muster::projections {
 
 struct AuditQuery {
   EventFilter filter = {};
@@ -49,4 +49,4 @@ Result<Position> visit_events(const EventLog& log, const Views& views, const Eve
 Result<void> visit_events_newest_first(const EventLog& log, const Views& views,
                                        const EventFilter& filter, const EventVisit& visit);
 
-}  // namespace muster
+}  // namespace muster::projections

@@ -1,6 +1,6 @@
 #include "projections/event_question.h"
 
-namespace muster {
+namespace muster::projections {
 namespace {
 
 Result<std::optional<Timestamp>> read_moment(const std::optional<std::string>& text,
@@ -43,4 +43,4 @@ Result<EventFilter> read_question(const EventQuestion& question, Timestamp now,
   return filter;
 }
 
-}  // namespace muster
+}  // namespace muster::projections

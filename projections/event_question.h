@@ -13,7 +13,7 @@
 #include "core/result.h"
 #include "projections/audit.h"
 
-namespace muster {
+namespace muster::projections {
 
 // Absent parts do not filter.
 struct EventQuestion {
@@ -31,4 +31,4 @@ using FindUser = std::function<Result<UserId>(std::string_view)>;
 Result<EventFilter> read_question(const EventQuestion& question, Timestamp now,
                                   const FindUser& find_user);
 
-}  // namespace muster
+}  // namespace muster::projections

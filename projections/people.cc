@@ -10,7 +10,7 @@
 #include "core/views_damaged.h"
 #include "projections/row_count.h"
 
-namespace muster {
+namespace muster::projections {
 namespace {
 
 std::string person_key(UserId id) { return "u" + big_endian(id.value); }
@@ -189,4 +189,4 @@ std::string initials(const PersonRow& person) {
   return letters.empty() ? "?" : letters;
 }
 
-}  // namespace muster
+}  // namespace muster::projections

@@ -14,7 +14,7 @@
 #include "core/views/projection.h"
 #include "core/views/view.h"
 
-namespace muster {
+namespace muster::projections {
 
 struct PersonRow {
   UserId id;
@@ -80,4 +80,4 @@ std::string display_name(const PersonRow& person);
 // Up to two letters, as Label Studio makes them: from the names, otherwise from the email.
 std::string initials(const PersonRow& person);
 
-}  // namespace muster
+}  // namespace muster::projections

@@ -7,7 +7,7 @@
 #include "core/views_damaged.h"
 #include "projections/activity.h"
 
-namespace muster {
+namespace muster::projections {
 namespace {
 
 PersonDetail::Projects slice_of(const Views& views, UserId id, std::vector<Involvement> all,
@@ -46,4 +46,4 @@ std::optional<PersonDetail> person_detail(const Views& views, UserId id,
   return detail;
 }
 
-}  // namespace muster
+}  // namespace muster::projections

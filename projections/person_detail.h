@@ -11,7 +11,7 @@
 #include "projections/projects.h"
 #include "projections/views.h"
 
-namespace muster {
+namespace muster::projections {
 
 struct PersonDetail {
   PersonRow person;
@@ -41,4 +41,4 @@ std::optional<PersonDetail> person_detail(const Views& views, UserId id,
                                           const ProjectSlice& created = {},
                                           const ProjectSlice& contributed = {});
 
-}  // namespace muster
+}  // namespace muster::projections

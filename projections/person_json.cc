@@ -1,6 +1,6 @@
 #include "projections/person_json.h"
 
-namespace muster {
+namespace muster::projections {
 
 Json or_null(std::optional<Timestamp> moment) {
   return moment ? Json(to_rfc3339(*moment)) : Json(nullptr);
@@ -18,4 +18,4 @@ Json projects_json(const std::vector<PersonDetail::Project>& projects) {
   return all;
 }
 
-}  // namespace muster
+}  // namespace muster::projections

@@ -7,11 +7,11 @@
 #include "projections/json.h"
 #include "projections/person_detail.h"
 
-namespace muster {
+namespace muster::projections {
 
 // A time, or null.
 Json or_null(std::optional<Timestamp> moment);
 // Each as {"id", "title", "deleted", "annotations", "last_contribution"}.
 Json projects_json(const std::vector<PersonDetail::Project>& projects);
 
-}  // namespace muster
+}  // namespace muster::projections

@@ -4,7 +4,7 @@
 #include "core/codec/row_codec.h"
 #include "core/views_damaged.h"
 
-namespace muster {
+namespace muster::projections {
 namespace {
 
 std::string picture_key(const Digest& picture) { return std::string("p").append(picture.view()); }
@@ -62,4 +62,4 @@ std::optional<ImageBytes> find_picture(const View<Pictures>& pictures, const Dig
   return ImageBytes{from_row_bytes<PictureRow>(*bytes).webp};
 }
 
-}  // namespace muster
+}  // namespace muster::projections

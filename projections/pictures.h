@@ -13,7 +13,7 @@
 #include "core/views/projection.h"
 #include "core/views/view.h"
 
-namespace muster {
+namespace muster::projections {
 
 struct PictureRow {
   std::uint32_t users = 0;  // never 0 in a stored row
@@ -35,4 +35,4 @@ class Pictures final : public ProjectionOf<Pictures> {
 // nullopt if nobody has this picture, or no longer.
 std::optional<ImageBytes> find_picture(const View<Pictures>& pictures, const Digest& picture);
 
-}  // namespace muster
+}  // namespace muster::projections

@@ -7,7 +7,7 @@
 #include "core/views_damaged.h"
 #include "projections/row_count.h"
 
-namespace muster {
+namespace muster::projections {
 namespace {
 
 std::string project_key(ProjectId id) { return "p" + big_endian(id.value); }
@@ -102,4 +102,4 @@ std::vector<ProjectRow> list_projects(const View<Projects>& projects, std::uint6
   return page;
 }
 
-}  // namespace muster
+}  // namespace muster::projections

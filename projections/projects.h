@@ -13,7 +13,7 @@
 #include "core/views/projection.h"
 #include "core/views/view.h"
 
-namespace muster {
+namespace muster::projections {
 
 struct ProjectRow {
   ProjectId id;
@@ -46,4 +46,4 @@ std::uint64_t count_projects(const View<Projects>& projects);
 std::vector<ProjectRow> list_projects(const View<Projects>& projects, std::uint64_t offset,
                                       std::uint64_t limit);
 
-}  // namespace muster
+}  // namespace muster::projections

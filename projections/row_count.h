@@ -8,7 +8,7 @@
 #include "core/views/overlay.h"
 #include "core/views/view.h"
 
-namespace muster {
+namespace muster::projections {
 
 inline constexpr std::string_view kRowCountKey = "n";
 
@@ -24,4 +24,4 @@ std::uint64_t row_count(const View<P>& view) {
   return bytes ? from_row_bytes<std::uint64_t>(*bytes) : 0;
 }
 
-}  // namespace muster
+}  // namespace muster::projections

@@ -16,7 +16,7 @@
 #include "core/events/commit.h"
 #include "core/ids.h"
 
-namespace muster {
+namespace muster::projections {
 
 template <typename T>
 class UserColumn {
@@ -55,4 +55,4 @@ void for_each_ping(const PingRun& run, UserColumn<T>& column, Visit&& visit) {
   }
 }
 
-}  // namespace muster
+}  // namespace muster::projections

@@ -10,7 +10,7 @@
 #include "core/views/view.h"
 #include "core/views/view_store.h"
 
-namespace muster {
+namespace muster::projections {
 
 struct Views {
   explicit Views(std::shared_ptr<const ViewStore> from)
@@ -25,4 +25,4 @@ struct Views {
   std::unique_ptr<ViewSnapshot> snapshot;
 };
 
-}  // namespace muster
+}  // namespace muster::projections

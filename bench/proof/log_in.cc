@@ -32,7 +32,7 @@ std::string email_of(std::size_t caller) {
 // Each caller has a network of their own.
 Device device_of(std::size_t caller) { return {"192.0." + std::to_string(caller) + ".1", "bench"}; }
 
-double ms_to_refuse(Instance& instance, const std::string& email, std::size_t caller) {
+double ms_to_refuse(projections::Instance& instance, const std::string& email, std::size_t caller) {
   const auto begin = std::chrono::steady_clock::now();
   const auto refused =
       instance.accounts().sign_in(email, Secret("not this one, surely"), device_of(caller), kWho);
@@ -42,7 +42,7 @@ double ms_to_refuse(Instance& instance, const std::string& email, std::size_t ca
   return took.count();
 }
 
-Row measured_log_ins(Instance& instance, const ProofSettings& settings) {
+Row measured_log_ins(projections::Instance& instance, const ProofSettings& settings) {
   SystemRandom random;
   PasswordHasher hasher({}, random);  // the program's own cost
   const std::size_t cores = std::max(std::thread::hardware_concurrency(), 2U);
@@ -91,7 +91,7 @@ Row measured_log_ins(Instance& instance, const ProofSettings& settings) {
   return row;
 }
 
-Row measured_refusals(Instance& instance) {
+Row measured_refusals(projections::Instance& instance) {
   std::vector<double> known;
   std::vector<double> unknown;
   for (int guess = 0; guess < kGuessesPerAccount; ++guess) {
@@ -120,8 +120,8 @@ Row measured_refusals(Instance& instance) {
 
 Result<void> log_in(Proof& proof, Rows& rows) {
   const ScratchDir dir(proof.scratch);
-  const std::unique_ptr<Instance> instance =
-      must(Instance::open({.data_dir = dir.path() / "muster"}));
+  const std::unique_ptr<projections::Instance> instance =
+      must(projections::Instance::open({.data_dir = dir.path() / "muster"}));
   for (std::size_t i = 0; i < kCallers; ++i) {
     must(instance->accounts().sign_up({email_of(i), kPassword}, device_of(i), kWho));
   }

@@ -114,9 +114,9 @@ Result<Slowest> slowest_of(httplib::Client& client, const Door& door,
 
 std::vector<Case> orders() {
   std::vector<Case> all;
-  for (const PeopleSort sort : kPeopleSorts) {
+  for (const projections::PeopleSort sort : projections::kPeopleSorts) {
     for (const bool descending : {false, true}) {
-      all.push_back({name_of(PeopleOrder{sort, descending}), ""});
+      all.push_back({name_of(projections::PeopleOrder{sort, descending}), ""});
     }
   }
   return all;

@@ -95,7 +95,7 @@ void append_pings(EventLog& log, std::uint64_t count, std::uint64_t per_commit,
 }
 
 std::unique_ptr<ViewStore> open_views(const std::filesystem::path& dir) {
-  return must(ViewStore::open(dir, all_tables()));
+  return must(ViewStore::open(dir, projections::all_tables()));
 }
 
 UserId person_in_turn(std::uint64_t n, std::uint32_t people) {
@@ -126,7 +126,8 @@ LoadedService::LoadedService(std::unique_ptr<EventLog> log, const std::filesyste
       views_(open_views(dir / "views")),
       requests_(SystemRandom().number() << 32) {
   if (log_->head() == Position(0)) sign_everybody_up(*log_, people);
-  must(ViewBuilder(*views_, all_projections()).apply(*log_, log_->head()));
+  must(
+      projections::ViewBuilder(*views_, projections::all_projections()).apply(*log_, log_->head()));
   // A new thread inherits its creator's name; this gives the sequencer's its own, for profiles.
   char name[16] = {};
   ::pthread_getname_np(::pthread_self(), name, sizeof name);

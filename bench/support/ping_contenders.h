@@ -10,7 +10,7 @@
 namespace muster::bench {
 
 // `callers` threads, each waiting until its report of `batch` pings is on disk. With a batch of 1
-// each reports its own person. Requires: as many people as callers; the world outlives the
+// each reports its own person. Requires: as many people as callers; the service outlives the
 // contender.
 Contender muster_contender(LoadedService& service, std::size_t callers, std::size_t batch);
 

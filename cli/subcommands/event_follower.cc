@@ -22,7 +22,7 @@ Result<UserId> nobody_knows(std::string_view) { return no_such_person(); }
 }  // namespace
 
 EventFollower::EventFollower(const Connection& connection, std::filesystem::path data_dir,
-                             Json arguments, const Emit& emit, const StopSignals& stop)
+                             Json arguments, const projections::Emit& emit, const StopSignals& stop)
     : connection_(connection),
       data_dir_(std::move(data_dir)),
       arguments_(std::move(arguments)),
@@ -67,16 +67,17 @@ bool EventFollower::show(const Json& line) {
 Result<void> EventFollower::read_beside() {
   const std::lock_guard lock(*uninterruptible_);
   arguments_["from"] = next_;
-  const auto filter = parse_event_filter(arguments_, nobody_knows, SystemClock().now());
+  const auto filter =
+      projections::parse_event_filter(arguments_, nobody_knows, SystemClock().now());
   if (!filter) return tl::unexpected(filter.error());
   const auto log = log_backend_of({.data_dir = data_dir_})->open_beside();
   if (!log) return tl::unexpected(log.error());
-  const auto reached =
-      read_events(**log, *filter, (*log)->head(),
-                  [this](Position at, Timestamp time, const Who& who, const Payload& payload) {
-                    listening_ = emit_(event_json(at, time, who, payload));
-                    return listening_;
-                  });
+  const auto reached = projections::read_events(
+      **log, *filter, (*log)->head(),
+      [this](Position at, Timestamp time, const Who& who, const Payload& payload) {
+        listening_ = emit_(projections::event_json(at, time, who, payload));
+        return listening_;
+      });
   if (!reached) return tl::unexpected(reached.error());
   next_ = std::max(next_, reached->value);
   return {};

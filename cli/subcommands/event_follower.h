@@ -23,7 +23,7 @@ class EventFollower {
   // `arguments` from event_arguments(), with "user" as an id. `emit` also receives an empty object
   // periodically, to detect that nobody reads the output any more. All must outlive this object.
   EventFollower(const Connection& connection, std::filesystem::path data_dir, Json arguments,
-                const Emit& emit, const StopSignals& stop);
+                const projections::Emit& emit, const StopSignals& stop);
 
   // Runs until a signal, which ends the program with exit code 0 between two lines, until emit()
   // returns false or --until has passed, or until an error that waiting does not fix.
@@ -37,7 +37,7 @@ class EventFollower {
   const Connection& connection_;
   const std::filesystem::path data_dir_;
   Json arguments_;
-  const Emit& emit_;
+  const projections::Emit& emit_;
   const StopSignals& stop_;
   std::uint64_t next_;
   bool listening_ = true;

@@ -62,7 +62,7 @@ Result<Json> event_arguments(const EventQuery& query, Timestamp now) {
   Json arguments = {{"from", query.from}};
   if (!query.user.empty()) arguments["user"] = query.user;
   if (!query.type.empty()) {
-    if (!read_types(query.type)) return unknown_type(query.type);
+    if (!projections::read_types(query.type)) return unknown_type(query.type);
     arguments["type"] = query.type;
   }
   if (auto put = put_moment(arguments, "since", query.since, now); !put) {

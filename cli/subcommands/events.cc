@@ -38,8 +38,8 @@ struct Options {
   ConnectionOptions connection;
 };
 
-int follow_events(const Options& options, const Context& context, Json arguments, const Emit& emit,
-                  Connection& connection) {
+int follow_events(const Options& options, const Context& context, Json arguments,
+                  const projections::Emit& emit, Connection& connection) {
   const Result<StopSignals> stop = StopSignals::catch_them();
   if (!stop) return refused(context, stop.error());
   if (!options.query.user.empty()) {
@@ -59,7 +59,7 @@ int show_events(const Options& options, const Context& context) {
 
   std::uint64_t shown = 0;
   std::optional<int> ended;
-  const Emit emit = [&](const Json& line) {
+  const projections::Emit emit = [&](const Json& line) {
     if (line.empty()) return output_is_read();
     // The table's head is printed only with a first line below it: a refusal has none.
     bool printed = options.json || shown > 0 || print(event_table_head());

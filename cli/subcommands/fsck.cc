@@ -49,7 +49,7 @@ std::string as_text(const FsckReport& report, const LogBackend& backend) {
 // The exit code of the worst finding.
 int report_files(const Context& context, const LogBackend& backend, std::optional<Position> end) {
   int exit_code = kDone;
-  for (const FileFinding& finding : check_data_files(context.data_dir, backend, end)) {
+  for (const FileFinding& finding : projections::check_data_files(context.data_dir, backend, end)) {
     say(printable(finding.text));
     if (finding.kind == FileFinding::Kind::kUnreadable) exit_code = std::max(exit_code, kRefused);
     if (finding.kind == FileFinding::Kind::kDamaged) exit_code = kDamage;

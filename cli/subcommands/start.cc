@@ -66,10 +66,11 @@ void log_condition(const Condition& condition, bool begins) {
                 condition.refuses_with ? " Changes are refused until it ends." : "", detail);
 }
 
-const Emit kNobodyListens = [](const Json&) { return true; };
+const projections::Emit kNobodyListens = [](const Json&) { return true; };
 
-Result<bool> has_account(Instance& instance, const std::string& email) {
-  const auto found = run_operation(instance, "find_user", {{"username", email}}, kNobodyListens);
+Result<bool> has_account(projections::Instance& instance, const std::string& email) {
+  const auto found =
+      projections::run_operation(instance, "find_user", {{"username", email}}, kNobodyListens);
   if (found) return fold_case(found->at("email").get<std::string>()) == fold_case(email);
   const bool is_an_answer =
       found.error().code == ErrorCode::kNotFound || found.error().code == ErrorCode::kConflict;
@@ -77,7 +78,7 @@ Result<bool> has_account(Instance& instance, const std::string& email) {
   return false;
 }
 
-Result<void> make_account(Instance& instance, const StartOptions& options) {
+Result<void> make_account(projections::Instance& instance, const StartOptions& options) {
   const auto email = clean_email(options.username);
   if (!email) return tl::unexpected(email.error());
   const auto known = has_account(instance, *email);
@@ -92,16 +93,16 @@ Result<void> make_account(Instance& instance, const StartOptions& options) {
     if (!typed) return tl::unexpected(typed.error());
     password = *std::move(typed);
   }
-  NamedSecrets secrets = {{"password", password}};
+  projections::NamedSecrets secrets = {{"password", password}};
   if (!options.user_token.empty()) secrets.emplace("user_token", Secret(options.user_token));
-  const auto made =
-      run_operation(instance, "create_user", {{"username", *email}}, kNobodyListens, secrets);
+  const auto made = projections::run_operation(instance, "create_user", {{"username", *email}},
+                                               kNobodyListens, secrets);
   if (!made) return tl::unexpected(made.error());
   print("Created the account " + printable(*email) + " (id " + made->at("id").dump() + ").");
   return {};
 }
 
-bool has_nobody(Instance& instance) {
+bool has_nobody(projections::Instance& instance) {
   try {
     return !instance.accounts().has_anybody();
   } catch (const ViewsDamaged& damage) {
@@ -110,7 +111,7 @@ bool has_nobody(Instance& instance) {
   }
 }
 
-void say_where(Instance& instance, const std::string& url) {
+void say_where(projections::Instance& instance, const std::string& url) {
   if (has_nobody(instance)) {
     print("No accounts yet. Sign up at " + url + "/user/signup/");
   }
@@ -162,7 +163,7 @@ int start(StartOptions& options, const Context& context) {
   print("Data directory: " + context.data_dir.string(), true);
   // Until the server listens, a signal ends the program at once: computing views may take long, and
   // the log is safe at any moment.
-  Instance::Options opening = options.settings.instance_options(context.data_dir);
+  projections::Instance::Options opening = options.settings.instance_options(context.data_dir);
   opening.site_words = options.site_words();
   opening.on_fatal = end_fatally;
   opening.keeps_watch = true;
@@ -171,7 +172,7 @@ int start(StartOptions& options, const Context& context) {
   opening.on_condition = log_condition;
   opening.on_notice = [](const std::string& text) { spdlog::warn("{}", text); };
   announce_rebuilds(opening);
-  const auto instance = Instance::open(std::move(opening));
+  const auto instance = projections::Instance::open(std::move(opening));
   if (!instance) return refused(context, instance.error());
 
   if (!options.username.empty()) {

@@ -8,27 +8,26 @@
 //   // The same, told later:
 //   sequencer.submit(std::move(report), who, [](Result<Committed> done) { ... });
 //
-// Commands that arrive while a commit is being synced form the next one: batches grow with the load
-// by themselves. Callers who were just answered are often back at once, so a round waits for them a
-// moment, no longer than the last sync took. Order of one round, and what a crash means at each
-// step:
+// Commands that arrive while a commit is being synced form the next one, so batches grow with the
+// load. Callers that were just answered often return at once, so a round waits for them briefly, no
+// longer than the last sync took. The order of one round, and what a crash means at each step:
 //   1. take what waits                    crash: nobody was answered, nothing happened
 //   2. decide and evolve an overlay       the same
 //   3. append one commit, synced          crash before the sync: the same; after it: it happened,
 //                                         unanswered
 //   4. write the overlay to the registry  crash: replayed from the log at the next start
 //   5. answer everybody
-// An append without room on the disk did nothing: the round is refused (kNoRoom) and the next one
-// taken. Any other failed append has an unknown outcome: nobody is answered with success from then
-// on, `on_fatal` is called once, and every later submit() is kIo. The next start recovers.
-// An append that finds another head than the registry shows (kConflict): another process has
-// appended, and this one is superseded. Nothing of the round was done. The sequencer stops leading
-// for good: all who wait and all who come later are kBusy, on_superseded is called once, and its
-// thread follows the log, so that the registry and its versions stay up to date for readers.
-// Damaged rows of the registry in step 2: nothing of the round is appended, all in it are kBusy. In
-// step 4: all are answered, because the commit is durable, and the registry cannot be read any more
-// (ViewStore::write). Either way `on_views_damaged` is called, and exchange_views() brings a
-// registry that was computed again.
+// An append that found no room on the disk did nothing: the round is refused (kNoRoom) and the next
+// one taken. An append that finds another head than the registry's (kConflict) did nothing either,
+// but another process has appended, and this sequencer is superseded. It stops leading for good:
+// all waiting and later commands are kBusy, `on_superseded` is called once, and its thread follows
+// the log, so that the registry and its versions stay up to date for readers. Any other failed
+// append has an unknown outcome: from then on nobody is answered with success, `on_fatal` is called
+// once, and every later submit() is kIo. The next start recovers.
+// Damaged rows of the registry in step 2: nothing of the round is appended, and all commands in it
+// get kBusy. In step 4: all are answered, because the commit is durable, and the registry can no
+// longer be read (ViewStore::write). In both cases `on_views_damaged` is called, and
+// exchange_views() installs a registry that was computed again.
 //
 // Threads: submit() from any. Owns its thread; the destructor finishes what was taken and refuses
 // the rest.
@@ -84,7 +83,7 @@ class Sequencer {
     const Conditions* conditions = nullptr;
     // Called once, on the appending thread, when the outcome of an append is unknown.
     std::function<void(const Error&)> on_fatal;
-    // Called once, by whoever appended, when another process has appended. Must not block.
+    // Called once, on the appending thread, when another process has appended. Must not block.
     std::function<void()> on_superseded = {};
     // Called on the thread whose round meets damaged rows. Must not block. If absent, commands are
     // refused and nothing repairs the rows.
@@ -98,9 +97,9 @@ class Sequencer {
   Sequencer(const Sequencer&) = delete;
   Sequencer& operator=(const Sequencer&) = delete;
 
-  // Blocks until the command's events are durable and the registry shows them, or it is refused.
-  // kBusy at once where the queue is full or the sequencer is superseded; the error of
-  // Options::conditions where they refuse changes.
+  // Blocks until the command's events are durable and visible in the registry, or it is refused.
+  // kBusy at once if the queue is full or the sequencer is superseded; the error of
+  // Options::conditions if they refuse changes.
   Result<Committed> submit(Command command, const Who& who);
 
   // Receives a command's outcome. Must neither block nor throw.
@@ -117,8 +116,8 @@ class Sequencer {
   const RowVersions& row_versions() const { return registry_.versions(); }
   // Whether another process appends in its place. Any thread.
   bool is_superseded() const { return is_superseded_; }
-  // Whether the registry shows what was acknowledged before `position`. Of one that leads it always
-  // does; of one that is superseded this waits for it, at most `timeout`. Any thread.
+  // Whether the registry includes everything acknowledged before `position`. Always true while it
+  // leads; when superseded this waits for it, for at most `timeout`. Any thread.
   bool wait_for_registry(Position position, Duration timeout) const;
 
   // Continues with the registry in another store: `prepare` runs on the sequencer's thread between
@@ -171,11 +170,11 @@ class Sequencer {
   mutable Mutex mutex_;
   ConditionVariable arrived_;
   std::vector<Waiter*> queue_ MUSTER_GUARDED_BY(mutex_);
-  // The queue's length that the sequencer's thread sleeps for.
+  // The queue length that wakes the sequencer's thread.
   std::size_t wake_at_ MUSTER_GUARDED_BY(mutex_) = 1;
-  // A round runs: the thread that set it has the members of a round to itself.
+  // A round is running: the thread that set it owns the members of a round.
   bool is_running_ MUSTER_GUARDED_BY(mutex_) = false;
-  // How many waited for the last commit, and arrived while it was synced.
+  // How many waited for the last commit or arrived during its sync.
   std::size_t callers_ MUSTER_GUARDED_BY(mutex_) = 0;
   Exchange* exchange_ MUSTER_GUARDED_BY(mutex_) = nullptr;
   std::size_t queued_events_ MUSTER_GUARDED_BY(mutex_) = 0;
@@ -183,7 +182,7 @@ class Sequencer {
   bool dead_ MUSTER_GUARDED_BY(mutex_) = false;
   std::atomic<bool> is_superseded_{false};  // changed under mutex_
 
-  // Of a round: no mutex, see is_running_.
+  // State of a round: no mutex, see is_running_.
   StandingCache standing_;
   std::unique_ptr<Round> round_;
   Duration last_append_{};

@@ -1,6 +1,6 @@
-// What the doors (web, JSON, shell) do with accounts: checks input, does the slow work (hashing,
-// sealing) outside the sequencer, and submits the command. Every method that changes something
-// returns when the change is durable and the registry shows it. A command that needs none of that
+// What the channels (web, JSON, shell) do with accounts: checks input, does slow work (hashing,
+// sealing) outside the sequencer, and submits the command. Methods that change something return
+// when the change is durable and visible in the registry. A command that needs none of that
 // (EndSession, RemovePicture) has no method here: its channel submits it.
 //
 // Errors name the input in `field`: email, password, old_password, first_name, last_name, phone,

@@ -1,5 +1,5 @@
-// What the channels (web, JSON) do with a project's title: the rule for it stands here and in
-// decide(), and nowhere above. Every method returns when the change is durable.
+// What the channels (web, JSON) do with a project's title: its rule is here and in decide(), and
+// nowhere above. Methods return when the change is durable.
 //
 // Errors name the input in `field`: title, project. Threads: any.
 #pragma once

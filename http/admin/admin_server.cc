@@ -41,7 +41,7 @@ constexpr Engine::Limits kEngineLimits{
 }  // namespace
 
 struct AdminServer::State {
-  explicit State(Instance& opened)
+  explicit State(projections::Instance& opened)
       : instance(opened),
         engine({.answer =
                     [this](const httplib::Request& request, httplib::Response& response,
@@ -55,7 +55,7 @@ struct AdminServer::State {
   Result<OperationRequest> request_of(const httplib::Request& request, BodyReader& body) const;
   void run(const std::string& name, const OperationRequest& asked, httplib::DataSink& sink);
 
-  Instance& instance;
+  projections::Instance& instance;
   std::atomic<bool> stopping{false};
   ConcurrencyLimit followers{kFollowersMax};
   Engine engine;
@@ -108,8 +108,11 @@ void AdminServer::State::run(const std::string& name, const OperationRequest& as
   }
   // Exceptions of libraries end here: above is cpp-httplib's writing of the answer.
   try {
-    const Emit emit = [&](const Json& line) { return !stopping && send(line_message(line)); };
-    const auto outcome = run_operation(instance, name, asked.arguments, emit, asked.secrets);
+    const projections::Emit emit = [&](const Json& line) {
+      return !stopping && send(line_message(line));
+    };
+    const auto outcome =
+        projections::run_operation(instance, name, asked.arguments, emit, asked.secrets);
     send(outcome_message(outcome));
   } catch (const std::exception& e) {
     spdlog::error("operation {}: {}", name, e.what());
@@ -117,7 +120,7 @@ void AdminServer::State::run(const std::string& name, const OperationRequest& as
   }
 }
 
-Result<std::unique_ptr<AdminServer>> AdminServer::start(Instance& instance) {
+Result<std::unique_ptr<AdminServer>> AdminServer::start(projections::Instance& instance) {
   const auto path = instance.data_dir() / "admin.sock";
   auto listening = listen_unix(path, /*backlog=*/64);
   if (!listening) return tl::unexpected(listening.error());

@@ -25,7 +25,7 @@ class AdminServer {
  public:
   // kIo: the socket cannot be made. Requires: the instance is open, which is what makes a socket
   // that lies there already a dead server's. `instance` must outlive it.
-  static Result<std::unique_ptr<AdminServer>> start(Instance& instance);
+  static Result<std::unique_ptr<AdminServer>> start(projections::Instance& instance);
   ~AdminServer();
   AdminServer(const AdminServer&) = delete;
   AdminServer& operator=(const AdminServer&) = delete;

@@ -20,7 +20,7 @@ constexpr int kSilenceMaxSeconds = 600;
 // Cuts the stream into lines; tells them apart; keeps the last word.
 class AnswerReader {
  public:
-  explicit AnswerReader(const Emit& emit) : emit_(emit) {}
+  explicit AnswerReader(const projections::Emit& emit) : emit_(emit) {}
 
   // False: the answer is whole, or nobody listens any more.
   bool take(std::string_view bytes) {
@@ -49,7 +49,7 @@ class AnswerReader {
     return false;
   }
 
-  const Emit& emit_;
+  const projections::Emit& emit_;
   std::string pending_;
   std::optional<Result<Json>> outcome_;
   bool listener_left_ = false;
@@ -59,7 +59,8 @@ class AnswerReader {
 
 std::optional<Result<Json>> call_operation(const std::filesystem::path& socket_path,
                                            std::string_view name, const Json& arguments,
-                                           const Emit& emit, const NamedSecrets& secrets) {
+                                           const projections::Emit& emit,
+                                           const projections::NamedSecrets& secrets) {
   // Asked first, because cpp-httplib does not tell "nobody there" from "not allowed".
   auto connected = connect_unix(socket_path);
   if (!connected) {

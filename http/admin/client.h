@@ -23,6 +23,7 @@ namespace muster::http {
 // closed, and the answer is kIo. Paths too long for a socket address (107 bytes) work too.
 std::optional<Result<Json>> call_operation(const std::filesystem::path& socket_path,
                                            std::string_view name, const Json& arguments,
-                                           const Emit& emit, const NamedSecrets& secrets = {});
+                                           const projections::Emit& emit,
+                                           const projections::NamedSecrets& secrets = {});
 
 }  // namespace muster::http

@@ -36,7 +36,7 @@ std::string operation_path(std::string_view name) {
   return std::string(kOperationsPath).append(name);
 }
 
-std::string request_body(const Json& arguments, const NamedSecrets& secrets) {
+std::string request_body(const Json& arguments, const projections::NamedSecrets& secrets) {
   const std::string first = text(arguments);
   std::size_t size = first.size();
   const auto head_of = [](const std::string& name, const Secret& secret) {

@@ -16,11 +16,11 @@ std::string operation_path(std::string_view name);
 
 // The body of a request: the arguments as a line of JSON, then each secret as "name bytes", its
 // bytes and a line break. In memory of its own size: whoever holds it wipes it.
-std::string request_body(const Json& arguments, const NamedSecrets& secrets);
+std::string request_body(const Json& arguments, const projections::NamedSecrets& secrets);
 
 struct OperationRequest {
   Json arguments;
-  NamedSecrets secrets;
+  projections::NamedSecrets secrets;
 };
 // Wipes `body`. kInvalid where it is not such a body.
 Result<OperationRequest> request_in(std::string&& body);

@@ -23,20 +23,20 @@ Result<std::optional<std::uint64_t>> number_in_query(const Exchange& exchange, c
   return number;
 }
 
-Result<EventFilter> filter_in_query(const Exchange& exchange) {
-  return read_question({exchange.query("user"), exchange.query("type"), exchange.query("since"),
-                        exchange.query("until")},
-                       exchange.app.instance.clock().now(),
-                       [&](std::string_view who) -> Result<UserId> {
-                         Result<UserId> user = exchange.accounts().find_user(who);
-                         if (!user) return fail(ErrorCode::kInvalid, user.error().message, "user");
-                         return user;
-                       });
+Result<projections::EventFilter> filter_in_query(const Exchange& exchange) {
+  return projections::read_question(
+      {exchange.query("user"), exchange.query("type"), exchange.query("since"),
+       exchange.query("until")},
+      exchange.app.instance.clock().now(), [&](std::string_view who) -> Result<UserId> {
+        Result<UserId> user = exchange.accounts().find_user(who);
+        if (!user) return fail(ErrorCode::kInvalid, user.error().message, "user");
+        return user;
+      });
 }
 
-Result<AuditQuery> query_of(const Exchange& exchange) {
-  AuditQuery query{.limit = kPageSize};
-  Result<EventFilter> filter = filter_in_query(exchange);
+Result<projections::AuditQuery> query_of(const Exchange& exchange) {
+  projections::AuditQuery query{.limit = kPageSize};
+  Result<projections::EventFilter> filter = filter_in_query(exchange);
   if (!filter) return tl::unexpected(filter.error());
   query.filter = *std::move(filter);
   const auto before = number_in_query(exchange, "before");
@@ -54,8 +54,8 @@ Result<AuditQuery> query_of(const Exchange& exchange) {
 }
 
 // The same question with another `before`.
-Json page_url(const Exchange& exchange, const AuditQuery& query, std::optional<Position> before,
-              Position end) {
+Json page_url(const Exchange& exchange, const projections::AuditQuery& query,
+              std::optional<Position> before, Position end) {
   if (!before) return nullptr;
   std::string url = "/api/events?page_size=" + std::to_string(query.limit);
   for (const char* name : {"user", "type", "since", "until"}) {
@@ -70,15 +70,15 @@ Json page_url(const Exchange& exchange, const AuditQuery& query, std::optional<P
 }  // namespace
 
 Result<void> list_events(Exchange& exchange) {
-  const Result<AuditQuery> query = query_of(exchange);
+  const Result<projections::AuditQuery> query = query_of(exchange);
   if (!query) return tl::unexpected(query.error());
-  const Result<Views> views = exchange.app.instance.views();
+  const Result<projections::Views> views = exchange.app.instance.views();
   if (!views) return tl::unexpected(views.error());
   const EventLog& log = exchange.app.instance.log();
-  const Result<AuditPage> page = newest_events(log, *views, *query);
+  const Result<projections::AuditPage> page = projections::newest_events(log, *views, *query);
   if (!page) return tl::unexpected(page.error());
 
-  auto events = map_events_at(log, page->positions, event_json);
+  auto events = projections::map_events_at(log, page->positions, projections::event_json);
   if (!events) return tl::unexpected(events.error());
   Json answer;
   answer["next"] = page_url(exchange, *query, page->older, page->end);

@@ -27,9 +27,9 @@ constexpr std::size_t kSearchMax = 256;
 Result<Json> user_answer(const Exchange& exchange, UserId id) {
   auto views = exchange.app.instance.views();
   if (!views) return tl::unexpected(views.error());
-  const auto person = find_person(views->of<People>(), id);
+  const auto person = projections::find_person(views->of<projections::People>(), id);
   if (!person) return no_such_person("id");
-  return user_json(*person, last_activity(views->of<Activity>(), id));
+  return user_json(*person, projections::last_activity(views->of<projections::Activity>(), id));
 }
 
 Result<std::uint64_t> number_parameter(const Exchange& exchange, const char* name,
@@ -46,15 +46,15 @@ Result<std::uint64_t> number_parameter(const Exchange& exchange, const char* nam
 }
 
 // Nothing where no page is asked for.
-Result<std::optional<PeopleQuery>> user_page_asked(const Exchange& exchange) {
+Result<std::optional<projections::PeopleQuery>> user_page_asked(const Exchange& exchange) {
   const auto ordering = exchange.query("ordering");
   const auto search = exchange.query("search");
   if (!ordering && !search && !exchange.query("page") && !exchange.query("page_size")) {
     return std::nullopt;
   }
-  PeopleQuery query;
+  projections::PeopleQuery query;
   if (ordering) {
-    const auto order = people_order_of(*ordering);
+    const auto order = projections::people_order_of(*ordering);
     if (!order) return fail(ErrorCode::kInvalid, "Unknown sort order.", "ordering");
     query.order = *order;
   }
@@ -74,17 +74,21 @@ Result<std::optional<PeopleQuery>> user_page_asked(const Exchange& exchange) {
 // Everybody, a part at a time, at the moment that `views` is of.
 class EverybodyAsJson {
  public:
-  explicit EverybodyAsJson(Views views) : views_(std::move(views)) {}
+  explicit EverybodyAsJson(projections::Views views) : views_(std::move(views)) {}
 
-  std::uint64_t count() const { return count_people(views_.of<People>()); }
+  std::uint64_t count() const {
+    return projections::count_people(views_.of<projections::People>());
+  }
   // The next part of the array; `is_last()` after the one that closes it.
   std::string next() {
     std::string part = after_ == UserId(0) ? "[" : "";
-    const auto people = list_people(views_.of<People>(), after_, kPeopleAPart);
-    for (const PersonRow& person : people) {
+    const auto people =
+        projections::list_people(views_.of<projections::People>(), after_, kPeopleAPart);
+    for (const projections::PersonRow& person : people) {
       if (any_) part += ',';
       any_ = true;
-      part += user_json(person, last_activity(views_.of<Activity>(), person.id))
+      part += user_json(person,
+                        projections::last_activity(views_.of<projections::Activity>(), person.id))
                   .dump(-1, ' ', false, Json::error_handler_t::replace);
       after_ = person.id;
     }
@@ -97,7 +101,7 @@ class EverybodyAsJson {
  private:
   static constexpr std::uint64_t kPeopleAPart = 200;  // some 60 kB
 
-  Views views_;
+  projections::Views views_;
   UserId after_;
   bool any_ = false;
   bool last_ = false;
@@ -157,8 +161,9 @@ Result<void> list_users(Exchange& exchange) {
   if (!views) return tl::unexpected(views.error());
   Json users = Json::array();
   for (const UserId id : page->ids) {
-    if (const auto person = find_person(views->of<People>(), id)) {
-      users.push_back(user_json(*person, last_activity(views->of<Activity>(), id)));
+    if (const auto person = projections::find_person(views->of<projections::People>(), id)) {
+      users.push_back(
+          user_json(*person, projections::last_activity(views->of<projections::Activity>(), id)));
     }
   }
   exchange.response.set_header(kTotalCount, std::to_string(page->count));
@@ -178,9 +183,11 @@ Result<void> show_user(Exchange& exchange) {
   if (!contributed) return tl::unexpected(contributed.error());
   auto views = exchange.app.instance.views();
   if (!views) return tl::unexpected(views.error());
-  const auto slice = [&](std::uint64_t page) { return ProjectSlice{(page - 1) * *size, *size}; };
-  const auto detail =
-      person_detail(*views, UserId(exchange.path_id), slice(*created), slice(*contributed));
+  const auto slice = [&](std::uint64_t page) {
+    return projections::ProjectSlice{(page - 1) * *size, *size};
+  };
+  const auto detail = projections::person_detail(*views, UserId(exchange.path_id), slice(*created),
+                                                 slice(*contributed));
   if (!detail) return no_such_person("id");
 
   const auto next = [&](const char* name, std::uint64_t page, std::uint64_t count) -> Json {

@@ -25,7 +25,7 @@ Json person_json(UserId id, const std::string& first_name, const std::string& la
   return {{"id", id.value}, {"first_name", first_name}, {"last_name", last_name}, {"email", email}};
 }
 
-Json project_json(const ProjectRow& row, Json created_by) {
+Json project_json(const projections::ProjectRow& row, Json created_by) {
   Json project{{"id", row.id.value},
                {"title", row.title},
                {"created_by", std::move(created_by)},
@@ -39,9 +39,9 @@ Json project_json(const ProjectRow& row, Json created_by) {
   return project;
 }
 
-Json project_json(const Views& views, const ProjectRow& row) {
+Json project_json(const projections::Views& views, const projections::ProjectRow& row) {
   if (!row.created_by) return project_json(row, nullptr);
-  const auto creator = find_person(views.of<People>(), *row.created_by);
+  const auto creator = projections::find_person(views.of<projections::People>(), *row.created_by);
   if (!creator) return project_json(row, Json{{"id", row.created_by->value}});
   return project_json(
       row, person_json(creator->id, creator->first_name, creator->last_name, creator->email));
@@ -77,7 +77,7 @@ Result<void> list_projects(Exchange& exchange) {
   auto views = exchange.app.instance.views();
   if (!views) return tl::unexpected(views.error());
 
-  const std::uint64_t count = count_projects(views->of<Projects>());
+  const std::uint64_t count = projections::count_projects(views->of<projections::Projects>());
   const std::uint64_t offset = std::uint64_t{*page - 1} * *size;
   if (offset > 0 && offset >= count) {
     return page_not_found("page");
@@ -87,7 +87,8 @@ Result<void> list_projects(Exchange& exchange) {
            "&page_size=" + std::to_string(*size);
   };
   Json results = Json::array();
-  for (const auto& row : muster::list_projects(views->of<Projects>(), offset, *size)) {
+  for (const auto& row :
+       projections::list_projects(views->of<projections::Projects>(), offset, *size)) {
     results.push_back(project_json(*views, row));
   }
   exchange.json(200, {{"count", count},
@@ -104,7 +105,7 @@ Result<void> create_project(Exchange& exchange) {
   if (!made) return tl::unexpected(made.error());
 
   const UserRow& caller = exchange.caller->user;
-  ProjectRow row;
+  projections::ProjectRow row;
   row.id = made->id;
   row.title = made->title;
   row.created_at = made->at;
@@ -116,7 +117,8 @@ Result<void> create_project(Exchange& exchange) {
 Result<void> show_project(Exchange& exchange) {
   auto views = exchange.app.instance.views();
   if (!views) return tl::unexpected(views.error());
-  const auto row = find_project(views->of<Projects>(), ProjectId(exchange.path_id));
+  const auto row =
+      projections::find_project(views->of<projections::Projects>(), ProjectId(exchange.path_id));
   if (!row || row->deleted) return no_such_project("id");
   exchange.json(200, project_json(*views, *row));
   return {};

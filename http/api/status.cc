@@ -10,12 +10,12 @@
 namespace muster::http::api {
 
 Result<void> show_health(Exchange& exchange) {
-  Instance& instance = exchange.app.instance;
-  const Json conditions = conditions_json(instance.conditions().all());
+  projections::Instance& instance = exchange.app.instance;
+  const Json conditions = projections::conditions_json(instance.conditions().all());
   Json answer{{"status", conditions.empty() ? "ok" : "degraded"}};
   if (may_observe(exchange)) {
     answer["conditions"] = conditions;
-    answer["scrub"] = scrub_json(instance);
+    answer["scrub"] = projections::scrub_json(instance);
     answer["head"] = instance.log().head().value;
     answer["lag"] = instance.lag();
     answer["views"] = instance.is_healing_views() ? "rebuilding" : "whole";

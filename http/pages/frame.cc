@@ -13,8 +13,8 @@ namespace {
 constexpr std::uint32_t kHues = 8;  // hue-0 to hue-7 in static/css
 constexpr std::string_view kHomePath = "/projects/";
 
-PersonRow as_person(const UserRow& user) {
-  PersonRow person;
+projections::PersonRow as_person(const UserRow& user) {
+  projections::PersonRow person;
   person.id = user.id;
   person.email = user.email;
   person.first_name = user.first_name;
@@ -42,8 +42,9 @@ Data link_notice_data(const Exchange& exchange) {
   const PasswordLinkNotice& notice = *exchange.caller->user.link_notice;
   Data data = object();
   const auto by = notice.by ? exchange.accounts().user(*notice.by) : std::nullopt;
-  data["by"] = Data(by && by->status != UserStatus::kRemoved ? display_name(as_person(*by))
-                                                             : std::string("An administrator"));
+  data["by"] =
+      Data(by && by->status != UserStatus::kRemoved ? projections::display_name(as_person(*by))
+                                                    : std::string("An administrator"));
   data["made"] = time_data(notice.issued_at, exchange.app.instance.clock().now());
   set_text(data, "issued_at",
            std::to_string(notice.issued_at.micros));  // for the form, so not grouped
@@ -91,14 +92,14 @@ std::string with_next(std::string_view path, const std::optional<std::string>& n
   return std::string(path).append("?next=").append(url_encode(after));
 }
 
-Data person_data(const PersonRow& person) {
+Data person_data(const projections::PersonRow& person) {
   Data data = object();
   data["id"] = Data(std::to_string(person.id.value));
-  const std::string name = display_name(person);
+  const std::string name = projections::display_name(person);
   data["name"] = Data(name);
   data["full_name"] = Data(name == person.email ? std::string() : name);
   data["email"] = Data(person.email);
-  data["initials"] = Data(initials(person));
+  data["initials"] = Data(projections::initials(person));
   data["hue"] = Data(std::to_string(person.id.value % kHues));
   // Set also where there is none: a name that is missing would be looked up outside.
   data["picture"] = person.picture ? Data(picture_address(*person.picture)) : Data(false);
@@ -108,11 +109,11 @@ Data person_data(const PersonRow& person) {
 
 Data person_data(const UserRow& user) { return person_data(as_person(user)); }
 
-std::optional<Data> reference_data(const std::optional<PersonRow>& person) {
+std::optional<Data> reference_data(const std::optional<projections::PersonRow>& person) {
   if (!person) return std::nullopt;
   Data data = object();
   data["id"] = Data(std::to_string(person->id.value));
-  data["name"] = Data(display_name(*person));
+  data["name"] = Data(projections::display_name(*person));
   return data;
 }
 

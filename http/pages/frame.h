@@ -40,9 +40,9 @@ std::string with_next(std::string_view path, const std::optional<std::string>& n
 
 // id, name, full_name (nothing where no name is set), email, initials, hue (a colour's number).
 // picture (its address; false where there is none).
-Data person_data(const PersonRow& person);
+Data person_data(const projections::PersonRow& person);
 Data person_data(const UserRow& user);
 // A person as others refer to them: id and name. Nothing for somebody unknown or removed.
-std::optional<Data> reference_data(const std::optional<PersonRow>& person);
+std::optional<Data> reference_data(const std::optional<projections::PersonRow>& person);
 
 }  // namespace muster::http::pages

@@ -9,10 +9,11 @@
 namespace muster::http::pages {
 
 Result<void> serve_picture(Exchange& exchange) {
-  const Result<Views> views = exchange.app.instance.views();
+  const Result<projections::Views> views = exchange.app.instance.views();
   if (!views) return tl::unexpected(views.error());
   const auto digest = picture_of_file_name(exchange.path_name);
-  auto image = digest ? find_picture(views->of<Pictures>(), *digest) : std::nullopt;
+  auto image = digest ? projections::find_picture(views->of<projections::Pictures>(), *digest)
+                      : std::nullopt;
   if (!image) return fail(ErrorCode::kNotFound, "Picture not found.");
   httplib::Response& response = exchange.response;
   response.status = 200;

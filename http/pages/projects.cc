@@ -15,7 +15,8 @@ namespace {
 
 constexpr std::uint64_t kPageSize = 50;
 
-Data project_data(const Views& views, const ProjectRow& project, Timestamp now) {
+Data project_data(const projections::Views& views, const projections::ProjectRow& project,
+                  Timestamp now) {
   Data row = object();
   row["title"] = Data(project.title);
   set_number(row, "contributors", project.contributors);
@@ -23,7 +24,8 @@ Data project_data(const Views& views, const ProjectRow& project, Timestamp now) 
       project.last_contribution_at ? time_data(*project.last_contribution_at, now) : Data(false);
   std::optional<Data> creator;
   if (project.created_by) {
-    creator = reference_data(find_person(views.of<People>(), *project.created_by));
+    creator = reference_data(
+        projections::find_person(views.of<projections::People>(), *project.created_by));
   }
   set_flag(row, "created_by_removed", project.created_by && !creator);
   row["creator"] = creator ? *std::move(creator) : Data(false);
@@ -31,16 +33,16 @@ Data project_data(const Views& views, const ProjectRow& project, Timestamp now) 
 }
 
 Result<void> show_list(Exchange& exchange, const Form& form) {
-  const Result<Views> views = exchange.app.instance.views();
+  const Result<projections::Views> views = exchange.app.instance.views();
   if (!views) return tl::unexpected(views.error());
-  const std::uint64_t count = count_projects(views->of<Projects>());
+  const std::uint64_t count = projections::count_projects(views->of<projections::Projects>());
   const Result<Paging> paging = read_paging(exchange.query("page"), count, kPageSize);
   if (!paging) return tl::unexpected(paging.error());
 
   const Timestamp now = exchange.app.instance.clock().now();
   Data rows = list();
-  for (const ProjectRow& project :
-       list_projects(views->of<Projects>(), paging->offset(), paging->size)) {
+  for (const projections::ProjectRow& project : projections::list_projects(
+           views->of<projections::Projects>(), paging->offset(), paging->size)) {
     rows.push_back(project_data(*views, project, now));
   }
   Data data = object();

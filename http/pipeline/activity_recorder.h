@@ -28,7 +28,7 @@ class ActivityRecorder {
   // People remembered at once. With more than this active within a minute, the rest do not ping.
   static constexpr std::size_t kPeopleMax = 1'000'000;
 
-  explicit ActivityRecorder(Instance& instance) : instance_(instance) {}
+  explicit ActivityRecorder(projections::Instance& instance) : instance_(instance) {}
 
   void record_if_due(UserId user, const Who& who);
   // The person's activity of this moment stands in the log already.
@@ -48,7 +48,7 @@ class ActivityRecorder {
   Result<void> record_now(UserId user, const Who& who);
   static bool make_room(Table& table, Timestamp now);
 
-  Instance& instance_;
+  projections::Instance& instance_;
   Guarded<Table> table_;
   std::atomic<std::uint64_t> skipped_{0};
 };

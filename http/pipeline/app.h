@@ -71,7 +71,7 @@ class RequestIds {
 struct Exchange;
 
 struct App {
-  Instance& instance;
+  projections::Instance& instance;
   AppOptions options;
   // Answers with a page that says what went wrong and what to do. Never fails.
   void (*render_error_page)(Exchange& exchange, int status, const Error& error);

@@ -61,7 +61,7 @@ std::size_t method_index(std::string_view method) {
 
 }  // namespace
 
-Metrics::Metrics(Instance& instance, const ActivityRecorder& activity)
+Metrics::Metrics(projections::Instance& instance, const ActivityRecorder& activity)
     : instance_(instance),
       activity_(activity),
       requests_(prometheus::BuildCounter()
@@ -114,7 +114,7 @@ std::string Metrics::expose() const {
   gauge(families, "muster_views_lag_events", "Number of events the views are behind the log",
         instance_.lag());
   families.push_back(conditions_family(instance_.conditions()));
-  if (const std::optional<Scrubbed> last = instance_.last_scrub()) {
+  if (const std::optional<projections::Scrubbed> last = instance_.last_scrub()) {
     gauge(families, "muster_scrub_last_end_seconds",
           "When the whole log was last read, in Unix time",
           static_cast<std::uint64_t>(last->ended.micros / 1'000'000));

@@ -29,7 +29,7 @@ class ConnectionServer;
 class Metrics {
  public:
   // Both must outlive it.
-  Metrics(Instance& instance, const ActivityRecorder& activity);
+  Metrics(projections::Instance& instance, const ActivityRecorder& activity);
   Metrics(const Metrics&) = delete;
   Metrics& operator=(const Metrics&) = delete;
 
@@ -49,7 +49,7 @@ class Metrics {
   std::string expose() const;
 
  private:
-  Instance& instance_;
+  projections::Instance& instance_;
   const ActivityRecorder& activity_;
   std::atomic<const ConnectionServer*> connections_{nullptr};
   prometheus::Registry registry_;

@@ -13,7 +13,7 @@
 #include "core/security/instance_key_file.h"
 #include "core/views/views_check.h"
 
-namespace muster {
+namespace muster::projections {
 namespace fs = std::filesystem;
 namespace {
 
@@ -97,4 +97,4 @@ std::vector<FileFinding> check_data_files(const fs::path& data_dir, const LogBac
   return found;
 }
 
-}  // namespace muster
+}  // namespace muster::projections

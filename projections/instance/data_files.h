@@ -14,11 +14,11 @@
 #include "core/ids.h"
 #include "core/log/log_backend.h"
 
-namespace muster {
+namespace muster::projections {
 
 // `end`: the end of the log, which tells whether there must be a key; nullopt if the log cannot be
 // opened.
 std::vector<FileFinding> check_data_files(const std::filesystem::path& data_dir,
                                           const LogBackend& log, std::optional<Position> end);
 
-}  // namespace muster
+}  // namespace muster::projections

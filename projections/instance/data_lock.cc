@@ -9,7 +9,7 @@
 #include <sys/file.h>
 #include <unistd.h>
 
-namespace muster {
+namespace muster::projections {
 namespace {
 
 constexpr std::size_t kPidBytes = 15;
@@ -44,4 +44,4 @@ Result<std::unique_ptr<DataLock>> DataLock::take(const std::filesystem::path& da
   return lock;
 }
 
-}  // namespace muster
+}  // namespace muster::projections

@@ -9,7 +9,7 @@
 #include "core/file_descriptor.h"
 #include "core/result.h"
 
-namespace muster {
+namespace muster::projections {
 
 class DataLock {
  public:
@@ -23,4 +23,4 @@ class DataLock {
   const FileDescriptor file_;
 };
 
-}  // namespace muster
+}  // namespace muster::projections

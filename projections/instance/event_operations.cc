@@ -8,7 +8,7 @@
 
 #include "projections/audit_query.h"
 
-namespace muster {
+namespace muster::projections {
 namespace {
 
 constexpr Duration kNoticeEvery = std::chrono::seconds(1);
@@ -92,4 +92,4 @@ Result<Json> stream_events(Instance& instance, const OperationInput& input, cons
   return next.map([](Position at) { return Json{{"next", at.value}}; });
 }
 
-}  // namespace muster
+}  // namespace muster::projections

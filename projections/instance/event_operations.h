@@ -3,8 +3,8 @@
 
 #include "projections/instance/operations.h"
 
-namespace muster {
+namespace muster::projections {
 
 Result<Json> stream_events(Instance& instance, const OperationInput& input, const Emit& emit);
 
-}  // namespace muster
+}  // namespace muster::projections

@@ -8,7 +8,7 @@
 
 #include "core/views/view_store.h"
 
-namespace muster {
+namespace muster::projections {
 
 class HeldStore {
  public:
@@ -36,4 +36,4 @@ class HeldStore {
   std::atomic<bool> retired_{false};
 };
 
-}  // namespace muster
+}  // namespace muster::projections

@@ -22,7 +22,7 @@
 #include "projections/people.h"
 #include "projections/people_index/people_index.h"
 
-namespace muster {
+namespace muster::projections {
 namespace fs = std::filesystem;
 namespace {
 
@@ -320,4 +320,4 @@ Result<PeoplePage> Instance::people(const PeopleQuery& query, Duration timeout) 
   }
 }
 
-}  // namespace muster
+}  // namespace muster::projections

@@ -37,7 +37,7 @@
 #include "projections/projector/projector.h"
 #include "projections/views.h"
 
-namespace muster {
+namespace muster::projections {
 
 class Instance {
  public:
@@ -147,4 +147,4 @@ class Instance {
   std::unique_ptr<State> state_;
 };
 
-}  // namespace muster
+}  // namespace muster::projections

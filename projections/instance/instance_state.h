@@ -15,7 +15,7 @@
 #include "projections/instance/instance_watch.h"
 #include "projections/instance/view_healer.h"
 
-namespace muster {
+namespace muster::projections {
 
 struct Instance::State {
   explicit State(Options o);
@@ -73,4 +73,4 @@ struct Instance::State {
   Result<void> heal(const std::atomic<bool>& stop);
 };
 
-}  // namespace muster
+}  // namespace muster::projections

@@ -5,7 +5,7 @@
 #include <utility>
 #include <vector>
 
-namespace muster {
+namespace muster::projections {
 
 namespace {
 
@@ -143,4 +143,4 @@ void InstanceWatch::look_at_files() {
        .refuses_with = ErrorCode::kReadOnly});
 }
 
-}  // namespace muster
+}  // namespace muster::projections

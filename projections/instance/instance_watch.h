@@ -22,7 +22,7 @@
 #include "core/mutex.h"
 #include "core/result.h"
 
-namespace muster {
+namespace muster::projections {
 
 // One check each, which begins or ends the condition. Any thread, one at a time.
 void look_at_room(DiskRoom& room, Conditions& conditions);
@@ -72,4 +72,4 @@ class InstanceWatch {
   std::thread thread_;
 };
 
-}  // namespace muster
+}  // namespace muster::projections

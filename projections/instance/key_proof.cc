@@ -7,7 +7,7 @@
 #include "core/codec/row_codec.h"
 #include "core/service/sealed_tokens.h"
 
-namespace muster {
+namespace muster::projections {
 namespace {
 
 constexpr std::string_view kUserPrefix = "u";  // account_keys::user()
@@ -49,4 +49,4 @@ Result<KeyProof> prove_key(const InstanceKey& key, const std::filesystem::path& 
                   "Restore it from the backup. No change was recorded.");
 }
 
-}  // namespace muster
+}  // namespace muster::projections

@@ -8,7 +8,7 @@
 #include "core/security/seal.h"
 #include "core/views/view_store.h"
 
-namespace muster {
+namespace muster::projections {
 
 struct KeyProof {
   std::uint64_t opened = 0;
@@ -22,4 +22,4 @@ struct KeyProof {
 Result<KeyProof> prove_key(const InstanceKey& key, const std::filesystem::path& file,
                            const ViewStore& views);
 
-}  // namespace muster
+}  // namespace muster::projections

@@ -12,7 +12,7 @@
 #include "projections/person_detail.h"
 #include "projections/person_json.h"
 
-namespace muster {
+namespace muster::projections {
 namespace {
 
 Result<std::string> text_argument(const Json& arguments, const char* name) {
@@ -191,4 +191,4 @@ Result<Json> run_operation(Instance& instance, std::string_view name, const Json
   return fail(ErrorCode::kNotFound, "Unknown operation “" + std::string(name) + "”.");
 }
 
-}  // namespace muster
+}  // namespace muster::projections

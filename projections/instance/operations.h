@@ -16,7 +16,7 @@
 #include "projections/instance/instance.h"
 #include "projections/json.h"
 
-namespace muster {
+namespace muster::projections {
 
 // Takes one line; false: the listener is gone, stop.
 using Emit = std::function<bool(const Json& line)>;
@@ -40,4 +40,4 @@ bool is_reading_operation(std::string_view name);
 Result<EventFilter> parse_event_filter(const Json& arguments, const FindUser& find_user,
                                        Timestamp now);
 
-}  // namespace muster
+}  // namespace muster::projections

@@ -19,7 +19,7 @@
 #include "projections/instance/views_opening.h"
 #include "projections/projector/read_ahead.h"
 
-namespace muster {
+namespace muster::projections {
 namespace fs = std::filesystem;
 namespace {
 
@@ -291,4 +291,4 @@ Result<void> Instance::compare_views(const fs::path& scratch_dir, const ReplayPr
   return {};
 }
 
-}  // namespace muster
+}  // namespace muster::projections

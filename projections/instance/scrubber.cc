@@ -12,7 +12,7 @@
 
 #include "projections/json.h"
 
-namespace muster {
+namespace muster::projections {
 namespace {
 
 namespace fs = std::filesystem;
@@ -222,4 +222,4 @@ std::optional<Scrubbed> Scrubber::read_last(const fs::path& data_dir) {
   }
 }
 
-}  // namespace muster
+}  // namespace muster::projections

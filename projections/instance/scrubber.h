@@ -20,7 +20,7 @@
 #include "core/log/log_backend.h"
 #include "core/mutex.h"
 
-namespace muster {
+namespace muster::projections {
 
 struct ScrubOptions {
   // Size of the commits in memory; 0: the log is read only if it is known to be damaged.
@@ -93,4 +93,4 @@ class Scrubber {
   std::thread thread_;
 };
 
-}  // namespace muster
+}  // namespace muster::projections

@@ -11,7 +11,7 @@
 #include "core/codec/row_codec.h"
 #include "core/views/view.h"
 
-namespace muster {
+namespace muster::projections {
 namespace {
 
 constexpr std::size_t kSessionsPerSlice = 4096;
@@ -113,4 +113,4 @@ void SessionSweeper::run() {
   }
 }
 
-}  // namespace muster
+}  // namespace muster::projections

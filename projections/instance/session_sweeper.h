@@ -24,7 +24,7 @@
 #include "core/time.h"
 #include "core/views_damaged.h"
 
-namespace muster {
+namespace muster::projections {
 
 struct SweepOptions {
   std::chrono::milliseconds after_start = std::chrono::seconds(5);
@@ -66,4 +66,4 @@ class SessionSweeper {
   std::thread thread_;
 };
 
-}  // namespace muster
+}  // namespace muster::projections

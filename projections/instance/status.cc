@@ -6,7 +6,7 @@
 #include "projections/people.h"
 #include "projections/row_count.h"
 
-namespace muster {
+namespace muster::projections {
 
 Json conditions_json(const std::vector<Condition>& conditions) {
   Json list = Json::array();
@@ -48,4 +48,4 @@ Result<Json> status(Instance& instance, const OperationInput&, const Emit&) {
   return json;
 }
 
-}  // namespace muster
+}  // namespace muster::projections

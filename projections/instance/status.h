@@ -6,7 +6,7 @@
 #include "core/conditions.h"
 #include "projections/instance/operations.h"
 
-namespace muster {
+namespace muster::projections {
 
 // [{"name", "since", "reason", "stops_changes"}], safe for anyone.
 Json conditions_json(const std::vector<Condition>& conditions);
@@ -18,4 +18,4 @@ Json scrub_json(const Instance& instance);
 // The operation "status": {"people", "head", "last_time", "lag", "conditions", "scrub"}.
 Result<Json> status(Instance& instance, const OperationInput& input, const Emit& emit);
 
-}  // namespace muster
+}  // namespace muster::projections

@@ -3,7 +3,7 @@
 #include <algorithm>
 #include <utility>
 
-namespace muster {
+namespace muster::projections {
 
 using std::chrono::steady_clock;
 
@@ -109,4 +109,4 @@ std::chrono::milliseconds ViewHealer::pause_before_next() {
   return std::min<std::chrono::milliseconds>(kPauseMax, std::chrono::seconds(1) * (1 << shift));
 }
 
-}  // namespace muster
+}  // namespace muster::projections

@@ -21,7 +21,7 @@
 #include "core/mutex.h"
 #include "core/result.h"
 
-namespace muster {
+namespace muster::projections {
 
 class ViewHealer {
  public:
@@ -78,4 +78,4 @@ class ViewHealer {
   std::thread thread_;
 };
 
-}  // namespace muster
+}  // namespace muster::projections

@@ -6,7 +6,7 @@
 #include "projections/all_projections.h"
 #include "projections/projector/view_builder.h"
 
-namespace muster {
+namespace muster::projections {
 namespace fs = std::filesystem;
 namespace {
 
@@ -80,4 +80,4 @@ Result<std::unique_ptr<ViewStore>> bring_up_to_date(
   return tl::unexpected(error);
 }
 
-}  // namespace muster
+}  // namespace muster::projections

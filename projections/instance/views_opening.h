@@ -9,7 +9,7 @@
 #include "core/views/view_store.h"
 #include "projections/instance/instance.h"
 
-namespace muster {
+namespace muster::projections {
 
 // Applies the rest of the log to the store in `dir`, after emptying it if it was computed from
 // another history. Then calls `check`, which reads it, and returns its error. If the store turns
@@ -19,4 +19,4 @@ Result<std::unique_ptr<ViewStore>> bring_up_to_date(
     const std::filesystem::path& dir, std::unique_ptr<ViewStore> store, const EventLog& log,
     const Instance::Options& options, const std::function<Result<void>(const ViewStore&)>& check);
 
-}  // namespace muster
+}  // namespace muster::projections

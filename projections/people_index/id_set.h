@@ -5,7 +5,7 @@
 #include <cstdint>
 #include <vector>
 
-namespace muster {
+namespace muster::projections {
 
 class IdSet {
  public:
@@ -26,4 +26,4 @@ class IdSet {
   std::vector<std::uint64_t> words_;
 };
 
-}  // namespace muster
+}  // namespace muster::projections

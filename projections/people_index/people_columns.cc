@@ -6,7 +6,7 @@
 #include "core/ascii.h"
 #include "core/text.h"
 
-namespace muster {
+namespace muster::projections {
 namespace {
 
 constexpr char kEnd = '\n';  // ends email and name; neither may hold one
@@ -78,4 +78,4 @@ void PeopleColumns::make_room(std::uint32_t id) {
   projects_.resize(id + std::size_t{1}, 0);
 }
 
-}  // namespace muster
+}  // namespace muster::projections

@@ -12,7 +12,7 @@
 #include "projections/people.h"
 #include "projections/people_index/text_arena.h"
 
-namespace muster {
+namespace muster::projections {
 
 class PeopleColumns {
  public:
@@ -56,4 +56,4 @@ class PeopleColumns {
 // For comparing and searching as people expect it: without regard to case. See fold_case.
 std::string folded_for_search(std::string_view text);
 
-}  // namespace muster
+}  // namespace muster::projections

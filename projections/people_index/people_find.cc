@@ -6,7 +6,7 @@
 #include "core/codec/row_codec.h"
 #include "projections/people_index/people_index.h"
 
-namespace muster {
+namespace muster::projections {
 namespace {
 
 constexpr std::string_view kSpaces = " \t\r\n";
@@ -92,4 +92,4 @@ PeoplePage PeopleIndex::Contents::find(const PeopleQuery& query) {
   return page;
 }
 
-}  // namespace muster
+}  // namespace muster::projections

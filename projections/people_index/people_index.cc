@@ -9,7 +9,7 @@
 #include "projections/activity.h"
 #include "projections/people.h"
 
-namespace muster {
+namespace muster::projections {
 namespace {
 
 constexpr std::string_view kPersonPrefix = "u";
@@ -142,4 +142,4 @@ PeopleIndex::Changes PeopleIndex::take_changes() {
   return changes_.with([](Changes& changes) { return std::exchange(changes, {}); });
 }
 
-}  // namespace muster
+}  // namespace muster::projections

@@ -31,7 +31,7 @@
 #include "projections/people_index/people_query.h"
 #include "projections/people_index/people_ranking.h"
 
-namespace muster {
+namespace muster::projections {
 
 class PeopleIndex {
  public:
@@ -103,4 +103,4 @@ class PeopleIndex {
   std::thread reader_;
 };
 
-}  // namespace muster
+}  // namespace muster::projections

@@ -2,7 +2,7 @@
 
 #include "core/check.h"
 
-namespace muster {
+namespace muster::projections {
 
 std::string_view name_of(PeopleSort sort) {
   switch (sort) {
@@ -34,4 +34,4 @@ std::string name_of(PeopleOrder order) {
   return (order.descending ? "-" : "") + std::string(name_of(order.by));
 }
 
-}  // namespace muster
+}  // namespace muster::projections

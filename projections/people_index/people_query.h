@@ -11,7 +11,7 @@
 
 #include "core/ids.h"
 
-namespace muster {
+namespace muster::projections {
 
 enum class PeopleSort : std::uint8_t { kJoined, kEmail, kName, kLastActivity, kProjects };
 inline constexpr std::array kPeopleSorts{PeopleSort::kJoined, PeopleSort::kEmail, PeopleSort::kName,
@@ -47,4 +47,4 @@ struct PeoplePage {
   std::uint64_t count = 0;  // of all that match, on this page or not
 };
 
-}  // namespace muster
+}  // namespace muster::projections

@@ -4,7 +4,7 @@
 #include <cstdint>
 #include <utility>
 
-namespace muster {
+namespace muster::projections {
 namespace {
 
 constexpr std::size_t kWordBytes = 8;
@@ -145,4 +145,4 @@ std::size_t PeopleRanking::bytes_held() const {
   return (ids_.capacity() + marked_.capacity()) * sizeof ids_[0] + marks_.capacity() / 8;
 }
 
-}  // namespace muster
+}  // namespace muster::projections

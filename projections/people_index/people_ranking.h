@@ -14,7 +14,7 @@
 #include "projections/people_index/people_columns.h"
 #include "projections/people_index/people_query.h"
 
-namespace muster {
+namespace muster::projections {
 
 class PeopleRanking {
  public:
@@ -37,4 +37,4 @@ class PeopleRanking {
   std::vector<bool> marks_;  // by id: who is in marked_
 };
 
-}  // namespace muster
+}  // namespace muster::projections

@@ -10,7 +10,7 @@
 #include "core/check.h"
 #include "core/threads.h"
 
-namespace muster {
+namespace muster::projections {
 namespace {
 
 constexpr std::uint64_t kDeadBytesMin = 1 << 20;  // below, taking it out is not worth the walk
@@ -191,4 +191,4 @@ void TextArena::drop_dead() {
   *this = std::move(kept);
 }
 
-}  // namespace muster
+}  // namespace muster::projections

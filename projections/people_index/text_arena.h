@@ -16,7 +16,7 @@
 
 #include "projections/people_index/id_set.h"
 
-namespace muster {
+namespace muster::projections {
 
 // Finds a part again and again in a long text, where that is often found or never: several bytes at
 // a time, without a call for each place (std::string_view::find and memmem take many times as
@@ -75,4 +75,4 @@ class TextArena {
   std::uint64_t version_ = 0;
 };
 
-}  // namespace muster
+}  // namespace muster::projections

@@ -7,7 +7,7 @@
 #include "projections/all_projections.h"
 #include "projections/people_index/people_index.h"
 
-namespace muster {
+namespace muster::projections {
 namespace {
 
 // How much a start after a crash replays at most, in events and in time.
@@ -214,4 +214,4 @@ std::shared_ptr<ViewStore> Projector::store() const {
   return store_;
 }
 
-}  // namespace muster
+}  // namespace muster::projections

@@ -27,7 +27,7 @@
 #include "core/views_damaged.h"
 #include "projections/projector/view_builder.h"
 
-namespace muster {
+namespace muster::projections {
 
 class PeopleIndex;
 
@@ -94,4 +94,4 @@ class Projector {
   std::thread thread_;
 };
 
-}  // namespace muster
+}  // namespace muster::projections

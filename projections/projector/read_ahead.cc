@@ -5,7 +5,7 @@
 
 #include "core/threads.h"
 
-namespace muster {
+namespace muster::projections {
 namespace {
 
 constexpr std::uint64_t kGroupEvents = 16'384;
@@ -110,4 +110,4 @@ ReadAhead::Group ReadAhead::decode(const Encoded& encoded) {
   return group;
 }
 
-}  // namespace muster
+}  // namespace muster::projections

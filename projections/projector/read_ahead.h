@@ -20,7 +20,7 @@
 
 #include "core/log/event_log.h"
 
-namespace muster {
+namespace muster::projections {
 
 class ReadAhead {
  public:
@@ -68,4 +68,4 @@ class ReadAhead {
   std::vector<std::thread> threads_;
 };
 
-}  // namespace muster
+}  // namespace muster::projections

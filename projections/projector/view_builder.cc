@@ -8,7 +8,7 @@
 
 #include "projections/projector/read_ahead.h"
 
-namespace muster {
+namespace muster::projections {
 namespace {
 
 // A batch is written when it holds this many events, or changed rows in this much memory: enough
@@ -139,4 +139,4 @@ Result<Position> ViewBuilder::rebuild(const EventLog& log, Position until,
   return rebuild(commits, until, progress, bounds);
 }
 
-}  // namespace muster
+}  // namespace muster::projections

@@ -12,7 +12,7 @@
 #include "core/log/event_log.h"
 #include "core/views/view_store.h"
 
-namespace muster {
+namespace muster::projections {
 
 // Events done, and how many there are in all.
 using ReplayProgress = std::function<void(std::uint64_t done, std::uint64_t total)>;
@@ -69,4 +69,4 @@ class ViewBuilder {
   std::vector<Followed> followed_;
 };
 
-}  // namespace muster
+}  // namespace muster::projections

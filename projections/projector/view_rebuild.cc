@@ -16,7 +16,7 @@
 #include "projections/projector/view_builder.h"
 #include "projections/projector/worker.h"
 
-namespace muster {
+namespace muster::projections {
 
 class ViewBuilder::Rebuild {
  public:
@@ -146,4 +146,4 @@ Result<Position> ViewBuilder::rebuild(ReadAhead& commits, Position until,
   return applied();
 }
 
-}  // namespace muster
+}  // namespace muster::projections

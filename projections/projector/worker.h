@@ -17,7 +17,7 @@
 #include <thread>
 #include <utility>
 
-namespace muster {
+namespace muster::projections {
 
 class Worker {
  public:
@@ -85,4 +85,4 @@ class Worker {
   std::thread thread_;
 };
 
-}  // namespace muster
+}  // namespace muster::projections

@@ -14,7 +14,7 @@ using std::chrono::days;
 using testing::HasSubstr;
 using testing::Not;
 
-const Day kFriday = std::chrono::year(2026) / 5 / 1;
+const projections::Day kFriday = std::chrono::year(2026) / 5 / 1;
 
 std::size_t count_of(const std::string& text, const std::string& part) {
   std::size_t n = 0;
@@ -52,7 +52,7 @@ TEST(HeatMapSvg, PutsMondaysOnTop) {
   for (int offset = 0; offset < 7; ++offset) {
     std::vector<std::uint32_t> counts(kHeatMapDays, 0);
     counts.back() = 1;
-    const Day day = kFriday + days(offset);
+    const projections::Day day = kFriday + days(offset);
     const unsigned row = std::chrono::weekday(day).iso_encoding() - 1;
     EXPECT_THAT(heat_map_svg(counts, day),
                 HasSubstr("y=\"" + std::to_string(16 + 13 * row) + "\" width"));

@@ -29,8 +29,8 @@ class Admin : public testing::Test {
   }
   std::optional<Result<Json>> call(std::string_view name, const Json& arguments,
                                    std::vector<Json>* lines = nullptr,
-                                   const NamedSecrets& secrets = {}) {
-    const Emit emit = [&](const Json& line) {
+                                   const projections::NamedSecrets& secrets = {}) {
+    const projections::Emit emit = [&](const Json& line) {
       if (lines != nullptr && !line.empty()) lines->push_back(line);
       return true;
     };
@@ -54,8 +54,8 @@ TEST_F(Admin, RunsAnOperationAndGivesItsResult) {
 }
 
 TEST(AdminWire, CarriesSecretsWhateverIsInThem) {
-  const NamedSecrets secrets = {{"password", Secret("line\nbreak 12\n")},
-                                {"user_token", Secret("")}};
+  const projections::NamedSecrets secrets = {{"password", Secret("line\nbreak 12\n")},
+                                             {"user_token", Secret("")}};
   const std::string body = request_body({{"username", "ada"}}, secrets);
   EXPECT_THAT(body.substr(0, body.find('\n')), testing::Not(testing::HasSubstr("break")));
   const auto request = request_in(std::string(body));

@@ -18,7 +18,7 @@ namespace {
 
 class AuditWords : public testing::Test {
  protected:
-  AuditWords() : store_(*ViewStore::open(dir_.path(), all_tables())), views_(store_) {}
+  AuditWords() : store_(*ViewStore::open(dir_.path(), projections::all_tables())), views_(store_) {}
 
   std::string words(const Who& who, const Payload& payload) {
     return plain_text(sentence_of(who, payload, names_));
@@ -26,7 +26,7 @@ class AuditWords : public testing::Test {
 
   TempDir dir_;
   std::shared_ptr<ViewStore> store_;
-  Views views_;
+  projections::Views views_;
   Names names_{views_};
 };
 

@@ -13,7 +13,7 @@
 #include "core/time.h"
 #include "projections/activity.h"
 
-namespace muster {
+namespace muster::projections {
 
 struct ModelUser {
   std::string email;
@@ -62,4 +62,4 @@ struct AccountsModel {
   }
 };
 
-}  // namespace muster
+}  // namespace muster::projections

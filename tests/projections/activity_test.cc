@@ -13,7 +13,7 @@
 #include "projections/projector/view_builder.h"
 #include "tests/support/temp_dir.h"
 
-namespace muster {
+namespace muster::projections {
 namespace {
 
 constexpr std::int64_t kDayMicros = 86'400'000'000;
@@ -171,4 +171,4 @@ RC_GTEST_PROP(ActivityBatch, RowsAreTheSameWhereverTheLogIsCut, ()) {
 }
 
 }  // namespace
-}  // namespace muster
+}  // namespace muster::projections

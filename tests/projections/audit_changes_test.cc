@@ -22,7 +22,7 @@
 #include "tests/support/sample_events.h"
 #include "tests/support/temp_dir.h"
 
-namespace muster {
+namespace muster::projections {
 namespace {
 
 using Text = std::optional<std::string>;
@@ -239,4 +239,4 @@ TEST(AuditChanges, WhatIsInNoEventHasNoBefore) {
 }
 
 }  // namespace
-}  // namespace muster
+}  // namespace muster::projections

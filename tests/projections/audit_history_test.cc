@@ -25,7 +25,7 @@
 #include "tests/support/sample_events.h"
 #include "tests/support/temp_dir.h"
 
-namespace muster {
+namespace muster::projections {
 namespace {
 
 constexpr UserId kAdmin(1);
@@ -205,4 +205,4 @@ TEST_F(AuditHistory, WhatIsVisitedOldestFirstCostsNoMore) {
 }
 
 }  // namespace
-}  // namespace muster
+}  // namespace muster::projections

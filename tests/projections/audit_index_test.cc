@@ -16,7 +16,7 @@
 #include "tests/support/sample_events.h"
 #include "tests/support/temp_dir.h"
 
-namespace muster {
+namespace muster::projections {
 namespace {
 
 constexpr std::uint32_t kUsers = 4;
@@ -344,4 +344,4 @@ TEST(PositionAt, FindsTheFirstEventThatIsNotBefore) {
 }
 
 }  // namespace
-}  // namespace muster
+}  // namespace muster::projections

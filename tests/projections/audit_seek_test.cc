@@ -10,7 +10,7 @@
 #include "projections/audit.h"
 #include "tests/support/counting_log.h"
 
-namespace muster {
+namespace muster::projections {
 namespace {
 
 class AuditSeek : public testing::Test {
@@ -79,4 +79,4 @@ TEST_F(AuditSeek, TheEndsAreWhereTheyWere) {
 }
 
 }  // namespace
-}  // namespace muster
+}  // namespace muster::projections

@@ -21,7 +21,7 @@
 #include "tests/support/manual_clock.h"
 #include "tests/support/temp_dir.h"
 
-namespace muster {
+namespace muster::projections {
 namespace {
 
 Digest token_digest(int n) {
@@ -490,4 +490,4 @@ RC_GTEST_PROP(Model, RandomCommandsLeaveWhatThePlainModelSays, ()) {
 }
 
 }  // namespace
-}  // namespace muster
+}  // namespace muster::projections

@@ -24,7 +24,8 @@ enum class Format : std::uint8_t { kCsv, kJsonLines };
 
 class Export {
  public:
-  Export(Instance& instance, Format format, AuditQuery query, std::shared_ptr<void> place)
+  Export(projections::Instance& instance, Format format, projections::AuditQuery query,
+         std::shared_ptr<void> place)
       : instance_(instance), format_(format), query_(std::move(query)), place_(std::move(place)) {
     if (format_ == Format::kCsv) text_ = csv_head();
   }
@@ -72,17 +73,18 @@ class Export {
   }
 
   Result<void> make_piece() {
-    const Result<Views> views = instance_.views();
+    const Result<projections::Views> views = instance_.views();
     if (!views) return tl::unexpected(views.error());
-    const Result<AuditPage> page = newest_events(instance_.log(), *views, query_);
+    const Result<projections::AuditPage> page =
+        projections::newest_events(instance_.log(), *views, query_);
     if (!page) return tl::unexpected(page.error());
     Names names(*views);
-    const auto lines =
-        map_events_at(instance_.log(), page->positions,
-                      [&](Position at, Timestamp time, const Who& who, const Payload& payload) {
-                        return format_ == Format::kCsv ? csv_line(at, time, who, payload, names)
-                                                       : json_line(at, time, who, payload);
-                      });
+    const auto lines = projections::map_events_at(
+        instance_.log(), page->positions,
+        [&](Position at, Timestamp time, const Who& who, const Payload& payload) {
+          return format_ == Format::kCsv ? csv_line(at, time, who, payload, names)
+                                         : json_line(at, time, who, payload);
+        });
     if (!lines) return tl::unexpected(lines.error());
     for (const std::string& line : *lines) text_ += line;
     is_done_ = !page->older;
@@ -90,17 +92,17 @@ class Export {
     return {};
   }
 
-  Instance& instance_;
+  projections::Instance& instance_;
   const Format format_;
-  AuditQuery query_;
+  projections::AuditQuery query_;
   const std::shared_ptr<void> place_;
   std::string text_;
   bool is_done_ = false;
 };
 
 Result<void> send_export(Exchange& exchange, Format format) {
-  Instance& instance = exchange.app.instance;
-  const Result<Views> views = instance.views();
+  projections::Instance& instance = exchange.app.instance;
+  const Result<projections::Views> views = instance.views();
   if (!views) return tl::unexpected(views.error());
   const Result<AuditFilter> asked = read_audit_filter(exchange, *views);
   if (!asked) return tl::unexpected(asked.error());
@@ -108,7 +110,8 @@ Result<void> send_export(Exchange& exchange, Format format) {
   auto place = exchange.app.exports.enter();
   if (!place) return fail(ErrorCode::kBusy, "Too many exports are running. Try again in a moment.");
 
-  AuditQuery query{.filter = asked->filter, .limit = kPieceEvents, .wants_newer = false};
+  projections::AuditQuery query{
+      .filter = asked->filter, .limit = kPieceEvents, .wants_newer = false};
   // What happens while it runs is not in it.
   query.before = std::min(asked->before.value_or(query.before), instance.log().head());
   auto state = std::make_shared<Export>(instance, format, std::move(query), std::move(place));

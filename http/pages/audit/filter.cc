@@ -28,13 +28,14 @@ AuditFilter::Field read_field(const Exchange& exchange, std::string_view name) {
 
 // Those whose email or name has what was typed in it; only the one whose username it is, if there
 // is one.
-std::vector<PersonRow> people_like(const Exchange& exchange, const Views& views,
-                                   const std::string& typed) {
-  std::vector<PersonRow> found;
+std::vector<projections::PersonRow> people_like(const Exchange& exchange,
+                                                const projections::Views& views,
+                                                const std::string& typed) {
+  std::vector<projections::PersonRow> found;
   const auto page = exchange.app.instance.people({.search = typed, .limit = kCandidatesMax});
   if (!page) return found;
   for (const UserId id : page->ids) {
-    auto person = find_person(views.of<People>(), id);
+    auto person = projections::find_person(views.of<projections::People>(), id);
     if (!person) continue;
     if (username_of(person->email) == typed) return {*std::move(person)};
     found.push_back(*std::move(person));
@@ -42,7 +43,8 @@ std::vector<PersonRow> people_like(const Exchange& exchange, const Views& views,
   return found;
 }
 
-void find_the_person(const Exchange& exchange, const Views& views, AuditFilter& asked) {
+void find_the_person(const Exchange& exchange, const projections::Views& views,
+                     AuditFilter& asked) {
   AuditFilter::Field& field = asked.person;
   if (field.typed.empty() || !field.error.empty()) return;
   // Also somebody who was removed: what they did stays in the log.
@@ -59,7 +61,8 @@ void find_the_person(const Exchange& exchange, const Views& views, AuditFilter& 
   }
   if (asked.filter.user) {
     asked.candidates.clear();
-    if (const auto row = find_person(views.of<People>(), *asked.filter.user)) {
+    if (const auto row =
+            projections::find_person(views.of<projections::People>(), *asked.filter.user)) {
       field.typed = row->email;
     }
     return;
@@ -71,7 +74,7 @@ void find_the_person(const Exchange& exchange, const Views& views, AuditFilter& 
 void read_type(AuditFilter& asked) {
   AuditFilter::Field& field = asked.type;
   if (field.typed.empty()) return;
-  const Result<EventTypes> types = read_types(field.typed);
+  const Result<EventTypes> types = projections::read_types(field.typed);
   if (types) {
     asked.filter.types = *types;
   } else {
@@ -120,7 +123,7 @@ std::string AuditFilter::url(std::string_view path, std::optional<Position> upto
   return url;
 }
 
-Result<AuditFilter> read_audit_filter(const Exchange& exchange, const Views& views) {
+Result<AuditFilter> read_audit_filter(const Exchange& exchange, const projections::Views& views) {
   AuditFilter asked;
   asked.person = read_field(exchange, "person");
   asked.type = read_field(exchange, "type");

@@ -33,8 +33,8 @@ struct AuditFilter {
   Field since;
   Field until;
   // Where the person was meant to be found by a part of a name that several have.
-  std::vector<PersonRow> candidates;
-  EventFilter filter;
+  std::vector<projections::PersonRow> candidates;
+  projections::EventFilter filter;
   std::optional<Position> before;
 
   bool is_good() const;
@@ -46,6 +46,6 @@ struct AuditFilter {
 };
 
 // kNotFound where `before` is no position.
-Result<AuditFilter> read_audit_filter(const Exchange& exchange, const Views& views);
+Result<AuditFilter> read_audit_filter(const Exchange& exchange, const projections::Views& views);
 
 }  // namespace muster::http::pages

@@ -39,7 +39,7 @@ std::string csv_line(Position at, Timestamp time, const Who& who, const Payload&
       std::string(info_of(payload).name),
       std::string(name_of(who.channel)),
       std::to_string(who.request.value),
-      dumped(event_fields_json(payload)),
+      dumped(projections::event_fields_json(payload)),
   };
   std::string line;
   for (const std::string& cell : cells) {
@@ -50,7 +50,7 @@ std::string csv_line(Position at, Timestamp time, const Who& who, const Payload&
 }
 
 std::string json_line(Position at, Timestamp time, const Who& who, const Payload& payload) {
-  return dumped(event_json(at, time, who, payload)) + "\n";
+  return dumped(projections::event_json(at, time, who, payload)) + "\n";
 }
 
 }  // namespace muster::http::pages

@@ -50,11 +50,11 @@ Data kinds_data(const std::string& chosen) {
 
 Data candidates_data(const AuditFilter& asked) {
   Data rows = list();
-  for (const PersonRow& person : asked.candidates) {
+  for (const projections::PersonRow& person : asked.candidates) {
     AuditFilter one = asked;
     one.filter.user = person.id;
     Data row = object();
-    row["name"] = Data(display_name(person));
+    row["name"] = Data(projections::display_name(person));
     row["email"] = Data(person.email);
     row["url"] = Data(one.url(kPath));
     rows.push_back(std::move(row));
@@ -74,7 +74,7 @@ void show_filter(const AuditFilter& asked, Data& data) {
   set_flag(data, "leaves_out_activity", !asked.filter.types.contains_activity());
 }
 
-void show_pages(const AuditFilter& asked, const AuditPage& page, Data& data) {
+void show_pages(const AuditFilter& asked, const projections::AuditPage& page, Data& data) {
   set_flag(data, "is_empty", page.positions.empty());
   set_flag(data, "is_turned", page.older || page.newer);
   data["older"] = page.older ? Data(asked.url(kPath, *page.older)) : Data(false);
@@ -91,7 +91,7 @@ void show_pages(const AuditFilter& asked, const AuditPage& page, Data& data) {
 }  // namespace
 
 Result<void> show_audit(Exchange& exchange) {
-  const Result<Views> views = exchange.app.instance.views();
+  const Result<projections::Views> views = exchange.app.instance.views();
   if (!views) return tl::unexpected(views.error());
   const Result<AuditFilter> asked = read_audit_filter(exchange, *views);
   if (!asked) return tl::unexpected(asked.error());
@@ -102,9 +102,9 @@ Result<void> show_audit(Exchange& exchange) {
   const int status = asked->is_good() ? 200 : 400;
   if (asked->is_good()) {
     const EventLog& log = exchange.app.instance.log();
-    AuditQuery query{.filter = asked->filter, .limit = kPageSize};
+    projections::AuditQuery query{.filter = asked->filter, .limit = kPageSize};
     if (asked->before) query.before = *asked->before;
-    const Result<AuditPage> page = newest_events(log, *views, query);
+    const Result<projections::AuditPage> page = projections::newest_events(log, *views, query);
     if (!page) return tl::unexpected(page.error());
     Result<Data> rows =
         audit_rows(log, *views, page->positions, exchange.app.instance.clock().now());

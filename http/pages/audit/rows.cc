@@ -71,10 +71,11 @@ struct FieldText {
 };
 
 // The event's own fields, but those that stand among the changes.
-Data fields_data(const Payload& payload, const std::vector<Change>& changes, Names& names) {
+Data fields_data(const Payload& payload, const std::vector<projections::Change>& changes,
+                 Names& names) {
   Data fields = list();
-  for_each_shown_field(payload, [&](const char* name, const auto& value) {
-    if (std::ranges::find(changes, name, &Change::field) != changes.end()) return;
+  projections::for_each_shown_field(payload, [&](const char* name, const auto& value) {
+    if (std::ranges::find(changes, name, &projections::Change::field) != changes.end()) return;
     Data field = object();
     field["label"] = Data(words_of(name));
     const std::string text = FieldText{names}(value);
@@ -91,9 +92,9 @@ Data value_data(const std::optional<std::string>& value) {
   return data;
 }
 
-Data changes_data(const std::vector<Change>& changes) {
+Data changes_data(const std::vector<projections::Change>& changes) {
   Data rows = list();
-  for (const Change& change : changes) {
+  for (const projections::Change& change : changes) {
     Data row = object();
     row["label"] = Data(words_of(change.field));
     row["before"] = value_data(change.before);
@@ -103,8 +104,8 @@ Data changes_data(const std::vector<Change>& changes) {
   return rows;
 }
 
-Data row_data(const LoggedEvent& event, const std::vector<Change>& changes, Names& names,
-              Timestamp now) {
+Data row_data(const projections::LoggedEvent& event,
+              const std::vector<projections::Change>& changes, Names& names, Timestamp now) {
   const auto& [at, time, who, payload] = event;
   Data row = object();
   row["position"] = Data(std::to_string(at.value));
@@ -128,11 +129,12 @@ Data row_data(const LoggedEvent& event, const std::vector<Change>& changes, Name
 
 }  // namespace
 
-Result<Data> audit_rows(const EventLog& log, const Views& views,
+Result<Data> audit_rows(const EventLog& log, const projections::Views& views,
                         const std::vector<Position>& positions, Timestamp now) {
-  const Result<std::vector<LoggedEvent>> events = events_at(log, positions);
+  const Result<std::vector<projections::LoggedEvent>> events =
+      projections::events_at(log, positions);
   if (!events) return tl::unexpected(events.error());
-  const auto changes = changes_of(log, views, *events);
+  const auto changes = projections::changes_of(log, views, *events);
   if (!changes) return tl::unexpected(changes.error());
   Names names(views);
   Data rows = list();

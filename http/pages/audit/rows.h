@@ -12,7 +12,7 @@
 namespace muster::http::pages {
 
 // In the order of `positions`, which must fall.
-Result<Data> audit_rows(const EventLog& log, const Views& views,
+Result<Data> audit_rows(const EventLog& log, const projections::Views& views,
                         const std::vector<Position>& positions, Timestamp now);
 
 }  // namespace muster::http::pages

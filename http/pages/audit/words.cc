@@ -168,8 +168,8 @@ class Words {
 const Names::Person& Names::person(UserId id) {
   const auto [found, is_new] = people_.try_emplace(id);
   if (!is_new) return found->second;
-  if (const auto row = find_person(views_.of<People>(), id)) {
-    found->second = {display_name(*row), row->email};
+  if (const auto row = projections::find_person(views_.of<projections::People>(), id)) {
+    found->second = {projections::display_name(*row), row->email};
   } else {
     found->second = {"removed account " + std::to_string(id.value), ""};
   }
@@ -178,7 +178,7 @@ const Names::Person& Names::person(UserId id) {
 
 std::string Names::project(ProjectId id) {
   if (const auto known = projects_.find(id); known != projects_.end()) return known->second;
-  const auto row = find_project(views_.of<Projects>(), id);
+  const auto row = projections::find_project(views_.of<projections::Projects>(), id);
   std::string title = row ? row->title : "ID " + std::to_string(id.value);
   projects_.emplace(id, title);
   return title;

@@ -28,12 +28,12 @@ class Names {
     std::string email;  // empty: removed
   };
 
-  explicit Names(const Views& views) : views_(views) {}
+  explicit Names(const projections::Views& views) : views_(views) {}
   const Person& person(UserId id);
   std::string project(ProjectId id);
 
  private:
-  const Views& views_;
+  const projections::Views& views_;
   std::map<UserId, Person> people_;
   std::map<ProjectId, std::string> projects_;
 };

@@ -29,14 +29,14 @@ int level_of(std::uint32_t count, int levels) {
 
 std::string number(int n) { return std::to_string(n); }
 
-std::string date_of(Day day) {
+std::string date_of(projections::Day day) {
   const std::chrono::year_month_day date(day);
   return number(static_cast<int>(static_cast<unsigned>(date.day()))) + ' ' +
          std::string(kMonths[static_cast<unsigned>(date.month()) - 1]) + ' ' +
          number(static_cast<int>(date.year()));
 }
 
-int weekday_of(Day day) {
+int weekday_of(projections::Day day) {
   return static_cast<int>(std::chrono::weekday(day).iso_encoding()) - 1;  // Monday is 0
 }
 
@@ -87,9 +87,9 @@ std::string spark_svg(std::span<const std::uint32_t> counts) {
          "\" d=\"" + path + "\"/></svg>";
 }
 
-std::string heat_map_svg(std::span<const std::uint32_t> counts, Day last) {
+std::string heat_map_svg(std::span<const std::uint32_t> counts, projections::Day last) {
   constexpr int kLevels = 4;
-  const Day first = last - std::chrono::days(static_cast<int>(counts.size()) - 1);
+  const projections::Day first = last - std::chrono::days(static_cast<int>(counts.size()) - 1);
   const int before = weekday_of(first);  // days of the first week that are not shown
   std::string empty_days;
   std::string days;
@@ -97,7 +97,7 @@ std::string heat_map_svg(std::span<const std::uint32_t> counts, Day last) {
   int column = 0;
   int column_named = -3;
   for (std::size_t i = 0; i < counts.size(); ++i) {
-    const Day day = first + std::chrono::days(static_cast<int>(i));
+    const projections::Day day = first + std::chrono::days(static_cast<int>(i));
     column = (static_cast<int>(i) + before) / 7;
     const Cell cell{kLeft + column * kCellStep, kTop + weekday_of(day) * kCellStep};
     const std::chrono::year_month_day date(day);

@@ -24,7 +24,7 @@ inline constexpr std::string_view kHeatMapPeriod = "year";
 std::string spark_svg(std::span<const std::uint32_t> counts);
 
 // A column for each week (Monday on top), the last day of `counts` being `last`.
-std::string heat_map_svg(std::span<const std::uint32_t> counts, Day last);
+std::string heat_map_svg(std::span<const std::uint32_t> counts, projections::Day last);
 
 // "12 active days in the last 4 weeks", for `period` "4 weeks".
 std::string days_active_text(std::span<const std::uint32_t> counts, std::string_view period);

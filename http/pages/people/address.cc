@@ -12,37 +12,37 @@ namespace {
 constexpr std::size_t kSearchMax = 256;
 
 struct Column {
-  PeopleSort sort;
+  projections::PeopleSort sort;
   const char* label;
   bool descends_first;  // what is asked for more often
 };
-constexpr std::array kColumns{Column{PeopleSort::kEmail, "Email", false},
-                              Column{PeopleSort::kName, "Name", false},
-                              Column{PeopleSort::kLastActivity, "Last activity", true},
-                              Column{PeopleSort::kProjects, "Projects", true}};
+constexpr std::array kColumns{Column{projections::PeopleSort::kEmail, "Email", false},
+                              Column{projections::PeopleSort::kName, "Name", false},
+                              Column{projections::PeopleSort::kLastActivity, "Last activity", true},
+                              Column{projections::PeopleSort::kProjects, "Projects", true}};
 
 struct Choice {
-  PeopleOrder order;
+  projections::PeopleOrder order;
   const char* label;
 };
 constexpr std::array kChoices{
-    Choice{{PeopleSort::kJoined, false}, "Oldest"},
-    Choice{{PeopleSort::kJoined, true}, "Newest"},
-    Choice{{PeopleSort::kEmail, false}, "Email, A to Z"},
-    Choice{{PeopleSort::kEmail, true}, "Email, Z to A"},
-    Choice{{PeopleSort::kName, false}, "Name, A to Z"},
-    Choice{{PeopleSort::kName, true}, "Name, Z to A"},
-    Choice{{PeopleSort::kLastActivity, true}, "Recently active"},
-    Choice{{PeopleSort::kLastActivity, false}, "Least recently active"},
-    Choice{{PeopleSort::kProjects, true}, "Most projects"},
-    Choice{{PeopleSort::kProjects, false}, "Fewest projects"},
+    Choice{{projections::PeopleSort::kJoined, false}, "Oldest"},
+    Choice{{projections::PeopleSort::kJoined, true}, "Newest"},
+    Choice{{projections::PeopleSort::kEmail, false}, "Email, A to Z"},
+    Choice{{projections::PeopleSort::kEmail, true}, "Email, Z to A"},
+    Choice{{projections::PeopleSort::kName, false}, "Name, A to Z"},
+    Choice{{projections::PeopleSort::kName, true}, "Name, Z to A"},
+    Choice{{projections::PeopleSort::kLastActivity, true}, "Recently active"},
+    Choice{{projections::PeopleSort::kLastActivity, false}, "Least recently active"},
+    Choice{{projections::PeopleSort::kProjects, true}, "Most projects"},
+    Choice{{projections::PeopleSort::kProjects, false}, "Fewest projects"},
 };
 
 Data column_data(const Column& column, PeopleAddress address) {
   const bool sorted = address.order.by == column.sort;
   Data data = object();
   data["label"] = Data(column.label);
-  set_flag(data, "numeric", column.sort == PeopleSort::kProjects);
+  set_flag(data, "numeric", column.sort == projections::PeopleSort::kProjects);
   data["sorted"] =
       sorted ? Data(address.order.descending ? "descending" : "ascending") : Data(false);
   const bool descending = sorted ? !address.order.descending : column.descends_first;
@@ -56,7 +56,7 @@ Data column_data(const Column& column, PeopleAddress address) {
 std::string PeopleAddress::text() const {
   std::string url = "/people/";
   if (!search.empty()) url.append("?q=").append(url_encode(search));
-  if (order != PeopleOrder()) {
+  if (order != projections::PeopleOrder()) {
     url.append(search.empty() ? "?" : "&").append("sort=").append(name_of(order));
   }
   return url;
@@ -66,7 +66,7 @@ Result<PeopleAddress> read_people_address(const Exchange& exchange) {
   PeopleAddress address;
   // A form sends also what was not filled in.
   if (const std::string sort = exchange.query("sort").value_or(""); !sort.empty()) {
-    const auto order = people_order_of(sort);
+    const auto order = projections::people_order_of(sort);
     if (!order) return fail(ErrorCode::kNotFound, "Unknown sort order.", "sort");
     address.order = *order;
   }
@@ -86,7 +86,8 @@ void set_sorting(Data& data, const PeopleAddress& address) {
   Data choices = list();
   for (const Choice& choice : kChoices) {
     Data item = object();
-    item["value"] = Data(choice.order == PeopleOrder() ? std::string() : name_of(choice.order));
+    item["value"] =
+        Data(choice.order == projections::PeopleOrder() ? std::string() : name_of(choice.order));
     item["label"] = Data(choice.label);
     set_flag(item, "chosen", choice.order == address.order);
     choices.push_back(std::move(item));

@@ -14,7 +14,7 @@
 namespace muster::http::pages {
 
 struct PeopleAddress {
-  PeopleOrder order = {};
+  projections::PeopleOrder order = {};
   std::string search = {};
   std::uint64_t page = 1;
 

@@ -13,7 +13,7 @@ namespace {
 // For how long after a reset the person who did it is told so.
 constexpr Duration kResetIsNews = std::chrono::minutes(1);
 
-Data invite_data(const Exchange& exchange, const Views& views, const Invite& invite,
+Data invite_data(const Exchange& exchange, const projections::Views& views, const Invite& invite,
                  Timestamp now) {
   Data data = object();
   data["url"] = Data(exchange.public_base()
@@ -22,7 +22,8 @@ Data invite_data(const Exchange& exchange, const Views& views, const Invite& inv
   data["made"] = time_data(invite.reset_at, now);
   std::optional<Data> by;
   if (invite.reset_by) {
-    by = reference_data(find_person(views.of<People>(), *invite.reset_by));
+    by =
+        reference_data(projections::find_person(views.of<projections::People>(), *invite.reset_by));
   }
   data["made_by"] = by ? *std::move(by) : Data(false);
   set_flag(data, "made_from_shell", !invite.reset_by);
@@ -32,7 +33,7 @@ Data invite_data(const Exchange& exchange, const Views& views, const Invite& inv
 }  // namespace
 
 Result<void> show_invite(Exchange& exchange) {
-  const Result<Views> views = exchange.app.instance.views();
+  const Result<projections::Views> views = exchange.app.instance.views();
   if (!views) return tl::unexpected(views.error());
   const Result<Invite> invite = exchange.accounts().invite();
   Data data = object();

@@ -78,9 +78,9 @@ class PeopleStream {
       wrote_ = false;
       if (instance_.log().wait_past(seen_, kPause) == seen_) return beat(sink);
     }
-    const Result<Views> views = instance_.views();
+    const Result<projections::Views> views = instance_.views();
     if (!views) return beat(sink);  // behind: at the next step
-    seen_ = views->of<Activity>().checkpoint().next;
+    seen_ = views->of<projections::Activity>().checkpoint().next;
     std::string events = first_ ? "retry: 3000\n\n" : "";
     first_ = false;
     add_activity(*views, events);
@@ -104,10 +104,10 @@ class PeopleStream {
     return accounts.is_active(user_) && (!session_ || accounts.session(*session_));
   }
 
-  void add_activity(const Views& views, std::string& events) {
+  void add_activity(const projections::Views& views, std::string& events) {
     const Timestamp now = instance_.clock().now();
     for (const UserId id : ids_) {
-      const auto at = last_activity(views.of<Activity>(), id);
+      const auto at = projections::last_activity(views.of<projections::Activity>(), id);
       if (!at || sent_[id] == at) continue;
       sent_[id] = at;
       const Json data{{"id", id.value},
@@ -118,14 +118,14 @@ class PeopleStream {
     }
   }
 
-  void add_count(const Views& views, std::string& events) {
-    const std::uint64_t count = count_people(views.of<People>());
+  void add_count(const projections::Views& views, std::string& events) {
+    const std::uint64_t count = projections::count_people(views.of<projections::People>());
     if (count_ == count) return;
     count_ = count;
     events += "event: people\ndata: " + Json{{"count", count}}.dump() + "\n\n";
   }
 
-  Instance& instance_;
+  projections::Instance& instance_;
   const UserId user_;
   std::optional<SessionId> session_;
   const std::vector<UserId> ids_;

@@ -17,12 +17,13 @@ namespace {
 
 constexpr std::uint64_t kPageSize = 50;
 
-Data row_data(const Views& views, const PersonRow& person, Timestamp now) {
+Data row_data(const projections::Views& views, const projections::PersonRow& person,
+              Timestamp now) {
   Data row = person_data(person);
-  const auto active = last_activity(views.of<Activity>(), person.id);
+  const auto active = projections::last_activity(views.of<projections::Activity>(), person.id);
   row["active"] = active ? time_data(*active, now) : Data(false);
-  row["spark"] =
-      Data(spark_svg(activity_by_day(views.of<Activity>(), person.id, day_of(now), kSparkDays)));
+  row["spark"] = Data(spark_svg(projections::activity_by_day(
+      views.of<projections::Activity>(), person.id, projections::day_of(now), kSparkDays)));
   set_number(row, "projects", person.projects);
   return row;
 }
@@ -32,19 +33,19 @@ Data row_data(const Views& views, const PersonRow& person, Timestamp now) {
 Result<void> show_people(Exchange& exchange) {
   const Result<PeopleAddress> address = read_people_address(exchange);
   if (!address) return tl::unexpected(address.error());
-  const PeopleQuery query{address->order, address->search, (address->page - 1) * kPageSize,
-                          kPageSize};
-  const Result<PeoplePage> page = exchange.app.instance.people(query);
+  const projections::PeopleQuery query{address->order, address->search,
+                                       (address->page - 1) * kPageSize, kPageSize};
+  const Result<projections::PeoplePage> page = exchange.app.instance.people(query);
   if (!page) return tl::unexpected(page.error());
   const Result<Paging> paging = paging_of(address->page, page->count, kPageSize);
   if (!paging) return tl::unexpected(paging.error());
-  const Result<Views> views = exchange.app.instance.views();
+  const Result<projections::Views> views = exchange.app.instance.views();
   if (!views) return tl::unexpected(views.error());
 
   const Timestamp now = exchange.app.instance.clock().now();
   Data rows = list();
   for (const UserId id : page->ids) {
-    const auto person = find_person(views->of<People>(), id);
+    const auto person = projections::find_person(views->of<projections::People>(), id);
     if (person) rows.push_back(row_data(*views, *person, now));
   }
   Data data = object();

@@ -37,7 +37,7 @@ std::string joined_how(SignUpVia via) {
   return "Unknown";  // a newer edition wrote it
 }
 
-Data project_data(const PersonDetail::Project& entry, std::optional<Timestamp> moment,
+Data project_data(const projections::PersonDetail::Project& entry, std::optional<Timestamp> moment,
                   Timestamp now) {
   Data row = object();
   row["title"] = Data(entry.project.title);
@@ -47,11 +47,12 @@ Data project_data(const PersonDetail::Project& entry, std::optional<Timestamp> m
   return row;
 }
 
-Result<Data> latest_events(const EventLog& log, const Views& views, UserId user, Timestamp now) {
-  AuditQuery query;
+Result<Data> latest_events(const EventLog& log, const projections::Views& views, UserId user,
+                           Timestamp now) {
+  projections::AuditQuery query;
   query.filter.user = user;
   query.limit = kLatestEvents;
-  const Result<AuditPage> page = newest_events(log, views, query);
+  const Result<projections::AuditPage> page = projections::newest_events(log, views, query);
   if (!page) return tl::unexpected(page.error());
   return audit_rows(log, views, page->positions, now);
 }
@@ -70,7 +71,7 @@ Result<ListPages> list_pages_asked(const Exchange& exchange) {
   return ListPages{*created, *contributed};
 }
 
-ProjectSlice slice_of(std::uint64_t page) {
+projections::ProjectSlice slice_of(std::uint64_t page) {
   return {(page - 1) * kProjectsAPage, kProjectsAPage, true};
 }
 
@@ -96,12 +97,12 @@ Result<Data> list_pages(UserId person, const ProjectList& list, const ProjectLis
 Result<void> show_person(Exchange& exchange) {
   const Result<ListPages> pages = list_pages_asked(exchange);
   if (!pages) return tl::unexpected(pages.error());
-  const Result<Views> views = exchange.app.instance.views();
+  const Result<projections::Views> views = exchange.app.instance.views();
   if (!views) return tl::unexpected(views.error());
-  const auto detail = person_detail(*views, UserId(exchange.path_id), slice_of(pages->created),
-                                    slice_of(pages->contributed));
+  const auto detail = projections::person_detail(
+      *views, UserId(exchange.path_id), slice_of(pages->created), slice_of(pages->contributed));
   if (!detail) return no_such_person();
-  const PersonRow& person = detail->person;
+  const projections::PersonRow& person = detail->person;
 
   const Timestamp now = exchange.app.instance.clock().now();
   Data created = list();
@@ -121,12 +122,14 @@ Result<void> show_person(Exchange& exchange) {
   data["joined"] = time_data(person.joined_at, now);
   set_text(data, "joined_how", joined_how(person.via));
   if (person.created_by) {
-    auto by = reference_data(find_person(views->of<People>(), *person.created_by));
+    auto by = reference_data(
+        projections::find_person(views->of<projections::People>(), *person.created_by));
     if (by) data["joined_by"] = *std::move(by);
   }
   if (detail->last_activity) data["active"] = time_data(*detail->last_activity, now);
-  const Day today = day_of(now);
-  const auto days = activity_by_day(views->of<Activity>(), person.id, today, kHeatMapDays);
+  const projections::Day today = projections::day_of(now);
+  const auto days = projections::activity_by_day(views->of<projections::Activity>(), person.id,
+                                                 today, kHeatMapDays);
   data["heat_map"] = Data(heat_map_svg(days, today));
   data["days_active"] = Data(days_active_text(days, kHeatMapPeriod));
   set_text(data, "phone", person.phone);
@@ -147,9 +150,10 @@ Result<void> show_person(Exchange& exchange) {
   Result<Data> events = latest_events(exchange.app.instance.log(), *views, person.id, now);
   if (!events) return tl::unexpected(events.error());
   data["rows"] = *std::move(events);
-  return send_page(exchange,
-                   {"person", display_name(person), MenuItem::kPeople, 200, Secrets::kNone},
-                   std::move(data));
+  return send_page(
+      exchange,
+      {"person", projections::display_name(person), MenuItem::kPeople, 200, Secrets::kNone},
+      std::move(data));
 }
 
 }  // namespace muster::http::pages

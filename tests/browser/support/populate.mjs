@@ -3,7 +3,7 @@
 //
 //   story("...", async ({ program }) => { await populate(program); ... }, { settings: kFounder });
 //
-// The same world each time, so that two screenshots differ where the page does.
+// The same people each time, so that two screenshots differ where the page does.
 
 import { kPassword } from "./story.mjs";
 

@@ -19,7 +19,7 @@
 #include "tests/support/seed.h"
 #include "tests/support/temp_dir.h"
 
-namespace muster {
+namespace muster::projections {
 namespace {
 
 namespace fs = std::filesystem;
@@ -270,4 +270,4 @@ TEST_F(DamagedViewsTest, AnyFileThatIsMissingOrCutIsHarmlessOrHealed) {
 }
 
 }  // namespace
-}  // namespace muster
+}  // namespace muster::projections

@@ -15,7 +15,7 @@
 #include "projections/person_detail.h"
 #include "tests/support/temp_dir.h"
 
-namespace muster {
+namespace muster::projections {
 namespace {
 
 namespace fs = std::filesystem;
@@ -384,4 +384,4 @@ TEST_F(OperationsTest, ReplayTellsHowFarItGotAndCheckComparesRows) {
 }
 
 }  // namespace
-}  // namespace muster
+}  // namespace muster::projections

@@ -22,7 +22,7 @@
 #include "tests/support/manual_clock.h"
 #include "tests/support/temp_dir.h"
 
-namespace muster {
+namespace muster::projections {
 namespace {
 
 constexpr std::uint64_t kMebibyte = 1024 * 1024;
@@ -214,4 +214,4 @@ TEST_F(InstanceWatchTest, TheLogIsReadAfterTheStartAndThatIsKept) {
 }
 
 }  // namespace
-}  // namespace muster
+}  // namespace muster::projections

@@ -18,7 +18,7 @@
 #include "tests/support/log_files.h"
 #include "tests/support/temp_dir.h"
 
-namespace muster {
+namespace muster::projections {
 namespace {
 
 namespace fs = std::filesystem;
@@ -310,4 +310,4 @@ TEST_F(DataFilesTest, WhatIsNotMustersIsNamed) {
 }
 
 }  // namespace
-}  // namespace muster
+}  // namespace muster::projections

@@ -20,7 +20,7 @@
 #include "tests/support/file_log.h"
 #include "tests/support/temp_dir.h"
 
-namespace muster {
+namespace muster::projections {
 namespace {
 
 namespace fs = std::filesystem;
@@ -178,7 +178,7 @@ TEST_F(TwoInstancesOverOneLog, TheOneThatLagsStepsDownAndFollows) {
 
   const auto second = open_second();
   ASSERT_TRUE(second->accounts().caller_by_session(session->session_token, shell()));
-  ASSERT_TRUE(second->accounts().end_other_sessions(ada, std::nullopt, by(ada)));
+  ASSERT_TRUE(second->sequencer().submit(EndOtherSessions{ada, std::nullopt}, by(ada)));
 
   const Position head = second->log().head();
   const auto refused = ping(*first, ada);
@@ -203,4 +203,4 @@ TEST_F(TwoInstancesOverOneLog, TheOneThatLagsStepsDownAndFollows) {
 }
 
 }  // namespace
-}  // namespace muster
+}  // namespace muster::projections

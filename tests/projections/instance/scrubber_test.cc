@@ -17,7 +17,7 @@
 #include "tests/support/log_files.h"
 #include "tests/support/temp_dir.h"
 
-namespace muster {
+namespace muster::projections {
 namespace {
 
 namespace fs = std::filesystem;
@@ -135,4 +135,4 @@ TEST_F(ScrubberTest, FilesThatAreBackAreReadAtOnce) {
 }
 
 }  // namespace
-}  // namespace muster
+}  // namespace muster::projections

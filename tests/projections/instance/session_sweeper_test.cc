@@ -16,7 +16,7 @@
 #include "projections/instance/instance.h"
 #include "tests/support/sequencer_fixture.h"
 
-namespace muster {
+namespace muster::projections {
 namespace {
 
 using std::chrono::hours;
@@ -186,4 +186,4 @@ TEST(SessionSweeper, SweepsSoonAfterTheStart) {
 }
 
 }  // namespace
-}  // namespace muster
+}  // namespace muster::projections

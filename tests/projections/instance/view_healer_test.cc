@@ -8,7 +8,7 @@
 
 #include "core/guarded.h"
 
-namespace muster {
+namespace muster::projections {
 namespace {
 
 using namespace std::chrono_literals;
@@ -138,4 +138,4 @@ TEST(ViewHealer, EndsARebuildEarlyWhenItGoes) {
 }
 
 }  // namespace
-}  // namespace muster
+}  // namespace muster::projections

@@ -22,7 +22,7 @@
 #include "projections/projector/view_builder.h"
 #include "tests/support/temp_dir.h"
 
-namespace muster {
+namespace muster::projections {
 
 class PeopleFixture {
  public:
@@ -119,4 +119,4 @@ class PeopleFixture {
   std::uint32_t last_project_ = 0;
 };
 
-}  // namespace muster
+}  // namespace muster::projections

@@ -11,7 +11,7 @@
 
 #include "tests/projections/people_index/people_fixture.h"
 
-namespace muster {
+namespace muster::projections {
 namespace {
 
 using Ids = std::vector<std::uint32_t>;
@@ -215,4 +215,4 @@ TEST(PeopleOrder, HasAWordForEach) {
 }
 
 }  // namespace
-}  // namespace muster
+}  // namespace muster::projections

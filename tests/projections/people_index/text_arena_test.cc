@@ -7,7 +7,7 @@
 #include <gtest/gtest.h>
 #include <rapidcheck/gtest.h>
 
-namespace muster {
+namespace muster::projections {
 namespace {
 
 std::set<std::uint32_t> found(const TextArena& arena, const std::vector<std::string>& parts) {
@@ -126,4 +126,4 @@ TEST(TextArena, TakesOutWhatIsLeftBehind) {
 }
 
 }  // namespace
-}  // namespace muster
+}  // namespace muster::projections

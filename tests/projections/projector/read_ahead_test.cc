@@ -7,7 +7,7 @@
 #include "core/log/memory_event_log.h"
 #include "tests/support/sample_events.h"
 
-namespace muster {
+namespace muster::projections {
 namespace {
 
 // A log whose reading fails at a position.
@@ -130,4 +130,4 @@ TEST(ReadAhead, MayBeLeftBeforeItsEnd) {
 }
 
 }  // namespace
-}  // namespace muster
+}  // namespace muster::projections

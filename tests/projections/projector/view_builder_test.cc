@@ -14,7 +14,7 @@
 #include "tests/support/seed.h"
 #include "tests/support/temp_dir.h"
 
-namespace muster {
+namespace muster::projections {
 namespace {
 
 constexpr std::uint32_t kPeople = 60;
@@ -147,4 +147,4 @@ TEST_F(ViewBuilderTest, WhoWatchesARebuildIsToldEveryRow) {
 }
 
 }  // namespace
-}  // namespace muster
+}  // namespace muster::projections

@@ -8,7 +8,7 @@
 
 #include "core/two_threads.h"
 
-namespace muster {
+namespace muster::projections {
 namespace {
 
 TEST(WorkerTest, DoesTasksInOrder) {
@@ -63,4 +63,4 @@ TEST(TwoThreads, DoEachPartOnce) {
 }
 
 }  // namespace
-}  // namespace muster
+}  // namespace muster::projections

@@ -32,12 +32,12 @@ T checked(Result<T> result) {
 TestServer::TestServer(AppOptions app, Rules rules, int password_score_min)
     : dir_(make_temporary_dir()) {
   app.allowed_hosts.push_back("x");  // what tests write that care about other headers
-  Instance::Options options;
+  projections::Instance::Options options;
   options.data_dir = dir_;
   options.rules = rules;
   options.password_policy.min_score = password_score_min;
   options.hashing.cost = {.memory_kib = 8, .passes = 1};
-  instance_ = checked(Instance::open(std::move(options)));
+  instance_ = checked(projections::Instance::open(std::move(options)));
   server_ = checked(Server::start(
       *instance_, {.address = "127.0.0.1", .port = 0, .threads_max = 16, .app = std::move(app)}));
 }
@@ -82,14 +82,15 @@ Position TestServer::head() const { return instance_->log().head(); }
 
 std::vector<nlohmann::ordered_json> TestServer::events_since(Position from) const {
   std::vector<nlohmann::ordered_json> events;
-  EventFilter filter;
+  projections::EventFilter filter;
   filter.from = from;
   filter.types = EventTypes::all();
-  checked(read_events(instance_->log(), filter, head(),
-                      [&](Position at, Timestamp time, const Who& who, const Payload& payload) {
-                        events.push_back(event_json(at, time, who, payload));
-                        return true;
-                      }));
+  checked(projections::read_events(
+      instance_->log(), filter, head(),
+      [&](Position at, Timestamp time, const Who& who, const Payload& payload) {
+        events.push_back(projections::event_json(at, time, who, payload));
+        return true;
+      }));
   return events;
 }
 

@@ -41,7 +41,7 @@ class TestServer {
   explicit TestServer(AppOptions app = {}, Rules rules = {}, int password_score_min = 0);
   ~TestServer();
 
-  Instance& instance() { return *instance_; }
+  projections::Instance& instance() { return *instance_; }
   Server& server() { return *server_; }
   int port() const;
   std::string host() const;  // "127.0.0.1:port"
@@ -59,7 +59,7 @@ class TestServer {
 
  private:
   std::filesystem::path dir_;
-  std::unique_ptr<Instance> instance_;
+  std::unique_ptr<projections::Instance> instance_;
   std::unique_ptr<Server> server_;
 };
 
