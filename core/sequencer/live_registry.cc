@@ -25,7 +25,7 @@ std::optional<std::string> LiveRegistry::get(std::string_view key) const {
 }
 
 bool LiveRegistry::wait_for(Position position, Duration timeout) const {
-  std::unique_lock lock(mutex_);
+  MutexLock lock(mutex_);
   return moved_.wait_for(lock, timeout, [&] { return applied() >= position; });
 }
 
@@ -66,7 +66,7 @@ void LiveRegistry::exchange(std::shared_ptr<ViewStore> store) {
 }
 
 void LiveRegistry::wake_waiting() {
-  { const std::scoped_lock lock(mutex_); }
+  { const MutexLock lock(mutex_); }
   moved_.notify_all();
 }
 

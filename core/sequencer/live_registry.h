@@ -15,16 +15,15 @@
 #pragma once
 
 #include <atomic>
-#include <condition_variable>
 #include <cstdint>
 #include <functional>
 #include <memory>
-#include <mutex>
 #include <optional>
 #include <string>
 #include <string_view>
 
 #include "core/log/event_log.h"
+#include "core/mutex.h"
 #include "core/result.h"
 #include "core/sequencer/row_versions.h"
 #include "core/time.h"
@@ -78,8 +77,8 @@ class LiveRegistry final : public RowReader {
   std::uint64_t unwritten_commits_ = 0;
   std::atomic<std::uint64_t> applied_{0};
 
-  mutable std::mutex mutex_;  // of nothing: so that wait_for() misses no move of applied_
-  mutable std::condition_variable moved_;
+  mutable Mutex mutex_;  // of nothing: so that wait_for() misses no move of applied_
+  mutable ConditionVariable moved_;
 };
 
 }  // namespace muster

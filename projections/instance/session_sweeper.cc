@@ -89,7 +89,7 @@ SessionSweeper::SessionSweeper(Sequencer& sequencer, const Clock& clock, Random&
 
 SessionSweeper::~SessionSweeper() {
   {
-    std::scoped_lock lock(mutex_);
+    MutexLock lock(mutex_);
     stopping_ = true;
   }
   stop_asked_.notify_all();
@@ -97,8 +97,8 @@ SessionSweeper::~SessionSweeper() {
 }
 
 bool SessionSweeper::pause(std::chrono::milliseconds time) {
-  std::unique_lock lock(mutex_);
-  return !stop_asked_.wait_for(lock, time, [this] { return stopping_; });
+  MutexLock lock(mutex_);
+  return !stop_asked_.wait_for(lock, time, [this]() MUSTER_REQUIRES(mutex_) { return stopping_; });
 }
 
 void SessionSweeper::run() {

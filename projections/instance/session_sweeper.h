@@ -11,13 +11,12 @@
 #pragma once
 
 #include <chrono>
-#include <condition_variable>
 #include <cstdint>
 #include <functional>
-#include <mutex>
 #include <thread>
 
 #include "core/ids.h"
+#include "core/mutex.h"
 #include "core/result.h"
 #include "core/security/random.h"
 #include "core/sequencer/sequencer.h"
@@ -60,9 +59,9 @@ class SessionSweeper {
   const OnDamaged on_damaged_;
   const SweepOptions options_;
 
-  std::mutex mutex_;
-  std::condition_variable stop_asked_;
-  bool stopping_ = false;
+  Mutex mutex_;
+  ConditionVariable stop_asked_;
+  bool stopping_ MUSTER_GUARDED_BY(mutex_) = false;
   std::thread thread_;
 };
 

@@ -26,7 +26,7 @@ ReadAhead::ReadAhead(std::unique_ptr<CommitCursor> cursor, Position until)
 
 ReadAhead::~ReadAhead() {
   {
-    const std::scoped_lock lock(mutex_);
+    const MutexLock lock(mutex_);
     stopping_ = true;
   }
   moved_.notify_all();
@@ -34,18 +34,19 @@ ReadAhead::~ReadAhead() {
 }
 
 Result<std::vector<Commit>> ReadAhead::next() {
-  std::unique_lock lock(mutex_);
-  // Who asks again is told the same again.
-  if (error_) return tl::unexpected(*error_);
-  if (is_given_) return std::vector<Commit>();
-  moved_.wait(lock, [this] { return ready_.contains(groups_given_); });
-  Group group = std::move(ready_.extract(groups_given_).mapped());
-  ++groups_given_;
-  is_given_ = group.is_last;
-  error_ = std::move(group.error);
-  lock.unlock();
+  Group group;
+  {
+    MutexLock lock(mutex_);
+    if (error_) return tl::unexpected(*error_);  // it is sticky
+    if (is_given_) return std::vector<Commit>();
+    moved_.wait(lock, [this]() MUSTER_REQUIRES(mutex_) { return ready_.contains(groups_given_); });
+    group = std::move(ready_.extract(groups_given_).mapped());
+    ++groups_given_;
+    is_given_ = group.is_last;
+    error_ = group.error;
+  }
   moved_.notify_all();
-  if (group.commits.empty() && error_) return tl::unexpected(*error_);
+  if (group.commits.empty() && group.error) return tl::unexpected(*std::move(group.error));
   return std::move(group.commits);
 }
 
@@ -54,7 +55,7 @@ void ReadAhead::run() {
   while (const std::optional<std::uint64_t> number = take_turn(encoded)) {
     Group group = decode(encoded);
     {
-      const std::scoped_lock lock(mutex_);
+      const MutexLock lock(mutex_);
       ready_.emplace(*number, std::move(group));
     }
     moved_.notify_all();
@@ -63,12 +64,13 @@ void ReadAhead::run() {
 
 // The number of the group that was read; nothing: there is no more to do.
 std::optional<std::uint64_t> ReadAhead::take_turn(Encoded& encoded) {
-  const std::scoped_lock turn(cursor_mutex_);
+  const MutexLock turn(cursor_mutex_);
   if (is_read_) return std::nullopt;
   {
-    std::unique_lock lock(mutex_);
-    moved_.wait(lock,
-                [this] { return stopping_ || groups_read_ < groups_given_ + kGroupsAheadMax; });
+    MutexLock lock(mutex_);
+    moved_.wait(lock, [this]() MUSTER_REQUIRES(mutex_, cursor_mutex_) {
+      return stopping_ || groups_read_ < groups_given_ + kGroupsAheadMax;
+    });
     if (stopping_) return std::nullopt;
   }
   read(encoded);

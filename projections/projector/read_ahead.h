@@ -8,17 +8,16 @@
 // the work, they do side by side. A few groups are in memory at most. Threads: next() from one.
 #pragma once
 
-#include <condition_variable>
 #include <cstdint>
 #include <map>
 #include <memory>
-#include <mutex>
 #include <optional>
 #include <string>
 #include <thread>
 #include <vector>
 
 #include "core/log/event_log.h"
+#include "core/mutex.h"
 
 namespace muster::projections {
 
@@ -49,22 +48,23 @@ class ReadAhead {
 
   void run();
   std::optional<std::uint64_t> take_turn(Encoded& encoded);
-  void read(Encoded& encoded);
+  void read(Encoded& encoded) MUSTER_REQUIRES(cursor_mutex_);
   static Group decode(const Encoded& encoded);
 
-  std::mutex cursor_mutex_;  // held over a turn at the cursor; taken before mutex_
-  const std::unique_ptr<CommitCursor> cursor_;
+  // Held over a turn at the cursor.
+  Mutex cursor_mutex_ MUSTER_ACQUIRED_BEFORE(mutex_);
+  const std::unique_ptr<CommitCursor> cursor_ MUSTER_PT_GUARDED_BY(cursor_mutex_);
   const Position until_;
-  std::uint64_t groups_read_ = 0;
-  bool is_read_ = false;  // to the end
+  std::uint64_t groups_read_ MUSTER_GUARDED_BY(cursor_mutex_) = 0;
+  bool is_read_ MUSTER_GUARDED_BY(cursor_mutex_) = false;  // to the end
 
-  std::mutex mutex_;
-  std::condition_variable moved_;
-  std::map<std::uint64_t, Group> ready_;  // by number
-  std::uint64_t groups_given_ = 0;
-  bool is_given_ = false;  // the last group
-  std::optional<Error> error_;
-  bool stopping_ = false;
+  Mutex mutex_;
+  ConditionVariable moved_;
+  std::map<std::uint64_t, Group> ready_ MUSTER_GUARDED_BY(mutex_);  // by number
+  std::uint64_t groups_given_ MUSTER_GUARDED_BY(mutex_) = 0;
+  bool is_given_ MUSTER_GUARDED_BY(mutex_) = false;  // the last group
+  std::optional<Error> error_ MUSTER_GUARDED_BY(mutex_);
+  bool stopping_ MUSTER_GUARDED_BY(mutex_) = false;
   std::vector<std::thread> threads_;
 };
 

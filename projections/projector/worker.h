@@ -8,14 +8,14 @@
 // finish() throws what it threw.
 #pragma once
 
-#include <condition_variable>
 #include <cstddef>
 #include <deque>
 #include <exception>
 #include <functional>
-#include <mutex>
 #include <thread>
 #include <utility>
+
+#include "core/mutex.h"
 
 namespace muster::projections {
 
@@ -25,7 +25,7 @@ class Worker {
   // Does what was given first.
   ~Worker() {
     {
-      const std::scoped_lock lock(mutex_);
+      const MutexLock lock(mutex_);
       stopping_ = true;
     }
     moved_.notify_all();
@@ -35,30 +35,34 @@ class Worker {
   Worker& operator=(const Worker&) = delete;
 
   void give(std::function<void()> task) {
-    wait_and([&] { tasks_.push_back(std::move(task)); }, kTasksMax);
+    {
+      MutexLock lock(mutex_);
+      wait_for_fewer_than(kTasksMax, lock);
+      tasks_.push_back(std::move(task));
+    }
+    moved_.notify_all();
   }
   void finish() {
     std::exception_ptr thrown;
-    wait_and([&] { thrown = std::exchange(thrown_, nullptr); }, 1);
+    {
+      MutexLock lock(mutex_);
+      wait_for_fewer_than(1, lock);
+      thrown = std::exchange(thrown_, nullptr);
+    }
     if (thrown) std::rethrow_exception(thrown);
   }
 
  private:
   static constexpr std::size_t kTasksMax = 4;  // the one at hand included
 
-  template <typename Do>
-  void wait_and(Do&& todo, std::size_t below) {
-    std::unique_lock lock(mutex_);
-    moved_.wait(lock, [&] { return tasks_.size() < below; });
-    todo();
-    lock.unlock();
-    moved_.notify_all();
+  void wait_for_fewer_than(std::size_t tasks, MutexLock& lock) MUSTER_REQUIRES(mutex_) {
+    moved_.wait(lock, [&]() MUSTER_REQUIRES(mutex_) { return tasks_.size() < tasks; });
   }
 
   void run() {
-    std::unique_lock lock(mutex_);
+    MutexLock lock(mutex_);
     while (true) {
-      moved_.wait(lock, [this] { return stopping_ || !tasks_.empty(); });
+      moved_.wait(lock, [this]() MUSTER_REQUIRES(mutex_) { return stopping_ || !tasks_.empty(); });
       if (tasks_.empty()) return;
       const std::function<void()> task = tasks_.front();
       if (!thrown_) {
@@ -77,11 +81,13 @@ class Worker {
     }
   }
 
-  std::mutex mutex_;
-  std::condition_variable moved_;
-  std::deque<std::function<void()>> tasks_;  // the first is being done
-  std::exception_ptr thrown_;                // by a task; no other is done until finish() has told
-  bool stopping_ = false;
+  Mutex mutex_;
+  ConditionVariable moved_;
+  // The first is being done.
+  std::deque<std::function<void()>> tasks_ MUSTER_GUARDED_BY(mutex_);
+  // By a task; no other is done until finish() has thrown it.
+  std::exception_ptr thrown_ MUSTER_GUARDED_BY(mutex_);
+  bool stopping_ MUSTER_GUARDED_BY(mutex_) = false;
   std::thread thread_;
 };
 

@@ -4,5 +4,6 @@
 . script/lib/apt_sources.sh
 . script/lib/apt.sh
 . script/lib/httplib.sh
+. script/lib/style.sh
 . script/lib/set_up.sh
 . script/lib/build.sh

@@ -5,6 +5,8 @@
 #   attack   strace and libfaketime, for tests/attack
 #   browser  Chromium, Node.js and the packages of tests/browser
 #   bench    the peers and load drivers of bench/
+#   style    clang-format and clang-tidy, where the release has the version that is asked for
+#   clang    the compiler of preset clang
 #
 # Nothing is remembered: what is installed is looked at each time, so a package that was removed or
 # a distribution that was exchanged under the clone is noticed.
@@ -39,7 +41,9 @@ packages_of() {
     attack) echo strace faketime ;;
     browser) echo fonts-dejavu-core; browser_packages; node_packages ;;
     bench) echo libbenchmark-dev wrk; redis_packages ;;
-    *) usage_error "no such group: $1 (build, test, attack, browser, bench)" ;;
+    style) ;;  # set_up_style
+    clang) echo clang ;;
+    *) usage_error "no such group: $1 (build, test, attack, browser, bench, style, clang)" ;;
   esac
 }
 
@@ -82,6 +86,7 @@ set_up() {
     case "$group" in
       browser) set_up_browser ;;
       bench) set_up_redis ;;
+      style) set_up_style ;;
     esac
   done
 }

@@ -1,4 +1,4 @@
-# read_test_options ARGUMENT...: sets preset, label, tidy and arguments (for ctest); ends with 2 at
+# read_test_options ARGUMENT...: sets preset, label, look and arguments (for ctest); ends with 2 at
 # anything that neither script/test nor ctest knows, before minutes are spent on a build.
 # shellcheck shell=bash disable=SC2034  # read by script/test
 
@@ -19,18 +19,18 @@ needs_of() {
 
 check_preset() {
   grep -q "\"name\": \"$1\", \"configurePreset\"" CMakePresets.json ||
-    usage_error "no such preset: $1 (release, debug, asan-ubsan, tsan)"
+    usage_error "no such preset: $1 (release, debug, asan-ubsan, tsan, clang)"
 }
 
 read_test_options() {
-  preset='' label='' tidy=no arguments=()
+  preset='' label='' look='' arguments=()
   while [ $# -gt 0 ]; do
     case "$1" in
       --preset) [ $# -gt 1 ] || usage_error "--preset needs a name"
         preset=$2; check_preset "$2"; shift ;;
       --label) [ $# -gt 1 ] || usage_error "--label needs a name"
         label=$2; needs_of "$2" >/dev/null; shift ;;
-      --tidy) tidy=yes ;;
+      --style | --tidy) look=${1#--} ;;
       -h | --help) help; exit 0 ;;
       # ctest's: with a value, with one that may be left out, without.
       -R | --tests-regex | -E | --exclude-regex | -L | --label-regex | -LE | --label-exclude | \

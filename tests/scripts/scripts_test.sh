@@ -398,6 +398,84 @@ installs_for_unit_tests_only_what_they_need() {
   expect_none nodejs
   expect_none wrk
   expect_none libbenchmark-dev
+  expect_none clang
+}
+
+# --- style ---------------------------------------------------------------------------------------
+# As in a clone with all rooms, whose clang-format and clang-tidy dislike the word "bad".
+make_styled_clone() {
+  make_clone clone
+  stub_missing
+  mkdir -p clone/{core,projections,http,cli,tests,bench}
+  local tool
+  for tool in clang-format-14 clang-tidy-14; do
+    stub $tool 'status=0
+      for file in "$@"; do
+        case "$file" in *.cc | *.h) ;; *) continue ;; esac
+        echo "$(basename "$0") $file" >>"'"$work"'/looked_at"
+        ! grep -H bad "$file" || status=1
+      done
+      exit $status'
+  done
+  stub g++ 'case "$1" in -dumpversion) echo 12 ;; *) exec '"$(command -v g++)"' "$@" ;; esac'
+}
+
+commit() {
+  git -C clone add -A
+  git -C clone -c user.name=a -c user.email=a@example.org commit -qm "$1"
+}
+
+refuses_sources_that_are_formatted_otherwise() {
+  make_styled_clone
+  echo 'bad' >clone/http/page.h
+  run 1 clone/script/test --style
+  expect 'http/page.h:bad'
+  expect 'run clang-format-14 -i'
+}
+
+looks_at_the_newest_changes_with_clang_tidy() {
+  command -v git >/dev/null || { echo 'left out: there is no git'; return; }
+  make_styled_clone
+  run 0 clone/script/test --style
+  expect 'there is no history'
+  git -C clone init -q
+  echo 'well' >clone/core/oldest.cc
+  commit oldest
+  echo '#include "core/base.h"' | tee clone/core/user.cc >clone/tests/z_user.cc
+  : >clone/core/base.h
+  : >clone/core/gone.cc
+  commit older
+  git -C clone update-ref refs/remotes/origin/main HEAD
+  rm clone/core/gone.cc
+  : >clone/cli/newer.h
+  : >clone/cli/newer.cc
+  echo '// changed' >clone/core/base.h
+  commit newer
+  : >clone/http/not_committed.cc
+  : >looked_at
+  run 0 clone/script/test --style
+  grep clang-tidy looked_at | sort >"$out"
+  diff - "$out" >&2 <<'END' || die 'these are not the changed ones'
+clang-tidy-14 cli/newer.cc
+clang-tidy-14 core/user.cc
+clang-tidy-14 http/not_committed.cc
+END
+  # On main itself, the newest commits; never the one without a parent, which a clone without its
+  # history has too.
+  git -C clone update-ref refs/remotes/origin/main HEAD
+  : >looked_at
+  run 0 clone/script/test --style
+  grep clang-tidy looked_at | sort >"$out"
+  diff - "$out" >&2 <<'END' || die 'these are not the newest ones'
+clang-tidy-14 cli/newer.cc
+clang-tidy-14 core/user.cc
+clang-tidy-14 http/not_committed.cc
+clang-tidy-14 tests/z_user.cc
+END
+  echo 'bad' >>clone/cli/newer.cc
+  stub clang-format-14 true
+  run 1 clone/script/test --style
+  expect 'cli/newer.cc:bad'
 }
 
 stops_at_ctrl_c_while_installing() {
@@ -423,7 +501,7 @@ stops_at_ctrl_c_while_installing() {
 
 # --- main ----------------------------------------------------------------------------------------
 tests=$(sed -n 's/^\([a-z_]*\)() {$/\1/p' "$0" | grep _ |
-  grep -vxE 'expect_none|make_clone|stub_missing|sources_of_a_machine')
+  grep -vxE 'expect_none|make_clone|make_styled_clone|stub_missing|sources_of_a_machine')
 if [ $# -eq 0 ]; then echo "$tests"; exit; fi
 grep -qx -- "$1" <<<"$tests" || { echo "no such test: $1" >&2; exit 2; }
 work=$(readlink -f "$(mktemp -d)")

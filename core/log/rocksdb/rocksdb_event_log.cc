@@ -1,9 +1,7 @@
 #include "core/log/rocksdb/rocksdb_event_log.h"
 
 #include <atomic>
-#include <condition_variable>
 #include <cstdint>
-#include <mutex>
 #include <string>
 #include <utility>
 
@@ -24,6 +22,7 @@
 #include "core/log/rocksdb/rocksdb_options.h"
 #include "core/log/rocksdb/rocksdb_status.h"
 #include "core/log/rocksdb/small_files.h"
+#include "core/mutex.h"
 
 namespace muster {
 
@@ -57,15 +56,16 @@ struct RocksdbEventLog::State {
   std::atomic<bool> has_missing_files{false};
 
   // Shared by all threads. The head moves only after the commit before it is durable and readable.
-  mutable std::mutex mutex;
-  mutable std::condition_variable grown;
+  // Only the appending thread changes db and tail, under the mutex, and reads them without it.
+  mutable Mutex mutex;
+  mutable ConditionVariable grown;
   std::shared_ptr<rocksdb::DB> db;
   LogTail tail;
-  bool interrupted = false;
+  bool interrupted MUSTER_GUARDED_BY(mutex) = false;
 
   void move_to(std::shared_ptr<rocksdb::DB> new_db, LogTail new_tail) {
     {
-      std::scoped_lock lock(mutex);
+      MutexLock lock(mutex);
       db.swap(
           new_db);  // the old one is closed below, out of the lock, unless a cursor still reads it
       tail = new_tail;
@@ -244,7 +244,7 @@ void RocksdbEventLog::set_on_damage(std::function<void(const Error&)> on_damage)
 }
 
 Result<std::optional<ScrubReport>> RocksdbEventLog::scrub(const ScrubPace& pace) const {
-  std::unique_lock lock(state_->mutex);
+  MutexLock lock(state_->mutex);
   const std::shared_ptr<rocksdb::DB> db = state_->db;
   const Position head = state_->tail.head;
   lock.unlock();
@@ -301,7 +301,7 @@ Result<Position> RocksdbEventLog::append(const Draft& draft, Position expected_h
   // A crash from here on: the commit is durable, and the next start finds it.
   s.acknowledged->store(grown.head);
   {
-    std::scoped_lock lock(s.mutex);
+    MutexLock lock(s.mutex);
     s.tail = grown;
   }
   s.grown.notify_all();
@@ -309,22 +309,22 @@ Result<Position> RocksdbEventLog::append(const Draft& draft, Position expected_h
 }
 
 Position RocksdbEventLog::head() const {
-  std::scoped_lock lock(state_->mutex);
+  MutexLock lock(state_->mutex);
   return state_->tail.head;
 }
 
 std::optional<Timestamp> RocksdbEventLog::last_time() const {
-  std::scoped_lock lock(state_->mutex);
+  MutexLock lock(state_->mutex);
   return state_->tail.last_time;
 }
 
 std::uint32_t RocksdbEventLog::last_crc() const {
-  std::scoped_lock lock(state_->mutex);
+  MutexLock lock(state_->mutex);
   return state_->tail.last_crc;
 }
 
 std::unique_ptr<CommitCursor> RocksdbEventLog::read(Position from) const {
-  std::unique_lock lock(state_->mutex);
+  MutexLock lock(state_->mutex);
   std::shared_ptr<rocksdb::DB> db = state_->db;
   const Position end = state_->tail.head;
   lock.unlock();
@@ -334,15 +334,16 @@ std::unique_ptr<CommitCursor> RocksdbEventLog::read(Position from) const {
 }
 
 Position RocksdbEventLog::wait_past(Position seen, Duration timeout) const {
-  std::unique_lock lock(state_->mutex);
-  state_->grown.wait_for(lock, timeout,
-                         [&] { return state_->tail.head > seen || state_->interrupted; });
+  MutexLock lock(state_->mutex);
+  state_->grown.wait_for(lock, timeout, [&]() MUSTER_REQUIRES(state_->mutex) {
+    return state_->tail.head > seen || state_->interrupted;
+  });
   return state_->tail.head;
 }
 
 void RocksdbEventLog::interrupt() {
   {
-    std::scoped_lock lock(state_->mutex);
+    MutexLock lock(state_->mutex);
     state_->interrupted = true;
   }
   state_->grown.notify_all();
