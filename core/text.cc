@@ -152,8 +152,11 @@ std::string fold_case(std::string_view text) {
   while (!text.empty()) {
     std::size_t size = std::min(text.size(), kFoldPieceBytes);
     while (size < text.size() && (static_cast<unsigned char>(text[size]) & 0xc0) == 0x80) --size;
-    folded += map_text(text.substr(0, size), UTF8PROC_STABLE | UTF8PROC_COMPOSE | UTF8PROC_COMPAT |
-                                                 UTF8PROC_CASEFOLD | UTF8PROC_IGNORE);
+    // Composed first: a subscript iota becomes a letter when it is folded, and an accent that comes
+    // after it would then belong to the wrong one.
+    folded += map_text(to_nfc(text.substr(0, size)), UTF8PROC_STABLE | UTF8PROC_COMPOSE |
+                                                         UTF8PROC_COMPAT | UTF8PROC_CASEFOLD |
+                                                         UTF8PROC_IGNORE);
     text.remove_prefix(size);
   }
   return folded;

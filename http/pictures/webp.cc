@@ -3,6 +3,7 @@
 #include <cstdint>
 
 #include "core/codec/varint.h"
+#include "core/pictures/format.h"
 
 namespace muster::http {
 namespace {
@@ -18,7 +19,7 @@ bool is_metadata(std::string_view kind) {
 }  // namespace
 
 std::string without_metadata(std::string_view webp) {
-  if (webp.size() < kHeaderSize) return std::string(webp);
+  if (image_format_of(webp) != ImageFormat::kWebp) return std::string(webp);
   std::string chunks;
   for (std::string_view rest = webp.substr(kHeaderSize); !rest.empty();) {
     if (rest.size() < kChunkHeaderSize) return std::string(webp);

@@ -63,8 +63,9 @@ std::optional<std::string> host_name(std::string_view host) {
   const std::size_t colon = host.find(':');
   if (colon != std::string_view::npos && !is_port(host.substr(colon + 1))) return std::nullopt;
   std::string name = ascii_lower(host.substr(0, colon));
-  if (name.size() > 1 && name.ends_with('.')) name.pop_back();  // the same name, written absolutely
-  if (name.empty() || !std::all_of(name.begin(), name.end(), is_name_character)) {
+  if (name.ends_with('.')) name.pop_back();  // the same name, written absolutely
+  if (name.empty() || name.ends_with('.') ||
+      !std::all_of(name.begin(), name.end(), is_name_character)) {
     return std::nullopt;
   }
   return name;

@@ -54,6 +54,7 @@ std::optional<std::string> normal_origin(std::string_view text) {
     return std::nullopt;
   }
   if (origin.ends_with(default_port)) origin.resize(origin.size() - default_port.size());
+  if (origin.ends_with(default_port)) return std::nullopt;  // two ports
   const std::string_view authority = authority_of(origin);
   const bool plain = std::all_of(authority.begin(), authority.end(), [](unsigned char c) {
     return c > 0x20 && c != '/' && c != '?' && c != '#' && c != '@' && c != '\\' && c != 0x7F;

@@ -3,6 +3,7 @@
 #   build    compile and run the server (always)
 #   test     the test libraries
 #   attack   strace and libfaketime, for tests/attack
+#   fuzz     clang and its libFuzzer, for tests/fuzz
 #   browser  Chromium, Node.js and the packages of tests/browser
 #   bench    the peers and load drivers of bench/
 #   style    clang-format and clang-tidy, where the release has the version that is asked for
@@ -39,11 +40,13 @@ packages_of() {
       libutf8proc-dev libhowardhinnant-date-dev prometheus-cpp-dev libvips-dev libsimdjson-dev ;;
     test) echo libgtest-dev libgmock-dev librapidcheck-dev ;;
     attack) echo strace faketime ;;
+    fuzz) echo clang libclang-rt-dev ;;
     browser) echo fonts-dejavu-core; browser_packages; node_packages ;;
     bench) echo libbenchmark-dev wrk; redis_packages ;;
     style) ;;  # set_up_style
     clang) echo clang ;;
-    *) usage_error "no such group: $1 (build, test, attack, browser, bench, style, clang)" ;;
+    *) usage_error "no such group: $1 (build, test, attack, fuzz, browser, bench, style," \
+      "clang)" ;;
   esac
 }
 

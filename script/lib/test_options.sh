@@ -10,16 +10,17 @@ needs_of() {
     crash) echo test -- muster_crash_tests ;;
     attack) echo test attack -- muster_attack_tests muster ;;
     browser) echo browser -- muster ;;
+    fuzz) echo fuzz -- muster_fuzz ;;
     bench) echo bench -- muster_bench muster_proof ;;
     scripts) echo -- muster_version ;;
     *) usage_error "no such label: $1" \
-      "(unit, integration, crash, attack, browser, bench, scripts)" ;;
+      "(unit, integration, crash, attack, fuzz, browser, bench, scripts)" ;;
   esac
 }
 
 check_preset() {
   grep -q "\"name\": \"$1\", \"configurePreset\"" CMakePresets.json ||
-    usage_error "no such preset: $1 (release, debug, asan-ubsan, tsan, clang)"
+    usage_error "no such preset: $1 (release, debug, asan-ubsan, tsan, clang, fuzz)"
 }
 
 read_test_options() {
@@ -44,10 +45,16 @@ read_test_options() {
         --debug | --progress | -U | --union | -F | --rerun-failed | --output-on-failure | \
         --stop-on-failure | --schedule-random | --print-labels | --no-label-summary | \
         --no-subproject-summary | --test-output-* | --no-tests=*) arguments+=("$1") ;;
-      unit | integration | crash | attack | browser | bench | scripts)
+      unit | integration | crash | attack | fuzz | browser | bench | scripts)
         usage_error "$1 is a label: --label $1" ;;
       *) usage_error "neither this nor ctest knows $1 (see ./script/test --help)" ;;
     esac
     shift
   done
+  # The fuzz targets have a preset of their own, which has nothing else.
+  if [ "$preset" = fuzz ] || [ "$label" = fuzz ]; then
+    [ "${preset:-fuzz} ${label:-fuzz}" = 'fuzz fuzz' ] ||
+      usage_error "the label fuzz and the preset fuzz go together only"
+    preset=fuzz label=fuzz
+  fi
 }

@@ -26,7 +26,7 @@ TEST(HostName, IsTheHostWithoutItsPortInOneForm) {
 TEST(HostName, IsNothingWhereThereIsNone) {
   for (const char* text :
        {"", ":80", "a b", "a@b", "a/b", "a:b", "a:1:2", "a:123456", "::1", "[::1", "[::1]x",
-        "[::1]:x", "[]", "[evil.example]", "a\"b", "a,b", "\xc3\xa4"}) {
+        "[::1]:x", "[]", "[evil.example]", "a\"b", "a,b", "\xc3\xa4", ".", "a.."}) {
     EXPECT_FALSE(host_name(text)) << text;
   }
   EXPECT_FALSE(host_name(std::string(300, 'a')));

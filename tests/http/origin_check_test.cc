@@ -81,6 +81,13 @@ TEST(OriginCheck, ComparesOriginWithHostWhereThereIsNoSecFetchSite) {
   });
 }
 
+TEST(NormalOrigin, HasNoPortThatMayBeLeftOut) {
+  EXPECT_EQ(normal_origin("HTTPS://Example.org:443/"), "https://example.org");
+  EXPECT_EQ(normal_origin("http://example.org:443"), "http://example.org:443");
+  // Its normal form would have another.
+  EXPECT_EQ(normal_origin("http://example.org:80:80"), std::nullopt);
+}
+
 TEST(OriginCheck, LooksOnlyAtMethodsThatChangeSomething) {
   for (const char* method : {"GET", "HEAD", "OPTIONS"}) {
     OriginFacts facts = post("cross-site", "https://evil.test");

@@ -61,6 +61,10 @@ refuses_a_wrong_option_before_anything_else() {
   run 2 clone/script/test --preset fast
   run 2 clone/script/test --label uint
   expect 'unit, integration'
+  run 2 clone/script/test --label fuzz --preset debug
+  run 2 clone/script/fuzz --lst
+  run 2 clone/script/fuzz comit
+  run 2 clone/script/fuzz 0
   run 2 clone/script/setup everything
   run 2 clone/script/fresh-machine trixy
   run 2 clone/script/fresh-machine --label uint

@@ -149,6 +149,12 @@ TEST(PictureTest, ManyThreadsTakeTurns) {
   }
 }
 
+TEST(WithoutMetadataTest, LeavesAloneWhatIsNoWebp) {
+  // It became an empty WebP file, and its chunks were looked for metadata.
+  for (const std::string& other : {std::string(12, 'x'), std::string("RIFF\4\0\0\0WAVE", 12), kPng})
+    EXPECT_EQ(without_metadata(other), other);
+}
+
 TEST(WithoutMetadataTest, LeavesAloneWhatIsNotWhole) {
   for (std::size_t n = 0; n < kWebp.size(); ++n) {
     const std::string part = kWebp.substr(0, n);
