@@ -14,9 +14,8 @@
 #include "http/pipeline/router.h"
 #include "http/transport/addresses.h"
 #include "http/transport/concurrency_limit.h"
-#include "http/transport/connection_server.h"
 #include "http/transport/connection_table.h"
-#include "http/transport/engine.h"
+#include "http/transport/listener.h"
 
 namespace muster::http {
 
@@ -30,8 +29,7 @@ constexpr int kBacklog = 1024;
 
 constexpr Engine::Limits kEngineLimits{
     // A stalled peer is gone or on a very bad network; a head is a packet or two; 8 MiB in a minute
-    // is
-    // 1.1 Mbit/s; the longest answers are exports of the audit log.
+    // is 1.1 Mbit/s; the longest answers are exports of the audit log.
     .timeouts = {.stall = 10s, .head = 10s, .request = 60s, .answer = 300s},
     // Long enough for a person who clicks through pages; an idle connection holds a descriptor and
     // about a kilobyte.
@@ -80,17 +78,17 @@ struct Server::State {
             pictures,
             live_streams,
             exports},
-        pipeline(app, router),
-        engine(
-            {.answer = [this](
-                           const httplib::Request& request, httplib::Response& response,
-                           BodyReader& body) { return pipeline.answer(request, response, body); },
-             .standing = Pipeline::standing_headers(app.options),
-             .refuse = [this](const httplib::Request& request,
-                              httplib::Response& response) { pipeline.refuse(request, response); }},
-            kEngineLimits) {
+        pipeline(app, router) {
     add_api(router);
     add_pages(router);
+  }
+
+  Engine::Hooks hooks() {
+    return {.answer = [this](const Request& request,
+                             BodyReader& body) { return pipeline.answer(request, body); },
+            .standing = Pipeline::standing_headers(app.options),
+            .refuse = [this](const Request& request,
+                             int status) { return pipeline.refuse(request, status); }};
   }
 
   ActivityRecorder activity;
@@ -102,9 +100,8 @@ struct Server::State {
   App app;
   Router router;
   Pipeline pipeline;
-  Engine engine;
   std::uint16_t port = 0;
-  std::unique_ptr<ConnectionServer> connections;
+  std::unique_ptr<Listener> listener;
 };
 
 Result<std::unique_ptr<Server>> Server::start(Instance& instance, Options options) {
@@ -125,12 +122,11 @@ Result<std::unique_ptr<Server>> Server::start(Instance& instance, Options option
   auto state = std::make_unique<State>(instance, std::move(options));
   state->port = local_port(listening->get());
   State& s = *state;
-  s.connections = std::make_unique<ConnectionServer>(
-      std::move(*listening), limits, [&s](Connection& connection, bool readable) {
-        return s.engine.serve(connection, readable, s.connections->stop_event());
-      });
-  s.metrics.watch(s.connections.get());
-  if (auto started = s.connections->start(); !started) return tl::unexpected(started.error());
+  s.listener = std::make_unique<Listener>(
+      *std::move(listening), Listener::Limits{.connections = limits, .engine = kEngineLimits},
+      s.hooks());
+  s.metrics.watch(s.listener.get());
+  if (auto started = s.listener->start(); !started) return tl::unexpected(started.error());
   return std::unique_ptr<Server>(new Server(std::move(state)));
 }
 
@@ -140,10 +136,6 @@ Server::~Server() { stop(); }
 
 std::uint16_t Server::port() const { return state_->port; }
 
-// The engine first: it ends streams, which the connections' threads would be waited for.
-void Server::stop() {
-  state_->engine.begin_stop();
-  state_->connections->stop();
-}
+void Server::stop() { state_->listener->stop(); }
 
 }  // namespace muster::http

@@ -12,8 +12,7 @@
 #include "http/admin/wire.h"
 #include "http/transport/addresses.h"
 #include "http/transport/concurrency_limit.h"
-#include "http/transport/connection_server.h"
-#include "http/transport/engine.h"
+#include "http/transport/listener.h"
 #include "projections/instance/operations.h"
 
 namespace muster::http {
@@ -41,29 +40,27 @@ constexpr Engine::Limits kEngineLimits{
 }  // namespace
 
 struct AdminServer::State {
-  explicit State(Instance& opened)
+  State(Instance& opened, FileDescriptor listening)
       : instance(opened),
-        engine({.answer =
-                    [this](const httplib::Request& request, httplib::Response& response,
-                           BodyReader& body) {
-                      answer(request, response, body);
-                      return nullptr;
-                    }},
-               kEngineLimits) {}
+        listener(std::move(listening), {.connections = kConnectionLimits, .engine = kEngineLimits},
+                 {.answer = [this](const Request& request, BodyReader& body) {
+                   return Answer{answer(request, body)};
+                 }}) {}
 
-  void answer(const httplib::Request& request, httplib::Response& response, BodyReader& body);
-  Result<OperationRequest> request_of(const httplib::Request& request, BodyReader& body) const;
-  void run(const std::string& name, const OperationRequest& asked, httplib::DataSink& sink);
+  Response answer(const Request& request, BodyReader& body);
+  void run(const std::string& name, const OperationRequest& asked, BodySink& sink);
 
   Instance& instance;
   std::atomic<bool> stopping{false};
   ConcurrencyLimit followers{kFollowersMax};
-  Engine engine;
-  std::unique_ptr<ConnectionServer> connections;
+  Listener listener;  // last: what answers stands before it
 };
 
-Result<OperationRequest> AdminServer::State::request_of(const httplib::Request& request,
-                                                        BodyReader& body) const {
+namespace {
+
+constexpr const char* kJsonLines = "application/x-ndjson";
+
+Result<OperationRequest> asked_in(const Request& request, BodyReader& body) {
   if (request.method != "POST" || !request.path.starts_with(kOperationsPath)) {
     return fail(ErrorCode::kNotFound, "Operations are asked for by POST /operations/{name}.");
   }
@@ -75,29 +72,32 @@ Result<OperationRequest> AdminServer::State::request_of(const httplib::Request& 
   return request_in(std::move(text));
 }
 
-void AdminServer::State::answer(const httplib::Request& request, httplib::Response& response,
-                                BodyReader& body) {
-  auto asked = request_of(request, body);
-  response.status = 200;
+}  // namespace
+
+Response AdminServer::State::answer(const Request& request, BodyReader& body) {
+  Response response;
+  auto asked = asked_in(request, body);
   if (!asked) {
-    response.set_content(outcome_message(tl::unexpected(asked.error())), "application/x-ndjson");
-    return;
+    response.set_content(outcome_message(tl::unexpected(asked.error())), kJsonLines);
+    return response;
   }
   const std::string name = request.path.substr(kOperationsPath.size());
-  response.set_chunked_content_provider(
-      "application/x-ndjson",
-      [this, name, asked = std::make_shared<const OperationRequest>(*std::move(asked))](
-          std::size_t, httplib::DataSink& sink) {
+  const auto write =
+      [this, name,
+       asked = std::make_shared<const OperationRequest>(*std::move(asked))](BodySink& sink) {
         run(name, *asked, sink);
-        sink.done();
+        sink.finish();
         return true;
-      });
+      };
+  // A stop waits for operations: whoever asked must learn what became of them.
+  response.set_stream({.write_piece = write, .at_stop = BodyStream::AtStop::kComplete}, kJsonLines);
+  return response;
 }
 
 void AdminServer::State::run(const std::string& name, const OperationRequest& asked,
-                             httplib::DataSink& sink) {
+                             BodySink& sink) {
   const auto send = [&](const std::string& message) {
-    return sink.is_writable() && sink.write(message.data(), message.size());
+    return sink.is_writable() && sink.write(message);
   };
   const auto follow = asked.arguments.find("follow");
   const bool follows = follow != asked.arguments.end() && *follow == Json(true);
@@ -106,7 +106,7 @@ void AdminServer::State::run(const std::string& name, const OperationRequest& as
     send(outcome_message(fail(ErrorCode::kBusy, "Too many already follow the log.")));
     return;
   }
-  // Exceptions of libraries end here: above is cpp-httplib's writing of the answer.
+  // Exceptions of libraries end here: the head of the answer has left.
   try {
     const Emit emit = [&](const Json& line) { return !stopping && send(line_message(line)); };
     const auto outcome = run_operation(instance, name, asked.arguments, emit, asked.secrets);
@@ -122,13 +122,8 @@ Result<std::unique_ptr<AdminServer>> AdminServer::start(Instance& instance) {
   const auto path = instance.data_dir() / "admin.sock";
   auto listening = listen_unix(path, /*backlog=*/64);
   if (!listening) return tl::unexpected(listening.error());
-  auto state = std::make_unique<State>(instance);
-  State& s = *state;
-  s.connections = std::make_unique<ConnectionServer>(
-      std::move(*listening), kConnectionLimits, [&s](Connection& connection, bool readable) {
-        return s.engine.serve(connection, readable, s.connections->stop_event());
-      });
-  if (auto started = s.connections->start(); !started) return tl::unexpected(started.error());
+  auto state = std::make_unique<State>(instance, *std::move(listening));
+  if (auto started = state->listener.start(); !started) return tl::unexpected(started.error());
   return std::unique_ptr<AdminServer>(new AdminServer(std::move(state)));
 }
 
@@ -140,8 +135,7 @@ void AdminServer::stop() {
   if (state_->stopping.exchange(true)) return;
   std::error_code ignored;
   std::filesystem::remove(state_->instance.data_dir() / "admin.sock", ignored);
-  state_->connections->stop();
-  state_->engine.begin_stop();
+  state_->listener.stop();
 }
 
 }  // namespace muster::http

@@ -9,6 +9,7 @@
 #include "http/api/ping_lines.h"
 #include "http/pipeline/activity_recorder.h"
 #include "http/pipeline/exchange.h"
+#include "projections/json.h"
 
 namespace muster::http::api {
 

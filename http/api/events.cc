@@ -4,8 +4,10 @@
 
 #include "core/number.h"
 #include "http/pipeline/exchange.h"
+#include "http/transport/url.h"
 #include "projections/audit_query.h"
 #include "projections/event_question.h"
+#include "projections/json.h"
 
 namespace muster::http::api {
 

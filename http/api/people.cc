@@ -103,29 +103,24 @@ Result<void> stream_everybody(Exchange& exchange) {
   auto views = exchange.app.instance.views();
   if (!views) return tl::unexpected(views.error());
   const auto everybody = std::make_shared<EverybodyAsJson>(*std::move(views));
-  httplib::Response& response = exchange.response;
+  Response& response = exchange.response;
   response.status = 200;
   response.set_header(kTotalCount, std::to_string(everybody->count()));
   // The first part is made before anything leaves: where it cannot be read the answer is 503.
   const auto part = std::make_shared<std::string>(everybody->next());
-  const auto write = [everybody, part, &app = exchange.app](std::size_t, httplib::DataSink& sink) {
+  const auto write = [everybody, part, &app = exchange.app](BodySink& sink) {
     try {
       if (part->empty()) *part = everybody->next();
     } catch (const ViewsDamaged& damage) {
       (void)app.instance.views_are_damaged(damage);
       return false;  // without the end of the body, so that nobody takes this for everybody
     }
-    const bool written = sink.write(part->data(), part->size());
+    const bool written = sink.write(*part);
     part->clear();
-    if (everybody->is_last()) sink.done();
+    if (everybody->is_last()) sink.finish();
     return written;
   };
-  if (exchange.request.version == "HTTP/1.0") {  // knows no chunks: the connection's end is the end
-    response.set_content_provider("application/json", write);
-    response.set_header("Connection", "close");
-  } else {
-    response.set_chunked_content_provider("application/json", write);
-  }
+  response.set_stream({write}, "application/json");
   return {};
 }
 

@@ -4,6 +4,7 @@
 #include "core/security/digest.h"
 #include "http/pipeline/exchange.h"
 #include "http/pipeline/picture_address.h"
+#include "projections/json.h"
 
 namespace muster::http::api {
 

@@ -6,6 +6,7 @@
 #include "http/pipeline/metrics.h"
 #include "http/pipeline/observers.h"
 #include "muster_version.h"
+#include "projections/json.h"
 
 namespace muster::http::api {
 

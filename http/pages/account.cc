@@ -6,6 +6,7 @@
 #include "http/pages/form.h"
 #include "http/pages/frame.h"
 #include "http/pages/sessions.h"
+#include "http/pipeline/cookies.h"
 #include "http/pipeline/exchange.h"
 
 namespace muster::http::pages {
@@ -126,7 +127,7 @@ Result<void> change_password(Exchange& exchange) {
                                            .renew_session = exchange.caller->session.has_value()},
                                           exchange.device(), exchange.who);
   if (!done) return show_refused(exchange, std::move(form), done.error());
-  if (done->session_token) exchange.set_session_cookie(*done->session_token);
+  if (done->session_token) set_session_cookie(exchange, *done->session_token);
   exchange.redirect(done->ended_api_token ? "/user/account/?saved=password-token"
                                           : "/user/account/?saved=password");
   return {};

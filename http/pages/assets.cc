@@ -71,9 +71,8 @@ Result<void> serve_asset(Exchange& exchange) {
     return fail(ErrorCode::kNotFound, "There is no such file. Reload the page that asked for it.");
   }
   const Asset& asset = found->second;
-  httplib::Response& response = exchange.response;
+  Response& response = exchange.response;
   response.status = 200;
-  response.headers.erase("Cache-Control");
   response.set_header("Cache-Control", "public, max-age=31536000, immutable");
   response.set_header("Vary", "Accept-Encoding");
   const bool compress = accepts_gzip(exchange.header("Accept-Encoding").value_or(""));

@@ -3,6 +3,7 @@
 
 #include "http/pages/frame.h"
 #include "http/pages/pages.h"
+#include "http/pipeline/cookies.h"
 
 namespace muster::http {
 namespace {
@@ -66,7 +67,7 @@ void render_error_page(Exchange& exchange, int status, const Error& error) {
   using namespace pages;
   // No route was found, so nobody asked who calls; the page stands in their frame all the same.
   if (!exchange.caller && (status == 404 || status == 405)) {
-    if (const auto cookie = exchange.session_cookie()) {
+    if (const auto cookie = session_cookie(exchange)) {
       exchange.caller = exchange.accounts().caller_by_session(*cookie, exchange.who);
     }
   }

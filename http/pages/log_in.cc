@@ -3,6 +3,7 @@
 
 #include "http/pages/form.h"
 #include "http/pages/frame.h"
+#include "http/pipeline/cookies.h"
 #include "http/pipeline/exchange.h"
 
 namespace muster::http::pages {
@@ -70,8 +71,8 @@ Result<void> log_in(Exchange& exchange) {
     (void)exchange.accounts().end_session(exchange.caller->session->id, SessionEndReason::kLogout,
                                           exchange.who);
   }
-  exchange.set_session_cookie(done->session_token);
-  if (done->known_device) exchange.set_device_cookie(*done->known_device);
+  set_session_cookie(exchange, done->session_token);
+  if (done->known_device) set_device_cookie(exchange, *done->known_device);
   exchange.redirect(path_after_sign_in(next));
   return {};
 }

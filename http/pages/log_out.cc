@@ -4,6 +4,7 @@
 #include <utility>
 
 #include "http/pages/frame.h"
+#include "http/pipeline/cookies.h"
 #include "http/pipeline/exchange.h"
 
 namespace muster::http::pages {
@@ -12,7 +13,7 @@ namespace {
 bool is_meant(const Exchange& exchange) {
   if (exchange.request.method != "GET") return false;  // HEAD changes nothing
   // A browser that loads ahead what may be clicked, or is being typed.
-  if (exchange.request.has_header("Sec-Purpose") || exchange.request.has_header("Purpose"))
+  if (exchange.request.headers.has("Sec-Purpose") || exchange.request.headers.has("Purpose"))
     return false;
   const auto site = exchange.header("Sec-Fetch-Site");
   return site == "same-origin" || site == "none";
@@ -26,7 +27,7 @@ Result<void> log_out(Exchange& exchange) {
         exchange.caller->session->id, SessionEndReason::kLogout, exchange.who);
     if (!ended) return ended;
   }
-  exchange.clear_session_cookie();
+  clear_session_cookie(exchange);
   exchange.redirect("/user/login/?signed_out=1");
   return {};
 }

@@ -13,8 +13,10 @@
 #include "http/pages/form.h"
 #include "http/pages/frame.h"
 #include "http/pages/time_text.h"
+#include "http/pipeline/cookies.h"
 #include "http/pipeline/exchange.h"
 #include "http/pipeline/header_value.h"
+#include "http/transport/url.h"
 
 namespace muster::http::pages {
 namespace {
@@ -104,7 +106,7 @@ Result<void> use_password_link(Exchange& exchange) {
     form.refuse(done.error());
     return show_form(exchange, form, token, *user);
   }
-  exchange.clear_session_cookie();
+  clear_session_cookie(exchange);
   exchange.redirect("/user/login/?password=changed");
   return {};
 }

@@ -5,6 +5,7 @@
 #include <array>
 
 #include "http/pipeline/exchange.h"
+#include "projections/json.h"
 
 namespace muster::http::pages {
 namespace {

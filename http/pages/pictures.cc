@@ -14,9 +14,8 @@ Result<void> serve_picture(Exchange& exchange) {
   const auto digest = picture_of_file_name(exchange.path_name);
   auto image = digest ? find_picture(views->of<Pictures>(), *digest) : std::nullopt;
   if (!image) return fail(ErrorCode::kNotFound, "There is no such picture any more.");
-  httplib::Response& response = exchange.response;
+  Response& response = exchange.response;
   response.status = 200;
-  response.headers.erase("Cache-Control");
   response.set_header("Cache-Control", "private, max-age=31536000, immutable");
   response.set_content(std::move(image->webp), "image/webp");
   return {};

@@ -9,6 +9,7 @@
 #include "http/pages/device_name.h"
 #include "http/pages/frame.h"
 #include "http/pages/time_text.h"
+#include "http/pipeline/cookies.h"
 #include "http/pipeline/exchange.h"
 
 namespace muster::http::pages {
@@ -53,7 +54,7 @@ Result<void> end_one_session(Exchange& exchange) {
   // Over already is what was wanted.
   if (!done && done.error().code != ErrorCode::kNotFound) return done;
   if (session == this_session(exchange)) {
-    exchange.clear_session_cookie();
+    clear_session_cookie(exchange);
     exchange.redirect("/user/login/");
     return {};
   }

@@ -5,6 +5,7 @@
 
 #include "http/pages/form.h"
 #include "http/pages/frame.h"
+#include "http/pipeline/cookies.h"
 #include "http/pipeline/errors.h"
 #include "http/pipeline/exchange.h"
 
@@ -119,8 +120,8 @@ Result<void> sign_up(Exchange& exchange) {
     form.refuse(done.error());
     return show_form(exchange, form, token, next);
   }
-  exchange.set_session_cookie(done->session_token);
-  if (done->known_device) exchange.set_device_cookie(*done->known_device);
+  set_session_cookie(exchange, done->session_token);
+  if (done->known_device) set_device_cookie(exchange, *done->known_device);
   exchange.redirect(path_after_sign_in(next));
   return {};
 }

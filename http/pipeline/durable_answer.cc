@@ -48,9 +48,10 @@ Result<void> DurableAnswer::answer_outcome(Exchange& exchange) {
   }
 }
 
-void DurableAnswer::amend(httplib::Response& response) {
-  const httplib::Request none;
-  Exchange exchange{app_, none, response};
+Response DurableAnswer::amended() {
+  const Request none;
+  Response response;
+  Exchange exchange(app_, none, response);
   exchange.who = who_;
   exchange.wants_json = true;
   exchange.name_request();
@@ -60,6 +61,7 @@ void DurableAnswer::amend(httplib::Response& response) {
     app_.activity.record_if_due(*who_.actor, who_);
   }
   app_.metrics.count(who_, {route_, method_, response.status, begun_});
+  return response;
 }
 
 }  // namespace muster::http

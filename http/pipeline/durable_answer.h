@@ -25,7 +25,7 @@ class DurableAnswer final : public DeferredAnswer {
 
   void begin(std::function<void()> done) override;
   bool stands() override;
-  void amend(httplib::Response& response) override;
+  Response amended() override;
 
  private:
   Result<void> answer_outcome(Exchange& exchange);

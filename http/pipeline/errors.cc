@@ -4,6 +4,7 @@
 
 #include "core/check.h"
 #include "http/pipeline/exchange.h"
+#include "projections/json.h"
 
 namespace muster::http {
 
@@ -49,7 +50,7 @@ void answer_error(Exchange& exchange, const Error& error) {
 }
 
 void answer_error(Exchange& exchange, int status, const Error& error) {
-  httplib::Response& response = exchange.response;
+  Response& response = exchange.response;
   response.headers.erase("Location");
   if (status == 401) response.set_header("WWW-Authenticate", "Token");
   if (status == 429) response.set_header("Retry-After", "60");

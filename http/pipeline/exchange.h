@@ -8,6 +8,9 @@
 // A handler answers with json(), html(), redirect() or no_content(), or returns an Error, which
 // becomes an answer in one place (errors.h). It lives on the stack of one thread; nothing in it
 // outlives the call. Where much is submitted, answer_when_durable() keeps no thread waiting.
+//
+// What is read is in exchange_reading.cc, what answers in exchange_answering.cc; cookies are apart
+// (cookies.h).
 #pragma once
 
 #include <cstdint>
@@ -18,29 +21,19 @@
 #include <string_view>
 #include <vector>
 
-#include <httplib.h>
-
 #include "core/accounts/commands.h"
 #include "core/events/types.h"
 #include "core/result.h"
 #include "core/sequencer/sequencer.h"
 #include "core/service/account_service.h"
 #include "http/pipeline/app.h"
+#include "http/pipeline/form_fields.h"
 #include "http/transport/body_part.h"
-#include "projections/json.h"
+#include "http/transport/request.h"
+#include "http/transport/response.h"
+#include "projections/json_fwd.h"
 
 namespace muster::http {
-
-inline constexpr std::string_view kSessionCookie = "sessionid";
-// Where the public URL is https. Browsers take a cookie of such a name only from this host itself
-// over TLS, so no neighbour under the same domain can put one of its own in its place (RFC
-// 6265bis).
-inline constexpr std::string_view kSecureSessionCookie = "__Host-sessionid";
-
-// Sent where a password is asked for, and nowhere else. (It needs no prefix: another host's does
-// not open.)
-inline constexpr std::string_view kDeviceCookie = "device";
-inline constexpr std::string_view kDeviceCookiePath = "/user/login";
 
 // Whether an answer may be compressed: only where no secret stands in it (compression.h).
 enum class Secrets : std::uint8_t { kMayBeThere, kNone };
@@ -55,16 +48,22 @@ struct PendingAnswer {
 };
 
 struct Exchange {
+  // All of them must outlive it.
+  Exchange(App& of, const Request& asked, Response& answer);
+
   App& app;
-  const httplib::Request& request;
-  httplib::Response& response;
+  const Request& request;
+  Response& response;
 
   // Filled in before the handler runs. `caller` is somebody on every route with Access::kSignedIn.
   Who who = {};  // channel kWeb for pages, kApi for JSON; actor: the caller
   std::shared_ptr<const Caller> caller = {};
   bool wants_json = false;
+  // The body, as the route's BodyKind wants it: the bytes; the parts, where it came as
+  // multipart/form-data; of a form in one piece, its fields besides.
   std::string body = {};
-  std::vector<BodyPart> parts = {};  // instead of `body`, where it came as multipart/form-data
+  std::vector<BodyPart> parts = {};
+  FormFields fields = {};
   // From the path: what stood for "{id}", "{name}" and "{rest}" in the route's pattern.
   std::uint32_t path_id = 0;
   std::string path_name = {};
@@ -76,18 +75,20 @@ struct Exchange {
 
   AccountService& accounts() const { return app.instance.accounts(); }
 
+  // ---- Reading
+
   // The first value of the name in the query, or in the body of a form (decoded). Text as it came:
   // whoever uses it cleans it (core/text.h).
-  std::optional<std::string> query(std::string_view name) const;
+  std::optional<std::string> query(std::string_view name) const { return query_.first(name); }
   std::optional<std::string> form(std::string_view name) const;
   // The file that was chosen in a form; null where none was.
   const BodyPart* file(std::string_view name) const;
   // The value of a request header that came exactly once.
-  std::optional<std::string> header(const char* name) const;
+  std::optional<std::string> header(std::string_view name) const;
 
   // The other end of the connection. Headers that claim another (X-Forwarded-For, REMOTE_ADDR) are
   // not believed: anybody may send them.
-  const std::string& client_address() const { return request.remote_addr; }
+  const std::string& client_address() const { return request.client.address; }
   // Address and user agent, cut to what an event may hold, made valid UTF-8, and the device cookie.
   Device device() const;
 
@@ -98,27 +99,20 @@ struct Exchange {
   // public URL; without one from the request's Host (checked for shape).
   std::string public_base() const;
 
-  // kSecureSessionCookie or kSessionCookie. Only the one is read: to take the other as well would
-  // undo what the first is for.
-  std::string_view session_cookie_name() const;
-  // The cookie's value as it came.
-  std::optional<Secret> session_cookie() const;
-  void set_session_cookie(const Secret& session_token);
-  void clear_session_cookie();
-  // See KnownDevices. It stays when the session ends.
-  void set_device_cookie(const Secret& known_device);
+  // ---- Answering. Each replaces the answer before it.
 
-  // For pages with a token in their address: Referrer-Policy strict-origin, so that a request that
-  // leaves them names the server and no path. (no-referrer would also make browsers send
-  // "Origin: null" with a form, which cannot be told from another site's.)
-  void keep_address_private();
-
-  // The answer. Each replaces the one before.
   void html(int status, std::string page, Secrets secrets = Secrets::kMayBeThere);
   void json(int status, const Json& value);
   // 303: the browser gets `path` next. Requires: a path of this server (see is_local_path).
   void redirect(std::string_view path);
   void no_content();
+
+  // For pages with a token in their address: Referrer-Policy strict-origin, so that a request that
+  // leaves them names the server and no path. (no-referrer would also make browsers send
+  // "Origin: null" with a form, which cannot be told from another site's.)
+  void keep_address_private();
+  // X-Request-Id, which stands on every answer.
+  void name_request();
 
   // For JSON handlers. What the handler answers leaves when the command is durable, after
   // `on_durable` was called; where the command is refused, the refusal is answered instead.
@@ -128,18 +122,8 @@ struct Exchange {
   void answer_from_outcome(Command command,
                            std::function<Result<void>(Exchange&, Result<Committed>)> answer);
 
-  // X-Request-Id, which stands on every answer.
-  void name_request();
-
  private:
-  std::optional<Secret> cookie(std::string_view name) const;
+  const FormFields query_;
 };
-
-// Whether `next` leads to a page of this server and nowhere else: one slash at the start, no
-// backslash, no control characters. ("//evil", "/\evil" and "https:..." do not.)
-bool is_local_path(std::string_view next);
-
-// Percent-encodes everything but unreserved characters (RFC 3986 section 2.3).
-std::string url_encode(std::string_view text);
 
 }  // namespace muster::http

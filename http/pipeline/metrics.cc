@@ -12,7 +12,7 @@
 #include <spdlog/spdlog.h>
 
 #include "http/pipeline/activity_recorder.h"
-#include "http/transport/connection_server.h"
+#include "http/transport/listener.h"
 
 namespace muster::http {
 
@@ -131,8 +131,8 @@ std::string Metrics::expose() const {
         hashing.waiting);
   counter(families, "muster_activity_pings_skipped_total", "Pings that were due and not made",
           activity_.skipped());
-  if (const ConnectionServer* connections = connections_) {
-    const ConnectionServer::Stats stats = connections->stats();
+  if (const Listener* listener = listener_) {
+    const ConnectionServer::Stats stats = listener->stats();
     gauge(families, "muster_http_connections", "Open connections", stats.open);
     gauge(families, "muster_http_connections_serving", "Connections that a thread is at",
           stats.serving);

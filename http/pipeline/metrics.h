@@ -24,7 +24,7 @@
 namespace muster::http {
 
 class ActivityRecorder;
-class ConnectionServer;
+class Listener;
 
 class Metrics {
  public:
@@ -42,8 +42,8 @@ class Metrics {
   // Also writes the server's line about the request, at level debug.
   void count(const Who& who, const Answered& answered);
 
-  // Whose connections to report; null: none (any more).
-  void watch(const ConnectionServer* connections) { connections_ = connections; }
+  // Whose connections to report; it must outlive every expose() that follows.
+  void watch(const Listener* listener) { listener_ = listener; }
 
   // The text format, version 0.0.4.
   std::string expose() const;
@@ -51,7 +51,7 @@ class Metrics {
  private:
   Instance& instance_;
   const ActivityRecorder& activity_;
-  std::atomic<const ConnectionServer*> connections_{nullptr};
+  std::atomic<const Listener*> listener_{nullptr};
   prometheus::Registry registry_;
   prometheus::Family<prometheus::Counter>& requests_;
   // The counters of requests_ that are in use: the family itself looks them up by maps of labels.

@@ -19,7 +19,7 @@ bool is_from_this_machine(const Exchange& exchange) {
   const std::string& address = exchange.client_address();
   if (!address.starts_with("127.") && address != "::1") return false;
   return std::none_of(kProxyHeaders.begin(), kProxyHeaders.end(),
-                      [&](const char* name) { return exchange.request.has_header(name); });
+                      [&](const char* name) { return exchange.request.headers.has(name); });
 }
 
 bool is_founder(Exchange& exchange) {

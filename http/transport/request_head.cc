@@ -7,7 +7,6 @@
 #include <string>
 
 #include <arpa/inet.h>
-#include <httplib.h>
 
 #include "core/ascii.h"
 
@@ -17,8 +16,9 @@ namespace {
 
 // As Connection::unread has it; a longer one is nobody's length.
 constexpr std::size_t kLengthDigitsMax = 15;
-// What cpp-httplib takes.
-constexpr unsigned kFieldsMax = CPPHTTPLIB_HEADER_MAX_COUNT;
+constexpr unsigned kFieldsMax = 100;
+// What common proxies let pass.
+constexpr std::size_t kFieldBytesMax = 8u << 10;
 
 constexpr std::array<bool, 256> token_chars() {
   std::array<bool, 256> is{};
@@ -290,11 +290,12 @@ tl::expected<RequestHead, HeadFault> read_head(std::string_view bytes) {
     const std::string_view line = bytes.substr(line_begin, line_end - 1 - line_begin);
     if (line_begin == 0) {
       if (auto ok = read_request_line(line, head); !ok) return tl::unexpected(ok.error());
-      head.has_percent = bytes.find('%', line_end) != std::string_view::npos;
     } else if (line.empty()) {
       break;
     } else if (++fields > kFieldsMax) {
       return fault(431, "The request has too many headers.");
+    } else if (line_end + 1 - line_begin > kFieldBytesMax) {
+      return fault(431, "A header of the request is too long.");
     } else {
       // A line that begins with a blank would go on with the field before it (section 5.2), a blank
       // before the colon belongs to the name (section 5.1): both are no tokens.
@@ -306,7 +307,6 @@ tl::expected<RequestHead, HeadFault> read_head(std::string_view bytes) {
       if (!are_field_chars(field.value)) {
         return fault(400, "A header's value is not valid.");
       }
-      if (equals_ascii_lower(field.name, "range")) head.range_at = line_begin;
       if (auto ok = read_field(field, head, framing); !ok) return tl::unexpected(ok.error());
     }
     line_begin = line_end + 1;

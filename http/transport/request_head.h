@@ -3,10 +3,10 @@
 //   const auto head = read_head("GET /a?b HTTP/1.1\r\nHost: x\r\n\r\n");
 //   if (!head) ...;   // HeadFault: answer its status and close the connection
 //
-// Heads are parsed for the handlers by cpp-httplib, which skips or repairs what it does not expect.
-// A proxy in front may repair it in another way, and so see another request (or one more) than we
-// do. So only heads that can be read in one way reach cpp-httplib. tests/http/framing_test.cc lists
-// the rules by section. Pure functions; what they return refers to `bytes`.
+// HTTP libraries skip or repair what they do not expect. A proxy in front may repair it in another
+// way, and so see another request (or one more) than we do. So only heads that can be read in one
+// way are taken, and nothing else reads them. tests/http/framing_test.cc lists the rules by section.
+// Pure functions; what they return refers to `bytes`.
 #pragma once
 
 #include <cstddef>
@@ -37,9 +37,7 @@ struct RequestHead {
   std::optional<std::size_t> content_length;
   bool is_chunked = false;
   bool expects_continue = false;
-  bool closes = false;       // the connection, after the answer
-  bool has_percent = false;  // in a header
-  std::size_t range_at = 0;  // where the name of a header Range begins; 0: there is none
+  bool closes = false;  // the connection, after the answer
 };
 
 // Requires: `bytes` end where the head ends (head_bytes).

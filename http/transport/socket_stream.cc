@@ -71,15 +71,6 @@ void SocketStream::begin_request(Clock::time_point begun) {
   chunks_.reset();
 }
 
-void SocketStream::replace_front(std::size_t bytes, std::string_view with) {
-  begin_ += bytes - with.size();
-  replace_at(0, with);
-}
-
-void SocketStream::replace_at(std::size_t at, std::string_view with) {
-  std::copy(with.begin(), with.end(), buffer_.begin() + static_cast<std::ptrdiff_t>(begin_ + at));
-}
-
 bool SocketStream::receive_more() {
   if (begin_ == end_) begin_ = end_ = 0;
   if (end_ == buffer_.size()) return true;
@@ -160,22 +151,10 @@ bool SocketStream::send_all(std::string_view bytes) {
   return true;
 }
 
-bool SocketStream::is_readable() const { return begin_ < end_; }
-
 bool SocketStream::is_writable() const {
   pollfd polled{socket(), POLLOUT, 0};
   const int left = static_cast<int>(timeouts_.stall.count());
   return ::poll(&polled, 1, left) > 0 && (polled.revents & (POLLERR | POLLHUP | POLLNVAL)) == 0;
-}
-
-void SocketStream::get_remote_ip_and_port(std::string& ip, int& port) const {
-  ip = connection_.peer.address;
-  port = connection_.peer.port;
-}
-
-void SocketStream::get_local_ip_and_port(std::string& ip, int& port) const {
-  ip = connection_.local.address;
-  port = connection_.local.port;
 }
 
 }  // namespace muster::http

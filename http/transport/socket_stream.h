@@ -1,4 +1,4 @@
-// A connection as cpp-httplib reads and writes it while one worker serves it.
+// A connection as it is read and written while one worker serves it.
 //
 // Reads from what has arrived already, and from the socket when that is used up. What is written is
 // held, so that an answer leaves in one piece, when and if it should: flush() sends it; more than
@@ -19,7 +19,7 @@
 #include <string>
 #include <string_view>
 
-#include <httplib.h>
+#include <sys/types.h>
 
 #include "http/transport/chunk_filter.h"
 #include "http/transport/connection.h"
@@ -27,7 +27,7 @@
 
 namespace muster::http {
 
-class SocketStream final : public httplib::Stream {
+class SocketStream {
  public:
   using Clock = Connection::Clock;
   struct Timeouts {
@@ -48,10 +48,8 @@ class SocketStream final : public httplib::Stream {
 
   // What has arrived and was not read.
   std::string_view arrived() const { return {buffer_.data() + begin_, end_ - begin_}; }
-  // Put `with` in the place of the first bytes, or of as many at `at`. Requires: all of them have
-  // arrived; at the front `with` is not longer.
-  void replace_front(std::size_t bytes, std::string_view with);
-  void replace_at(std::size_t at, std::string_view with);
+  // Requires: so many have arrived.
+  void drop(std::size_t bytes) { begin_ += bytes; }
   // What is read from now on, up to the next request, is a chunked body: the stream ends with it,
   // and reading fails where it is not framed as one.
   void begin_chunks() { chunks_.emplace(); }
@@ -69,13 +67,15 @@ class SocketStream final : public httplib::Stream {
   // Whether a read failed because too many threads wait for slow peers already.
   bool is_crowded() const { return crowded_; }
 
-  bool is_readable() const override;
-  bool is_writable() const override;
-  ssize_t read(char* ptr, size_t size) override;
-  ssize_t write(const char* ptr, size_t size) override;
-  void get_remote_ip_and_port(std::string& ip, int& port) const override;
-  void get_local_ip_and_port(std::string& ip, int& port) const override;
-  socket_t socket() const override { return connection_.socket.get(); }
+  // Copies at most `size` bytes; waits for the first. 0: the peer has nothing more to say, or the
+  // chunked body has ended. Negative: it was too slow, the server stops, or the framing is broken.
+  ssize_t read(char* ptr, std::size_t size);
+  // Negative: it could not be sent.
+  ssize_t write(const char* ptr, std::size_t size);
+  bool is_readable() const { return begin_ < end_; }
+  // Whether the peer takes something soon; waits as long as one write may stall.
+  bool is_writable() const;
+  int socket() const { return connection_.socket.get(); }
 
  private:
   // Whether the events came before the timeout (and before the server stopped, where that counts).

@@ -12,6 +12,7 @@
 #include "http/pipeline/exchange.h"
 #include "http/transport/concurrency_limit.h"
 #include "projections/audit_query.h"
+#include "projections/json.h"
 
 namespace muster::http::pages {
 namespace {
@@ -35,20 +36,20 @@ class Export {
   // Writes the next piece. False: the peer left or the log cannot be read; the file's last line
   // then says so, and the connection closes without the end of the body, so that nobody takes half
   // a file for a whole one.
-  bool write_piece(httplib::DataSink& sink) {
-    // A stretch of log may hold nothing to show, and an empty piece would end the body.
+  bool write_piece(BodySink& sink) {
+    // A stretch of log may hold nothing to show.
     while (!is_done_ && text_.empty()) {
       if (!sink.is_writable() || instance_.is_stopping()) return false;
       if (const Result<void> done = try_piece(); !done) {
         spdlog::error("an export ends early: {} {}", done.error().message, done.error().detail);
         const std::string line = last_line(done.error());
-        (void)sink.write(line.data(), line.size());
+        (void)sink.write(line);
         return false;
       }
     }
-    if (!text_.empty() && !sink.write(text_.data(), text_.size())) return false;
+    if (!text_.empty() && !sink.write(text_)) return false;
     text_.clear();
-    if (is_done_) sink.done();
+    if (is_done_) sink.finish();
     return true;
   }
 
@@ -112,14 +113,13 @@ Result<void> send_export(Exchange& exchange, Format format) {
   query.before = std::min(asked->before.value_or(query.before), instance.log().head());
   auto state = std::make_shared<Export>(instance, format, std::move(query), std::move(place));
   if (Result<void> begun = state->begin(); !begun) return begun;
-  httplib::Response& response = exchange.response;
+  Response& response = exchange.response;
   response.status = 200;
   const bool csv = format == Format::kCsv;
   response.set_header("Content-Disposition", std::string("attachment; filename=\"audit-log") +
                                                  (csv ? ".csv" : ".jsonl") + "\"");
-  response.set_chunked_content_provider(
-      csv ? "text/csv; charset=utf-8; header=present" : "application/x-ndjson",
-      [state](std::size_t, httplib::DataSink& sink) { return state->write_piece(sink); });
+  response.set_stream({[state](BodySink& sink) { return state->write_piece(sink); }},
+                      csv ? "text/csv; charset=utf-8; header=present" : "application/x-ndjson");
   return {};
 }
 

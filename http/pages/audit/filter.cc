@@ -6,6 +6,7 @@
 
 #include "core/number.h"
 #include "core/text.h"
+#include "http/transport/url.h"
 #include "projections/event_question.h"
 
 namespace muster::http::pages {

@@ -5,6 +5,7 @@
 
 #include "core/text.h"
 #include "http/pages/paging.h"
+#include "http/transport/url.h"
 
 namespace muster::http::pages {
 namespace {

@@ -6,6 +6,7 @@
 #include "http/pages/frame.h"
 #include "http/pages/time_text.h"
 #include "http/pipeline/exchange.h"
+#include "http/transport/url.h"
 
 namespace muster::http::pages {
 namespace {

@@ -20,6 +20,7 @@
 #include "http/pipeline/exchange.h"
 #include "http/transport/concurrency_limit.h"
 #include "projections/activity.h"
+#include "projections/json.h"
 #include "projections/people.h"
 
 namespace muster::http::pages {
@@ -57,7 +58,7 @@ class PeopleStream {
 
   // One step: waits for something to say, and says it. False: the peer is gone, or the views are
   // damaged; the browser comes back by itself.
-  bool step(httplib::DataSink& sink) {
+  bool step(BodySink& sink) {
     try {
       return take_step(sink);
     } catch (const ViewsDamaged& damage) {
@@ -67,9 +68,9 @@ class PeopleStream {
   }
 
  private:
-  bool take_step(httplib::DataSink& sink) {
+  bool take_step(BodySink& sink) {
     if (instance_.is_stopping() || !is_signed_in()) {
-      sink.done();
+      sink.finish();
       return true;
     }
     if (!first_) {
@@ -88,13 +89,13 @@ class PeopleStream {
     return events.empty() || write(sink, events);
   }
 
-  bool write(httplib::DataSink& sink, const std::string& text) {
+  bool write(BodySink& sink, const std::string& text) {
     wrote_ = true;
     written_at_ = std::chrono::steady_clock::now();
-    return sink.write(text.data(), text.size());
+    return sink.write(text);
   }
 
-  bool beat(httplib::DataSink& sink) {
+  bool beat(BodySink& sink) {
     if (std::chrono::steady_clock::now() - written_at_ < kHeartbeat) return true;
     return write(sink, ":\n\n");
   }
@@ -149,12 +150,11 @@ Result<void> follow_people(Exchange& exchange) {
   const auto stream = std::make_shared<PeopleStream>(exchange.app, *exchange.caller,
                                                      *std::move(ids), std::move(place));
   exchange.activity_recorded = true;
-  httplib::Response& response = exchange.response;
+  Response& response = exchange.response;
   response.status = 200;
   response.set_header("X-Accel-Buffering", "no");  // nginx holds back what is small otherwise
-  response.set_chunked_content_provider(
-      "text/event-stream",
-      [stream](std::size_t, httplib::DataSink& sink) { return stream->step(sink); });
+  response.set_stream({[stream](BodySink& sink) { return stream->step(sink); }},
+                      "text/event-stream");
   return {};
 }
 
