@@ -14,9 +14,8 @@
 #include "http/pipeline/router.h"
 #include "http/transport/addresses.h"
 #include "http/transport/concurrency_limit.h"
-#include "http/transport/connection_server.h"
 #include "http/transport/connection_table.h"
-#include "http/transport/engine.h"
+#include "http/transport/listener.h"
 
 namespace muster::http {
 
@@ -24,41 +23,40 @@ namespace {
 
 using namespace std::chrono_literals;
 
-// A burst of connections larger than this meets the kernel's own retry, a second later. The kernel
-// cuts it to net.core.somaxconn (4096 on Debian 12).
+// A larger burst of connections has to wait for TCP's retry, a second later. The kernel limits this
+// to net.core.somaxconn (4096 on Debian 12).
 constexpr int kBacklog = 1024;
 
 constexpr Engine::Limits kEngineLimits{
     // A stalled peer is gone or on a very bad network; a head is a packet or two; 8 MiB in a minute
-    // is
-    // 1.1 Mbit/s; the longest answers are exports of the audit log.
+    // is 1.1 Mbit/s; the longest answers are exports of the audit log.
     .timeouts = {.stall = 10s, .head = 10s, .request = 60s, .answer = 300s},
-    // Long enough for a person who clicks through pages; an idle connection holds a descriptor and
+    // Long enough for a person clicking through pages; an idle connection costs a descriptor and
     // about a kilobyte.
     .idle_max = 15s,
     // So that a reconfigured proxy or a rolling restart takes effect on busy connections too.
     .requests_per_connection = 10'000,
     // The largest body of any route (POST /api/activity/batch); each route has its own limit below.
     .body_bytes_max = 8u << 20,
-    // Threads that wait for the rest of a long body: a quarter, as of live streams.
+    // Threads that wait for the rest of a long body: a quarter, as for live streams.
     .readers_max = 64,
 };
 
-// Enough to keep the cores busy; more would only take turns at them. Who gets stuck is made up for
-// by WorkerPool::watch().
+// Enough to keep the cores busy; more would only take turns. WorkerPool::watch() replaces threads
+// that get stuck.
 unsigned moving_threads(unsigned threads_max) {
   return std::min(std::max(std::thread::hardware_concurrency(), 2u), threads_max);
 }
 
-// As many as there are descriptors for, beside those of log and views (core/open_files.h); of those
-// that are left some are closing, and one is being turned away.
+// Limited by the descriptors that log and views leave (core/open_files.h), some of which are for
+// connections that are closing or being refused.
 unsigned connections_allowed(unsigned wanted) {
   const unsigned sockets = share_open_files(open_files_limit()).sockets;
   const auto closing = static_cast<unsigned>(ConnectionTable::closing_max(sockets)) + 1;
   return std::min(wanted, std::max(sockets, closing + 1) - closing);
 }
 
-// A quarter, so that it takes the machines of four networks to take all places; a few always.
+// A quarter, so that taking all places requires four networks; always a few.
 unsigned connections_per_client(unsigned connections_max) {
   return std::min(connections_max, std::max(connections_max / 4, 16u));
 }
@@ -80,17 +78,17 @@ struct Server::State {
             pictures,
             live_streams,
             exports},
-        pipeline(app, router),
-        engine(
-            {.answer = [this](
-                           const httplib::Request& request, httplib::Response& response,
-                           BodyReader& body) { return pipeline.answer(request, response, body); },
-             .standing = Pipeline::standing_headers(app.options),
-             .refuse = [this](const httplib::Request& request,
-                              httplib::Response& response) { pipeline.refuse(request, response); }},
-            kEngineLimits) {
+        pipeline(app, router) {
     add_api(router);
     add_pages(router);
+  }
+
+  Engine::Hooks hooks() {
+    return {.answer = [this](const Request& request,
+                             BodyReader& body) { return pipeline.answer(request, body); },
+            .standing = Pipeline::standing_headers(app.options),
+            .refuse = [this](const Request& request,
+                             int status) { return pipeline.refuse(request, status); }};
   }
 
   ActivityRecorder activity;
@@ -102,9 +100,8 @@ struct Server::State {
   App app;
   Router router;
   Pipeline pipeline;
-  Engine engine;
   std::uint16_t port = 0;
-  std::unique_ptr<ConnectionServer> connections;
+  std::unique_ptr<Listener> listener;
 };
 
 Result<std::unique_ptr<Server>> Server::start(projections::Instance& instance, Options options) {
@@ -117,7 +114,7 @@ Result<std::unique_ptr<Server>> Server::start(projections::Instance& instance, O
       .workers = {.moving = moving_threads(options.threads_max),
                   .threads_max = options.threads_max},
       .first_request = kEngineLimits.idle_max,
-      // So that those who hold connections for nothing cannot keep others out for longer than this.
+      // Limits how long idle connections can keep others out.
       .gives_way_after = 1s,
       .connections_per_client = connections_per_client(connections_max),
   };
@@ -125,12 +122,11 @@ Result<std::unique_ptr<Server>> Server::start(projections::Instance& instance, O
   auto state = std::make_unique<State>(instance, std::move(options));
   state->port = local_port(listening->get());
   State& s = *state;
-  s.connections = std::make_unique<ConnectionServer>(
-      std::move(*listening), limits, [&s](Connection& connection, bool readable) {
-        return s.engine.serve(connection, readable, s.connections->stop_event());
-      });
-  s.metrics.watch(s.connections.get());
-  if (auto started = s.connections->start(); !started) return tl::unexpected(started.error());
+  s.listener = std::make_unique<Listener>(
+      *std::move(listening), Listener::Limits{.connections = limits, .engine = kEngineLimits},
+      s.hooks());
+  s.metrics.watch(s.listener.get());
+  if (auto started = s.listener->start(); !started) return tl::unexpected(started.error());
   return std::unique_ptr<Server>(new Server(std::move(state)));
 }
 
@@ -140,10 +136,6 @@ Server::~Server() { stop(); }
 
 std::uint16_t Server::port() const { return state_->port; }
 
-// The engine first: it ends streams, which the connections' threads would be waited for.
-void Server::stop() {
-  state_->engine.begin_stop();
-  state_->connections->stop();
-}
+void Server::stop() { state_->listener->stop(); }
 
 }  // namespace muster::http

@@ -12,8 +12,7 @@
 #include "http/admin/wire.h"
 #include "http/transport/addresses.h"
 #include "http/transport/concurrency_limit.h"
-#include "http/transport/connection_server.h"
-#include "http/transport/engine.h"
+#include "http/transport/listener.h"
 #include "projections/instance/operations.h"
 
 namespace muster::http {
@@ -22,7 +21,7 @@ namespace {
 
 using namespace std::chrono_literals;
 
-// Shells, not crowds. Followers hold a thread each for as long as they like.
+// Sized for shells, not crowds. Each follower holds a thread as long as it likes.
 const ConnectionServer::Limits kConnectionLimits{.connections_max = 80,
                                                  .workers = {.moving = 2, .threads_max = 16},
                                                  .first_request = 1s,
@@ -30,7 +29,7 @@ const ConnectionServer::Limits kConnectionLimits{.connections_max = 80,
 constexpr unsigned kFollowersMax = 8;
 
 constexpr Engine::Limits kEngineLimits{
-    // An answer takes as long as a replay does; a follower's has no end.
+    // An answer takes as long as a replay; a follower's never ends.
     .timeouts = {.stall = 30s, .request = 30s, .answer = std::chrono::hours(24 * 365)},
     .idle_max = 1s,
     .requests_per_connection = 16,
@@ -41,63 +40,64 @@ constexpr Engine::Limits kEngineLimits{
 }  // namespace
 
 struct AdminServer::State {
-  explicit State(projections::Instance& opened)
+  State(projections::Instance& opened, FileDescriptor listening)
       : instance(opened),
-        engine({.answer =
-                    [this](const httplib::Request& request, httplib::Response& response,
-                           BodyReader& body) {
-                      answer(request, response, body);
-                      return nullptr;
-                    }},
-               kEngineLimits) {}
+        listener(std::move(listening), {.connections = kConnectionLimits, .engine = kEngineLimits},
+                 {.answer = [this](const Request& request, BodyReader& body) {
+                   return Answer{answer(request, body)};
+                 }}) {}
 
-  void answer(const httplib::Request& request, httplib::Response& response, BodyReader& body);
-  Result<OperationRequest> request_of(const httplib::Request& request, BodyReader& body) const;
-  void run(const std::string& name, const OperationRequest& asked, httplib::DataSink& sink);
+  Response answer(const Request& request, BodyReader& body);
+  void run(const std::string& name, const OperationRequest& asked, BodySink& sink);
 
   projections::Instance& instance;
   std::atomic<bool> stopping{false};
   ConcurrencyLimit followers{kFollowersMax};
-  Engine engine;
-  std::unique_ptr<ConnectionServer> connections;
+  Listener listener;  // last: what answers stands before it
 };
 
-Result<OperationRequest> AdminServer::State::request_of(const httplib::Request& request,
-                                                        BodyReader& body) const {
+namespace {
+
+constexpr const char* kJsonLines = "application/x-ndjson";
+
+Result<OperationRequest> asked_in(const Request& request, BodyReader& body) {
   if (request.method != "POST" || !request.path.starts_with(kOperationsPath)) {
     return fail(ErrorCode::kNotFound, "Use POST /operations/{name}.");
   }
   std::string text;
-  text.reserve(kEngineLimits.body_bytes_max);  // no copy is left behind by growing
+  text.reserve(kEngineLimits.body_bytes_max);  // growing would leave copies behind
   if (body.read(text, kEngineLimits.body_bytes_max) != BodyReader::Outcome::kRead) {
     return fail(ErrorCode::kInvalid, "The arguments are incomplete.", "body");
   }
   return request_in(std::move(text));
 }
 
-void AdminServer::State::answer(const httplib::Request& request, httplib::Response& response,
-                                BodyReader& body) {
-  auto asked = request_of(request, body);
-  response.status = 200;
+}  // namespace
+
+Response AdminServer::State::answer(const Request& request, BodyReader& body) {
+  Response response;
+  auto asked = asked_in(request, body);
   if (!asked) {
-    response.set_content(outcome_message(tl::unexpected(asked.error())), "application/x-ndjson");
-    return;
+    response.set_content(outcome_message(tl::unexpected(asked.error())), kJsonLines);
+    return response;
   }
   const std::string name = request.path.substr(kOperationsPath.size());
-  response.set_chunked_content_provider(
-      "application/x-ndjson",
-      [this, name, asked = std::make_shared<const OperationRequest>(*std::move(asked))](
-          std::size_t, httplib::DataSink& sink) {
+  const auto write =
+      [this, name,
+       asked = std::make_shared<const OperationRequest>(*std::move(asked))](BodySink& sink) {
         run(name, *asked, sink);
-        sink.done();
+        sink.finish();
         return true;
-      });
+      };
+  // A stop waits for operations: whoever asked must learn what became of them.
+  response.set_stream({.write_piece = write, .at_stop = BodyStream::AtStop::kComplete}, kJsonLines);
+  return response;
 }
 
 void AdminServer::State::run(const std::string& name, const OperationRequest& asked,
-                             httplib::DataSink& sink) {
+                             BodySink& sink) {
   const auto send = [&](const std::string& message) {
-    return sink.is_writable() && sink.write(message.data(), message.size());
+    return sink.is_writable() && sink.write(message);
   };
   const auto follow = asked.arguments.find("follow");
   const bool follows = follow != asked.arguments.end() && *follow == Json(true);
@@ -106,7 +106,7 @@ void AdminServer::State::run(const std::string& name, const OperationRequest& as
     send(outcome_message(fail(ErrorCode::kBusy, "Too many commands follow the log already.")));
     return;
   }
-  // Exceptions of libraries end here: above is cpp-httplib's writing of the answer.
+  // Exceptions of libraries end here: the head of the answer has left.
   try {
     const projections::Emit emit = [&](const Json& line) {
       return !stopping && send(line_message(line));
@@ -124,13 +124,8 @@ Result<std::unique_ptr<AdminServer>> AdminServer::start(projections::Instance& i
   const auto path = instance.data_dir() / "admin.sock";
   auto listening = listen_unix(path, /*backlog=*/64);
   if (!listening) return tl::unexpected(listening.error());
-  auto state = std::make_unique<State>(instance);
-  State& s = *state;
-  s.connections = std::make_unique<ConnectionServer>(
-      std::move(*listening), kConnectionLimits, [&s](Connection& connection, bool readable) {
-        return s.engine.serve(connection, readable, s.connections->stop_event());
-      });
-  if (auto started = s.connections->start(); !started) return tl::unexpected(started.error());
+  auto state = std::make_unique<State>(instance, *std::move(listening));
+  if (auto started = state->listener.start(); !started) return tl::unexpected(started.error());
   return std::unique_ptr<AdminServer>(new AdminServer(std::move(state)));
 }
 
@@ -142,8 +137,7 @@ void AdminServer::stop() {
   if (state_->stopping.exchange(true)) return;
   std::error_code ignored;
   std::filesystem::remove(state_->instance.data_dir() / "admin.sock", ignored);
-  state_->connections->stop();
-  state_->engine.begin_stop();
+  state_->listener.stop();
 }
 
 }  // namespace muster::http

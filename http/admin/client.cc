@@ -13,16 +13,16 @@ namespace muster::http {
 
 namespace {
 
-// Whole operations may be silent for long (a replay of a large log reports now and then, a hash
-// waits for its turn), but a follower hears something every few seconds.
+// An operation may be silent for long (a replay of a large log reports from time to time, a hash
+// waits for its turn), but a follower receives something every few seconds.
 constexpr int kSilenceMaxSeconds = 600;
 
-// Cuts the stream into lines; tells them apart; keeps the last word.
+// Splits the stream into lines, distinguishes them, and keeps the outcome.
 class AnswerReader {
  public:
   explicit AnswerReader(const projections::Emit& emit) : emit_(emit) {}
 
-  // False: the answer is whole, or nobody listens any more.
+  // False: the answer is complete, or the listener is gone.
   bool take(std::string_view bytes) {
     pending_.append(bytes);
     std::size_t end = 0;
@@ -61,7 +61,7 @@ std::optional<Result<Json>> call_operation(const std::filesystem::path& socket_p
                                            std::string_view name, const Json& arguments,
                                            const projections::Emit& emit,
                                            const projections::NamedSecrets& secrets) {
-  // Asked first, because cpp-httplib does not tell "nobody there" from "not allowed".
+  // Checked first, because cpp-httplib does not distinguish "no listener" from "not allowed".
   auto connected = connect_unix(socket_path);
   if (!connected) {
     if (connected.error().code == ErrorCode::kNotFound) return std::nullopt;

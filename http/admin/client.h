@@ -1,13 +1,12 @@
-// The other end of admin.sock: how a subcommand asks the running server to do an operation.
+// The client end of admin.sock: how a subcommand asks the running server to run an operation.
 //
-//   std::optional<Result<Json>> answer = call_operation(dir / "admin.sock", "user", {{"username",
-//   who}}, emit); if (!answer) ...;   // no server runs on this directory: open the instance and do
-//   it here
+//   auto answer = call_operation(dir / "admin.sock", "user", {{"username", who}}, emit);
+//   if (!answer) ...;   // no server: open the instance and run the operation here
 //
-// An absent answer means that nobody listens there (no socket, or one that a dead server left), and
-// that nothing was asked of anybody. Everything else is the server's answer, with the code, message
-// and field of its refusal; kIo where the connection broke before the answer was whole: then
-// whether the operation was done is unknown, and the message says so.
+// An absent answer means that nothing listens there (no socket, or a dead server's) and that
+// nothing was requested. Everything else is the server's answer, with the code, message and field
+// of its refusal; kIo if the connection broke before the answer was complete: whether the operation
+// ran is then unknown, and the message says so.
 #pragma once
 
 #include <filesystem>
@@ -19,8 +18,8 @@
 
 namespace muster::http {
 
-// Each line that the operation emits goes to `emit`; where it returns false the connection is
-// closed, and the answer is kIo. Paths too long for a socket address (107 bytes) work too.
+// Each line that the operation emits is passed to `emit`; if that returns false the connection is
+// closed and the answer is kIo. Paths longer than a socket address (107 bytes) work too.
 std::optional<Result<Json>> call_operation(const std::filesystem::path& socket_path,
                                            std::string_view name, const Json& arguments,
                                            const projections::Emit& emit,

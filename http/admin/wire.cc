@@ -45,7 +45,7 @@ std::string request_body(const Json& arguments, const projections::NamedSecrets&
   for (const auto& [name, secret] : secrets)
     size += head_of(name, secret).size() + secret.reveal().size() + 1;
   std::string body;
-  body.reserve(size);  // no copy is left behind by growing
+  body.reserve(size);  // growing would leave copies behind
   body += first;
   for (const auto& [name, secret] : secrets) {
     body += head_of(name, secret);

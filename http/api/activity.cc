@@ -1,4 +1,4 @@
-// Who is active now: one caller, or many people reported by a program that serves them.
+// Activity reports: of the caller, or of many people by a program that serves them.
 
 #include <algorithm>
 #include <charconv>
@@ -9,18 +9,19 @@
 #include "http/api/ping_lines.h"
 #include "http/pipeline/activity_recorder.h"
 #include "http/pipeline/exchange.h"
+#include "projections/json.h"
 
 namespace muster::http::api {
 
 namespace {
 
-// The sequencer's refusal of a report names the ping by its index in `field`; here that is a line.
+// The sequencer's refusal names the ping by its index in `field`; here that becomes a line number.
 Error by_line(Error error) {
   std::size_t index = 0;
   const char* end = error.field.data() + error.field.size();
   const auto [stop, bad] = std::from_chars(error.field.data(), end, index);
   if (error.field.empty() || bad != std::errc() || stop != end) return error;
-  // "No such user" is about what stands in the body, not about the address that was asked.
+  // "No such user" is about the body, not about the requested address.
   const bool unknown = error.code == ErrorCode::kNotFound;
   if (unknown) error.code = ErrorCode::kInvalid;
   error.field = unknown || error.code == ErrorCode::kForbidden ? "user" : "at";

@@ -5,7 +5,7 @@
 
 namespace muster::http {
 
-// The handlers, each declared here and nowhere else. Pages have some of the same name.
+// The handlers, each declared only here. Some pages have the same names.
 namespace api {
 using Endpoint = Result<void>(Exchange&);
 Endpoint who_am_i, list_users, show_user, update_user;                // people.cc

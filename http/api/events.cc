@@ -1,11 +1,13 @@
-// The audit log for programs: newest first, as `muster events --json` shows each event.
+// The audit log for programs: newest first, each event in the form of `muster events --json`.
 
 #include <cstdint>
 
 #include "core/number.h"
 #include "http/pipeline/exchange.h"
+#include "http/transport/url.h"
 #include "projections/audit_query.h"
 #include "projections/event_question.h"
+#include "projections/json.h"
 
 namespace muster::http::api {
 
@@ -53,7 +55,7 @@ Result<projections::AuditQuery> query_of(const Exchange& exchange) {
   return query;
 }
 
-// The same question with another `before`.
+// The same question with a different `before`.
 Json page_url(const Exchange& exchange, const projections::AuditQuery& query,
               std::optional<Position> before, Position end) {
   if (!before) return nullptr;

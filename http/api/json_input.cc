@@ -9,8 +9,8 @@ namespace muster::http {
 
 namespace {
 
-// Only brackets outside of strings count. Text that is no JSON may be miscounted; it is refused by
-// the parser afterwards, which goes no deeper than what was counted.
+// Counts only brackets outside strings. Text that is not JSON may be miscounted; the parser then
+// refuses it and goes no deeper than what was counted.
 bool is_too_deep(std::string_view text) {
   std::size_t depth = 0;
   bool in_string = false;
@@ -77,7 +77,7 @@ Result<std::uint32_t> number_field(const Json& object, const std::string& name, 
                                    std::uint32_t max) {
   const auto found = object.find(name);
   if (found == object.end()) return fail(ErrorCode::kInvalid, name + " is missing.", name);
-  // Whole numbers that are not negative; 3.0 is not one.
+  // Non-negative whole numbers; 3.0 is not one.
   const bool whole = found->is_number_unsigned();
   const std::uint64_t number = whole ? found->get<std::uint64_t>() : 0;
   if (!whole || number < min || number > max) {

@@ -1,10 +1,10 @@
-// Input in JSON, checked: every wrong body gets a 4xx that names the field.
+// Validated JSON input: every wrong body gets a 4xx that names the field.
 //
 //   Result<Json> input = json_object(exchange.body);
 //   if (auto ok = only_fields(*input, {"title"}); !ok) return ok;
 //   Result<std::string> title = text_field(*input, "title");
 //
-// All errors are kInvalid; `field` is the member at fault, or "body". Pure functions.
+// All errors are kInvalid; `field` is the faulty member, or "body". Pure functions.
 #pragma once
 
 #include <cstdint>
@@ -20,19 +20,19 @@
 
 namespace muster::http {
 
-// Brackets within brackets, counted before anything is built of them: a megabyte of "[" would
-// otherwise become a tree that is as deep as the stack is not.
+// Maximum nesting, checked before parsing: a megabyte of "[" would otherwise become a tree deeper
+// than the stack.
 inline constexpr std::size_t kJsonDepthMax = 16;
 
 // The text as a JSON object: UTF-8, within the depth, with nothing after it.
 Result<Json> json_object(std::string_view text);
 
-// Refuses members that are not in `known`: what is not understood must not be dropped in silence.
+// Refuses members that are not in `known`: unknown input must not be dropped silently.
 Result<void> only_fields(const Json& object, std::initializer_list<std::string_view> known);
 
-// The member's text; an error where it is missing or no text.
+// The member's text; an error if it is missing or not text.
 Result<std::string> text_field(const Json& object, const std::string& name);
-// The same, nothing where it is missing.
+// The same; nullopt if it is missing.
 Result<std::optional<std::string>> optional_text_field(const Json& object, const std::string& name);
 // A whole number in [min, max].
 Result<std::uint32_t> number_field(const Json& object, const std::string& name, std::uint32_t min,

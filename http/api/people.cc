@@ -1,4 +1,4 @@
-// Who calls, and everybody with an account: Label Studio's user objects.
+// The caller, and everyone with an account: Label Studio's user objects.
 
 #include <cstdint>
 #include <limits>
@@ -45,7 +45,7 @@ Result<std::uint64_t> number_parameter(const Exchange& exchange, const char* nam
   return *number;
 }
 
-// Nothing where no page is asked for.
+// nullopt if no page is requested.
 Result<std::optional<projections::PeopleQuery>> user_page_asked(const Exchange& exchange) {
   const auto ordering = exchange.query("ordering");
   const auto search = exchange.query("search");
@@ -71,7 +71,7 @@ Result<std::optional<projections::PeopleQuery>> user_page_asked(const Exchange& 
   return query;
 }
 
-// Everybody, a part at a time, at the moment that `views` is of.
+// Everyone, one part at a time, at the moment of `views`.
 class EverybodyAsJson {
  public:
   explicit EverybodyAsJson(projections::Views views) : views_(std::move(views)) {}
@@ -79,7 +79,7 @@ class EverybodyAsJson {
   std::uint64_t count() const {
     return projections::count_people(views_.of<projections::People>());
   }
-  // The next part of the array; `is_last()` after the one that closes it.
+  // The next part of the array; is_last() becomes true with the part that closes it.
   std::string next() {
     std::string part = after_ == UserId(0) ? "[" : "";
     const auto people =
@@ -111,29 +111,24 @@ Result<void> stream_everybody(Exchange& exchange) {
   auto views = exchange.app.instance.views();
   if (!views) return tl::unexpected(views.error());
   const auto everybody = std::make_shared<EverybodyAsJson>(*std::move(views));
-  httplib::Response& response = exchange.response;
+  Response& response = exchange.response;
   response.status = 200;
   response.set_header(kTotalCount, std::to_string(everybody->count()));
-  // The first part is made before anything leaves: where it cannot be read the answer is 503.
+  // The first part is read before the answer begins: if it cannot be read the answer is 503.
   const auto part = std::make_shared<std::string>(everybody->next());
-  const auto write = [everybody, part, &app = exchange.app](std::size_t, httplib::DataSink& sink) {
+  const auto write = [everybody, part, &app = exchange.app](BodySink& sink) {
     try {
       if (part->empty()) *part = everybody->next();
     } catch (const ViewsDamaged& damage) {
       (void)app.instance.views_are_damaged(damage);
-      return false;  // without the end of the body, so that nobody takes this for everybody
+      return false;  // ends the body early, so that nobody takes this for everyone
     }
-    const bool written = sink.write(part->data(), part->size());
+    const bool written = sink.write(*part);
     part->clear();
-    if (everybody->is_last()) sink.done();
+    if (everybody->is_last()) sink.finish();
     return written;
   };
-  if (exchange.request.version == "HTTP/1.0") {  // knows no chunks: the connection's end is the end
-    response.set_content_provider("application/json", write);
-    response.set_header("Connection", "close");
-  } else {
-    response.set_chunked_content_provider("application/json", write);
-  }
+  response.set_stream({write}, "application/json");
   return {};
 }
 
@@ -146,8 +141,8 @@ Result<void> who_am_i(Exchange& exchange) {
   return {};
 }
 
-// With any of page, page_size, ordering, search: that page, and how many there are in
-// X-Total-Count. With none of them everybody, who may be many.
+// With any of page, page_size, ordering and search: that page, and the total in X-Total-Count.
+// Without: everyone, possibly very many.
 Result<void> list_users(Exchange& exchange) {
   auto query = user_page_asked(exchange);
   if (!query) return tl::unexpected(query.error());
@@ -171,8 +166,8 @@ Result<void> list_users(Exchange& exchange) {
   return {};
 }
 
-// Their projects come in pages, those created and those contributed to each with a page of its own;
-// the link to the next one is null at the end.
+// Created and contributed-to projects are each paged separately; the link to the next page is null
+// at the end.
 Result<void> show_user(Exchange& exchange) {
   constexpr std::uint64_t kPageMax = std::numeric_limits<std::uint32_t>::max();
   const auto size = number_parameter(exchange, "page_size", kPageSize, kPageSizeMax);
@@ -203,7 +198,8 @@ Result<void> show_user(Exchange& exchange) {
   return {};
 }
 
-// One's own profile, or anybody's where core/accounts/rights.h allows it; the event says who did.
+// One's own profile, or another's if core/accounts/rights.h allows it; the event says who changed
+// it.
 Result<void> update_user(Exchange& exchange) {
   auto input = json_object(exchange.body);
   if (!input) return tl::unexpected(input.error());

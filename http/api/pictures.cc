@@ -1,15 +1,16 @@
-// A person's profile picture, in and out, as in Label Studio.
+// A person's profile picture, uploaded and served as in Label Studio.
 
 #include "core/accounts/rights.h"
 #include "core/security/digest.h"
 #include "http/pipeline/exchange.h"
 #include "http/pipeline/picture_address.h"
+#include "projections/json.h"
 
 namespace muster::http::api {
 
 Result<void> change_picture(Exchange& exchange) {
   const UserId user(exchange.path_id);
-  // Before the work of reading an image; decide() has the last word.
+  // Before the work of reading an image; decide() checks with authority.
   if (!may_act_for(exchange.who, user)) return not_your_account();
   const BodyPart* file = exchange.file("avatar");
   if (file == nullptr) {

@@ -22,7 +22,7 @@ tl::unexpected<Error> at_line(std::size_t index, Error error) {
   return tl::unexpected(std::move(error));
 }
 
-// The members, each at most once and nothing else; nothing where the line is not exactly that.
+// The members, each at most once and no others; nullopt if the line is anything else.
 std::optional<Ping> members_of(object& line, Timestamp now) {
   std::optional<UserId> user;
   std::optional<Timestamp> at;
@@ -48,7 +48,7 @@ std::optional<Ping> members_of(object& line, Timestamp now) {
   return Ping{*user, at.value_or(now), {}};
 }
 
-// `capacity`: bytes from the line's begin on that may be read.
+// `capacity`: how many bytes from the line's start may be read.
 std::optional<Ping> quick_ping(simdjson::ondemand::parser& parser, std::string_view line,
                                std::size_t capacity, Timestamp now) {
   if (line.empty()) return std::nullopt;
@@ -82,7 +82,7 @@ Result<Ping> read_ping_line(std::string_view line, Timestamp now) {
 }
 
 Result<std::vector<Ping>> read_ping_lines(std::string& body, Timestamp now) {
-  // The parser reads so far past the end of a line; what stands there does not matter.
+  // The parser reads that far past the end of a line, ignoring what it finds there.
   body.reserve(body.size() + simdjson::SIMDJSON_PADDING);
   const char* const end_of_room = body.data() + body.capacity();
   static thread_local simdjson::ondemand::parser parser;

@@ -1,10 +1,10 @@
-// The lines of a report of activity: {"user": id, "at": optional RFC 3339}, one ping each.
+// The lines of an activity report: {"user": id, "at": optional RFC 3339}, one ping each.
 //
 //   Result<std::vector<Ping>> pings = read_ping_lines(exchange.body, now);
 //
-// A line is read without building a tree of it (simdjson). Whatever the fast reader does not take
-// is read once more by read_ping_line(), which has the last word and the words of refusal; so the
-// two agree as long as the fast one takes nothing that the other refuses. Pure functions.
+// A line is read without building a tree (simdjson). Lines that the fast reader does not accept are
+// read again by read_ping_line(), which decides and words the refusal; the two agree as long as the
+// fast one accepts nothing that the other refuses. Pure functions.
 #pragma once
 
 #include <string>
@@ -19,12 +19,12 @@ namespace muster::http::api {
 
 inline constexpr std::size_t kPingLinesMax = 50'000;
 
-// kInvalid: "line N: ..." (from 1), `field` is the member at fault or "body"; kTooLarge where there
-// are over kPingLinesMax. `body` keeps its text, and may get more capacity. `now`: where no time is
-// given.
+// kInvalid: "line N: ..." (from 1), `field` is the faulty member or "body"; kTooLarge for more than
+// kPingLinesMax. `body` keeps its text but may grow its capacity. `now` is the time of pings
+// without one.
 Result<std::vector<Ping>> read_ping_lines(std::string& body, Timestamp now);
 
-// One line, through a tree.
+// Reads one line by way of a tree.
 Result<Ping> read_ping_line(std::string_view line, Timestamp now);
 
 }  // namespace muster::http::api

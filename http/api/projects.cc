@@ -1,4 +1,4 @@
-// Projects, and who contributed how many annotations to them.
+// Projects, and who contributed how many annotations.
 
 #include "projections/projects.h"
 
@@ -54,7 +54,7 @@ Result<std::string> title_in(const std::string& body) {
   return text_field(*input, "title");
 }
 
-// A positive number in the query; `otherwise` where it is not there.
+// A positive number in the query; `otherwise` if it is absent.
 Result<std::uint32_t> number_in_query(const Exchange& exchange, const std::string& name,
                                       std::uint32_t otherwise, std::uint32_t max) {
   const auto text = exchange.query(name);

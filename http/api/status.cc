@@ -1,4 +1,4 @@
-// For those who watch the server: nothing about people, and for strangers only that it is there.
+// For monitoring: nothing about people, and for strangers only that the server is up.
 
 #include "projections/instance/status.h"
 
@@ -6,6 +6,7 @@
 #include "http/pipeline/metrics.h"
 #include "http/pipeline/observers.h"
 #include "muster_version.h"
+#include "projections/json.h"
 
 namespace muster::http::api {
 

@@ -1,6 +1,8 @@
 // The invitation link, and the caller's own API token.
 
 #include "http/pipeline/exchange.h"
+#include "http/transport/url.h"
+#include "projections/json.h"
 
 namespace muster::http::api {
 

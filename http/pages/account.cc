@@ -1,4 +1,4 @@
-// Account & Settings: name, picture, password, API token of the person who is signed in.
+// Account & Settings: the caller's name, picture, password and API token.
 #include <array>
 #include <cstdint>
 #include <utility>
@@ -6,6 +6,7 @@
 #include "http/pages/form.h"
 #include "http/pages/frame.h"
 #include "http/pages/sessions.h"
+#include "http/pipeline/cookies.h"
 #include "http/pipeline/exchange.h"
 
 namespace muster::http::pages {
@@ -16,7 +17,7 @@ struct Saying {
   std::string_view words;
 };
 
-// What ?saved= may say. Words never come from the address itself.
+// The messages that ?saved= can select. No text comes from the address itself.
 constexpr std::array kSayings = {
     Saying{"profile", "Saved."},
     Saying{"picture", "Picture removed."},
@@ -81,10 +82,10 @@ Result<void> show_account(Exchange& exchange) { return show(exchange, Form()); }
 
 Result<void> save_profile(Exchange& exchange) {
   Form form(exchange);
-  // A field that did not come stays as it is.
+  // A field that was not sent is left unchanged.
   const ProfileChange change{form.optional_text("first_name"), form.optional_text("last_name"),
                              form.optional_text("phone")};
-  // The picture is looked at before anything is saved: a form is taken as a whole, or not at all.
+  // The picture is checked before anything is saved: a form is accepted as a whole or not at all.
   std::optional<ImageBytes> image;
   if (const BodyPart* file = form.file("avatar")) {
     Result<ImageBytes> made = exchange.app.pictures.make(file->bytes, file->content_type);
@@ -124,7 +125,7 @@ Result<void> change_password(Exchange& exchange) {
                                            .renew_session = exchange.caller->session.has_value()},
                                           exchange.device(), exchange.who);
   if (!done) return show_refused(exchange, std::move(form), done.error());
-  if (done->session_token) exchange.set_session_cookie(*done->session_token);
+  if (done->session_token) set_session_cookie(exchange, *done->session_token);
   exchange.redirect(done->ended_api_token ? "/user/account/?saved=password-token"
                                           : "/user/account/?saved=password");
   return {};

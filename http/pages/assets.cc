@@ -21,11 +21,11 @@ struct Asset {
 };
 
 struct Assets {
-  std::map<std::string, Asset, std::less<>> by_name;  // by what follows /static/
+  std::map<std::string, Asset, std::less<>> by_name;  // by the part after /static/
   AssetUrls urls;
 };
 
-// Takes the file in and gives its address.
+// Adds the file and returns its address.
 std::string add(Assets& assets, std::string_view stem, std::string_view extension,
                 std::string bytes, const char* content_type) {
   const Digest digest = content_digest(bytes);
@@ -71,9 +71,8 @@ Result<void> serve_asset(Exchange& exchange) {
     return fail(ErrorCode::kNotFound, "File not found. Reload the page.");
   }
   const Asset& asset = found->second;
-  httplib::Response& response = exchange.response;
+  Response& response = exchange.response;
   response.status = 200;
-  response.headers.erase("Cache-Control");
   response.set_header("Cache-Control", "public, max-age=31536000, immutable");
   response.set_header("Vary", "Accept-Encoding");
   const bool compress = accepts_gzip(exchange.header("Accept-Encoding").value_or(""));

@@ -2,10 +2,10 @@
 //
 //   <link rel="stylesheet" href="{{stylesheet}}">      /static/muster.5f2c0a61d3b4.css
 //
-// An address carries the start of the content's SHA-256, so a browser may keep the file for ever
-// (immutable) and a new release is seen at once. css/ is joined in order of the files' names into
-// one sheet; each file of js/ is a module of its own that imports nothing. Compressed copies are
-// made once. Threads: any; everything is made at first use and never changes.
+// An address contains the start of the content's SHA-256, so browsers may keep the file for ever
+// (immutable), and a new release is seen at once. The files of css/ are concatenated by name into
+// one sheet; each file of js/ is a module without imports. Compressed copies are made once.
+// Threads: any; everything is created at first use and never changes.
 #pragma once
 
 #include <string>
@@ -24,7 +24,7 @@ struct AssetUrls {
 
 const AssetUrls& asset_urls();
 
-// GET /static/{rest}. kNotFound for anything but the present addresses.
+// GET /static/{rest}. kNotFound for anything but current addresses.
 Result<void> serve_asset(Exchange& exchange);
 
 }  // namespace muster::http::pages

@@ -1,4 +1,4 @@
-// "Firefox on Linux": what people recognise in a User-Agent header.
+// "Firefox on Linux": the part of a User-Agent header that people recognise.
 #pragma once
 
 #include <string>
@@ -6,7 +6,7 @@
 
 namespace muster::http::pages {
 
-// Says "Unknown device" where it recognises nothing. For people to read; decides nothing.
+// "Unknown device" if nothing is recognised. For display only.
 std::string device_name(std::string_view user_agent);
 
 }  // namespace muster::http::pages

@@ -1,8 +1,9 @@
-// What went wrong, said in the product's own words, with a way on.
+// What went wrong, in the product's words, and where to go next.
 #include <utility>
 
 #include "http/pages/frame.h"
 #include "http/pages/pages.h"
+#include "http/pipeline/cookies.h"
 
 namespace muster::http {
 namespace {
@@ -63,9 +64,9 @@ Advice advice_for(int status) {
 
 void render_error_page(Exchange& exchange, int status, const Error& error) {
   using namespace pages;
-  // No route was found, so nobody asked who calls; the page stands in their frame all the same.
+  // No route was found, so the caller was not identified; the page still has their frame.
   if (!exchange.caller && (status == 404 || status == 405)) {
-    if (const auto cookie = exchange.session_cookie()) {
+    if (const auto cookie = session_cookie(exchange)) {
       exchange.caller = exchange.accounts().caller_by_session(*cookie, exchange.who);
     }
   }

@@ -1,16 +1,16 @@
-// A form that came in: reads its fields, and shows it again where something is wrong.
+// A submitted form: reads its fields, and shows it again if something is wrong.
 //
 //   Form form(exchange);
 //   account.email = form.text("email");
 //   account.password = form.secret("password");
 //   if (auto done = accounts.sign_up(account, who); !done) {
-//     if (!form.takes(done.error())) return tl::unexpected(done.error());   // not the person's
-//     doing form.refuse(done.error()); return show(exchange, form);
+//     if (!form.takes(done.error())) return tl::unexpected(done.error());   // not about the input
+//     form.refuse(done.error());
+//     return show(exchange, form);
 //   }
 //
-// In the template, {{form.email.value}} is what was typed and {{form.email.error}} the words beside
-// it;
-// {{wrong}} is what belongs to no field. Secrets are never shown again.
+// In the template, {{form.email.value}} is what was typed and {{form.email.error}} the message
+// beside it; {{wrong}} is a message that belongs to no field. Secrets are never shown again.
 #pragma once
 
 #include <map>
@@ -27,36 +27,36 @@ namespace muster::http::pages {
 
 class Form {
  public:
-  // An empty one, to be filled in.
+  // An empty form, to be filled in.
   Form() = default;
-  // `exchange` must outlive it.
+  // `exchange` must outlive this object.
   explicit Form(const Exchange& exchange) : exchange_(&exchange) {}
 
-  // The field as typed; empty where it did not come. It is not cleaned: what is not UTF-8 is
-  // refused by whoever takes it, and not shown again.
+  // The field as typed; empty if it was not sent. Not cleaned: text that is not UTF-8 is refused by
+  // its user and not shown again.
   std::string text(const std::string& field);
-  // The same, where leaving it out means something else than leaving it empty.
+  // The same, for fields where absent differs from empty.
   std::optional<std::string> optional_text(const std::string& field);
   Secret secret(const std::string& field);
-  // The file that was chosen; null where none was. Never shown again.
+  // The chosen file; null if there is none. Never shown again.
   const BodyPart* file(const std::string& field);
-  // Fills a field that nothing was typed into yet.
+  // Fills a field that was not typed into.
   void preset(const std::string& field, std::string value);
 
-  // False, and words beside the field, where nothing was typed.
+  // False, with a message beside the field, if nothing was typed.
   bool require(const std::string& field, std::string_view words);
 
-  // Whether the error is about what was typed, so that the form is the place to say it.
+  // Whether the error is about the input, so that the form can show it.
   bool takes(const Error& error) const;
   void refuse(const Error& error);
-  // The status to answer with: 200, or that of the last error.
+  // The status to answer with: 200, or the last error's.
   int status() const { return status_; }
 
   void show_in(Data& data) const;
 
  private:
   struct Field {
-    std::optional<std::string> value;  // absent for secrets, and for what did not come
+    std::optional<std::string> value;  // absent for secrets, and for fields not sent
     std::string error;
   };
 

@@ -6,6 +6,7 @@
 #include "http/pages/assets.h"
 #include "http/pages/time_text.h"
 #include "http/pipeline/picture_address.h"
+#include "http/transport/url.h"
 
 namespace muster::http::pages {
 namespace {
@@ -48,8 +49,8 @@ Data link_notice_data(const Exchange& exchange) {
   data["made"] = time_data(notice.issued_at, exchange.app.instance.clock().now());
   set_text(data, "issued_at",
            std::to_string(notice.issued_at.micros));  // for the form, so not grouped
-  // Where the reader is, so that dismissing leads back.
-  const httplib::Request& request = exchange.request;
+  // The current page, so that dismissing returns to it.
+  const Request& request = exchange.request;
   const bool may_return = request.method == "GET" && is_local_path(request.target);
   data["next"] = Data(may_return ? request.target : std::string(kHomePath));
   return data;
@@ -71,7 +72,7 @@ Result<void> send_page(Exchange& exchange, const Page& page, Data data) {
     data["caller"] = person_data(exchange.caller->user);
     if (exchange.caller->user.link_notice) data["link_notice"] = link_notice_data(exchange);
   }
-  if (page.status == 429 && !exchange.response.has_header("Retry-After")) {
+  if (page.status == 429 && !exchange.response.headers.has("Retry-After")) {
     exchange.response.set_header("Retry-After", "60");
   }
   exchange.html(page.status, render_template(page.template_name, data), page.secrets);
@@ -101,7 +102,7 @@ Data person_data(const projections::PersonRow& person) {
   data["email"] = Data(person.email);
   data["initials"] = Data(projections::initials(person));
   data["hue"] = Data(std::to_string(person.id.value % kHues));
-  // Set also where there is none: a name that is missing would be looked up outside.
+  // Set even if there is none: a missing name would be looked up outside.
   data["picture"] = person.picture ? Data(picture_address(*person.picture)) : Data(false);
   set_flag(data, "deactivated", person.status == UserStatus::kDeactivated);
   return data;

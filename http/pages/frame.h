@@ -17,7 +17,7 @@
 
 namespace muster::http::pages {
 
-// Which item of the menus the page stands under.
+// The menu item that a page belongs to.
 enum class MenuItem : std::uint8_t { kElsewhere, kProjects, kPeople, kAudit, kAccount };
 
 struct Page {
@@ -28,21 +28,21 @@ struct Page {
   Secrets secrets = Secrets::kMayBeThere;
 };
 
-// Adds what the frame needs (addresses of assets, who is signed in, the time) and answers.
+// Adds what the frame needs (addresses of assets, the caller, the time) and answers.
 Result<void> send_page(Exchange& exchange, const Page& page, Data data);
 
-// Where a person goes who signed in: `next` where it leads to a page of this server, else
-// /projects/. The pages for coming and going are not such pages: one leads in circles, the other
-// out again.
+// Where a person goes after logging in: `next` if it leads to a page of this server, otherwise
+// /projects/. The log-in and log-out pages do not count: the one would loop, the other log out
+// again.
 std::string path_after_sign_in(const std::optional<std::string>& next);
-// "/user/login/", with `next` handed on where it says more than the default.
+// "/user/login/", with `next` appended unless it is the default.
 std::string with_next(std::string_view path, const std::optional<std::string>& next);
 
-// id, name, full_name (nothing where no name is set), email, initials, hue (a colour's number).
-// picture (its address; false where there is none).
+// id, name, full_name (absent without a name), email, initials, hue (a colour's number), picture
+// (its address, or false).
 Data person_data(const projections::PersonRow& person);
 Data person_data(const UserRow& user);
-// A person as others refer to them: id and name. Nothing for somebody unknown or removed.
+// A reference to a person: id and name. nullopt for an unknown or removed person.
 std::optional<Data> reference_data(const std::optional<projections::PersonRow>& person);
 
 }  // namespace muster::http::pages

@@ -1,4 +1,4 @@
-// The door: where a person without an address in mind goes.
+// The start page: redirects to where the person belongs.
 #include "http/pipeline/exchange.h"
 
 namespace muster::http::pages {

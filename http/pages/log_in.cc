@@ -1,14 +1,15 @@
-// Signing in. An unknown email and a wrong password get the same answer to the byte.
+// Logging in. An unknown email and a wrong password get identical answers.
 #include <utility>
 
 #include "http/pages/form.h"
 #include "http/pages/frame.h"
+#include "http/pipeline/cookies.h"
 #include "http/pipeline/exchange.h"
 
 namespace muster::http::pages {
 namespace {
 
-// What an address may ask to be said, by name: nothing from the address itself is shown.
+// Messages that an address may select by name: nothing from the address itself is shown.
 std::string greeting(const Exchange& exchange) {
   if (exchange.query("password") == "changed") {
     return "Password changed. Log in with your new password.";
@@ -61,16 +62,16 @@ Result<void> log_in(Exchange& exchange) {
     if (!form.takes(done.error())) return tl::unexpected(done.error());
     form.refuse(done.error());
     if (done.error().code == ErrorCode::kUnauthorized) {
-      exchange.response.set_header("WWW-Authenticate", "Token");  // 401 must name a way in
+      exchange.response.set_header("WWW-Authenticate", "Token");  // 401 must name a scheme
     }
     return show_form(exchange, form, next);
   }
-  // Somebody else's session in this browser is over, not left behind.
+  // Another person's session in this browser is ended, not left behind.
   if (exchange.caller && exchange.caller->session) {
     (void)exchange.submit(EndSession{exchange.caller->session->id});
   }
-  exchange.set_session_cookie(done->session_token);
-  if (done->known_device) exchange.set_device_cookie(*done->known_device);
+  set_session_cookie(exchange, done->session_token);
+  if (done->known_device) set_device_cookie(exchange, *done->known_device);
   exchange.redirect(path_after_sign_in(next));
   return {};
 }

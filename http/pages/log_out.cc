@@ -1,9 +1,10 @@
-// Signing out. The menu posts; GET /logout, as in Label Studio, signs out where the browser says
-// that the person came from this server or typed the address. From elsewhere it asks first: an
-// image on another site must not sign anybody out.
+// Logging out. The menu posts; GET /logout, as in Label Studio, logs out if the browser says that
+// the person came from this server or typed the address. From elsewhere it asks first: an image on
+// another site must not log anyone out.
 #include <utility>
 
 #include "http/pages/frame.h"
+#include "http/pipeline/cookies.h"
 #include "http/pipeline/exchange.h"
 
 namespace muster::http::pages {
@@ -11,8 +12,8 @@ namespace {
 
 bool is_meant(const Exchange& exchange) {
   if (exchange.request.method != "GET") return false;  // HEAD changes nothing
-  // A browser that loads ahead what may be clicked, or is being typed.
-  if (exchange.request.has_header("Sec-Purpose") || exchange.request.has_header("Purpose"))
+  // A browser that preloads a link, or an address being typed.
+  if (exchange.request.headers.has("Sec-Purpose") || exchange.request.headers.has("Purpose"))
     return false;
   const auto site = exchange.header("Sec-Fetch-Site");
   return site == "same-origin" || site == "none";
@@ -25,7 +26,7 @@ Result<void> log_out(Exchange& exchange) {
     const auto ended = exchange.submit(EndSession{exchange.caller->session->id});
     if (!ended) return tl::unexpected(ended.error());
   }
-  exchange.clear_session_cookie();
+  clear_session_cookie(exchange);
   exchange.redirect("/user/login/?signed_out=1");
   return {};
 }

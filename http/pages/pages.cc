@@ -4,7 +4,7 @@
 
 namespace muster::http {
 
-// The handlers, each declared here and nowhere else.
+// The handlers, each declared only here.
 namespace pages {
 using Page = Result<void>(Exchange&);
 Page show_home;                      // home.cc
@@ -28,7 +28,7 @@ Page end_one_session, end_other_sessions;                                       
 
 namespace {
 
-// A password, an email and a name, each as long as it may be and percent-encoded, and no more.
+// A password, an email and a name, each at its maximum length and percent-encoded, and no more.
 constexpr std::size_t kPasswordStrengthBytesMax = 8 << 10;
 
 }  // namespace

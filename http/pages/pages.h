@@ -1,15 +1,14 @@
-// What people see in a browser: every page, its forms, and the files they are made of.
+// What people see in a browser: the pages, their forms, and the files they use.
 //
 //   add_pages(router);
 //
-// A page is a handler (one file a subject: account.cc, people/person.cc, ...), a template of the
+// A page is a handler (one file per subject: account.cc, people/person.cc, ...), a template of the
 // same name in templates/, and two lines in pages.cc. A handler fills a Data and calls send_page()
-// (frame.h). After a change it redirects (303), so that reloading repeats nothing; input that is
-// refused gives the same page again, with the words beside the field and what was typed still in
-// it.
+// (frame.h). After a change it redirects (303), so that reloading repeats nothing; refused input
+// shows the same page again, with a message beside the field and the typed text kept.
 //
-// Every page works without scripts; static/js adds comfort. Nothing inline: the content security
-// policy allows scripts and styles from static/ alone (assets.h).
+// Every page works without scripts; static/js adds comfort. Nothing is inline: the content security
+// policy allows scripts and styles only from static/ (assets.h).
 #pragma once
 
 #include "core/result.h"
@@ -18,7 +17,7 @@
 
 namespace muster::http {
 
-// Pages, and /static/. Call once for a router.
+// Adds the pages and /static/. Call once per router.
 void add_pages(Router& router);
 
 // Answers with a page that says what went wrong and what to do. Never fails.

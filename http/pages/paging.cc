@@ -9,7 +9,7 @@
 namespace muster::http::pages {
 namespace {
 
-// More than any list has; times a page's size it still fits.
+// Larger than any list; times a page's size it still fits.
 constexpr std::uint64_t kPageNumberMax = 1'000'000'000;
 
 Data link(std::string_view path, std::string_view name, std::uint64_t number) {
@@ -26,7 +26,7 @@ Data link(std::string_view path, std::string_view name, std::uint64_t number) {
 Result<std::uint64_t> read_page_number(const std::optional<std::string>& number) {
   if (!number) return 1;
   const auto asked = plain_number<std::uint64_t>(*number);
-  // A page has one address: "01" is none.
+  // A page has only one address: not "01".
   if (!asked || number->starts_with('0') || *asked > kPageNumberMax) return page_not_found("page");
   return *asked;
 }
@@ -52,7 +52,7 @@ Data pages_data(const Paging& paging, std::string_view path, std::string_view na
   set_number(data, "first", paging.offset() + 1);
   set_number(data, "last", std::min(paging.offset() + paging.size, paging.count));
   set_number(data, "count", paging.count);
-  // Set also where there is none: a missing name would be looked up outside.
+  // Set even if there is none: a missing name would be looked up outside.
   data["previous"] = paging.number > 1 ? link(path, name, paging.number - 1) : Data(false);
   data["next"] =
       paging.number < paging.last_number() ? link(path, name, paging.number + 1) : Data(false);

@@ -1,9 +1,9 @@
-// The one-time password link: made on a person's page, handed over, and used to choose a new
+// The one-time password link: created on a person's page, handed over, and used to choose a new
 // password.
 //
-// Its token is behind "#" in the link, where no proxy and no server logs it. The page that the link
-// leads to sends it in a form: by itself with JavaScript (static/js/link.js), else the person
-// pastes the link there. Links of before had the token in the query; they work until they expire.
+// Its token is behind "#" in the link, where no proxy and no server logs it. The linked page sends
+// it in a form: by itself with JavaScript (static/js/link.js), otherwise the person pastes the link
+// there. Older links had the token in the query; they work until they expire.
 
 #include <cstdint>
 #include <utility>
@@ -13,8 +13,10 @@
 #include "http/pages/form.h"
 #include "http/pages/frame.h"
 #include "http/pages/time_text.h"
+#include "http/pipeline/cookies.h"
 #include "http/pipeline/exchange.h"
 #include "http/pipeline/header_value.h"
+#include "http/transport/url.h"
 
 namespace muster::http::pages {
 namespace {
@@ -32,7 +34,7 @@ Result<void> show_over(Exchange& exchange, const Error& error) {
                    std::move(data));
 }
 
-// Of a link that was pasted, or of the token alone.
+// Accepts the pasted link, or the token alone.
 std::string token_in(std::string_view typed) {
   typed = trimmed(typed);
   if (const auto mark = typed.rfind('#'); mark != typed.npos) {
@@ -106,7 +108,7 @@ Result<void> use_password_link(Exchange& exchange) {
     form.refuse(done.error());
     return show_form(exchange, form, token, *user);
   }
-  exchange.clear_session_cookie();
+  clear_session_cookie(exchange);
   exchange.redirect("/user/login/?password=changed");
   return {};
 }

@@ -1,15 +1,16 @@
-// What is said of a password while it is typed: the same judgement that its form will get.
+// Feedback on a password while it is typed: the judgement that its form will get.
 //
-// POST /user/password-strength, a form with password and, where they are known, email, first_name
-// and last_name -> {"score": 0 to 4, "enough": true, "hint": "..."}. Nothing is changed or logged.
+// POST /user/password-strength, a form with password and, if known, email, first_name and last_name
+// -> {"score": 0 to 4, "enough": true, "hint": "..."}. Nothing is changed or logged.
 #include <array>
 
 #include "http/pipeline/exchange.h"
+#include "projections/json.h"
 
 namespace muster::http::pages {
 namespace {
 
-// By score, where the policy takes the password.
+// By score, if the policy accepts the password.
 constexpr std::array<const char*, 5> kHints = {
     "Very easy to guess.", "Easy to guess.",      "Good enough. A longer one is harder to guess.",
     "Hard to guess.",      "Very hard to guess.",
@@ -22,8 +23,8 @@ Result<void> judge_password(Exchange& exchange) {
   std::string email = exchange.form("email").value_or("");
   std::string first_name = exchange.form("first_name").value_or("");
   std::string last_name = exchange.form("last_name").value_or("");
-  // Of one's own account the names are known, also where the form does not ask for them. (A
-  // signed-in person may as well hold another's password link.)
+  // The caller's own names are known even if the form does not ask for them. (A logged-in person
+  // may also be using another's password link.)
   if (exchange.caller && (email.empty() || email == exchange.caller->user.email)) {
     const UserRow& user = exchange.caller->user;
     email = user.email;

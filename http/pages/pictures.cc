@@ -1,5 +1,5 @@
-// Profile pictures as browsers fetch them. Their address has their digest in it: what stands at one
-// never changes, so it is kept for as long as the browser likes. Only for people with an account.
+// Serves profile pictures to browsers. An address contains the picture's digest, so its content
+// never changes and may be cached for ever. Only for people with an account.
 
 #include "projections/pictures.h"
 
@@ -15,9 +15,8 @@ Result<void> serve_picture(Exchange& exchange) {
   auto image = digest ? projections::find_picture(views->of<projections::Pictures>(), *digest)
                       : std::nullopt;
   if (!image) return fail(ErrorCode::kNotFound, "Picture not found.");
-  httplib::Response& response = exchange.response;
+  Response& response = exchange.response;
   response.status = 200;
-  response.headers.erase("Cache-Control");
   response.set_header("Cache-Control", "private, max-age=31536000, immutable");
   response.set_content(std::move(image->webp), "image/webp");
   return {};

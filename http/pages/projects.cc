@@ -1,4 +1,4 @@
-// The home of somebody signed in: all projects, newest first.
+// The home page after logging in: all projects, newest first.
 #include "projections/projects.h"
 
 #include <cstdint>

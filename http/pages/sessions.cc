@@ -1,4 +1,4 @@
-// Where somebody is signed in: the list on Account & Settings, and ending what stands there.
+// Active sessions: the list on Account & Settings, and ending them.
 
 #include "http/pages/sessions.h"
 
@@ -9,6 +9,7 @@
 #include "http/pages/device_name.h"
 #include "http/pages/frame.h"
 #include "http/pages/time_text.h"
+#include "http/pipeline/cookies.h"
 #include "http/pipeline/exchange.h"
 
 namespace muster::http::pages {
@@ -50,10 +51,10 @@ Result<void> end_one_session(Exchange& exchange) {
   if (!session) return fail(ErrorCode::kInvalid, "This session has ended.", "session");
   const UserId user = exchange.caller->user.id;
   const auto done = exchange.accounts().revoke_session(user, *session, exchange.who);
-  // Over already is what was wanted.
+  // Already ended is what was wanted.
   if (!done && done.error().code != ErrorCode::kNotFound) return done;
   if (session == this_session(exchange)) {
-    exchange.clear_session_cookie();
+    clear_session_cookie(exchange);
     exchange.redirect("/user/login/");
     return {};
   }

@@ -1,4 +1,4 @@
-// The rows of "Where you are signed in", for Account & Settings.
+// The rows of active sessions, for Account & Settings.
 #pragma once
 
 #include "http/pages/templates.h"
@@ -6,7 +6,7 @@
 
 namespace muster::http::pages {
 
-// The caller's live sessions, the one used last first. Requires: somebody is signed in.
+// The caller's live sessions, most recently used first. Requires: a caller.
 Data sessions_data(const Exchange& exchange, Timestamp now);
 
 }  // namespace muster::http::pages

@@ -1,22 +1,23 @@
 // Signing up: open, or with the invitation link (?token=).
 //
-// The token stands in the page's address, which the page keeps private.
+// The token is in the page's address, which the page keeps private.
 #include <utility>
 
 #include "http/pages/form.h"
 #include "http/pages/frame.h"
+#include "http/pipeline/cookies.h"
 #include "http/pipeline/errors.h"
 #include "http/pipeline/exchange.h"
 
 namespace muster::http::pages {
 namespace {
 
-// Nothing where the name did not come, or came empty.
+// nullopt if the name was not sent or is empty.
 std::optional<std::string> unless_empty(std::optional<std::string> text) {
   return text && !text->empty() ? std::move(text) : std::nullopt;
 }
 
-// Without the token that it takes, or with one that is over.
+// Refuses a request without the required token, or with an expired one.
 Result<void> refuse_at_the_door(Exchange& exchange, bool came_with_token, const Error& error) {
   exchange.keep_address_private();
   const bool has_anybody = exchange.accounts().has_anybody();
@@ -107,7 +108,7 @@ Result<void> sign_up(Exchange& exchange) {
   if (auto may = may_sign_up(exchange, token); !may) {
     return refuse_at_the_door(exchange, token.has_value(), may.error());
   }
-  // Both are said at once: nobody likes to be told one thing at a time.
+  // Both errors are shown at once.
   const bool has_email = form.require("email", "Enter your email address.");
   const bool has_password = form.require("password", "Choose a password.");
   if (!has_email || !has_password) return show_form(exchange, form, token, next);
@@ -115,7 +116,7 @@ Result<void> sign_up(Exchange& exchange) {
   const Result<SignedIn> done =
       exchange.accounts().sign_up(account, exchange.device(), exchange.who);
   if (!done) {
-    // Reset between the look above and the decision.
+    // Reset between the check above and the decision.
     if (done.error().code == ErrorCode::kForbidden) {
       return refuse_at_the_door(exchange, token.has_value(), done.error());
     }
@@ -123,8 +124,8 @@ Result<void> sign_up(Exchange& exchange) {
     form.refuse(done.error());
     return show_form(exchange, form, token, next);
   }
-  exchange.set_session_cookie(done->session_token);
-  if (done->known_device) exchange.set_device_cookie(*done->known_device);
+  set_session_cookie(exchange, done->session_token);
+  if (done->known_device) set_device_cookie(exchange, *done->known_device);
   exchange.redirect(path_after_sign_in(next));
   return {};
 }

@@ -20,8 +20,8 @@ constexpr int kDepthMax = 8;
 
 using Sources = std::map<std::string, std::string_view, std::less<>>;
 
-// The file with the files it names in their places. A part that ends with a line break and stands
-// alone on its line brings no second one.
+// The file with its includes expanded. An include that is alone on its line and ends with a line
+// break adds no second one.
 std::string expand(const Sources& sources, std::string_view name, int depth) {
   MUSTER_CHECK(depth < kDepthMax, "template {} includes itself", name);
   const auto source = sources.find(name);
@@ -41,8 +41,8 @@ std::string expand(const Sources& sources, std::string_view name, int depth) {
   return out.append(rest);
 }
 
-// Parsed, and not const: this library renders only what may change, though nothing does without
-// lambdas.
+// Parsed, and not const: this library renders only mutable templates, although nothing changes
+// without lambdas.
 using Parsed = std::map<std::string, std::unique_ptr<mustache>, std::less<>>;
 
 Parsed parse_all() {
@@ -52,8 +52,7 @@ Parsed parse_all() {
   }
   Parsed parsed;
   for (const auto& [name, source] : sources) {
-    if (name.starts_with("parts/"))
-      continue;  // halves of pages: open tags are closed by the other half
+    if (name.starts_with("parts/")) continue;  // halves of pages: the other half closes their tags
     auto page = std::make_unique<mustache>(expand(sources, name, 0));
     MUSTER_CHECK(page->is_valid(), "template {}: {}", name, page->error_message());
     parsed.emplace(name, std::move(page));

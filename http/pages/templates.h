@@ -1,15 +1,14 @@
-// The templates of templates/, which are part of the program: mustache, escaping everything.
+// The templates of templates/, which are part of the program: mustache, with everything escaped.
 //
 //   Data data = kainjow::mustache::object();
 //   set_text(data, "title", typed);
 //   std::string page = render_template("people", std::move(data));
 //
-// {{>parts/frame_top}} puts another file in its place. That happens once, when the templates are
-// first used, so that each page is parsed once and not at every request.
+// {{>parts/frame_top}} includes another file. Templates are expanded and parsed once, at first use.
 //
-// In this library an empty string is true in a section: leave a name out where there is nothing to
-// show (set_text does). A name that is missing inside a section is looked up outside of it.
-// Threads: any. Templates hold no lambdas, so rendering changes nothing.
+// In this library an empty string is true in a section: omit a name if there is nothing to show
+// (set_text does). A name that is missing inside a section is looked up outside it. Threads: any.
+// Templates contain no lambdas, so rendering changes nothing.
 #pragma once
 
 #include <cstdint>
@@ -25,14 +24,14 @@ using Data = kainjow::mustache::data;
 inline Data object() { return Data(Data::type::object); }
 inline Data list() { return Data(Data::type::list); }
 
-// Sets nothing where `text` is empty.
+// Does nothing if `text` is empty.
 void set_text(Data& data, const std::string& key, std::string text);
 void set_number(Data& data, const std::string& key, std::uint64_t number);
-// For a section that is shown or not.
+// For a section that is shown or hidden.
 void set_flag(Data& data, const std::string& key, bool value);
 
 // Requires: templates/`name`.mustache exists and is well-formed, and so are the files that it
-// names.
+// includes.
 std::string render_template(std::string_view name, const Data& data);
 
 }  // namespace muster::http::pages

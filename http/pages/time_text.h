@@ -1,8 +1,7 @@
-// Moments as people read them, in English and UTC; static/js/time.js moves them to the reader's
-// zone.
+// Times for people, in English and UTC; static/js/time.js converts them to the reader's zone.
 //
-//   relative_text(now - 3min, now)   "3 minutes ago"       exact_text(t)   "4 May 2026, 03:02:01
-//   UTC"
+//   relative_text(now - 3min, now)   "3 minutes ago"
+//   exact_text(t)                    "4 May 2026, 03:02:01 UTC"
 //
 // Pure functions.
 #pragma once
@@ -15,8 +14,8 @@
 
 namespace muster::http::pages {
 
-// "just now", "1 minute ago", "5 hours ago", "29 days ago"; nothing from 30 days on. What lies in
-// the future (clocks differ) is now.
+// "just now", "1 minute ago", "5 hours ago", "29 days ago"; nullopt from 30 days on. A future time
+// (clocks differ) counts as now.
 std::optional<std::string> relative_text(Timestamp moment, Timestamp now);
 
 // "4 May 2026"
@@ -24,7 +23,7 @@ std::string date_text(Timestamp moment);
 // "4 May 2026, 03:02:01 UTC"
 std::string exact_text(Timestamp moment);
 
-// What parts/time.mustache takes: relative where that says something, else the date.
+// The data of parts/time.mustache: relative if recent, otherwise the date.
 Data time_data(Timestamp moment, Timestamp now);
 
 }  // namespace muster::http::pages

@@ -8,7 +8,7 @@ namespace muster::http {
 
 namespace {
 
-// Also where the clock went back: then the entry says nothing.
+// False also if the clock went back: the entry is then meaningless.
 bool is_fresh(Timestamp recorded_at, Timestamp now) {
   return recorded_at.micros >= 0 && recorded_at <= now &&
          now - recorded_at < ActivityRecorder::kEvery;
@@ -24,7 +24,7 @@ bool ActivityRecorder::make_room(Table& table, Timestamp now) {
   return table.size() < kPeopleMax;
 }
 
-// Whether a ping is due, and it is for the calling thread to make it.
+// Whether a ping is due and the calling thread is to make it.
 bool ActivityRecorder::claim(UserId user, Timestamp now) {
   return table_.with([&](Table& table) {
     auto found = table.find(user);

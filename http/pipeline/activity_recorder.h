@@ -1,12 +1,12 @@
-// Every authenticated request counts as activity, at most one ping a minute per person.
+// Every authenticated request counts as activity, with at most one ping per minute and person.
 //
-//   recorder.record_if_due(caller, who);         // after a request that was answered well
-//   recorder.note(caller);                       // POST /api/activity has made its own ping
+//   recorder.record_if_due(caller, who);         // after a successful request
+//   recorder.note(caller);                       // POST /api/activity made its own ping
 //
-// The ping is waited for until it is durable; only then does the minute begin. So the table never
-// says "recorded" about a ping that was lost, and the wait falls on one request a minute and
-// person. A ping that the sequencer cannot take (busy) is not made; the next request tries again.
-// In memory, bounded: after a start the first request of each person pings. Threads: any.
+// The request waits until the ping is durable; only then does the minute begin. So the table never
+// counts a ping that was lost, and one request per minute and person waits. If the sequencer is
+// busy the ping is not made, and the next request tries again. In memory, bounded: after a start,
+// each person's first request pings. Threads: any.
 #pragma once
 
 #include <atomic>
@@ -25,16 +25,16 @@ namespace muster::http {
 class ActivityRecorder {
  public:
   static constexpr Duration kEvery = std::chrono::minutes(1);
-  // People remembered at once. With more than this active within a minute, the rest do not ping.
+  // People remembered at once. If more are active within a minute, the rest do not ping.
   static constexpr std::size_t kPeopleMax = 1'000'000;
 
   explicit ActivityRecorder(projections::Instance& instance) : instance_(instance) {}
 
   void record_if_due(UserId user, const Who& who);
-  // The person's activity of this moment stands in the log already.
+  // The person's current activity is already in the log.
   void note(UserId user);
 
-  // Pings that were due and not made.
+  // Pings that were due but not made.
   std::uint64_t skipped() const { return skipped_.load(std::memory_order_relaxed); }
 
  private:

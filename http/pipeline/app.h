@@ -1,10 +1,10 @@
-// What every handler works with: the instance, and what the operator chose for the edge. One per
+// What every handler works with: the instance, and the operator's settings for the web. One per
 // server; it outlives every Exchange.
 //
 //   Result<Views> views = exchange.app.instance.views();
 //
-// Threads: all members may be used from any. Whether sign-up needs the invite link is a rule of the
-// instance: app.instance.sequencer().rules().
+// Threads: all members may be used from any. Whether sign-up needs the invitation link is a rule of
+// the instance: app.instance.sequencer().rules().
 #pragma once
 
 #include <atomic>
@@ -24,41 +24,40 @@ class ActivityRecorder;
 class Metrics;
 class ConcurrencyLimit;
 
-// A quarter of the connections that are served at once (Server::Options): the rest stays for
-// requests.
+// A quarter of the connections that are served at once (Server::Options); the rest is for requests.
 inline constexpr unsigned kLiveStreamsMax = 64;
-// Each keeps a core busy.
+// Each one keeps a core busy.
 inline constexpr unsigned kExportsMax = 4;
 
-// How large a form with a file may be. Above every limit of pictures, so that a file that is too
-// large gets words of its own.
+// The maximum size of a form with a file. Above every limit of pictures, so that a file that is too
+// large gets its own message.
 inline constexpr std::size_t kUploadBytesMax = 5u << 20;
 inline constexpr std::size_t kPictureBytesMaxMax = 4u << 20;
 inline constexpr int kPictureSidePixelsMaxMax = 4096;
 
 // Who may see metrics, positions and the revision (observers.h).
 enum class Observers : std::uint8_t {
-  kLocal,    // this machine, unless a proxy passed the request on, and the founder
+  kLocal,    // this machine, unless through a proxy, and the founder
   kFounder,  // the founder's session or API token
   kEveryone,
 };
 
 struct AppOptions {
-  // How people reach the server, e.g. "https://people.example.org" (--host); empty: the Host of
+  // The server's address for people, e.g. "https://people.example.org" (--host); empty: the Host of
   // each request. With https, cookies are Secure.
   std::string public_url = {};
-  // Origins besides our own whose pages may change things, e.g. "https://app.example.org".
+  // Origins besides our own whose pages may make changes, e.g. "https://app.example.org".
   std::vector<std::string> trusted_origins = {};
-  // Names of this server besides the host of `public_url` (HostCheck); the server fills in the
-  // address that it listens on.
+  // Names of this server besides the host of `public_url` (HostCheck); the server adds the address
+  // that it listens on.
   std::vector<std::string> allowed_hosts = {};
   std::string listening = {};
   Observers observers = Observers::kLocal;
   PictureLimits picture_limits = {};
 };
 
-// Names requests: 32 bits of chance for this run of the program, and a counter. So an id in the log
-// of events and one in the log of the server meet, also across restarts.
+// Creates request ids from 32 random bits per run of the program and a counter, so that ids in the
+// event log and in the server's log match, also across restarts.
 class RequestIds {
  public:
   explicit RequestIds(Random& random) : next_(random.number() << 32) {}

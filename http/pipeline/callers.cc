@@ -5,13 +5,14 @@
 #include <string_view>
 
 #include "core/ascii.h"
+#include "http/pipeline/cookies.h"
 #include "http/pipeline/exchange.h"
 
 namespace muster::http {
 
 namespace {
 
-// The token of "Token abc" or "Bearer abc"; empty where it is neither.
+// The token of "Token abc" or "Bearer abc"; empty for anything else.
 std::string_view token_in(std::string_view authorization) {
   const std::size_t space = authorization.find(' ');
   if (space == std::string_view::npos) return {};
@@ -25,7 +26,7 @@ std::string_view token_in(std::string_view authorization) {
 }  // namespace
 
 Result<void> identify_caller(Exchange& exchange) {
-  if (exchange.request.has_header("Authorization")) {
+  if (exchange.request.headers.has("Authorization")) {
     const std::string sent = exchange.header("Authorization").value_or("");
     const std::string_view token = token_in(sent);
     if (token.empty()) {
@@ -36,7 +37,7 @@ Result<void> identify_caller(Exchange& exchange) {
     if (!exchange.caller) {
       return fail(ErrorCode::kUnauthorized, "The API token is not valid.", "Authorization");
     }
-  } else if (const auto cookie = exchange.session_cookie()) {
+  } else if (const auto cookie = session_cookie(exchange)) {
     exchange.caller = exchange.accounts().caller_by_session(*cookie, exchange.who);
   }
   if (exchange.caller) exchange.who.actor = exchange.caller->user.id;

@@ -1,4 +1,4 @@
-// Who calls: a session cookie, or "Authorization: Token ..." (also "Bearer").
+// The caller: a session cookie, or "Authorization: Token ..." (also "Bearer").
 #pragma once
 
 #include "core/result.h"
@@ -7,9 +7,9 @@ namespace muster::http {
 
 struct Exchange;
 
-// Fills exchange.caller and who.actor; leaves them empty where the request names nobody, or its
-// session is over. kUnauthorized where there is an Authorization header and it is wrong, also with
-// a good cookie: whoever sends one means it, and must learn that it does not work.
+// Fills exchange.caller and who.actor; leaves them empty if the request has no credentials or its
+// session has ended. kUnauthorized for a wrong Authorization header, even with a valid cookie:
+// whoever sends one must learn that it does not work.
 Result<void> identify_caller(Exchange& exchange);
 
 }  // namespace muster::http

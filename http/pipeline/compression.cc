@@ -10,7 +10,7 @@
 namespace muster::http {
 namespace {
 
-// "q=0", "q=0.000": the one weight that forbids.
+// "q=0", "q=0.000": the only weight that forbids.
 bool is_forbidden(std::string_view parameter) {
   parameter = trimmed(parameter);
   if (!parameter.starts_with("q=") && !parameter.starts_with("Q=")) return false;

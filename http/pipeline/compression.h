@@ -1,10 +1,10 @@
-// Answers that travel compressed, where the browser takes that.
+// Compressed answers, if the browser accepts them.
 //
 //   if (accepts_gzip(exchange.header("Accept-Encoding").value_or(""))) body = gzip(body, kOnce);
 //
-// A secret and text that somebody else chose must never be compressed together over TLS: the length
-// of the answer tells, guess by guess, when they are alike (the BREACH attack). So nothing is
-// compressed unless its handler says that it may be (Exchange::html). Pure functions.
+// A secret and text chosen by somebody else must never be compressed together over TLS: the
+// answer's length reveals, guess by guess, when they match (the BREACH attack). So nothing is
+// compressed unless its handler allows it (Exchange::html). Pure functions.
 #pragma once
 
 #include <string>
@@ -16,8 +16,8 @@ namespace muster::http {
 bool accepts_gzip(std::string_view accept_encoding);
 
 enum class Effort {
-  kEachTime,  // quick: for what is made for one answer
-  kOnce,      // as small as it gets: for what is kept
+  kEachTime,  // fast: for single answers
+  kOnce,      // as small as possible: for what is kept
 };
 
 // RFC 1952.

@@ -23,7 +23,7 @@ DurableAnswer::DurableAnswer(Exchange& exchange, std::string_view route,
 
 void DurableAnswer::begin(std::function<void()> done) {
   done_ = std::move(done);
-  const Who who = who_;  // this object may be gone before submit() is back
+  const Who who = who_;  // submit() may destroy this object
   app_.instance.sequencer().submit(std::move(pending_.command), who,
                                    [this](Result<Committed> outcome) {
                                      outcome_ = std::move(outcome);
@@ -48,9 +48,10 @@ Result<void> DurableAnswer::answer_outcome(Exchange& exchange) {
   }
 }
 
-void DurableAnswer::amend(httplib::Response& response) {
-  const httplib::Request none;
-  Exchange exchange{app_, none, response};
+Response DurableAnswer::amended() {
+  const Request none;
+  Response response;
+  Exchange exchange(app_, none, response);
   exchange.who = who_;
   exchange.wants_json = true;
   exchange.name_request();
@@ -60,6 +61,7 @@ void DurableAnswer::amend(httplib::Response& response) {
     app_.activity.record_if_due(*who_.actor, who_);
   }
   app_.metrics.count(who_, {route_, method_, response.status, begun_});
+  return response;
 }
 
 }  // namespace muster::http

@@ -1,8 +1,8 @@
-// The answer to a request whose command is being made durable, while no thread waits for it.
+// The answer to a request whose command is being made durable, without a thread waiting for it.
 //
-// Exchange::answer_when_durable() and answer_from_outcome() ask for one; Pipeline::answer() gives
-// it to the transport, which calls it as deferred_answer.h says. Nothing leaves before the outcome
-// is known: a refusal, a full queue and a log that has failed are answered as they would have been.
+// Exchange::answer_when_durable() and answer_from_outcome() request one; Pipeline::answer() passes
+// it to the transport, which calls it as described in deferred_answer.h. Nothing is sent before the
+// outcome is known: a refusal, a full queue and a failed log are answered as usual.
 #pragma once
 
 #include <chrono>
@@ -19,13 +19,13 @@ namespace muster::http {
 
 class DurableAnswer final : public DeferredAnswer {
  public:
-  // Requires: exchange.pending is there. `route` lives as long as the server.
+  // Requires: exchange.pending is set. `route` lives as long as the server.
   DurableAnswer(Exchange& exchange, std::string_view route,
                 std::chrono::steady_clock::time_point begun);
 
   void begin(std::function<void()> done) override;
   bool stands() override;
-  void amend(httplib::Response& response) override;
+  Response amended() override;
 
  private:
   Result<void> answer_outcome(Exchange& exchange);
@@ -37,7 +37,7 @@ class DurableAnswer final : public DeferredAnswer {
   const std::chrono::steady_clock::time_point begun_;
   PendingAnswer pending_;
   const bool activity_recorded_;
-  const int status_;  // of the answer that was made
+  const int status_;  // of the prepared answer
   std::function<void()> done_;
   std::optional<Result<Committed>> outcome_;
 };

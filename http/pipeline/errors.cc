@@ -4,6 +4,7 @@
 
 #include "core/check.h"
 #include "http/pipeline/exchange.h"
+#include "projections/json.h"
 
 namespace muster::http {
 
@@ -37,7 +38,7 @@ int http_status(ErrorCode code) {
 
 namespace {
 
-// A condition of the server (core/conditions.h), which does not pass in a moment.
+// A condition of the server (core/conditions.h), which will not pass in a moment.
 bool waits_for_operator(const Error& error) {
   return error.code == ErrorCode::kReadOnly || error.code == ErrorCode::kNoRoom;
 }
@@ -49,7 +50,7 @@ void answer_error(Exchange& exchange, const Error& error) {
 }
 
 void answer_error(Exchange& exchange, int status, const Error& error) {
-  httplib::Response& response = exchange.response;
+  Response& response = exchange.response;
   response.headers.erase("Location");
   if (status == 401) response.set_header("WWW-Authenticate", "Token");
   if (status == 429) response.set_header("Retry-After", "60");

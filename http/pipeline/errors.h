@@ -1,7 +1,7 @@
 // The one place where errors become answers.
 //
-// JSON: {"error": the code's name, "detail": text for anyone, "field": the input at fault}. Pages:
-// App::render_error_page. An error's own `detail` goes to the server's log only.
+// JSON: {"error": the code's name, "detail": a text for anyone, "field": the input at fault}.
+// Pages: App::render_error_page. An error's own `detail` goes only to the server's log.
 #pragma once
 
 #include "core/result.h"
@@ -12,10 +12,10 @@ struct Exchange;
 
 int http_status(ErrorCode code);
 
-// Answers with the error, in the form that the caller wants. 401 names the scheme to use, 429 and
+// Answers with the error, in the form that the caller wants. 401 names the scheme to use; 429 and
 // 503 say when to try again.
 void answer_error(Exchange& exchange, const Error& error);
-// The same with a status that no code stands for (405, 415).
+// The same with a status that has no code (405, 415).
 void answer_error(Exchange& exchange, int status, const Error& error);
 
 }  // namespace muster::http

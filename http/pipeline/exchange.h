@@ -1,13 +1,16 @@
-// One request being answered: what came, who calls, and the answer in the making.
+// A request being answered: its contents, its caller, and the answer so far.
 //
 //   Result<void> show_account(Exchange& exchange) {
 //     exchange.html(200, render(..., exchange.caller->user));
 //     return {};
 //   }
 //
-// A handler answers with json(), html(), redirect() or no_content(), or returns an Error, which
-// becomes an answer in one place (errors.h). It lives on the stack of one thread; nothing in it
-// outlives the call. Where much is submitted, answer_when_durable() keeps no thread waiting.
+// A handler answers with json(), html(), redirect() or no_content(), or returns an Error, which is
+// answered in one place (errors.h). It lives on one thread's stack; nothing in it outlives the
+// call. Endpoints with many submissions use answer_when_durable(), which blocks no thread.
+//
+// What is read is in exchange_reading.cc, what answers in exchange_answering.cc; cookies are apart
+// (cookies.h).
 #pragma once
 
 #include <cstdint>
@@ -19,36 +22,26 @@
 #include <utility>
 #include <vector>
 
-#include <httplib.h>
-
 #include "core/accounts/commands.h"
 #include "core/events/types.h"
 #include "core/result.h"
 #include "core/sequencer/sequencer.h"
 #include "core/service/account_service.h"
 #include "http/pipeline/app.h"
+#include "http/pipeline/form_fields.h"
 #include "http/transport/body_part.h"
-#include "projections/json.h"
+#include "http/transport/request.h"
+#include "http/transport/response.h"
+#include "projections/json_fwd.h"
 
 namespace muster::http {
 
-inline constexpr std::string_view kSessionCookie = "sessionid";
-// Where the public URL is https. Browsers take a cookie of such a name only from this host itself
-// over TLS, so no neighbour under the same domain can put one of its own in its place (RFC
-// 6265bis).
-inline constexpr std::string_view kSecureSessionCookie = "__Host-sessionid";
-
-// Sent where a password is asked for, and nowhere else. (It needs no prefix: another host's does
-// not open.)
-inline constexpr std::string_view kDeviceCookie = "device";
-inline constexpr std::string_view kDeviceCookiePath = "/user/login";
-
-// Whether an answer may be compressed: only where no secret stands in it (compression.h).
+// Whether an answer may be compressed: only if it contains no secret (compression.h).
 enum class Secrets : std::uint8_t { kMayBeThere, kNone };
 
 struct Exchange;
 
-// An answer that counts when a command is durable.
+// An answer that is valid once a command is durable.
 struct PendingAnswer {
   Command command;
   std::function<void()> on_durable = {};
@@ -56,21 +49,27 @@ struct PendingAnswer {
 };
 
 struct Exchange {
-  App& app;
-  const httplib::Request& request;
-  httplib::Response& response;
+  // All of them must outlive it.
+  Exchange(App& of, const Request& asked, Response& answer);
 
-  // Filled in before the handler runs. `caller` is somebody on every route with Access::kSignedIn.
+  App& app;
+  const Request& request;
+  Response& response;
+
+  // Filled in before the handler runs. `caller` is never null on routes with Access::kSignedIn.
   Who who = {};  // channel kWeb for pages, kApi for JSON; actor: the caller
   std::shared_ptr<const Caller> caller = {};
   bool wants_json = false;
+  // The body, as the route's BodyKind wants it: the bytes; the parts, where it came as
+  // multipart/form-data; of a form in one piece, its fields besides.
   std::string body = {};
-  std::vector<BodyPart> parts = {};  // instead of `body`, where it came as multipart/form-data
-  // From the path: what stood for "{id}", "{name}" and "{rest}" in the route's pattern.
+  std::vector<BodyPart> parts = {};
+  FormFields fields = {};
+  // From the path: the values of "{id}", "{name}" and "{rest}" in the route's pattern.
   std::uint32_t path_id = 0;
   std::string path_name = {};
   std::string path_rest = {};
-  // Set where the handler itself recorded the caller as active now: no second ping.
+  // Set if the handler recorded the caller's activity itself: no second ping.
   bool activity_recorded = false;
   // Set by answer_when_durable() and answer_from_outcome().
   std::optional<PendingAnswer> pending = {};
@@ -82,70 +81,55 @@ struct Exchange {
     return app.instance.sequencer().submit(std::move(command), who);
   }
 
-  // The first value of the name in the query, or in the body of a form (decoded). Text as it came:
-  // whoever uses it cleans it (core/text.h).
-  std::optional<std::string> query(std::string_view name) const;
-  std::optional<std::string> form(std::string_view name) const;
-  // The file that was chosen in a form; null where none was.
-  const BodyPart* file(std::string_view name) const;
-  // The value of a request header that came exactly once.
-  std::optional<std::string> header(const char* name) const;
+  // ---- Reading
 
-  // The other end of the connection. Headers that claim another (X-Forwarded-For, REMOTE_ADDR) are
-  // not believed: anybody may send them.
-  const std::string& client_address() const { return request.remote_addr; }
-  // Address and user agent, cut to what an event may hold, made valid UTF-8, and the device cookie.
+  // The first value with this name in the query, or in the body of a form (decoded). Not cleaned:
+  // that is for the user of the value (core/text.h).
+  std::optional<std::string> query(std::string_view name) const { return query_.first(name); }
+  std::optional<std::string> form(std::string_view name) const;
+  // The file chosen in a form; null if there is none.
+  const BodyPart* file(std::string_view name) const;
+  // The value of a request header that occurs exactly once.
+  std::optional<std::string> header(std::string_view name) const;
+
+  // The peer's address. Headers that claim another one (X-Forwarded-For, REMOTE_ADDR) are not
+  // believed: anyone can send them.
+  const std::string& client_address() const { return request.client.address; }
+  // Address and user agent, cut to an event's limits and made valid UTF-8, and the device cookie.
   Device device() const;
 
-  // Whether the browser came over TLS, as far as we can tell: the public URL or a proxy says so. A
-  // false claim costs only the one who makes it: a cookie that their browser will not send back.
+  // Whether the browser uses TLS, as far as we can tell: the public URL or a proxy says so. A false
+  // claim harms only its sender: their browser will not return the cookie.
   bool is_tls() const;
-  // Scheme and authority without a slash at the end, for links that leave this server. From the
-  // public URL; without one from the request's Host (checked for shape).
+  // Scheme and authority without a trailing slash, for links that leave this server. From the
+  // public URL, or without one from the request's Host (checked for its form).
   std::string public_base() const;
 
-  // kSecureSessionCookie or kSessionCookie. Only the one is read: to take the other as well would
-  // undo what the first is for.
-  std::string_view session_cookie_name() const;
-  // The cookie's value as it came.
-  std::optional<Secret> session_cookie() const;
-  void set_session_cookie(const Secret& session_token);
-  void clear_session_cookie();
-  // See KnownDevices. It stays when the session ends.
-  void set_device_cookie(const Secret& known_device);
+  // ---- Answering. Each replaces the answer before it.
 
-  // For pages with a token in their address: Referrer-Policy strict-origin, so that a request that
-  // leaves them names the server and no path. (no-referrer would also make browsers send
-  // "Origin: null" with a form, which cannot be told from another site's.)
-  void keep_address_private();
-
-  // The answer. Each replaces the one before.
   void html(int status, std::string page, Secrets secrets = Secrets::kMayBeThere);
   void json(int status, const Json& value);
-  // 303: the browser gets `path` next. Requires: a path of this server (see is_local_path).
+  // 303: the browser gets `path` next. Requires: a path of this server (is_local_path()).
   void redirect(std::string_view path);
   void no_content();
 
-  // For JSON handlers. What the handler answers leaves when the command is durable, after
-  // `on_durable` was called; where the command is refused, the refusal is answered instead.
+  // For pages with a token in their address: Referrer-Policy strict-origin, so that requests that
+  // leave them name the server without a path. (With no-referrer, browsers would also send "Origin:
+  // null" with a form, which looks like another site's.)
+  void keep_address_private();
+  // Sets X-Request-Id, which every answer has.
+  void name_request();
+
+  // For JSON handlers. The handler's answer is sent when the command is durable, after `on_durable`
+  // was called; if the command is refused, the refusal is answered instead.
   void answer_when_durable(Command command, std::function<void()> on_durable);
-  // The answer is made when the outcome is known, by `answer`, which gets another exchange: without
-  // the request, with the same `who`. An error that it returns is answered as a handler's.
+  // The answer is made by `answer` when the outcome is known, with another exchange: without the
+  // request, with the same `who`. An error that it returns is answered like a handler's.
   void answer_from_outcome(Command command,
                            std::function<Result<void>(Exchange&, Result<Committed>)> answer);
 
-  // X-Request-Id, which stands on every answer.
-  void name_request();
-
  private:
-  std::optional<Secret> cookie(std::string_view name) const;
+  const FormFields query_;
 };
-
-// Whether `next` leads to a page of this server and nowhere else: one slash at the start, no
-// backslash, no control characters. ("//evil", "/\evil" and "https:..." do not.)
-bool is_local_path(std::string_view next);
-
-// Percent-encodes everything but unreserved characters (RFC 3986 section 2.3).
-std::string url_encode(std::string_view text);
 
 }  // namespace muster::http

@@ -75,7 +75,7 @@ HostCheck::HostCheck(const Settings& settings) {
   const auto know = [&](std::string_view host) {
     if (auto name = host_name(host)) known_.push_back(*std::move(name));
   };
-  // An IPv6 address is listened on without brackets.
+  // An IPv6 address is given without brackets.
   const bool is_ipv6 = settings.listening.find(':') != std::string::npos;
   know(is_ipv6 ? "[" + settings.listening + "]" : settings.listening);
   know(authority_in(settings.public_url));
@@ -91,7 +91,7 @@ bool HostCheck::allows(std::string_view host, std::string_view local_address) co
 }
 
 void RefusedHosts::note(std::string_view host) {
-  // What cannot be a name is not written: it may be anything, and cannot be allowed either.
+  // Text that is not a name is not logged: it may be anything, and cannot be allowed either.
   const std::string name = host_name(host).value_or("");
   const auto number = named_.with([&](std::set<std::string>& named) -> std::size_t {
     if (named.size() == kNamedMax || !named.insert(name).second) return 0;

@@ -1,6 +1,6 @@
-// Whether a request names this server in its Host header. A web page whose own name is made to
-// resolve to this machine (DNS rebinding) is "same origin" with us in the browser's eyes; only Host
-// still says the page's name.
+// Whether a request's Host header names this server. If a web page's own name is made to resolve to
+// this machine (DNS rebinding), it has the "same origin" as we do for the browser; only Host still
+// contains the page's name.
 //
 //   HostCheck hosts({.listening = "127.0.0.1", .public_url = "https://people.example.org"});
 //   hosts.allows("people.example.org", "127.0.0.1");   // true
@@ -33,19 +33,19 @@ class HostCheck {
   };
   explicit HostCheck(const Settings& settings);
 
-  // `host`: the header's value. `local_address`: this end of the connection, as a number.
+  // `host`: the header's value. `local_address`: our numeric address of the connection.
   bool allows(std::string_view host, std::string_view local_address) const;
 
  private:
   std::vector<std::string> known_;
 };
 
-// "People.Example.org:8080" -> "people.example.org", "[::1]:80" -> "::1". Addresses in their usual
-// form, IPv4 as such also where it is written within IPv6. Nothing where it is no host[:port].
+// "People.Example.org:8080" -> "people.example.org", "[::1]:80" -> "::1". Addresses in canonical
+// form, IPv4 also if it is mapped into IPv6. nullopt if it is not host[:port].
 std::optional<std::string> host_name(std::string_view host);
 
-// Writes into the server's log what was refused and how to allow it: each host once, and a bounded
-// number of them, since anybody may send any. Threads: any.
+// Logs what was refused and how to allow it: each host once, and a bounded number of them, because
+// anyone can send any. Threads: any.
 class RefusedHosts {
  public:
   void note(std::string_view host);

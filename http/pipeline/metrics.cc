@@ -12,7 +12,7 @@
 #include <spdlog/spdlog.h>
 
 #include "http/pipeline/activity_recorder.h"
-#include "http/transport/connection_server.h"
+#include "http/transport/listener.h"
 
 namespace muster::http {
 
@@ -38,7 +38,7 @@ void gauge(Families& families, std::string name, std::string help, std::uint64_t
   add(families, prometheus::MetricType::Gauge, std::move(name), std::move(help), value);
 }
 
-// One series per kind, so that an alert can be written before any of them was ever on.
+// One series per kind, so that alerts can be written before a condition was ever on.
 prometheus::MetricFamily conditions_family(const Conditions& conditions) {
   prometheus::MetricFamily family{
       "muster_condition", "1 while the condition is on", prometheus::MetricType::Gauge, {}};
@@ -94,7 +94,7 @@ void Metrics::count(const Who& who, const Answered& answered) {
       .get()
       .Increment();
   seconds_.Observe(took.count());
-  // The pattern, not the path, and never the query: an invitation's token stands there.
+  // The pattern, not the path, and never the query, which may contain an invitation's token.
   spdlog::debug("{} {} {} {:.1f} ms, request {}, user {}", answered.method,
                 answered.route.empty() ? "(no route)" : answered.route, answered.status,
                 took.count() * 1000, who.request.value, who.actor ? who.actor->value : 0);
@@ -131,8 +131,8 @@ std::string Metrics::expose() const {
         hashing.waiting);
   counter(families, "muster_activity_pings_skipped_total", "Pings that were due but skipped",
           activity_.skipped());
-  if (const ConnectionServer* connections = connections_) {
-    const ConnectionServer::Stats stats = connections->stats();
+  if (const Listener* listener = listener_) {
+    const ConnectionServer::Stats stats = listener->stats();
     gauge(families, "muster_http_connections", "Open connections", stats.open);
     gauge(families, "muster_http_connections_serving", "Connections a thread is working on",
           stats.serving);

@@ -11,7 +11,7 @@ namespace muster::http {
 
 namespace {
 
-// What proxies add. With one on this machine, every connection comes from it.
+// Headers that proxies add. Behind a proxy on this machine every connection comes from it.
 constexpr std::array<const char*, 6> kProxyHeaders{
     "Via", "Forwarded", "X-Forwarded-For", "X-Real-IP", "X-Forwarded-Host", "X-Forwarded-Proto"};
 
@@ -19,7 +19,7 @@ bool is_from_this_machine(const Exchange& exchange) {
   const std::string& address = exchange.client_address();
   if (!address.starts_with("127.") && address != "::1") return false;
   return std::none_of(kProxyHeaders.begin(), kProxyHeaders.end(),
-                      [&](const char* name) { return exchange.request.has_header(name); });
+                      [&](const char* name) { return exchange.request.headers.has(name); });
 }
 
 bool is_founder(Exchange& exchange) {

@@ -15,7 +15,7 @@ std::string_view authority_of(std::string_view origin) {
 }
 
 bool is_same_host(const std::string& origin, const std::string& host) {
-  // Host does not say the scheme; the port that may be left out goes by the origin's.
+  // Host does not include the scheme; the default port is that of the origin's scheme.
   const std::string scheme = origin.substr(0, origin.find("://"));
   const auto ours = normal_origin(scheme + "://" + host);
   return ours && authority_of(*ours) == authority_of(origin);
@@ -24,7 +24,7 @@ bool is_same_host(const std::string& origin, const std::string& host) {
 bool is_among(const std::string& origin, const std::string& public_url,
               const std::vector<std::string>& trusted_origins) {
   if (!public_url.empty()) {
-    // Only the origin part: the public URL may have a path.
+    // Only the origin: the public URL may have a path.
     const std::size_t path = public_url.find('/', public_url.find("://") + 3);
     if (normal_origin(public_url.substr(0, path)) == origin) return true;
   }
@@ -70,7 +70,8 @@ Result<void> check_origin(const OriginFacts& facts, const std::string& public_ur
 
   const auto origin = facts.origin ? normal_origin(*facts.origin) : std::nullopt;
   if (facts.sec_fetch_site) {
-    // "none": typed, bookmarked. "same-site" is a neighbour under the same domain: another site.
+    // "none": typed or bookmarked. "same-site" is a neighbour under the same domain, that is,
+    // another site.
     if (*facts.sec_fetch_site == "same-origin" || *facts.sec_fetch_site == "none") return {};
     if (origin && is_among(*origin, public_url, trusted_origins)) return {};
     return refused(facts.origin ? "Origin: " + *facts.origin : "no Origin was sent");

@@ -1,10 +1,11 @@
-// Whether a request that changes something comes from our own pages (cross-site request forgery).
+// Whether a request that changes something comes from our own pages (against cross-site request
+// forgery).
 //
 // Browsers say where a request comes from in Sec-Fetch-Site; older ones and some requests only in
-// Origin, which is compared with the request's own Host, scheme aside, so that it works behind any
-// TLS proxy with no settings. Programs send neither and are let through: forgery needs a browser
-// that holds the victim's cookie. A pure function.
-// Source: Fetch Metadata (W3C), Origin (RFC 6454 section 7).
+// Origin, which is compared with the request's own Host, ignoring the scheme, so that it works
+// behind any TLS proxy without settings. Programs send neither and are let through: forgery needs a
+// browser that holds the victim's cookie. A pure function. Source: Fetch Metadata (W3C), Origin
+// (RFC 6454 section 7).
 #pragma once
 
 #include <optional>
@@ -20,8 +21,8 @@ struct OriginFacts {
   std::string method;
   std::optional<std::string> sec_fetch_site = {};
   std::optional<std::string> origin = {};
-  std::string host = {};  // as the request names us
-  // An Authorization header and no cookie: a page of another site cannot make a browser send that.
+  std::string host = {};  // our name according to the request
+  // An Authorization header and no cookie: another site's page cannot make a browser send that.
   bool has_token_only = false;
 };
 
@@ -29,7 +30,7 @@ struct OriginFacts {
 Result<void> check_origin(const OriginFacts& facts, const std::string& public_url,
                           const std::vector<std::string>& trusted_origins);
 
-// "HTTPS://Example.org:443/" -> "https://example.org". Nothing where it is no http(s) origin.
+// "HTTPS://Example.org:443/" -> "https://example.org". nullopt if it is not an http(s) origin.
 std::optional<std::string> normal_origin(std::string_view text);
 
 }  // namespace muster::http

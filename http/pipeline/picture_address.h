@@ -1,5 +1,5 @@
-// Where a profile picture is served: "/data/avatars/<64 hex digits>.webp". Its digest stands in it,
-// so that what is at an address never changes.
+// The address of a profile picture: "/data/avatars/<64 hex digits>.webp". It contains the digest,
+// so the content of an address never changes.
 #pragma once
 
 #include <optional>
@@ -11,7 +11,7 @@
 namespace muster::http {
 
 std::string picture_address(const Digest& picture);
-// The digest in the address's last part; nothing where that is none.
+// The digest in the address's last part; nullopt if there is none.
 std::optional<Digest> picture_of_file_name(std::string_view file_name);
 
 }  // namespace muster::http

@@ -18,12 +18,14 @@
 #include "http/pipeline/metrics.h"
 #include "http/pipeline/not_found.h"
 #include "http/pipeline/origin_check.h"
+#include "http/transport/url.h"
 
 namespace muster::http {
 
 namespace {
 
-// Headers that decide something: of two with different values, each reader may believe another.
+// Headers that decide something: given two different values, different readers may believe
+// different ones.
 constexpr std::array<const char*, 5> kSingleHeaders{"Host", "Origin", "Sec-Fetch-Site",
                                                     "Authorization", "Content-Type"};
 
@@ -33,9 +35,9 @@ bool is_for_programs(std::string_view path) {
          path == "/metrics";
 }
 
-Result<void> check_single_headers(const httplib::Request& request) {
+Result<void> check_single_headers(const Request& request) {
   for (const char* name : kSingleHeaders) {
-    if (request.get_header_value_count(name) > 1) {
+    if (request.headers.count(name) > 1) {
       return fail(ErrorCode::kInvalid,
                   std::string("The header ") + name + " was sent more than once.", name);
     }
@@ -44,13 +46,13 @@ Result<void> check_single_headers(const httplib::Request& request) {
 }
 
 Result<void> check_origin_of(const Exchange& exchange) {
-  const httplib::Request& request = exchange.request;
+  const Request& request = exchange.request;
   return check_origin(
       {.method = request.method,
        .sec_fetch_site = exchange.header("Sec-Fetch-Site"),
        .origin = exchange.header("Origin"),
        .host = exchange.header("Host").value_or(""),
-       .has_token_only = request.has_header("Authorization") && !request.has_header("Cookie")},
+       .has_token_only = request.headers.has("Authorization") && !request.headers.has("Cookie")},
       exchange.app.options.public_url, exchange.app.options.trusted_origins);
 }
 
@@ -76,19 +78,18 @@ void answer_without_route(Exchange& exchange, const RouteMatch& match) {
 }
 
 // "Application/JSON; charset=utf-8" -> "application/json"
-std::string media_type(std::string type) {
-  type.resize(std::min(type.find(';'), type.size()));
-  while (!type.empty() && type.back() == ' ') type.pop_back();
+std::string media_type(std::string_view type) {
+  type = type.substr(0, type.find(';'));
+  while (type.ends_with(' ')) type.remove_suffix(1);
   return ascii_lower(type);
 }
 
-std::string content_type_of(const httplib::Request& request) {
-  return media_type(request.get_header_value("Content-Type"));
+std::string content_type_of(const Request& request) {
+  return media_type(request.headers.first("Content-Type"));
 }
 
-// JSON and lines are also taken under the type of a form: that is what curl says of any body unless
-// told otherwise. A page of another site that posts such a body fails the origin check all the
-// same.
+// JSON and lines are also accepted with a form's type, which curl declares for any body by default.
+// Another site's page that posts such a body still fails the origin check.
 constexpr std::string_view kMultipart = "multipart/form-data";
 
 bool is_taken(BodyKind kind, const std::string& type) {
@@ -131,9 +132,6 @@ Result<void> read_body(Exchange& exchange, const BodyRule& rule, BodyReader& rea
     return fail(ErrorCode::kTooLarge,
                 "The body is larger than " + std::to_string(rule.bytes_max) + " bytes.", "body");
   };
-  if (exchange.request.get_header_value_u64("Content-Length", 0) > rule.bytes_max) {
-    return too_large();
-  }
   const bool in_parts = content_type_of(exchange.request) == kMultipart;
   switch (in_parts ? reader.read_parts(exchange.parts, rule.bytes_max)
                    : reader.read(exchange.body, rule.bytes_max)) {
@@ -148,8 +146,8 @@ Result<void> read_body(Exchange& exchange, const BodyRule& rule, BodyReader& rea
     case BodyReader::Outcome::kBroken:
       return fail(ErrorCode::kInvalid, "The body is incomplete.", "body");
   }
-  // What cpp-httplib noted about the body while reading it is not our answer.
-  exchange.response.status = -1;
+  const bool may_be_form = rule.kind == BodyKind::kForm || rule.kind == BodyKind::kUpload;
+  if (may_be_form && !in_parts) exchange.fields = FormFields(exchange.body);
   return {};
 }
 
@@ -158,7 +156,7 @@ void answer_exception(Exchange& exchange, const std::exception& exception) {
   try {
     answer_error(exchange, error);
   } catch (const std::exception&) {
-    exchange.wants_json = true;  // the page that failed was the error page
+    exchange.wants_json = true;  // the error page itself failed
     answer_error(exchange, error);
   }
 }
@@ -184,12 +182,12 @@ Pipeline::Pipeline(App& app, const Router& router)
               .trusted_origins = app.options.trusted_origins,
               .allowed_hosts = app.options.allowed_hosts}) {}
 
-// Browsers always send Host; a request without one is a program's, of HTTP/1.0.
-bool Pipeline::is_for_us(const httplib::Request& request) const {
-  const auto host = request.headers.find("Host");
-  if (host == request.headers.end()) return true;
-  if (hosts_.allows(host->second, request.local_addr)) return true;
-  refused_hosts_.note(host->second);
+// Browsers always send Host; a request without one is a program's, over HTTP/1.0.
+bool Pipeline::is_for_us(const Request& request) const {
+  if (!request.headers.has("Host")) return true;
+  const std::string host(request.headers.first("Host"));
+  if (hosts_.allows(host, request.server.address)) return true;
+  refused_hosts_.note(host);
   return false;
 }
 
@@ -236,19 +234,18 @@ Result<void> Pipeline::run(Exchange& exchange, const RouteMatch& match, BodyRead
   exchange.path_rest = match.rest;
   if (auto ok = route.handler(exchange); !ok) return ok;
 
-  // After the handler, because a request that is refused leaves the log as it is.
-  if (exchange.pending) return {};  // it is not answered yet: see DurableAnswer
+  // After the handler, because a refused request leaves the log unchanged.
+  if (exchange.pending) return {};  // not answered yet: see DurableAnswer
   if (exchange.caller && !exchange.activity_recorded && exchange.response.status < 400) {
     app_.activity.record_if_due(exchange.caller->user.id, exchange.who);
   }
   return {};
 }
 
-std::unique_ptr<DeferredAnswer> Pipeline::answer(const httplib::Request& request,
-                                                 httplib::Response& response,
-                                                 BodyReader& body) const {
+Answer Pipeline::answer(const Request& request, BodyReader& body) const {
   const auto begun = std::chrono::steady_clock::now();
-  Exchange exchange{app_, request, response};
+  Response response;
+  Exchange exchange(app_, request, response);
   exchange.wants_json = is_for_programs(request.path);
   exchange.who.channel = exchange.wants_json ? Channel::kApi : Channel::kWeb;
   exchange.who.request = app_.request_ids.next();
@@ -266,22 +263,27 @@ std::unique_ptr<DeferredAnswer> Pipeline::answer(const httplib::Request& request
   }
 
   const std::string_view route = match.route != nullptr ? match.route->pattern : std::string_view();
-  if (exchange.pending) return std::make_unique<DurableAnswer>(exchange, route, begun);
+  if (exchange.pending) {
+    auto deferred = std::make_unique<DurableAnswer>(exchange, route, begun);
+    return {std::move(response), std::move(deferred)};
+  }
   app_.metrics.count(exchange.who, {route, request.method, response.status, begun});
-  return nullptr;
+  return {std::move(response)};
 }
 
-void Pipeline::refuse(const httplib::Request& request, httplib::Response& response) const {
-  const bool is_browser = request.get_header_value("Accept").find("text/html") != std::string::npos;
-  if (!is_browser || is_for_programs(request.path)) return;
-  Exchange exchange{app_, request, response};
-  const int status = response.status;
+std::optional<Response> Pipeline::refuse(const Request& request, int status) const {
+  const bool is_browser =
+      request.headers.first("Accept").find("text/html") != std::string_view::npos;
+  if (!is_browser || is_for_programs(request.path)) return std::nullopt;
+  Response response;
+  Exchange exchange(app_, request, response);
   try {
     answer_error(exchange, status, error_of_status(status));
   } catch (const std::exception& e) {
     spdlog::error("the page of an error {} failed: {}", status, e.what());
-    response.body.clear();
+    return std::nullopt;
   }
+  return response;
 }
 
 std::vector<StandingHeader> Pipeline::standing_headers(const AppOptions& options) {
@@ -290,17 +292,17 @@ std::vector<StandingHeader> Pipeline::standing_headers(const AppOptions& options
     headers.push_back({name, name + ": " + value + "\r\n"});
   };
   add("X-Content-Type-Options", "nosniff");
-  // Not "no-referrer": browsers then send "Origin: null" with our own forms.
+  // Not "no-referrer": browsers would then send "Origin: null" with our own forms.
   add("Referrer-Policy", "same-origin");
   add("X-Frame-Options", "DENY");
   add("Cross-Origin-Opener-Policy", "same-origin");
-  // A trusted origin under the same domain may show pictures from here.
+  // A trusted origin under the same domain may show our pictures.
   add("Cross-Origin-Resource-Policy",
       options.trusted_origins.empty() ? "same-origin" : "same-site");
-  // Nothing here asks for any of these; what is not named keeps its default (the clipboard).
+  // We use none of these; unnamed features keep their default (the clipboard).
   add("Permissions-Policy",
       "camera=(), display-capture=(), geolocation=(), microphone=(), payment=(), usb=()");
-  // A year, for this name alone: its neighbours may not have TLS.
+  // A year, for this name only: its neighbours may not have TLS.
   if (options.public_url.starts_with("https://")) {
     add("Strict-Transport-Security", "max-age=31536000");
   }

@@ -1,39 +1,39 @@
-// The way of every request, straight down: host, route, origin, caller, access, body, handler,
+// The path of every request, in order: host, route, origin, caller, access, body, handler,
 // activity.
 //
 // Each step may end it with an Error; errors become answers in errors.h. Exceptions of libraries
-// are caught here and nowhere else, and become 500 with a request id. Nothing of the body is read
-// before it is clear who calls and how much they may send. Threads: answer() from any.
+// are caught only here and become 500 with a request id. The body is not read before it is clear
+// who the caller is and how much they may send. Threads: answer() from any.
 #pragma once
 
-#include <memory>
+#include <optional>
 #include <vector>
-
-#include <httplib.h>
 
 #include "core/result.h"
 #include "http/pipeline/app.h"
 #include "http/pipeline/host_check.h"
 #include "http/pipeline/router.h"
-#include "http/transport/engine.h"
+#include "http/transport/answer_writer.h"
+#include "http/transport/body_reader.h"
+#include "http/transport/deferred_answer.h"
+#include "http/transport/request.h"
 
 namespace muster::http {
 
 class Pipeline {
  public:
-  // Both must outlive it.
+  // Both must outlive this object.
   Pipeline(App& app, const Router& router);
 
-  std::unique_ptr<DeferredAnswer> answer(const httplib::Request& request,
-                                         httplib::Response& response, BodyReader& body) const;
-  // A page for a browser whose request never came to answer(); programs get the engine's JSON.
-  void refuse(const httplib::Request& request, httplib::Response& response) const;
-  // Headers that stand on every answer, also on those that never came to answer().
+  Answer answer(const Request& request, BodyReader& body) const;
+  // A page for a browser whose request never reached answer(); programs get the engine's JSON.
+  std::optional<Response> refuse(const Request& request, int status) const;
+  // Headers of every answer, also of those that never reached answer().
   static std::vector<StandingHeader> standing_headers(const AppOptions& options);
 
  private:
   Result<void> run(Exchange& exchange, const RouteMatch& match, BodyReader& body) const;
-  bool is_for_us(const httplib::Request& request) const;
+  bool is_for_us(const Request& request) const;
 
   App& app_;
   const Router& router_;

@@ -11,7 +11,7 @@ namespace muster::http {
 
 namespace {
 
-// Without empty ones, so that slashes at the end (and doubled ones) make no difference.
+// Without empty ones, so that trailing and doubled slashes make no difference.
 std::vector<std::string_view> segments_of(std::string_view path) {
   std::vector<std::string_view> segments;
   while (!path.empty()) {
@@ -90,7 +90,7 @@ void Router::add(std::string_view method, std::string_view pattern, Handler hand
                  "two handlers for {} {}", route.method, route.pattern);
   }
   const bool is_plain = pattern.find('{') == std::string_view::npos;
-  // A route before it takes the path, where its pattern fits too.
+  // An earlier route whose pattern also matches takes the path.
   const bool is_first = is_plain && match(method, pattern).route == nullptr;
   const Route& added = routes_.emplace_back(std::move(route));
   if (is_first) plain_.emplace(plain_key(method, pattern), &added);

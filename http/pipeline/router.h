@@ -3,9 +3,9 @@
 //   router.get("/people/{id}", show_person);
 //   router.post("/api/projects", create_project, Access::kSignedIn, json_body(16 << 10));
 //
-// A pattern's segments are literal, "{id}" (a positive integer of 32 bits, written plainly:
-// anything else is 404), "{name}" (one segment) or, at the end, "{rest}" (everything that is left).
-// A slash at the end makes no difference. HEAD is answered as GET. A known path with another method
+// A pattern's segments are literals, "{id}" (a positive 32-bit integer in plain digits; anything
+// else is 404), "{name}" (one segment) or, at the end, "{rest}" (everything that follows). A
+// trailing slash makes no difference. HEAD is answered like GET. A known path with another method
 // is 405. Requires: all routes are added before the server starts; match() is then safe from any
 // thread.
 #pragma once
@@ -28,17 +28,17 @@ struct Exchange;
 using Handler = std::function<Result<void>(Exchange&)>;
 
 enum class Access : std::uint8_t {
-  kSignedIn,      // nobody signed in: pages lead to the sign-in page, JSON answers 401
+  kSignedIn,      // others: pages redirect to the log-in page, JSON answers 401
   kAnyone,        // `caller` may be absent
-  kUnidentified,  // nobody asks who calls: health, metrics, static files
+  kUnidentified,  // the caller is not identified: health, metrics, static files
 };
 
 enum class BodyKind : std::uint8_t {
-  kIgnored,  // read and thrown away
+  kIgnored,  // read and discarded
   kForm,     // application/x-www-form-urlencoded
   kJson,     // application/json, or no content type
-  kLines,    // JSON lines: any content type that is not a form's
-  kUpload,   // multipart/form-data, or what kForm takes
+  kLines,    // JSON lines: any content type except a form's
+  kUpload,   // multipart/form-data, or what kForm accepts
 };
 
 struct BodyRule {
@@ -64,8 +64,8 @@ struct Route {
 };
 
 struct RouteMatch {
-  const Route* route = nullptr;  // null: no such page, or another method's
-  std::string allow;             // the methods of the path, where it is known and the method is not
+  const Route* route = nullptr;  // null: no such page, or only with another method
+  std::string allow;             // the path's methods, if it is known but the method is not
   std::uint32_t id = 0;
   std::string name;
   std::string rest;
@@ -74,7 +74,7 @@ struct RouteMatch {
 class Router {
  public:
   void get(std::string_view pattern, Handler handler, Access access = Access::kSignedIn);
-  // Pages post forms; say json_body() where a program posts JSON.
+  // Pages post forms; use json_body() if programs post JSON.
   void post(std::string_view pattern, Handler handler, Access access = Access::kSignedIn,
             BodyRule body = form_body());
   void patch(std::string_view pattern, Handler handler, Access access = Access::kSignedIn,
@@ -88,7 +88,7 @@ class Router {
            BodyRule body);
 
   std::deque<Route> routes_;
-  // Patterns without placeholders, as "GET /api/users", that no route before them would take: most
+  // Patterns without placeholders, such as "GET /api/users", that no earlier route would take: most
   // requests need no look at the others.
   struct TextHash {
     using is_transparent = void;

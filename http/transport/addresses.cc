@@ -73,7 +73,7 @@ Result<FileDescriptor> listen_tcp(const std::string& address, std::uint16_t port
     }
     const int on = 1;
     const int off = 0;
-    // A restart must not wait for the old connections' TIME_WAIT to pass.
+    // A restart must not wait for old connections in TIME_WAIT.
     ::setsockopt(socket.get(), SOL_SOCKET, SO_REUSEADDR, &on, sizeof(on));
     // "::" means every address, IPv4 included, whatever the system's default.
     if (candidate->ai_family == AF_INET6) {
@@ -88,7 +88,8 @@ Result<FileDescriptor> listen_tcp(const std::string& address, std::uint16_t port
   return cannot_listen(where, error, error == EADDRINUSE || error == EACCES ? "port" : "address");
 }
 
-// Past the 107 bytes of a socket address the folder is held open and reached through /proc.
+// For paths longer than a socket address (107 bytes) the folder is held open and accessed through
+// /proc.
 Result<ReachablePath> reachable_unix_path(const std::filesystem::path& path) {
   constexpr std::size_t kBytesMax = sizeof(sockaddr_un::sun_path) - 1;
   ReachablePath made{path.string(), FileDescriptor()};
@@ -112,8 +113,8 @@ Result<FileDescriptor> listen_unix(const std::filesystem::path& path, int backlo
   const char* name = reachable->text.c_str();
   FileDescriptor socket(::socket(AF_UNIX, SOCK_STREAM | SOCK_CLOEXEC | SOCK_NONBLOCK, 0));
   if (!socket) return cannot_listen(path.string(), errno, {});
-  // Linux gives the file the mode of the unbound socket; umask() would do it too, but for every
-  // thread at once, and another may be making a folder at this moment.
+  // Linux gives the file the mode of the unbound socket. umask() would also work, but for every
+  // thread at once, and another may be creating a folder right now.
   if (::fchmod(socket.get(), S_IRUSR | S_IWUSR) != 0 || (::unlink(name) != 0 && errno != ENOENT) ||
       call_with(::bind, socket.get(), unix_address(*reachable)) != 0 ||
       ::listen(socket.get(), backlog) != 0) {

@@ -1,4 +1,4 @@
-// Listening sockets, and the two ends of a connection.
+// Listening sockets, and the addresses of a connection's two ends.
 //
 //   Result<FileDescriptor> socket = listen_tcp("0.0.0.0", 8080, 1024);
 //   Result<FileDescriptor> socket = listen_unix(dir / "admin.sock", 16);
@@ -17,20 +17,20 @@
 
 namespace muster::http {
 
-// `address` is a name or a number; where a name has several, IPv4 first, the first that works. Port
-// 0: any free one. kIo with field "port" (taken) or "address" (not ours, unknown).
+// `address` is a name or a number; if a name has several addresses, the first that works, IPv4
+// first. Port 0: any free one. kIo with field "port" (in use) or "address" (not ours, unknown).
 Result<FileDescriptor> listen_tcp(const std::string& address, std::uint16_t port, int backlog);
 
-// A socket file that only its owner may open, from the moment it exists. Takes the place of what
-// lies at the path. kIo with the path in the message.
+// A socket file that only its owner may open, from the moment it exists. Replaces whatever is at
+// the path. kIo with the path in the message.
 Result<FileDescriptor> listen_unix(const std::filesystem::path& path, int backlog);
 
-// A connection to a Unix socket. The code tells why not: kNotFound where nobody listens (no file,
-// or a dead server's), kForbidden where it is somebody else's, kIo for the rest.
+// Connects to a Unix socket. kNotFound: nobody listens (no file, or that of a dead server);
+// kForbidden: it belongs to another user; kIo: the rest.
 Result<FileDescriptor> connect_unix(const std::filesystem::path& path);
 
-// A name for the socket that fits into a socket address: `text` is the path, or leads to it through
-// /proc where it is too long. Good while this lives.
+// A name for the socket that fits into a socket address: `text` is the path, or a path through
+// /proc if it is too long. Valid while this object lives.
 struct ReachablePath {
   std::string text;
   FileDescriptor folder;
@@ -40,12 +40,12 @@ Result<ReachablePath> reachable_unix_path(const std::filesystem::path& path);
 std::uint16_t local_port(int socket);
 
 struct Peer {
-  std::string address;  // numeric; IPv4 as such also where it came through an IPv6 socket
+  std::string address;  // numeric; an IPv4 address as such even through an IPv6 socket
   std::uint16_t port = 0;
 };
 // Both empty for a Unix socket.
 Peer peer_at(const sockaddr_storage& address);
-// This end of a connection, in the same form.
+// Our end of a connection, in the same form.
 Peer local_end_of(int socket);
 
 }  // namespace muster::http

@@ -11,7 +11,7 @@ constexpr HeadFault kNoRequest{400, "This is not a valid HTTP request."};
 
 Arrival part_of_head(std::string_view bytes) {
   if (bytes.size() >= kHeadBytesMax) return {.what = Arrived::kRefused, .fault = kTooLong};
-  // Not a method (a TLS handshake, say): its end is not waited for.
+  // Not a method (a TLS handshake, say): do not wait for its end.
   const bool may_be_one = bytes.empty() || bytes.front() == '\r' || is_token_char(bytes.front());
   if (!may_be_one) return {.what = Arrived::kRefused, .fault = kNoRequest};
   return {.what = Arrived::kPartOfHead};

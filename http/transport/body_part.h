@@ -7,8 +7,8 @@ namespace muster::http {
 
 struct BodyPart {
   std::string name;
-  std::string file_name;     // empty where it is no file
-  std::string content_type;  // as the sender says
+  std::string file_name;     // empty if it is not a file
+  std::string content_type;  // as declared by the sender
   std::string bytes;
 };
 

@@ -2,11 +2,23 @@
 
 #include <algorithm>
 #include <array>
+#include <utility>
+
+#include "core/check.h"
+#include "http/transport/socket_stream.h"
 
 namespace muster::http {
 
+BodyReader::BodyReader(SocketStream& stream, std::optional<std::size_t> bytes,
+                       const BodyDecoder* decoder, IsStopping is_stopping)
+    : stream_(&stream),
+      bytes_(bytes),
+      decoder_(decoder),
+      is_stopping_(std::move(is_stopping)),
+      done_(decoder == nullptr && bytes == 0) {}
+
 BodyReader::Outcome BodyReader::outcome(bool whole, bool too_large) {
-  // cpp-httplib takes chunks for whole that end without their empty line.
+  // cpp-httplib accepts chunks that end without their empty line.
   whole = whole && stream_->has_whole_chunks();
   done_ = whole;
   if (too_large) return Outcome::kTooLarge;
@@ -16,45 +28,50 @@ BodyReader::Outcome BodyReader::outcome(bool whole, bool too_large) {
 }
 
 BodyReader::Outcome BodyReader::read(std::string& body, std::size_t bytes_max) {
-  if (is_done()) return Outcome::kRead;
-  if (decoder_ == nullptr) {
-    if (bytes_ > bytes_max) return outcome(false, true);
-    // Not more than what is there by now: the rest is the peer's word only.
-    body.reserve(body.size() + std::min(bytes_, stream_->arrived().size()));
-    std::array<char, 16384> piece;
-    for (std::size_t left = bytes_; left > 0;) {
-      const ssize_t n = stream_->read(piece.data(), std::min(left, piece.size()));
-      if (n <= 0) return outcome(false, false);
-      body.append(piece.data(), static_cast<std::size_t>(n));
-      left -= static_cast<std::size_t>(n);
-    }
-    return outcome(true, false);
-  }
+  if (done_) return Outcome::kRead;
+  if (bytes_ && *bytes_ > bytes_max) return outcome(false, true);
+  if (decoder_ == nullptr) return read_plain(body);
   bool too_large = false;
-  const bool whole = (*decoder_)([&](const char* bytes, std::size_t n) {
-    too_large = n > bytes_max || body.size() > bytes_max - n;
-    if (!too_large) body.append(bytes, n);
+  const bool whole = decoder_->read([&](std::string_view bytes) {
+    too_large = bytes.size() > bytes_max || body.size() > bytes_max - bytes.size();
+    if (!too_large) body.append(bytes);
     return !too_large;
   });
   return outcome(whole, too_large);
 }
 
+BodyReader::Outcome BodyReader::read_plain(std::string& body) {
+  MUSTER_CHECK(bytes_, "chunks without a decoder");
+  // Not more than what is there by now: the rest is the peer's word only.
+  std::size_t left = *bytes_;
+  body.reserve(body.size() + std::min(left, stream_->arrived().size()));
+  std::array<char, 16384> piece;
+  while (left > 0) {
+    const ssize_t n = stream_->read(piece.data(), std::min(left, piece.size()));
+    if (n <= 0) return outcome(false, false);
+    body.append(piece.data(), static_cast<std::size_t>(n));
+    left -= static_cast<std::size_t>(n);
+  }
+  return outcome(true, false);
+}
+
 BodyReader::Outcome BodyReader::read_parts(std::vector<BodyPart>& parts, std::size_t bytes_max) {
-  if (is_done()) return Outcome::kRead;
+  if (done_) return Outcome::kRead;
+  if (bytes_ && *bytes_ > bytes_max) return outcome(false, true);
   if (decoder_ == nullptr) return outcome(false, false);
   bool too_large = false;
   std::size_t size = 0;
-  const bool whole = (*decoder_)(
-      [&](const httplib::MultipartFormData& part) {
-        size += part.name.size() + part.filename.size() + part.content_type.size();
+  const bool whole = decoder_->read_parts(
+      [&](BodyPart part) {
+        size += part.name.size() + part.file_name.size() + part.content_type.size();
         too_large = parts.size() == kPartsMax || size > bytes_max;
-        if (!too_large) parts.push_back({part.name, part.filename, part.content_type, {}});
+        if (!too_large) parts.push_back(std::move(part));
         return !too_large;
       },
-      [&](const char* bytes, std::size_t n) {
-        size += n;
+      [&](std::string_view bytes) {
+        size += bytes.size();
         too_large = size > bytes_max;
-        if (!too_large) parts.back().bytes.append(bytes, n);
+        if (!too_large) parts.back().bytes.append(bytes);
         return !too_large;
       });
   return outcome(whole, too_large);

@@ -1,30 +1,43 @@
 // The body of the request being answered, read at most once.
 //
-// A body of known length comes straight from the connection; chunks and forms in parts go through
-// cpp-httplib's decoders. For the thread that answers; it must not outlive the call.
+// A body of known length comes straight from the connection; chunks and forms in parts go through a
+// decoder (codec.h). For the thread that answers; it must not outlive the call.
 #pragma once
 
 #include <cstddef>
 #include <functional>
+#include <optional>
 #include <string>
+#include <string_view>
 #include <vector>
 
-#include <httplib.h>
-
 #include "http/transport/body_part.h"
-#include "http/transport/socket_stream.h"
 
 namespace muster::http {
+
+class SocketStream;
+
+// Takes a body apart that is more than its bytes. Each function reads all of it; false: it did not
+// come whole, or `take` or `begin` returned false.
+class BodyDecoder {
+ public:
+  using Take = std::function<bool(std::string_view bytes)>;
+  virtual ~BodyDecoder() = default;
+  virtual bool read(const Take& take) const = 0;
+  // `begin` gets each part without its bytes, `take` then gets those.
+  virtual bool read_parts(const std::function<bool(BodyPart part)>& begin,
+                          const Take& take) const = 0;
+};
 
 class BodyReader {
  public:
   using IsStopping = std::function<bool()>;
   // There is no body.
   explicit BodyReader(std::nullptr_t) {}
-  BodyReader(SocketStream& stream, std::size_t bytes, IsStopping is_stopping)
-      : stream_(&stream), bytes_(bytes), is_stopping_(std::move(is_stopping)) {}
-  BodyReader(SocketStream& stream, const httplib::ContentReader& decoder, IsStopping is_stopping)
-      : stream_(&stream), decoder_(&decoder), is_stopping_(std::move(is_stopping)) {}
+  // `bytes`: how long it is; absent where it comes in chunks, and only its end will tell.
+  // `decoder`: null where there is nothing to decode.
+  BodyReader(SocketStream& stream, std::optional<std::size_t> bytes, const BodyDecoder* decoder,
+             IsStopping is_stopping);
 
   // kStopped: it did not arrive whole because the server stops. kCrowded: it has not arrived, and
   // too many threads wait for bodies of others.
@@ -35,17 +48,18 @@ class BodyReader {
   // request says that it is one.
   Outcome read_parts(std::vector<BodyPart>& parts, std::size_t bytes_max);
   static constexpr std::size_t kPartsMax = 32;
-  // Whether the connection can go on after the answer.
-  bool is_done() const { return done_ || (decoder_ == nullptr && bytes_ == 0); }
+  // Whether nothing of it is left on the connection, which can then go on after the answer.
+  bool is_done() const { return done_ || bytes_ == 0; }
 
  private:
+  Outcome read_plain(std::string& body);
   Outcome outcome(bool whole, bool too_large);
 
   SocketStream* stream_ = nullptr;
-  std::size_t bytes_ = 0;
-  const httplib::ContentReader* decoder_ = nullptr;
+  std::optional<std::size_t> bytes_ = 0;
+  const BodyDecoder* decoder_ = nullptr;
   IsStopping is_stopping_;
-  bool done_ = false;
+  bool done_ = true;
 };
 
 }  // namespace muster::http

@@ -7,8 +7,8 @@ namespace muster::http {
 
 namespace {
 
-// Sets IPv4 addresses apart from the halves of IPv6 addresses: ::ffff:0:0/96 is mapped to IPv4
-// before it comes here.
+// Distinguishes IPv4 addresses from the halves of IPv6 addresses; ::ffff:0:0/96 is mapped to IPv4
+// before this.
 constexpr ClientNetwork kIpv4 = ClientNetwork{0xFFFF} << 32;
 constexpr std::size_t kPrefixBytes = 7;
 

@@ -1,7 +1,7 @@
-// A bound on what runs at once and holds a connection's thread all the while: streams, exports.
+// Limits work that holds a connection's thread while it runs: streams, exports.
 //
 //   auto place = app.live_streams.enter();
-//   if (!place) return fail(ErrorCode::kBusy, ...);   // given back when the last copy of it goes
+//   if (!place) return fail(ErrorCode::kBusy, ...);   // released with its last copy
 //
 // Threads: any.
 #pragma once
@@ -17,7 +17,7 @@ class ConcurrencyLimit {
   ConcurrencyLimit(const ConcurrencyLimit&) = delete;
   ConcurrencyLimit& operator=(const ConcurrencyLimit&) = delete;
 
-  // Null where all are taken. It must outlive what it gave out.
+  // Null if all places are taken. The limit must outlive the places.
   std::shared_ptr<void> enter() {
     if (taken_.fetch_add(1) >= max_) {
       taken_.fetch_sub(1);

@@ -1,9 +1,9 @@
-// One accepted connection, between the requests as well as in them.
+// An accepted connection, during and between requests.
 //
-// It belongs to one thread at a time: to a worker while that serves it, to whoever completes its
-// deferred answer, and to nobody while it is armed, that is, waits in the epoll set for the peer.
-// Then any worker may take it, and the sweep may cut it; `deadline` decides between the two. All
-// other members are the owner's alone.
+// It belongs to one thread at a time: to a worker while that serves it, to the thread that
+// completes its deferred answer, and to none while it is armed, that is, waits in the epoll set for
+// the peer. Then any worker may take it, and the sweep may cut it; `deadline` decides between the
+// two. All other members belong to the owner.
 #pragma once
 
 #include <atomic>
@@ -30,28 +30,29 @@ struct Connection {
   Connection(const Connection&) = delete;
   Connection& operator=(const Connection&) = delete;
 
-  // The owner gives it up until the peer does something, or `until` has passed. Where places are
-  // short it may be closed from `gives_way` on.
+  // The owner gives it up until the peer acts or `until` passes. When connections are short it may
+  // be closed from `gives_way` on.
   void put_down(Clock::time_point gives_way) {
     silent_until_.store(gives_way.time_since_epoch().count(), std::memory_order_relaxed);
     deadline.store(until.time_since_epoch().count(), std::memory_order_release);
   }
-  // A worker takes it. False: the sweep was here first, and has shut the socket down.
+  // A worker takes it. False: the sweep was first and has shut the socket down.
   bool take() { return deadline.exchange(kOwned, std::memory_order_acq_rel) != kCut; }
-  // The sweep's side of take(): whether it may shut down what waits since before `now`.
+  // The sweep's counterpart of take(): whether it may shut down a connection that waits since
+  // before `now`.
   bool cut(Clock::time_point now) {
     std::int64_t seen = deadline.load(std::memory_order_relaxed);
     return seen < now.time_since_epoch().count() && seen != kCut &&
            deadline.compare_exchange_strong(seen, kCut, std::memory_order_acq_rel);
   }
 
-  // From when on it may be closed to make room; kOwned where a worker has it.
+  // When it may be closed to make room; kOwned while a worker has it.
   std::int64_t gives_way_at() const {
     const std::int64_t seen = deadline.load(std::memory_order_acquire);
     if (seen == kOwned || seen == kCut) return kOwned;
     return silent_until_.load(std::memory_order_relaxed);
   }
-  // The same as cut(), of one that has been silent for long enough.
+  // Like cut(), for a connection that has been silent for long enough.
   bool cut_silent(Clock::time_point now) {
     std::int64_t seen = deadline.load(std::memory_order_acquire);
     return seen != kOwned && seen != kCut &&
@@ -66,20 +67,20 @@ struct Connection {
   const Peer peer;
   const Peer local;
   std::atomic<std::int64_t> deadline{kOwned};
-  // The table's, which guards them:
+  // Belong to the table, which guards them:
   std::size_t index = 0;
-  ClientNetwork network = 0;  // that it is counted for; 0: none
-  bool leaves = false;        // it was cut to make room
+  ClientNetwork network = 0;  // the one it is counted for; 0: none
+  bool leaves = false;        // cut to make room
 
-  std::string unread;  // arrived, and no part of a request that was answered
-  std::string unsent;  // answered; the socket has not taken it, or it waits for `deferred`
+  std::string unread;  // arrived, not yet part of an answered request
+  std::string unsent;  // answered, but not yet accepted by the socket, or waiting for `deferred`
   std::unique_ptr<DeferredAnswer> deferred;
   unsigned requests = 0;
-  bool closes = false;        // after what is unsent
-  bool says_goodbye = false;  // nothing is sent any more: only drained, see Engine
-  std::size_t drained = 0;    // bytes, since the goodbye
-  // When what it waits for must have come; since when a request has been arriving; when the answer
-  // that has begun to leave must be gone.
+  bool closes = false;        // after `unsent`
+  bool says_goodbye = false;  // nothing more is sent: it is only drained, see Engine
+  std::size_t drained = 0;    // bytes since the goodbye
+  // The deadline of what it waits for; when the current request began to arrive; the deadline for
+  // an answer that has begun to leave.
   Clock::time_point until{};
   Clock::time_point request_begun{};
   Clock::time_point answer_until{};
@@ -88,12 +89,12 @@ struct Connection {
   std::atomic<std::int64_t> silent_until_{kOwned};
 };
 
-// What a connection waits for when a worker is done with it, until Connection::until.
+// What a connection waits for, until Connection::until, after a worker is done with it.
 enum class Next : std::uint8_t {
   kRead,      // the peer sends
-  kWrite,     // the peer takes what is unsent
-  kDeferred,  // the deferred answer is done; then a worker again
-  kAgain,     // nothing: there is more to answer, when the others had their turn
+  kWrite,     // the peer to accept `unsent`
+  kDeferred,  // the deferred answer; then a worker again
+  kAgain,     // nothing: there is more to answer, after others have had a turn
   kClose,
 };
 

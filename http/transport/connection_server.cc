@@ -36,22 +36,23 @@ constexpr std::string_view kBusyAnswer =
     R"({"error":"busy","detail":"Too many connections. Try again."})";
 static_assert(kBusyAnswer.size() - kBusyAnswer.find("{\"error") == 60);
 
-// How long to leave the system alone when it has no descriptor or memory for a connection.
+// How long to pause when the system has no descriptor or memory for a connection.
 constexpr int kOutOfDescriptorsPauseMs = 100;
 
 using std::chrono::milliseconds;
 
-// How late a connection may be cut.
+// The delay with which a connection may be cut.
 constexpr milliseconds kSweepEvery{1'000};
-// How often the pool is looked after while something is ready.
+// How often the pool is checked while something is ready.
 constexpr milliseconds kWatchEvery{1};
-// How long a stop waits, in all, for peers who are slow to take their answers.
+// How long a stop waits, in total, for peers that are slow to accept their answers.
 constexpr milliseconds kLastAnswersMax{10'000};
-// Peers who take an answer may be silent for so many times longer than those who send a request.
+// How many times longer a peer may be silent while accepting an answer than while sending a
+// request.
 constexpr int kSlowReadersFactor = 3;
-// Between two lines of the log that say the same.
+// Between identical lines in the log.
 constexpr std::chrono::seconds kSayAgain{60};
-// What comes in one go before the rest of the acceptor's duties.
+// How many connections are accepted before the acceptor's other duties.
 constexpr int kAcceptedInARow = 64;
 
 }  // namespace
@@ -112,7 +113,7 @@ void ConnectionServer::accept_all() {
   while (true) {
     const auto left = std::chrono::ceil<milliseconds>(sweep_at - Connection::Clock::now());
     const auto timeout = std::max(watching ? kWatchEvery : left, milliseconds(0));
-    // While something is ready the set is not asked again, only looked at now and then.
+    // While something is ready the set is not polled, only checked from time to time.
     std::array<pollfd, 3> events{{{listening_.get(), POLLIN, 0},
                                   {stop_event(), POLLIN, 0},
                                   {watching ? -1 : epoll_.get(), POLLIN, 0}}};
@@ -179,9 +180,9 @@ void ConnectionServer::take_in(FileDescriptor accepted, Peer peer) {
     return;
   }
   Connection& connection = *taken;
-  // Answers leave in one piece, but streams do not; together with the peer's delayed
-  // acknowledgement the kernel's wait for more would cost 40 ms. (Unix sockets refuse this; they
-  // never wait.)
+  // Answers leave in one piece, but streams do not; combined with the peer's delayed
+  // acknowledgement, Nagle's algorithm would cost 40 ms. (Unix sockets refuse this and never
+  // delay.)
   const int on = 1;
   ::setsockopt(connection.socket.get(), IPPROTO_TCP, TCP_NODELAY, &on, sizeof(on));
   connection.until = now + limits_.first_request;
@@ -192,8 +193,8 @@ void ConnectionServer::take_in(FileDescriptor accepted, Peer peer) {
 }
 
 void ConnectionServer::turn_away(const FileDescriptor& connection) {
-  // What the peer has sent is taken first: closing over unread bytes would reset the connection,
-  // and the answer with it. Neither call waits.
+  // Read what the peer has sent first: closing over unread bytes would reset the connection and
+  // lose the answer. Neither call blocks.
   std::array<char, 16384> unread;
   [[maybe_unused]] auto taken =
       ::recv(connection.get(), unread.data(), unread.size(), MSG_DONTWAIT);
@@ -236,10 +237,10 @@ void ConnectionServer::serve(Connection& connection, bool readable) {
   }
 }
 
-// Once it is armed it may be gone.
+// Once it is armed it may be destroyed.
 bool ConnectionServer::arm(Connection& connection, std::uint32_t events, int operation) {
   auto silence = limits_.gives_way_after;
-  // What is drained is answered; who takes an answer slowly has had the work done.
+  // A drained connection has its answer; a slow reader of an answer caused real work.
   if (connection.says_goodbye) silence = milliseconds(0);
   if (!connection.unsent.empty()) silence *= kSlowReadersFactor;
   connection.put_down(Connection::Clock::now() + silence);
@@ -252,12 +253,12 @@ void ConnectionServer::defer(Connection& connection) {
   connection.deferred->begin([this, &connection] { resume(connection); });
 }
 
-// Lets a worker go on with a connection that is not in the epoll set. All under the lock: when the
-// connection can be taken, whoever calls this (a sequencer) needs nothing of ours any more.
+// Hands a connection that is not in the epoll set to a worker. Everything under the lock: once the
+// connection can be taken, the caller (a sequencer) must not touch anything of ours.
 void ConnectionServer::resume(Connection& connection) {
   const std::scoped_lock lock(mutex_);
   resumed_.push_back(&connection);
-  // One wake for all that come together.
+  // One wake-up for all that arrive together.
   if (resumed_.size() == 1) workers_.wake();
   resumes_.notify_one();
 }
@@ -277,17 +278,17 @@ void ConnectionServer::serve_resumed() {
   bool first = true;
   bool more = false;
   while (Connection* const connection = take_resumed(more)) {
-    // Another helps, and takes the rest where this one gets stuck.
+    // Another thread helps, and takes the rest if this one gets stuck.
     if (first && more) workers_.wake();
     first = false;
     serve(*connection, false);
   }
 }
 
-// The threads are gone. What is left: answers that wait for something, answers that a peer is slow
-// to take, and peers who have not sent a request.
+// The threads have ended. What is left: answers that wait for something, answers that a peer is
+// slow to accept, and peers that have not sent a request.
 void ConnectionServer::finish_the_rest() {
-  // At once: nobody will answer what they send from here on.
+  // At once: nothing will answer what they send from here on.
   connections_.erase_waiting();
   while (true) {
     {

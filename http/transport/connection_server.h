@@ -1,21 +1,38 @@
-// Accepts connections and gives each a thread when, and while, there is something to do for it.
+// Accepts connections and assigns a thread to each only while there is something to do for it.
 //
 //   ConnectionServer server(std::move(listening), limits, [&](Connection& c, bool readable) {
 //     return engine.serve(c, readable, server.stop_event());
 //   });
 //   server.start();
 //
-// All connections stand in one epoll set, each armed for one event; a pool of workers takes what is
-// ready. So an idle connection costs no thread, and neither does one that waits for a deferred
-// answer. Who waits past its deadline is cut by a sweep, about once a second.
+// All connections are in one epoll set, each armed for one event; a pool of workers takes those
+// that are ready. So an idle connection costs no thread, nor does one that waits for a deferred
+// answer. A sweep, about once a second, cuts connections that are past their deadline.
 //
-// Past `connections_max`, past `connections_per_client` of one network, or while all `threads_max`
-// threads are stuck, newcomers are told 503 with Retry-After and closed, without a look at what
-// they ask; but first the connections that have been silent longest give way, whether they idle or
-// are halfway through a request (connection_table.h).
+// Beyond `connections_max`, beyond `connections_per_client` of one network, or while all
+// `threads_max` threads are stuck, newcomers get 503 with Retry-After and are closed without
+// reading their request; but first the connections that have been silent longest give way, whether
+// idle or in the middle of a request (connection_table.h).
 //
-// stop(): what has arrived is answered, deferred answers are waited for and sent, what has not
-// arrived is cut. `serve` must come back soon once stop_event() is readable.
+// stop(): requests that have arrived are answered, deferred answers are awaited and sent, and the
+// rest is cut. `serve` must return soon once stop_event() is readable.
+//
+// Invariants:
+//   - A connection has one owner at a time: the epoll set (it is armed, for one event), the thread
+//     in serve(), a deferred answer between its begin() and its `done`, or `resumed_`. Only the
+//     owner touches it; Connection::deadline alone decides between the set and the sweep. After
+//     arm(), defer() and resume() it may be gone.
+//   - `mutex_` guards `resumed_`, and every decrement of `deferred_` is made under it, by the thread
+//     that takes the connection out. An increment comes before begin(). So `deferred_` is at least
+//     the number of `done`s that are still to be called, and once the workers are gone `resumed_`
+//     empty and `deferred_` 0, both seen under the lock, mean that nobody will call resume() again.
+//   - resume() may run on any thread, a sequencer's for one. It touches nothing of ours after it has
+//     given up the lock: from then on this object may be gone.
+//   - While it runs, connections.size() <= connections_max + ConnectionTable::closing_max(), and
+//     serving_ <= workers_.threads() <= threads_max.
+//   - `listening_`, `not_accepted_` and `say_again_at_` are the acceptor's alone, and so are
+//     connections_.sweep() and workers_.watch(). It ends before the workers do, and those before the
+//     rest is finished by the thread in stop().
 #pragma once
 
 #include <atomic>
@@ -42,41 +59,41 @@ class ConnectionServer {
   struct Limits {
     unsigned connections_max;
     WorkerPool::Limits workers;
-    // How long a new connection may say nothing.
+    // How long a new connection may stay silent.
     std::chrono::milliseconds first_request;
-    // A connection gives way to newcomers when its peer has sent nothing for so long.
+    // A connection gives way to newcomers after its peer has been silent for this long.
     std::chrono::milliseconds gives_way_after;
-    // How many peers of one network may have (client_network.h).
+    // The limit of connections per network (client_network.h).
     unsigned connections_per_client = std::numeric_limits<unsigned>::max();
-    // Whether the places of a peer with this address are not counted: a proxy's, whose connections
-    // are those of many people.
+    // Whether a peer with this address is exempt from that limit: a proxy, whose connections belong
+    // to many people.
     std::function<bool(const std::string& address)> may_take_all = is_loopback;
   };
   struct Stats {
     std::uint64_t open = 0;
-    std::uint64_t serving = 0;   // by a worker
-    std::uint64_t deferred = 0;  // their answers wait for something
+    std::uint64_t serving = 0;   // owned by a worker
+    std::uint64_t deferred = 0;  // waiting for a deferred answer
     std::uint64_t threads = 0;
-    bool is_exhausted = false;  // all of them are stuck: newcomers are turned away
+    bool is_exhausted = false;  // all threads are stuck: newcomers are refused
     std::uint64_t turned_away = 0;
-    std::uint64_t gave_way = 0;  // were closed to make room
+    std::uint64_t gave_way = 0;  // closed to make room
   };
   // `readable`: the peer may have sent something.
   using Serve = std::function<Next(Connection& connection, bool readable)>;
 
-  // Requires: `listening` listens, non-blocking. `serve` is called from several threads at once.
+  // Requires: `listening` listens and is non-blocking. `serve` is called concurrently.
   ConnectionServer(FileDescriptor listening, Limits limits, Serve serve);
   ~ConnectionServer() { stop(); }
   ConnectionServer(const ConnectionServer&) = delete;
   ConnectionServer& operator=(const ConnectionServer&) = delete;
 
-  // Begins to accept. Apart from the constructor, because `serve` may need the object itself.
-  // kIo: the system gives no threads or descriptors.
+  // Starts accepting. Separate from the constructor because `serve` may need the object itself.
+  // kIo: the system refuses threads or descriptors.
   Result<void> start();
-  // Closes the listening socket, returns when nothing is left to answer.
+  // Closes the listening socket and returns when nothing is left to answer.
   void stop();
 
-  // A descriptor to poll for POLLIN: readable from the moment stop() is called on.
+  // A descriptor to poll for POLLIN: readable once stop() has been called.
   int stop_event() const { return stop_event_.get(); }
   Stats stats() const;
 
@@ -105,19 +122,19 @@ class ConnectionServer {
 
   std::mutex mutex_;
   std::condition_variable resumes_;  // for stop()
-  std::deque<Connection*> resumed_;  // they belong to whoever takes them from here
+  std::deque<Connection*> resumed_;  // owned by the thread that takes them from here
 
   std::atomic<std::uint64_t> serving_{0};
   std::atomic<std::uint64_t> deferred_{0};
   std::atomic<std::uint64_t> turned_away_{0};
   std::atomic<bool> stopping_{false};
 
-  // The acceptor's: what it could not accept since it last said so.
+  // The acceptor's: how many it could not accept since it last said so.
   std::uint64_t not_accepted_ = 0;
   Connection::Clock::time_point say_again_at_{};
 
   WorkerPool workers_;
-  std::thread acceptor_;  // last: everything it uses stands before it
+  std::thread acceptor_;  // last, after everything it uses
 };
 
 }  // namespace muster::http

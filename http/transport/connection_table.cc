@@ -14,7 +14,7 @@ namespace {
 // After a search that found no connection to cut.
 constexpr std::chrono::milliseconds kSearchPause{10};
 
-// Both ways, so that the connection becomes ready whatever it waits for.
+// Both directions, so that the connection becomes ready whatever it waits for.
 void shut(const Connection& connection) { ::shutdown(connection.socket.get(), SHUT_RDWR); }
 
 }  // namespace
@@ -23,7 +23,7 @@ Connection* ConnectionTable::insert(FileDescriptor& socket, Peer& peer, bool cou
                                     Clock::time_point now) {
   const ClientNetwork network = counts ? client_network(peer.address) : 0;
   return state_.with([&](State& state) -> Connection* {
-    // Those that leave have given up their place, but not yet their descriptor.
+    // Those that are leaving have given up their place but not yet their descriptor.
     if (state.all.size() >= limits_.places + closing_max(limits_.places)) return nullptr;
     if (network != 0) {
       const auto found = state.clients.find(network);
@@ -44,7 +44,7 @@ Connection* ConnectionTable::insert(FileDescriptor& socket, Peer& peer, bool cou
   });
 }
 
-// Cuts up to `count` connections that have been silent for long enough, the longest first; of one
+// Cuts up to `count` connections that have been silent for long enough, longest first; of one
 // network, or of all (0).
 bool ConnectionTable::make_room(State& state, ClientNetwork of, std::size_t count,
                                 Clock::time_point now) const {

@@ -1,13 +1,12 @@
-// All open connections of a server: which newcomers get a place, and which have waited for too
-// long.
+// All open connections of a server: decides which newcomers get a place, and which connections have
+// waited too long.
 //
-// There are `places` in all, and at most `places_per_client` for the peers of one network
-// (client_network.h), so that one machine cannot take all of them. Where a place is missing, the
-// connections that have been silent longest give way: idle ones, half requests, answers that the
-// peer does not take. Of those that give way many go at once, so that a crowd of newcomers does not
-// cost a search each.
+// There are `places` in total, and at most `places_per_client` per network (client_network.h), so
+// that one machine cannot take all of them. When a place is missing, the connections that have been
+// silent longest give way: idle ones, half requests, answers that the peer does not accept. Many
+// give way at once, so that a crowd of newcomers does not cost a search each.
 //
-// Threads: any. The table owns the connections; erase() is for the thread that owns one.
+// Threads: any. The table owns the connections; erase() is for the thread that holds one.
 #pragma once
 
 #include <cstddef>
@@ -32,24 +31,25 @@ class ConnectionTable {
 
   explicit ConnectionTable(Limits limits) : limits_(limits) {}
 
-  // Takes the socket in, where there is a place for its peer. Null: there is none, and the socket
-  // is still the caller's. `counts`: its places are counted with those of its network.
+  // Takes ownership of the socket if there is a place for its peer. Null: there is none, and the
+  // socket stays with the caller. `counts`: whether it counts towards its network's limit.
   Connection* insert(FileDescriptor& socket, Peer& peer, bool counts, Clock::time_point now);
   void erase(Connection& connection);
   std::size_t size() const;
   // How many were closed to make room.
   std::uint64_t gave_way() const;
 
-  // Shuts down those whose deadline has passed; the thread that takes them next finds them cut.
+  // Shuts down connections that are past their deadline; the thread that takes them next finds them
+  // cut.
   void sweep(Clock::time_point now) const;
 
   // Closes those that wait for their peer and owe it nothing. Requires: no thread takes any
   // meanwhile.
   void erase_waiting();
-  // Takes all of them out. Requires: they belong to nobody else.
+  // Removes all of them. Requires: no thread owns any.
   std::vector<std::unique_ptr<Connection>> take_all();
 
-  // How many may be open beyond `places` for the moment that closing takes.
+  // How many may be open beyond `places` while others are closing.
   static std::size_t closing_max(std::size_t places) { return 1 + places / 128; }
 
  private:
@@ -59,7 +59,7 @@ class ConnectionTable {
   };
   struct State {
     std::vector<std::unique_ptr<Connection>> all;
-    std::size_t leaving = 0;  // of them: cut to make room
+    std::size_t leaving = 0;  // those cut to make room
     std::uint64_t gave_way = 0;
     std::unordered_map<ClientNetwork, Client> clients;
     Clock::time_point search_again{};

@@ -1,4 +1,4 @@
-// The header Date of an answer (RFC 9110 section 6.6.1): "Date: Sun, 06 Nov 1994 08:49:37 GMT\r\n".
+// The Date header of an answer (RFC 9110 section 6.6.1): "Date: Sun, 06 Nov 1994 08:49:37 GMT\r\n".
 #pragma once
 
 #include <ctime>
@@ -9,7 +9,7 @@ namespace muster::http {
 
 std::string date_header(std::time_t now);
 
-// Of the system's clock. Made anew each second on each thread; good until the thread's next call.
+// From the system's clock. Rebuilt every second on each thread; valid until the thread's next call.
 std::string_view date_header_now();
 
 }  // namespace muster::http

@@ -19,9 +19,9 @@ std::unique_ptr<ReaderPlaces::Place> ReaderPlaces::enter(int socket, Clock::time
   return std::make_unique<Place>(*this, readers_.insert(readers_.end(), {socket, now, now}));
 }
 
-// With the lock.
+// Requires: the lock is held.
 bool ReaderPlaces::make_room(Clock::time_point now) {
-  // Those that leave are soon gone; until then they are threads, too.
+  // Those that are leaving still occupy threads for a moment.
   if (leaving_ >= max_) return false;
   const auto slow = std::ranges::find_if(
       readers_, [&](const Reader& reader) { return !reader.gave_way && reader.is_slow(now); });

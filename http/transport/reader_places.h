@@ -1,15 +1,16 @@
-// Bounds how many threads wait for the bytes of bodies. Where all places are taken, one that waits
-// for a peer who is slow gives way: so nobody can hold them all with bodies that never come.
+// Limits how many threads wait for the bytes of bodies. When all places are taken, one that waits
+// for a slow peer gives way, so nobody can hold them all with bodies that never arrive.
 //
 //   ReaderPlaces places(64);
-//   auto place = places.enter(socket, now);   // null: all are taken by peers who do send
-//   place->moved(bytes, now);                 // bytes have come
+//   auto place = places.enter(socket, now);   // null: all are taken by peers that do send
+//   place->moved(bytes, now);                 // bytes have arrived
 //   if (place->gave_way()) ...;               // its socket was shut for reading: the end is next
 //
-// A peer is slow who has sent nothing for kSilentMax, or less than kBytesPerSecondMin on average
-// once kAverageOver has passed. Of those the one that came first gives way.
+// A peer is slow if it has sent nothing for kSilentMax, or less than kBytesPerSecondMin on average
+// after kAverageOver. Among slow peers the one that came first gives way.
 //
-// A place goes before its socket is closed. Threads: any; a Place is one thread's.
+// A place must be released before its socket is closed. Threads: any; each Place belongs to one
+// thread.
 #pragma once
 
 #include <chrono>
@@ -69,8 +70,8 @@ class ReaderPlaces {
 
   const std::size_t max_;
   mutable std::mutex mutex_;
-  Readers readers_;          // in the order in which they came
-  std::size_t leaving_ = 0;  // of them: gave way
+  Readers readers_;          // in order of arrival
+  std::size_t leaving_ = 0;  // those that gave way
 };
 
 }  // namespace muster::http

@@ -7,7 +7,6 @@
 #include <string>
 
 #include <arpa/inet.h>
-#include <httplib.h>
 
 #include "core/ascii.h"
 
@@ -15,10 +14,11 @@ namespace muster::http {
 
 namespace {
 
-// As Connection::unread has it; a longer one is nobody's length.
+// Fits Connection::unread; no body is longer.
 constexpr std::size_t kLengthDigitsMax = 15;
-// What cpp-httplib takes.
-constexpr unsigned kFieldsMax = CPPHTTPLIB_HEADER_MAX_COUNT;
+constexpr unsigned kFieldsMax = 100;
+// What common proxies let pass.
+constexpr std::size_t kFieldBytesMax = 8u << 10;
 
 constexpr std::array<bool, 256> token_chars() {
   std::array<bool, 256> is{};
@@ -37,15 +37,15 @@ bool is_token(std::string_view text) {
   return !text.empty() && std::all_of(text.begin(), text.end(), is_token_char);
 }
 
-// Whether all of them may stand in a field's value. Eight at a time, because every byte of every
-// head comes this way.
+// Whether all bytes are allowed in a field's value. Eight at a time, because every byte of every
+// head is checked.
 bool are_field_chars(std::string_view text) {
   constexpr std::uint64_t kOnes = 0x0101010101010101;
   constexpr std::uint64_t kHighs = 0x8080808080808080;
   while (text.size() >= sizeof(std::uint64_t)) {
     std::uint64_t eight = 0;
     std::memcpy(&eight, text.data(), sizeof eight);
-    // The high bit of a byte is set in the one below ' ', in the other where it is DEL.
+    // One has a byte's high bit set if it is below ' ', the other if it is DEL.
     const std::uint64_t controls = (eight - kOnes * ' ') & ~eight;
     const std::uint64_t without_del = eight ^ (kOnes * 0x7F);
     const std::uint64_t dels = (without_del - kOnes) & ~without_del;
@@ -88,8 +88,8 @@ constexpr std::array<std::string_view, 7> kMethods{"GET",   "HEAD",   "POST",   
 // RFC 9112 section 3.2.
 Checked read_target(RequestHead& head) {
   std::string_view& target = head.target;
-  // Browsers and curl leave some of the characters that RFC 3986 wants encoded as they are; those
-  // cannot be mistaken. A fragment is never sent.
+  // Browsers and curl leave some characters unencoded that RFC 3986 wants encoded; they are
+  // unambiguous. A fragment is never sent.
   const bool is_clean = std::all_of(target.begin(), target.end(), [](char c) {
     return static_cast<unsigned char>(c) > ' ' && c != 0x7F && c != '#';
   });
@@ -139,7 +139,7 @@ Checked read_request_line(std::string_view line, RequestHead& head) {
   return read_target(head);
 }
 
-// What the fields say together.
+// What the fields together say about the message.
 struct Framing {
   unsigned hosts = 0;
   unsigned lengths = 0;
@@ -161,7 +161,7 @@ Checked read_length(std::string_view value, RequestHead& head) {
 
 Checked read_field(const Field& field, RequestHead& head, Framing& framing) {
   std::string_view value = field.value;
-  // The first letters tell most fields apart from those below.
+  // The length distinguishes most fields from those below.
   switch (field.name.size()) {
     case 4:
       if (!equals_ascii_lower(field.name, "host")) break;
@@ -251,7 +251,7 @@ bool is_authority(std::string_view text) {
     return ::inet_pton(AF_INET6, std::string(host.substr(1, host.size() - 2)).c_str(), &address) ==
            1;
   }
-  // A registered name may hold more (RFC 3986 section 3.2.2), but the name of no server does, and a
+  // A registered name may contain more (RFC 3986 section 3.2.2), but no server's name does, and a
   // comma may be two hosts that a proxy joined.
   return std::all_of(host.begin(), host.end(), [](char c) {
     return is_digit(c) || (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') || c == '.' ||
@@ -291,14 +291,15 @@ tl::expected<RequestHead, HeadFault> read_head(std::string_view bytes) {
     const std::string_view line = bytes.substr(line_begin, line_end - 1 - line_begin);
     if (line_begin == 0) {
       if (auto ok = read_request_line(line, head); !ok) return tl::unexpected(ok.error());
-      head.has_percent = bytes.find('%', line_end) != std::string_view::npos;
     } else if (line.empty()) {
       break;
     } else if (++fields > kFieldsMax) {
       return fault(431, "The request has too many headers.");
+    } else if (line_end + 1 - line_begin > kFieldBytesMax) {
+      return fault(431, "A header of the request is too long.");
     } else {
-      // A line that begins with a blank would go on with the field before it (section 5.2), a blank
-      // before the colon belongs to the name (section 5.1): both are no tokens.
+      // A line that begins with a blank would continue the previous field (section 5.2), and a
+      // blank before the colon belongs to the name (section 5.1): neither is a token.
       const std::size_t colon = line.find(':');
       if (colon == std::string_view::npos || !is_token(line.substr(0, colon))) {
         return fault(400, "A header's name is not valid.");
@@ -307,7 +308,6 @@ tl::expected<RequestHead, HeadFault> read_head(std::string_view bytes) {
       if (!are_field_chars(field.value)) {
         return fault(400, "A header's value is not valid.");
       }
-      if (equals_ascii_lower(field.name, "range")) head.range_at = line_begin;
       if (auto ok = read_field(field, head, framing); !ok) return tl::unexpected(ok.error());
     }
     line_begin = line_end + 1;

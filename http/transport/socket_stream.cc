@@ -14,7 +14,7 @@ namespace {
 
 using std::chrono::milliseconds;
 
-// What send() says, without waiting.
+// send() without waiting.
 ssize_t send_some(int socket, std::string_view bytes) {
   ssize_t n = 0;
   do {
@@ -58,7 +58,7 @@ bool SocketStream::wait(short events, Clock::time_point until, bool heed_stop) c
     const int n = ::poll(polled.data(), two ? 2 : 1, static_cast<int>(left.count()));
     if (n < 0 && errno != EINTR) return false;
     if (n <= 0) continue;
-    // What has arrived is taken even while stopping.
+    // What has arrived is read even while stopping.
     if (polled[0].revents != 0) return true;
     if (polled[1].revents != 0) return false;
   }
@@ -69,15 +69,6 @@ void SocketStream::begin_request(Clock::time_point begun) {
   answer_until_ = begun + timeouts_.answer;
   holds_ = true;
   chunks_.reset();
-}
-
-void SocketStream::replace_front(std::size_t bytes, std::string_view with) {
-  begin_ += bytes - with.size();
-  replace_at(0, with);
-}
-
-void SocketStream::replace_at(std::size_t at, std::string_view with) {
-  std::copy(with.begin(), with.end(), buffer_.begin() + static_cast<std::ptrdiff_t>(begin_ + at));
 }
 
 bool SocketStream::receive_more() {
@@ -111,7 +102,7 @@ ssize_t SocketStream::read(char* ptr, size_t size) {
       if (n != 0) return n;
     }
     if (size == 0 || (chunks_ && chunks_->is_done())) return 0;
-    // The peer may wait for what is held: the word that it may go on (100-continue).
+    // The peer may be waiting for what is held, such as 100-continue.
     if (!held_.empty() && !flush()) return -1;
     const std::size_t had = end_ - begin_;
     if (!receive_more()) {
@@ -132,7 +123,7 @@ ssize_t SocketStream::read(char* ptr, size_t size) {
 }
 
 ssize_t SocketStream::write(const char* ptr, size_t size) {
-  if (held_.empty()) held_.reserve(1536);  // most answers
+  if (held_.empty()) held_.reserve(1536);  // enough for most answers
   held_.append(ptr, size);
   if ((!holds_ || held_.size() > kHeldBytesMax) && !flush()) return -1;
   return static_cast<ssize_t>(size);
@@ -152,7 +143,7 @@ bool SocketStream::send_all(std::string_view bytes) {
       continue;
     }
     if (!would_wait()) return false;
-    // A stop does not cut an answer: it stands for something that is done.
+    // A stop does not cut an answer: what it acknowledges has been done.
     if (!wait(POLLOUT, std::min(answer_until_, Clock::now() + timeouts_.stall), false)) {
       return false;
     }
@@ -160,22 +151,10 @@ bool SocketStream::send_all(std::string_view bytes) {
   return true;
 }
 
-bool SocketStream::is_readable() const { return begin_ < end_; }
-
 bool SocketStream::is_writable() const {
   pollfd polled{socket(), POLLOUT, 0};
   const int left = static_cast<int>(timeouts_.stall.count());
   return ::poll(&polled, 1, left) > 0 && (polled.revents & (POLLERR | POLLHUP | POLLNVAL)) == 0;
-}
-
-void SocketStream::get_remote_ip_and_port(std::string& ip, int& port) const {
-  ip = connection_.peer.address;
-  port = connection_.peer.port;
-}
-
-void SocketStream::get_local_ip_and_port(std::string& ip, int& port) const {
-  ip = connection_.local.address;
-  port = connection_.local.port;
 }
 
 }  // namespace muster::http

@@ -1,14 +1,14 @@
-// A connection as cpp-httplib reads and writes it while one worker serves it.
+// A connection as it is read and written while one worker serves it.
 //
-// Reads from what has arrived already, and from the socket when that is used up. What is written is
-// held, so that an answer leaves in one piece, when and if it should: flush() sends it; more than
-// kHeldBytesMax is sent on the way, and so is everything once hold_nothing() was called (streams).
+// Reads what has already arrived, then from the socket. Writes are held, so that an answer leaves
+// in one piece, when and if it should: flush() sends it. Anything beyond kHeldBytesMax is sent
+// right away, and so is everything after hold_nothing() (streams).
 //
 // Bounds on a slow peer: how long one read or write may stall, how long a head and a whole request
-// may take to arrive (a peer that sends a byte a second would never stall), how long an
-// answer may take to leave, and how many threads may wait for the rest of a body at once
-// (`readers`). Reading ends early when the server stops: a request that has not fully arrived has
-// not been acknowledged. For one thread.
+// may take to arrive (a peer that sends a byte a second never stalls), how long an answer may take
+// to leave, and how many threads may wait for the rest of a body at once (`readers`). Reading ends
+// early when the server stops: a request that has not fully arrived has not been acknowledged. For
+// one thread.
 #pragma once
 
 #include <chrono>
@@ -19,7 +19,7 @@
 #include <string>
 #include <string_view>
 
-#include <httplib.h>
+#include <sys/types.h>
 
 #include "http/transport/chunk_filter.h"
 #include "http/transport/connection.h"
@@ -27,7 +27,7 @@
 
 namespace muster::http {
 
-class SocketStream final : public httplib::Stream {
+class SocketStream {
  public:
   using Clock = Connection::Clock;
   struct Timeouts {
@@ -38,50 +38,50 @@ class SocketStream final : public httplib::Stream {
   };
   static constexpr std::size_t kHeldBytesMax = 64u << 10;
 
-  // `buffer` begins with `arrived` bytes; what is read later goes there too. `stop_event` is
-  // readable when the server stops; -1 for none. All must outlive it.
+  // `buffer` begins with `arrived` bytes and receives what is read later. `stop_event` becomes
+  // readable when the server stops; -1 for none. All must outlive this object.
   SocketStream(const Connection& connection, std::span<char> buffer, std::size_t arrived,
                int stop_event, const Timeouts& timeouts, ReaderPlaces& readers);
 
-  // The clock of a request runs from `begun`, that of its answer too.
+  // The clocks of a request and of its answer run from `begun`.
   void begin_request(Clock::time_point begun);
 
-  // What has arrived and was not read.
+  // What has arrived but was not read.
   std::string_view arrived() const { return {buffer_.data() + begin_, end_ - begin_}; }
-  // Put `with` in the place of the first bytes, or of as many at `at`. Requires: all of them have
-  // arrived; at the front `with` is not longer.
-  void replace_front(std::size_t bytes, std::string_view with);
-  void replace_at(std::size_t at, std::string_view with);
+  // Requires: so many have arrived.
+  void drop(std::size_t bytes) { begin_ += bytes; }
   // What is read from now on, up to the next request, is a chunked body: the stream ends with it,
-  // and reading fails where it is not framed as one.
+  // and reading fails if its framing is invalid.
   void begin_chunks() { chunks_.emplace(); }
-  // Whether nothing is missing of the body that begin_chunks() announced; true where it did not.
+  // Whether the body announced by begin_chunks() is complete; true without one.
   bool has_whole_chunks() const { return !chunks_ || chunks_->is_done(); }
-  // Takes what the peer has sent without waiting, into the room that the buffer has left. False:
-  // the peer is gone, or has nothing more to say.
+  // Receives what the peer has sent, without waiting, into the free part of the buffer. False: the
+  // peer is gone or has finished sending.
   bool receive_more();
 
   std::string& held() { return held_; }
-  // Sends what is held, waiting where the peer is slow. False: it could not be sent.
+  // Sends what is held, waiting for a slow peer. False: it could not be sent.
   bool flush();
   void hold_nothing() { holds_ = false; }
 
-  // Whether a read failed because too many threads wait for slow peers already.
+  // Whether a read failed because too many threads already wait for slow peers.
   bool is_crowded() const { return crowded_; }
 
-  bool is_readable() const override;
-  bool is_writable() const override;
-  ssize_t read(char* ptr, size_t size) override;
-  ssize_t write(const char* ptr, size_t size) override;
-  void get_remote_ip_and_port(std::string& ip, int& port) const override;
-  void get_local_ip_and_port(std::string& ip, int& port) const override;
-  socket_t socket() const override { return connection_.socket.get(); }
+  // Copies at most `size` bytes; waits for the first. 0: the peer has nothing more to say, or the
+  // chunked body has ended. Negative: it was too slow, the server stops, or the framing is broken.
+  ssize_t read(char* ptr, std::size_t size);
+  // Negative: it could not be sent.
+  ssize_t write(const char* ptr, std::size_t size);
+  bool is_readable() const { return begin_ < end_; }
+  // Whether the peer takes something soon; waits as long as one write may stall.
+  bool is_writable() const;
+  int socket() const { return connection_.socket.get(); }
 
  private:
-  // Whether the events came before the timeout (and before the server stopped, where that counts).
+  // Whether the events came before the timeout (and before the server stopped, if that matters).
   bool wait(short events, Clock::time_point until, bool heed_stop) const;
-  // What of the arrived bytes is to be read, copied and removed. 0: more has to arrive, or there is
-  // nothing left to read. Negative: it is not framed as chunks.
+  // Moves arrived bytes that are to be read into `out`. 0: more must arrive, or there is nothing
+  // left to read. Negative: invalid chunk framing.
   ssize_t take_arrived(std::span<char> out);
   bool send_all(std::string_view bytes);
 
@@ -101,7 +101,8 @@ class SocketStream final : public httplib::Stream {
   std::optional<ChunkFilter> chunks_;
 };
 
-// Sends as much as the socket takes without waiting, and removes it. False: the connection is dead.
+// Sends as much as the socket accepts without waiting, and removes it. False: the connection is
+// dead.
 bool send_now(int socket, std::string& bytes);
 
 }  // namespace muster::http

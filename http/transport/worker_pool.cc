@@ -18,16 +18,15 @@ namespace {
 
 using std::chrono::milliseconds;
 
-// Between two looks: none of the threads has taken anything in this time, though there is
-// something.
+// Between two checks: no thread has taken anything in this time although something is ready.
 constexpr milliseconds kStandstill{1};
-// A thread that is at one thing for so long waits for something; a shorter time would count those
-// whom the kernel let wait for a core.
+// A thread busy with one item for this long is waiting for something; a shorter time would count
+// threads that wait for a core.
 constexpr milliseconds kStuckAfter{10};
-// Nothing at all has moved for so long, with all the threads there may be.
+// Nothing has moved for this long, with all allowed threads.
 constexpr milliseconds kExhaustedAfter{100};
 constexpr milliseconds kSurplusIdle{5'000};
-// Until the system is asked for a thread again that it refused.
+// Before asking the system again for a thread that it refused.
 constexpr milliseconds kRefusedPause{1'000};
 
 }  // namespace
@@ -39,7 +38,7 @@ WorkerPool::WorkerPool(int epoll, Limits limits, Take take)
       wake_(::eventfd(0, EFD_CLOEXEC | EFD_NONBLOCK)) {
   MUSTER_CHECK(limits_.moving > 0 && limits_.moving <= limits_.threads_max,
                "{} threads of {} cannot move", limits_.moving, limits_.threads_max);
-  // Edge-triggered: each wake() is one call, and nobody has to empty the counter.
+  // Edge-triggered: each wake() causes one call, and the counter need not be read.
   epoll_event event{EPOLLIN | EPOLLET, {.ptr = nullptr}};
   can_wake_ = wake_ && ::epoll_ctl(epoll_, EPOLL_CTL_ADD, wake_.get(), &event) == 0;
 }
@@ -106,7 +105,7 @@ bool WorkerPool::watch() {
     }
     if (now - worker->seen_at < kStuckAfter) ++moving;
   }
-  // After a pause this only notes where everybody stands.
+  // After a pause this only records the current counts.
   if (!standstill || has_sleeper() || pause > kStuckAfter) moved_at_ = now;
   const bool room = threads() < limits_.threads_max && now >= add_again_at_;
   exhausted_ = !room && now - moved_at_ > kExhaustedAfter;
@@ -131,7 +130,7 @@ bool WorkerPool::leave_if_surplus() {
 void WorkerPool::work(Worker& worker) {
   while (true) {
     epoll_event event{};
-    // First without sleeping, so that only those count as sleepers who are.
+    // First without sleeping, so that only threads that really sleep count as sleepers.
     int n = ::epoll_wait(epoll_, &event, 1, 0);
     if (n == 0 && stopping_) break;
     if (n == 0) {
@@ -146,7 +145,7 @@ void WorkerPool::work(Worker& worker) {
     worker.taken.fetch_add(1, std::memory_order_relaxed);
     if (n > 0) take_(event.data.ptr);
   }
-  wake();  // the next one, so that all leave
+  wake();  // wakes the next, so that all leave
 }
 
 }  // namespace muster::http

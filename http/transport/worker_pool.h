@@ -1,17 +1,17 @@
-// Threads that take what is ready in an epoll set, one thing at a time.
+// Threads that take ready items from an epoll set, one at a time.
 //
 //   WorkerPool pool(epoll, {.moving = 4, .threads_max = 256}, [](void* ready) { ... });
 //   pool.start();
-//   while (...) pool.watch();     // by one thread, at most every millisecond
+//   while (...) pool.watch();     // on one thread, at most every millisecond
 //   pool.stop();
 //
-// A thread that finds the next thing ready when it has done one never sleeps, so a few threads
-// carry any load as long as they move. Some get stuck, in a password hash, a commit or a stream:
-// watch() sees that and adds threads, so that `moving` of them go on, up to `threads_max` in all.
-// What is more than `moving` goes after a while without work.
+// A thread that finds the next item ready when it has finished one never sleeps, so a few threads
+// carry any load while they make progress. Some get stuck, in a password hash, a commit or a
+// stream: watch() detects that and adds threads, so that `moving` of them make progress, up to
+// `threads_max` in total. Threads beyond `moving` exit after being idle for a while.
 //
-// What is in the set must be registered with EPOLLONESHOT, so that one thread gets it; `take` is
-// called with its data.ptr, must not throw, and may be called with null for no reason.
+// Items must be registered with EPOLLONESHOT, so that one thread gets each. `take` is called with
+// an item's data.ptr, must not throw, and may spuriously be called with null.
 #pragma once
 
 #include <atomic>
@@ -34,27 +34,28 @@ class WorkerPool {
   };
   using Take = std::function<void(void* ready)>;
 
-  // `epoll` must outlive it.
+  // `epoll` must outlive the pool.
   WorkerPool(int epoll, Limits limits, Take take);
   ~WorkerPool() { stop(); }
   WorkerPool(const WorkerPool&) = delete;
   WorkerPool& operator=(const WorkerPool&) = delete;
 
-  // False: the system gives no thread at all. With fewer than `moving` it goes on.
+  // False: the system allows no thread at all. With fewer than `moving` it continues.
   bool start();
-  // False: the system gave no descriptors, and nothing may be started.
+  // False: the system refused descriptors, and the pool must not be started.
   bool can_wake() const { return can_wake_; }
-  // Lets `take(nullptr)` be called once more, by a thread that sleeps if there is one.
+  // Causes one more call of `take(nullptr)`, on a sleeping thread if there is one.
   void wake();
-  // What is ready is still taken; returns when nothing is, and the threads are gone. watch() must
-  // not be called any more.
+  // Ready items are still taken; returns when there are none and the threads have ended. watch()
+  // must not be called any more.
   void stop();
 
-  // Adds a thread where something is ready and nobody moves to take it. Whether something is ready.
+  // Adds a thread if something is ready and no thread makes progress. Returns whether something is
+  // ready.
   bool watch();
 
-  // Whether every thread there may be (or that the system gives) has been stuck for a while, and
-  // something is ready all the same.
+  // Whether every allowed (or available) thread has been stuck for a while although something is
+  // ready.
   bool is_exhausted() const { return exhausted_.load(std::memory_order_relaxed); }
   bool has_sleeper() const { return sleeping_.load(std::memory_order_relaxed) > 0; }
   unsigned threads() const { return threads_.load(std::memory_order_relaxed); }
@@ -64,7 +65,7 @@ class WorkerPool {
   struct Worker {
     std::atomic<std::uint64_t> taken{0};
     std::atomic<bool> gone{false};
-    // What watch() saw: how much it had taken, and since when no more.
+    // What watch() last saw: the count of items taken, and since when it has not changed.
     std::uint64_t seen = 0;
     Clock::time_point seen_at{};
     std::thread thread;
@@ -81,7 +82,7 @@ class WorkerPool {
   FileDescriptor wake_;
   bool can_wake_ = false;
 
-  std::vector<std::unique_ptr<Worker>> workers_;  // start(), watch() and stop() only
+  std::vector<std::unique_ptr<Worker>> workers_;  // used only by start(), watch() and stop()
   Clock::time_point watched_at_{};
   Clock::time_point moved_at_{};
   Clock::time_point add_again_at_{};

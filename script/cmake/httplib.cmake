@@ -4,7 +4,7 @@
 #
 # The distribution's own library is never used. Debian 13 builds its own with OpenSSL, zlib and
 # brotli: it compresses answers a second time and inflates request bodies.
-# http/transport/httplib_settings.cc does not compile with other settings than these.
+# http/transport/codec.cc does not compile with other settings than these, or another version.
 
 set(source ${PROJECT_SOURCE_DIR}/build/deps/cpp-httplib)
 set_property(DIRECTORY APPEND PROPERTY CMAKE_CONFIGURE_DEPENDS ${PROJECT_SOURCE_DIR}/build/deps)

@@ -6,7 +6,7 @@
 # shellcheck shell=bash
 
 # Carries the fixes of CVE-2025-46728, -52887 and -53629. script/cmake and
-# http/transport/httplib_settings.cc are written for 0.18.
+# http/transport/codec.cc are written for 0.18.
 httplib_version_min='0.18.7-1+deb13u1'
 httplib_version_end='0.19'
 httplib_dir=build/deps/cpp-httplib

@@ -5,6 +5,7 @@
 #include <utility>
 
 #include "http/pipeline/exchange.h"
+#include "http/transport/url.h"
 #include "tests/harness/program.h"
 
 namespace muster::crash {

@@ -12,7 +12,7 @@
 namespace muster::fuzz {
 namespace {
 
-bool are_equal(const NamedSecrets& a, const NamedSecrets& b) {
+bool are_equal(const projections::NamedSecrets& a, const projections::NamedSecrets& b) {
   return std::ranges::equal(a, b, [](const auto& x, const auto& y) {
     return x.first == y.first && x.second.reveal() == y.second.reveal();
   });

@@ -42,7 +42,7 @@ void fuzz(std::string_view input) {
     MUSTER_CHECK(decoded && *decoded == *payload, "encoding changes an older {}", info.name);
   }
   const Who who{UserId(7), Channel::kWeb, RequestId(3), OrganizationId(1)};
-  const std::string json = shown(event_json(Position(1), Timestamp{1}, who, *payload));
+  const std::string json = shown(projections::event_json(Position(1), Timestamp{1}, who, *payload));
   MUSTER_CHECK(Json::accept(json), "this is not JSON: {}", json);
 }
 

@@ -28,7 +28,7 @@ Result<UserId> find_user(std::string_view name) {
 }
 
 void check_types(std::string_view name) {
-  const Result<EventTypes> types = read_types(name);
+  const Result<EventTypes> types = projections::read_types(name);
   bool is_any = false;
   for (std::size_t i = 0; i < kEventTypes.size(); ++i) {
     const std::string_view known = kEventTypes[i].name;
@@ -41,8 +41,10 @@ void check_types(std::string_view name) {
 }
 
 void check_order(std::string_view name) {
-  const auto order = people_order_of(name);
-  if (order) MUSTER_CHECK(people_order_of(name_of(*order)) == order, "another order by its name");
+  const auto order = projections::people_order_of(name);
+  if (order)
+    MUSTER_CHECK(projections::people_order_of(name_of(*order)) == order,
+                 "another order by its name");
 }
 
 void check_number(std::string_view text) {
@@ -60,9 +62,10 @@ void check_number(std::string_view text) {
 
 void fuzz(std::string_view input) {
   Input in(input);
-  const EventQuestion question{given(in.line()), given(in.line()), given(in.line()),
-                               given(in.line())};
-  const Result<EventFilter> filter = read_question(question, kNow, find_user);
+  const projections::EventQuestion question{given(in.line()), given(in.line()), given(in.line()),
+                                            given(in.line())};
+  const Result<projections::EventFilter> filter =
+      projections::read_question(question, kNow, find_user);
   if (filter) {
     MUSTER_CHECK(filter->user.has_value() == question.user.has_value() &&
                      filter->since.has_value() == question.since.has_value() &&

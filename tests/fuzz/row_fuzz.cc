@@ -21,8 +21,9 @@ namespace muster::fuzz {
 namespace {
 
 using Rows =
-    std::tuple<OrganizationRow, UserRow, SessionRow, LookAlikesRow, ProjectStandingRow, PersonRow,
-               InvolvementRow, PictureRow, ProjectRow, UserId, SessionId, Digest, std::uint64_t>;
+    std::tuple<OrganizationRow, UserRow, SessionRow, LookAlikesRow, ProjectStandingRow,
+               projections::PersonRow, projections::InvolvementRow, projections::PictureRow,
+               projections::ProjectRow, UserId, SessionId, Digest, std::uint64_t>;
 
 // Nothing where the bytes are not a Row.
 template <typename Row>

@@ -27,7 +27,7 @@ std::vector<std::string> words_of(std::string_view line) {
 }
 
 void check_finder(std::string_view part, std::string_view text) {
-  const PartFinder finder(part);
+  const projections::PartFinder finder(part);
   for (std::size_t from = 0; from <= text.size(); ++from) {
     MUSTER_CHECK(finder.find_in(text, from) == text.find(part, from),
                  "from {} on it is found at {} and not at {}", from, finder.find_in(text, from),
@@ -40,7 +40,7 @@ void check_finder(std::string_view part, std::string_view text) {
 void fuzz(std::string_view input) {
   Input in(input);
   const std::vector<std::string> words = words_of(in.line());
-  TextArena arena;
+  projections::TextArena arena;
   std::map<std::uint32_t, std::string> texts;
   while (!in.is_at_end()) {
     const std::uint32_t id = in.byte() % kPeople;
@@ -60,7 +60,7 @@ void fuzz(std::string_view input) {
     MUSTER_CHECK(arena.text(id) == (text == texts.end() ? "" : text->second), "another text");
   }
   if (words.empty()) return;
-  IdSet found(kPeople);
+  projections::IdSet found(kPeople);
   const std::uint64_t count = arena.search(words, kPeople, found);
   std::uint64_t expected = 0;
   for (std::uint32_t id = 0; id < kPeople; ++id) {

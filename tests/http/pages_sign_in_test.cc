@@ -1,5 +1,6 @@
 // Signing in and out.
 #include "http/pipeline/exchange.h"
+#include "http/transport/url.h"
 #include "tests/http/pages_browser.h"
 
 namespace muster::http {

@@ -1,5 +1,6 @@
 // Signing up: the first person, others, by link, and everybody who may not.
 #include "http/pages/pages.h"
+#include "http/transport/url.h"
 #include "tests/http/pages_browser.h"
 
 namespace muster::http {

@@ -9,6 +9,7 @@
 
 #include "http/pages/pages.h"
 #include "http/pipeline/activity_recorder.h"
+#include "http/pipeline/cookies.h"
 #include "http/pipeline/errors.h"
 #include "http/pipeline/exchange.h"
 #include "http/pipeline/metrics.h"
@@ -32,16 +33,12 @@ class PipelineTest : public testing::Test {
   Router router;
   Pipeline pipeline{app, router};
 
-  httplib::Response get(const std::string& target, const httplib::Headers& headers = {}) {
-    httplib::Request request;
-    request.method = "GET";
-    request.target = target;
+  Response get(const std::string& target, const std::vector<Header>& headers = {}) {
+    Request request{.method = "GET", .target = target};
     request.path = target.substr(0, target.find('?'));
-    request.headers = headers;
-    httplib::Response response;
+    for (const auto& [name, value] : headers) request.headers.add(name, value);
     BodyReader none(nullptr);
-    pipeline.answer(request, response, none);
-    return response;
+    return pipeline.answer(request, none).response;
   }
 };
 
@@ -52,7 +49,7 @@ TEST_F(PipelineTest, AnExceptionIsA500ThatTellsNothingButItsRequest) {
   const auto response = get("/api/boom");
   EXPECT_EQ(response.status, 500);
   EXPECT_EQ(response.body.find("hunter2"), std::string::npos);
-  const std::string id = response.get_header_value("X-Request-Id");
+  const std::string id(response.headers.first("X-Request-Id"));
   EXPECT_NE(response.body.find("request " + id), std::string::npos) << response.body;
 }
 
@@ -78,14 +75,11 @@ TEST_F(PipelineTest, EveryCodeHasItsStatusAndName) {
         [&](Exchange&) -> Result<void> { return fail(c.code, "said", "at", "kept to ourselves"); },
         Access::kAnyone);
     const Pipeline way(app, own);
-    httplib::Request request;
-    request.method = "GET";
-    request.target = request.path = "/api/x";
-    httplib::Response response;
+    const Request request{.method = "GET", .target = "/api/x", .path = "/api/x"};
     BodyReader none(nullptr);
-    way.answer(request, response, none);
+    const Response response = way.answer(request, none).response;
     EXPECT_EQ(response.status, c.status);
-    EXPECT_EQ(response.get_header_value("Retry-After"), c.retry_after);
+    EXPECT_EQ(response.headers.first("Retry-After"), c.retry_after);
     const auto body = Json::parse(response.body);
     EXPECT_EQ(body["error"], error_code_name(c.code));
     EXPECT_TRUE(std::string(body["detail"]).starts_with("said"));
@@ -98,7 +92,7 @@ TEST_F(PipelineTest, PagesLeadToTheSignInAndBack) {
   router.get("/people/", [](Exchange&) -> Result<void> { return {}; });
   const auto response = get("/people/?page=2&x=a%20b");
   EXPECT_EQ(response.status, 303);
-  EXPECT_EQ(response.get_header_value("Location"),
+  EXPECT_EQ(response.headers.first("Location"),
             "/user/login/?next=%2Fpeople%2F%3Fpage%3D2%26x%3Da%2520b");
 }
 
@@ -106,17 +100,17 @@ TEST_F(PipelineTest, CookiesAreSecureBehindTls) {
   router.get(
       "/in",
       [](Exchange& exchange) -> Result<void> {
-        exchange.set_session_cookie(Secret("abc"));
+        set_session_cookie(exchange, Secret("abc"));
         exchange.no_content();
         return {};
       },
       Access::kAnyone);
-  EXPECT_EQ(get("/in").get_header_value("Set-Cookie"),
+  EXPECT_EQ(get("/in").headers.first("Set-Cookie"),
             "sessionid=abc; Path=/; HttpOnly; SameSite=Lax; Max-Age=1209600");
-  EXPECT_EQ(get("/in", {{"X-Forwarded-Proto", "https"}}).get_header_value("Set-Cookie"),
+  EXPECT_EQ(get("/in", {{"X-Forwarded-Proto", "https"}}).headers.first("Set-Cookie"),
             "sessionid=abc; Path=/; HttpOnly; SameSite=Lax; Max-Age=1209600; Secure");
   app.options.public_url = "https://people.example.org";
-  EXPECT_EQ(get("/in").get_header_value("Set-Cookie"),
+  EXPECT_EQ(get("/in").headers.first("Set-Cookie"),
             "__Host-sessionid=abc; Path=/; HttpOnly; SameSite=Lax; Max-Age=1209600; Secure");
 }
 

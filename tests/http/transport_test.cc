@@ -302,24 +302,30 @@ class OwnConnectionServer : public testing::Test {
                     const ConnectionServer::Limits& bounds) {
     engine = std::make_unique<Engine>(
         Engine::Hooks{.answer =
-                          [this, body](const httplib::Request&, httplib::Response& response,
-                                       BodyReader& reader) {
+                          [this, body](const Request&, BodyReader& reader) {
                             ++answered;
+                            Response response;
                             std::string sent;
                             if (reader.read(sent, 1 << 20) == BodyReader::Outcome::kCrowded) {
                               response.status = 503;
                             }
                             response.set_content(body, "text/plain");
-                            return nullptr;
+                            return Answer{std::move(response)};
                           }},
-        Engine::Limits{.timeouts = timeouts,
-                       .idle_max = std::chrono::hours(1),
-                       .requests_per_connection = 1'000'000,
-                       .body_bytes_max = 1 << 20,
-                       .readers_max = 1});
+        engine_limits(timeouts));
+    start_with_engine(bounds);
+  }
+  void start_with_engine(const ConnectionServer::Limits& bounds) {
     start(bounds, [this](Connection& connection, bool readable) {
       return engine->serve(connection, readable, server->stop_event());
     });
+  }
+  static Engine::Limits engine_limits(SocketStream::Timeouts timeouts) {
+    return {.timeouts = timeouts,
+            .idle_max = std::chrono::hours(1),
+            .requests_per_connection = 1'000'000,
+            .body_bytes_max = 1 << 20,
+            .readers_max = 1};
   }
   int others_answered() const { return answered - asked_here; }
 
@@ -332,6 +338,35 @@ class OwnConnectionServer : public testing::Test {
   const std::shared_future<void> released{release.get_future()};
   std::unique_ptr<ConnectionServer> server;
 };
+
+// An operation on the admin socket may have changed something: its outcome must be told.
+TEST_F(OwnConnectionServer, AStopCutsStreamsButThoseThatMustBeCompleted) {
+  for (const auto at_stop : {BodyStream::AtStop::kCut, BodyStream::AtStop::kComplete}) {
+    server.reset();
+    engine = std::make_unique<Engine>(
+        Engine::Hooks{.answer =
+                          [at_stop](const Request&, BodyReader&) {
+                            const auto write = [](BodySink& sink) {
+                              const bool written = sink.write("all of it");
+                              sink.finish();
+                              return written;
+                            };
+                            Response response;
+                            response.set_stream({write, at_stop}, "text/plain");
+                            return Answer{std::move(response)};
+                          }},
+        engine_limits({}));
+    start_with_engine(limits(10, 1));
+    engine->begin_stop();
+    RawConnection raw(port);
+    raw.send(kRequest);
+    const std::string answer = raw.read_to_end();
+    EXPECT_EQ(status_of(answer), "HTTP/1.1 200");
+    const bool is_whole = at_stop == BodyStream::AtStop::kComplete;
+    EXPECT_EQ(answer.ends_with("9\r\nall of it\r\n0\r\n\r\n"), is_whole) << answer;
+    EXPECT_EQ(answer.find("all of it") != std::string::npos, is_whole) << answer;
+  }
+}
 
 // A system without descriptors ended the program by SIGABRT.
 TEST_F(OwnConnectionServer, WithoutDescriptorsItDoesNotStartAndSaysSo) {

@@ -30,6 +30,9 @@ const std::map<std::string, std::set<std::string>> kMayInclude = {
 const std::set<std::string> kEdgeHeaders = {"httplib.h", "CLI/CLI.hpp", "kainjow/mustache.hpp",
                                             "termios.h"};
 
+// The files of the program that know cpp-httplib: the server's codec, and the shell's client.
+const std::set<std::string> kHttplibFiles = {"http/transport/codec.cc", "http/admin/client.cc"};
+
 // What stands between the quotes or angle brackets of each #include.
 std::vector<std::string> includes_of(const fs::path& path) {
   std::vector<std::string> includes;
@@ -120,6 +123,20 @@ TEST(Rooms, CoreAndProjectionsKnowNeitherHttpNorTheTerminal) {
       }
     }
   }
+}
+
+// Handlers have a request, a response and a stream of our own, so that the library can change
+// without them, and so that not each of them compiles its 10,000 lines.
+TEST(Rooms, KnowCppHttplibInTwoFilesOnly) {
+  std::set<std::string> found;
+  for (const auto& [room, allowed] : kMayInclude) {
+    for (const auto& path : sources_in(room)) {
+      for (const auto& include : includes_of(path)) {
+        if (include == "httplib.h") found.insert(path.string());
+      }
+    }
+  }
+  EXPECT_EQ(found, kHttplibFiles) << "transport/codec.h is the way to it";
 }
 
 TEST(Rooms, AreIncludedFromTheTopOfTheTree) {

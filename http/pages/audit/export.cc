@@ -1,5 +1,5 @@
-// What the audit log shows, as a file: /audit/export.csv and /audit/export.jsonl. Written while it
-// is read, a piece at a time, so that a log of any length takes the memory of one piece.
+// The audit log as a file: /audit/export.csv and /audit/export.jsonl. Written in pieces while it is
+// read, so a log of any length takes the memory of one piece.
 #include <cstdint>
 #include <memory>
 #include <optional>
@@ -12,12 +12,13 @@
 #include "http/pipeline/exchange.h"
 #include "http/transport/concurrency_limit.h"
 #include "projections/audit_query.h"
+#include "projections/json.h"
 
 namespace muster::http::pages {
 namespace {
 
-// Events a piece. Each piece reads the views as they are then: nothing is held open for a client
-// that takes its time. Events never change, so neither do the positions.
+// Events per piece. Each piece reads the views anew: nothing is held open for a slow client. Events
+// never change, so neither do the positions.
 constexpr std::size_t kPieceEvents = 2000;
 
 enum class Format : std::uint8_t { kCsv, kJsonLines };
@@ -30,26 +31,26 @@ class Export {
     if (format_ == Format::kCsv) text_ = csv_head();
   }
 
-  // Call once, before write_piece(): what goes wrong here can still be answered.
+  // Call once, before write_piece(): errors here can still be answered.
   Result<void> begin() { return make_piece(); }
 
   // Writes the next piece. False: the peer left or the log cannot be read; the file's last line
-  // then says so, and the connection closes without the end of the body, so that nobody takes half
-  // a file for a whole one.
-  bool write_piece(httplib::DataSink& sink) {
-    // A stretch of log may hold nothing to show, and an empty piece would end the body.
+  // then says so, and the connection closes without ending the body, so that nobody takes half a
+  // file for a whole one.
+  bool write_piece(BodySink& sink) {
+    // A stretch of log may hold nothing to show.
     while (!is_done_ && text_.empty()) {
       if (!sink.is_writable() || instance_.is_stopping()) return false;
       if (const Result<void> done = try_piece(); !done) {
         spdlog::error("an export is incomplete: {} {}", done.error().message, done.error().detail);
         const std::string line = last_line(done.error());
-        (void)sink.write(line.data(), line.size());
+        (void)sink.write(line);
         return false;
       }
     }
-    if (!text_.empty() && !sink.write(text_.data(), text_.size())) return false;
+    if (!text_.empty() && !sink.write(text_)) return false;
     text_.clear();
-    if (is_done_) sink.done();
+    if (is_done_) sink.finish();
     return true;
   }
 
@@ -112,18 +113,17 @@ Result<void> send_export(Exchange& exchange, Format format) {
 
   projections::AuditQuery query{
       .filter = asked->filter, .limit = kPieceEvents, .wants_newer = false};
-  // What happens while it runs is not in it.
+  // Excludes events that happen while it runs.
   query.before = std::min(asked->before.value_or(query.before), instance.log().head());
   auto state = std::make_shared<Export>(instance, format, std::move(query), std::move(place));
   if (Result<void> begun = state->begin(); !begun) return begun;
-  httplib::Response& response = exchange.response;
+  Response& response = exchange.response;
   response.status = 200;
   const bool csv = format == Format::kCsv;
   response.set_header("Content-Disposition", std::string("attachment; filename=\"audit-log") +
                                                  (csv ? ".csv" : ".jsonl") + "\"");
-  response.set_chunked_content_provider(
-      csv ? "text/csv; charset=utf-8; header=present" : "application/x-ndjson",
-      [state](std::size_t, httplib::DataSink& sink) { return state->write_piece(sink); });
+  response.set_stream({[state](BodySink& sink) { return state->write_piece(sink); }},
+                      csv ? "text/csv; charset=utf-8; header=present" : "application/x-ndjson");
   return {};
 }
 

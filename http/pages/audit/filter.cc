@@ -8,6 +8,7 @@
 #include "core/number.h"
 #include "core/text.h"
 #include "http/pipeline/not_found.h"
+#include "http/transport/url.h"
 #include "projections/event_question.h"
 
 namespace muster::http::pages {
@@ -26,8 +27,8 @@ AuditFilter::Field read_field(const Exchange& exchange, std::string_view name) {
   return field;
 }
 
-// Those whose email or name has what was typed in it; only the one whose username it is, if there
-// is one.
+// People whose email or name contains what was typed; only the one with that username, if there is
+// one.
 std::vector<projections::PersonRow> people_like(const Exchange& exchange,
                                                 const projections::Views& views,
                                                 const std::string& typed) {
@@ -47,7 +48,7 @@ void find_the_person(const Exchange& exchange, const projections::Views& views,
                      AuditFilter& asked) {
   AuditFilter::Field& field = asked.person;
   if (field.typed.empty() || !field.error.empty()) return;
-  // Also somebody who was removed: what they did stays in the log.
+  // Includes removed people: what they did stays in the log.
   if (const auto id = plain_number<std::uint32_t>(field.typed)) {
     if (exchange.accounts().user(UserId(*id))) asked.filter.user = UserId(*id);
   }

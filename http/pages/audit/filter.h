@@ -1,10 +1,10 @@
-// Which events somebody asked the audit log for, out of the address: person, type, since, until.
+// The audit log's filter, from the address: person, type, since, until.
 //
 //   Result<AuditFilter> asked = read_audit_filter(exchange, *views);
 //   if (asked->is_good()) newest_events(log, *views, {asked->filter, ...});
-//   asked->url("/audit/export.csv")                    the same question elsewhere
+//   asked->url("/audit/export.csv")                    the same filter at another address
 //
-// `until` given as a date includes that day (UTC), as people mean it; a moment is not included.
+// `until` given as a date includes that day (UTC), as people mean it; a time is exclusive.
 #pragma once
 
 #include <optional>
@@ -25,27 +25,27 @@ struct AuditFilter {
     std::string typed;
     std::string error;
 
-    // Whether it is a day and not a moment: 2026-05-04.
+    // Whether it is a date rather than a time: 2026-05-04.
     bool is_date() const { return error.empty() && typed.size() == 10; }
   };
   Field person;
   Field type;
   Field since;
   Field until;
-  // Where the person was meant to be found by a part of a name that several have.
+  // If several people match what was typed as a person.
   std::vector<projections::PersonRow> candidates;
   projections::EventFilter filter;
   std::optional<Position> before;
 
   bool is_good() const;
-  bool is_empty() const;  // everything is asked for
-  // The first error, for where there is no form to show it in.
+  bool is_empty() const;  // no filter at all
+  // The first error, for answers without a form.
   Error error() const;
-  // `path` with the question, by the person's number, and with `before` where it is given.
+  // `path` with the filter, with the person by id, and with `before` if given.
   std::string url(std::string_view path, std::optional<Position> before = std::nullopt) const;
 };
 
-// kNotFound where `before` is no position.
+// kNotFound if `before` is not a position.
 Result<AuditFilter> read_audit_filter(const Exchange& exchange, const projections::Views& views);
 
 }  // namespace muster::http::pages

@@ -1,4 +1,4 @@
-// Kinds of events as people choose among them.
+// The types of events, for people to choose from.
 #include <algorithm>
 #include <array>
 #include <utility>
@@ -11,7 +11,7 @@ namespace {
 
 using Label = std::pair<std::string_view, std::string_view>;
 
-// Where the wire name alone would not do.
+// For wire names that do not read well.
 constexpr std::array kLabels = {
     Label{"activity.pinged", "Activity"},
     Label{"user.signed_up", "Account created"},
@@ -32,7 +32,7 @@ constexpr std::array kLabels = {
     Label{"annotation.contributed", "Annotations contributed"},
 };
 
-// In the order of the list; what is in none of them comes last.
+// In the order of the list; types in no group come last.
 constexpr std::array kGroups = {
     Label{"user", "Accounts"},
     Label{"session", "Logging in"},
@@ -46,7 +46,7 @@ constexpr std::array kGroups = {
     Label{"activity", "Activity"},
 };
 
-// Offered beside the kinds themselves.
+// Offered beside the types themselves.
 constexpr std::array kWholeGroups = {Label{"user", "All account events"},
                                      Label{"session", "All session events"},
                                      Label{"project", "All project events"}};

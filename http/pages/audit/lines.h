@@ -1,4 +1,4 @@
-// Events as lines of a file that people take away: CSV and JSON lines.
+// Events as lines of a downloaded file: CSV and JSON Lines.
 #pragma once
 
 #include <string>
@@ -9,8 +9,8 @@
 
 namespace muster::http::pages {
 
-// One cell of RFC 4180, quoted where that is needed. What a spreadsheet would take for a formula
-// (= + - @, tab or carriage return in front) gets an apostrophe in front, and is text then.
+// A cell by RFC 4180, quoted if needed. Text that a spreadsheet would take for a formula (a leading
+// = + - @, tab or carriage return) gets a leading apostrophe, which makes it text.
 std::string csv_cell(std::string_view text);
 
 // "position,time,...\r\n"
@@ -18,7 +18,7 @@ std::string csv_head();
 // position, time, who, who_id, did, kind, channel, request, fields (the event's own, as JSON)
 std::string csv_line(Position at, Timestamp time, const Who& who, const Payload& payload,
                      Names& names);
-// As `muster events --json` shows it.
+// In the form of `muster events --json`.
 std::string json_line(Position at, Timestamp time, const Who& who, const Payload& payload);
 
 }  // namespace muster::http::pages

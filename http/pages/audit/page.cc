@@ -1,4 +1,4 @@
-// The audit log: who did what to whom, through which door, when. Newest first.
+// The audit log: who did what to whom, through which channel, and when. Newest first.
 #include <utility>
 
 #include "http/pages/audit/filter.h"
@@ -22,7 +22,7 @@ Data field_data(const AuditFilter::Field& field) {
   return data;
 }
 
-// A browser's date field shows dates and nothing else.
+// A browser's date field shows only dates.
 Data moment_data(const AuditFilter::Field& field) {
   Data data = field_data(field);
   data["input_type"] = Data(field.typed.empty() || field.is_date() ? "date" : "text");
@@ -78,7 +78,7 @@ void show_pages(const AuditFilter& asked, const projections::AuditPage& page, Da
   set_flag(data, "is_empty", page.positions.empty());
   set_flag(data, "is_turned", page.older || page.newer);
   data["older"] = page.older ? Data(asked.url(kPath, *page.older)) : Data(false);
-  // The newest page's address names no position: it stays the newest.
+  // The newest page's address has no position, so it stays the newest.
   const bool newest = page.newer && *page.newer >= page.end;
   data["newer"] = !page.newer ? Data(false)
                   : newest    ? Data(asked.url(kPath))

@@ -33,7 +33,7 @@ Data piece_data(const Piece& piece, Names& names) {
   return data;
 }
 
-// A field's value in words, by its type.
+// A field's value in words, by type.
 struct FieldText {
   Names& names;
 
@@ -70,7 +70,7 @@ struct FieldText {
   }
 };
 
-// The event's own fields, but those that stand among the changes.
+// The event's own fields, except those shown as changes.
 Data fields_data(const Payload& payload, const std::vector<projections::Change>& changes,
                  Names& names) {
   Data fields = list();

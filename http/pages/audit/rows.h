@@ -1,4 +1,5 @@
-// Events as rows of a page, for parts/audit_rows.mustache: the audit log, and a person's latest.
+// Events as rows of a page, for parts/audit_rows.mustache: the audit log, and a person's latest
+// events.
 #pragma once
 
 #include <vector>
@@ -11,7 +12,7 @@
 
 namespace muster::http::pages {
 
-// In the order of `positions`, which must fall.
+// In the order of `positions`, which must be descending.
 Result<Data> audit_rows(const EventLog& log, const projections::Views& views,
                         const std::vector<Position>& positions, Timestamp now);
 

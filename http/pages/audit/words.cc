@@ -126,7 +126,7 @@ class Words {
     return say("dismissed the notice about a one-time password link");
   }
 
-  // Any other type: the kind's label, and whom it is about.
+  // Any other type: its label, and whom it is about.
   template <typename T>
   Sentence operator()(const T& e) const {
     std::string label = kind_label(T::kInfo.name);

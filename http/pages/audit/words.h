@@ -1,12 +1,11 @@
-// Events in words that people understand: "changed the name of Ada Lovelace".
+// Events in words: "changed the name of Ada Lovelace".
 //
 //   Names names(views);
 //   Sentence what = sentence_of(who, payload, names);
-//   plain_text(what)                                   // for a table; pages make links of the
-//   people
+//   plain_text(what)                              // for a table; pages turn people into links
 //
-// A type of event that has no words of its own here gets some made of its wire name. Nothing of an
-// event is said but who, whom, which project, titles and numbers.
+// A type without words of its own gets some made from its wire name. Sentences contain only who,
+// whom, which project, titles and numbers.
 #pragma once
 
 #include <map>
@@ -20,7 +19,7 @@
 
 namespace muster::http::pages {
 
-// What people and projects are called now. Looks each up once. `views` must outlive it.
+// The current names of people and projects, each looked up once. `views` must outlive this object.
 class Names {
  public:
   struct Person {
@@ -45,9 +44,9 @@ struct Piece {
 };
 using Sentence = std::vector<Piece>;
 
-// What was done, to be read after who did it.
+// What was done, to follow the words for who did it.
 Sentence sentence_of(const Who& who, const Payload& payload, Names& names);
-// Who did it: a person, or the door it came in by.
+// Who did it: a person, or the channel it came through.
 Piece doer_of(const Who& who, Names& names);
 std::string plain_text(const Sentence& sentence);
 
@@ -56,10 +55,10 @@ std::string kind_label(std::string_view wire_name);
 // "Web", "API", "Command line", "Server"
 std::string channel_label(Channel channel);
 
-// Every type, grouped for a list to choose from. A group's first kind may be the first part of the
-// others' names.
+// Every type, grouped for a list to choose from. A group's first kind may be the common prefix of
+// the others' names.
 struct Kind {
-  std::string value;  // what EventFilter::type takes
+  std::string value;  // as accepted by EventFilter::type
   std::string label;
 };
 struct KindGroup {

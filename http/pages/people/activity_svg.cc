@@ -15,13 +15,13 @@ constexpr int kSparkHeight = 16;
 
 constexpr int kCell = 10;
 constexpr int kCellStep = 13;
-constexpr int kLeft = 28;  // room for the names of weekdays
-constexpr int kTop = 16;   // and of months
+constexpr int kLeft = 28;  // room for weekday names
+constexpr int kTop = 16;   // room for month names
 
 constexpr std::array<std::string_view, 12> kMonths = {"Jan", "Feb", "Mar", "Apr", "May", "Jun",
                                                       "Jul", "Aug", "Sep", "Oct", "Nov", "Dec"};
 
-// A day with one ping and a day with a thousand must both be seen: steps of the logarithm.
+// A day with one ping and a day with a thousand must both be visible: logarithmic steps.
 int level_of(std::uint32_t count, int levels) {
   if (count == 0) return 0;
   return std::min((static_cast<int>(std::bit_width(count)) + 1) / 2, levels);
@@ -101,7 +101,7 @@ std::string heat_map_svg(std::span<const std::uint32_t> counts, projections::Day
     column = (static_cast<int>(i) + before) / 7;
     const Cell cell{kLeft + column * kCellStep, kTop + weekday_of(day) * kCellStep};
     const std::chrono::year_month_day date(day);
-    // A month's name stands over the week that it begins in, unless the one before is too near.
+    // A month's name is above the week in which it begins, unless the previous one is too close.
     if (date.day() == std::chrono::day(1) && column - column_named >= 3) {
       labels += label(cell.x, 10, kMonths[static_cast<unsigned>(date.month()) - 1]);
       column_named = column;

@@ -1,8 +1,7 @@
-// Activity as pictures: SVG made here, with the same said in words for those who do not see it.
+// Activity as pictures: server-made SVG, with a text alternative.
 //
-// Both come as text for a template to put in unescaped ({{{...}}}): nothing in them was typed by
-// anybody. Colours are classes (static/css/60-activity.css), so that light and dark work. Pure
-// functions.
+// Both are text for a template to insert unescaped ({{{...}}}): they contain no user input. Colours
+// are classes (static/css/60-activity.css), so that light and dark themes work. Pure functions.
 #pragma once
 
 #include <cstdint>
@@ -20,10 +19,10 @@ inline constexpr std::string_view kSparkPeriod = "4 weeks";
 inline constexpr std::size_t kHeatMapDays = 53 * 7;
 inline constexpr std::string_view kHeatMapPeriod = "year";
 
-// A bar for each day, oldest first; empty where there was no activity at all.
+// One bar per day, oldest first; empty if there was no activity at all.
 std::string spark_svg(std::span<const std::uint32_t> counts);
 
-// A column for each week (Monday on top), the last day of `counts` being `last`.
+// One column per week (Monday on top); the last day of `counts` is `last`.
 std::string heat_map_svg(std::span<const std::uint32_t> counts, projections::Day last);
 
 // "12 active days in the last 4 weeks", for `period` "4 weeks".

@@ -5,6 +5,7 @@
 
 #include "core/text.h"
 #include "http/pages/paging.h"
+#include "http/transport/url.h"
 
 namespace muster::http::pages {
 namespace {
@@ -14,7 +15,7 @@ constexpr std::size_t kSearchMax = 256;
 struct Column {
   projections::PeopleSort sort;
   const char* label;
-  bool descends_first;  // what is asked for more often
+  bool descends_first;  // the more useful direction comes first
 };
 constexpr std::array kColumns{Column{projections::PeopleSort::kEmail, "Email", false},
                               Column{projections::PeopleSort::kName, "Name", false},
@@ -64,7 +65,7 @@ std::string PeopleAddress::text() const {
 
 Result<PeopleAddress> read_people_address(const Exchange& exchange) {
   PeopleAddress address;
-  // A form sends also what was not filled in.
+  // A form also sends fields that are empty.
   if (const std::string sort = exchange.query("sort").value_or(""); !sort.empty()) {
     const auto order = projections::people_order_of(sort);
     if (!order) return fail(ErrorCode::kNotFound, "Unknown sort order.", "sort");

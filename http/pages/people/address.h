@@ -1,6 +1,6 @@
-// The address of a list of people says all that is shown:
-// /people/?q=ada&sort=-last_activity&page=2. What is as usual (by the time of joining, everybody,
-// the first page) is not said.
+// The address of a people list contains all that is shown:
+// /people/?q=ada&sort=-last_activity&page=2. Defaults (by joining, everyone, the first page) are
+// omitted.
 #pragma once
 
 #include <cstdint>
@@ -22,11 +22,12 @@ struct PeopleAddress {
   std::string text() const;
 };
 
-// kNotFound for an order or a page that there is none of, kInvalid for a search that is no text.
+// kNotFound for an unknown order or a page that does not exist, kInvalid for a search that is not
+// text.
 Result<PeopleAddress> read_people_address(const Exchange& exchange);
 
-// column_NAME for each column that can be sorted by: what parts/column.mustache takes. And
-// `sorts`, the same as choices of a form.
+// Sets column_NAME for each sortable column (the data of parts/column.mustache), and `sorts`, the
+// same as the choices of a form.
 void set_sorting(Data& data, const PeopleAddress& address);
 
 }  // namespace muster::http::pages

@@ -1,16 +1,17 @@
-// The invitation link: shown, and reset. A page of its own, so that the list of people holds no
-// secret; where scripts run it opens as a dialog over the list (static/js/dialog.js).
+// The invitation link: shown, and reset. A page of its own, so that the people list contains no
+// secret; with scripts it opens as a dialog over the list (static/js/dialog.js).
 
 #include <utility>
 
 #include "http/pages/frame.h"
 #include "http/pages/time_text.h"
 #include "http/pipeline/exchange.h"
+#include "http/transport/url.h"
 
 namespace muster::http::pages {
 namespace {
 
-// For how long after a reset the person who did it is told so.
+// How long after a reset its author is told about it.
 constexpr Duration kResetIsNews = std::chrono::minutes(1);
 
 Data invite_data(const Exchange& exchange, const projections::Views& views, const Invite& invite,
@@ -44,7 +45,7 @@ Result<void> show_invite(Exchange& exchange) {
   }
   const Timestamp now = exchange.app.instance.clock().now();
   data["invite"] = invite_data(exchange, *views, *invite, now);
-  // Said to the one who did it, and not for ever to whoever keeps the address.
+  // Shown only to its author, and not for ever to anyone with the address.
   set_flag(data, "invite_was_reset",
            exchange.query("reset") == "1" && invite->reset_by == exchange.caller->user.id &&
                now - invite->reset_at < kResetIsNews);

@@ -4,9 +4,10 @@
 //   event: activity     data: {"id":3,"datetime":"...","exact":"...","text":"just now"}
 //   event: people       data: {"count":12}        somebody joined or was removed
 //
-// What is shown now comes first, so that nothing is missed between the page and this. One stream
-// sends at most once a second, lives until its answer's time is over (the browser then comes back
-// by itself) and ends with the session that asked for it. Asking is no activity: a page that lies
+// The current state is sent first, so that nothing between the page and the stream is missed. A
+// stream sends at most once a second, lives until its answer's time limit (the browser then
+// reconnects by itself) and ends with the session that opened it. It does not count as activity: an
+// open page is not a person.
 // open is not a person.
 
 #include <cstdint>
@@ -20,6 +21,7 @@
 #include "http/pipeline/exchange.h"
 #include "http/transport/concurrency_limit.h"
 #include "projections/activity.h"
+#include "projections/json.h"
 #include "projections/people.h"
 
 namespace muster::http::pages {
@@ -28,8 +30,8 @@ namespace {
 using namespace std::chrono_literals;
 
 constexpr std::size_t kIdsMax = 50;  // a page of the list
-constexpr auto kPause = 1s;          // between two looks
-// Nothing new for so long: a line that says nothing, so that a peer who left is noticed.
+constexpr auto kPause = 1s;          // between two checks
+// After this long without news, a comment line detects a peer that has left.
 constexpr auto kHeartbeat = 15s;
 
 // "3,4,5"
@@ -55,9 +57,9 @@ class PeopleStream {
     if (caller.session) session_ = caller.session->id;
   }
 
-  // One step: waits for something to say, and says it. False: the peer is gone, or the views are
-  // damaged; the browser comes back by itself.
-  bool step(httplib::DataSink& sink) {
+  // One step: waits for news and sends it. False: the peer is gone, or the views are damaged; the
+  // browser reconnects by itself.
+  bool step(BodySink& sink) {
     try {
       return take_step(sink);
     } catch (const ViewsDamaged& damage) {
@@ -67,19 +69,19 @@ class PeopleStream {
   }
 
  private:
-  bool take_step(httplib::DataSink& sink) {
+  bool take_step(BodySink& sink) {
     if (instance_.is_stopping() || !is_signed_in()) {
-      sink.done();
+      sink.finish();
       return true;
     }
     if (!first_) {
-      // Never longer at a time: between two steps the transport looks whether the server stops.
+      // Never longer at a time: between two steps the transport checks whether the server stops.
       if (wrote_) std::this_thread::sleep_for(kPause);
       wrote_ = false;
       if (instance_.log().wait_past(seen_, kPause) == seen_) return beat(sink);
     }
     const Result<projections::Views> views = instance_.views();
-    if (!views) return beat(sink);  // behind: at the next step
+    if (!views) return beat(sink);  // behind: in the next step
     seen_ = views->of<projections::Activity>().checkpoint().next;
     std::string events = first_ ? "retry: 3000\n\n" : "";
     first_ = false;
@@ -88,13 +90,13 @@ class PeopleStream {
     return events.empty() || write(sink, events);
   }
 
-  bool write(httplib::DataSink& sink, const std::string& text) {
+  bool write(BodySink& sink, const std::string& text) {
     wrote_ = true;
     written_at_ = std::chrono::steady_clock::now();
-    return sink.write(text.data(), text.size());
+    return sink.write(text);
   }
 
-  bool beat(httplib::DataSink& sink) {
+  bool beat(BodySink& sink) {
     if (std::chrono::steady_clock::now() - written_at_ < kHeartbeat) return true;
     return write(sink, ":\n\n");
   }
@@ -150,12 +152,11 @@ Result<void> follow_people(Exchange& exchange) {
   const auto stream = std::make_shared<PeopleStream>(exchange.app, *exchange.caller,
                                                      *std::move(ids), std::move(place));
   exchange.activity_recorded = true;
-  httplib::Response& response = exchange.response;
+  Response& response = exchange.response;
   response.status = 200;
-  response.set_header("X-Accel-Buffering", "no");  // nginx holds back what is small otherwise
-  response.set_chunked_content_provider(
-      "text/event-stream",
-      [stream](std::size_t, httplib::DataSink& sink) { return stream->step(sink); });
+  response.set_header("X-Accel-Buffering", "no");  // otherwise nginx buffers small pieces
+  response.set_stream({[stream](BodySink& sink) { return stream->step(sink); }},
+                      "text/event-stream");
   return {};
 }
 

@@ -1,4 +1,4 @@
-// Everybody with an account.
+// The people list: everyone with an account.
 #include "projections/people.h"
 
 #include <cstdint>

@@ -1,4 +1,4 @@
-// One person: who they are, and what they did.
+// A person's page: who they are, and what they did.
 #include <cstdint>
 #include <utility>
 
@@ -34,7 +34,7 @@ std::string joined_how(SignUpVia via) {
     case SignUpVia::kImport:
       return "Import";
   }
-  return "Unknown";  // a newer edition wrote it
+  return "Unknown";  // written by a newer edition
 }
 
 Data project_data(const projections::PersonDetail::Project& entry, std::optional<Timestamp> moment,
@@ -57,7 +57,7 @@ Result<Data> latest_events(const EventLog& log, const projections::Views& views,
   return audit_rows(log, views, page->positions, now);
 }
 
-// Two lists on one page, each with pages of its own: turning one leaves the other where it is.
+// Two lists on one page, each paged separately: turning one leaves the other where it is.
 struct ListPages {
   std::uint64_t created = 1;
   std::uint64_t contributed = 1;
@@ -82,7 +82,7 @@ struct ProjectList {
   std::uint64_t count;
 };
 
-// The list turns; the other one stays.
+// Pages of the list; the other one stays.
 Result<Data> list_pages(UserId person, const ProjectList& list, const ProjectList& other) {
   const Result<Paging> paging = paging_of(list.page, list.count, kProjectsAPage);
   if (!paging) return tl::unexpected(paging.error());

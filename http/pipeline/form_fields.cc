@@ -1,0 +1,26 @@
+#include "http/pipeline/form_fields.h"
+
+#include <algorithm>
+
+#include "http/transport/url.h"
+
+namespace muster::http {
+
+FormFields::FormFields(std::string_view encoded) {
+  while (!encoded.empty()) {
+    const std::size_t end = std::min(encoded.find('&'), encoded.size());
+    const std::string_view pair = encoded.substr(0, end);
+    encoded.remove_prefix(std::min(end + 1, encoded.size()));
+    const std::size_t equals = std::min(pair.find('='), pair.size());
+    fields_.emplace_back(form_decode(pair.substr(0, equals)),
+                         form_decode(pair.substr(std::min(equals + 1, pair.size()))));
+  }
+}
+
+std::optional<std::string> FormFields::first(std::string_view name) const {
+  const auto found = std::ranges::find_if(fields_, [&](const auto& f) { return f.first == name; });
+  if (found == fields_.end()) return std::nullopt;
+  return found->second;
+}
+
+}  // namespace muster::http

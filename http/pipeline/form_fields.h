@@ -1,0 +1,30 @@
+// The names and values of a query or of a form's body (application/x-www-form-urlencoded), decoded
+// once.
+//
+//   FormFields fields("q=a+b&page=2");
+//   fields.first("q")        // "a b"
+//
+// A plain value. Text as it came: whoever uses it cleans it (core/text.h).
+#pragma once
+
+#include <optional>
+#include <string>
+#include <string_view>
+#include <utility>
+#include <vector>
+
+namespace muster::http {
+
+class FormFields {
+ public:
+  FormFields() = default;
+  explicit FormFields(std::string_view encoded);
+
+  // The first value of the name.
+  std::optional<std::string> first(std::string_view name) const;
+
+ private:
+  std::vector<std::pair<std::string, std::string>> fields_;
+};
+
+}  // namespace muster::http
