@@ -3,8 +3,8 @@
 
 #include <nlohmann/json_fwd.hpp>
 
-namespace muster::projections {
+namespace muster {
 
 using Json = nlohmann::ordered_json;
 
-}  // namespace muster::projections
+}  // namespace muster
