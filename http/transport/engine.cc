@@ -163,7 +163,6 @@ void Engine::answer_next(Connection& connection, SocketStream& stream, const Arr
   stream.drop(arrival.head_bytes);
   stream.begin_request(now);
   if (head.is_chunked) stream.begin_chunks();
-  const std::size_t earlier = stream.held().size();
   std::unique_ptr<DeferredAnswer> deferred;
   const bool answered = codec_.run(
       stream, framing, [this] { return stopping_.load(); },
@@ -182,8 +181,7 @@ void Engine::answer_next(Connection& connection, SocketStream& stream, const Arr
   if (!deferred) return;
   connection.deferred = std::move(deferred);
   // Only this answer is deferred, not those to earlier requests.
-  std::string own = stream.held().substr(earlier);
-  stream.held().resize(earlier);
+  std::string own = stream.take_answer();
   if (!stream.flush()) connection.closes = true;
   stream.held() = std::move(own);
 }

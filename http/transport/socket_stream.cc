@@ -67,8 +67,15 @@ bool SocketStream::wait(short events, Clock::time_point until, bool heed_stop) c
 void SocketStream::begin_request(Clock::time_point begun) {
   request_until_ = begun + timeouts_.request;
   answer_until_ = begun + timeouts_.answer;
+  earlier_ = held_.size();
   holds_ = true;
   chunks_.reset();
+}
+
+std::string SocketStream::take_answer() {
+  std::string answer = held_.substr(earlier_);
+  held_.resize(earlier_);
+  return answer;
 }
 
 bool SocketStream::receive_more() {
@@ -132,6 +139,7 @@ ssize_t SocketStream::write(const char* ptr, size_t size) {
 bool SocketStream::flush() {
   const bool sent = send_all(held_);
   held_.clear();
+  earlier_ = 0;
   return sent;
 }
 

@@ -60,6 +60,9 @@ class SocketStream {
   bool receive_more();
 
   std::string& held() { return held_; }
+  // Removes and returns what is held of the current request's answer; what is held of earlier
+  // answers stays.
+  std::string take_answer();
   // Sends what is held, waiting for a slow peer. False: it could not be sent.
   bool flush();
   void hold_nothing() { holds_ = false; }
@@ -96,6 +99,7 @@ class SocketStream {
   std::size_t begin_ = 0;
   std::size_t end_;
   std::string held_;
+  std::size_t earlier_ = 0;  // of what is held: answers to requests before the one that was begun
   bool holds_ = true;
   bool crowded_ = false;
   std::optional<ChunkFilter> chunks_;

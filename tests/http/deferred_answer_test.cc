@@ -101,6 +101,25 @@ TEST_F(Deferred, PipelinedRequestsAreAnsweredInOrder) {
   EXPECT_EQ(body_of(raw.read_answer())["head"], before.value + 2);
 }
 
+// What was held of the answer before it had left by then, and its length was cut off the wrong one.
+TEST_F(Deferred, AnAnswerWaitsAlsoWhereItsBodyHadToBeAskedFor) {
+  RawConnection raw(server.port());
+  HeldSequencer held(sequencer());
+  raw.send(
+      "GET /health HTTP/1.1\r\nHost: x\r\n\r\n"
+      "POST /api/activity HTTP/1.1\r\nHost: x\r\nAuthorization: Token " +
+      ada.api_token + "\r\nExpect: 100-continue\r\nContent-Length: 2\r\n\r\n");
+  EXPECT_EQ(status_of(raw.read_answer()), "HTTP/1.1 200");
+  EXPECT_EQ(status_of(raw.read_answer()), "HTTP/1.1 100");
+  raw.send("{}");
+  wait_for_commands(1);
+  EXPECT_FALSE(raw.has_answer());
+  held.release();
+  EXPECT_EQ(status_of(raw.read_answer()), "HTTP/1.1 204");
+  raw.send("GET /health HTTP/1.1\r\nHost: x\r\n\r\n");
+  EXPECT_EQ(status_of(raw.read_answer()), "HTTP/1.1 200");
+}
+
 TEST_F(Deferred, ManyPipelinedRequestsAllGetTheirTurn) {
   RawConnection raw(server.port());
   std::string requests;
