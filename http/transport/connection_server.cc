@@ -256,7 +256,7 @@ void ConnectionServer::defer(Connection& connection) {
 // Hands a connection that is not in the epoll set to a worker. Everything under the lock: once the
 // connection can be taken, the caller (a sequencer) must not touch anything of ours.
 void ConnectionServer::resume(Connection& connection) {
-  const std::scoped_lock lock(mutex_);
+  const MutexLock lock(mutex_);
   resumed_.push_back(&connection);
   // One wake-up for all that arrive together.
   if (resumed_.size() == 1) workers_.wake();
@@ -265,7 +265,7 @@ void ConnectionServer::resume(Connection& connection) {
 
 // Null: there is none.
 Connection* ConnectionServer::take_resumed(bool& more) {
-  const std::scoped_lock lock(mutex_);
+  const MutexLock lock(mutex_);
   if (resumed_.empty()) return nullptr;
   Connection* const connection = resumed_.front();
   resumed_.pop_front();
@@ -292,9 +292,9 @@ void ConnectionServer::finish_the_rest() {
   connections_.erase_waiting();
   while (true) {
     {
-      std::unique_lock lock(mutex_);
+      MutexLock lock(mutex_);
       if (resumed_.empty() && deferred_.load() == 0) break;
-      resumes_.wait(lock, [this] { return !resumed_.empty(); });
+      resumes_.wait(lock, [this]() MUSTER_REQUIRES(mutex_) { return !resumed_.empty(); });
     }
     serve_resumed();
   }

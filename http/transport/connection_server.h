@@ -37,16 +37,15 @@
 
 #include <atomic>
 #include <chrono>
-#include <condition_variable>
 #include <cstdint>
 #include <deque>
 #include <functional>
 #include <limits>
-#include <mutex>
 #include <string>
 #include <thread>
 
 #include "core/file_descriptor.h"
+#include "core/mutex.h"
 #include "core/result.h"
 #include "http/transport/connection.h"
 #include "http/transport/connection_table.h"
@@ -108,9 +107,9 @@ class ConnectionServer {
   void serve(Connection& connection, bool readable);
   bool arm(Connection& connection, std::uint32_t events, int operation);
   void defer(Connection& connection);
-  void resume(Connection& connection);
+  void resume(Connection& connection) MUSTER_EXCLUDES(mutex_);
   void serve_resumed();
-  Connection* take_resumed(bool& more);
+  Connection* take_resumed(bool& more) MUSTER_EXCLUDES(mutex_);
   void finish_the_rest();
 
   FileDescriptor listening_;
@@ -120,9 +119,10 @@ class ConnectionServer {
   FileDescriptor epoll_;
   ConnectionTable connections_;
 
-  std::mutex mutex_;
-  std::condition_variable resumes_;  // for stop()
-  std::deque<Connection*> resumed_;  // owned by the thread that takes them from here
+  Mutex mutex_;
+  ConditionVariable resumes_;  // for stop()
+  // Owned by the thread that takes them from here.
+  std::deque<Connection*> resumed_ MUSTER_GUARDED_BY(mutex_);
 
   std::atomic<std::uint64_t> serving_{0};
   std::atomic<std::uint64_t> deferred_{0};

@@ -14,12 +14,11 @@ bool ReaderPlaces::Reader::is_slow(Clock::time_point now) const {
 }
 
 std::unique_ptr<ReaderPlaces::Place> ReaderPlaces::enter(int socket, Clock::time_point now) {
-  const std::scoped_lock lock(mutex_);
+  const MutexLock lock(mutex_);
   if (readers_.size() - leaving_ >= max_ && !make_room(now)) return nullptr;
   return std::make_unique<Place>(*this, readers_.insert(readers_.end(), {socket, now, now}));
 }
 
-// Requires: the lock is held.
 bool ReaderPlaces::make_room(Clock::time_point now) {
   // Those that are leaving still occupy threads for a moment.
   if (leaving_ >= max_) return false;
@@ -33,19 +32,19 @@ bool ReaderPlaces::make_room(Clock::time_point now) {
 }
 
 ReaderPlaces::Place::~Place() {
-  const std::scoped_lock lock(places_.mutex_);
+  const MutexLock lock(places_.mutex_);
   if (reader_->gave_way) --places_.leaving_;
   places_.readers_.erase(reader_);
 }
 
 void ReaderPlaces::Place::moved(std::size_t bytes, Clock::time_point now) {
-  const std::scoped_lock lock(places_.mutex_);
+  const MutexLock lock(places_.mutex_);
   reader_->bytes += static_cast<std::int64_t>(bytes);
   reader_->moved = now;
 }
 
 bool ReaderPlaces::Place::gave_way() const {
-  const std::scoped_lock lock(places_.mutex_);
+  const MutexLock lock(places_.mutex_);
   return reader_->gave_way;
 }
 

@@ -18,8 +18,8 @@
 #include <cstdint>
 #include <list>
 #include <memory>
-#include <mutex>
 
+#include "core/mutex.h"
 #include "http/transport/connection.h"
 
 namespace muster::http {
@@ -66,12 +66,12 @@ class ReaderPlaces {
   std::unique_ptr<Place> enter(int socket, Clock::time_point now);
 
  private:
-  bool make_room(Clock::time_point now);
+  bool make_room(Clock::time_point now) MUSTER_REQUIRES(mutex_);
 
   const std::size_t max_;
-  mutable std::mutex mutex_;
-  Readers readers_;          // in order of arrival
-  std::size_t leaving_ = 0;  // those that gave way
+  mutable Mutex mutex_;
+  Readers readers_ MUSTER_GUARDED_BY(mutex_);          // in order of arrival
+  std::size_t leaving_ MUSTER_GUARDED_BY(mutex_) = 0;  // those that gave way
 };
 
 }  // namespace muster::http

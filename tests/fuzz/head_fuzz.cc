@@ -10,7 +10,7 @@
 #include "core/check.h"
 #include "core/codec/varint.h"
 #include "core/crc32c.h"
-#include "core/log/acknowledged_head.h"
+#include "core/log/rocksdb/acknowledged_head.h"
 #include "tests/fuzz/file.h"
 #include "tests/fuzz/fuzz.h"
 

@@ -5,8 +5,8 @@
 
 #include "core/check.h"
 #include "core/codec/varint.h"
-#include "core/pictures/format.h"
-#include "core/pictures/webp.h"
+#include "http/pictures/format.h"
+#include "http/pictures/webp.h"
 #include "tests/fuzz/fuzz.h"
 
 namespace muster::fuzz {

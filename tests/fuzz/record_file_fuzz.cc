@@ -14,7 +14,7 @@
 #include "core/check.h"
 #include "core/codec/varint.h"
 #include "core/crc32c.h"
-#include "core/log/record_file.h"
+#include "core/log/rocksdb/record_file.h"
 #include "tests/fuzz/fuzz.h"
 
 namespace muster::fuzz {
