@@ -31,7 +31,7 @@ Error damaged_views_error() {
 }
 Error superseded_error() {
   return {ErrorCode::kBusy,
-          "Another server has taken over. Nothing was changed; try again in a moment."};
+          "Another server has taken over. Nothing was changed. Try again in a moment."};
 }
 Error fatal_error(const Error& cause) {
   return {ErrorCode::kIo,

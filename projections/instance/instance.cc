@@ -76,8 +76,9 @@ void use_proof(const KeyProof& proof, const fs::path& key_file, const Instance::
 
 void begin_superseded(Conditions& conditions) {
   conditions.begin({.kind = ConditionKind::kSuperseded,
-                    .reason = "Another server has taken over the log. This one shows what it does. "
-                              "Stop one of them.",
+                    .reason =
+                        "Another server has taken over the log. This one follows it. Stop one of "
+                        "them.",
                     .detail = "",
                     .refuses_with = ErrorCode::kBusy});
 }
