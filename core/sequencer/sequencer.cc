@@ -351,10 +351,11 @@ Result<void> Sequencer::commit() {
   return {};
 }
 
-// Refuses the round where `error` says that nothing was done and the same may work later; else
-// gives the error back.
+// Refuses the round where `error` says that nothing was done (kForbidden: of a log that is open for
+// reading); else gives the error back.
 Result<void> Sequencer::not_appended(const Error& error) {
-  if (error.code != ErrorCode::kNoRoom && error.code != ErrorCode::kBusy)
+  if (error.code != ErrorCode::kNoRoom && error.code != ErrorCode::kBusy &&
+      error.code != ErrorCode::kForbidden)
     return tl::unexpected(error);
   standing_ = {};  // it may hold what this round decided
   round_->fail_all(error);

@@ -132,8 +132,14 @@ TYPED_TEST(InstanceOverEachLog, ChangesNothingWhereItIsOpenedForReading) {
   ASSERT_FALSE(nothing);
   EXPECT_EQ(nothing.error().code, ErrorCode::kNotFound);
   sign_up(*this->open(), "ada@example.org");
+  options.on_fatal = [](const Error& error) { ADD_FAILURE() << error.message; };
   const auto instance = must_open(options);
   EXPECT_TRUE(find_person(instance->views()->template of<People>(), UserId(1)));
+  const Position head = instance->log().head();
+  const auto refused = ping(*instance, UserId(1));
+  ASSERT_FALSE(refused);
+  EXPECT_EQ(refused.error().code, ErrorCode::kForbidden);
+  EXPECT_EQ(instance->log().head(), head);
 }
 
 TYPED_TEST(InstanceOverEachLog, TakesNoChangeOnAFullDisk) {
