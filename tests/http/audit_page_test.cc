@@ -1,3 +1,5 @@
+#include <cstdint>
+
 #include <gtest/gtest.h>
 
 #include "tests/http/pages_browser.h"
@@ -87,6 +89,27 @@ TEST_F(AuditPages, ShowsABeforeHoweverLongAgoItWasSet) {
   const std::string row = "<th scope=\"row\">first name</th><td>Bob</td><td>Robert</td>";
   EXPECT_TRUE(browser.get("/audit/?person=2").has(row));
   EXPECT_TRUE(browser.get("/people/2").has(row));
+}
+
+TEST(AuditPage, ASweepOfSessionsIsOneRowAndNamesTheFirstOfMany) {
+  TestServer server({}, {.session_age_max = Duration(0)});
+  const Person ada = server.person("ada@example.org");
+  SweepSessions sweep{{SessionId(1)}};
+  for (std::uint64_t id = 2; id <= 25; ++id) {
+    server.person("person" + std::to_string(id) + "@example.org");
+    sweep.sessions.emplace_back(id);
+  }
+  ASSERT_TRUE(server.instance().sequencer().submit(sweep, {{}, Channel::kSystem, {}, {}}));
+  auto client = server.client();
+  const auto page = client.Get("/audit/?type=session.expired", ada.by_token());
+  ASSERT_EQ(page->status, 200);
+  EXPECT_EQ(count_of(page->body, kRow), 1U);
+  EXPECT_THAT(page->body, HasSubstr("The server"));
+  EXPECT_THAT(page->body, HasSubstr("removed 25 expired sessions"));
+  EXPECT_THAT(page->body, HasSubstr(", 19, 20 and 5 more<"));
+  const auto lines = client.Get("/audit/export.jsonl?type=session.expired", ada.by_token());
+  EXPECT_THAT(lines->body, HasSubstr("\"sessions\":[1,2,3,"));
+  EXPECT_THAT(lines->body, HasSubstr(",24,25]"));
 }
 
 TEST_F(AuditPages, ShowsWhatPeopleTypedAsText) {
