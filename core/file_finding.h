@@ -1,4 +1,4 @@
-// What a check of files beside the log found, for `muster fsck`.
+// A finding about a file other than the log's, for `muster fsck`.
 #pragma once
 
 #include <cstdint>
@@ -8,9 +8,9 @@ namespace muster {
 
 struct FileFinding {
   enum class Kind : std::uint8_t {
-    kNote,        // nothing is lost, and nothing is to be done; or the next start mends it
+    kNote,        // nothing is lost; no action needed, or the next start repairs it
     kUnreadable,  // this process may not read it
-    kDamaged,     // what it held is lost
+    kDamaged,     // its contents are lost
   };
   Kind kind = Kind::kNote;
   std::string text;  // a sentence that names the file

@@ -1,4 +1,4 @@
-// Json (json.h) for headers that only name it: the library itself is long.
+// Declares Json (json.h) for headers that only name it: the library's header is large.
 #pragma once
 
 #include <nlohmann/json_fwd.hpp>

@@ -1,4 +1,4 @@
-// Refusals that several places make, each worded once.
+// Refusals used in several places, each worded once.
 #pragma once
 
 #include <string>
@@ -21,12 +21,12 @@ inline tl::unexpected<Error> email_is_taken() {
   return fail(ErrorCode::kConflict, "An account with this email already exists.", "email");
 }
 
-// For an unknown email as well: the answer must not tell which accounts exist.
+// Also for an unknown email: the answer must not reveal which accounts exist.
 inline tl::unexpected<Error> wrong_log_in() {
   return fail(ErrorCode::kUnauthorized, "The email or password is wrong.");
 }
 
-// `typed` is an email, a name or an id that was searched for.
+// `typed` is the email, name or id that was searched for.
 inline std::string no_user_matches(std::string_view typed) {
   return "No user matches “" + std::string(typed) + "”.";
 }

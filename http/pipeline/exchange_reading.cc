@@ -9,7 +9,7 @@ namespace muster::http {
 
 namespace {
 
-// What an event about a session holds at most.
+// The limit in an event about a session.
 constexpr std::size_t kUserAgentBytesMax = 256;
 
 // host, host:port or [v6]:port: nothing that could change what a link means.
@@ -35,7 +35,7 @@ std::optional<std::string> Exchange::form(std::string_view name) const {
 
 const BodyPart* Exchange::file(std::string_view name) const {
   for (const BodyPart& part : parts) {
-    // A browser sends an empty part where no file was chosen.
+    // A browser sends an empty part if no file was chosen.
     if (part.name == name && !(part.file_name.empty() && part.bytes.empty())) return &part;
   }
   return nullptr;

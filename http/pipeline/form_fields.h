@@ -4,7 +4,7 @@
 //   FormFields fields("q=a+b&page=2");
 //   fields.first("q")        // "a b"
 //
-// A plain value. Text as it came: whoever uses it cleans it (core/text.h).
+// A plain value. Text is not cleaned: that is for its user (core/text.h).
 #pragma once
 
 #include <optional>

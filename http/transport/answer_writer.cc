@@ -21,7 +21,7 @@ std::string AnswerWriter::fields(const Response& response, const Sent& sent) con
   }
   const bool has_content = response.status != 204;
   if (response.is_stream()) {
-    // RFC 9112 section 6.1: without chunks it ends where the connection does.
+    // RFC 9112 section 6.1: without chunks the body ends with the connection.
     if (!sent.is_old) fields += "Transfer-Encoding: chunked\r\n";
   } else if (has_content && response.status != 304) {  // RFC 9110 section 8.6
     fields.append("Content-Length: ").append(std::to_string(response.body.size())).append("\r\n");
@@ -34,7 +34,7 @@ std::string AnswerWriter::fields(const Response& response, const Sent& sent) con
   }
   fields += date_header_now();
   for (const StandingHeader& standing : standing_) {
-    // The others say what a browser may do with content.
+    // The others tell browsers what they may do with content.
     if (!has_content && standing.name != "Cache-Control") continue;
     if (!response.headers.has(standing.name)) fields += standing.line;
   }

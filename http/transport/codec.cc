@@ -12,20 +12,22 @@
 #include "core/check.h"
 #include "http/transport/socket_stream.h"
 
-// What is relied on, and by no means promised to stay, as checked with the versions below:
-//   - httplib::Server::process_request() serves one request on any httplib::Stream; it calls
-//     `setup_request` after it has read the head and before it looks at Expect.
-//   - It takes streams for open as long as svr_sock_ is not INVALID_SOCKET.
-//   - A content reader decodes by the headers Transfer-Encoding, Content-Length, Content-Type and
-//     Content-Encoding as they are then, and does not wait for more where Content-Length is 0.
-//   - The header writer has the last word about what stands above an answer.
-// 0.18.7 is the first with the fixes of CVE-2025-46728, -52887 and -53629.
+// What we rely on in cpp-httplib, which does not promise to keep it, as checked with the versions
+// below:
+// - httplib::Server::process_request() serves one request on any httplib::Stream; it calls
+// `setup_request` after reading the head and before looking at Expect.
+// - It considers streams open as long as svr_sock_ is not INVALID_SOCKET.
+// - A content reader decodes according to the headers Transfer-Encoding, Content-Length,
+// Content-Type and Content-Encoding at that moment, and does not wait for more if Content-Length is
+// 0.
+// - The header writer decides what precedes an answer's body.
+// 0.18.7 is the first version with the fixes of CVE-2025-46728, -52887 and -53629.
 static_assert(std::string_view(CPPHTTPLIB_VERSION).starts_with("0.18.") &&
                   std::string_view(CPPHTTPLIB_VERSION).size() == 6 &&
                   std::string_view(CPPHTTPLIB_VERSION) >= "0.18.7",
               "http/transport/codec.cc is written for cpp-httplib 0.18.7 to 0.18.9");
 
-// Each of these changes what is sent and taken (script/cmake/httplib.cmake sets none): answers
+// Each of these changes what is sent and accepted (script/cmake/httplib.cmake sets none): answers
 // would be compressed a second time, without Vary and against http/pipeline/compression.h, and a
 // request body could be a decompression bomb.
 #if defined(CPPHTTPLIB_OPENSSL_SUPPORT)
@@ -43,7 +45,7 @@ namespace muster::http {
 
 namespace {
 
-// The connection, with the method alone in the place of the head that was read from it.
+// The connection, with only the method in place of the head that was read from it.
 class LibraryStream final : public httplib::Stream {
  public:
   LibraryStream(SocketStream& socket, const std::string& method)
@@ -105,7 +107,7 @@ class LibrarySink final : public BodySink {
   httplib::DataSink& sink_;
 };
 
-// Whether cpp-httplib has to make the body of what was sent.
+// Whether cpp-httplib has to decode the body.
 bool needs_decoder(const Codec::Framing& framing) {
   const bool may_have_body = framing.method == "POST" || framing.method == "PUT" ||
                              framing.method == "PATCH" || framing.method == "DELETE";
@@ -127,7 +129,7 @@ void tell_framing(const Codec::Framing& framing, httplib::Headers& headers) {
   }
 }
 
-// What one run() is about: cpp-httplib calls back without a context.
+// The context of one run(): cpp-httplib calls back without one.
 struct Turn {
   SocketStream& stream;
   const Codec::Framing& framing;
@@ -146,7 +148,7 @@ void answer(httplib::Response& response, const BodyDecoder* decoder) {
     response.body = std::move(made.response.body);
     return;
   }
-  turn->stream.hold_nothing();  // its pieces leave when they are made
+  turn->stream.hold_nothing();  // pieces are sent as they are made
   const bool is_cut = made.response.stream.at_stop == BodyStream::AtStop::kCut;
   const auto provide = [write = std::move(made.response.stream.write_piece), is_cut,
                         &is_stopping = turn->is_stopping](std::size_t, httplib::DataSink& sink) {
@@ -166,9 +168,9 @@ void answer(httplib::Response& response, const BodyDecoder* decoder) {
 class Codec::Library final : private httplib::Server {
  public:
   explicit Library(std::size_t body_bytes_max) {
-    svr_sock_ = 0;  // no socket of ours: see above
+    svr_sock_ = 0;  // not a real socket: see above
     set_payload_max_length(body_bytes_max);
-    // Everything but what needs a decoder is answered before cpp-httplib looks for a handler.
+    // Everything that needs no decoder is answered before cpp-httplib looks for a handler.
     set_pre_routing_handler([](const httplib::Request&, httplib::Response& response) {
       if (needs_decoder(turn->framing)) return HandlerResponse::Unhandled;
       answer(response, nullptr);
@@ -183,7 +185,7 @@ class Codec::Library final : private httplib::Server {
     Put("/", decoded);
     Patch("/", decoded);
     Delete("/", decoded);
-    // 0 where nothing was made: the connection is closed without an answer.
+    // 0 if there is no answer: the connection is closed without one.
     set_header_writer([](httplib::Stream& stream, httplib::Headers&) {
       return stream.write(turn->fields.data(), turn->fields.size());
     });
@@ -215,7 +217,7 @@ bool Codec::run(SocketStream& stream, const Framing& framing, const IsStopping& 
   bool written = false;
   try {
     written = library_->run(stream);
-  } catch (const std::exception& e) {  // out of a stream, whose head has left
+  } catch (const std::exception& e) {  // from a stream whose head has been sent
     spdlog::error("an answer ended by an exception: {}", e.what());
   }
   turn = nullptr;

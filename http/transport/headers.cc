@@ -8,7 +8,7 @@ namespace muster::http {
 
 namespace {
 
-// The sizes first: most names differ there.
+// Compares sizes first: most names differ in size.
 bool is_named(const Header& header, std::string_view name) {
   return header.name.size() == name.size() &&
          std::ranges::equal(header.name, name, [](char a, char b) {

@@ -1,10 +1,10 @@
-// The fields of a head, in their order. Names compare without regard to case.
+// The fields of a head, in order. Names are compared case-insensitively.
 //
 //   headers.add("Set-Cookie", "a=1");
-//   headers.set("Vary", "Accept-Encoding");     // in place of what had that name
-//   headers.first("vary")                       // "Accept-Encoding"; empty where there is none
+//   headers.set("Vary", "Accept-Encoding");     // replaces those with that name
+//   headers.first("vary")                       // "Accept-Encoding"; empty if there is none
 //
-// A plain value: for one thread at a time.
+// A plain value: one thread at a time.
 #pragma once
 
 #include <cstddef>
@@ -27,7 +27,7 @@ class Headers {
 
   bool has(std::string_view name) const { return count(name) > 0; }
   std::size_t count(std::string_view name) const;
-  // Good until the headers change.
+  // Valid until the headers change.
   std::string_view first(std::string_view name) const;
 
   auto begin() const { return fields_.begin(); }

@@ -1,5 +1,5 @@
-// A listening socket and all that answers on it: connections, their threads, HTTP on each. The
-// public server is one, the admin socket another.
+// A listening socket and everything that answers on it: connections, their threads, HTTP on each.
+// The public server is one, the admin socket another.
 //
 //   Listener listener(*listen_tcp("127.0.0.1", 8080, 1024), limits, {.answer = ...});
 //   if (auto started = listener.start(); !started) ...;
@@ -15,7 +15,7 @@
 //   4. Deferred answers are waited for and sent. So the log must still take commands: the instance
 //      is closed after its listeners.
 //
-// Threads: all functions from one at a time, but stats() from any.
+// Threads: all functions from one at a time, except stats(), from any.
 #pragma once
 
 #include "core/file_descriptor.h"
@@ -32,13 +32,14 @@ class Listener {
     Engine::Limits engine;
   };
 
-  // Requires: `listening` listens, non-blocking. What the hooks refer to must outlive it.
+  // Requires: `listening` listens and is non-blocking. Whatever the hooks refer to must outlive
+  // this.
   Listener(FileDescriptor listening, const Limits& limits, Engine::Hooks hooks);
   ~Listener() { stop(); }
   Listener(const Listener&) = delete;
   Listener& operator=(const Listener&) = delete;
 
-  // Begins to accept. kIo: the system gives no threads or descriptors.
+  // Starts accepting. kIo: the system refuses threads or descriptors.
   Result<void> start() { return connections_.start(); }
   // Safe to call twice.
   void stop();

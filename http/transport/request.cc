@@ -11,7 +11,7 @@ namespace {
 
 constexpr std::size_t kFieldsOfMostRequests = 16;
 
-// RFC 9112 section 3.2.4: an absolute form may leave the path out.
+// RFC 9112 section 3.2.4: an absolute form may omit the path.
 std::string target_of(const RequestHead& head) {
   if (head.target.empty()) return head.method == "OPTIONS" ? "*" : "/";
   return (head.target.front() == '?' ? "/" : "") + std::string(head.target);

@@ -4,8 +4,8 @@
 //   response.set_header("Vary", "Accept-Encoding");
 //   response.set_content(std::move(page), "text/html; charset=utf-8");
 //
-// How long it is, whether it comes in chunks and what becomes of the connection is the transport's
-// to say. A plain value.
+// The transport decides about its length, chunks, and what happens to the connection. A plain
+// value.
 #pragma once
 
 #include <functional>
@@ -16,23 +16,24 @@
 
 namespace muster::http {
 
-// Where the pieces of a stream go. For the thread that is asked for a piece, while it is.
+// Takes the pieces of a stream. Only for the thread that is asked for a piece, while it is.
 class BodySink {
  public:
   virtual ~BodySink() = default;
-  // Sends it before it returns. False: the peer is gone.
+  // Sends the bytes before returning. False: the peer is gone.
   virtual bool write(std::string_view bytes) = 0;
   virtual bool is_writable() const = 0;
-  // This was the last piece.
+  // Ends the body.
   virtual void finish() = 0;
 };
 
-// A body that is made while it is sent.
+// A body that is produced while it is sent.
 struct BodyStream {
   // Writes the next piece; called again until it calls finish(). False: the body cannot be
-  // completed, and the connection is closed without its end, so that nobody takes it for whole.
+  // completed, and the connection is closed without ending it, so that nobody takes it for
+  // complete.
   std::function<bool(BodySink&)> write_piece = {};
-  // What becomes of it when the server stops: it is cut before its next piece, or completed.
+  // What happens to it when the server stops: cut before its next piece, or completed.
   enum class AtStop : bool { kCut, kComplete } at_stop = AtStop::kCut;
 };
 
@@ -44,12 +45,12 @@ struct Response {
 
   bool is_stream() const { return stream.write_piece != nullptr; }
 
-  // In place of one of the same name. A value that no header can have, with a line break in it, is
-  // left out.
+  // Replaces headers of the same name. A value that is not valid in a header (a line break) is
+  // ignored.
   void set_header(std::string_view name, std::string_view value);
-  // Beside those of the same name.
+  // Adds to headers of the same name.
   void add_header(std::string_view name, std::string_view value);
-  // Each replaces the body before it.
+  // Each call replaces the previous body.
   void set_content(std::string bytes, std::string_view type);
   void set_stream(BodyStream made, std::string_view type);
   void clear_content();

@@ -1,4 +1,4 @@
-// Addresses as text: encoded, decoded, and checked before a browser is sent to one.
+// URLs as text: encoded, decoded, and checked before a browser is redirected to one.
 //
 //   url_encode("a b/c")          "a%20b%2Fc"
 //   url_decode("/a%20b+c")       "/a b+c"
@@ -12,15 +12,15 @@
 
 namespace muster::http {
 
-// Percent-encodes everything but unreserved characters (RFC 3986 section 2.3).
+// Percent-encodes everything except unreserved characters (RFC 3986 section 2.3).
 std::string url_encode(std::string_view text);
-// The same back, of a path. A "%" that begins no escape stands for itself.
+// Decodes a path. A "%" that does not begin an escape is kept.
 std::string url_decode(std::string_view text);
-// A name or a value of application/x-www-form-urlencoded, where "+" is a space.
+// Decodes a name or value of application/x-www-form-urlencoded, where "+" is a space.
 std::string form_decode(std::string_view text);
 
-// Whether `next` leads to a page of this server and nowhere else: one slash at the start, no
-// backslash, no control characters. ("//evil", "/\evil" and "https:..." do not.)
+// Whether `next` leads to a page of this server: one slash at the start, no backslash, no control
+// characters. ("//evil", "/\evil" and "https:..." do not.)
 bool is_local_path(std::string_view next);
 
 }  // namespace muster::http

@@ -16,11 +16,11 @@ namespace {
 
 constexpr std::size_t kSessionsPerSlice = 4096;
 constexpr std::chrono::milliseconds kBetweenSlices{20};
-constexpr std::chrono::milliseconds kBetweenLooks{20};  // at a command under way
+constexpr std::chrono::milliseconds kBetweenLooks{20};  // between checks of a command in progress
 
 struct Slice {
   std::vector<SessionId> expired;
-  std::optional<SessionId> next;  // where the next slice begins; nothing after the last one
+  std::optional<SessionId> next;  // start of the next slice; absent after the last
 };
 
 Slice read_slice(const ViewStore& store, SessionId from, Timestamp now, const Rules& rules) {
@@ -42,10 +42,11 @@ Slice read_slice(const ViewStore& store, SessionId from, Timestamp now, const Ru
   return slice;
 }
 
-// Nothing where `go_on` ended the wait: the command may be decided all the same.
+// nullopt if `go_on` ended the wait; the command may still be decided.
 std::optional<Result<Committed>> submit(Sequencer& sequencer, SweepSessions command, const Who& who,
                                         const GoOn& go_on) {
-  // A stopping program ends this thread before the sequencer, so the wait must not be for it alone.
+  // A stopping program ends this thread before the sequencer, so it must not wait only for the
+  // command.
   const auto told = std::make_shared<std::promise<Result<Committed>>>();
   std::future<Result<Committed>> outcome = told->get_future();
   sequencer.submit(std::move(command), who,
@@ -104,7 +105,7 @@ bool SessionSweeper::pause(std::chrono::milliseconds time) {
 void SessionSweeper::run() {
   for (auto wait = options_.after_start; pause(wait); wait = options_.every) {
     try {
-      // A refusal ends with its cause, and the next sweep is not far.
+      // A refusal ends with its cause, and the next sweep comes soon.
       (void)sweep_sessions(sequencer_, clock_, RequestId(random_.number()),
                            [this](std::chrono::milliseconds time) { return pause(time); });
     } catch (const ViewsDamaged& damage) {

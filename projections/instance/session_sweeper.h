@@ -1,13 +1,12 @@
-// The thread of a running server that removes expired sessions: those of people who never come back
-// would stay in the registry for good. It looks soon after the start and then once an hour.
+// A server's thread that removes expired sessions: those of people who never return would otherwise
+// stay in the registry. It runs soon after the start and then once an hour.
 //
 //   SessionSweeper sweeper(sequencer, clock, random, {});
 //
-// A sweep walks through all sessions in short slices, each over a snapshot of its own, so neither
-// the sequencer nor a reader waits for it. What has expired in a slice is submitted as one
-// SweepSessions, which judges each session again. Where changes are refused (a full disk, a damaged
-// log) the sweep ends, and the next one begins anew.
-// Threads: its own.
+// A sweep walks through all sessions in short slices, each over its own snapshot, so neither the
+// sequencer nor a reader waits for it. Expired sessions of a slice are submitted as one
+// SweepSessions, which checks each session again. If changes are refused (a full disk, a damaged
+// log) the sweep ends, and the next one starts over. Threads: its own.
 #pragma once
 
 #include <chrono>
@@ -30,19 +29,19 @@ struct SweepOptions {
   std::chrono::milliseconds every = std::chrono::hours(1);
 };
 
-// One sweep: how many sessions it ended. `go_on` is called between slices and while a command is
-// under way, and may block for the time that it is given; false ends the sweep. The error of a
-// refused command. Throws ViewsDamaged.
+// One sweep: returns how many sessions it ended. `go_on` is called between slices and while a
+// command is in progress, and may block for the given time; false ends the sweep. Returns the error
+// of a refused command. Throws ViewsDamaged.
 using GoOn = std::function<bool(std::chrono::milliseconds)>;
 Result<std::uint64_t> sweep_sessions(Sequencer& sequencer, const Clock& clock, RequestId request,
                                      const GoOn& go_on);
 
 class SessionSweeper {
  public:
-  // Takes what a sweep met. Must not block.
+  // Receives the damage that a sweep meets. Must not block.
   using OnDamaged = std::function<void(const ViewsDamaged&)>;
 
-  // All but `options` must outlive it.
+  // All but `options` must outlive this object.
   SessionSweeper(Sequencer& sequencer, const Clock& clock, Random& random, OnDamaged on_damaged,
                  const SweepOptions& options);
   ~SessionSweeper();

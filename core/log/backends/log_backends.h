@@ -1,4 +1,4 @@
-// The one place that chooses how the event log is kept.
+// The one place that chooses a log backend.
 #pragma once
 
 #include <filesystem>

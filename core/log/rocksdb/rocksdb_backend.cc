@@ -22,8 +22,7 @@ Result<std::unique_ptr<StoredLog>> RocksdbBackend::open_for_reading(const DiskRo
 
 Result<std::unique_ptr<StoredLog>> RocksdbBackend::open_beside() const {
   Result<std::unique_ptr<StoredLog>> log = RocksdbEventLog::open_beside(data_dir_);
-  // A first start that was killed leaves a head that says nothing; one that says more is of a log
-  // that was lost.
+  // A first start that was killed leaves an empty head; a non-empty one means that a log was lost.
   const bool is_lost = !log && log.error().code == ErrorCode::kNotFound &&
                        acknowledged().value_or(Position(0)) > Position(0);
   if (!is_lost) return log;
@@ -42,7 +41,7 @@ Result<bool> RocksdbBackend::is_there() const {
     return fail(ErrorCode::kIo, "cannot look into the data directory " + data_dir_.string() + ": " +
                                     error.message());
   }
-  // An acknowledged head without a log is of one that was lost: opening says so.
+  // An acknowledged head without a log means that the log was lost, which opening reports.
   return there || acknowledged().value_or(Position(0)) > Position(0);
 }
 
@@ -75,8 +74,8 @@ std::vector<FileFinding> RocksdbBackend::check_files(std::optional<Position> end
            : std::string(": it is unknown")) +
       " whether more was acknowledged. ";
   if (slots->form == Form::kDamaged) {
-    return {{Kind::kDamaged, file + " is damaged" + unknown +
-                                 "The next start keeps a copy and writes a new one."}};
+    return {{Kind::kDamaged,
+             file + " is damaged" + unknown + "The next start keeps a copy and writes a new one."}};
   }
   if (slots->form == Form::kBlank && end.value_or(Position(0)) > Position(0))
     return {{Kind::kNote, file + " is empty" + unknown + "The next start writes it."}};

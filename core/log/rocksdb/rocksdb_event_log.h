@@ -42,7 +42,7 @@ struct RocksdbLogOptions {
 class RocksdbEventLog final : public StoredLog {
  public:
   // Owns the log for reading and writing; a second open of the same directory is kConflict. Creates
-  // it where the directory is missing or empty, never over files that do not form a log. kDamaged:
+  // it if the directory is missing or empty, never over files that do not form a log. kDamaged:
   // something acknowledged cannot be read back; the message names the position. kIo: the rest.
   static Result<std::unique_ptr<RocksdbEventLog>> open(const std::filesystem::path& data_dir,
                                                        const RocksdbLogOptions& options = {});
@@ -55,17 +55,16 @@ class RocksdbEventLog final : public StoredLog {
   Result<void> become_owner() override;
 
   // Reads the log of another process that may be appending (RocksDB's secondary instance), or of
-  // none. It writes nothing to the log; its own files go to a scratch directory that goes with it.
-  // It sees everything acknowledged, and may see a commit a moment before it is. append() is
-  // kForbidden. catch_up() moves to what the other has written since; one thread at a time.
-  // kNotFound: there is no log in the directory.
-  // kBusy: the owner replaced files all the while; try again.
+  // none. Writes nothing to the log; its own files are in a scratch directory that is removed with
+  // it. Sees everything acknowledged, and may see a commit slightly before it is. append() is
+  // kForbidden. catch_up() moves to what has been written since; one thread at a time. kNotFound:
+  // the directory has no log. kBusy: the owner kept replacing files; try again.
   static Result<std::unique_ptr<RocksdbEventLog>> open_beside(
       const std::filesystem::path& data_dir, const RocksdbLogOptions& options = {});
   Result<void> catch_up();
 
-  // Of unfinished records at the end of the log's files. As owner: that they were dropped, where
-  // they are kept. Beside an owner: that they are there.
+  // About unfinished records at the end of the log's files. As owner: that they were dropped, and
+  // where they are kept. Beside an owner: that they exist.
   const std::vector<std::string>& notices() const override;
   // Paths under DATA (log_presence.h).
   std::vector<std::string> missing_files() override;

@@ -20,9 +20,9 @@ namespace muster {
 inline constexpr std::size_t kSmallTablesMax = 32;
 inline constexpr std::uint64_t kSmallTableBytes = std::uint64_t{1} << 20;
 
-// Merges the newest table files where kSmallTablesMax or more of them in a row are small. Does
-// nothing where one of them is damaged, or where writing them again would leave `room` less than
-// ample: then they stay as they are. Requires: opened as owner.
+// Merges the newest table files if kSmallTablesMax or more in a row are small. Does nothing if one
+// of them is damaged, or if rewriting them would leave `room` less than ample. Requires: opened as
+// owner.
 void merge_small_tables(rocksdb::DB& db, const std::filesystem::path& log_dir,
                         const DiskRoom& room);
 
