@@ -11,7 +11,7 @@
 #include "bench/proof/serving.h"
 #include "bench/support/loaded_service.h"
 #include "bench/support/must.h"
-#include "core/log/rocksdb_event_log.h"
+#include "core/log/rocksdb/rocksdb_event_log.h"
 
 namespace muster::bench {
 namespace {
@@ -106,7 +106,7 @@ Result<void> long_history(Proof& proof, Rows& rows) {
   if (auto done = compute_views(dir); !done) return done;
   const auto served = Served::start(dir);
   if (!served) return tl::unexpected(served.error());
-  const auto client = crash::client_of((*served)->port());
+  const auto client = client_of((*served)->port());
   const auto ready = get_when_ready(*client, "/people/", kAdmin);
   if (!ready) return tl::unexpected(ready.error());
 
