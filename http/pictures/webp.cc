@@ -3,7 +3,7 @@
 #include <cstdint>
 
 #include "core/codec/varint.h"
-#include "core/pictures/format.h"
+#include "http/pictures/format.h"
 
 namespace muster::http {
 namespace {
