@@ -50,8 +50,8 @@ bool PeopleColumns::set_last_activity(UserId id, std::int64_t micros) {
   return std::exchange(last_activity_[id.value], micros) != micros;
 }
 
-void PeopleColumns::reserve(std::size_t people, std::size_t text_bytes) {
-  texts_.reserve(people, text_bytes);
+void PeopleColumns::reserve(std::size_t people) {
+  texts_.reserve(people);
   last_activity_.reserve(people + 1);
   projects_.reserve(people + 1);
 }

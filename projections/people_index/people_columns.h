@@ -1,5 +1,5 @@
 // What the list of people is sorted and searched by, in flat arrays by user id (ids are given out
-// densely). About 75 bytes a person with names and emails of usual length.
+// densely). About 75 bytes per person with names and emails of usual length.
 //
 // Removed people are not in it. One thread at a time.
 #pragma once
@@ -29,7 +29,7 @@ class PeopleColumns {
   Changed put(const PersonRow& person);
   // Whether it changed. The person need not be there yet.
   bool set_last_activity(UserId id, std::int64_t micros);
-  void reserve(std::size_t people, std::size_t text_bytes);
+  void reserve(std::size_t people);
 
   std::uint64_t count() const { return count_; }
   // One past the highest id that was ever met.
