@@ -25,7 +25,7 @@ bool can_start_threads(unsigned count) {
 
 // On Linux this is a property of a thread. Where it is refused the thread competes like any other.
 void give_way() {
-  constexpr int kNice = 10;
+  constexpr int kNice = 5;
   (void)::setpriority(PRIO_PROCESS, static_cast<id_t>(::gettid()), kNice);
 }
 

@@ -3,8 +3,6 @@
 #include <atomic>
 #include <chrono>
 #include <cstdint>
-#include <cstdlib>
-#include <fstream>
 #include <string>
 #include <thread>
 #include <vector>
@@ -24,17 +22,6 @@ constexpr std::uint64_t kLines = 1000;
 constexpr std::size_t kReporters = 4;
 constexpr std::chrono::milliseconds kBetweenLooks{100};
 constexpr std::chrono::minutes kDayMax{10};  // ends a run that gets nowhere; no limit of ours
-constexpr double kMegabyte = 1e6;
-
-// "VmRSS" or "VmHWM" of a process, in megabytes.
-Result<double> memory_mb(pid_t pid, const std::string& field) {
-  std::ifstream status("/proc/" + std::to_string(pid) + "/status");
-  for (std::string line; std::getline(status, line);) {
-    if (!line.starts_with(field + ':')) continue;
-    return std::strtod(line.c_str() + field.size() + 1, nullptr) * 1024 / kMegabyte;
-  }
-  return fail(ErrorCode::kIo, "no " + field + " of the server");
-}
 
 std::string lines_from(std::uint64_t first, std::uint32_t people) {
   std::string lines;

@@ -32,8 +32,9 @@ class Prepared {
 
   // A day of pings of replay_people, views computed.
   Result<std::filesystem::path> long_day();
-  // As many people as `crowd`, each active once, views computed.
+  // As many people as `crowd`, each active once, views computed; and the same of `large_crowd`.
   Result<std::filesystem::path> crowd();
+  Result<std::filesystem::path> large_crowd();
   // Some people to post and read, nothing more; one for each call.
   std::filesystem::path some_people();
 
@@ -45,6 +46,7 @@ class Prepared {
   const std::filesystem::path scratch_;
   std::optional<std::filesystem::path> long_day_;
   std::optional<std::filesystem::path> crowd_;
+  std::optional<std::filesystem::path> large_crowd_;
   int made_ = 0;
 };
 

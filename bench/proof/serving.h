@@ -38,6 +38,9 @@ class Served {
   crash::Server server_;
 };
 
+// "VmRSS" or "VmHWM" of a process, in megabytes of 10^6 bytes.
+Result<double> memory_mb(pid_t pid, const std::string& field);
+
 // Raises the limit of open files, which what is started inherits, so that there are as many
 // connections at both ends, and room for everything else. kIo where that is not allowed.
 Result<void> allow_connections(std::size_t count);

@@ -22,6 +22,8 @@ ProofSettings ProofSettings::small() {
   small.starts = 1;
   small.kill_after_seconds = 1;
   small.crowd = 2'000;
+  small.large_crowd = 6'000;
+  small.searchers = 4;
   small.day_pings = 20'000;
   small.pages = 5;
   small.idle_connections = 100;

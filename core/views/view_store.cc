@@ -88,7 +88,6 @@ rocksdb::Status ViewStore::State::set_merging(bool by_itself) const {
 rocksdb::Status ViewStore::State::merge() const {
   rocksdb::CompactRangeOptions options;
   options.exclusive_manual_compaction = false;
-  options.max_subcompactions = 2;
   rocksdb::Status status;
   for (rocksdb::ColumnFamilyHandle* table : database->column_families()) {
     std::uint64_t unmerged = 0;

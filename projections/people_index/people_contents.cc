@@ -11,7 +11,7 @@ constexpr std::string_view kSpaces = " \t\r\n";
 
 }  // namespace
 
-void PeopleContents::put(const PersonRow& person) {
+void PeopleContents::put(const PersonEntry& person) {
   const std::uint32_t id = person.id.value;
   const PeopleColumns::Changed changed = columns_.put(person);
   if (changed.presence) {

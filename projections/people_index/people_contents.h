@@ -1,7 +1,7 @@
 // What the list of people is made of: columns, five orders over them, and the searches made last.
 // Changes go in, orders and matches come out.
 //
-//   contents.put(row);
+//   contents.put(PersonEntry(row));
 //   PeopleRanking::Ids ids = contents.ids(PeopleSort::kName);
 //   PeoplePage page = page_of(*ids, query);
 //
@@ -35,8 +35,8 @@ struct PeopleMatches {
 
 class PeopleContents {
  public:
-  // The person's row as it is now.
-  void put(const PersonRow& person);
+  // The person as they are now.
+  void put(const PersonEntry& person);
   void set_last_activity(UserId id, std::int64_t micros);
   void reserve(std::size_t people) { columns_.reserve(people); }
 

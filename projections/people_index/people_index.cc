@@ -17,8 +17,8 @@ namespace {
 constexpr std::string_view kPersonPrefix = "u";
 // How many changes wait for a find() before apply() takes the time itself: a few megabytes.
 constexpr std::size_t kChangesMax = 1 << 18;
-// How many rows of a store are taken over with the contents locked: a fraction of a millisecond.
-constexpr std::size_t kRowsAtOnce = 512;
+// How many rows of a store are compared with the contents locked: some ten microseconds.
+constexpr std::size_t kRowsAtOnce = 128;
 constexpr std::uint32_t kNoEnd = std::numeric_limits<std::uint32_t>::max();
 
 // With two threads each they take at most half of a larger machine, and all of one with two
@@ -30,6 +30,13 @@ constexpr std::size_t kSearchesWaitingMax = 64;
 // Of a row of either kind.
 UserId user_of(std::string_view key, std::string_view prefix) {
   return UserId(from_big_endian<std::uint32_t>(key.substr(prefix.size())));
+}
+
+PersonEntry removed_person(UserId id) {
+  PersonRow row;
+  row.id = id;
+  row.status = UserStatus::kRemoved;
+  return PersonEntry(row);
 }
 
 void note(std::vector<bool>& ids, UserId id) {
@@ -154,25 +161,22 @@ bool PeopleIndex::with_reading(const std::shared_ptr<const Reading>& reading,
 }
 
 bool PeopleIndex::take_over_people(const std::shared_ptr<const Reading>& reading) {
-  Piece<PersonRow> piece;
+  Piece<PersonEntry> piece;
   const auto take_over = [&] {
     return with_reading(reading, [&](Contents& contents) {
-      const auto put = [&](UserId id, const PersonRow& row) {
-        if (!is_noted(contents.newer_people, id.value)) contents.people.put(row);
+      const auto put = [&](UserId id, const PersonEntry& person) {
+        if (!is_noted(contents.newer_people, id.value)) contents.people.put(person);
       };
       const auto remove = [&](UserId id) {
-        if (!contents.people.has(id)) return;
-        PersonRow removed;
-        removed.id = id;
-        removed.status = UserStatus::kRemoved;
-        put(id, removed);
+        if (contents.people.has(id)) put(id, removed_person(id));
       };
       piece.visit(contents.people.id_end(), put, remove);
     });
   };
   bool goes_on = true;
   reading->views->scan(people_, kPersonPrefix, "", [&](std::string_view key, std::string_view row) {
-    if (!piece.add(user_of(key, kPersonPrefix), from_row_bytes<PersonRow>(row))) return true;
+    const UserId id = user_of(key, kPersonPrefix);
+    if (!piece.add(id, PersonEntry(from_row_bytes<PersonRow>(row)))) return true;
     goes_on = take_over();
     piece.begin_next();
     return goes_on;
@@ -222,9 +226,9 @@ void PeopleIndex::finish(const std::shared_ptr<const Reading>& reading) {
 
 void PeopleIndex::Contents::put(const Changes& changes) {
   for (const std::string& bytes : changes.people) {
-    const auto row = from_row_bytes<PersonRow>(bytes);
-    people.put(row);
-    if (reading) note(newer_people, row.id);
+    const PersonEntry person(from_row_bytes<PersonRow>(bytes));
+    people.put(person);
+    if (reading) note(newer_people, person.id);
   }
   for (const auto& [id, micros] : changes.activity) {
     people.set_last_activity(id, micros);

@@ -72,7 +72,6 @@ void Projector::exchange(std::shared_ptr<ViewStore> store) {
   }
   moved_.notify_all();
   asked_.notify_all();
-  if (people_) people_->read();
 }
 
 // Brings the present store and the one that takes its place to the same position, the further one

@@ -73,9 +73,9 @@ class Projector {
   // The people in it, null unless `lists_people`. A page found after wait_for() has everything
   // before its position.
   PeopleIndex* people() const { return people_.get(); }
-  // Goes on with another store, and returns when the people of that store are listed. Its tables may
-  // be behind or ahead of the present one's. Pages of people go on meanwhile, unless the present one
-  // is damaged. ViewsDamaged in the new one: it goes on with the present one.
+  // Goes on with another store. Its tables may be behind or ahead of the present one's. The people
+  // listed are compared with it by people()->read(), which is to come next; until then pages go on,
+  // unless the present one is damaged. ViewsDamaged in the new one: it goes on with the present one.
   void exchange(std::shared_ptr<ViewStore> store);
 
  private:
