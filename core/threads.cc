@@ -3,6 +3,9 @@
 #include <latch>
 #include <vector>
 
+#include <sys/resource.h>
+#include <unistd.h>
+
 namespace muster {
 
 bool can_start_threads(unsigned count) {
@@ -18,6 +21,12 @@ bool can_start_threads(unsigned count) {
   all_tried.count_down();
   for (std::thread& thread : started) thread.join();
   return all;
+}
+
+// On Linux this is a property of a thread. Where it is refused the thread competes like any other.
+void give_way() {
+  constexpr int kNice = 5;
+  (void)::setpriority(PRIO_PROCESS, static_cast<id_t>(::gettid()), kNice);
 }
 
 }  // namespace muster

@@ -194,7 +194,11 @@ void Activity::finish_batch(Overlay& rows) {
   counts_.clear();
 }
 
-std::size_t Activity::held_bytes() const { return counts_.capacity() * sizeof(Count); }
+// What the batch will take once it is finished: everybody seen becomes a row.
+std::size_t Activity::held_bytes() const {
+  constexpr std::size_t kRowBytes = 64;
+  return counts_.capacity() * sizeof(Count) + seen_.size() * kRowBytes;
+}
 
 std::optional<Timestamp> last_activity(const View<Activity>& activity, UserId user) {
   const auto row = activity.get(latest_key(user));

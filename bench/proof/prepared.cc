@@ -65,6 +65,10 @@ Result<std::filesystem::path> Prepared::crowd() {
   return once(crowd_, "crowd", {settings_.crowd, settings_.crowd});
 }
 
+Result<std::filesystem::path> Prepared::large_crowd() {
+  return once(large_crowd_, "large_crowd", {settings_.large_crowd, settings_.large_crowd});
+}
+
 std::filesystem::path Prepared::some_people() {
   const std::filesystem::path dir = scratch_ / ("some_people_" + std::to_string(++made_));
   fill_data_dir(dir, {settings_.people});

@@ -33,8 +33,9 @@ class Prepared {
 
   // A day of pings of replay_people, with views.
   Result<std::filesystem::path> long_day();
-  // As many people as `crowd`, each active once, with views.
+  // As many people as `crowd`, each active once, with views; and the same of `large_crowd`.
   Result<std::filesystem::path> crowd();
+  Result<std::filesystem::path> large_crowd();
   // A few people to post and read, nothing else; a new directory per call.
   std::filesystem::path some_people();
 
@@ -46,6 +47,7 @@ class Prepared {
   const std::filesystem::path scratch_;
   std::optional<std::filesystem::path> long_day_;
   std::optional<std::filesystem::path> crowd_;
+  std::optional<std::filesystem::path> large_crowd_;
   int made_ = 0;
 };
 

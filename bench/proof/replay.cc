@@ -111,4 +111,40 @@ Result<void> replay(Proof& proof, Rows& rows) {
   return {};
 }
 
+Result<void> replay_of_people(Proof& proof, Rows& rows) {
+  const ProofSettings& settings = proof.settings;
+  const auto few = proof.prepared.crowd();
+  if (!few) return tl::unexpected(few.error());
+  const auto many = proof.prepared.large_crowd();
+  if (!many) return tl::unexpected(many.error());
+  std::vector<double> few_s;
+  std::vector<double> many_s;
+  std::vector<double> ratios;
+  for (int i = 0; i < settings.repetitions; ++i) {
+    const auto of_few = command_rate(*few, "replay", 1);
+    if (!of_few) return tl::unexpected(of_few.error());
+    const auto of_many = command_rate(*many, "replay", 1);
+    if (!of_many) return tl::unexpected(of_many.error());
+    few_s.push_back(1 / *of_few);
+    many_s.push_back(1 / *of_many);
+    ratios.push_back(many_s.back() / few_s.back());
+  }
+  Row row;
+  row.work = "muster replay, " + number_text(settings.large_crowd) + " people";
+  row.limit_name = "the same of " + number_text(settings.crowd) + " people";
+  row.result = median(many_s);
+  row.limit = median(few_s);
+  row.median_ratio = median(ratios);
+  row.unit = "s";
+  row.bound = Bound::kRatioAtMost;
+  row.wanted = 3.5;
+  row.sync = "none before the end: views are flushed, then put in place";
+  row.how =
+      "whole processes with no server, in turns; everybody signs up and is active once; median "
+      "of " +
+      std::to_string(settings.repetitions);
+  rows.push_back(std::move(row));
+  return {};
+}
+
 }  // namespace muster::bench

@@ -23,6 +23,7 @@ double Row::ratio() const {
 double Row::judged() const {
   switch (bound) {
     case Bound::kRatioAtLeast:
+    case Bound::kRatioAtMost:
       return ratio();
     case Bound::kMoreAtMost:
       return result - limit.value_or(0);
@@ -80,6 +81,8 @@ std::string wanted_text(const Row& row) {
   switch (row.bound) {
     case Bound::kRatioAtLeast:
       return number_text(row.wanted) + " x";
+    case Bound::kRatioAtMost:
+      return "at most " + number_text(row.wanted) + " x";
     case Bound::kMoreAtMost:
       return '+' + with_unit(row.wanted, row.unit);
     case Bound::kAtMost:
@@ -93,6 +96,7 @@ std::string wanted_text(const Row& row) {
 std::string judged_text(const Row& row) {
   switch (row.bound) {
     case Bound::kRatioAtLeast:
+    case Bound::kRatioAtMost:
       return number_text(row.judged()) + " x";
     case Bound::kMoreAtMost:
       return (row.judged() < 0 ? "" : "+") + with_unit(row.judged(), row.unit);

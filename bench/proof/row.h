@@ -15,6 +15,7 @@ namespace muster::bench {
 
 enum class Bound {
   kRatioAtLeast,  // result / limit
+  kRatioAtMost,   // the same
   kMoreAtMost,    // result - limit, in the unit
   kAtMost,        // result, in the unit
   kAtLeast,       // result, in the unit

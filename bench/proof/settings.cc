@@ -23,6 +23,8 @@ ProofSettings ProofSettings::small() {
   small.kill_after_seconds = 1;
   small.crowd = 2'000;
   small.history_changes = 5'000;
+  small.large_crowd = 6'000;
+  small.searchers = 4;
   small.day_pings = 20'000;
   small.pages = 5;
   small.idle_connections = 100;

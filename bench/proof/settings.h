@@ -37,6 +37,8 @@ struct ProofSettings {
   int kill_after_seconds = 5;
   std::uint32_t crowd = 1'000'000;
   std::uint64_t history_changes = 1'000'000;
+  std::uint32_t large_crowd = 3'000'000;
+  std::size_t searchers = 16;
   std::uint64_t day_pings = 3'000'000;
   int pages = 200;
   std::size_t idle_connections = 1000;

@@ -26,10 +26,25 @@ bool has_no_beginning(const std::filesystem::path& dir) {
 
 }  // namespace
 
+// A few files that load() brought are merged like any others. Of many, as a long rebuild brings them,
+// RocksDB would merge each with those before: that took almost half of the processor time of a
+// replay with three million people. So from this load on they are only merged once in a while, all
+// together.
+constexpr unsigned kLoadsMergedAlone = 2;
+// Each look-up asks the filter of every file that is not merged.
+constexpr unsigned kLoadsUnmergedMax = 16;
+
 struct ViewStore::State {
   std::unique_ptr<ViewDatabase> database;
   BackgroundErrors* errors = nullptr;  // owned by the database
   bool was_reset = false;
+  unsigned loads = 0;  // since the last flush()
+
+  rocksdb::Status flush() const {
+    return database->db().Flush(rocksdb::FlushOptions(), database->column_families());
+  }
+  rocksdb::Status set_merging(bool by_itself) const;
+  rocksdb::Status merge() const;
 };
 
 Result<std::unique_ptr<ViewStore>> ViewStore::open(const std::filesystem::path& dir,
@@ -59,14 +74,36 @@ Result<std::unique_ptr<ViewStore>> ViewStore::open(const std::filesystem::path& 
   return std::unique_ptr<ViewStore>(new ViewStore(std::move(state)));
 }
 
+rocksdb::Status ViewStore::State::set_merging(bool by_itself) const {
+  rocksdb::Status status;
+  for (rocksdb::ColumnFamilyHandle* table : database->column_families()) {
+    if (status.ok())
+      status = database->db().SetOptions(
+          table, {{"disable_auto_compactions", by_itself ? "false" : "true"}});
+  }
+  return status;
+}
+
+rocksdb::Status ViewStore::State::merge() const {
+  rocksdb::CompactRangeOptions options;
+  options.exclusive_manual_compaction = false;
+  rocksdb::Status status;
+  for (rocksdb::ColumnFamilyHandle* table : database->column_families()) {
+    std::uint64_t unmerged = 0;
+    if (status.ok() &&
+        database->db().GetIntProperty(table, rocksdb::DB::Properties::kNumFilesAtLevelPrefix + "0",
+                                      &unmerged) &&
+        unmerged > 1)
+      status = database->db().CompactRange(options, table, nullptr, nullptr);
+  }
+  return status;
+}
+
 ViewStore::ViewStore(std::unique_ptr<State> state) : state_(std::move(state)) {}
 
 // If this flush fails, the next opening finds the previous state, and later rows are computed
 // again.
-ViewStore::~ViewStore() {
-  [[maybe_unused]] const rocksdb::Status flushed =
-      database().db().Flush(rocksdb::FlushOptions(), database().column_families());
-}
+ViewStore::~ViewStore() { [[maybe_unused]] const rocksdb::Status flushed = state_->flush(); }
 
 void ViewStore::mark_damaged(const std::string& why) const { database().mark_damaged(why); }
 
@@ -125,14 +162,27 @@ Result<void> ViewStore::write(std::span<const TableWrite> writes) {
 }
 
 Result<void> ViewStore::load(std::span<const TableWrite> writes) {
-  if (Result<void> flushed = flush(); !flushed) return flushed;
-  return database().check_write(bulk_load(database(), writes), "the views cannot be loaded");
+  if (Result<void> flushed = database().check_flush(state_->flush(), "the views cannot be flushed");
+      !flushed)
+    return flushed;
+  if (Result<void> loaded =
+          database().check_write(bulk_load(database(), writes), "the views cannot be loaded");
+      !loaded)
+    return loaded;
+  const unsigned loads = ++state_->loads;
+  rocksdb::Status status;
+  if (loads == kLoadsMergedAlone) status = state_->set_merging(/*by_itself=*/false);
+  if (loads % kLoadsUnmergedMax == 0) status = state_->merge();
+  return database().check_flush(status, "the views cannot be merged");
 }
 
 Result<void> ViewStore::flush() {
-  return database().check_flush(
-      database().db().Flush(rocksdb::FlushOptions(), database().column_families()),
-      "the views cannot be flushed");
+  rocksdb::Status status = state_->flush();
+  if (const unsigned loads = std::exchange(state_->loads, 0); loads >= kLoadsMergedAlone) {
+    if (status.ok()) status = state_->merge();
+    if (status.ok()) status = state_->set_merging(/*by_itself=*/true);
+  }
+  return database().check_flush(status, "the views cannot be flushed");
 }
 
 bool ViewStore::takes_writes() const { return state_->errors->is_clear(); }

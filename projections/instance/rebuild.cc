@@ -9,6 +9,7 @@
 #include <optional>
 #include <string>
 #include <system_error>
+#include <thread>
 #include <utility>
 #include <vector>
 
@@ -17,6 +18,7 @@
 #include "projections/all_projections.h"
 #include "projections/instance/instance_state.h"
 #include "projections/instance/views_opening.h"
+#include "projections/people_index/people_index.h"
 #include "projections/projector/read_ahead.h"
 
 namespace muster::projections {
@@ -115,6 +117,22 @@ struct Scratch {
   fs::path dir;
 };
 
+// Beside readers, who are not to notice: less memory, and so more batches.
+constexpr std::size_t kBatchBytesBesideReaders = std::size_t{8} << 20;
+
+// On a thread that gives way to others, if the system gives one.
+Result<Position> giving_way(const std::function<Result<Position>()>& work) {
+  std::packaged_task<Result<Position>()> task([&] {
+    give_way();
+    return work();
+  });
+  std::future<Result<Position>> done = task.get_future();
+  std::thread thread = thread_or_none([&] { task(); });
+  if (!thread.joinable()) return work();
+  thread.join();
+  return done.get();
+}
+
 tl::unexpected<Error> busy_rebuilding() {
   return fail(ErrorCode::kBusy,
               "The views are already being rebuilt. Try again when that is done.");
@@ -150,30 +168,41 @@ Result<Position> Instance::State::rebuild(const ReplayProgress& progress,
 Result<Position> Instance::State::compute_and_exchange(const fs::path& dir,
                                                        const ReplayProgress& progress,
                                                        const std::atomic<bool>* stop) {
-  // A long log is already read ahead while the new store is created.
-  const Position head = log->head();
-  const RebuildBounds bounds{.stop = stop};
-  std::optional<ReadAhead> commits;
-  if (head >= Position(bounds.events_min)) commits.emplace(log->read(Position(0)), head);
-  Result<std::unique_ptr<ViewStore>> store = ViewStore::open(dir, all_tables());
-  if (!store) return tl::unexpected(store.error());
-  const auto made = std::make_shared<HeldStore>(*std::move(store), dir);
-  made->retire();  // until it is promoted
-  const std::shared_ptr<ViewStore> shared = HeldStore::share(made);
+  RebuildBounds bounds{.stop = stop};
+  const bool has_readers = options.lists_people && !healer->is_healing();
+  if (has_readers) bounds.batch_bytes_max = kBatchBytesBesideReaders;
+  std::shared_ptr<HeldStore> made;
+  std::optional<ViewBuilder> builder;
+  const auto compute = [&]() -> Result<Position> {
+    // A long log is already read ahead while the new store is created.
+    const Position head = log->head();
+    std::optional<ReadAhead> commits;
+    if (head >= Position(bounds.events_min)) commits.emplace(log->read(Position(0)), head);
+    Result<std::unique_ptr<ViewStore>> store = ViewStore::open(dir, all_tables());
+    if (!store) return tl::unexpected(store.error());
+    made = std::make_shared<HeldStore>(*std::move(store), dir);
+    made->retire();  // until it is promoted
+    const std::shared_ptr<ViewStore> shared = HeldStore::share(made);
 
-  ViewBuilder builder(*shared, all_projections());
-  Result<Position> end = commits ? builder.rebuild(*commits, head, progress, bounds)
-                                 : builder.rebuild(*log, head, progress, bounds);
+    builder.emplace(*shared, all_projections());
+    Result<Position> end = commits ? builder->rebuild(*commits, head, progress, bounds)
+                                   : builder->rebuild(*log, head, progress, bounds);
+    if (end) end = shared->flush().map([&] { return *end; });
+    return end;
+  };
+  Result<Position> end = has_readers ? giving_way(compute) : compute();
   if (!end) return end;
-  if (Result<void> flushed = shared->flush(); !flushed) return tl::unexpected(flushed.error());
 
   // What happened meanwhile is applied while nothing more can happen.
   const auto catch_up = [&] {
-    return (end = builder.apply(*log, log->head())).map([](Position) {});
+    return (end = builder->apply(*log, log->head())).map([](Position) {});
   };
   const auto promote = [&] { return generations->promote(dir); };
-  if (Result<void> done = exchange_store(made, dir, catch_up, promote); !done)
-    return tl::unexpected(done.error());
+  const Result<void> done = exchange_store(made, dir, catch_up, promote);
+  builder.reset();
+  if (!done) return tl::unexpected(done.error());
+  // Last, when the store before and what computed this one take no memory any more.
+  if (PeopleIndex* people = projector->people()) people->read();
   return end;
 }
 
@@ -223,8 +252,10 @@ Result<void> Instance::State::take_over() {
         bring_up_to_date(dir, nullptr, *log, options, [&](const ViewStore&) { return nothing(); });
     if (!store) return tl::unexpected(store.error());
     if (Result<void> owned = own_log(); !owned) return owned;
-    return exchange_store(std::make_shared<HeldStore>(*std::move(store), dir), dir, nothing,
-                          nothing);
+    Result<void> done =
+        exchange_store(std::make_shared<HeldStore>(*std::move(store), dir), dir, nothing, nothing);
+    if (PeopleIndex* people = projector->people(); people && done) people->read();
+    return done;
   } catch (const ViewsDamaged& damage) {
     return fail(ErrorCode::kDamaged, "the views in " + dir.string() + " cannot be read", "",
                 damage.what());

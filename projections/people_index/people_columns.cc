@@ -26,20 +26,25 @@ std::string folded_for_search(std::string_view text) {
   return ascii ? ascii_lower(text) : fold_case(text);
 }
 
-PeopleColumns::Changed PeopleColumns::put(const PersonRow& person) {
+PersonEntry::PersonEntry(const PersonRow& person) : id(person.id) {
+  if (person.status == UserStatus::kRemoved) return;
+  text = searched_text(person);
+  projects = person.projects;
+}
+
+PeopleColumns::Changed PeopleColumns::put(const PersonEntry& person) {
   const std::uint32_t id = person.id.value;
   make_room(id);
   const bool was_there = has(id);
-  if (person.status == UserStatus::kRemoved) {
+  if (person.text.empty()) {
     texts_.erase(id);
     if (was_there) --count_;
     return {.presence = was_there};
   }
-  const std::string text = searched_text(person);
   const Changed changed{.presence = !was_there,
-                        .text = texts_.text(id) != text,
+                        .text = texts_.text(id) != person.text,
                         .projects = projects_[id] != person.projects};
-  if (changed.text) texts_.put(id, text);
+  if (changed.text) texts_.put(id, person.text);
   projects_[id] = person.projects;
   if (!was_there) ++count_;
   return changed;
@@ -50,8 +55,8 @@ bool PeopleColumns::set_last_activity(UserId id, std::int64_t micros) {
   return std::exchange(last_activity_[id.value], micros) != micros;
 }
 
-void PeopleColumns::reserve(std::size_t people, std::size_t text_bytes) {
-  texts_.reserve(people, text_bytes);
+void PeopleColumns::reserve(std::size_t people) {
+  texts_.reserve(people);
   last_activity_.reserve(people + 1);
   projects_.reserve(people + 1);
 }

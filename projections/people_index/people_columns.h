@@ -1,11 +1,12 @@
 // What the list of people is sorted and searched by, in flat arrays by user id (ids are given out
-// densely). About 75 bytes a person with names and emails of usual length.
+// densely). About 75 bytes per person with names and emails of usual length.
 //
 // Removed people are not in it. One thread at a time.
 #pragma once
 
 #include <cstdint>
 #include <limits>
+#include <string>
 #include <string_view>
 #include <vector>
 
@@ -13,6 +14,16 @@
 #include "projections/people_index/text_arena.h"
 
 namespace muster::projections {
+
+// What the columns hold of a person's row; made outside of any lock, because it takes longer than
+// putting it in.
+struct PersonEntry {
+  explicit PersonEntry(const PersonRow& person);
+
+  UserId id;
+  std::string text;  // "email\nname\n", folded; empty for somebody removed
+  std::uint32_t projects = 0;
+};
 
 class PeopleColumns {
  public:
@@ -25,11 +36,11 @@ class PeopleColumns {
     bool text = false;
     bool projects = false;
   };
-  // Takes in the row as it is now; of somebody removed, nothing stays.
-  Changed put(const PersonRow& person);
+  // Takes in the person as they are now; of somebody removed, nothing stays.
+  Changed put(const PersonEntry& person);
   // Whether it changed. The person need not be there yet.
   bool set_last_activity(UserId id, std::int64_t micros);
-  void reserve(std::size_t people, std::size_t text_bytes);
+  void reserve(std::size_t people);
 
   std::uint64_t count() const { return count_; }
   // One past the highest id that was ever met.
@@ -47,7 +58,7 @@ class PeopleColumns {
  private:
   void make_room(std::uint32_t id);
 
-  TextArena texts_;  // "email\nname\n"
+  TextArena texts_;  // as in PersonEntry
   std::vector<std::int64_t> last_activity_;
   std::vector<std::uint32_t> projects_;
   std::uint64_t count_ = 0;

@@ -1,6 +1,8 @@
 #include "projections/people_index/people_index.h"
 
+#include <algorithm>
 #include <cstdint>
+#include <limits>
 
 #include "core/big_endian.h"
 #include "core/codec/row_codec.h"
@@ -15,46 +17,101 @@ namespace {
 constexpr std::string_view kPersonPrefix = "u";
 // How many changes wait for a find() before apply() takes the time itself: a few megabytes.
 constexpr std::size_t kChangesMax = 1 << 18;
-constexpr std::size_t kTextBytesExpected = 48;  // of a person
-constexpr Duration kNoEnd = std::chrono::hours(24);
+// How many rows of a store are compared with the contents locked: some ten microseconds.
+constexpr std::size_t kRowsAtOnce = 128;
+constexpr std::uint32_t kNoEnd = std::numeric_limits<std::uint32_t>::max();
 
-// Of a row that says when somebody was last active.
-UserId user_of(std::string_view key) {
-  return UserId(from_big_endian<std::uint32_t>(key.substr(kLastActivityPrefix.size())));
+// With two threads each they take at most half of a larger machine, and all of one with two
+// processors; there pages get their turn because these threads give way.
+std::size_t searches_at_once() { return std::max(std::thread::hardware_concurrency() / 4, 1U); }
+// Each holds a thread of its caller while it waits.
+constexpr std::size_t kSearchesWaitingMax = 64;
+
+// Of a row of either kind.
+UserId user_of(std::string_view key, std::string_view prefix) {
+  return UserId(from_big_endian<std::uint32_t>(key.substr(prefix.size())));
 }
+
+PersonEntry removed_person(UserId id) {
+  PersonRow row;
+  row.id = id;
+  row.status = UserStatus::kRemoved;
+  return PersonEntry(row);
+}
+
+void note(std::vector<bool>& ids, UserId id) {
+  if (id.value >= ids.size()) ids.resize(id.value + std::size_t{1});
+  ids[id.value] = true;
+}
+bool is_noted(const std::vector<bool>& ids, std::uint32_t id) { return id < ids.size() && ids[id]; }
 
 }  // namespace
 
-PeopleIndex::PeopleIndex(const std::shared_ptr<const ViewStore>& store, OnDamaged on_damaged)
-    : people_(store->table<People>()), activity_(store->table<Activity>()) {
-  // The moment that is read is now, on this thread: every batch after it comes through apply().
-  std::shared_ptr<const ViewSnapshot> views = store->snapshot();
-  auto read_everybody = [this, store = store, views = std::move(views),
-                         on_damaged = std::move(on_damaged)]() mutable {
-    Contents contents;
-    try {
-      read(*store, *views, contents);
-    } catch (const ViewsDamaged& damage) {
-      // First, so that whoever is told that there is no list finds it being mended.
-      if (on_damaged) on_damaged(ViewsDamaged(damage.what(), damage.store()));
-      end_reading(State::kFailed);
-      return;
-    }
-    views.reset();
-    store.reset();
-    contents_.with([&](Contents& current) { current = std::move(contents); });
-    end_reading(State::kReady);
-  };
-  reader_ = thread_or_none(read_everybody);
-  if (!reader_.joinable()) read_everybody();
-}
-
-void PeopleIndex::end_reading(State state) {
-  {
-    std::scoped_lock lock(mutex_);
-    if (state_ == State::kReading) state_ = state;
+// What find() reads with no lock held; given back with the contents locked.
+struct PeopleIndex::Borrowed {
+  explicit Borrowed(Guarded<Contents>& contents) : from(contents) {}
+  ~Borrowed() {
+    from.with([this](Contents&) {
+      ids.reset();
+      texts = {};
+    });
   }
-  moved_.notify_all();
+  Borrowed(const Borrowed&) = delete;
+  Borrowed& operator=(const Borrowed&) = delete;
+
+  Guarded<Contents>& from;
+  PeopleRanking::Ids ids;
+  std::shared_ptr<const PeopleMatches> matches;  // of the same moment as `ids`
+  // Where nobody has searched for this yet: where to.
+  Texts texts;
+  std::uint64_t version = 0;
+  std::uint32_t id_end = 0;
+};
+
+// Some rows of a store with ids in [begin, end), in the order of ids.
+template <typename Row>
+class PeopleIndex::Piece {
+ public:
+  // True: take it over now.
+  bool add(UserId id, Row row) {
+    rows_.emplace_back(id.value, std::move(row));
+    end_ = id.value + 1;
+    return rows_.size() >= kRowsAtOnce;
+  }
+  void begin_next() {
+    begin_ = end_;
+    rows_.clear();
+  }
+  // The last one also says that there is nobody after its rows.
+  void set_last() { end_ = kNoEnd; }
+
+  // Calls with_row(id, row) for those that have one, and without(id) for all others below `id_end`.
+  template <typename WithRow, typename Without>
+  void visit(std::uint32_t id_end, WithRow&& with_row, Without&& without) const {
+    std::uint32_t next = begin_;
+    for (const auto& [id, row] : rows_) {
+      for (; next < std::min(id, id_end); ++next) without(UserId(next));
+      with_row(UserId(id), row);
+      next = id + 1;
+    }
+    for (; next < std::min(end_, id_end); ++next) without(UserId(next));
+  }
+
+ private:
+  std::uint32_t begin_ = 0;
+  std::uint32_t end_ = 0;
+  std::vector<std::pair<std::uint32_t, Row>> rows_;
+};
+
+PeopleIndex::PeopleIndex(std::shared_ptr<const ViewStore> store, Hooks hooks)
+    : people_(store->table<People>()),
+      activity_(store->table<Activity>()),
+      hooks_(std::move(hooks)),
+      turns_(searches_at_once(), kSearchesWaitingMax) {
+  // The moment that is read is now, on this thread: every batch after it comes through apply().
+  follow(std::move(store), Meanwhile::kWaits);
+  reader_ = thread_or_none([this] { read(); });
+  if (!reader_.joinable()) read();
 }
 
 PeopleIndex::~PeopleIndex() {
@@ -65,21 +122,117 @@ PeopleIndex::~PeopleIndex() {
   if (reader_.joinable()) reader_.join();
 }
 
-void PeopleIndex::read(const ViewStore& store, const ViewSnapshot& views,
-                       Contents& contents) const {
-  const auto people = count_people(View<People>(store, views));
-  contents.columns.reserve(people, people * kTextBytesExpected);
-  views.scan(people_, kPersonPrefix, "", [&](std::string_view, std::string_view row) {
-    contents.put(from_row_bytes<PersonRow>(row));
-    return !is_stopping();
+void PeopleIndex::follow(std::shared_ptr<const ViewStore> store, Meanwhile meanwhile) {
+  const auto reading = std::make_shared<const Reading>(std::move(store));
+  const std::uint64_t people = count_people(View<People>(*reading->store, *reading->views));
+  contents_.with([&](Contents& contents) {
+    contents.put(take_changes());
+    if (contents.people.id_end() == 0) contents.people.reserve(people);
+    contents.reading = reading;
+    contents.newer_people.clear();
+    contents.newer_activity.clear();
+    move_to(State::kReading, State::kFailed);
+    if (meanwhile == Meanwhile::kWaits) move_to(State::kReading, State::kReady);
   });
-  views.scan(activity_, kLastActivityPrefix, "", [&](std::string_view key, std::string_view row) {
-    contents.set_last_activity(user_of(key), activity_micros(row));
-    return !is_stopping();
+}
+
+void PeopleIndex::read() {
+  const auto reading = contents_.with([](const Contents& contents) { return contents.reading; });
+  if (!reading) return;
+  try {
+    if (take_over_people(reading) && take_over_activity(reading)) finish(reading);
+  } catch (const ViewsDamaged& damage) {
+    // First, so that whoever is told that there is no list finds it being mended.
+    if (hooks_.on_damaged) hooks_.on_damaged(ViewsDamaged(damage.what(), damage.store()));
+    with_reading(reading, [this](Contents&) { move_to(State::kFailed, State::kReading); });
+  }
+}
+
+// False: no longer, because another store is followed or the index stops.
+template <typename TakeOver>
+bool PeopleIndex::with_reading(const std::shared_ptr<const Reading>& reading,
+                               TakeOver&& take_over) {
+  return !is_stopping() && contents_.with([&](Contents& contents) {
+    if (contents.reading != reading) return false;
+    contents.put(take_changes());
+    take_over(contents);
+    return true;
   });
+}
+
+bool PeopleIndex::take_over_people(const std::shared_ptr<const Reading>& reading) {
+  Piece<PersonEntry> piece;
+  const auto take_over = [&] {
+    return with_reading(reading, [&](Contents& contents) {
+      const auto put = [&](UserId id, const PersonEntry& person) {
+        if (!is_noted(contents.newer_people, id.value)) contents.people.put(person);
+      };
+      const auto remove = [&](UserId id) {
+        if (contents.people.has(id)) put(id, removed_person(id));
+      };
+      piece.visit(contents.people.id_end(), put, remove);
+    });
+  };
+  bool goes_on = true;
+  reading->views->scan(people_, kPersonPrefix, "", [&](std::string_view key, std::string_view row) {
+    const UserId id = user_of(key, kPersonPrefix);
+    if (!piece.add(id, PersonEntry(from_row_bytes<PersonRow>(row)))) return true;
+    goes_on = take_over();
+    piece.begin_next();
+    return goes_on;
+  });
+  piece.set_last();
+  return goes_on && take_over();
+}
+
+bool PeopleIndex::take_over_activity(const std::shared_ptr<const Reading>& reading) {
+  Piece<std::int64_t> piece;
+  const auto take_over = [&] {
+    return with_reading(reading, [&](Contents& contents) {
+      const auto put = [&](UserId id, std::int64_t micros) {
+        if (!is_noted(contents.newer_activity, id.value))
+          contents.people.set_last_activity(id, micros);
+      };
+      piece.visit(contents.people.id_end(), put,
+                  [&](UserId id) { put(id, PeopleColumns::kNever); });
+    });
+  };
+  bool goes_on = true;
+  reading->views->scan(activity_, kLastActivityPrefix, "",
+                       [&](std::string_view key, std::string_view row) {
+                         const UserId id = user_of(key, kLastActivityPrefix);
+                         if (!piece.add(id, activity_micros(row))) return true;
+                         goes_on = take_over();
+                         piece.begin_next();
+                         return goes_on;
+                       });
+  piece.set_last();
+  return goes_on && take_over();
+}
+
+void PeopleIndex::finish(const std::shared_ptr<const Reading>& reading) {
   // In order before the first who asks.
-  for (PeopleRanking& ranking : contents.rankings) {
-    if (!is_stopping()) ranking.ids(contents.columns);
+  for (const PeopleSort sort : kPeopleSorts) {
+    if (!with_reading(reading, [&](Contents& contents) { (void)contents.people.ids(sort); }))
+      return;
+  }
+  with_reading(reading, [this](Contents& contents) {
+    contents.reading.reset();
+    contents.newer_people = {};
+    contents.newer_activity = {};
+    move_to(State::kReady, State::kReading);
+  });
+}
+
+void PeopleIndex::Contents::put(const Changes& changes) {
+  for (const std::string& bytes : changes.people) {
+    const PersonEntry person(from_row_bytes<PersonRow>(bytes));
+    people.put(person);
+    if (reading) note(newer_people, person.id);
+  }
+  for (const auto& [id, micros] : changes.activity) {
+    people.set_last_activity(id, micros);
+    if (reading) note(newer_activity, id);
   }
 }
 
@@ -93,7 +246,7 @@ void PeopleIndex::apply(std::span<const TableWrite> batch) {
           MUSTER_CHECK_ROWS(row, "the row of a person was erased");
           changes.people.emplace_back(*row);
         } else if (write.table.index == activity_.index && key.starts_with(kLastActivityPrefix)) {
-          changes.activity.emplace_back(user_of(key),
+          changes.activity.emplace_back(user_of(key, kLastActivityPrefix),
                                         row ? activity_micros(*row) : PeopleColumns::kNever);
         }
       }
@@ -101,34 +254,66 @@ void PeopleIndex::apply(std::span<const TableWrite> batch) {
     return changes.size();
   });
   if (waiting < kChangesMax) return;
-  if (!wait_until_ready(kNoEnd)) {
-    take_changes();
-    return;
-  }
   contents_.with([this](Contents& contents) { contents.put(take_changes()); });
 }
 
 Result<PeoplePage> PeopleIndex::find(const PeopleQuery& query, Duration timeout) {
-  if (!wait_until_ready(timeout)) {
+  const auto deadline = std::chrono::steady_clock::now() + timeout;
+  if (!wait_until_ready(deadline)) {
     return fail(ErrorCode::kBusy, "The list of people is being prepared. Try again in a moment.");
   }
+  std::vector<std::string> words = words_of_search(query.search);
+  if (words.empty()) {
+    return contents_.with([&](Contents& contents) {
+      contents.put(take_changes());
+      return page_of(*contents.people.ids(query.order.by), query);
+    });
+  }
+  Borrowed borrowed(contents_);
+  if (!borrow(words, query.order.by, /*with_texts=*/false, borrowed)) {
+    const auto turn = turns_.take(deadline);
+    if (!turn) return fail(ErrorCode::kBusy, "Many people are searching. Try again in a moment.");
+    // Somebody before may have searched for the same.
+    if (!borrow(words, query.order.by, /*with_texts=*/true, borrowed))
+      search(std::move(words), borrowed);
+  }
+  return page_of(*borrowed.ids, *borrowed.matches, query);
+}
+
+// Whether the search is known.
+bool PeopleIndex::borrow(std::span<const std::string> words, PeopleSort by, bool with_texts,
+                         Borrowed& borrowed) {
   return contents_.with([&](Contents& contents) {
     contents.put(take_changes());
-    return contents.find(query);
+    borrowed.matches = contents.people.known(words);
+    const bool is_known = borrowed.matches != nullptr;
+    if (is_known || with_texts) borrowed.ids = contents.people.ids(by);
+    if (is_known || !with_texts) return is_known;
+    borrowed.texts = contents.people.texts().snapshot();
+    borrowed.version = contents.people.texts().version();
+    borrowed.id_end = contents.people.id_end();
+    return false;
   });
+}
+
+void PeopleIndex::search(std::vector<std::string> words, Borrowed& borrowed) {
+  if (hooks_.before_search) hooks_.before_search();
+  const auto matches = std::make_shared<PeopleMatches>();
+  matches->words = std::move(words);
+  matches->version = borrowed.version;
+  matches->by_id = IdSet(borrowed.id_end);
+  matches->count = borrowed.texts.search(matches->words, borrowed.id_end, matches->by_id);
+  borrowed.matches = matches;
+  contents_.with([&](Contents& contents) { contents.people.keep(matches); });
 }
 
 std::size_t PeopleIndex::bytes_held() const {
-  return contents_.with([](const Contents& contents) {
-    std::size_t bytes = contents.columns.bytes_held();
-    for (const PeopleRanking& ranking : contents.rankings) bytes += ranking.bytes_held();
-    return bytes;
-  });
+  return contents_.with([](const Contents& contents) { return contents.people.bytes_held(); });
 }
 
-bool PeopleIndex::wait_until_ready(Duration timeout) const {
+bool PeopleIndex::wait_until_ready(std::chrono::steady_clock::time_point deadline) const {
   std::unique_lock lock(mutex_);
-  moved_.wait_for(lock, timeout, [this] { return state_ != State::kReading; });
+  moved_.wait_until(lock, deadline, [this] { return state_ != State::kReading; });
   return state_ == State::kReady;
 }
 
@@ -137,7 +322,16 @@ bool PeopleIndex::is_stopping() const {
   return state_ == State::kStopping;
 }
 
-// With the contents locked, so that what is taken first is also put in first.
+void PeopleIndex::move_to(State state, State from) {
+  {
+    std::scoped_lock lock(mutex_);
+    if (state_ != from) return;
+    state_ = state;
+  }
+  moved_.notify_all();
+}
+
+// With the contents locked.
 PeopleIndex::Changes PeopleIndex::take_changes() {
   return changes_.with([](Changes& changes) { return std::exchange(changes, {}); });
 }

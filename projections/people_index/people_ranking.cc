@@ -92,24 +92,26 @@ void PeopleRanking::mark(std::uint32_t id) {
   marked_.push_back(id);
 }
 
-std::span<const std::uint32_t> PeopleRanking::ids(const PeopleColumns& columns) {
+PeopleRanking::Ids PeopleRanking::ids(const PeopleColumns& columns) {
   if (!marked_.empty()) put_in_place(columns);
   return ids_;
 }
 
-void PeopleRanking::take_out_marked() {
+void PeopleRanking::take_out_marked(std::vector<std::uint32_t>& ids) const {
   if (marked_.size() > kFew) {
-    std::erase_if(ids_, [this](std::uint32_t id) { return is_marked(id); });
+    std::erase_if(ids, [this](std::uint32_t id) { return is_marked(id); });
     return;
   }
   for (const std::uint32_t id : marked_) {
-    const auto place = std::ranges::find(ids_, id);
-    if (place != ids_.end()) ids_.erase(place);
+    const auto place = std::ranges::find(ids, id);
+    if (place != ids.end()) ids.erase(place);
   }
 }
 
 void PeopleRanking::put_in_place(const PeopleColumns& columns) {
-  take_out_marked();
+  if (ids_.use_count() > 1) ids_ = std::make_shared<std::vector<std::uint32_t>>(*ids_);
+  std::vector<std::uint32_t>& ids = *ids_;
+  take_out_marked(ids);
   std::vector<Keyed> moved;
   moved.reserve(marked_.size());
   for (const std::uint32_t id : std::exchange(marked_, {})) {
@@ -119,11 +121,9 @@ void PeopleRanking::put_in_place(const PeopleColumns& columns) {
   sort_from(columns, by_, moved, 0);
 
   // From the end, each into the gap that those before it have left open.
-  std::size_t end = ids_.size();
-  ids_.resize(end + moved.size());
-  const auto place = [this](std::size_t at) {
-    return ids_.begin() + static_cast<std::ptrdiff_t>(at);
-  };
+  std::size_t end = ids.size();
+  ids.resize(end + moved.size());
+  const auto place = [&](std::size_t at) { return ids.begin() + static_cast<std::ptrdiff_t>(at); };
   const auto before = [&](std::uint32_t a, std::uint32_t b) {
     return comes_before(columns, by_, a, b);
   };
@@ -131,18 +131,18 @@ void PeopleRanking::put_in_place(const PeopleColumns& columns) {
     const std::uint32_t id = moved[left - 1].id;
     std::size_t at = end;
     // The latest activity and the newest person come last without a search.
-    if (end > 0 && before(id, ids_[end - 1])) {
-      at = static_cast<std::size_t>(std::upper_bound(ids_.begin(), place(end), id, before) -
-                                    ids_.begin());
+    if (end > 0 && before(id, ids[end - 1])) {
+      at = static_cast<std::size_t>(std::upper_bound(ids.begin(), place(end), id, before) -
+                                    ids.begin());
     }
     std::move_backward(place(at), place(end), place(end + left));
-    ids_[at + left - 1] = id;
+    ids[at + left - 1] = id;
     end = at;
   }
 }
 
 std::size_t PeopleRanking::bytes_held() const {
-  return (ids_.capacity() + marked_.capacity()) * sizeof ids_[0] + marks_.capacity() / 8;
+  return (ids_->capacity() + marked_.capacity()) * sizeof marked_[0] + marks_.capacity() / 8;
 }
 
 }  // namespace muster::projections

@@ -22,8 +22,14 @@ constexpr std::chrono::seconds kRoomTriedEvery(1);
 }  // namespace
 
 Projector::Projector(EventLog& log, std::shared_ptr<ViewStore> store, bool lists_people, Told told)
-    : log_(log), lists_people_(lists_people), told_(std::move(told)) {
-  exchange(std::move(store));
+    : log_(log),
+      told_(std::move(told)),
+      people_(lists_people ? std::make_unique<PeopleIndex>(
+                                 store, PeopleIndex::Hooks{.on_damaged = told_.on_damaged})
+                           : nullptr),
+      store_(std::move(store)),
+      builder_(builder_of(*store_)),
+      applied_(builder_->applied().value) {
   thread_ = std::thread([this] { run(); });
 }
 
@@ -41,26 +47,60 @@ void Projector::let_come_together(std::chrono::steady_clock::time_point until) {
   asked_.wait_until(lock, until, [this] { return stopping_ || wanted_ > applied_; });
 }
 
-// Null: the present one, from its checkpoints on.
+std::unique_ptr<ViewBuilder> Projector::builder_of(ViewStore& store) const {
+  BatchWatcher watcher;
+  if (people_)
+    watcher = [&people = *people_](std::span<const TableWrite> batch) { people.apply(batch); };
+  return std::make_unique<ViewBuilder>(store, projections_kept_by(KeptBy::kProjector),
+                                       std::move(watcher));
+}
+
 void Projector::exchange(std::shared_ptr<ViewStore> store) {
   {
     std::scoped_lock lock(mutex_);
-    if (!store) store = store_;
-    const auto people =
-        lists_people_ ? std::make_shared<PeopleIndex>(store, told_.on_damaged) : nullptr;
-    BatchWatcher watcher;
-    if (people) watcher = [people](std::span<const TableWrite> batch) { people->apply(batch); };
+    const bool is_level = bring_level(*store);
     // With new projections: those before may hold a part of a batch that was not written.
-    builder_ = std::make_unique<ViewBuilder>(*store, projections_kept_by(KeptBy::kProjector),
-                                             std::move(watcher));
+    builder_ = builder_of(*store);
+    builder_counts_ = true;
     store_ = std::move(store);
+    if (people_) {
+      people_->follow(store_,
+                      is_level ? PeopleIndex::Meanwhile::kAnswers : PeopleIndex::Meanwhile::kWaits);
+    }
     applied_ = builder_->applied().value;
     is_stalled_ = false;
-    // Last: whoever sees these people also sees how far they have come.
-    people_.with([&](auto& current) { current = people; });
   }
   moved_.notify_all();
   asked_.notify_all();
+}
+
+// Brings the present store and the one that takes its place to the same position, the further one
+// of both: then the people that are listed are those of either. False: the present one cannot be
+// brought there. Requires: mutex_ is held.
+bool Projector::bring_level(ViewStore& store) {
+  ViewBuilder other(store, projections_kept_by(KeptBy::kProjector));
+  const Position level = std::max(builder_->applied(), other.applied());
+  const Result<Position> theirs = other.apply(log_, level);
+  if (!theirs || *theirs != level || !builder_counts_) return false;
+  builder_counts_ = false;
+  try {
+    const Result<Position> ours = builder_->apply(log_, level);
+    builder_counts_ = ours && *ours == level;
+  } catch (const ViewsDamaged&) {  // which may be why it is exchanged
+  }
+  return builder_counts_;
+}
+
+// From the checkpoints of the present store on.
+void Projector::begin_again() {
+  {
+    std::scoped_lock lock(mutex_);
+    builder_ = builder_of(*store_);
+    builder_counts_ = true;
+    applied_ = builder_->applied().value;
+    is_stalled_ = false;
+  }
+  moved_.notify_all();
 }
 
 void Projector::run() {
@@ -78,11 +118,10 @@ void Projector::run() {
       last_batch = std::chrono::steady_clock::now();
       if (!apply_up_to(log_.head())) return;
       if (has_no_room_) {
-        // The builder counts as applied what was not written.
         if (wait_for_room()) {
           const std::shared_ptr<ViewStore> present = store();
           try {
-            exchange(nullptr);
+            begin_again();
           } catch (const ViewsDamaged& damage) {
             stall(damage, present);
           }
@@ -148,7 +187,9 @@ bool Projector::apply_up_to(Position head) {
   try {
     std::scoped_lock lock(mutex_);
     store = store_;
+    builder_counts_ = false;
     done = builder_->apply(log_, head).map([](Position) {});
+    builder_counts_ = done.has_value();
     if (done) applied_ = builder_->applied().value;
   } catch (const ViewsDamaged& damage) {
     stall(damage, store);
@@ -204,10 +245,6 @@ bool Projector::wait_for(Position position, Duration timeout) const {
 }
 
 Position Projector::applied() const { return Position(applied_); }
-
-std::shared_ptr<PeopleIndex> Projector::people() const {
-  return people_.with([](const auto& current) { return current; });
-}
 
 std::shared_ptr<ViewStore> Projector::store() const {
   std::scoped_lock lock(mutex_);

@@ -1,14 +1,30 @@
 // The projector: the thread that follows the log and keeps the views up to date (all but the
 // registry, which the sequencer keeps).
 //
-//   Projector projector(log, store);
+//   Projector projector(log, store, lists_people, told);
 //   if (!projector.wait_for(position, timeout)) ...;   // a reader that must see its own write
 //
-// While nobody waits it lets events come together, a fifth of a second at most: a person's pings
-// are then one row, and not one each. Whoever waits is served at once.
-// Threads: any may wait; it writes its tables alone. Brings the store to disk now and then, so that
-// a start after a crash replays little. The people it has written are also kept in order, in
-// memory.
+// While no reader waits it lets events come together, a fifth of a second at most: a person's pings
+// are then one row, and not one each. A reader that waits is served at once. It brings the store to
+// disk now and then, so that a start after a crash replays little. The people it has written are
+// also kept in order, in memory.
+//
+// Locks: mutex_ guards store_ and builder_ and is held while a batch is applied and while stores are
+// exchanged; asking_mutex_ guards stopping_ and wanted_ against a missed wake-up and is never held
+// together with mutex_. The index of people has locks of its own, taken under mutex_.
+//
+// Invariants:
+//   - applied_ <= the head of the log; the store has everything before applied_, and applied_ falls
+//     only in exchange() and after a full disk, to what the store has.
+//   - The index of people has everything before applied_, or does not answer: batches reach it
+//     before applied_ rises, and exchange() has it follow a store before applied_ is set to that
+//     store's.
+//   - Only its thread applies batches to store_; exchange() applies some with mutex_ held.
+//   - builder_counts_ is false once a batch was applied and not written: then builder_ counts as
+//     applied what the store does not have, and is replaced before it is used again.
+//   - While is_stalled_ or waits_for_room_, nothing is applied.
+//
+// Threads: any may wait and read; exchange() from one at a time.
 #pragma once
 
 #include <atomic>
@@ -21,7 +37,6 @@
 #include <thread>
 #include <vector>
 
-#include "core/guarded.h"
 #include "core/log/event_log.h"
 #include "core/views/view_store.h"
 #include "core/views_damaged.h"
@@ -55,14 +70,18 @@ class Projector {
   Position applied() const;
   // The store that is being kept up to date.
   std::shared_ptr<ViewStore> store() const;
-  // The people in it. They have everything before the position that applied() gives after this.
-  // Null unless `lists_people`.
-  std::shared_ptr<PeopleIndex> people() const;
-  // Goes on with another store. Its tables may be behind or ahead of the present one's.
-  // ViewsDamaged in the new one: it goes on with the present one.
+  // The people in it, null unless `lists_people`. A page found after wait_for() has everything
+  // before its position.
+  PeopleIndex* people() const { return people_.get(); }
+  // Goes on with another store. Its tables may be behind or ahead of the present one's. The people
+  // listed are compared with it by people()->read(), which is to come next; until then pages go on,
+  // unless the present one is damaged. ViewsDamaged in the new one: it goes on with the present one.
   void exchange(std::shared_ptr<ViewStore> store);
 
  private:
+  std::unique_ptr<ViewBuilder> builder_of(ViewStore& store) const;
+  bool bring_level(ViewStore& store);
+  void begin_again();
   void run();
   bool apply_up_to(Position head);
   bool wait_for_room();
@@ -72,22 +91,21 @@ class Projector {
   void let_come_together(std::chrono::steady_clock::time_point until);
 
   EventLog& log_;
-  const bool lists_people_;
   const Told told_;
+  const std::unique_ptr<PeopleIndex> people_;
 
-  mutable std::mutex mutex_;  // held while a batch is applied
+  mutable std::mutex mutex_;
   mutable std::condition_variable moved_;
   std::shared_ptr<ViewStore> store_;
   std::unique_ptr<ViewBuilder> builder_;
-  // Under a lock of its own: a batch may take long.
-  Guarded<std::shared_ptr<PeopleIndex>> people_;
+  bool builder_counts_ = true;
   std::atomic<std::uint64_t> applied_{0};
   std::atomic<bool> is_stalled_{false};      // changed under mutex_
   std::atomic<bool> waits_for_room_{false};  // the same
   std::atomic<bool> stopping_{false};
   bool has_no_room_ = false;  // of its thread: the last batch found the disk full
 
-  // What somebody waits for; changed under the lock, so that it is not missed.
+  // What a reader waits for.
   mutable std::mutex asking_mutex_;
   mutable std::condition_variable asked_;
   mutable std::atomic<std::uint64_t> wanted_{0};

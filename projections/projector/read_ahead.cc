@@ -9,6 +9,8 @@ namespace muster::projections {
 namespace {
 
 constexpr std::uint64_t kGroupEvents = 16'384;
+// Encoded. Pings take a few bytes each; decoded, a sign-up takes about a kilobyte.
+constexpr std::size_t kGroupBytes = std::size_t{256} << 10;
 constexpr std::size_t kThreads = 2;
 constexpr std::uint64_t kGroupsAheadMax = 6;  // those being decoded included
 
@@ -81,7 +83,7 @@ std::optional<std::uint64_t> ReadAhead::take_turn(Encoded& encoded) {
 void ReadAhead::read(Encoded& encoded) {
   encoded.bytes.clear();
   encoded.commits.clear();
-  for (std::uint64_t events = 0; events < kGroupEvents;) {
+  for (std::uint64_t events = 0; events < kGroupEvents && encoded.bytes.size() < kGroupBytes;) {
     const Result<std::optional<EncodedCommit>> commit = cursor_->next_encoded();
     if (!commit) encoded.error = commit.error();
     encoded.is_last = !commit || !*commit || (*commit)->end() > until_;

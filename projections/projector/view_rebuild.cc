@@ -141,6 +141,7 @@ Result<Position> ViewBuilder::rebuild(ReadAhead& commits, Position until,
   }
   Result<void> done = rebuild.begin_load();
   if (done) done = rebuild.end_load();
+  if (done) done = store_.flush();  // which ends the loads
   if (!done) return tl::unexpected(done.error());
   if (progress) progress(applied() - start, until - start);
   return applied();

@@ -1,5 +1,6 @@
 // ViewStore::load: what write() does, by files, on the disk on return, and all of it or nothing.
 
+#include <algorithm>
 #include <cstdint>
 #include <filesystem>
 #include <map>
@@ -89,6 +90,36 @@ TEST_F(BulkLoad, IsReadAtOnceOverWhatWasWrittenBefore) {
   EXPECT_EQ(before->get(store->table("registry"), "b"), "1");
   EXPECT_EQ(before->checkpoint(store->table("people")), at(2));
   EXPECT_EQ(before->checkpoint(store->table("registry")), at(1));
+}
+
+// As a long rebuild leaves them: each load has rows of all key ranges, many in place of earlier ones.
+TEST_F(BulkLoad, ManyLoadsLeaveFewFiles) {
+  constexpr std::uint64_t kLoads = 40;
+  auto store = must_open(dir());
+  std::map<std::string, std::string> expected;
+  for (std::uint64_t n = 1; n <= kLoads; ++n) {
+    Rows rows{{"a", std::to_string(n)}, {"z", std::to_string(n)}};
+    rows["k" + std::to_string(n)] = "new";
+    if (n > 1) rows["k" + std::to_string(n - 1)] = std::nullopt;
+    ASSERT_TRUE(load(*store, rows, at(n)));
+    for (const auto& [key, row] : rows) {
+      if (row) {
+        expected[key] = *row;
+      } else {
+        expected.erase(key);
+      }
+    }
+    ASSERT_EQ(scan(*store, "people"), expected) << n;
+  }
+  ASSERT_TRUE(store->flush());
+  EXPECT_EQ(scan(*store, "people"), expected);
+  EXPECT_EQ(scan(*store, "registry"), expected);
+  EXPECT_EQ(store->checkpoint(store->table("people")), at(kLoads));
+  store.reset();  // files that were merged are deleted by then
+  const auto is_table_file = [](const fs::directory_entry& entry) {
+    return entry.path().extension() == ".sst";
+  };
+  EXPECT_LE(std::ranges::count_if(fs::directory_iterator(dir()), is_table_file), 4 * 2);
 }
 
 TEST_F(BulkLoad, IsOnTheDiskOnReturn) {

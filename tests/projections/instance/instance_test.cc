@@ -9,6 +9,8 @@
 #include <unistd.h>
 
 #include "core/accounts/registry.h"
+#include "core/big_endian.h"
+#include "core/codec/row_codec.h"
 #include "projections/activity.h"
 #include "projections/instance/operations.h"
 #include "projections/people.h"
@@ -220,6 +222,49 @@ TEST_F(InstanceTest, ARebuildIsKeptAndTheOldGenerationIsDeleted) {
   const auto instance = open();
   EXPECT_EQ(rebuilt_, "");
   EXPECT_TRUE(person_detail(*instance->views(), UserId(1)).has_value());
+}
+
+TEST_F(InstanceTest, ThePeopleAreListedAllThroughARebuild) {
+  const auto instance = open();
+  for (int i = 0; i < 20; ++i) sign_up(*instance, "p" + std::to_string(i) + "@example.org");
+  ASSERT_TRUE(instance->people({}).has_value());
+  std::atomic<bool> stop{false};
+  std::thread reader([&] {
+    while (!stop) {
+      const auto page = instance->people({.search = "example"}, Duration(0));
+      ASSERT_TRUE(page.has_value()) << page.error().message;
+      EXPECT_EQ(page->count, 20u);
+    }
+  });
+  for (int i = 0; i < 10; ++i) EXPECT_TRUE(instance->rebuild_views({}).has_value());
+  stop = true;
+  reader.join();
+}
+
+TEST_F(InstanceTest, ARebuildMendsTheListOfPeople) {
+  {
+    const auto instance = open();
+    sign_up(*instance, "ada@example.org");
+    sign_up(*instance, "bob@example.org");
+    const auto views = instance->views();
+    const auto store = std::const_pointer_cast<ViewStore>(views->store);
+    const Table people = store->table<People>();
+    const TableRows base(*store, people);
+    Overlay overlay(base);
+    PersonRow made_up;
+    made_up.id = UserId(2);
+    made_up.email = "somebody@example.org";
+    overlay.put("u" + big_endian(made_up.id.value), to_row_bytes(made_up));
+    const TableWrite write{people, &overlay, store->checkpoint(people)};
+    ASSERT_TRUE(store->write({&write, 1}).has_value());
+  }
+  const auto instance = open();
+  ASSERT_EQ(instance->people({.search = "somebody"})->count, 1U);
+  ASSERT_TRUE(instance->rebuild_views({}).has_value());
+  EXPECT_EQ(instance->people({.search = "somebody"})->count, 0U);
+  EXPECT_EQ(instance->people({.search = "bob"})->ids, std::vector{UserId(2)});
+  const UserId carl = sign_up(*instance, "carl@example.org");
+  EXPECT_EQ(instance->people({.search = "carl"})->ids, std::vector{carl});
 }
 
 TEST_F(InstanceTest, ACheckFindsARowThatTheLogDoesNotGive) {

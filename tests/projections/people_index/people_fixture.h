@@ -10,6 +10,7 @@
 #include <memory>
 #include <optional>
 #include <string>
+#include <utility>
 #include <vector>
 
 #include <gtest/gtest.h>
@@ -34,11 +35,17 @@ class PeopleFixture {
   }
 
   // Starts over with the same rows, like a restart.
-  void follow() {
-    index_ = std::make_unique<PeopleIndex>(store_);
-    builder_.emplace(*store_, projections_kept_by(KeptBy::kProjector),
-                     [this](std::span<const TableWrite> batch) { index_->apply(batch); });
+  void follow(PeopleIndex::Hooks hooks = {}) {
+    index_ = std::make_unique<PeopleIndex>(store_, std::move(hooks));
+    feed(*index_);
   }
+  // What is committed from now on goes to this index.
+  void feed(PeopleIndex& index) {
+    builder_.emplace(*store_, projections_kept_by(KeptBy::kProjector),
+                     [&index](std::span<const TableWrite> batch) { index.apply(batch); });
+  }
+  PeopleIndex& index() { return *index_; }
+  const std::shared_ptr<ViewStore>& store() const { return store_; }
 
   UserId sign_up(const std::string& email, const std::string& first = "",
                  const std::string& last = "") {
@@ -106,6 +113,7 @@ class PeopleFixture {
     const auto at = last_activity(View<Activity>(*store_, *views), id);
     return at ? at->micros : PeopleColumns::kNever;
   }
+  void skip_a_user() { ++last_user_; }
   std::uint32_t last_user() const { return last_user_; }
 
  private:

@@ -13,7 +13,7 @@ namespace {
 std::set<std::uint32_t> found(const TextArena& arena, const std::vector<std::string>& parts) {
   constexpr std::uint32_t kIdEnd = 100'100;
   IdSet marked(kIdEnd);
-  const std::uint64_t count = arena.search(parts, kIdEnd, marked);
+  const std::uint64_t count = arena.snapshot().search(parts, kIdEnd, marked);
   std::set<std::uint32_t> ids;
   for (std::uint32_t id = 0; id < kIdEnd; ++id) {
     if (marked.has(id)) ids.insert(id);
@@ -22,27 +22,9 @@ std::set<std::uint32_t> found(const TextArena& arena, const std::vector<std::str
   return ids;
 }
 
-std::size_t find_part(std::string_view text, std::string_view part, std::size_t from) {
-  return PartFinder(part).find_in(text, from);
-}
-
 // Two letters, so that parts are found often, almost, and across the eight bytes of a step.
 std::string few_letters(int size_max) {
   return *rc::gen::resize(size_max, rc::gen::container<std::string>(rc::gen::element('a', 'b')));
-}
-
-RC_GTEST_PROP(PartFinder, FindsWhatPlainSearchFinds, ()) {
-  const std::string text = few_letters(80);
-  const std::string part = few_letters(12) + "a";
-  const std::size_t from = *rc::gen::inRange<std::size_t>(0, text.size() + 2);
-  RC_ASSERT(find_part(text, part, from) == std::string_view(text).find(part, from));
-}
-
-TEST(PartFinder, TellsBytesApartThatDifferInOneBit) {
-  // A zero byte in a word makes the bit above it doubtful: 'a' beside '`' is that case.
-  EXPECT_EQ(find_part("x`a`a`a`a`a`", "``", 0), std::string_view::npos);
-  EXPECT_EQ(find_part("`a`a`a`a``xx", "``", 0), 8u);
-  EXPECT_EQ(find_part("\x80\xc3\xbc\x80\xc3\xbc\x80\xc3\xbd\xc3\xbf", "\xc3\xbf", 0), 9u);
 }
 
 TEST(TextArena, FindsEachPersonOnce) {
