@@ -1,4 +1,4 @@
-// A set of user ids, a bit each. One thread at a time.
+// A set of user ids, one bit each. One thread at a time.
 #pragma once
 
 #include <cstddef>
@@ -10,13 +10,13 @@ namespace muster::projections {
 class IdSet {
  public:
   IdSet() = default;
-  // With room for ids below `id_end`; nobody is in it.
+  // Empty, with room for ids below `id_end`.
   explicit IdSet(std::size_t id_end) : words_((id_end + kBits - 1) / kBits) {}
 
-  // Requires: there is room for the id.
+  // Requires: `id` is below `id_end`.
   void add(std::uint32_t id) { words_[id / kBits] |= std::uint64_t{1} << (id % kBits); }
   bool has(std::uint32_t id) const { return (words_[id / kBits] >> (id % kBits) & 1) != 0; }
-  // Requires: `others` has the same room.
+  // Requires: `others` has the same `id_end`.
   void add_all(const IdSet& others) {
     for (std::size_t i = 0; i < words_.size(); ++i) words_[i] |= others.words_[i];
   }

@@ -6,7 +6,7 @@
 
 #include "core/check.h"
 
-namespace muster {
+namespace muster::projections {
 namespace {
 
 // Sixteen bytes at once, on every processor that the compiler knows to do so.
@@ -59,4 +59,4 @@ std::size_t PartFinder::find_in(std::string_view text, std::size_t from) const {
   return std::string_view::npos;
 }
 
-}  // namespace muster
+}  // namespace muster::projections

@@ -5,7 +5,7 @@
 #include <cstddef>
 #include <string_view>
 
-namespace muster {
+namespace muster::projections {
 
 class PartFinder {
  public:
@@ -21,4 +21,4 @@ class PartFinder {
   std::string_view part_;
 };
 
-}  // namespace muster
+}  // namespace muster::projections

@@ -9,7 +9,7 @@
 namespace muster::projections {
 namespace {
 
-constexpr char kEnd = '\n';  // ends email and name; neither may hold one
+constexpr char kEnd = '\n';  // ends email and name; neither may contain one
 
 std::string searched_text(const PersonRow& person) {
   std::string text = folded_for_search(person.email) + kEnd;
@@ -19,7 +19,7 @@ std::string searched_text(const PersonRow& person) {
 
 }  // namespace
 
-// ASCII, which most of it is, without utf8proc: a million people are read at every start.
+// Handles ASCII, the common case, without utf8proc: every start reads a million people.
 std::string folded_for_search(std::string_view text) {
   const bool ascii =
       std::ranges::all_of(text, [](char c) { return static_cast<unsigned char>(c) < 0x80; });

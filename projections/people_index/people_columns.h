@@ -27,7 +27,7 @@ struct PersonEntry {
 
 class PeopleColumns {
  public:
-  // As Timestamp::micros; smaller than every time.
+  // In Timestamp::micros; less than every time.
   static constexpr std::int64_t kNever = std::numeric_limits<std::int64_t>::min();
 
   // Which of the person's columns a call changed.
@@ -38,17 +38,17 @@ class PeopleColumns {
   };
   // Takes in the person as they are now; of somebody removed, nothing stays.
   Changed put(const PersonEntry& person);
-  // Whether it changed. The person need not be there yet.
+  // Returns whether it changed. The person need not exist yet.
   bool set_last_activity(UserId id, std::int64_t micros);
   void reserve(std::size_t people);
 
   std::uint64_t count() const { return count_; }
-  // One past the highest id that was ever met.
+  // One past the highest id seen.
   std::uint32_t id_end() const { return static_cast<std::uint32_t>(last_activity_.size()); }
   bool has(std::uint32_t id) const { return !texts_.text(id).empty(); }
   std::uint32_t projects(std::uint32_t id) const { return projects_[id]; }
   std::int64_t last_activity(std::uint32_t id) const { return last_activity_[id]; }
-  // Folded; valid until the next change. The name is empty where none is set.
+  // Folded; valid until the next change. The name is empty if none is set.
   std::string_view email(std::uint32_t id) const;
   std::string_view name(std::uint32_t id) const;
   const TextArena& texts() const { return texts_; }
@@ -64,7 +64,7 @@ class PeopleColumns {
   std::uint64_t count_ = 0;
 };
 
-// For comparing and searching as people expect it: without regard to case. See fold_case.
+// Folds text for comparing and searching without regard to case. See fold_case().
 std::string folded_for_search(std::string_view text);
 
 }  // namespace muster::projections

@@ -4,7 +4,7 @@
 #include <cstdint>
 #include <utility>
 
-namespace muster {
+namespace muster::projections {
 namespace {
 
 constexpr std::string_view kSpaces = " \t\r\n";
@@ -76,7 +76,7 @@ PeoplePage page_of(std::span<const std::uint32_t> ids, const PeopleMatches& matc
   if (query.offset >= page.count) return page;
   const std::uint64_t last = std::min(page.count - query.offset, query.limit);
   page.ids.reserve(last);
-  // From the end that is nearer, past those who match and are not on this page.
+  // From the nearer end, skipping matches that are not on this page.
   const bool from_behind = query.offset > page.count / 2;
   const bool downwards = query.order.descending != from_behind;
   std::uint64_t skip = from_behind ? page.count - query.offset - last : query.offset;
@@ -93,4 +93,4 @@ PeoplePage page_of(std::span<const std::uint32_t> ids, const PeopleMatches& matc
   return page;
 }
 
-}  // namespace muster
+}  // namespace muster::projections

@@ -23,7 +23,7 @@
 #include "projections/people_index/people_query.h"
 #include "projections/people_index/people_ranking.h"
 
-namespace muster {
+namespace muster::projections {
 
 // Who has all of some words, as long as nobody's text changes.
 struct PeopleMatches {
@@ -78,4 +78,4 @@ PeoplePage page_of(std::span<const std::uint32_t> ids, const PeopleQuery& query)
 PeoplePage page_of(std::span<const std::uint32_t> ids, const PeopleMatches& matches,
                    const PeopleQuery& query);
 
-}  // namespace muster
+}  // namespace muster::projections

@@ -15,7 +15,7 @@ namespace muster::projections {
 namespace {
 
 constexpr std::string_view kPersonPrefix = "u";
-// How many changes wait for a find() before apply() takes the time itself: a few megabytes.
+// How many changes wait for a find() before apply() merges them itself: a few megabytes.
 constexpr std::size_t kChangesMax = 1 << 18;
 // How many rows of a store are compared with the contents locked: some ten microseconds.
 constexpr std::size_t kRowsAtOnce = 128;
@@ -108,7 +108,7 @@ PeopleIndex::PeopleIndex(std::shared_ptr<const ViewStore> store, Hooks hooks)
       activity_(store->table<Activity>()),
       hooks_(std::move(hooks)),
       turns_(searches_at_once(), kSearchesWaitingMax) {
-  // The moment that is read is now, on this thread: every batch after it comes through apply().
+  // The snapshot is taken now, on this thread: every later batch arrives through apply().
   follow(std::move(store), Meanwhile::kWaits);
   reader_ = thread_or_none([this] { read(); });
   if (!reader_.joinable()) read();
@@ -211,7 +211,7 @@ bool PeopleIndex::take_over_activity(const std::shared_ptr<const Reading>& readi
 }
 
 void PeopleIndex::finish(const std::shared_ptr<const Reading>& reading) {
-  // In order before the first who asks.
+  // Sorted before the first request.
   for (const PeopleSort sort : kPeopleSorts) {
     if (!with_reading(reading, [&](Contents& contents) { (void)contents.people.ids(sort); }))
       return;

@@ -1,7 +1,7 @@
 // The list of people in memory: any order, any part of a name or email, any page, in milliseconds
 // for a million people (about 100 bytes each). Held by the projector, which feeds it what it writes.
 //
-//   PeopleIndex index(store);                         // reads the store on a thread of its own
+//   PeopleIndex index(store);                         // reads the store on its own thread
 //   index.apply(batch);                               // after each batch is written
 //   Result<PeoplePage> page = index.find({.search = "ada"}, timeout);
 //   index.follow(other, PeopleIndex::Meanwhile::kAnswers);   // another store takes its place

@@ -1,5 +1,5 @@
-// A page of the list of people: in which order, of whom, which part; and the words for orders that
-// addresses use ("-last_activity").
+// A page of the people list: its order, filter and range; and the names of orders in addresses
+// ("-last_activity").
 #pragma once
 
 #include <array>
@@ -17,8 +17,8 @@ enum class PeopleSort : std::uint8_t { kJoined, kEmail, kName, kLastActivity, kP
 inline constexpr std::array kPeopleSorts{PeopleSort::kJoined, PeopleSort::kEmail, PeopleSort::kName,
                                          PeopleSort::kLastActivity, PeopleSort::kProjects};
 
-// Descending is ascending backwards, ties (by id) included. Text is compared folded, by code
-// points; who has no name comes after all names, who was never active before all times.
+// Descending is the exact reverse of ascending, including ties (by id). Text is compared folded, by
+// code points; a missing name sorts after all names, "never active" before all times.
 struct PeopleOrder {
   PeopleSort by = PeopleSort::kJoined;
   bool descending = false;
@@ -28,15 +28,13 @@ struct PeopleOrder {
 
 // "joined", "email", "name", "last_activity", "projects".
 std::string_view name_of(PeopleSort sort);
-// The name, with "-" before it where it descends. Label Studio's "id" and "date_joined" are
-// "joined".
+// The name, preceded by "-" if descending. Label Studio's "id" and "date_joined" mean "joined".
 std::optional<PeopleOrder> people_order_of(std::string_view name);
 std::string name_of(PeopleOrder order);
 
 struct PeopleQuery {
   PeopleOrder order = {};
-  // Words, each of which must stand somewhere in the email or the name, whatever its case. Empty:
-  // everybody.
+  // Words that must all occur in the email or name, regardless of case. Empty: everyone.
   std::string search = {};
   std::uint64_t offset = 0;
   std::uint64_t limit = 50;
@@ -44,7 +42,7 @@ struct PeopleQuery {
 
 struct PeoplePage {
   std::vector<UserId> ids;
-  std::uint64_t count = 0;  // of all that match, on this page or not
+  std::uint64_t count = 0;  // all matches, on this page or not
 };
 
 }  // namespace muster::projections

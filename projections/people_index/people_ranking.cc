@@ -8,7 +8,7 @@ namespace muster::projections {
 namespace {
 
 constexpr std::size_t kWordBytes = 8;
-// So many are looked for one by one: cheaper than a look at everybody's mark.
+// Up to this many are searched for individually: cheaper than checking everyone's mark.
 constexpr std::size_t kFew = 3;
 constexpr std::uint64_t kAfterAll = ~std::uint64_t{0};  // no text has a byte 0xff
 
@@ -16,7 +16,7 @@ std::string_view text_of(const PeopleColumns& columns, PeopleSort by, std::uint3
   return by == PeopleSort::kEmail ? columns.email(id) : columns.name(id);
 }
 
-// Eight bytes of a text as a number that compares as they do; zeros past its end.
+// Eight bytes of a text as a number that compares like them; zeros past its end.
 std::uint64_t word_of(std::string_view text, std::size_t from) {
   std::uint64_t word = 0;
   for (std::size_t i = 0; i < kWordBytes; ++i) {
@@ -28,12 +28,12 @@ std::uint64_t word_of(std::string_view text, std::size_t from) {
 
 bool is_text(PeopleSort by) { return by == PeopleSort::kEmail || by == PeopleSort::kName; }
 
-// The person's key, of a text the eight bytes from `depth` on.
+// The person's key; for a text, the eight bytes from `depth` on.
 std::uint64_t key_of(const PeopleColumns& columns, PeopleSort by, std::uint32_t id,
                      std::size_t depth) {
   switch (by) {
     case PeopleSort::kJoined:
-      return 0;  // ids are given out as people join
+      return 0;  // ids are assigned in joining order
     case PeopleSort::kLastActivity:
       return static_cast<std::uint64_t>(columns.last_activity(id)) ^ (std::uint64_t{1} << 63);
     case PeopleSort::kProjects:
@@ -52,8 +52,8 @@ struct Keyed {
   friend auto operator<=>(const Keyed&, const Keyed&) = default;
 };
 
-// By the keys at `depth`, then each run of equal ones by the next eight bytes: a comparison touches
-// nothing but what lies side by side.
+// Sorts by the keys at `depth`, then each run of equal ones by the next eight bytes: comparisons
+// touch only adjacent memory.
 void sort_from(const PeopleColumns& columns, PeopleSort by, std::span<Keyed> people,
                std::size_t depth) {
   for (Keyed& person : people) person.key = key_of(columns, by, person.id, depth);
@@ -120,7 +120,7 @@ void PeopleRanking::put_in_place(const PeopleColumns& columns) {
   }
   sort_from(columns, by_, moved, 0);
 
-  // From the end, each into the gap that those before it have left open.
+  // From the end, each into the gap left by those before it.
   std::size_t end = ids.size();
   ids.resize(end + moved.size());
   const auto place = [&](std::size_t at) { return ids.begin() + static_cast<std::ptrdiff_t>(at); };
@@ -130,7 +130,7 @@ void PeopleRanking::put_in_place(const PeopleColumns& columns) {
   for (std::size_t left = moved.size(); left > 0; --left) {
     const std::uint32_t id = moved[left - 1].id;
     std::size_t at = end;
-    // The latest activity and the newest person come last without a search.
+    // The latest activity and the newest person go last without a search.
     if (end > 0 && before(id, ids[end - 1])) {
       at = static_cast<std::size_t>(std::upper_bound(ids.begin(), place(end), id, before) -
                                     ids.begin());

@@ -39,7 +39,7 @@ class PeopleRanking {
   PeopleSort by_;
   std::shared_ptr<std::vector<std::uint32_t>> ids_ = std::make_shared<std::vector<std::uint32_t>>();
   std::vector<std::uint32_t> marked_;
-  std::vector<bool> marks_;  // by id: who is in marked_
+  std::vector<bool> marks_;  // by id: whether it is in marked_
 };
 
 }  // namespace muster::projections

@@ -16,7 +16,7 @@
 #include <memory>
 #include <mutex>
 
-namespace muster {
+namespace muster::projections {
 
 class SearchTurns {
  public:
@@ -65,4 +65,4 @@ class SearchTurns {
   std::size_t running_ = 0;
 };
 
-}  // namespace muster
+}  // namespace muster::projections

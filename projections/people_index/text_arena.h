@@ -47,15 +47,15 @@ class TextArena {
  public:
   // Room for this many texts more.
   void reserve(std::size_t texts);
-  // Requires: `text` ends with a line break, so that nothing is found across two texts.
+  // Requires: `text` ends with a line break, so that no match spans two texts.
   void put(std::uint32_t id, std::string_view text);
   void erase(std::uint32_t id);
-  // Empty where there is none. Valid until the next change.
+  // Empty if there is none. Valid until the next change.
   std::string_view text(std::uint32_t id) const;
 
   // Costs a pointer for each chunk.
   Texts snapshot() const;
-  // Another after each change: what was found under the same one still holds.
+  // Differs after each change: matches found under the same version are still valid.
   std::uint64_t version() const { return version_; }
 
   std::size_t bytes_held() const;

@@ -8,7 +8,7 @@
 #include <string_view>
 #include <vector>
 
-namespace muster {
+namespace muster::projections {
 
 struct TextChunk {
   static constexpr unsigned kEntryBits = 12;
@@ -31,4 +31,4 @@ struct TextChunk {
   bool is_mostly_dead() const { return dead_bytes * 2 > bytes.size(); }
 };
 
-}  // namespace muster
+}  // namespace muster::projections

@@ -11,7 +11,7 @@
 #include "projections/people_index/text_arena.h"
 #include "projections/people_index/text_chunk.h"
 
-namespace muster {
+namespace muster::projections {
 namespace {
 
 // Below, threads cost more than they save.
@@ -101,4 +101,4 @@ std::uint64_t Texts::search(std::span<const std::string> parts, std::size_t id_e
   return here.count;
 }
 
-}  // namespace muster
+}  // namespace muster::projections

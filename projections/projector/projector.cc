@@ -10,11 +10,12 @@
 namespace muster::projections {
 namespace {
 
-// How much a start after a crash replays at most, in events and in time.
+// The most that a start after a crash has to replay, in events and in time.
 constexpr std::uint64_t kFlushEveryEvents = 1'000'000;
 constexpr std::chrono::seconds kFlushEvery(30);
 constexpr Duration kWakeEvery = std::chrono::seconds(1);
-// What a stop still applies: the next start then finds everything done. More would keep it waiting.
+// How much a stop still applies, so that the next start has nothing left to do. More would delay
+// the stop.
 constexpr std::uint64_t kAppliedOnStopMax = 100'000;
 constexpr std::chrono::milliseconds kTogetherMax(200);
 constexpr std::chrono::seconds kRoomTriedEvery(1);
@@ -59,7 +60,7 @@ void Projector::exchange(std::shared_ptr<ViewStore> store) {
   {
     std::scoped_lock lock(mutex_);
     const bool is_level = bring_level(*store);
-    // With new projections: those before may hold a part of a batch that was not written.
+    // With new projections: the old ones may hold part of a batch that was not written.
     builder_ = builder_of(*store);
     builder_counts_ = true;
     store_ = std::move(store);
@@ -148,10 +149,9 @@ void Projector::run() {
     apply_up_to(head);
 }
 
-// The disk is full: what is not written waits in memory and in the log. False: the views are
-// damaged.
+// The disk is full: unwritten rows wait in memory and in the log. False: the views are damaged.
 bool Projector::wait_for_room() {
-  // Readers go on with what is there: it may be a while.
+  // Readers continue with the current views: it may take a while.
   const auto set_waiting = [this](bool waits) {
     {
       std::scoped_lock lock(mutex_);
@@ -169,7 +169,7 @@ bool Projector::try_until_there_is_room() {
   while (!stopping_) {
     const std::shared_ptr<ViewStore> present = store();
     try {
-      if (present->resume()) return true;  // else: kNoRoom
+      if (present->resume()) return true;  // otherwise: kNoRoom
     } catch (const ViewsDamaged& damage) {
       stall(damage, present);
       return false;
@@ -180,7 +180,7 @@ bool Projector::try_until_there_is_room() {
   return true;
 }
 
-// False: it could not, and said so.
+// False: it failed and was reported.
 bool Projector::apply_up_to(Position head) {
   Result<void> done;
   std::shared_ptr<ViewStore> store;
@@ -219,10 +219,10 @@ bool Projector::flush() {
   return done.has_value();
 }
 
-// Nothing more is applied to this store; unless another has taken its place already.
+// Stops applying to this store, unless it has been replaced already.
 void Projector::stall(const ViewsDamaged& damage, const std::shared_ptr<ViewStore>& store) {
-  // First, so that whoever no longer waits finds the views being mended.
-  // Also of what passes: the part of a batch that was applied is lost with it.
+  // First, so that whoever stops waiting finds the views being repaired. Also for transient errors:
+  // the part of the batch that was applied is lost.
   if (told_.on_damaged) told_.on_damaged(ViewsDamaged(damage.what(), damage.store()));
   {
     std::scoped_lock lock(mutex_);

@@ -1,5 +1,5 @@
-// The projector: the thread that follows the log and keeps the views up to date (all but the
-// registry, which the sequencer keeps).
+// The projector: a thread that follows the log and keeps the views up to date, except for the
+// registry, which the sequencer keeps.
 //
 //   Projector projector(log, store, lists_people, told);
 //   if (!projector.wait_for(position, timeout)) ...;   // a reader that must see its own write
@@ -49,26 +49,26 @@ class PeopleIndex;
 class Projector {
  public:
   struct Told {
-    // Once, on its thread: the log cannot be read or the views not be written, unless the disk is
-    // full: for that it waits.
+    // Called once, on its thread: the log cannot be read or the views not written. Not for a full
+    // disk, which it waits out.
     std::function<void(const Error&)> on_fatal;
-    // On a thread of its own: the views are damaged. It then stays where it is until exchange().
-    // Must not block.
+    // Called on a separate thread: the views are damaged. The projector then stops applying until
+    // exchange(). Must not block.
     std::function<void(const ViewsDamaged&)> on_damaged;
   };
   Projector(EventLog& log, std::shared_ptr<ViewStore> store, bool lists_people, Told told);
-  // Requires: the log was interrupted or goes on growing; stops at the next batch.
+  // Requires: the log was interrupted or keeps growing; stops at the next batch.
   ~Projector();
   Projector(const Projector&) = delete;
   Projector& operator=(const Projector&) = delete;
 
-  // Whether the views have applied everything before `position`; waits for it at most `timeout`,
-  // and not at all while it stays where it is. True also while they wait for room on a full disk:
-  // then they are as good as they get.
+  // Whether the views have applied everything before `position`; waits for that for at most
+  // `timeout`, and not at all while it is stopped by damage. Also true while a full disk keeps it
+  // from applying: the views are then as current as possible.
   bool wait_for(Position position, Duration timeout) const;
   bool waits_for_room() const { return waits_for_room_; }
   Position applied() const;
-  // The store that is being kept up to date.
+  // The store that is kept up to date.
   std::shared_ptr<ViewStore> store() const;
   // The people in it, null unless `lists_people`. A page found after wait_for() has everything
   // before its position.
@@ -103,7 +103,7 @@ class Projector {
   std::atomic<bool> is_stalled_{false};      // changed under mutex_
   std::atomic<bool> waits_for_room_{false};  // the same
   std::atomic<bool> stopping_{false};
-  bool has_no_room_ = false;  // of its thread: the last batch found the disk full
+  bool has_no_room_ = false;  // its thread only: the last batch found the disk full
 
   // What a reader waits for.
   mutable std::mutex asking_mutex_;

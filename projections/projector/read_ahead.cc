@@ -12,7 +12,7 @@ constexpr std::uint64_t kGroupEvents = 16'384;
 // Encoded. Pings take a few bytes each; decoded, a sign-up takes about a kilobyte.
 constexpr std::size_t kGroupBytes = std::size_t{256} << 10;
 constexpr std::size_t kThreads = 2;
-constexpr std::uint64_t kGroupsAheadMax = 6;  // those being decoded included
+constexpr std::uint64_t kGroupsAheadMax = 6;  // including those being decoded
 
 }  // namespace
 
@@ -21,7 +21,7 @@ ReadAhead::ReadAhead(std::unique_ptr<CommitCursor> cursor, Position until)
   threads_.emplace_back([this] { run(); });
   while (threads_.size() < kThreads) {
     std::thread another = thread_or_none([this] { run(); });
-    if (!another.joinable()) break;  // one does all, if more slowly
+    if (!another.joinable()) break;  // one thread does all, more slowly
     threads_.push_back(std::move(another));
   }
 }
@@ -64,7 +64,7 @@ void ReadAhead::run() {
   }
 }
 
-// The number of the group that was read; nothing: there is no more to do.
+// The number of the group that was read; nullopt if there is nothing more to do.
 std::optional<std::uint64_t> ReadAhead::take_turn(Encoded& encoded) {
   const MutexLock turn(cursor_mutex_);
   if (is_read_) return std::nullopt;

@@ -1,11 +1,11 @@
-// Reads and decodes commits on threads of its own, a little ahead of whoever applies them.
+// Reads and decodes commits on its own threads, slightly ahead of the thread that applies them.
 //
 //   ReadAhead commits(log.read(from), until);
 //   while (true) {
 //     auto group = commits.next();       // empty: the end
 //
-// A group is some thousand events. The threads take turns at the cursor; decoding, which is most of
-// the work, they do side by side. A few groups are in memory at most. Threads: next() from one.
+// A group is some thousand events. The threads take turns at the cursor and decode, which is most
+// of the work, in parallel. At most a few groups are in memory. Threads: next() from one.
 #pragma once
 
 #include <cstdint>
@@ -23,13 +23,13 @@ namespace muster::projections {
 
 class ReadAhead {
  public:
-  // A commit that ends past `until` is not read, nor what follows it.
+  // Stops before a commit that ends past `until`.
   ReadAhead(std::unique_ptr<CommitCursor> cursor, Position until);
   ~ReadAhead();  // stops reading
   ReadAhead(const ReadAhead&) = delete;
   ReadAhead& operator=(const ReadAhead&) = delete;
 
-  // In order. An error of the log comes after the commits that were read before it.
+  // In order. An error of the log follows the commits read before it.
   Result<std::vector<Commit>> next();
 
  private:
@@ -38,9 +38,9 @@ class ReadAhead {
     std::optional<Error> error;  // after them
     bool is_last = false;
   };
-  // A group that is not decoded yet; its memory is used again.
+  // A group before decoding; its memory is reused.
   struct Encoded {
-    std::string bytes;                   // of all commits, one after the other
+    std::string bytes;                   // of all commits, concatenated
     std::vector<EncodedCommit> commits;  // `bytes` is set when all are there
     std::optional<Error> error;
     bool is_last = false;

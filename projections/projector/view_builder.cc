@@ -11,14 +11,12 @@
 namespace muster::projections {
 namespace {
 
-// A batch is written when it holds this many events, or changed rows in this much memory: enough
-// for the many pings of a person to be one write, and few enough that readers who wait for it do
-// not wait long.
+// A batch is written when it holds this many events, or changed rows of this much memory: enough to
+// turn a person's many pings into one write, and few enough that readers do not wait long.
 constexpr std::uint64_t kBatchEventsMax = 150'000;
 constexpr std::size_t kBatchBytesMax = std::size_t{32} << 20;
 
-// A table's rows as they were before the batch. One at checkpoint 0 has none: then nothing is
-// asked.
+// A table's rows before the batch. A table at checkpoint 0 has none and is not read.
 class BatchBase final : public RowReader {
  public:
   BatchBase(const ViewStore& store, Table table, bool is_empty)
@@ -55,7 +53,7 @@ Position ViewBuilder::applied() const {
   return lowest;
 }
 
-// What is applied and not yet written.
+// What has been applied but not written.
 class ViewBuilder::Batch {
  public:
   explicit Batch(ViewBuilder& builder) : builder_(builder) {
@@ -91,7 +89,7 @@ class ViewBuilder::Batch {
   }
 
  private:
-  // One table's.
+  // The part of one table.
   struct Part {
     Followed& followed;
     BatchBase base;
@@ -104,7 +102,7 @@ class ViewBuilder::Batch {
   };
 
   ViewBuilder& builder_;
-  std::deque<Part> parts_;  // which are referred to and stay where they are
+  std::deque<Part> parts_;  // a deque: references to elements stay valid
   std::uint64_t events_ = 0;
 };
 

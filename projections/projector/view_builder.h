@@ -1,5 +1,5 @@
-// Applies the log to a set of projections in batches: rows and checkpoint in one write. What the
-// projector does all day, an opening does once, and a replay does from zero.
+// Applies the log to a set of projections in batches: rows and checkpoint in one write. The
+// projector does this continuously, an opening once, and a replay from zero.
 #pragma once
 
 #include <atomic>
@@ -14,18 +14,19 @@
 
 namespace muster::projections {
 
-// Events done, and how many there are in all.
+// Events done, and the total.
 using ReplayProgress = std::function<void(std::uint64_t done, std::uint64_t total)>;
 
-// Told what a batch changed, after it is written and before it is forgotten.
+// Called with a batch's changes after it is written and before they are dropped.
 using BatchWatcher = std::function<void(std::span<const TableWrite> batch)>;
 
-// A rebuild has no readers: the larger its batches, the fewer times a row is written; two of them
-// are in memory at a time. Loading one takes a few syncs, which pays from some number of events on.
+// A rebuild has no readers: the larger its batches, the fewer times a row is written; two are in
+// memory at a time. Loading a batch takes a few syncs, which pays off from some number of events
+// on.
 struct RebuildBounds {
   std::size_t batch_bytes_max = std::size_t{48} << 20;
   std::uint64_t events_min = 100'000;
-  // Once true the rebuild ends with kBusy, at the next group of commits. May be null.
+  // Once true, the rebuild ends with kBusy at the next group of commits. May be null.
   const std::atomic<bool>* stop = nullptr;
 };
 
@@ -33,19 +34,19 @@ class ReadAhead;
 
 class ViewBuilder {
  public:
-  // `store` must outlive it. Requires: it is the only writer of the projections' tables.
+  // `store` must outlive this object. Requires: nothing else writes the projections' tables.
   ViewBuilder(ViewStore& store, Projections projections, BatchWatcher watcher = {});
 
-  // Applies what lies between each table's checkpoint and `until`. A commit that ends past `until`
-  // is not applied. Returns the position reached.
+  // Applies the commits between each table's checkpoint and `until`, excluding one that ends past
+  // `until`. Returns the position reached.
   Result<Position> apply(const EventLog& log, Position until);
-  // The same for a long way and with nobody reading: in large batches, each of which goes to the
-  // disk (ViewStore::load) while the next is applied, and with threads that read ahead. Tells
-  // `progress` now and then. view_rebuild.cc.
+  // The same for long distances without readers: in large batches, each written to disk
+  // (ViewStore::load) while the next is applied, with threads that read ahead. Reports `progress`
+  // from time to time. See view_rebuild.cc.
   Result<Position> rebuild(const EventLog& log, Position until, const ReplayProgress& progress = {},
                            RebuildBounds bounds = {});
-  // The same with commits that are being read already. Requires: they begin at or before the lowest
-  // checkpoint, and end at `until`.
+  // The same with commits that are already being read. Requires: they begin at or before the lowest
+  // checkpoint and end at `until`.
   Result<Position> rebuild(ReadAhead& commits, Position until, const ReplayProgress& progress = {},
                            RebuildBounds bounds = {});
 
@@ -60,7 +61,7 @@ class ViewBuilder {
     Table table;
     Checkpoint checkpoint;
 
-    // Nothing where it has the commit already.
+    // Does nothing if it has applied the commit.
     void apply(const Commit& commit, Overlay& rows);
   };
 

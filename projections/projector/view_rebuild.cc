@@ -1,5 +1,5 @@
-// ViewBuilder::rebuild: a long log applied by all the threads that a small machine has. Two decode
-// (ReadAhead), two apply, each to its share of the projections, and the batch before is written
+// ViewBuilder::rebuild: applies a long log with all the threads of a small machine. Two decode
+// (ReadAhead), two apply, each to its share of the projections, and the previous batch is written
 // meanwhile.
 
 #include <array>
@@ -22,7 +22,7 @@ class ViewBuilder::Rebuild {
  public:
   explicit Rebuild(ViewBuilder& builder) : builder_(builder) {
     for (Followed& followed : builder.followed_) parts_.emplace_back(builder.store_, followed);
-    // The heavy ones in turn to each thread, then the light ones.
+    // The heavy projections alternately to each thread, then the light ones.
     std::size_t turn = 0;
     for (const Weight weight : {Weight::kHeavy, Weight::kLight}) {
       for (Part& part : parts_) {
@@ -32,7 +32,7 @@ class ViewBuilder::Rebuild {
     }
   }
 
-  // The thread beside may be some groups behind.
+  // The other thread may be some groups behind.
   void apply(const std::shared_ptr<const std::vector<Commit>>& group) {
     beside_.give([this, group] {
       apply_to(shares_[1], *group);

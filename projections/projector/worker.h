@@ -1,11 +1,11 @@
-// A thread that does one task after the other, in the order in which they were given.
+// A thread that runs tasks one after another, in the order given.
 //
 //   Worker worker;
-//   worker.give([&] { ... });    // waits while several others wait
-//   worker.finish();             // until all are done
+//   worker.give([&] { ... });    // blocks while several tasks are queued
+//   worker.finish();             // blocks until all are done
 //
-// Threads: give() and finish() from one. After a task that throws the others are left out, and
-// finish() throws what it threw.
+// Threads: give() and finish() from one. After a task throws, later tasks are skipped and finish()
+// rethrows the exception.
 #pragma once
 
 #include <cstddef>
@@ -22,7 +22,7 @@ namespace muster::projections {
 class Worker {
  public:
   Worker() : thread_([this] { run(); }) {}
-  // Does what was given first.
+  // Runs the tasks given so far.
   ~Worker() {
     {
       const MutexLock lock(mutex_);
@@ -53,7 +53,7 @@ class Worker {
   }
 
  private:
-  static constexpr std::size_t kTasksMax = 4;  // the one at hand included
+  static constexpr std::size_t kTasksMax = 4;  // including the running one
 
   void wait_for_fewer_than(std::size_t tasks, MutexLock& lock) MUSTER_REQUIRES(mutex_) {
     moved_.wait(lock, [&]() MUSTER_REQUIRES(mutex_) { return tasks_.size() < tasks; });

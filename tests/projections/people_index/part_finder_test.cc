@@ -3,7 +3,7 @@
 #include <gtest/gtest.h>
 #include <rapidcheck/gtest.h>
 
-namespace muster {
+namespace muster::projections {
 namespace {
 
 std::size_t find_part(std::string_view text, std::string_view part, std::size_t from) {
@@ -30,4 +30,4 @@ TEST(PartFinder, TellsBytesApartThatDifferInOneBit) {
 }
 
 }  // namespace
-}  // namespace muster
+}  // namespace muster::projections

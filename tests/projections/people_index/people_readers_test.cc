@@ -9,7 +9,7 @@
 
 #include "tests/projections/people_index/people_world.h"
 
-namespace muster {
+namespace muster::projections {
 namespace {
 
 using Ids = std::vector<std::uint32_t>;
@@ -169,4 +169,4 @@ TEST_F(ExchangeOfStores, ASearchThatBeganBeforeIsNotTakenForOneOfTheOther) {
 }
 
 }  // namespace
-}  // namespace muster
+}  // namespace muster::projections

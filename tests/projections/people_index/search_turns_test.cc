@@ -6,7 +6,7 @@
 
 #include <gtest/gtest.h>
 
-namespace muster {
+namespace muster::projections {
 namespace {
 
 using Clock = std::chrono::steady_clock;
@@ -67,4 +67,4 @@ TEST(SearchTurns, OneThatGivesUpHoldsUpNobody) {
 }
 
 }  // namespace
-}  // namespace muster
+}  // namespace muster::projections
