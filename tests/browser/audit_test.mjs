@@ -1,4 +1,4 @@
-// The audit log: who did what, found by person and kind, and taken away as a file.
+// The audit log: who did what, found by person and type, and taken away as a file.
 
 import assert from "node:assert/strict";
 import { readFile } from "node:fs/promises";

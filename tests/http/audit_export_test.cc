@@ -92,7 +92,7 @@ TEST_F(AuditExports, CsvHasWordsAndNoFormulas) {
   EXPECT_EQ(answer->get_header_value("Content-Disposition"),
             "attachment; filename=\"audit-log.csv\"");
   EXPECT_TRUE(
-      answer->body.starts_with("position,time,who,who_id,did,kind,channel,request,fields\r\n"));
+      answer->body.starts_with("position,time,who,who_id,did,type,channel,request,fields\r\n"));
   EXPECT_NE(answer->body.find(",\"'=cmd|' /C calc'!A0 a, \"\"b\"\"\",2,changed their name,"
                               "user.profile_updated,api,"),
             std::string::npos)

@@ -49,8 +49,8 @@ TEST_F(AuditWords, EveryTypeHasASentenceOfItsOwn) {
 TEST_F(AuditWords, EveryTypeHasALabelAndCanBeChosen) {
   std::set<std::string> values;
   std::set<std::string> labels;
-  for (const KindGroup& group : kind_groups()) {
-    for (const Kind& kind : group.kinds) {
+  for (const TypeGroup& group : type_groups()) {
+    for (const TypeChoice& kind : group.types) {
       EXPECT_TRUE(values.insert(kind.value).second) << kind.value;
       EXPECT_TRUE(labels.insert(kind.label).second) << kind.label;
       EXPECT_TRUE(EventTypes::named(kind.value)) << kind.value;

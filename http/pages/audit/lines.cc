@@ -26,7 +26,7 @@ std::string csv_cell(std::string_view text) {
   return quoted + '"';
 }
 
-std::string csv_head() { return "position,time,who,who_id,did,kind,channel,request,fields\r\n"; }
+std::string csv_head() { return "position,time,who,who_id,did,type,channel,request,fields\r\n"; }
 
 std::string csv_line(Position at, Timestamp time, const Who& who, const Payload& payload,
                      Names& names) {

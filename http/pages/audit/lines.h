@@ -15,7 +15,7 @@ std::string csv_cell(std::string_view text);
 
 // "position,time,...\r\n"
 std::string csv_head();
-// position, time, who, who_id, did, kind, channel, request, fields (the event's own, as JSON)
+// position, time, who, who_id, did, type, channel, request, fields (the event's own, as JSON)
 std::string csv_line(Position at, Timestamp time, const Who& who, const Payload& payload,
                      Names& names);
 // In the form of `muster events --json`.

@@ -29,20 +29,20 @@ Data moment_data(const AuditFilter::Field& field) {
   return data;
 }
 
-Data kinds_data(const std::string& chosen) {
+Data types_data(const std::string& chosen) {
   Data groups = list();
-  for (const KindGroup& group : kind_groups()) {
-    Data kinds = list();
-    for (const Kind& kind : group.kinds) {
+  for (const TypeGroup& group : type_groups()) {
+    Data types = list();
+    for (const TypeChoice& type : group.types) {
       Data option = object();
-      option["value"] = Data(kind.value);
-      option["label"] = Data(kind.label);
-      set_flag(option, "chosen", kind.value == chosen);
-      kinds.push_back(std::move(option));
+      option["value"] = Data(type.value);
+      option["label"] = Data(type.label);
+      set_flag(option, "chosen", type.value == chosen);
+      types.push_back(std::move(option));
     }
     Data data = object();
     data["group"] = Data(group.label);
-    data["kinds"] = std::move(kinds);
+    data["types"] = std::move(types);
     groups.push_back(std::move(data));
   }
   return groups;
@@ -67,7 +67,7 @@ void show_filter(const AuditFilter& asked, Data& data) {
   data["type"] = field_data(asked.type);
   data["since"] = moment_data(asked.since);
   data["until"] = moment_data(asked.until);
-  data["kinds"] = kinds_data(asked.type.typed);
+  data["types"] = types_data(asked.type.typed);
   data["candidates"] = candidates_data(asked);
   set_flag(data, "has_candidates", !asked.candidates.empty());
   set_flag(data, "is_filtered", !asked.is_empty());

@@ -119,7 +119,7 @@ Data row_data(const projections::LoggedEvent& event,
   row["what"] = std::move(what);
   row["channel"] = Data(channel_label(who.channel));
   row["request"] = Data(std::to_string(who.request.value));
-  row["kind"] = Data(std::string(info_of(payload).name));
+  row["type"] = Data(std::string(info_of(payload).name));
   row["actor_id"] = who.actor ? Data(std::to_string(who.actor->value)) : Data(false);
   row["fields"] = fields_data(payload, changes, names);
   row["changes"] = changes_data(changes);

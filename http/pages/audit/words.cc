@@ -129,7 +129,7 @@ class Words {
   // Any other type: its label, and whom it is about.
   template <typename T>
   Sentence operator()(const T& e) const {
-    std::string label = kind_label(T::kInfo.name);
+    std::string label = type_label(T::kInfo.name);
     label[0] = ascii_lower(label[0]);
     Sentence sentence = say(label);
     for_each_id<UserId>(Payload(e), [&](UserId user) {

@@ -51,20 +51,20 @@ Piece doer_of(const Who& who, Names& names);
 std::string plain_text(const Sentence& sentence);
 
 // "Password changed" for user.password_changed.
-std::string kind_label(std::string_view wire_name);
+std::string type_label(std::string_view wire_name);
 // "Web", "API", "Command line", "Server"
 std::string channel_label(Channel channel);
 
-// Every type, grouped for a list to choose from. A group's first kind may be the common prefix of
+// Every type, grouped for a list to choose from. A group's first type may be the common prefix of
 // the others' names.
-struct Kind {
+struct TypeChoice {
   std::string value;  // as accepted by EventFilter::type
   std::string label;
 };
-struct KindGroup {
+struct TypeGroup {
   std::string label;
-  std::vector<Kind> kinds;
+  std::vector<TypeChoice> types;
 };
-const std::vector<KindGroup>& kind_groups();
+const std::vector<TypeGroup>& type_groups();
 
 }  // namespace muster::http::pages

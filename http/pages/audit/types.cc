@@ -59,8 +59,8 @@ std::string_view find_label(const Labels& labels, std::string_view name) {
   return {};
 }
 
-std::vector<KindGroup> make_groups() {
-  std::vector<KindGroup> groups;
+std::vector<TypeGroup> make_groups() {
+  std::vector<TypeGroup> groups;
   for (const auto& [first, label] : kGroups) {
     if (groups.empty() || groups.back().label != label) groups.push_back({std::string(label), {}});
   }
@@ -70,21 +70,21 @@ std::vector<KindGroup> make_groups() {
     const std::string_view first = event_group(name);
     const std::string_view label = find_label(kGroups, first);
     const auto group = std::find_if(groups.begin(), groups.end() - 1,
-                                    [&](const KindGroup& g) { return g.label == label; });
+                                    [&](const TypeGroup& g) { return g.label == label; });
     const std::string_view whole = find_label(kWholeGroups, first);
-    const bool is_first = std::none_of(group->kinds.begin(), group->kinds.end(),
-                                       [&](const Kind& kind) { return kind.value == first; });
+    const bool is_first = std::none_of(group->types.begin(), group->types.end(),
+                                       [&](const TypeChoice& type) { return type.value == first; });
     if (!whole.empty() && is_first)
-      group->kinds.push_back({std::string(first), std::string(whole)});
-    group->kinds.push_back({std::string(name), kind_label(name)});
+      group->types.push_back({std::string(first), std::string(whole)});
+    group->types.push_back({std::string(name), type_label(name)});
   }
-  std::erase_if(groups, [](const KindGroup& group) { return group.kinds.empty(); });
+  std::erase_if(groups, [](const TypeGroup& group) { return group.types.empty(); });
   return groups;
 }
 
 }  // namespace
 
-std::string kind_label(std::string_view wire_name) {
+std::string type_label(std::string_view wire_name) {
   if (const std::string_view known = find_label(kLabels, wire_name); !known.empty()) {
     return std::string(known);
   }
@@ -111,8 +111,8 @@ std::string channel_label(Channel channel) {
   return "Unknown";
 }
 
-const std::vector<KindGroup>& kind_groups() {
-  static const std::vector<KindGroup> groups = make_groups();
+const std::vector<TypeGroup>& type_groups() {
+  static const std::vector<TypeGroup> groups = make_groups();
   return groups;
 }
 
