@@ -1,5 +1,6 @@
 #include "projections/instance/session_sweeper.h"
 
+#include <cstdint>
 #include <future>
 #include <memory>
 #include <optional>

@@ -1,5 +1,6 @@
 #include "core/log/rocksdb/rocksdb_backend.h"
 
+#include <cstdint>
 #include <system_error>
 
 #include "core/file_access.h"

@@ -2,6 +2,7 @@
 // (kept_aside.h). One process owns it at a time.
 #pragma once
 
+#include <cstdint>
 #include <filesystem>
 #include <utility>
 

@@ -1,6 +1,7 @@
 // What a sequencer does when another process has appended to its log: it stops leading, says "busy,
 // retry", and its registry and caches follow the other's commits.
 
+#include <cstdint>
 #include <future>
 #include <memory>
 #include <thread>
