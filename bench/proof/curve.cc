@@ -21,7 +21,8 @@ constexpr const char* kStyle = R"(<style>
     svg { font: 12px system-ui, sans-serif; }
     text { fill: #656d76; } .title { fill: #1f2328; font-size: 16px; font-weight: 600; }
     .left { text-anchor: end; } .below { text-anchor: middle; }
-    .paper { fill: #ffffff; } .grid { fill: #d8dee4; } .curve { fill: none; stroke: #0969da; stroke-width: 2; }
+    .paper { fill: #ffffff; } .grid { fill: #d8dee4; }
+    .curve { fill: none; stroke: #0969da; stroke-width: 2; }
     @media (prefers-color-scheme: dark) {
       text { fill: #9198a1; } .title { fill: #e6edf3; }
       .paper { fill: #0d1117; } .grid { fill: #30363d; } .curve { stroke: #4493f8; }

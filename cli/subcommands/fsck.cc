@@ -22,7 +22,7 @@ constexpr const char* kExamples = R"(Examples:
 
 Reads the whole log and changes nothing. Checks that checksums match, positions have no gaps, times
 do not go backwards, every event decodes, and nothing acknowledged is missing at the end. Works
-beside a running server and on a backup. If the log is damaged, prints the position and exits with 3.
+beside a running server and on a backup. If the log is damaged, prints where and exits with 3.
 
 Checks the other files too. A damaged or missing instance.key and a damaged head are damage (3).
 Damaged views are only reported, because the server rebuilds them from the log (0). So are files

@@ -15,7 +15,8 @@ constexpr const char* kExamples = R"(Examples:
   muster replay            rebuilds every view from the log and replaces the live ones
   muster replay --check    rebuilds them separately and compares them row by row
 
-Reads and writes continue meanwhile. With --check, a difference is printed and the exit code is 3.)";
+Reads and writes continue meanwhile. With --check, a difference is printed and the exit code is
+3.)";
 
 struct Options {
   bool check = false;

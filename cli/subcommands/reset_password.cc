@@ -21,7 +21,8 @@ constexpr const char* kExamples = R"(Examples:
       reads the password from standard input
 
 WHO is an email, a username (the part before the @) or an ID. All of that user's sessions end, and
-their API token stops working unless --keep-token is given. Works with or without a running server.)";
+their API token stops working unless --keep-token is given. Works with or without a running
+server.)";
 
 struct Options {
   std::string who;

@@ -5,8 +5,8 @@
 //   Result<T> event = decode_fields<T>(bytes);
 //
 // The bytes are cereal's portable binary: a byte 1 (little endian), then the fields in order; a
-// string is its length as u64 and its bytes, an optional is a byte (1: absent) and the value, a list
-// is its length as u64 and its values, each of a fixed size.
+// string is its length as u64 and its bytes, an optional is a byte (1: absent) and the value, a
+// list is its length as u64 and its values, each of a fixed size.
 // Reading goes field by field and not through cereal's own string and optional, because those
 // allocate what a damaged length says.
 #pragma once

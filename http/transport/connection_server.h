@@ -22,17 +22,17 @@
 //     in serve(), a deferred answer between its begin() and its `done`, or `resumed_`. Only the
 //     owner touches it; Connection::deadline alone decides between the set and the sweep. After
 //     arm(), defer() and resume() it may be gone.
-//   - `mutex_` guards `resumed_`, and every decrement of `deferred_` is made under it, by the thread
-//     that takes the connection out. An increment comes before begin(). So `deferred_` is at least
-//     the number of `done`s that are still to be called, and once the workers are gone `resumed_`
-//     empty and `deferred_` 0, both seen under the lock, mean that nobody will call resume() again.
-//   - resume() may run on any thread, a sequencer's for one. It touches nothing of ours after it has
-//     given up the lock: from then on this object may be gone.
+//   - `mutex_` guards `resumed_`, and every decrement of `deferred_` is made under it, by the
+//     thread that takes the connection out. An increment comes before begin(). So `deferred_` is at
+//     least the number of `done`s that are still to be called, and once the workers are gone,
+//     `resumed_` empty and `deferred_` 0, both seen under the lock, mean that no resume() follows.
+//   - resume() may run on any thread, a sequencer's for one. It touches nothing of ours after it
+//     has given up the lock: from then on this object may be gone.
 //   - While it runs, connections.size() <= connections_max + ConnectionTable::closing_max(), and
 //     serving_ <= workers_.threads() <= threads_max.
 //   - `listening_`, `not_accepted_` and `say_again_at_` are the acceptor's alone, and so are
-//     connections_.sweep() and workers_.watch(). It ends before the workers do, and those before the
-//     rest is finished by the thread in stop().
+//     connections_.sweep() and workers_.watch(). It ends before the workers do, and those before
+//     the rest is finished by the thread in stop().
 #pragma once
 
 #include <atomic>

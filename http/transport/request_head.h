@@ -5,8 +5,8 @@
 //
 // HTTP libraries skip or repair what they do not expect. A proxy in front may repair it in another
 // way, and so see another request (or one more) than we do. So only heads that can be read in one
-// way are taken, and nothing else reads them. tests/http/framing_test.cc lists the rules by section.
-// Pure functions; what they return refers to `bytes`.
+// way are taken, and nothing else reads them. tests/http/framing_test.cc lists the rules by
+// section. Pure functions; what they return refers to `bytes`.
 #pragma once
 
 #include <cstddef>

@@ -1,10 +1,10 @@
 // The program under load, killed at random moments on one data directory, again and again.
 //
 // Every round: the server recovers, the log that it has is held against the journal of what was
-// asked before the kill, the pages against the log, the views against a replay; then busy people ask
-// for changes as fast as they can until the server is killed, after a random number of answers and
-// a random while more, so that the kill meets every stage of a request. Some rounds kill a start or
-// a replay as well.
+// asked before the kill, the pages against the log, the views against a replay; then busy people
+// ask for changes as fast as they can until the server is killed, after a random number of answers
+// and a random while more, so that the kill meets every stage of a request. Some rounds kill a
+// start or a replay as well.
 //
 // MUSTER_TEST_SEED repeats the choices (not the scheduling); MUSTER_CRASH_KILLS sets how often the
 // server is killed under load.
