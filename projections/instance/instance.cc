@@ -314,7 +314,8 @@ Result<PeoplePage> Instance::people(const PeopleQuery& query, Duration timeout) 
                  Duration(0));
     if (!projector.wait_for(wanted, left)) return busy_catching_up();
     PeopleIndex* const index = projector.people();
-    MUSTER_CHECK(index != nullptr, "people are asked for, and this instance was opened without them");
+    MUSTER_CHECK(index != nullptr,
+                 "people are asked for, and this instance was opened without them");
     // Right after an exchange they may still be behind.
     if (projector.applied() >= wanted || projector.waits_for_room())
       return index->find(query, left);
