@@ -116,7 +116,7 @@ PeopleIndex::PeopleIndex(std::shared_ptr<const ViewStore> store, Hooks hooks)
 
 PeopleIndex::~PeopleIndex() {
   {
-    std::scoped_lock lock(mutex_);
+    MutexLock lock(mutex_);
     state_ = State::kStopping;
   }
   if (reader_.joinable()) reader_.join();
@@ -312,19 +312,20 @@ std::size_t PeopleIndex::bytes_held() const {
 }
 
 bool PeopleIndex::wait_until_ready(std::chrono::steady_clock::time_point deadline) const {
-  std::unique_lock lock(mutex_);
-  moved_.wait_until(lock, deadline, [this] { return state_ != State::kReading; });
+  MutexLock lock(mutex_);
+  moved_.wait_until(lock, deadline,
+                    [this]() MUSTER_REQUIRES(mutex_) { return state_ != State::kReading; });
   return state_ == State::kReady;
 }
 
 bool PeopleIndex::is_stopping() const {
-  std::scoped_lock lock(mutex_);
+  MutexLock lock(mutex_);
   return state_ == State::kStopping;
 }
 
 void PeopleIndex::move_to(State state, State from) {
   {
-    std::scoped_lock lock(mutex_);
+    MutexLock lock(mutex_);
     if (state_ != from) return;
     state_ = state;
   }

@@ -28,11 +28,9 @@
 #pragma once
 
 #include <chrono>
-#include <condition_variable>
 #include <cstdint>
 #include <functional>
 #include <memory>
-#include <mutex>
 #include <span>
 #include <string>
 #include <thread>
@@ -40,6 +38,7 @@
 #include <vector>
 
 #include "core/guarded.h"
+#include "core/mutex.h"
 #include "core/result.h"
 #include "core/views/view_store.h"
 #include "core/views_damaged.h"
@@ -135,9 +134,9 @@ class PeopleIndex {
   SearchTurns turns_;
   Guarded<Changes> changes_;
   Guarded<Contents> contents_;
-  mutable std::mutex mutex_;
-  mutable std::condition_variable moved_;
-  State state_ = State::kReading;  // under mutex_
+  mutable Mutex mutex_;
+  mutable ConditionVariable moved_;
+  State state_ MUSTER_GUARDED_BY(mutex_) = State::kReading;
   std::thread reader_;
 };
 

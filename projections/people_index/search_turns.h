@@ -9,12 +9,12 @@
 
 #include <algorithm>
 #include <chrono>
-#include <condition_variable>
 #include <cstddef>
 #include <cstdint>
 #include <deque>
 #include <memory>
-#include <mutex>
+
+#include "core/mutex.h"
 
 namespace muster::projections {
 
@@ -27,12 +27,13 @@ class SearchTurns {
 
   // Null: too many wait already, or the deadline has passed.
   std::shared_ptr<void> take(std::chrono::steady_clock::time_point deadline) {
-    std::unique_lock lock(mutex_);
+    MutexLock lock(mutex_);
     if (waiting_.size() >= waiting_max_) return nullptr;
     const std::uint64_t mine = next_++;
     waiting_.push_back(mine);
-    const bool is_mine = moved_.wait_until(
-        lock, deadline, [&] { return running_ < at_once_ && waiting_.front() == mine; });
+    const bool is_mine = moved_.wait_until(lock, deadline, [&]() MUSTER_REQUIRES(mutex_) {
+      return running_ < at_once_ && waiting_.front() == mine;
+    });
     std::erase(waiting_, mine);
     if (is_mine) ++running_;
     lock.unlock();
@@ -43,14 +44,14 @@ class SearchTurns {
 
   // How many wait for their turn.
   std::size_t waiting() const {
-    const std::scoped_lock lock(mutex_);
+    const MutexLock lock(mutex_);
     return waiting_.size();
   }
 
  private:
   void give_back() {
     {
-      const std::scoped_lock lock(mutex_);
+      const MutexLock lock(mutex_);
       --running_;
     }
     moved_.notify_all();
@@ -58,11 +59,12 @@ class SearchTurns {
 
   const std::size_t at_once_;
   const std::size_t waiting_max_;
-  mutable std::mutex mutex_;
-  std::condition_variable moved_;
-  std::deque<std::uint64_t> waiting_;  // numbers, the first one is next
-  std::uint64_t next_ = 0;
-  std::size_t running_ = 0;
+  mutable Mutex mutex_;
+  ConditionVariable moved_;
+  // Numbers, the first one is next.
+  std::deque<std::uint64_t> waiting_ MUSTER_GUARDED_BY(mutex_);
+  std::uint64_t next_ MUSTER_GUARDED_BY(mutex_) = 0;
+  std::size_t running_ MUSTER_GUARDED_BY(mutex_) = 0;
 };
 
 }  // namespace muster::projections
