@@ -29,9 +29,9 @@ inline constexpr std::launch kBesideOrLater = std::launch::async | std::launch::
 // Whether that many more threads can be started right now.
 bool can_start_threads(unsigned count);
 
-// From now on the calling thread, and every thread that it starts, gets a processor only after those
-// that have not given way, or about a quarter of one that they keep busy. For work that takes long
-// while others wait for an answer. There is no way back.
+// From now on the calling thread, and every thread that it starts, gets a processor only after
+// those that have not given way, or about a quarter of one that they keep busy. For work that takes
+// long while others wait for an answer. There is no way back.
 void give_way();
 
 }  // namespace muster

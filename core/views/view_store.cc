@@ -26,10 +26,10 @@ bool has_no_beginning(const std::filesystem::path& dir) {
 
 }  // namespace
 
-// A few files that load() brought are merged like any others. Of many, as a long rebuild brings them,
-// RocksDB would merge each with those before: that took almost half of the processor time of a
-// replay with three million people. So from this load on they are only merged once in a while, all
-// together.
+// A few files that load() brought are merged like any others. Of many, as a long rebuild brings
+// them, RocksDB would merge each with those before: that took almost half of the processor time of
+// a replay with three million people. So from this load on they are only merged once in a while,
+// all together.
 constexpr unsigned kLoadsMergedAlone = 2;
 // Each look-up asks the filter of every file that is not merged.
 constexpr unsigned kLoadsUnmergedMax = 16;

@@ -49,7 +49,8 @@ class PeopleContents {
   }
   // Null where the search was not made, or somebody's text has changed since.
   std::shared_ptr<const PeopleMatches> known(std::span<const std::string> words) const;
-  // Keeps it in place of the oldest, because who searches turns the page next, or changes the order.
+  // Keeps it in place of the oldest, because who searches turns the page next, or changes the
+  // order.
   void keep(std::shared_ptr<const PeopleMatches> matches);
   const TextArena& texts() const { return columns_.texts(); }
 

@@ -1,5 +1,6 @@
 // The list of people in memory: any order, any part of a name or email, any page, in milliseconds
-// for a million people (about 100 bytes each). Held by the projector, which feeds it what it writes.
+// for a million people (about 100 bytes each). Held by the projector, which feeds it what it
+// writes.
 //
 //   PeopleIndex index(store);                         // reads the store on its own thread
 //   index.apply(batch);                               // after each batch is written
@@ -7,20 +8,20 @@
 //   index.follow(other, PeopleIndex::Meanwhile::kAnswers);   // another store takes its place
 //   index.read();                                     // and what differs in it is taken over
 //
-// Locks: contents_ and changes_ guard themselves, mutex_ guards state_. contents_ is taken before either
-// of the others, which are never held together.
+// Locks: contents_ and changes_ guard themselves, mutex_ guards state_. contents_ is taken before
+// either of the others, which are never held together.
 //
 // Invariants:
-//   - A page found after apply() returned has what that batch changed: apply() leaves the changes in
-//     changes_, and whoever locks contents_ to read puts them in first. They are taken out of
+//   - A page found after apply() returned has what that batch changed: apply() leaves the changes
+//     in changes_, and whoever locks contents_ to read puts them in first. They are taken out of
 //     changes_ only with contents_ locked, so they are put in in the order of the batches.
-//   - contents_ is never locked for as long as a search takes: a search holds the chunks of text and
-//     the order that it reads (Borrowed), which are not changed while it does. Both are taken and
-//     given back with contents_ locked; so a chunk with one owner has no reader.
+//   - contents_ is never locked for as long as a search takes: a search holds the chunks of text
+//     and the order that it reads (Borrowed), which are not changed while it does. Both are taken
+//     and given back with contents_ locked; so a chunk with one owner has no reader.
 //   - At most kSearchesAtOnce searches run, each on two threads that give way to others; at most
 //     kSearchesWaitingMax wait. Whoever asks for a page without a search waits for none of them.
-//   - While a store is read, its snapshot is older than every batch that comes through apply(). What
-//     such a batch changed is noted, and what is read of it is left out.
+//   - While a store is read, its snapshot is older than every batch that comes through apply().
+//     What such a batch changed is noted, and what is read of it is left out.
 //   - state_ is kReady only if contents_ has every row of a store at some position and all batches
 //     applied after that; while it is not, find() waits.
 //
@@ -76,8 +77,8 @@ class PeopleIndex {
   // people search.
   Result<PeoplePage> find(const PeopleQuery& query, Duration timeout);
 
-  // From now on batches of this store come through apply(). Rows of the one before stay until read()
-  // has compared them.
+  // From now on batches of this store come through apply(). Rows of the one before stay until
+  // read() has compared them.
   void follow(std::shared_ptr<const ViewStore> store, Meanwhile meanwhile);
   // Reads the store that is followed and takes over what differs, some rows at a time. Returns when
   // that is done, or another store is followed, or this one is damaged.

@@ -1,5 +1,5 @@
-// Whose turn it is to search. A search reads all texts, so only a few run at a time, in the order in
-// which they were asked for, and not too many wait.
+// Whose turn it is to search. A search reads all texts, so only a few run at a time, in the order
+// in which they were asked for, and not too many wait.
 //
 //   const auto turn = turns.take(deadline);
 //   if (!turn) return fail(ErrorCode::kBusy, ...);   // given back when it goes out of scope

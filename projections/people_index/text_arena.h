@@ -2,11 +2,12 @@
 // a part reads memory from end to end.
 //
 //   arena.put(7, "ada@example.org\nada lovelace\n");
-//   const Texts texts = arena.snapshot();            // one moment, which later changes do not touch
+//   const Texts texts = arena.snapshot();  // one moment, which later changes do not touch
 //   texts.search({"love", "ada"}, id_end, found);    // on any thread, while the arena changes
 //
 // Invariants:
-//   - A chunk that a snapshot shares is never changed: a change of one of its texts copies it first.
+//   - A chunk that a snapshot shares is never changed: a change of one of its texts copies it
+//     first.
 //   - An entry of a chunk is live exactly if entry_of_ of its id names it; else its id is kNone.
 //   - At most half of the bytes of a chunk are dead, except in the last one, which texts are added
 //     to. A chunk that reaches this bound is dissolved: its live texts move to the last chunk.

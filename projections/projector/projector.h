@@ -9,9 +9,9 @@
 // disk now and then, so that a start after a crash replays little. The people it has written are
 // also kept in order, in memory.
 //
-// Locks: mutex_ guards store_ and builder_ and is held while a batch is applied and while stores are
-// exchanged; asking_mutex_ guards stopping_ and wanted_ against a missed wake-up and is never held
-// together with mutex_. The index of people has locks of its own, taken under mutex_.
+// Locks: mutex_ guards store_ and builder_ and is held while a batch is applied and while stores
+// are exchanged; asking_mutex_ guards stopping_ and wanted_ against a missed wake-up and is never
+// held together with mutex_. The index of people has locks of its own, taken under mutex_.
 //
 // Invariants:
 //   - applied_ <= the head of the log; the store has everything before applied_, and applied_ falls
@@ -75,7 +75,7 @@ class Projector {
   PeopleIndex* people() const { return people_.get(); }
   // Goes on with another store. Its tables may be behind or ahead of the present one's. The people
   // listed are compared with it by people()->read(), which is to come next; until then pages go on,
-  // unless the present one is damaged. ViewsDamaged in the new one: it goes on with the present one.
+  // unless the present one is damaged. ViewsDamaged in the new one: the present one stays.
   void exchange(std::shared_ptr<ViewStore> store);
 
  private:

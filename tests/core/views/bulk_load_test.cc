@@ -92,7 +92,8 @@ TEST_F(BulkLoad, IsReadAtOnceOverWhatWasWrittenBefore) {
   EXPECT_EQ(before->checkpoint(store->table("registry")), at(1));
 }
 
-// As a long rebuild leaves them: each load has rows of all key ranges, many in place of earlier ones.
+// As a long rebuild leaves them: each load has rows of all key ranges, many in place of earlier
+// ones.
 TEST_F(BulkLoad, ManyLoadsLeaveFewFiles) {
   constexpr std::uint64_t kLoads = 40;
   auto store = must_open(dir());

@@ -1,6 +1,6 @@
-// Readers of the list of people beside searches, and beside another store that takes the place of the
-// one before. Nothing here depends on how long something takes: what must not wait is asked for while
-// what it must not wait for is held.
+// Readers of the list of people beside searches, and beside another store that takes the place of
+// the one before. Nothing here depends on how long something takes: what must not wait is asked for
+// while what it must not wait for is held.
 #include <cstdint>
 #include <future>
 #include <latch>
