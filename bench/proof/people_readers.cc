@@ -9,7 +9,7 @@
 
 #include "bench/proof/groups.h"
 #include "bench/proof/serving.h"
-#include "bench/support/world.h"
+#include "bench/support/loaded_service.h"
 
 namespace muster::bench {
 namespace {

@@ -8,7 +8,7 @@
 
 #include <gtest/gtest.h>
 
-#include "tests/projections/people_index/people_world.h"
+#include "tests/projections/people_index/people_fixture.h"
 
 namespace muster::projections {
 namespace {
@@ -46,41 +46,41 @@ std::vector<UserId> users(const Ids& ids) { return {ids.begin(), ids.end()}; }
 
 TEST(PeopleReaders, ASearchHoldsUpNeitherPagesNorBatches) {
   HeldSearch held;
-  PeopleWorld world;
-  world.follow(held.hooks());
-  const UserId ada = world.sign_up("ada@example.org", "Ada");
-  world.sign_up("bob@example.org", "Bob");
-  world.ping(ada, 1);
-  EXPECT_EQ(world.ids("name"), (Ids{1, 2}));
-  held.begin(world.index(), "ada");
+  PeopleFixture fixture;
+  fixture.follow(held.hooks());
+  const UserId ada = fixture.sign_up("ada@example.org", "Ada");
+  fixture.sign_up("bob@example.org", "Bob");
+  fixture.ping(ada, 1);
+  EXPECT_EQ(fixture.ids("name"), (Ids{1, 2}));
+  held.begin(fixture.index(), "ada");
 
-  world.name(ada, "Zoe", "");
-  world.sign_up("ada.b@example.org", "Carl");
-  world.ping(UserId(3), 5);
-  EXPECT_EQ(world.ids("name"), (Ids{2, 3, 1}));
-  EXPECT_EQ(world.ids("-last_activity"), (Ids{3, 1, 2}));
-  world.add(UserRemoved{UserId(2)});
-  EXPECT_EQ(world.ids("joined"), (Ids{1, 3}));
+  fixture.name(ada, "Zoe", "");
+  fixture.sign_up("ada.b@example.org", "Carl");
+  fixture.ping(UserId(3), 5);
+  EXPECT_EQ(fixture.ids("name"), (Ids{2, 3, 1}));
+  EXPECT_EQ(fixture.ids("-last_activity"), (Ids{3, 1, 2}));
+  fixture.add(UserRemoved{UserId(2)});
+  EXPECT_EQ(fixture.ids("joined"), (Ids{1, 3}));
 
   const auto found = held.end();
   ASSERT_TRUE(found.has_value());
   EXPECT_EQ(found->ids, users({1})) << "of the moment at which it began";
-  EXPECT_EQ(world.ids("joined", "ada"), (Ids{1, 3})) << "and not taken for one of now";
+  EXPECT_EQ(fixture.ids("joined", "ada"), (Ids{1, 3})) << "and not taken for one of now";
 }
 
 TEST(PeopleReaders, ASearchThatIsKnownWaitsForNoOther) {
   HeldSearch held;
-  PeopleWorld world;
-  world.sign_up("ada@example.org", "Ada");
-  world.sign_up("bob@example.org", "Bob");
+  PeopleFixture fixture;
+  fixture.sign_up("ada@example.org", "Ada");
+  fixture.sign_up("bob@example.org", "Bob");
   std::atomic<bool> holds{false};
-  world.follow({.before_search = [&, hold = held.hooks().before_search] {
+  fixture.follow({.before_search = [&, hold = held.hooks().before_search] {
     if (holds) hold();
   }});
-  EXPECT_EQ(world.ids("joined", "ada"), (Ids{1}));
+  EXPECT_EQ(fixture.ids("joined", "ada"), (Ids{1}));
   holds = true;
-  held.begin(world.index(), "bob");
-  EXPECT_EQ(world.ids("-name", "ada"), (Ids{1}));
+  held.begin(fixture.index(), "bob");
+  EXPECT_EQ(fixture.ids("-name", "ada"), (Ids{1}));
   EXPECT_EQ(held.end()->ids, users({2}));
 }
 
@@ -118,8 +118,8 @@ class ExchangeOfStores : public testing::Test {
     return ids;
   }
 
-  PeopleWorld now_;
-  PeopleWorld other_;
+  PeopleFixture now_;
+  PeopleFixture other_;
 };
 
 TEST_F(ExchangeOfStores, PagesGoOnWithWhatThereWasAndThenShowTheOther) {
