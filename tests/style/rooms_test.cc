@@ -204,6 +204,26 @@ TEST(Comments, NameFilesThatExist) {
   }
 }
 
+// Only preset fuzz compiles tests/fuzz: what is moved elsewhere must be noticed without it.
+TEST(FuzzTargets, AreMadeOfFilesThatExist) {
+  for (const auto& path : sources_in("tests/fuzz")) {
+    for (const auto& include : includes_of(path)) {
+      const bool is_ours = std::ranges::find(kRooms, first_part(include)) != kRooms.end();
+      EXPECT_TRUE(!is_ours || fs::exists(kTop / include)) << path << " includes " << include;
+    }
+  }
+  const fs::path list = "tests/fuzz/CMakeLists.txt";
+  const std::regex source(R"(\$\{top\}/([a-z_0-9/]+\.cc)\b)");
+  std::size_t sources = 0;
+  for (const auto& line : lines_of(list)) {
+    for (std::sregex_iterator at(line.begin(), line.end(), source), end; at != end; ++at) {
+      EXPECT_TRUE(fs::exists(kTop / (*at)[1].str())) << list << " lists " << (*at)[1];
+      ++sources;
+    }
+  }
+  EXPECT_GT(sources, 0u);
+}
+
 TEST(Rooms, HaveAReadme) {
   for (const std::string room :
        {"core", "projections", "http", "cli", "tests", "bench", "script"}) {
