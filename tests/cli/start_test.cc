@@ -157,7 +157,8 @@ TEST(Start, SaysOnceHowAHostIsAllowedThatItDoesNotKnow) {
   shell.server().signal(SIGTERM);
   EXPECT_EQ(shell.server().wait(), 0);
   const std::string log = shell.server().err();
-  const std::string advice = "start it with --host https://other.lan (or --allowed-host other.lan)";
+  const std::string advice =
+      "start the server with --host https://other.lan (or --allowed-host other.lan)";
   EXPECT_THAT(log, HasSubstr(advice));
   EXPECT_EQ(log.find(advice), log.rfind(advice)) << log;
   EXPECT_THAT(log, Not(HasSubstr("quoted")));

@@ -28,7 +28,7 @@ TEST(SparkSvg, HasABarForEachActiveDayAndSaysItInWords) {
   counts[27] = 4'000'000'000;
   const std::string svg = spark_svg(counts);
   EXPECT_EQ(count_of(svg, "M"), 2U);
-  EXPECT_THAT(svg, HasSubstr("aria-label=\"Active on 2 of the last 28 days.\""));
+  EXPECT_THAT(svg, HasSubstr("aria-label=\"2 active days in the last 4 weeks\""));
   EXPECT_THAT(svg, Not(HasSubstr("style=")));
 }
 

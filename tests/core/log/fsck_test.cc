@@ -83,7 +83,7 @@ TEST(FsckTest, NamesTheEndOfALogThatDoesNotReachItsHead) {
   const auto report = fsck(ScriptedLog({pings_at(0, kContractTime, 3)}, Position(5)));
   ASSERT_FALSE(report);
   EXPECT_EQ(report.error().code, ErrorCode::kDamaged);
-  EXPECT_EQ(report.error().message, "the log ends at position 3 and not at position 5");
+  EXPECT_EQ(report.error().message, "the log ends at position 3, not at position 5");
 }
 
 TEST(FsckTest, ProgressGrowsAndEndsAtTheEnd) {
