@@ -124,10 +124,8 @@ PeopleIndex::~PeopleIndex() {
 
 void PeopleIndex::follow(std::shared_ptr<const ViewStore> store, Meanwhile meanwhile) {
   const auto reading = std::make_shared<const Reading>(std::move(store));
-  const std::uint64_t people = count_people(View<People>(*reading->store, *reading->views));
   contents_.with([&](Contents& contents) {
     contents.put(take_changes());
-    if (contents.people.id_end() == 0) contents.people.reserve(people);
     contents.reading = reading;
     contents.newer_people.clear();
     contents.newer_activity.clear();
@@ -140,6 +138,10 @@ void PeopleIndex::read() {
   const auto reading = contents_.with([](const Contents& contents) { return contents.reading; });
   if (!reading) return;
   try {
+    const std::uint64_t people = count_people(View<People>(*reading->store, *reading->views));
+    with_reading(reading, [&](Contents& contents) {
+      if (contents.people.id_end() == 0) contents.people.reserve(people);
+    });
     if (take_over_people(reading) && take_over_activity(reading)) finish(reading);
   } catch (const ViewsDamaged& damage) {
     // First, so that whoever is told that there is no list finds it being mended.

@@ -13,13 +13,13 @@
 //
 // Invariants:
 //   - A page found after apply() returned has what that batch changed: apply() leaves the changes
-//     in changes_, and whoever locks contents_ to read puts them in first. They are taken out of
-//     changes_ only with contents_ locked, so they are put in in the order of the batches.
+//     in changes_, and a reader that locks contents_ puts them in first. They are taken out of
+//     changes_ only with contents_ locked, so they go in in the order of the batches.
 //   - contents_ is never locked for as long as a search takes: a search holds the chunks of text
 //     and the order that it reads (Borrowed), which are not changed while it does. Both are taken
 //     and given back with contents_ locked; so a chunk with one owner has no reader.
-//   - At most kSearchesAtOnce searches run, each on two threads that give way to others; at most
-//     kSearchesWaitingMax wait. Whoever asks for a page without a search waits for none of them.
+//   - At most searches_at_once() searches run, each on two threads that give way to others; at most
+//     kSearchesWaitingMax wait. A page without a search waits for none of them.
 //   - While a store is read, its snapshot is older than every batch that comes through apply().
 //     What such a batch changed is noted, and what is read of it is left out.
 //   - state_ is kReady only if contents_ has every row of a store at some position and all batches

@@ -1,6 +1,7 @@
 // Readers of the list of people beside searches, and beside another store that takes the place of
 // the one before. Nothing here depends on how long something takes: what must not wait is asked for
 // while what it must not wait for is held.
+#include <atomic>
 #include <cstdint>
 #include <future>
 #include <latch>
@@ -20,9 +21,10 @@ constexpr Duration kLong = std::chrono::seconds(60);
 // A search that is held when it has what it reads, and not begun yet.
 class HeldSearch {
  public:
+  ~HeldSearch() { let_go(); }
   PeopleIndex::Hooks hooks() {
     return {.before_search = [this] {
-      begun_.count_down();
+      if (!begun_.try_wait()) begun_.count_down();  // later ones are not held
       goes_on_.wait();
     }};
   }
@@ -32,11 +34,15 @@ class HeldSearch {
     begun_.wait();
   }
   Result<PeoplePage> end() {
-    goes_on_.count_down();
+    let_go();
     return found_.get();
   }
 
  private:
+  void let_go() {
+    if (!goes_on_.try_wait()) goes_on_.count_down();
+  }
+
   std::latch begun_{1};
   std::latch goes_on_{1};
   std::future<Result<PeoplePage>> found_;
