@@ -10,7 +10,7 @@
 
 #include "bench/proof/row.h"
 #include "bench/support/loaded_service.h"
-#include "tests/crash/program.h"
+#include "tests/harness/program.h"
 
 namespace muster::bench {
 namespace {
@@ -30,7 +30,7 @@ class Visitor {
 
   void post_ping() {
     if (ask(200, 204, [&] {
-          return client().Post("/api/activity", crash::token_headers(token_of(anybody())));
+          return client().Post("/api/activity", token_headers(token_of(anybody())));
         })) {
       tally_.with([](LoadTally& tally) { ++tally.pings; });
     }
@@ -44,7 +44,7 @@ class Visitor {
     }
     reported_ += kLines;
     if (ask(200, 200, [&] {
-          return client().Post("/api/activity/batch", crash::token_headers(token_of(UserId(1))),
+          return client().Post("/api/activity/batch", token_headers(token_of(UserId(1))),
                                lines, "application/x-ndjson");
         })) {
       tally_.with([](LoadTally& tally) { tally.pings += kLines; });
@@ -54,7 +54,7 @@ class Visitor {
   void sign_up() {
     const std::string email = "newcomer." + std::to_string(newcomers_ + 1) + "@example.com";
     const httplib::Params form = {{"email", email},
-                                  {"password", crash::kGoodPassword},
+                                  {"password", kGoodPassword},
                                   {"first_name", "Newcomer"},
                                   {"last_name", "Number " + std::to_string(newcomers_ + 1)}};
     if (!ask(303, 303, [&] { return client().Post("/user/signup/", form); })) return;
@@ -67,7 +67,7 @@ class Visitor {
     if (newcomers_ == 0) return;
     const std::string email =
         "newcomer." + std::to_string(1 + number_below(newcomers_)) + "@example.com";
-    const httplib::Params form = {{"email", email}, {"password", crash::kGoodPassword}};
+    const httplib::Params form = {{"email", email}, {"password", kGoodPassword}};
     if (ask(303, 303, [&] { return client().Post("/user/login/", form); })) keep_session();
   }
 
@@ -91,14 +91,14 @@ class Visitor {
         R"({"last_name":"Number )" + std::to_string(number_below(1'000'000)) + "\"}";
     ask(200, 200, [&] {
       return client().Patch("/api/users/" + std::to_string(user.value),
-                            crash::token_headers(token_of(user)), body, "application/json");
+                            token_headers(token_of(user)), body, "application/json");
     });
   }
 
   void create_project() {
     const std::string body = R"({"title":"Project )" + std::to_string(++projects_) + "\"}";
     ask(201, 201, [&] {
-      return client().Post("/api/projects", crash::token_headers(token_of(anybody())), body,
+      return client().Post("/api/projects", token_headers(token_of(anybody())), body,
                            "application/json");
     });
   }
@@ -134,7 +134,7 @@ class Visitor {
   }
 
   void show(const std::string& path) {
-    ask(200, 200, [&] { return client().Get(path, crash::token_headers(token_of(anybody()))); });
+    ask(200, 200, [&] { return client().Get(path, token_headers(token_of(anybody()))); });
   }
 
   static httplib::Headers cookie(const std::string& session) {
@@ -150,7 +150,7 @@ class Visitor {
   }
 
   httplib::Client& client() {
-    if (!client_ || requests_ % kRequestsOfAVisit == 0) client_ = crash::client_of(port_);
+    if (!client_ || requests_ % kRequestsOfAVisit == 0) client_ = client_of(port_);
     return *client_;
   }
 

@@ -8,8 +8,10 @@
 #include <utility>
 
 #include "bench/proof/groups.h"
+#include "bench/proof/process_memory.h"
 #include "bench/proof/serving.h"
 #include "bench/support/loaded_service.h"
+#include "tests/harness/program.h"
 
 namespace muster::bench {
 namespace {
@@ -50,7 +52,7 @@ class Peak {
 
 // A `muster replay` beside the server, all of it.
 Result<void> replay_once(const std::filesystem::path& dir) {
-  const crash::Program program(dir);
+  const Program program(dir);
   const Finished done = run_to_end(program.command({"replay"}), kReplayMax);
   if (done.exit_code == 0) return {};
   return fail(ErrorCode::kIo,
@@ -61,7 +63,7 @@ Result<void> replay_once(const std::filesystem::path& dir) {
 Result<std::unique_ptr<Served>> warm_server(const std::filesystem::path& dir, std::uint32_t crowd) {
   auto served = Served::start(dir);
   if (!served) return served;
-  const auto client = crash::client_of((*served)->port());
+  const auto client = client_of((*served)->port());
   const auto first = get_when_ready(*client, "/people/", UserId(1));
   if (!first) return tl::unexpected(first.error());
   const auto warm = pages_at_fixed_rate((*served)->port(), crowd, 2);
@@ -101,7 +103,7 @@ Result<std::uint64_t> Searchers::stop() {
 }
 
 void Searchers::search(int port, std::size_t searcher) {
-  const auto client = crash::client_of(port);
+  const auto client = client_of(port);
   for (std::uint64_t n = 0; !is_over_; ++n) {
     const std::string text = "number%20" + std::to_string(searcher) + std::to_string(n);
     const auto page = get(*client, "/people/?q=" + text, UserId(1));
@@ -169,7 +171,7 @@ Result<void> searches_of_many(Proof& proof, Rows& rows) {
   if (!dir) return tl::unexpected(dir.error());
   const auto served = warm_server(*dir, settings.large_crowd);
   if (!served) return tl::unexpected(served.error());
-  const auto client = crash::client_of((*served)->port());
+  const auto client = client_of((*served)->port());
 
   Row row;
   row.unit = "ms";

@@ -2,7 +2,6 @@
 
 #include <algorithm>
 #include <cstdlib>
-#include <fstream>
 #include <string>
 #include <thread>
 
@@ -28,16 +27,6 @@ Result<void> allow_connections(std::size_t count) {
   limit.rlim_max = std::max(limit.rlim_max, wanted);
   if (::setrlimit(RLIMIT_NOFILE, &limit) == 0) return {};
   return fail(ErrorCode::kIo, "cannot open " + std::to_string(wanted) + " files (ulimit -n)");
-}
-
-Result<double> memory_mb(pid_t pid, const std::string& field) {
-  constexpr double kMegabyte = 1e6;
-  std::ifstream status("/proc/" + std::to_string(pid) + "/status");
-  for (std::string line; std::getline(status, line);) {
-    if (!line.starts_with(field + ':')) continue;
-    return std::strtod(line.c_str() + field.size() + 1, nullptr) * 1024 / kMegabyte;
-  }
-  return fail(ErrorCode::kIo, "no " + field + " of the server");
 }
 
 Result<std::unique_ptr<Served>> Served::start(const std::filesystem::path& data_dir) {

@@ -38,9 +38,6 @@ class Served {
   Server server_;
 };
 
-// "VmRSS" or "VmHWM" of a process, in megabytes of 10^6 bytes.
-Result<double> memory_mb(pid_t pid, const std::string& field);
-
 // Raises the limit of open files, which children inherit, to allow that many connections at both
 // ends. kIo if that is not permitted.
 Result<void> allow_connections(std::size_t count);

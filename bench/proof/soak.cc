@@ -113,7 +113,7 @@ Result<void> soak(Proof& proof, Rows& rows) {
   if (!served) return tl::unexpected(served.error());
   const pid_t pid = (*served)->pid();
   // Everybody is in memory from here on.
-  const auto first = get_when_ready(*crash::client_of((*served)->port()), "/people/", UserId(1));
+  const auto first = get_when_ready(*client_of((*served)->port()), "/people/", UserId(1));
   if (!first) return tl::unexpected(first.error());
 
   const std::filesystem::path csv = settings.json.parent_path() / "soak.csv";
