@@ -21,7 +21,7 @@ stale() {
   fi
   for name in CMAKE_CXX_COMPILER CMAKE_COMMAND CMAKE_MAKE_PROGRAM; do
     tool=$(cached "$1" $name)
-    if [ -n "$tool" ] && ! [ -x "$tool" ]; then
+    if [ -n "$tool" ] && ! command -v "$tool" >/dev/null; then  # a path, or a name as in a preset
       echo "$tool is no longer there"
       return
     fi

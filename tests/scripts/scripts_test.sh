@@ -162,6 +162,16 @@ builds_afresh_when_the_compiler_is_gone() {
   expect 'word.txt: first'
 }
 
+# As the cache has it when the preset names one.
+keeps_a_build_whose_compiler_is_named_without_its_path() {
+  make_clone clone
+  run 0 clone/script/server
+  sed -i 's|^CMAKE_CXX_COMPILER:.*|CMAKE_CXX_COMPILER:STRING=c++|' \
+    clone/build/release/CMakeCache.txt
+  run 0 clone/script/server
+  expect_none 'afresh'
+}
+
 builds_afresh_when_the_system_changed() {
   make_clone clone
   run 0 clone/script/server
