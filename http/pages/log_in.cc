@@ -70,8 +70,8 @@ Result<void> log_in(Exchange& exchange) {
   if (exchange.caller && exchange.caller->session) {
     (void)exchange.submit(EndSession{exchange.caller->session->id});
   }
-  set_session_cookie(exchange, done->session_token);
   if (done->known_device) set_device_cookie(exchange, *done->known_device);
+  set_session_cookie(exchange, done->session_token);
   exchange.redirect(path_after_sign_in(next));
   return {};
 }

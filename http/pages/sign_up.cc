@@ -124,8 +124,8 @@ Result<void> sign_up(Exchange& exchange) {
     form.refuse(done.error());
     return show_form(exchange, form, token, next);
   }
-  set_session_cookie(exchange, done->session_token);
   if (done->known_device) set_device_cookie(exchange, *done->known_device);
+  set_session_cookie(exchange, done->session_token);
   exchange.redirect(path_after_sign_in(next));
   return {};
 }

@@ -161,7 +161,7 @@ TEST(PagesSignUp, TellsWhoHasAnAccountAtTheCostOfAHashAndANumberOfTimes) {
   const Answer page = browser.post("/user/signup/", form_of("Taken@Example.org"));
   EXPECT_EQ(page.status, 409);
   EXPECT_TRUE(
-      page.has("An account with this email exists already. <a href=\"/user/login/\">Log in</a>"));
+      page.has("An account with this email already exists. <a href=\"/user/login/\">Log in</a>"));
   // A password that is refused is said first, whoever has the email.
   EXPECT_FALSE(
       browser.post("/user/signup/", {{"email", "taken@example.org"}, {"password", "short"}})
