@@ -12,10 +12,10 @@ read_bench_options() {
     case "$1" in
       --quick) arguments+=("$1"); shift; continue ;;
       -h | --help) help; exit 0 ;;
-      --only | --dir | --repetitions | --json | --svg)
+      --only | --dir | --repetitions | --minutes | --json | --svg)
         [ $# -gt 1 ] || usage_error "$1 needs a value"
         name=$1 value=$2; shift 2 ;;
-      --only=* | --dir=* | --repetitions=* | --json=* | --svg=*)
+      --only=* | --dir=* | --repetitions=* | --minutes=* | --json=* | --svg=*)
         name=${1%%=*} value=${1#*=}; shift ;;
       *) usage_error "there is no option $1 (see ./bench/run --help)" ;;
     esac
@@ -25,6 +25,8 @@ read_bench_options() {
         usage_error "no row's name contains \"$value\"; there are: $(bench_rows | tr '\n' ' ')" ;;
       --repetitions) [[ $value =~ ^([1-9][0-9]?|100)$ ]] ||
         usage_error "--repetitions takes a number from 1 to 100, not \"$value\"" ;;
+      --minutes) [[ $value =~ ^([4-9]|[1-9][0-9]{1,3})$ ]] ||
+        usage_error "--minutes takes a number from 4 to 9999, not \"$value\"" ;;
       *) value=$(in_caller "$value") ;;
     esac
     [ "$name" != --dir ] || [ -d "$value" ] || usage_error "--dir: $value is not a directory"

@@ -71,6 +71,7 @@ refuses_a_wrong_option_before_anything_else() {
   run 2 clone/script/fresh-machine --keyring nowhere.gpg
   run 2 clone/bench/run --quik
   run 2 clone/bench/run --repetitions many
+  run 2 clone/bench/run --minutes 3
   run 2 clone/bench/run --only redsi
   expect 'pings_redis'
   run 2 clone/bench/run --dir nowhere
