@@ -72,7 +72,7 @@ TEST_F(ApiEvents, NameTheInputAtFault) {
                                                         {"user=", "user"},
                                                         {"type=user.flew", "type"},
                                                         {"type=", "type"},
-                                                        {"since=yesterday", "since"},
+                                                        {"since=whenever", "since"},
                                                         {"until=x", "until"},
                                                         {"before=-1", "before"},
                                                         {"before=", "before"},

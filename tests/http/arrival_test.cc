@@ -52,7 +52,8 @@ TEST(Arrival, OtherBodiesAreForTheThreadThatAnswers) {
 }
 
 TEST(Arrival, AHeadIsBounded) {
-  const std::string begun = kPost + "X: ";
+  const std::string line(kHeadBytesMax / 3, 'x');  // one line has half of it at most
+  const std::string begun = kPost + "W: " + line + "\r\nX: " + line + "\r\nY: ";
   const std::string end = "\r\n\r\n";
   const std::size_t room = kHeadBytesMax - begun.size() - end.size();
   EXPECT_EQ(what(begun + std::string(room, 'y') + end), Arrived::kRequest);

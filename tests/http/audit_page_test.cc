@@ -64,7 +64,7 @@ TEST_F(AuditPages, ShowsBeforeAndAfter) {
   const Answer page = browser.get("/audit/");
   EXPECT_TRUE(page.has("<th scope=\"row\">First name</th><td>Bob</td><td>Robert</td>"));
   EXPECT_TRUE(page.has("<td><span class=\"soft\">empty</span></td><td>Bob</td>"));
-  EXPECT_TRUE(page.has("<th scope=\"row\">title</th><td>Cats</td><td>Dogs</td>"));
+  EXPECT_TRUE(page.has("<th scope=\"row\">Title</th><td>Cats</td><td>Dogs</td>"));
   EXPECT_FALSE(page.has("argon2"));
 }
 
@@ -86,7 +86,7 @@ TEST_F(AuditPages, ShowsABeforeHoweverLongAgoItWasSet) {
     ASSERT_TRUE(done) << done.error().message;
   }
   name(bob, "Robert", bob.id);
-  const std::string row = "<th scope=\"row\">first name</th><td>Bob</td><td>Robert</td>";
+  const std::string row = "<th scope=\"row\">First name</th><td>Bob</td><td>Robert</td>";
   EXPECT_TRUE(browser.get("/audit/?person=2").has(row));
   EXPECT_TRUE(browser.get("/people/2").has(row));
 }

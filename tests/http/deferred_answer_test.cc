@@ -224,7 +224,7 @@ TEST_F(Deferred, AfterAFailureOfTheLogNothingIsAcknowledged) {
   for (const std::string& answer : answers) {
     EXPECT_EQ(status_of(answer), "HTTP/1.1 500");
     EXPECT_EQ(body_of(answer)["error"], "io");
-    EXPECT_NE(answer.find("its outcome is unknown"), std::string::npos);
+    EXPECT_NE(answer.find("Its outcome is unknown"), std::string::npos);
   }
   EXPECT_EQ(server.head(), before);
 }

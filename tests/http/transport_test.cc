@@ -342,6 +342,7 @@ class OwnConnectionServer : public testing::Test {
 // An operation on the admin socket may have changed something: its outcome must be told.
 TEST_F(OwnConnectionServer, AStopCutsStreamsButThoseThatMustBeCompleted) {
   for (const auto at_stop : {BodyStream::AtStop::kCut, BodyStream::AtStop::kComplete}) {
+    if (server != nullptr) server->stop();  // its threads use `server` until then
     server.reset();
     engine = std::make_unique<Engine>(
         Engine::Hooks{.answer =

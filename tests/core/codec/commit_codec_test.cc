@@ -112,7 +112,7 @@ TEST(CommitCodecTest, ARunOfPingsEncodesToItsGoldenBytes) {
 TEST(CommitCodecTest, ACommitOfEveryTypeEncodesToItsGoldenBytes) {
   EXPECT_EQ(
       hex(encode_commit(sample_draft(kTime))),
-      "0100605ba09d3706001a0101020102030ed804cf0f0200140900bc0f0201010107ac0213010a000000000000"
+      "0100605ba09d3706001b0101020102030ed804cf0f0200140900bc0f0201010107ac0213010a000000000000"
       "00416e6e6f7461746f72730301010107ac021d011400000000000000416e6e6f7461746f7273206f6620c384"
       "727a74650401010107ac025f01070000000f00000000000000616e6e406578616d706c652e636f6d03000000"
       "00000000416e6e06000000000000004f7461746f72210000000000000024736372797074246c6e3d31372c72"
@@ -132,7 +132,7 @@ TEST(CommitCodecTest, ACommitOfEveryTypeEncodesToItsGoldenBytes) {
       "a2a3a4a5a6a7a8a9aaabacadaeafb0b1b2b3b4b5b6b7b8b9babbbcbdbebf0900000000000000524946462d57"
       "4542501601010107ac020501070000001701010107ac022d0107000000c0c1c2c3c4c5c6c7c8c9cacbcccdce"
       "cfd0d1d2d3d4d5d6d7d8d9dadbdcdddedf7b605ba09d3706001801010107ac020d01070000007b605ba09d37"
-      "0600a368ca56");
+      "06001901010107ac0219010200000000000000090000000000000008070605040302018e8d717b");
 }
 
 // As programs wrote it before sessions had the clock's time (session.started and session.used of
@@ -164,7 +164,11 @@ TEST(CommitCodecTest, ACommitOfOlderVersionsStillDecodes) {
   const auto commit =
       decode_commit(Position(0), {reinterpret_cast<const char*>(bytes->data()), bytes->size()});
   ASSERT_TRUE(commit) << commit.error().detail;
-  EXPECT_EQ(commit->entries, sample_draft(kTime).entries);
+  // Types that came later are not in it.
+  std::vector<Entry> then = sample_draft(kTime).entries;
+  ASSERT_LE(commit->entries.size(), then.size());
+  then.resize(commit->entries.size());
+  EXPECT_EQ(commit->entries, then);
 }
 
 TEST(CommitCodecTest, ACommitComesBackWithItsFrame) {
@@ -261,7 +265,7 @@ TEST(CommitCodecTest, RefusesATypeThatIsNotKnown) {
   std::string body = frame(1);
   ByteWriter out(body);
   for (const std::uint64_t n : {999, 1, 0, 1, 0, 0, 0}) out.varint(n);
-  expect_damaged(sealed(body), "at position 41: event type 999 is not known");
+  expect_damaged(sealed(body), "at position 41: event type 999 is unknown");
 }
 
 TEST(CommitCodecTest, RefusesAnEventLongerThanTheCommit) {

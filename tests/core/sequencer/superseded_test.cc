@@ -27,7 +27,7 @@ void append_elsewhere(SequencerFixture& fixture, Payload payload) {
 void expect_busy(const Result<Committed>& outcome) {
   ASSERT_FALSE(outcome);
   EXPECT_EQ(outcome.error().code, ErrorCode::kBusy);
-  EXPECT_NE(outcome.error().message.find("try again"), std::string::npos);
+  EXPECT_NE(outcome.error().message.find("Try again"), std::string::npos);
 }
 
 TEST(SupersededSequencer, RefusesTheRoundThatMetAnotherHeadAndAllLaterOnes) {
