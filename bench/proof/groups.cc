@@ -4,6 +4,10 @@
 
 namespace muster::bench {
 
+// Declared here and nowhere else.
+Result<void> replay_check(Proof& proof, Rows& rows);   // replay.cc
+Result<void> many_commands(Proof& proof, Rows& rows);  // commands.cc
+
 std::span<const Group> all_groups() {
   // Groups that share a prepared directory are adjacent.
   static const std::array kGroups{
@@ -15,8 +19,10 @@ std::span<const Group> all_groups() {
       Group{"http_batches", {"wrk"}, http_batches},
       Group{"bytes", {}, bytes_per_ping},
       Group{"replay", {}, replay},
+      Group{"check", {}, replay_check},
       Group{"start", {}, start_after_stop},
       Group{"kill", {"wrk"}, start_after_kill},
+      Group{"commands", {}, many_commands},
       Group{"people", {}, people_pages},
       Group{"searchers", {}, searches_beside_readers},
       Group{"memory", {}, memory_of_a_day},

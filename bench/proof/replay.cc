@@ -37,20 +37,20 @@ double pass_rate(const std::filesystem::path& dir) {
   return static_cast<double>(events) / seconds_since(begin);
 }
 
-// Of a subcommand, from process start to end.
-Result<double> command_rate(const std::filesystem::path& dir, const char* subcommand,
-                            std::uint64_t events) {
+// Of a command, from process start to end.
+Result<double> command_seconds(const std::filesystem::path& dir,
+                               const std::vector<std::string>& arguments) {
   const Program program(dir);
   const Clock::time_point begin = Clock::now();
-  const Finished done = run_to_end(program.command({subcommand}), kReplayMax);
+  const Finished done = run_to_end(program.command(arguments), kReplayMax);
   const double seconds = seconds_since(begin);
   if (done.exit_code != 0) {
-    return fail(ErrorCode::kIo,
-                std::string("muster ") + subcommand + " ended with exit code " +
-                    std::to_string(done.exit_code),
-                "", done.err);
+    return fail(
+        ErrorCode::kIo,
+        "muster " + arguments.front() + " ended with exit code " + std::to_string(done.exit_code),
+        "", done.err);
   }
-  return static_cast<double>(events) / seconds;
+  return seconds;
 }
 
 }  // namespace
@@ -69,13 +69,13 @@ Result<void> replay(Proof& proof, Rows& rows) {
   (void)pass_rate(*dir);  // warms the page cache for all
   for (int i = 0; i < repetitions; ++i) {
     passes.push_back(pass_rate(*dir));
-    const auto read = command_rate(*dir, "fsck", events);
+    const auto read = command_seconds(*dir, {"fsck"});
     if (!read) return tl::unexpected(read.error());
-    const auto replayed = command_rate(*dir, "replay", events);
+    const auto replayed = command_seconds(*dir, {"replay"});
     if (!replayed) return tl::unexpected(replayed.error());
-    reading.push_back(*read);
-    replaying.push_back(*replayed);
-    ratios.push_back(*replayed / *read);
+    reading.push_back(static_cast<double>(events) / *read);
+    replaying.push_back(static_cast<double>(events) / *replayed);
+    ratios.push_back(*read / *replayed);
   }
 
   const ProofSettings& settings = proof.settings;
@@ -111,6 +111,40 @@ Result<void> replay(Proof& proof, Rows& rows) {
   return {};
 }
 
+Result<void> replay_check(Proof& proof, Rows& rows) {
+  const auto dir = proof.prepared.long_day();
+  if (!dir) return tl::unexpected(dir.error());
+  std::vector<double> replaying;
+  std::vector<double> checking;
+  std::vector<double> ratios;
+  for (int i = -1; i < proof.settings.repetitions; ++i) {
+    const auto replayed = command_seconds(*dir, {"replay"});
+    if (!replayed) return tl::unexpected(replayed.error());
+    const auto checked = command_seconds(*dir, {"replay", "--check"});
+    if (!checked) return tl::unexpected(checked.error());
+    if (i < 0) continue;  // the page cache is warm for the others
+    replaying.push_back(*replayed * 1000);
+    checking.push_back(*checked * 1000);
+    ratios.push_back(*checked / *replayed);
+  }
+  Row row;
+  row.work = "muster replay --check, " +
+             number_text(static_cast<double>(proof.settings.replay_pings)) + " pings, " +
+             number_text(proof.settings.replay_people) + " people";
+  row.limit_name = "muster replay of the same log";
+  row.result = median(ratios);
+  row.unit = "x";
+  row.bound = Bound::kAtMost;
+  row.wanted = 3;
+  row.sync = "none before the end: views are flushed, then compared or put in place";
+  row.how = "both as whole processes with no server, in turns, page cache warm, median of " +
+            std::to_string(proof.settings.repetitions);
+  row.notes = {{"muster replay --check", median(checking), "ms"},
+               {"muster replay", median(replaying), "ms"}};
+  rows.push_back(std::move(row));
+  return {};
+}
+
 Result<void> replay_of_people(Proof& proof, Rows& rows) {
   const ProofSettings& settings = proof.settings;
   const auto few = proof.prepared.crowd();
@@ -121,12 +155,12 @@ Result<void> replay_of_people(Proof& proof, Rows& rows) {
   std::vector<double> many_s;
   std::vector<double> ratios;
   for (int i = 0; i < settings.repetitions; ++i) {
-    const auto of_few = command_rate(*few, "replay", 1);
+    const auto of_few = command_seconds(*few, {"replay"});
     if (!of_few) return tl::unexpected(of_few.error());
-    const auto of_many = command_rate(*many, "replay", 1);
+    const auto of_many = command_seconds(*many, {"replay"});
     if (!of_many) return tl::unexpected(of_many.error());
-    few_s.push_back(1 / *of_few);
-    many_s.push_back(1 / *of_many);
+    few_s.push_back(*of_few);
+    many_s.push_back(*of_many);
     ratios.push_back(many_s.back() / few_s.back());
   }
   Row row;
