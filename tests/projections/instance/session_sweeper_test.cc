@@ -59,7 +59,8 @@ struct SweepWorld : SequencerFixture {
       EXPECT_EQ((*commit)->entries.size(), 1U);
       const auto* event = std::get_if<Event>(&(*commit)->entries.front());
       if (event == nullptr || !std::holds_alternative<SessionsExpired>(event->payload)) continue;
-      EXPECT_EQ(event->who, (Who{std::nullopt, Channel::kSystem, RequestId(77), OrganizationId(1)}));
+      EXPECT_EQ(event->who,
+                (Who{std::nullopt, Channel::kSystem, RequestId(77), OrganizationId(1)}));
       found.push_back(std::get<SessionsExpired>(event->payload));
     }
     return found;
