@@ -29,9 +29,8 @@ class Visitor {
       : port_(port), people_count_(people), random_(seed), tally_(tally) {}
 
   void post_ping() {
-    if (ask(200, 204, [&] {
-          return client().Post("/api/activity", token_headers(token_of(anybody())));
-        })) {
+    if (ask(200, 204,
+            [&] { return client().Post("/api/activity", token_headers(token_of(anybody()))); })) {
       tally_.with([](LoadTally& tally) { ++tally.pings; });
     }
   }
@@ -44,8 +43,8 @@ class Visitor {
     }
     reported_ += kLines;
     if (ask(200, 200, [&] {
-          return client().Post("/api/activity/batch", token_headers(token_of(UserId(1))),
-                               lines, "application/x-ndjson");
+          return client().Post("/api/activity/batch", token_headers(token_of(UserId(1))), lines,
+                               "application/x-ndjson");
         })) {
       tally_.with([](LoadTally& tally) { tally.pings += kLines; });
     }
