@@ -106,7 +106,7 @@ class Visitor {
     static constexpr std::array kOrders{"-last_activity", "last_activity", "name", "-joined",
                                         "email"};
     show("/people/?sort=" + std::string(kOrders[number_below(kOrders.size())]) +
-         "&page=" + std::to_string(1 + number_below(people_count_ / 50 + 1)));
+         "&page=" + std::to_string(1 + number_below((people_count_ + 49) / 50)));
   }
 
   void search() { show("/people/?q=" + some_text()); }
@@ -116,7 +116,7 @@ class Visitor {
   void show_audit() {
     static constexpr std::array kTypes{"session", "user.profile_updated", "user", "project"};
     std::string path = "/audit/?";
-    if (number_below(2) == 0) path += "&user=" + std::to_string(anybody().value);
+    if (number_below(2) == 0) path += "&person=" + std::to_string(anybody().value);
     if (number_below(2) == 0) path += std::string("&type=") + kTypes[number_below(kTypes.size())];
     if (number_below(4) == 0) path += "&since=1h";
     show(path);
