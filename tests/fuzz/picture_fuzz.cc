@@ -17,7 +17,7 @@ constexpr std::size_t kChunkHeaderBytes = 8;
 
 // Whether the file is a header and whole chunks (RFC 9649, section 2).
 bool is_whole(std::string_view file) {
-  if (image_format_of(file) != ImageFormat::kWebp) return false;
+  if (http::image_format_of(file) != http::ImageFormat::kWebp) return false;
   for (std::string_view rest = file.substr(kFileHeaderBytes); !rest.empty();) {
     if (rest.size() < kChunkHeaderBytes) return false;
     const std::uint64_t size = ByteReader(rest.substr(4)).u32();
@@ -31,12 +31,12 @@ bool is_whole(std::string_view file) {
 }  // namespace
 
 void fuzz(std::string_view input) {
-  const auto format = image_format_of(input);
+  const auto format = http::image_format_of(input);
   if (format) {
     MUSTER_CHECK(media_type_of(*format).starts_with("image/"), "no media type");
     MUSTER_CHECK(!name_of(*format).empty(), "no name");
   }
-  const std::string without = without_metadata(input);
+  const std::string without = http::without_metadata(input);
   if (!is_whole(input)) {
     MUSTER_CHECK(without == input, "what is no WebP file was changed");
     return;
@@ -45,7 +45,7 @@ void fuzz(std::string_view input) {
                "the file is not whole any more");
   MUSTER_CHECK(ByteReader(std::string_view(without).substr(4)).u32() == without.size() - 8,
                "the file says another size than it has");
-  MUSTER_CHECK(without_metadata(without) == without, "something was left for a second time");
+  MUSTER_CHECK(http::without_metadata(without) == without, "something was left for a second time");
   for (std::string_view rest = std::string_view(without).substr(kFileHeaderBytes); !rest.empty();) {
     const std::string_view kind = rest.substr(0, 4);
     MUSTER_CHECK(kind != "EXIF" && kind != "XMP " && kind != "ICCP", "{} was left", kind);

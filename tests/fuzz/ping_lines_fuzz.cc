@@ -16,7 +16,7 @@ constexpr Timestamp kNow{1'750'000'000'000'123};
 // read_ping_lines() by way of read_ping_line() alone.
 Result<std::vector<Ping>> expected(std::string_view left) {
   if (left.ends_with('\n')) left.remove_suffix(1);
-  if (left.empty()) return fail(ErrorCode::kInvalid, "There is no line in the body.", "body");
+  if (left.empty()) return fail(ErrorCode::kInvalid, "The body has no lines.", "body");
   std::vector<Ping> pings;
   while (true) {
     const std::string_view line = left.substr(0, left.find('\n'));

@@ -8,6 +8,7 @@
 #include <vector>
 
 #include "core/check.h"
+#include "projections/people_index/part_finder.h"
 #include "projections/people_index/text_arena.h"
 #include "tests/fuzz/fuzz.h"
 
@@ -61,7 +62,7 @@ void fuzz(std::string_view input) {
   }
   if (words.empty()) return;
   projections::IdSet found(kPeople);
-  const std::uint64_t count = arena.search(words, kPeople, found);
+  const std::uint64_t count = arena.snapshot().search(words, kPeople, found);
   std::uint64_t expected = 0;
   for (std::uint32_t id = 0; id < kPeople; ++id) {
     const auto text = texts.find(id);
