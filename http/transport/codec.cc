@@ -45,16 +45,26 @@ namespace muster::http {
 
 namespace {
 
+bool is_multipart(const Codec::Framing& framing) {
+  return framing.content_type.starts_with("multipart/form-data");
+}
+
 // The connection, with only the method in place of the head that was read from it.
+//
+// cpp-httplib 0.18 refuses a multipart body whose first piece ends within the first boundary, so
+// the first piece has all of the boundary, or all of the body.
 class LibraryStream final : public httplib::Stream {
  public:
-  LibraryStream(SocketStream& socket, const std::string& method)
-      : socket_(socket), head_(method + " / HTTP/1.1\r\n\r\n"), left_(head_) {}
+  LibraryStream(SocketStream& socket, const Codec::Framing& framing)
+      : socket_(socket),
+        head_(framing.method + " / HTTP/1.1\r\n\r\n"),
+        left_(head_),
+        needs_boundary_(is_multipart(framing) && framing.bytes.has_value()) {}
 
   bool is_readable() const override { return !left_.empty() || socket_.is_readable(); }
   bool is_writable() const override { return socket_.is_writable(); }
   ssize_t read(char* ptr, std::size_t size) override {
-    if (left_.empty()) return socket_.read(ptr, size);
+    if (left_.empty()) return read_body(ptr, size);
     const std::size_t n = std::min(size, left_.size());
     std::memcpy(ptr, left_.data(), n);
     left_.remove_prefix(n);
@@ -66,9 +76,25 @@ class LibraryStream final : public httplib::Stream {
   socket_t socket() const override { return socket_.socket(); }
 
  private:
+  // "--", a boundary (RFC 2046 section 5.1.1: at most 70 characters), CR LF.
+  static constexpr std::size_t kBoundaryBytesMax = 2 + 70 + 2;
+
+  ssize_t read_body(char* ptr, std::size_t size) {
+    const std::size_t wanted = needs_boundary_ ? std::min(size, kBoundaryBytesMax) : 1;
+    needs_boundary_ = false;
+    std::size_t n = 0;
+    while (n < wanted) {
+      const ssize_t more = socket_.read(ptr + n, size - n);
+      if (more <= 0) return n > 0 ? static_cast<ssize_t>(n) : more;
+      n += static_cast<std::size_t>(more);
+    }
+    return static_cast<ssize_t>(n);
+  }
+
   SocketStream& socket_;
   const std::string head_;
   std::string_view left_;
+  bool needs_boundary_;
 };
 
 class LibraryDecoder final : public BodyDecoder {
@@ -111,8 +137,8 @@ class LibrarySink final : public BodySink {
 bool needs_decoder(const Codec::Framing& framing) {
   const bool may_have_body = framing.method == "POST" || framing.method == "PUT" ||
                              framing.method == "PATCH" || framing.method == "DELETE";
-  return may_have_body && (!framing.bytes || !framing.content_coding.empty() ||
-                           framing.content_type.starts_with("multipart/form-data"));
+  return may_have_body &&
+         (!framing.bytes || !framing.content_coding.empty() || is_multipart(framing));
 }
 
 void tell_framing(const Codec::Framing& framing, httplib::Headers& headers) {
@@ -197,7 +223,7 @@ class Codec::Library final : private httplib::Server {
   }
 
   bool run(SocketStream& socket) {
-    LibraryStream stream(socket, turn->framing.method);
+    LibraryStream stream(socket, turn->framing);
     bool ignored = false;
     return process_request(
         stream, {}, 0, {}, 0, /*close_connection=*/false, ignored,
