@@ -11,6 +11,7 @@ FormFields::FormFields(std::string_view encoded) {
     const std::size_t end = std::min(encoded.find('&'), encoded.size());
     const std::string_view pair = encoded.substr(0, end);
     encoded.remove_prefix(std::min(end + 1, encoded.size()));
+    if (pair.empty()) continue;
     const std::size_t equals = std::min(pair.find('='), pair.size());
     fields_.emplace_back(form_decode(pair.substr(0, equals)),
                          form_decode(pair.substr(std::min(equals + 1, pair.size()))));

@@ -51,6 +51,8 @@ TEST(FormFields, AreDecodedAndTheFirstOfANameCounts) {
   EXPECT_EQ(fields.first("flag"), "");
   EXPECT_EQ(fields.first("other"), std::nullopt);
   EXPECT_EQ(FormFields("").first(""), std::nullopt);
+  // Nothing between two "&" is no field (URL standard, section 5.1).
+  EXPECT_EQ(FormFields("&a=b&&").first(""), std::nullopt);
 }
 
 TEST(Response, TakesNoHeaderThatWouldBeTwo) {
