@@ -11,7 +11,7 @@ namespace muster::projections {
 namespace {
 
 // How much of the log is read backwards for one page of activity.
-constexpr std::uint64_t kReadBackMax = 200'000;
+constexpr std::uint64_t kReadBackMax = 100'000;
 
 // How many events are looked up at once when all are wanted.
 constexpr std::size_t kVisitedAtOnce = 1000;
