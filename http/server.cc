@@ -84,10 +84,10 @@ struct Server::State {
   }
 
   Engine::Hooks hooks() {
-    return {.answer = [this](const Request& request,
+    return {.answer = [this](Request& request,
                              BodyReader& body) { return pipeline.answer(request, body); },
             .standing = Pipeline::standing_headers(app.options),
-            .refuse = [this](const Request& request,
+            .refuse = [this](Request& request,
                              int status) { return pipeline.refuse(request, status); }};
   }
 
@@ -117,6 +117,11 @@ Result<std::unique_ptr<Server>> Server::start(projections::Instance& instance, O
       // Limits how long idle connections can keep others out.
       .gives_way_after = 1s,
       .connections_per_client = connections_per_client(connections_max),
+      .may_take_all =
+          [proxies = options.app.trusted_proxies](const std::string& address) {
+            const auto peer = IpAddress::parse(address);
+            return is_loopback(address) || (peer && proxies.contains(*peer));
+          },
   };
   options.app.listening = options.address;
   auto state = std::make_unique<State>(instance, std::move(options));

@@ -136,14 +136,11 @@ class Visitor {
     ask(200, 200, [&] { return client().Get(path, token_headers(token_of(anybody()))); });
   }
 
-  static httplib::Headers cookie(const std::string& session) {
-    return {{"Cookie", "sessionid=" + session}};
-  }
+  static httplib::Headers cookie(const std::string& session) { return {{"Cookie", session}}; }
   void keep_session() {
     const std::string set = answer_->get_header_value("Set-Cookie");
-    const std::string name = "sessionid=";
-    if (!set.starts_with(name)) return;
-    std::string session = set.substr(name.size(), set.find(';') - name.size());
+    if (!set.starts_with("muster-session-")) return;
+    std::string session = set.substr(0, set.find(';'));
     if (sessions_.size() < kSignedInMax) return sessions_.push_back(std::move(session));
     sessions_[number_below(kSignedInMax)] = std::move(session);  // the other one never comes back
   }

@@ -111,7 +111,11 @@ bool has_nobody(projections::Instance& instance) {
   }
 }
 
-void say_where(projections::Instance& instance, const std::string& url) {
+void say_where(projections::Instance& instance, const StartOptions& options,
+               const std::string& url) {
+  if (const std::string proxies = options.proxies().text(); !proxies.empty()) {
+    print("Trusted proxies: " + proxies);
+  }
   if (has_nobody(instance)) {
     print("No accounts yet. Sign up at " + url + "/user/signup/");
   }
@@ -184,7 +188,7 @@ int start(StartOptions& options, const Context& context) {
   if (!admin) return refused(context, admin.error());
   const auto server = http::Server::start(**instance, options.server_options());
   if (!server) return cannot_listen(context, options, server.error());
-  say_where(**instance, options.url((*server)->port()));
+  say_where(**instance, options, options.url((*server)->port()));
 
   stop->wait();
   say("muster start: stopping");

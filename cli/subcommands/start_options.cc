@@ -4,11 +4,13 @@
 #include <array>
 #include <cstdint>
 #include <string_view>
+#include <utility>
 
 #include <limits.h>
 #include <unistd.h>
 
 #include "core/ascii.h"
+#include "http/pipeline/base_path.h"
 #include "http/pipeline/host_check.h"
 
 namespace muster::cli {
@@ -16,6 +18,7 @@ namespace muster::cli {
 namespace {
 
 const std::vector<std::string> kObservers = {"local", "founder", "everyone"};
+constexpr std::string_view kNoProxies = "none";
 const std::vector<std::string> kLogLevels = {"trace", "debug", "info", "warn", "warning", "error"};
 
 // "https://people.example.org:8443": a scheme, a host, optionally a port and a path.
@@ -52,7 +55,8 @@ void StartOptions::add_to(CLI::App& app) {
                        ->capture_default_str(),
                    "INTERNAL_HOST");
   environment.text(app.add_option("--host", public_url,
-                                  "Public address of the server, like https://people.example.org")
+                                  "Public address of the server, like https://people.example.org "
+                                  "or https://example.org/muster")
                        ->type_name("URL"),
                    "HOST");
   environment.text(
@@ -92,6 +96,14 @@ void StartOptions::add_to(CLI::App& app) {
                        ->type_name("NAME")
                        ->group("Rules"),
                    "ALLOWED_HOSTS");
+  environment.list(app.add_option("--trusted-proxies", trusted_proxies,
+                                  "Believe X-Forwarded-For and Forwarded of proxies in this "
+                                  "network (repeatable); those on this machine are recognised, "
+                                  "unless one is none")
+                       ->allow_extra_args(false)
+                       ->type_name("CIDR")
+                       ->group("Rules"),
+                   "TRUSTED_PROXIES");
   environment.text(app.add_option("--metrics", metrics,
                                   "Who can see /metrics, positions and the revision: local (this "
                                   "machine and the founder; the default), founder (the default "
@@ -125,6 +137,12 @@ Result<void> StartOptions::complete() {
                                          "\"; use a URL like "
                                          "https://people.example.org");
   }
+  if (!http::plain_path_of(public_url)) {
+    return fail(ErrorCode::kInvalid, "--host is \"" + public_url +
+                                         "\"; its path may have only letters, digits, '-', '.', "
+                                         "'_' and '~' between slashes, like "
+                                         "https://example.org/muster");
+  }
   for (std::string& origin : trusted_origins) {
     drop_slashes_at_the_end(origin);
     if (!is_origin(origin)) {
@@ -138,6 +156,13 @@ Result<void> StartOptions::complete() {
       return fail(ErrorCode::kInvalid, "--allowed-host is \"" + host +
                                            "\"; use a host name or an address, like "
                                            "people.lan");
+    }
+  }
+  for (const std::string& network : trusted_proxies) {
+    if (network != kNoProxies && !http::IpNetwork::parse(network)) {
+      return fail(ErrorCode::kInvalid, "--trusted-proxies is \"" + network +
+                                           "\"; use an address or a network, like 10.0.0.0/8 or "
+                                           "2001:db8::/32, or none");
     }
   }
   if (username.empty() && !(password.empty() && user_token.empty())) {
@@ -154,6 +179,19 @@ http::Observers StartOptions::observers() const {
   return http::Observers::kLocal;
 }
 
+http::TrustedProxies StartOptions::proxies() const {
+  auto on_this_machine = http::TrustedProxies::OnThisMachine::kRecognised;
+  std::vector<http::IpNetwork> networks;
+  for (const std::string& network : trusted_proxies) {
+    if (const auto parsed = http::IpNetwork::parse(network)) {
+      networks.push_back(*parsed);
+    } else {
+      on_this_machine = http::TrustedProxies::OnThisMachine::kNone;
+    }
+  }
+  return http::TrustedProxies(std::move(networks), on_this_machine);
+}
+
 http::Server::Options StartOptions::server_options() const {
   http::Server::Options options;
   options.address = address;
@@ -161,6 +199,7 @@ http::Server::Options StartOptions::server_options() const {
   options.app.public_url = public_url;
   options.app.trusted_origins = trusted_origins;
   options.app.allowed_hosts = allowed_hosts;
+  options.app.trusted_proxies = proxies();
   options.app.observers = observers();
   options.app.picture_limits = picture_limits;
   return options;

@@ -22,6 +22,7 @@ struct StartOptions {
   std::string user_token;
   std::vector<std::string> trusted_origins;
   std::vector<std::string> allowed_hosts;
+  std::vector<std::string> trusted_proxies;
   http::PictureLimits picture_limits;
   std::string metrics;  // empty: depends on whether there is a public URL
   std::string log_level = "info";
@@ -38,6 +39,8 @@ struct StartOptions {
   http::Server::Options server_options() const;
   // The server's address for people: `public_url`, or this machine's name for it.
   std::string url(std::uint16_t port) const;
+  // Requires: complete().
+  http::TrustedProxies proxies() const;
   // The names of this server, which passwords may not consist of.
   std::vector<std::string> site_words() const;
 };

@@ -4,6 +4,11 @@
 
 #include <cryptopp/aes.h>
 #include <cryptopp/gcm.h>
+#include <cryptopp/hkdf.h>
+#include <cryptopp/sha.h>
+
+#include "core/check.h"
+#include "core/security/encoding.h"
 
 namespace muster {
 namespace {
@@ -53,6 +58,15 @@ Result<Secret> InstanceKey::open(const Sealed& sealed, std::string_view context)
   Secret secret(std::move(plain));  // wiped even if it is not genuine
   if (!genuine) return fail(ErrorCode::kDamaged, kMessage, "", "the tag does not match");
   return secret;
+}
+
+std::string InstanceKey::derived_hex(std::string_view purpose, std::size_t n_bytes) const {
+  std::array<std::uint8_t, 32> out{};
+  MUSTER_CHECK(n_bytes <= out.size(), "{} bytes", n_bytes);
+  CryptoPP::HKDF<CryptoPP::SHA256>().DeriveKey(out.data(), n_bytes, bytes_of(key_.reveal()),
+                                               key_.reveal().size(), nullptr, 0, bytes_of(purpose),
+                                               purpose.size());
+  return to_hex(out).substr(0, 2 * n_bytes);
 }
 
 }  // namespace muster

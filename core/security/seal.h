@@ -50,6 +50,10 @@ class InstanceKey {
   // kDamaged unless it was sealed by this key in this context.
   Result<Secret> open(const Sealed& sealed, std::string_view context) const;
 
+  // `n_bytes` (at most 32) derived from the key for a purpose, as hex digits (HKDF-SHA256, RFC
+  // 5869). May be shown: they reveal nothing about the key, or about those of another purpose.
+  std::string derived_hex(std::string_view purpose, std::size_t n_bytes) const;
+
  private:
   Secret key_;
 };

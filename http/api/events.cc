@@ -59,7 +59,7 @@ Result<projections::AuditQuery> query_of(const Exchange& exchange) {
 Json page_url(const Exchange& exchange, const projections::AuditQuery& query,
               std::optional<Position> before, Position end) {
   if (!before) return nullptr;
-  std::string url = "/api/events?page_size=" + std::to_string(query.limit);
+  std::string url = exchange.below_base("/api/events?page_size=") + std::to_string(query.limit);
   for (const char* name : {"user", "type", "since", "until"}) {
     if (const auto value = exchange.query(name)) {
       url.append("&").append(name).append("=").append(url_encode(*value));

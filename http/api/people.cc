@@ -29,7 +29,8 @@ Result<Json> user_answer(const Exchange& exchange, UserId id) {
   if (!views) return tl::unexpected(views.error());
   const auto person = projections::find_person(views->of<projections::People>(), id);
   if (!person) return no_such_person("id");
-  return user_json(*person, projections::last_activity(views->of<projections::Activity>(), id));
+  return user_json(exchange.app.base, *person,
+                   projections::last_activity(views->of<projections::Activity>(), id));
 }
 
 Result<std::uint64_t> number_parameter(const Exchange& exchange, const char* name,
@@ -74,7 +75,9 @@ Result<std::optional<projections::PeopleQuery>> user_page_asked(const Exchange& 
 // Everyone, one part at a time, at the moment of `views`.
 class EverybodyAsJson {
  public:
-  explicit EverybodyAsJson(projections::Views views) : views_(std::move(views)) {}
+  // `base` must outlive this object.
+  EverybodyAsJson(projections::Views views, const BasePath& base)
+      : views_(std::move(views)), base_(base) {}
 
   std::uint64_t count() const {
     return projections::count_people(views_.of<projections::People>());
@@ -87,7 +90,7 @@ class EverybodyAsJson {
     for (const projections::PersonRow& person : people) {
       if (any_) part += ',';
       any_ = true;
-      part += user_json(person,
+      part += user_json(base_, person,
                         projections::last_activity(views_.of<projections::Activity>(), person.id))
                   .dump(-1, ' ', false, Json::error_handler_t::replace);
       after_ = person.id;
@@ -102,6 +105,7 @@ class EverybodyAsJson {
   static constexpr std::uint64_t kPeopleAPart = 200;  // some 60 kB
 
   projections::Views views_;
+  const BasePath& base_;
   UserId after_;
   bool any_ = false;
   bool last_ = false;
@@ -110,7 +114,7 @@ class EverybodyAsJson {
 Result<void> stream_everybody(Exchange& exchange) {
   auto views = exchange.app.instance.views();
   if (!views) return tl::unexpected(views.error());
-  const auto everybody = std::make_shared<EverybodyAsJson>(*std::move(views));
+  const auto everybody = std::make_shared<EverybodyAsJson>(*std::move(views), exchange.app.base);
   Response& response = exchange.response;
   response.status = 200;
   response.set_header(kTotalCount, std::to_string(everybody->count()));
@@ -158,7 +162,8 @@ Result<void> list_users(Exchange& exchange) {
   for (const UserId id : page->ids) {
     if (const auto person = projections::find_person(views->of<projections::People>(), id)) {
       users.push_back(
-          user_json(*person, projections::last_activity(views->of<projections::Activity>(), id)));
+          user_json(exchange.app.base, *person,
+                    projections::last_activity(views->of<projections::Activity>(), id)));
     }
   }
   exchange.response.set_header(kTotalCount, std::to_string(page->count));
@@ -190,7 +195,7 @@ Result<void> show_user(Exchange& exchange) {
     return exchange.public_base() + "/api/users/" + std::to_string(exchange.path_id) + "?" + name +
            "=" + std::to_string(page + 1) + "&page_size=" + std::to_string(*size);
   };
-  Json person = person_detail_json(*detail);
+  Json person = person_detail_json(exchange.app.base, *detail);
   person["created_projects_next"] = next("created_page", *created, detail->created.count);
   person["contributed_to_projects_next"] =
       next("contributed_page", *contributed, detail->contributed.count);

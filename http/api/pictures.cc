@@ -19,7 +19,7 @@ Result<void> change_picture(Exchange& exchange) {
   }
   Result<ImageBytes> image = exchange.app.pictures.make(file->bytes, file->content_type);
   if (!image) return tl::unexpected(image.error());
-  const std::string path = picture_address(content_digest(image->webp));
+  const std::string path = exchange.below_base(picture_address(content_digest(image->webp)));
   if (auto done = exchange.accounts().change_picture(user, *std::move(image), exchange.who);
       !done) {
     return done;

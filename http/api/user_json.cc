@@ -8,22 +8,23 @@
 
 namespace muster::http::api {
 
-Json user_json(const projections::PersonRow& person, std::optional<Timestamp> last_activity) {
+Json user_json(const BasePath& base, const projections::PersonRow& person,
+               std::optional<Timestamp> last_activity) {
   return {{"id", person.id.value},
           {"first_name", person.first_name},
           {"last_name", person.last_name},
           {"username", username_of(person.email)},
           {"email", person.email},
           {"last_activity", projections::or_null(last_activity)},
-          {"avatar", person.picture ? Json(picture_address(*person.picture)) : Json(nullptr)},
+          {"avatar", person.picture ? Json(base.below(picture_address(*person.picture))) : Json()},
           {"initials", projections::initials(person)},
           {"phone", person.phone},
           {"active_organization", 1},
           {"date_joined", to_rfc3339(person.joined_at)}};
 }
 
-Json person_detail_json(const projections::PersonDetail& detail) {
-  Json person = user_json(detail.person, detail.last_activity);
+Json person_detail_json(const BasePath& base, const projections::PersonDetail& detail) {
+  Json person = user_json(base, detail.person, detail.last_activity);
   person["active"] = detail.person.status == UserStatus::kActive;
   person["joined_via"] = std::string(name_of(detail.person.via));
   person["created_projects"] = projections::projects_json(detail.created.shown);

@@ -3,16 +3,18 @@
 
 #include <optional>
 
+#include "http/pipeline/base_path.h"
 #include "projections/json.h"
 #include "projections/person_detail.h"
 
 namespace muster::http::api {
 
-// id, first_name, last_name, username, email, last_activity, avatar, initials, phone,
-// active_organization, date_joined.
-Json user_json(const projections::PersonRow& person, std::optional<Timestamp> last_activity);
+// id, first_name, last_name, username, email, last_activity, avatar (its address, below `base`),
+// initials, phone, active_organization, date_joined.
+Json user_json(const BasePath& base, const projections::PersonRow& person,
+               std::optional<Timestamp> last_activity);
 // The same plus created_projects and contributed_to_projects: the slice in `detail`, and the
 // totals.
-Json person_detail_json(const projections::PersonDetail& detail);
+Json person_detail_json(const BasePath& base, const projections::PersonDetail& detail);
 
 }  // namespace muster::http::api

@@ -3,7 +3,7 @@
 
 #include "http/pages/frame.h"
 #include "http/pages/pages.h"
-#include "http/pipeline/cookies.h"
+#include "http/pipeline/callers.h"
 
 namespace muster::http {
 namespace {
@@ -66,9 +66,7 @@ void render_error_page(Exchange& exchange, int status, const Error& error) {
   using namespace pages;
   // No route was found, so the caller was not identified; the page still has their frame.
   if (!exchange.caller && (status == 404 || status == 405)) {
-    if (const auto cookie = session_cookie(exchange)) {
-      exchange.caller = exchange.accounts().caller_by_session(*cookie, exchange.who);
-    }
+    exchange.caller = caller_by_cookies(exchange);
   }
   const bool is_stopped = error.code == ErrorCode::kReadOnly || error.code == ErrorCode::kNoRoom;
   const Advice advice = is_stopped ? kChangesAreStopped : advice_for(status);

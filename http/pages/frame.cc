@@ -62,6 +62,7 @@ Result<void> send_page(Exchange& exchange, const Page& page, Data data) {
   set_text(data, "title", page.title);
   set_text(data, "stylesheet", asset_urls().stylesheet);
   set_text(data, "icon", asset_urls().icon);
+  set_text(data, "base", exchange.app.base.text());
   set_text(data, "now", to_rfc3339(exchange.app.instance.clock().now()));
   data["modules"] = modules();
   set_flag(data, "at_projects", page.at == MenuItem::kProjects);

@@ -16,6 +16,9 @@
 #include "core/result.h"
 #include "core/security/random.h"
 #include "http/pictures/picture.h"
+#include "http/pipeline/base_path.h"
+#include "http/pipeline/cookie_names.h"
+#include "http/pipeline/trusted_proxies.h"
 #include "projections/instance/instance.h"
 
 namespace muster::http {
@@ -43,8 +46,8 @@ enum class Observers : std::uint8_t {
 };
 
 struct AppOptions {
-  // The server's address for people, e.g. "https://people.example.org" (--host); empty: the Host of
-  // each request. With https, cookies are Secure.
+  // The server's address for people, e.g. "https://example.org/muster" (--host); empty: the Host of
+  // each request, without a path. With https, cookies are Secure.
   std::string public_url = {};
   // Origins besides our own whose pages may make changes, e.g. "https://app.example.org".
   std::vector<std::string> trusted_origins = {};
@@ -52,6 +55,7 @@ struct AppOptions {
   // that it listens on.
   std::vector<std::string> allowed_hosts = {};
   std::string listening = {};
+  TrustedProxies trusted_proxies = {};
   Observers observers = Observers::kLocal;
   PictureLimits picture_limits = {};
 };
@@ -80,6 +84,10 @@ struct App {
   PictureMaker& pictures;
   ConcurrencyLimit& live_streams;
   ConcurrencyLimit& exports;
+
+  const BasePath base = BasePath::of_url(options.public_url);
+  const CookieNames cookies = CookieNames::of(
+      instance.public_id(), options.public_url.starts_with("https://"), base.text().empty());
 };
 
 }  // namespace muster::http

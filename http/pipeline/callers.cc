@@ -25,6 +25,20 @@ std::string_view token_in(std::string_view authorization) {
 
 }  // namespace
 
+std::shared_ptr<const Caller> caller_by_cookies(Exchange& exchange) {
+  for (const Secret& token : session_cookies(exchange)) {
+    if (auto caller = exchange.accounts().caller_by_session(token, exchange.who)) return caller;
+  }
+  for (const Secret& token : old_session_cookies(exchange)) {
+    auto caller = exchange.accounts().caller_by_session(token, exchange.who);
+    if (!caller) continue;
+    set_session_cookie(exchange, token);
+    clear_old_session_cookie(exchange);
+    return caller;
+  }
+  return nullptr;
+}
+
 Result<void> identify_caller(Exchange& exchange) {
   if (exchange.request.headers.has("Authorization")) {
     const std::string sent = exchange.header("Authorization").value_or("");
@@ -37,8 +51,8 @@ Result<void> identify_caller(Exchange& exchange) {
     if (!exchange.caller) {
       return fail(ErrorCode::kUnauthorized, "The API token is not valid.", "Authorization");
     }
-  } else if (const auto cookie = session_cookie(exchange)) {
-    exchange.caller = exchange.accounts().caller_by_session(*cookie, exchange.who);
+  } else {
+    exchange.caller = caller_by_cookies(exchange);
   }
   if (exchange.caller) exchange.who.actor = exchange.caller->user.id;
   return {};

@@ -3,6 +3,7 @@
 #include <algorithm>
 #include <chrono>
 #include <string>
+#include <utility>
 
 #include "core/ascii.h"
 #include "http/pipeline/exchange.h"
@@ -12,12 +13,10 @@ namespace muster::http {
 
 namespace {
 
-std::string_view session_cookie_name(const Exchange& exchange) {
-  const bool is_secure = exchange.app.options.public_url.starts_with("https://");
-  return is_secure ? kSecureSessionCookie : kSessionCookie;
-}
+constexpr std::string_view kDevicePath = "/user/login";
 
-std::optional<Secret> cookie_named(std::string_view name, const Headers& headers) {
+std::vector<Secret> cookies_named(std::string_view name, const Headers& headers) {
+  std::vector<Secret> found;
   for (const Header& header : headers) {
     if (!equals_ascii_lower(header.name, "cookie")) continue;
     std::string_view pairs = header.value;
@@ -26,17 +25,19 @@ std::optional<Secret> cookie_named(std::string_view name, const Headers& headers
       const std::string_view pair = trimmed(pairs.substr(0, semicolon));
       pairs.remove_prefix(std::min(semicolon + 1, pairs.size()));
       if (pair.starts_with(name) && pair.substr(name.size()).starts_with('=')) {
-        return Secret(std::string(pair.substr(name.size() + 1)));
+        if (found.size() < kCookiesOfANameMax) {
+          found.emplace_back(std::string(pair.substr(name.size() + 1)));
+        }
       }
     }
   }
-  return std::nullopt;
+  return found;
 }
 
 struct Cookie {
   std::string_view name;
   std::string_view value;
-  std::string_view path;
+  std::string path;
   std::chrono::microseconds age_max;
 };
 
@@ -56,26 +57,37 @@ void set_cookie(Exchange& exchange, const Cookie& cookie) {
 
 }  // namespace
 
-std::optional<Secret> session_cookie(const Exchange& exchange) {
-  return cookie_named(session_cookie_name(exchange), exchange.request.headers);
+std::vector<Secret> session_cookies(const Exchange& exchange) {
+  return cookies_named(exchange.app.cookies.session, exchange.request.headers);
+}
+
+std::vector<Secret> old_session_cookies(const Exchange& exchange) {
+  return cookies_named(exchange.app.cookies.old_session, exchange.request.headers);
 }
 
 void set_session_cookie(Exchange& exchange, const Secret& session_token) {
-  set_cookie(exchange, {session_cookie_name(exchange), session_token.reveal(), "/",
-                        exchange.app.instance.sequencer().rules().session_age_max});
+  set_cookie(exchange,
+             {exchange.app.cookies.session, session_token.reveal(), exchange.app.base.cookie_path(),
+              exchange.app.instance.sequencer().rules().session_age_max});
 }
 
 void clear_session_cookie(Exchange& exchange) {
-  set_cookie(exchange, {session_cookie_name(exchange), "", "/", {}});
+  set_cookie(exchange, {exchange.app.cookies.session, "", exchange.app.base.cookie_path(), {}});
+}
+
+void clear_old_session_cookie(Exchange& exchange) {
+  set_cookie(exchange, {exchange.app.cookies.old_session, "", "/", {}});
 }
 
 std::optional<Secret> device_cookie(const Exchange& exchange) {
-  return cookie_named(kDeviceCookie, exchange.request.headers);
+  auto found = cookies_named(exchange.app.cookies.device, exchange.request.headers);
+  if (found.empty()) return std::nullopt;
+  return std::move(found.front());
 }
 
 void set_device_cookie(Exchange& exchange, const Secret& known_device) {
-  set_cookie(exchange,
-             {kDeviceCookie, known_device.reveal(), kDeviceCookiePath, KnownDevices::kAgeMax});
+  set_cookie(exchange, {exchange.app.cookies.device, known_device.reveal(),
+                        exchange.app.base.below(kDevicePath), KnownDevices::kAgeMax});
 }
 
 }  // namespace muster::http

@@ -1,14 +1,18 @@
 // The two cookies: who is logged in, and which device asks for a password.
 //
-//   if (const auto cookie = session_cookie(exchange)) ...;     // its value as it came
+//   for (const Secret& token : session_cookies(exchange)) ...;   // as they came
 //   set_session_cookie(exchange, done->session_token);
 //
-// Cookies are HttpOnly and SameSite=Lax, and Secure where the browser came over TLS. Each function
-// is for the thread that answers.
+// Cookies are HttpOnly and SameSite=Lax, Secure where the browser came over TLS, and for the paths
+// below the base path only. Their names: cookie_names.h. Each function is for the thread that
+// answers.
 #pragma once
 
+#include <chrono>
+#include <cstddef>
 #include <optional>
 #include <string_view>
+#include <vector>
 
 #include "core/secret.h"
 
@@ -16,24 +20,19 @@ namespace muster::http {
 
 struct Exchange;
 
-inline constexpr std::string_view kSessionCookie = "sessionid";
-// Where the public URL is https. Browsers take a cookie of such a name only from this host itself
-// over TLS, so no neighbour under the same domain can put one of its own in its place (RFC
-// 6265bis).
-inline constexpr std::string_view kSecureSessionCookie = "__Host-sessionid";
+// A browser sends several cookies of one name if they were set for different paths or domains, in
+// an order that says nothing about which is valid. More than these are not looked at.
+inline constexpr std::size_t kCookiesOfANameMax = 4;
 
-// Sent where a password is asked for, and nowhere else. (It needs no prefix: another host's does
-// not open.)
-inline constexpr std::string_view kDeviceCookie = "device";
-inline constexpr std::string_view kDeviceCookiePath = "/user/login";
-
-// That of kSecureSessionCookie or kSessionCookie. Only the one is read: to take the other as well
-// would undo what the first is for.
-std::optional<Secret> session_cookie(const Exchange& exchange);
+std::vector<Secret> session_cookies(const Exchange& exchange);
+// The same under the name before there were ids in it.
+std::vector<Secret> old_session_cookies(const Exchange& exchange);
 void set_session_cookie(Exchange& exchange, const Secret& session_token);
 void clear_session_cookie(Exchange& exchange);
+void clear_old_session_cookie(Exchange& exchange);
 
-// See KnownDevices. It stays when the session ends.
+// Sent where a password is asked for, and nowhere else. See KnownDevices. It stays when the session
+// ends.
 std::optional<Secret> device_cookie(const Exchange& exchange);
 void set_device_cookie(Exchange& exchange, const Secret& known_device);
 

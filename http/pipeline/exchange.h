@@ -92,8 +92,8 @@ struct Exchange {
   // The value of a request header that occurs exactly once.
   std::optional<std::string> header(std::string_view name) const;
 
-  // The peer's address. Headers that claim another one (X-Forwarded-For, REMOTE_ADDR) are not
-  // believed: anyone can send them.
+  // The peer's address; behind a trusted proxy, the one that the proxy names (TrustedProxies).
+  // Everyone else's headers are not believed: anyone can send them.
   const std::string& client_address() const { return request.client.address; }
   // Address and user agent, cut to an event's limits and made valid UTF-8, and the device cookie.
   Device device() const;
@@ -101,15 +101,20 @@ struct Exchange {
   // Whether the browser uses TLS, as far as we can tell: the public URL or a proxy says so. A false
   // claim harms only its sender: their browser will not return the cookie.
   bool is_tls() const;
-  // Scheme and authority without a trailing slash, for links that leave this server. From the
-  // public URL, or without one from the request's Host (checked for its form).
+  // Scheme, authority and base path without a trailing slash, for links that leave this server.
+  // From the public URL, or without one from the request's Host (checked for its form).
   std::string public_base() const;
+  // A path of this server as its clients see it, for JSON. (Pages need no such call: html() does
+  // it.)
+  std::string below_base(std::string_view path) const { return app.base.below(path); }
 
   // ---- Answering. Each replaces the answer before it.
 
+  // Puts the base path before the addresses in the page (BasePath::page_below()).
   void html(int status, std::string page, Secrets secrets = Secrets::kMayBeThere);
   void json(int status, const Json& value);
-  // 303: the browser gets `path` next. Requires: a path of this server (is_local_path()).
+  // 303: the browser gets `path` next, below the base path. Requires: a path of this server
+  // (is_local_path()).
   void redirect(std::string_view path);
   void no_content();
 

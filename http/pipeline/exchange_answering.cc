@@ -25,6 +25,7 @@ bool may_be_measured(const Exchange& exchange) {
 void Exchange::html(int status, std::string page, Secrets secrets) {
   response.status = status;
   forget_coding(response);
+  page = app.base.page_below(std::move(page));
   if (secrets == Secrets::kNone) {
     response.set_header("Vary", "Accept-Encoding");
     if (accepts_gzip(header("Accept-Encoding").value_or("")) && !may_be_measured(*this)) {
@@ -46,7 +47,7 @@ void Exchange::json(int status, const Json& value) {
 void Exchange::redirect(std::string_view path) {
   no_content();
   response.status = 303;
-  response.set_header("Location", is_local_path(path) ? path : "/");
+  response.set_header("Location", app.base.below(is_local_path(path) ? path : "/"));
 }
 
 void Exchange::no_content() {

@@ -242,8 +242,29 @@ Result<void> Pipeline::run(Exchange& exchange, const RouteMatch& match, BodyRead
   return {};
 }
 
-Answer Pipeline::answer(const Request& request, BodyReader& body) const {
+void Pipeline::find_client(Request& request) const {
+  if (!TrustedProxies::is_forwarded(request)) return;
+  if (auto client = app_.options.trusted_proxies.client_of(request)) {
+    request.client = {*std::move(client), 0};
+  } else {
+    ignored_proxies_.note(request.client.address);
+  }
+}
+
+// A proxy may keep the base path or take it off. A path that is known as it came is not below it:
+// below "/people", "/people/8" is what a proxy has left of "/people/people/8".
+RouteMatch Pipeline::match(Request& request) const {
+  RouteMatch match = router_.match(request.method, request.path);
+  if (match.route == nullptr && match.allow.empty() && app_.base.take_off(request)) {
+    return router_.match(request.method, request.path);
+  }
+  return match;
+}
+
+Answer Pipeline::answer(Request& request, BodyReader& body) const {
   const auto begun = std::chrono::steady_clock::now();
+  find_client(request);
+  const RouteMatch match = this->match(request);
   Response response;
   Exchange exchange(app_, request, response);
   exchange.wants_json = is_for_programs(request.path);
@@ -251,7 +272,6 @@ Answer Pipeline::answer(const Request& request, BodyReader& body) const {
   exchange.who.request = app_.request_ids.next();
   exchange.name_request();
 
-  const RouteMatch match = router_.match(request.method, request.path);
   try {
     if (auto ok = run(exchange, match, body); !ok) answer_error(exchange, ok.error());
   } catch (const ViewsDamaged& damage) {
@@ -271,7 +291,8 @@ Answer Pipeline::answer(const Request& request, BodyReader& body) const {
   return {std::move(response)};
 }
 
-std::optional<Response> Pipeline::refuse(const Request& request, int status) const {
+std::optional<Response> Pipeline::refuse(Request& request, int status) const {
+  (void)match(request);
   const bool is_browser =
       request.headers.first("Accept").find("text/html") != std::string_view::npos;
   if (!is_browser || is_for_programs(request.path)) return std::nullopt;

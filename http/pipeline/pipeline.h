@@ -1,5 +1,5 @@
-// The path of every request, in order: host, route, origin, caller, access, body, handler,
-// activity.
+// The path of every request, in order: client, base path, host, route, origin, caller, access, body,
+// handler, activity.
 //
 // Each step may end it with an Error; errors become answers in errors.h. Exceptions of libraries
 // are caught only here and become 500 with a request id. The body is not read before it is clear
@@ -25,13 +25,17 @@ class Pipeline {
   // Both must outlive this object.
   Pipeline(App& app, const Router& router);
 
-  Answer answer(const Request& request, BodyReader& body) const;
+  // The request is changed to what the program works with: the client's address instead of its
+  // proxy's, and no base path.
+  Answer answer(Request& request, BodyReader& body) const;
   // A page for a browser whose request never reached answer(); programs get the engine's JSON.
-  std::optional<Response> refuse(const Request& request, int status) const;
+  std::optional<Response> refuse(Request& request, int status) const;
   // Headers of every answer, also of those that never reached answer().
   static std::vector<StandingHeader> standing_headers(const AppOptions& options);
 
  private:
+  void find_client(Request& request) const;
+  RouteMatch match(Request& request) const;
   Result<void> run(Exchange& exchange, const RouteMatch& match, BodyReader& body) const;
   bool is_for_us(const Request& request) const;
 
@@ -39,6 +43,7 @@ class Pipeline {
   const Router& router_;
   const HostCheck hosts_;
   mutable RefusedHosts refused_hosts_;
+  mutable IgnoredProxies ignored_proxies_;
 };
 
 }  // namespace muster::http

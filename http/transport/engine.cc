@@ -187,8 +187,7 @@ void Engine::answer_next(Connection& connection, SocketStream& stream, const Arr
 }
 
 // The head's texts are not there any more.
-Answer Engine::answer_to(const Request& request, std::optional<int> refused,
-                         BodyReader& body) const {
+Answer Engine::answer_to(Request& request, std::optional<int> refused, BodyReader& body) const {
   try {
     if (!refused) return hooks_.answer(request, body);
     if (hooks_.refuse) {

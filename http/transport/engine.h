@@ -38,13 +38,14 @@ class Engine {
  public:
   using Clock = Connection::Clock;
   struct Hooks {
-    // Answers one request, now or later.
-    std::function<Answer(const Request&, BodyReader&)> answer;
+    // Answers one request, now or later. May change the request: what it finds out about it is
+    // for itself.
+    std::function<Answer(Request&, BodyReader&)> answer;
     // What stands on every answer, also on those that `answer` never saw.
     std::vector<StandingHeader> standing = {};
     // Words for what is refused with `status` before `answer` is asked (an address that is too
     // long, a body over any limit). Absent, or without an answer: plain JSON.
-    std::function<std::optional<Response>(const Request&, int status)> refuse = {};
+    std::function<std::optional<Response>(Request&, int status)> refuse = {};
   };
   struct Limits {
     SocketStream::Timeouts timeouts;
@@ -67,7 +68,7 @@ class Engine {
   Next serve_requests(Connection& connection, bool readable, int stop_event);
   void answer_next(Connection& connection, SocketStream& stream, const Arrival& arrival,
                    Clock::time_point now);
-  Answer answer_to(const Request& request, std::optional<int> refused, BodyReader& body) const;
+  Answer answer_to(Request& request, std::optional<int> refused, BodyReader& body) const;
   void refuse(Connection& connection, SocketStream& stream, const HeadFault& fault) const;
   void settle(Connection& connection) const;
   std::optional<Next> send(Connection& connection) const;

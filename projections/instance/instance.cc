@@ -260,6 +260,7 @@ std::optional<Scrubbed> Instance::last_scrub() const {
 bool Instance::is_scrubbing() const { return state_->scrubber && state_->scrubber->is_reading(); }
 
 Random& Instance::random() { return state_->random; }
+std::string Instance::public_id() const { return state_->key->derived_hex("public id", 4); }
 
 Error Instance::views_are_damaged(const ViewsDamaged& damage) {
   state_->report(damage);

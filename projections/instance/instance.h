@@ -87,6 +87,9 @@ class Instance {
   Instance& operator=(const Instance&) = delete;
 
   const std::filesystem::path& data_dir() const;
+  // Eight hex digits that tell this instance from others on the same host. Derived from the
+  // instance key, so they stay when it is started again or moved. Not secret.
+  std::string public_id() const;
   EventLog& log();
   Sequencer& sequencer();
   AccountService& accounts();

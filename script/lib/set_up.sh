@@ -1,7 +1,7 @@
 # set_up GROUP...: installs what those groups need; nothing, in milliseconds, when all is there.
 #
 #   build    compile and run the server (always)
-#   test     the test libraries
+#   test     the test libraries, and nginx for tests/cli
 #   attack   strace and libfaketime, for tests/attack
 #   fuzz     clang and its libFuzzer, for tests/fuzz
 #   browser  Chromium, Node.js and the packages of tests/browser
@@ -74,6 +74,20 @@ set_up_redis() {
   ln -sf "$(command -v redis-check-rdb)" build/deps/bin/redis-server
 }
 
+# Not the package nginx, which starts a server on port 80, and again at every boot: its program is
+# unpacked. tests/cli looks for it in this folder.
+set_up_nginx() {
+  [ ! -x build/deps/bin/nginx ] && ! PATH=$PATH:/usr/sbin command -v nginx >/dev/null || return 0
+  say "fetching nginx (apt-get download)"
+  local work=build/deps/nginx
+  rm -rf $work && mkdir -p $work build/deps/bin
+  if (cd $work && apt-get download nginx && dpkg-deb -x nginx_*.deb .) >>"$apt_log" 2>&1; then
+    ln -sf ../nginx/usr/sbin/nginx build/deps/bin/nginx
+  else
+    say "there is no nginx: its tests are left out ($apt_log says why)"
+  fi
+}
+
 # set_up GROUP...: requires lock_build.
 set_up() {
   local group packages=()
@@ -89,6 +103,7 @@ set_up() {
     case "$group" in
       browser) set_up_browser ;;
       bench) set_up_redis ;;
+      test) set_up_nginx ;;
       style) set_up_style ;;
     esac
   done

@@ -32,7 +32,7 @@ story(
     await populate(program);
     const ada = await person();
     await log_in(ada, kFounderEmail);
-    const cookie = (await ada.context.cookies()).find(({ name }) => name === "sessionid");
+    const cookie = (await ada.context.cookies()).find(({ name }) => name.startsWith("muster-session-"));
     const newcomer = await person(); // the same session in a browser that has kept nothing
     await newcomer.context.addCookies([cookie]);
     const first = await bytes_of(newcomer, () => newcomer.opens("/people/"));

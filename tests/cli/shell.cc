@@ -11,7 +11,7 @@ Shell::Shell() {
   for (const char* name :
        {"DATA_DIR", "BASE_DATA_DIR", "USERNAME", "PASSWORD", "USER_TOKEN", "PORT", "HOST",
         "INTERNAL_HOST", "DISABLE_SIGNUP_WITHOUT_LINK", "PASSWORD_MIN_SCORE", "TRUSTED_ORIGINS",
-        "SESSION_AGE_DAYS", "SESSION_IDLE_DAYS", "LOG_LEVEL"}) {
+        "TRUSTED_PROXIES", "ALLOWED_HOSTS", "SESSION_AGE_DAYS", "SESSION_IDLE_DAYS", "LOG_LEVEL"}) {
     variables_[std::string("MUSTER_") + name] = std::nullopt;
     variables_[std::string("LABEL_STUDIO_") + name] = std::nullopt;
   }

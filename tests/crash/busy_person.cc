@@ -17,12 +17,10 @@ constexpr std::int64_t kBatchAgeMaxMicros = 3'600'000'000;
 
 const char* const kForm = "application/x-www-form-urlencoded";
 
-// The session's token from "Set-Cookie: sessionid=...; Path=/; ...".
+// The session's cookie from "Set-Cookie: muster-session-3f9a1c20=...; Path=/; ...".
 std::string session_of(const httplib::Response& response) {
-  constexpr std::string_view kName = "sessionid=";
   const std::string cookie = response.get_header_value("Set-Cookie");
-  if (!cookie.starts_with(kName)) return {};
-  return cookie.substr(kName.size(), cookie.find(';') - kName.size());
+  return cookie.starts_with("muster-session-") ? cookie.substr(0, cookie.find(';')) : "";
 }
 
 }  // namespace
@@ -112,7 +110,7 @@ std::optional<std::string> BusyPerson::sign_in(Asker& asker) {
 
 bool BusyPerson::fetch_token(Asker& asker, const std::string& session) {
   httplib::Request request = get("/api/current-user/token", "");
-  request.set_header("Cookie", "sessionid=" + session);
+  request.set_header("Cookie", session);
   const auto answer = asker.ask(by_me("GET token", {}), request);
   if (!answer) return false;
   token_ = body_of(*answer).value("token", "");

@@ -49,7 +49,8 @@ TEST_F(ApiPeople, TakesTheCookieAndBothWordsForAToken) {
        {ada.by_cookie(), ada.by_token(),
         httplib::Headers{{"Authorization", "Bearer " + ada.api_token}},
         httplib::Headers{{"authorization", "token  " + ada.api_token}},
-        httplib::Headers{{"Cookie", "theme=dark; sessionid=" + ada.session + "; x=y"}}}) {
+        httplib::Headers{
+            {"Cookie", "theme=dark; " + ada.cookie_name + "=" + ada.session + "; x=y"}}}) {
     const auto answer = client.Get("/api/current-user/whoami/", headers);
     ASSERT_EQ(answer->status, 200);
     EXPECT_EQ(body_of(answer)["id"], ada.id.value);
@@ -59,8 +60,8 @@ TEST_F(ApiPeople, TakesTheCookieAndBothWordsForAToken) {
 TEST_F(ApiPeople, AnswersNobodyWith401) {
   const Position before = server.head();
   for (const httplib::Headers& headers :
-       {httplib::Headers{}, httplib::Headers{{"Cookie", "sessionid=unknown"}},
-        httplib::Headers{{"Cookie", "sessionid="}},
+       {httplib::Headers{}, httplib::Headers{{"Cookie", ada.cookie_name + "=unknown"}},
+        httplib::Headers{{"Cookie", ada.cookie_name + "="}},
         httplib::Headers{{"Authorization", "Token unknown"}},
         httplib::Headers{{"Authorization", "Token"}},
         httplib::Headers{{"Authorization", "Basic YTpi"}}}) {

@@ -106,7 +106,7 @@ TEST_F(AuditExports, AClientThatLeavesGivesItsPlaceBack) {
   for (int n = 0; n < 12; ++n) {
     RawConnection connection(server.port());
     connection.send("GET /audit/export.jsonl HTTP/1.1\r\nHost: " + server.host() +
-                    "\r\nCookie: sessionid=" + ada.session + "\r\n\r\n");
+                    "\r\nCookie: " + ada.cookie_name + "=" + ada.session + "\r\n\r\n");
   }
   // Those are still being noticed, perhaps: 503 until then, which says to try again.
   int status = 503;

@@ -210,7 +210,8 @@ TEST_F(Framing, TheAuthorityOfAnAbsoluteFormIsTheHost) {
   const auto ask = [&](const string& target, const string& host) {
     RawConnection raw(server.port());
     raw.send("POST " + target + " HTTP/1.1\r\nHost: " + host +
-             "\r\nOrigin: http://ours.example\r\nCookie: sessionid=" + ada.session + "\r\n\r\n");
+             "\r\nOrigin: http://ours.example\r\nCookie: " + ada.cookie_name + "=" + ada.session +
+             "\r\n\r\n");
     return status_of(raw.read_answer());
   };
   EXPECT_EQ(ask("/api/activity", "ours.example"), 204);
@@ -410,8 +411,8 @@ TEST_F(Framing, Http10IsNeverAnsweredInChunks) {
   for (const char* path : {"/api/users", "/audit/export.csv", "/audit/export.jsonl"}) {
     const auto chunks = server.client().Get(path, ada.by_cookie());
     RawConnection raw(server.port());
-    raw.send("GET " + string(path) + " HTTP/1.0\r\nConnection: keep-alive\r\nCookie: sessionid=" +
-             ada.session + "\r\n\r\n");
+    raw.send("GET " + string(path) + " HTTP/1.0\r\nConnection: keep-alive\r\nCookie: " +
+             ada.cookie_name + "=" + ada.session + "\r\n\r\n");
     const string answer = raw.read_to_end();
     EXPECT_EQ(answer.find("Transfer-Encoding"), string::npos) << path << "\n" << answer;
     EXPECT_EQ(answer.substr(answer.find("\r\n\r\n") + 4), chunks->body) << path;
@@ -449,11 +450,11 @@ TEST_F(Framing, ValuesAreTakenAsTheyCame) {
   RawConnection raw(server.port());
   char first[4];
   std::snprintf(first, sizeof first, "%%%02X", static_cast<unsigned char>(ada.session[0]));
-  raw.send("GET /api/users HTTP/1.1\r\nHost: x\r\nCookie: sessionid=" + string(first) +
-           ada.session.substr(1) + "\r\n\r\n");
+  raw.send("GET /api/users HTTP/1.1\r\nHost: x\r\nCookie: " + ada.cookie_name + "=" +
+           string(first) + ada.session.substr(1) + "\r\n\r\n");
   EXPECT_EQ(status_of(raw.read_answer()), 401);
-  raw.send("GET /api/users HTTP/1.1\r\nHost: x\r\nCookie: a=%41; sessionid=" + ada.session +
-           "\r\n\r\n");
+  raw.send("GET /api/users HTTP/1.1\r\nHost: x\r\nCookie: a=%41; " + ada.cookie_name + "=" +
+           ada.session + "\r\n\r\n");
   EXPECT_EQ(status_of(raw.read_answer()), 200);
 }
 

@@ -69,8 +69,7 @@ class Browser {
 
  private:
   httplib::Headers with_cookie(httplib::Headers headers) const {
-    if (!cookie_.empty())
-      headers.emplace("Cookie", "sessionid=" + cookie_ + "; __Host-sessionid=" + cookie_);
+    if (!cookie_.empty()) headers.emplace("Cookie", server_.cookie_name() + "=" + cookie_);
     return headers;
   }
 
@@ -81,7 +80,7 @@ class Browser {
     }
     Answer answer{result->status, result->body, result->headers};
     const std::string set = answer.header("Set-Cookie");
-    const std::string name = "sessionid=";
+    const std::string name = server_.cookie_name() + "=";
     if (set.starts_with(name)) cookie_ = set.substr(name.size(), set.find(';') - name.size());
     return answer;
   }

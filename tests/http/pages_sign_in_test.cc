@@ -112,10 +112,12 @@ TEST(PagesSignIn, LeavesADeviceCookieThatStaysAfterLoggingOut) {
   ASSERT_TRUE(first);
   EXPECT_EQ(first->status, 303);
   ASSERT_EQ(first->get_header_value_count("Set-Cookie"), 2u);
-  EXPECT_THAT(first->get_header_value("Set-Cookie", "", 0), testing::StartsWith("sessionid="));
+  EXPECT_THAT(first->get_header_value("Set-Cookie", "", 0),
+              testing::StartsWith(server.cookie_name() + "="));
   const std::string device = first->get_header_value("Set-Cookie", "", 1);
-  EXPECT_THAT(device, testing::MatchesRegex("device=[A-Za-z0-9_-]+; Path=/user/login; HttpOnly; "
-                                            "SameSite=Lax; Max-Age=34560000"));
+  EXPECT_THAT(device,
+              testing::MatchesRegex("muster-device-[0-9a-f]+=[A-Za-z0-9_-]+; Path=/user/login; "
+                                    "HttpOnly; SameSite=Lax; Max-Age=34560000"));
 
   const httplib::Headers cookie = {{"Cookie", device.substr(0, device.find(';'))}};
   const auto again = log_in("ada@example.org", cookie);
@@ -123,7 +125,8 @@ TEST(PagesSignIn, LeavesADeviceCookieThatStaysAfterLoggingOut) {
   EXPECT_EQ(again->get_header_value_count("Set-Cookie"), 1u) << "it has one already";
   Browser browser(server);
   browser.post("/user/login/", {{"email", "ada@example.org"}, {"password", kPassword}});
-  EXPECT_THAT(browser.post("/logout").header("Set-Cookie"), testing::StartsWith("sessionid=;"));
+  EXPECT_THAT(browser.post("/logout").header("Set-Cookie"),
+              testing::StartsWith(server.cookie_name() + "=;"));
 
   // Nobody may learn from the answer whose device it is either.
   const auto wrong = log_in("ada@example.org", cookie, "not the password");

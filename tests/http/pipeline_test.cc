@@ -3,6 +3,9 @@
 #include "http/pipeline/pipeline.h"
 
 #include <stdexcept>
+#include <string>
+#include <utility>
+#include <vector>
 
 #include <gtest/gtest.h>
 #include <nlohmann/json.hpp>
@@ -19,26 +22,43 @@
 namespace muster::http {
 namespace {
 
-class PipelineTest : public testing::Test {
- protected:
-  TestServer server;
-  ActivityRecorder activity{server.instance()};
-  Metrics metrics{server.instance(), activity};
-  RequestIds request_ids{server.instance().random()};
+// What a pipeline works with.
+struct Surroundings {
+  explicit Surroundings(TestServer& server, AppOptions options = {})
+      : activity(server.instance()),
+        metrics(server.instance(), activity),
+        request_ids(server.instance().random()),
+        app{server.instance(), std::move(options), render_error_page, metrics, activity,
+            request_ids,       pictures,           live_streams,      exports} {}
+
+  ActivityRecorder activity;
+  Metrics metrics;
+  RequestIds request_ids;
   PictureMaker pictures{PictureLimits{}};
   ConcurrencyLimit live_streams{kLiveStreamsMax};
   ConcurrencyLimit exports{kExportsMax};
-  App app{server.instance(), {},       render_error_page, metrics, activity,
-          request_ids,       pictures, live_streams,      exports};
+  App app;
+};
+
+Response get_from(const Pipeline& pipeline, const std::string& target,
+                  const std::vector<Header>& headers = {}) {
+  Request request{.method = "GET", .target = target};
+  request.path = target.substr(0, target.find('?'));
+  for (const auto& [name, value] : headers) request.headers.add(name, value);
+  BodyReader none(nullptr);
+  return pipeline.answer(request, none).response;
+}
+
+class PipelineTest : public testing::Test {
+ protected:
+  TestServer server;
+  Surroundings surroundings{server};
+  App& app = surroundings.app;
   Router router;
   Pipeline pipeline{app, router};
 
   Response get(const std::string& target, const std::vector<Header>& headers = {}) {
-    Request request{.method = "GET", .target = target};
-    request.path = target.substr(0, target.find('?'));
-    for (const auto& [name, value] : headers) request.headers.add(name, value);
-    BodyReader none(nullptr);
-    return pipeline.answer(request, none).response;
+    return get_from(pipeline, target, headers);
   }
 };
 
@@ -75,7 +95,7 @@ TEST_F(PipelineTest, EveryCodeHasItsStatusAndName) {
         [&](Exchange&) -> Result<void> { return fail(c.code, "said", "at", "kept to ourselves"); },
         Access::kAnyone);
     const Pipeline way(app, own);
-    const Request request{.method = "GET", .target = "/api/x", .path = "/api/x"};
+    Request request{.method = "GET", .target = "/api/x", .path = "/api/x"};
     BodyReader none(nullptr);
     const Response response = way.answer(request, none).response;
     EXPECT_EQ(response.status, c.status);
@@ -97,21 +117,33 @@ TEST_F(PipelineTest, PagesLeadToTheSignInAndBack) {
 }
 
 TEST_F(PipelineTest, CookiesAreSecureBehindTls) {
-  router.get(
-      "/in",
-      [](Exchange& exchange) -> Result<void> {
-        set_session_cookie(exchange, Secret("abc"));
-        exchange.no_content();
-        return {};
-      },
-      Access::kAnyone);
-  EXPECT_EQ(get("/in").headers.first("Set-Cookie"),
-            "sessionid=abc; Path=/; HttpOnly; SameSite=Lax; Max-Age=1209600");
-  EXPECT_EQ(get("/in", {{"X-Forwarded-Proto", "https"}}).headers.first("Set-Cookie"),
-            "sessionid=abc; Path=/; HttpOnly; SameSite=Lax; Max-Age=1209600; Secure");
-  app.options.public_url = "https://people.example.org";
-  EXPECT_EQ(get("/in").headers.first("Set-Cookie"),
-            "__Host-sessionid=abc; Path=/; HttpOnly; SameSite=Lax; Max-Age=1209600; Secure");
+  TestServer other;
+  const auto set_by = [](TestServer& of, AppOptions options,
+                         const std::vector<Header>& headers = {}) {
+    Surroundings surroundings(of, std::move(options));
+    Router own;
+    own.get(
+        "/in",
+        [](Exchange& exchange) -> Result<void> {
+          set_session_cookie(exchange, Secret("abc"));
+          exchange.no_content();
+          return {};
+        },
+        Access::kAnyone);
+    const Pipeline way(surroundings.app, own);
+    return std::string(get_from(way, "/in", headers).headers.first("Set-Cookie"));
+  };
+  const std::string name = "muster-session-" + server.instance().public_id();
+  const std::string rest = "; HttpOnly; SameSite=Lax; Max-Age=1209600";
+  EXPECT_EQ(set_by(server, {}), name + "=abc; Path=/" + rest);
+  EXPECT_EQ(set_by(server, {}, {{"X-Forwarded-Proto", "https"}}),
+            name + "=abc; Path=/" + rest + "; Secure");
+  EXPECT_EQ(set_by(server, {.public_url = "https://people.example.org"}),
+            "__Host-" + name + "=abc; Path=/" + rest + "; Secure");
+  // "__Host-" takes the path "/".
+  EXPECT_EQ(set_by(server, {.public_url = "https://example.org/muster"}),
+            "__Secure-" + name + "=abc; Path=/muster" + rest + "; Secure");
+  EXPECT_NE(set_by(other, {}), set_by(server, {})) << "two servers on one host share all cookies";
 }
 
 TEST_F(PipelineTest, TextThatIsNoUtf8LeavesAsUtf8) {

@@ -109,14 +109,64 @@ TEST_F(SessionsPage, AnothersSessionCannotBeEnded) {
   EXPECT_THAT(here.changes(), IsEmpty());
 }
 
-// A neighbour under the same domain may set "sessionid" for this host, but not "__Host-sessionid".
+// A neighbour under the same domain may set a cookie for this host, but not one of "__Host-".
 TEST(Sessions, UnderHttpsOnlyTheCookieThatNoNeighbourCanSetIsRead) {
   TestServer server({.public_url = "https://people.example.org"});
   const Person ada = server.person("ada@example.org");
   auto client = server.client();
-  EXPECT_EQ(client.Get("/api/current-user/whoami", ada.by_cookie())->status, 401);
-  const httplib::Headers ours{{"Cookie", "sessionid=planted; __Host-sessionid=" + ada.session}};
-  EXPECT_EQ(client.Get("/api/current-user/whoami", ours)->status, 200);
+  const auto status = [&](const std::string& cookie) {
+    return client.Get("/api/current-user/whoami", httplib::Headers{{"Cookie", cookie}})->status;
+  };
+  const std::string plain = "muster-session-" + server.instance().public_id();
+  EXPECT_EQ(status(plain + "=" + ada.session), 401);
+  EXPECT_EQ(status("sessionid=" + ada.session), 401);
+  EXPECT_EQ(status(plain + "=planted; __Host-" + plain + "=" + ada.session), 200);
+}
+
+// A browser sends cookies of one name that were set for different paths, in an order that says
+// nothing about which is valid.
+TEST(Sessions, ACookieThatHasEndedDoesNotLockOutItsNeighbour) {
+  TestServer server;
+  const Person ada = server.person("ada@example.org");
+  auto client = server.client();
+  const std::string mine = ada.cookie_name + "=" + ada.session;
+  const std::string stale = ada.cookie_name + "=stale";
+  for (const std::string& cookies :
+       {stale + "; " + mine, mine + "; " + stale, stale + "; sessionid=django; " + mine}) {
+    const auto answer =
+        client.Get("/api/current-user/whoami", httplib::Headers{{"Cookie", cookies}});
+    EXPECT_EQ(answer->status, 200) << cookies;
+  }
+}
+
+TEST(Sessions, ACookieUnderTheOldNameIsTakenOnceAndReplaced) {
+  TestServer server;
+  const Person ada = server.person("ada@example.org");
+  auto client = server.client();
+  const httplib::Headers old{{"Cookie", "sessionid=" + ada.session}};
+  const auto answer = client.Get("/projects/", old);
+  EXPECT_EQ(answer->status, 200);
+  std::vector<std::string> set;
+  for (std::size_t i = 0; i < answer->get_header_value_count("Set-Cookie"); ++i) {
+    set.push_back(answer->get_header_value("Set-Cookie", "", i));
+  }
+  EXPECT_THAT(set, ElementsAre(testing::StartsWith(ada.cookie_name + "=" + ada.session + ";"),
+                               testing::StartsWith("sessionid=; Path=/; HttpOnly; "
+                                                   "SameSite=Lax; Max-Age=0")));
+  EXPECT_FALSE(client.Get("/projects/", ada.by_cookie())->has_header("Set-Cookie"));
+}
+
+// Django's, beside us on another port.
+TEST(Sessions, ACookieOfAnotherServerOnThisHostIsNeitherReadNorTouched) {
+  TestServer server;
+  TestServer other;
+  const Person ada = server.person("ada@example.org");
+  auto client = server.client();
+  const std::string cookies =
+      "sessionid=django; " + other.cookie_name() + "=x; " + ada.cookie_name + "=" + ada.session;
+  const auto out = client.Post("/logout", httplib::Headers{{"Cookie", cookies}}, "", "");
+  ASSERT_EQ(out->get_header_value_count("Set-Cookie"), 1u);
+  EXPECT_THAT(out->get_header_value("Set-Cookie"), testing::StartsWith(ada.cookie_name + "=;"));
 }
 
 }  // namespace

@@ -1,6 +1,8 @@
 // The People page moves by itself: who is active now, and who joins. Follows the rows that are shown, while
 // the page is looked at.
 
+const base = document.documentElement.dataset.base ?? "";
+
 const list = document.getElementById("people");
 if (list) {
   let source = null;
@@ -11,7 +13,7 @@ if (list) {
     source = null;
     const ids = [...list.querySelectorAll("tr[data-person]")].map((row) => row.dataset.person);
     if (document.hidden || ids.length === 0) return;
-    source = new EventSource(`/people/events?ids=${ids.join(",")}`);
+    source = new EventSource(`${base}/people/events?ids=${ids.join(",")}`);
     source.addEventListener("activity", (event) => mark(JSON.parse(event.data)));
     source.addEventListener("people", (event) => {
       const before = count;

@@ -2,6 +2,7 @@
 // the same rules as when the form is sent; it is asked once typing rests, and answers are shown in the
 // order of the questions. Without this the form's own answer says it.
 
+const base = document.documentElement.dataset.base ?? "";
 const kRestMs = 250;
 const kLevels = 4;
 
@@ -49,7 +50,7 @@ async function ask(input) {
   if (email) question.set("email", email);
   for (const name of ["first_name", "last_name"]) if (typed.get(name)) question.set(name, typed.get(name));
   try {
-    const answer = await fetch("/user/password-strength", { method: "POST", body: question });
+    const answer = await fetch(`${base}/user/password-strength`, { method: "POST", body: question });
     return answer.ok ? await answer.json() : null;
   } catch {
     return null;

@@ -141,5 +141,16 @@ TEST(Seal, AnErrorNamesNeitherTheSecretNorTheKey) {
   }
 }
 
+// RFC 5869 without a salt; computed with OpenSSL: openssl kdf -keylen 4 -kdfopt digest:SHA256
+// -kdfopt hexkey:fe... -kdfopt info:"public id" HKDF.
+TEST(InstanceKey, DerivesTheSameForAPurposeAndAnotherForAnother) {
+  const InstanceKey key(key_of(kKey));
+  EXPECT_EQ(key.derived_hex("public id", 4), "4c6c9800");
+  EXPECT_EQ(key.derived_hex("public id", 32).substr(0, 8), "4c6c9800");
+  EXPECT_NE(key.derived_hex("another", 4), key.derived_hex("public id", 4));
+  const InstanceKey other(key_of("00" + std::string(kKey).substr(2)));
+  EXPECT_NE(other.derived_hex("public id", 4), "4c6c9800");
+}
+
 }  // namespace
 }  // namespace muster

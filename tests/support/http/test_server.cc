@@ -38,6 +38,10 @@ TestServer::TestServer(AppOptions app, Rules rules, int password_score_min)
   options.password_policy.min_score = password_score_min;
   options.hashing.cost = {.memory_kib = 8, .passes = 1};
   instance_ = checked(projections::Instance::open(std::move(options)));
+  const BasePath base = BasePath::of_url(app.public_url);
+  cookie_name_ = CookieNames::of(instance_->public_id(), app.public_url.starts_with("https://"),
+                                 base.text().empty())
+                     .session;
   server_ = checked(Server::start(
       *instance_, {.address = "127.0.0.1", .port = 0, .threads_max = 16, .app = std::move(app)}));
 }
@@ -75,6 +79,7 @@ Person TestServer::person(const std::string& email) {
   checked(instance_->sequencer().submit(
       StartSession{made.id, digest_of(session), "127.0.0.1", "test", std::nullopt}, web));
   made.session = session.reveal();
+  made.cookie_name = cookie_name_;
   return made;
 }
 

@@ -29,9 +29,10 @@ struct Person {
   std::string email;
   std::string api_token;
   std::string session;  // the cookie's value
+  std::string cookie_name;
 
   httplib::Headers by_token() const { return {{"Authorization", "Token " + api_token}}; }
-  httplib::Headers by_cookie() const { return {{"Cookie", "sessionid=" + session}}; }
+  httplib::Headers by_cookie() const { return {{"Cookie", cookie_name + "=" + session}}; }
 };
 
 class TestServer {
@@ -45,6 +46,8 @@ class TestServer {
   Server& server() { return *server_; }
   int port() const;
   std::string host() const;  // "127.0.0.1:port"
+  // Of the session.
+  const std::string& cookie_name() const { return cookie_name_; }
   // Follows no redirects and keeps no cookies.
   httplib::Client client() const;
 
@@ -60,6 +63,7 @@ class TestServer {
  private:
   std::filesystem::path dir_;
   std::unique_ptr<projections::Instance> instance_;
+  std::string cookie_name_;
   std::unique_ptr<Server> server_;
 };
 
