@@ -17,7 +17,7 @@ Result<void> change_picture(Exchange& exchange) {
     return fail(ErrorCode::kInvalid, "Send a picture in the field avatar (multipart/form-data).",
                 "avatar");
   }
-  Result<ImageBytes> image = exchange.app.pictures.make(file->bytes, file->content_type);
+  Result<ImageBytes> image = exchange.app.pictures.make(file->bytes);
   if (!image) return tl::unexpected(image.error());
   const std::string path = exchange.below_base(picture_address(content_digest(image->webp)));
   if (auto done = exchange.accounts().change_picture(user, *std::move(image), exchange.who);

@@ -88,7 +88,7 @@ Result<void> save_profile(Exchange& exchange) {
   // The picture is checked before anything is saved: a form is accepted as a whole or not at all.
   std::optional<ImageBytes> image;
   if (const BodyPart* file = form.file("avatar")) {
-    Result<ImageBytes> made = exchange.app.pictures.make(file->bytes, file->content_type);
+    Result<ImageBytes> made = exchange.app.pictures.make(file->bytes);
     if (!made) return show_refused(exchange, std::move(form), made.error());
     image = *std::move(made);
   }

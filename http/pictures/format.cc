@@ -1,7 +1,5 @@
 #include "http/pictures/format.h"
 
-#include "core/check.h"
-
 namespace muster::http {
 
 std::optional<ImageFormat> image_format_of(std::string_view bytes) {
@@ -13,34 +11,6 @@ std::optional<ImageFormat> image_format_of(std::string_view bytes) {
     return ImageFormat::kWebp;
   }
   return std::nullopt;
-}
-
-std::string_view media_type_of(ImageFormat format) {
-  switch (format) {
-    case ImageFormat::kPng:
-      return "image/png";
-    case ImageFormat::kJpeg:
-      return "image/jpeg";
-    case ImageFormat::kGif:
-      return "image/gif";
-    case ImageFormat::kWebp:
-      return "image/webp";
-  }
-  MUSTER_UNREACHABLE("an image format that is not in the enum");
-}
-
-std::string_view name_of(ImageFormat format) {
-  switch (format) {
-    case ImageFormat::kPng:
-      return "PNG";
-    case ImageFormat::kJpeg:
-      return "JPEG";
-    case ImageFormat::kGif:
-      return "GIF";
-    case ImageFormat::kWebp:
-      return "WebP";
-  }
-  MUSTER_UNREACHABLE("an image format that is not in the enum");
 }
 
 }  // namespace muster::http

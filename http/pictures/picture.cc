@@ -97,7 +97,7 @@ Result<ImageBytes> encode_anew(const Vips& v, ImageFormat format, std::string_vi
 
 }  // namespace
 
-Result<ImageBytes> PictureMaker::make(std::string_view bytes, std::string_view declared_type) {
+Result<ImageBytes> PictureMaker::make(std::string_view bytes) {
   if (bytes.empty()) return fail(ErrorCode::kInvalid, "Choose a picture.", kField);
   if (bytes.size() > limits_.bytes_max) {
     return fail(ErrorCode::kTooLarge,
@@ -108,13 +108,6 @@ Result<ImageBytes> PictureMaker::make(std::string_view bytes, std::string_view d
   const auto format = image_format_of(bytes);
   if (!format)
     return fail(ErrorCode::kInvalid, "This file is not a PNG, JPEG, GIF or WebP image.", kField);
-  const bool says_nothing = declared_type.empty() || declared_type == "application/octet-stream";
-  if (!says_nothing && declared_type != media_type_of(*format)) {
-    return fail(ErrorCode::kInvalid,
-                "This file is a " + std::string(name_of(*format)) +
-                    " image with a different type. Correct its name and try again.",
-                kField);
-  }
   const std::unique_lock turn(decoding_, kDecodingWait);
   if (!turn)
     return fail(ErrorCode::kBusy, "Too many pictures at once. Try again in a moment.", kField);

@@ -1,9 +1,10 @@
 // Makes a profile picture from untrusted bytes.
 //
 //   PictureMaker maker({.side_pixels_max = 512, .bytes_max = 1 << 20});
-//   Result<ImageBytes> image = maker.make(upload, "image/png");
+//   Result<ImageBytes> image = maker.make(upload);
 //
-// PNG, JPEG, GIF (first frame) and WebP, recognised by their first bytes. The size is read from the
+// PNG, JPEG, GIF (first frame) and WebP, recognised by their first bytes: what the sender calls it
+// (image/jpg, image/pjpeg, application/octet-stream) does not matter. The size is read from the
 // header and checked before any pixel is decoded. The result is upright, in sRGB, without metadata,
 // encoded as WebP and at most kStoredSidePixelsMax per side: small enough for one event.
 //
@@ -36,10 +37,9 @@ class PictureMaker {
 
   const PictureLimits& limits() const { return limits_; }
 
-  // `declared_type` is the sender's media type; empty or application/octet-stream declares nothing.
   // Errors, all with field "avatar": kTooLarge (bytes or pixels), kInvalid (none of the four
-  // formats, a different one than declared, damaged), kBusy, kIo (libvips is missing).
-  Result<ImageBytes> make(std::string_view bytes, std::string_view declared_type);
+  // formats, damaged), kBusy, kIo (libvips is missing).
+  Result<ImageBytes> make(std::string_view bytes);
 
  private:
   const PictureLimits limits_;

@@ -1,10 +1,12 @@
 #include "http/pipeline/compression.h"
 
 #include <algorithm>
+#include <string>
 
 #include <cryptopp/filters.h>
 #include <cryptopp/gzip.h>
 
+#include "core/ascii.h"
 #include "http/pipeline/header_value.h"
 
 namespace muster::http {
@@ -26,7 +28,7 @@ bool accepts_gzip(std::string_view accept_encoding) {
     const std::string_view item = accept_encoding.substr(0, end);
     accept_encoding.remove_prefix(std::min(end + 1, accept_encoding.size()));
     const std::size_t semicolon = std::min(item.find(';'), item.size());
-    const std::string_view coding = trimmed(item.substr(0, semicolon));
+    const std::string coding = ascii_lower(trimmed(item.substr(0, semicolon)));
     const bool allowed = semicolon == item.size() || !is_forbidden(item.substr(semicolon + 1));
     if (coding == "gzip" || coding == "x-gzip") return allowed;
     if (coding == "*") any = allowed;

@@ -1,6 +1,7 @@
 #include <algorithm>
 #include <utility>
 
+#include "core/ascii.h"
 #include "core/text.h"
 #include "http/pipeline/cookies.h"
 #include "http/pipeline/exchange.h"
@@ -59,7 +60,7 @@ Device Exchange::device() const {
 
 bool Exchange::is_tls() const {
   return app.options.public_url.starts_with("https://") ||
-         header("X-Forwarded-Proto") == std::optional<std::string>("https");
+         equals_ascii_lower(header("X-Forwarded-Proto").value_or(""), "https");
 }
 
 std::string Exchange::public_base() const {

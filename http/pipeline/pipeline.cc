@@ -6,6 +6,7 @@
 #include <exception>
 #include <string>
 #include <string_view>
+#include <utility>
 
 #include <spdlog/spdlog.h>
 
@@ -15,9 +16,11 @@
 #include "http/pipeline/durable_answer.h"
 #include "http/pipeline/errors.h"
 #include "http/pipeline/exchange.h"
+#include "http/pipeline/header_value.h"
 #include "http/pipeline/metrics.h"
 #include "http/pipeline/not_found.h"
 #include "http/pipeline/origin_check.h"
+#include "http/transport/multipart.h"
 #include "http/transport/url.h"
 
 namespace muster::http {
@@ -79,9 +82,7 @@ void answer_without_route(Exchange& exchange, const RouteMatch& match) {
 
 // "Application/JSON; charset=utf-8" -> "application/json"
 std::string media_type(std::string_view type) {
-  type = type.substr(0, type.find(';'));
-  while (type.ends_with(' ')) type.remove_suffix(1);
-  return ascii_lower(type);
+  return ascii_lower(trimmed(type.substr(0, type.find(';'))));
 }
 
 std::string content_type_of(const Request& request) {
@@ -127,18 +128,31 @@ std::string_view wanted_type(BodyKind kind) {
   return {};
 }
 
+// The form's parts in place of the body.
+Result<void> take_apart(Exchange& exchange) {
+  const auto boundary = form_boundary(exchange.request.headers.first("Content-Type"));
+  if (!boundary) {
+    return fail(ErrorCode::kInvalid, "multipart/form-data needs a boundary.", "Content-Type");
+  }
+  const std::string body = std::exchange(exchange.body, {});
+  switch (read_form_parts(body, *boundary, exchange.parts)) {
+    case FormParts::kRead:
+      return {};
+    case FormParts::kTooMany:
+      return fail(ErrorCode::kTooLarge, "The form has too many parts.", "body");
+    case FormParts::kBroken:
+      break;
+  }
+  return fail(ErrorCode::kInvalid, "The form is incomplete.", "body");
+}
+
 Result<void> read_body(Exchange& exchange, const BodyRule& rule, BodyReader& reader) {
-  const auto too_large = [&] {
-    return fail(ErrorCode::kTooLarge,
-                "The body is larger than " + std::to_string(rule.bytes_max) + " bytes.", "body");
-  };
-  const bool in_parts = content_type_of(exchange.request) == kMultipart;
-  switch (in_parts ? reader.read_parts(exchange.parts, rule.bytes_max)
-                   : reader.read(exchange.body, rule.bytes_max)) {
+  switch (reader.read(exchange.body, rule.bytes_max)) {
     case BodyReader::Outcome::kRead:
       break;
     case BodyReader::Outcome::kTooLarge:
-      return too_large();
+      return fail(ErrorCode::kTooLarge,
+                  "The body is larger than " + std::to_string(rule.bytes_max) + " bytes.", "body");
     case BodyReader::Outcome::kStopped:
       return fail(ErrorCode::kBusy, "The server is stopping. Nothing was changed. Try again.");
     case BodyReader::Outcome::kCrowded:
@@ -146,8 +160,9 @@ Result<void> read_body(Exchange& exchange, const BodyRule& rule, BodyReader& rea
     case BodyReader::Outcome::kBroken:
       return fail(ErrorCode::kInvalid, "The body is incomplete.", "body");
   }
+  if (content_type_of(exchange.request) == kMultipart) return take_apart(exchange);
   const bool may_be_form = rule.kind == BodyKind::kForm || rule.kind == BodyKind::kUpload;
-  if (may_be_form && !in_parts) exchange.fields = FormFields(exchange.body);
+  if (may_be_form) exchange.fields = FormFields(exchange.body);
   return {};
 }
 
@@ -294,7 +309,7 @@ Answer Pipeline::answer(Request& request, BodyReader& body) const {
 std::optional<Response> Pipeline::refuse(Request& request, int status) const {
   (void)match(request);
   const bool is_browser =
-      request.headers.first("Accept").find("text/html") != std::string_view::npos;
+      ascii_lower(request.headers.first("Accept")).find("text/html") != std::string::npos;
   if (!is_browser || is_for_programs(request.path)) return std::nullopt;
   Response response;
   Exchange exchange(app_, request, response);

@@ -55,26 +55,4 @@ BodyReader::Outcome BodyReader::read_plain(std::string& body) {
   return outcome(true, false);
 }
 
-BodyReader::Outcome BodyReader::read_parts(std::vector<BodyPart>& parts, std::size_t bytes_max) {
-  if (done_) return Outcome::kRead;
-  if (bytes_ && *bytes_ > bytes_max) return outcome(false, true);
-  if (decoder_ == nullptr) return outcome(false, false);
-  bool too_large = false;
-  std::size_t size = 0;
-  const bool whole = decoder_->read_parts(
-      [&](BodyPart part) {
-        size += part.name.size() + part.file_name.size() + part.content_type.size();
-        too_large = parts.size() == kPartsMax || size > bytes_max;
-        if (!too_large) parts.push_back(std::move(part));
-        return !too_large;
-      },
-      [&](std::string_view bytes) {
-        size += bytes.size();
-        too_large = size > bytes_max;
-        if (!too_large) parts.back().bytes.append(bytes);
-        return !too_large;
-      });
-  return outcome(whole, too_large);
-}
-
 }  // namespace muster::http

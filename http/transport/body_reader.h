@@ -1,7 +1,7 @@
 // The body of the request being answered, read at most once.
 //
-// A body of known length comes straight from the connection; chunks and forms in parts go through a
-// decoder (codec.h). For the thread that answers; it must not outlive the call.
+// A body of known length comes straight from the connection; chunks go through a decoder
+// (codec.h). For the thread that answers; it must not outlive the call.
 #pragma once
 
 #include <cstddef>
@@ -9,24 +9,17 @@
 #include <optional>
 #include <string>
 #include <string_view>
-#include <vector>
-
-#include "http/transport/body_part.h"
 
 namespace muster::http {
 
 class SocketStream;
 
-// Takes a body apart that is more than its bytes. Each function reads all of it; false: it did not
-// come whole, or `take` or `begin` returned false.
+// Reads a body that is sent in another form. False: it did not come whole, or `take` returned false.
 class BodyDecoder {
  public:
   using Take = std::function<bool(std::string_view bytes)>;
   virtual ~BodyDecoder() = default;
   virtual bool read(const Take& take) const = 0;
-  // `begin` gets each part without its bytes, `take` then gets those.
-  virtual bool read_parts(const std::function<bool(BodyPart part)>& begin,
-                          const Take& take) const = 0;
 };
 
 class BodyReader {
@@ -44,10 +37,6 @@ class BodyReader {
   enum class Outcome { kRead, kTooLarge, kBroken, kStopped, kCrowded };
   // Appends at most `bytes_max` to `body`. The connection closes after anything but kRead.
   Outcome read(std::string& body, std::size_t bytes_max);
-  // The same of a multipart/form-data body, which may have at most kPartsMax parts. Requires: the
-  // request says that it is one.
-  Outcome read_parts(std::vector<BodyPart>& parts, std::size_t bytes_max);
-  static constexpr std::size_t kPartsMax = 32;
   // Whether nothing of it is left on the connection, which can then go on after the answer.
   bool is_done() const { return done_ || bytes_ == 0; }
 

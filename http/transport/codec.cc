@@ -17,9 +17,9 @@
 // - httplib::Server::process_request() serves one request on any httplib::Stream; it calls
 // `setup_request` after reading the head and before looking at Expect.
 // - It considers streams open as long as svr_sock_ is not INVALID_SOCKET.
-// - A content reader decodes according to the headers Transfer-Encoding, Content-Length,
-// Content-Type and Content-Encoding at that moment, and does not wait for more if Content-Length is
-// 0.
+// - A content reader decodes according to the headers Transfer-Encoding, Content-Length and
+// Content-Encoding at that moment, and does not wait for more if Content-Length is 0. (It never
+// sees Content-Type: multipart.h reads forms.)
 // - The header writer decides what precedes an answer's body.
 // 0.18.7 is the first version with the fixes of CVE-2025-46728, -52887 and -53629.
 static_assert(std::string_view(CPPHTTPLIB_VERSION).starts_with("0.18.") &&
@@ -45,26 +45,16 @@ namespace muster::http {
 
 namespace {
 
-bool is_multipart(const Codec::Framing& framing) {
-  return framing.content_type.starts_with("multipart/form-data");
-}
-
 // The connection, with only the method in place of the head that was read from it.
-//
-// cpp-httplib 0.18 refuses a multipart body whose first piece ends within the first boundary, so
-// the first piece has all of the boundary, or all of the body.
 class LibraryStream final : public httplib::Stream {
  public:
   LibraryStream(SocketStream& socket, const Codec::Framing& framing)
-      : socket_(socket),
-        head_(framing.method + " / HTTP/1.1\r\n\r\n"),
-        left_(head_),
-        needs_boundary_(is_multipart(framing) && framing.bytes.has_value()) {}
+      : socket_(socket), head_(framing.method + " / HTTP/1.1\r\n\r\n"), left_(head_) {}
 
   bool is_readable() const override { return !left_.empty() || socket_.is_readable(); }
   bool is_writable() const override { return socket_.is_writable(); }
   ssize_t read(char* ptr, std::size_t size) override {
-    if (left_.empty()) return read_body(ptr, size);
+    if (left_.empty()) return socket_.read(ptr, size);
     const std::size_t n = std::min(size, left_.size());
     std::memcpy(ptr, left_.data(), n);
     left_.remove_prefix(n);
@@ -76,25 +66,9 @@ class LibraryStream final : public httplib::Stream {
   socket_t socket() const override { return socket_.socket(); }
 
  private:
-  // "--", a boundary (RFC 2046 section 5.1.1: at most 70 characters), CR LF.
-  static constexpr std::size_t kBoundaryBytesMax = 2 + 70 + 2;
-
-  ssize_t read_body(char* ptr, std::size_t size) {
-    const std::size_t wanted = needs_boundary_ ? std::min(size, kBoundaryBytesMax) : 1;
-    needs_boundary_ = false;
-    std::size_t n = 0;
-    while (n < wanted) {
-      const ssize_t more = socket_.read(ptr + n, size - n);
-      if (more <= 0) return n > 0 ? static_cast<ssize_t>(n) : more;
-      n += static_cast<std::size_t>(more);
-    }
-    return static_cast<ssize_t>(n);
-  }
-
   SocketStream& socket_;
   const std::string head_;
   std::string_view left_;
-  bool needs_boundary_;
 };
 
 class LibraryDecoder final : public BodyDecoder {
@@ -103,15 +77,6 @@ class LibraryDecoder final : public BodyDecoder {
 
   bool read(const Take& take) const override {
     return reader_([&](const char* bytes, std::size_t n) { return take({bytes, n}); });
-  }
-  bool read_parts(const std::function<bool(BodyPart)>& begin, const Take& take) const override {
-    return reader_(
-        [&](const httplib::MultipartFormData& part) {
-          return begin({part.name, part.filename, part.content_type, {}});
-        },
-        [&](const char* bytes, std::size_t n) {
-          return take({bytes, n});
-        });
   }
 
  private:
@@ -137,8 +102,7 @@ class LibrarySink final : public BodySink {
 bool needs_decoder(const Codec::Framing& framing) {
   const bool may_have_body = framing.method == "POST" || framing.method == "PUT" ||
                              framing.method == "PATCH" || framing.method == "DELETE";
-  return may_have_body &&
-         (!framing.bytes || !framing.content_coding.empty() || is_multipart(framing));
+  return may_have_body && (!framing.bytes || !framing.content_coding.empty());
 }
 
 void tell_framing(const Codec::Framing& framing, httplib::Headers& headers) {
@@ -149,7 +113,6 @@ void tell_framing(const Codec::Framing& framing, httplib::Headers& headers) {
   } else {
     headers.emplace("Content-Length", std::to_string(*framing.bytes));
   }
-  headers.emplace("Content-Type", framing.content_type);
   if (!framing.content_coding.empty()) {
     headers.emplace("Content-Encoding", framing.content_coding);
   }

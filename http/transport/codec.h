@@ -1,5 +1,5 @@
-// What cpp-httplib does for the server, behind one face: it decodes chunked bodies and multipart
-// forms, requests bodies that wait for 100-continue, and writes answers and streams. codec.cc is
+// What cpp-httplib does for the server, behind one face: it decodes chunked bodies,
+// requests bodies that wait for 100-continue, and writes answers and streams. codec.cc is
 // the only file of the server that includes it.
 //
 //   Codec codec(8u << 20);
@@ -33,7 +33,6 @@ class Codec {
     std::string method;
     std::optional<std::size_t> bytes = 0;  // absent: chunked
     bool waits_to_be_asked = false;
-    std::string content_type = {};
     std::string content_coding = {};
   };
   struct Made {

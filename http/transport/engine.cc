@@ -153,7 +153,6 @@ void Engine::answer_next(Connection& connection, SocketStream& stream, const Arr
   Codec::Framing framing{.method = request.method,
                          // A body that is refused is not asked for.
                          .waits_to_be_asked = head.expects_continue && has_body(head) && !refused,
-                         .content_type = std::string(request.headers.first("Content-Type")),
                          .content_coding = std::string(request.headers.first("Content-Encoding"))};
   framing.bytes = head.is_chunked ? std::nullopt : std::optional(head.content_length.value_or(0));
   const bool is_old = head.minor_version == '0';

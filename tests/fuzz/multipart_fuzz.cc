@@ -1,21 +1,18 @@
-// Forms in parts: the pieces in which one arrives make no difference where it begins with its
-// boundary (all browsers write it so; with text in front cpp-httplib 0.18 may refuse it), and what
-// a browser sends is read as it was sent. Input: a byte that says how much comes with the head,
-// then the body, whose boundary is "xYz".
+// Forms in parts: what a browser sends is read as it was sent, and nothing is read that was not
+// there. Input: the body, whose boundary is "xYz".
 
 #include <algorithm>
 #include <string>
 #include <vector>
 
 #include "core/check.h"
+#include "http/transport/multipart.h"
 #include "tests/fuzz/fuzz.h"
-#include "tests/support/http/form_in_parts.h"
 
 namespace muster::fuzz {
 namespace {
 
 using http::BodyPart;
-using http::read_form;
 using Parts = std::vector<BodyPart>;
 
 bool are_equal(const Parts& a, const Parts& b) {
@@ -51,29 +48,21 @@ bool can_be_sent(const BodyPart& part, std::string_view boundary) {
 }  // namespace
 
 void fuzz(std::string_view input) {
-  constexpr std::string_view kBoundary = "xYz";
   constexpr std::string_view kBrowsers = "----WebKitFormBoundary0123456789abcdef";
-  Input in(input);
-  const std::size_t cut = in.byte();
-  const std::string_view body = in.rest();
-  const auto whole = read_form(kBoundary, body, body.size());
-  if (body.starts_with("--xYz\r\n")) {
-    const auto pieces = read_form(kBoundary, body, std::min(cut, body.size()));
-    MUSTER_CHECK(whole.has_value() == pieces.has_value() && (!whole || are_equal(*whole, *pieces)),
-                 "it matters that {} bytes came first", cut);
-  }
-  if (!whole) return;
+  Parts parts;
+  if (http::read_form_parts(input, "xYz", parts) != http::FormParts::kRead) return;
   std::size_t size = 0;
-  for (const BodyPart& part : *whole) size += part.bytes.size() + part.name.size();
-  MUSTER_CHECK(size <= body.size(), "{} bytes of parts in {}", size, body.size());
+  for (const BodyPart& part : parts) size += part.bytes.size() + part.name.size();
+  MUSTER_CHECK(size <= input.size(), "{} bytes of parts in {}", size, input.size());
 
-  const bool is_sent = !whole->empty() && std::ranges::all_of(*whole, [&](const BodyPart& part) {
-    return can_be_sent(part, kBrowsers);
-  });
-  if (!is_sent) return;
-  const std::string sent = as_a_browser_sends(*whole, kBrowsers);
-  const auto again = read_form(kBrowsers, sent, std::min(cut, sent.size()));
-  MUSTER_CHECK(again && are_equal(*again, *whole), "what a browser sends is read in another way");
+  const bool can_all_be_sent = std::ranges::all_of(
+      parts, [&](const BodyPart& part) { return can_be_sent(part, kBrowsers); });
+  if (!can_all_be_sent) return;
+  Parts again;
+  const std::string sent = as_a_browser_sends(parts, kBrowsers);
+  MUSTER_CHECK(http::read_form_parts(sent, kBrowsers, again) == http::FormParts::kRead &&
+                   are_equal(again, parts),
+               "what a browser sends is read in another way");
 }
 
 }  // namespace muster::fuzz

@@ -102,6 +102,41 @@ TEST(Pictures, MalformedUploadsAreRefused) {
   EXPECT_EQ(server.head(), before);
 }
 
+// Browsers, phones and libraries call a JPEG by many names, and write headers in many ways.
+TEST(Pictures, AreJudgedByTheirBytesWhateverTheSenderCallsThem) {
+  TestServer server;
+  const Person ada = server.person("ada@example.org");
+  const auto post = [&](const std::string& headers, const std::string& bytes,
+                        const std::string& type) {
+    auto client = server.client();
+    return client
+        .Post("/api/users/1/avatar", ada.by_token(),
+              "--b x\r\n" + headers + "\r\n\r\n" + bytes + "\r\n--b x--\r\n", type)
+        ->status;
+  };
+  const std::string type = "multipart/form-data; boundary=\"b x\"";
+  const std::string field = "Content-Disposition: form-data; name=\"avatar\"; filename=\"a\"";
+  for (const char* named : {"image/jpg", "IMAGE/JPEG", "image/pjpeg", "image/png",
+                            "application/octet-stream", "text/plain; charset=utf-8", ""}) {
+    EXPECT_EQ(post(field + "\r\nContent-Type: " + named, kTurnedJpeg, type), 200) << named;
+  }
+  EXPECT_EQ(post(field, kTurnedJpeg, type), 200) << "no type at all";
+  EXPECT_EQ(post(field + "\r\nContent-Type: image/jpeg", "no picture", type), 400);
+  for (const char* other :
+       {"Multipart/Form-Data; Boundary=\"b x\"", "MULTIPART/FORM-DATA;BOUNDARY=\"b x\"",
+        "multipart/form-data; charset=utf-8; boundary=\"b x\"; x=y",
+        "multipart/form-data; boundary=b x"}) {
+    EXPECT_EQ(post(field, kPng, other), 200) << other;
+  }
+  for (const char* other :
+       {"content-disposition: Form-Data; Name=avatar; FileName=a.png",
+        "CONTENT-DISPOSITION:form-data;name=\"avatar\";filename=\"a;name=b.png\"",
+        "Content-Disposition: form-data; filename*=UTF-8''a.png; name=\"avatar\"",
+        "Content-Disposition: form-data; name=\"avatar\"; filename=\"C:\\pictures\\a.png\""}) {
+    EXPECT_EQ(post(other, kPng, type), 200) << other;
+  }
+}
+
 TEST(Pictures, GoInAndOutByTheApi) {
   TestServer server;
   const Person ada = server.person("ada@example.org");
