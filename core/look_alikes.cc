@@ -7,6 +7,7 @@
 
 #include <utf8proc.h>
 
+#include "core/ascii.h"
 #include "core/check.h"
 #include "core/look_alike_table.h"
 #include "core/text.h"
@@ -39,9 +40,7 @@ std::string decomposed(std::string_view text) {
 
 std::string looks_of(std::string_view text) {
   const std::string folded = fold_case(text);
-  const bool is_ascii =
-      std::ranges::all_of(folded, [](char c) { return static_cast<unsigned char>(c) < 0x80; });
-  if (is_ascii || !is_utf8(folded)) return folded;
+  if (is_ascii(folded) || !is_utf8(folded)) return folded;
 
   const std::string parts = decomposed(folded);
   std::string looks;

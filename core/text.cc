@@ -15,7 +15,6 @@ namespace muster {
 namespace {
 
 constexpr std::size_t kFoldPieceBytes = 1024;
-constexpr std::size_t kEmailBytesMax = 254;
 
 const utf8proc_uint8_t* bytes_of(std::string_view text) {
   return reinterpret_cast<const utf8proc_uint8_t*>(text.data());
@@ -54,11 +53,6 @@ std::string map_text(std::string_view text, int options) {
   return result;
 }
 
-bool is_ascii(std::string_view text) {
-  return std::all_of(text.begin(), text.end(),
-                     [](char c) { return static_cast<unsigned char>(c) < 0x80; });
-}
-
 bool is_control(utf8proc_int32_t c) { return utf8proc_category(c) == UTF8PROC_CATEGORY_CC; }
 
 bool is_space(utf8proc_int32_t c) {
@@ -80,31 +74,6 @@ bool is_line_break(utf8proc_int32_t c) { return c == 0x2028 || c == 0x2029; }
 // allowed: names in Persian, in Arabic and with emoji need them.
 bool turns_direction(utf8proc_int32_t c) {
   return (c >= 0x202a && c <= 0x202e) || (c >= 0x2066 && c <= 0x2069);
-}
-
-// Requires: is_utf8(text).
-std::string_view trim(std::string_view text) {
-  std::string_view rest = text;
-  std::size_t begin = text.size();
-  std::size_t end = 0;
-  while (!rest.empty()) {
-    const std::size_t at = text.size() - rest.size();
-    if (is_space(take_code_point(rest))) continue;
-    begin = std::min(begin, at);
-    end = text.size() - rest.size();
-  }
-  return begin < end ? text.substr(begin, end - begin) : std::string_view();
-}
-
-bool not_in_an_email(utf8proc_int32_t c) {
-  constexpr std::string_view kSpecials = "()<>[]\\,;:\"";
-  if (c < 0x80 && kSpecials.find(static_cast<char>(c)) != std::string_view::npos) return true;
-  return is_space(c) || is_control(c) || utf8proc_category(c) == UTF8PROC_CATEGORY_CF;
-}
-
-bool has_empty_label(std::string_view domain) {
-  return domain.empty() || domain.front() == '.' || domain.back() == '.' ||
-         domain.find("..") != std::string_view::npos;
 }
 
 std::vector<utf8proc_int32_t> folded_code_points(std::string_view text) {
@@ -141,6 +110,25 @@ std::size_t code_point_count(std::string_view utf8) {
 std::string to_nfc(std::string_view text) {
   if (is_ascii(text)) return std::string(text);
   return map_text(text, UTF8PROC_STABLE | UTF8PROC_COMPOSE);
+}
+
+std::string_view trim(std::string_view text) {
+  std::string_view rest = text;
+  std::size_t begin = text.size();
+  std::size_t end = 0;
+  while (!rest.empty()) {
+    const std::size_t at = text.size() - rest.size();
+    if (is_space(take_code_point(rest))) continue;
+    begin = std::min(begin, at);
+    end = text.size() - rest.size();
+  }
+  return begin < end ? text.substr(begin, end - begin) : std::string_view();
+}
+
+bool has_blank_characters(std::string_view text) {
+  return any_code_point(text, [](utf8proc_int32_t c) {
+    return is_space(c) || is_control(c) || utf8proc_category(c) == UTF8PROC_CATEGORY_CF;
+  });
 }
 
 bool has_control_characters(std::string_view text) { return any_code_point(text, is_control); }
@@ -182,31 +170,6 @@ Result<std::string> clean_line(std::string_view text, std::string_view field,
   std::string cleaned = to_nfc(trimmed);
   if (code_point_count(cleaned) > code_points_max) return refuse(too_long);
   return cleaned;
-}
-
-Result<std::string> clean_email(std::string_view text, std::string_view field) {
-  auto refuse = [&](const char* message) {
-    return fail(ErrorCode::kInvalid, message, std::string(field));
-  };
-  constexpr auto kNotAnEmail = "Enter a valid email address.";
-  if (!is_utf8(text)) return refuse(kNotAnEmail);
-  if (code_point_count(trim(text)) > kEmailBytesMax * 4) {
-    return refuse("Enter an email address of at most 254 bytes.");
-  }
-  auto cleaned = clean_line(text, field, kEmailBytesMax * 4);
-  if (!cleaned || any_code_point(*cleaned, not_in_an_email)) return refuse(kNotAnEmail);
-  const std::size_t at = cleaned->find('@');
-  if (at == std::string::npos || at == 0 || cleaned->find('@', at + 1) != std::string::npos ||
-      has_empty_label(std::string_view(*cleaned).substr(at + 1))) {
-    return refuse(kNotAnEmail);
-  }
-  if (cleaned->size() > kEmailBytesMax)
-    return refuse("Enter an email address of at most 254 bytes.");
-  return cleaned;
-}
-
-std::string username_of(std::string_view email) {
-  return std::string(email.substr(0, email.rfind('@')));
 }
 
 std::size_t edit_distance(std::string_view a, std::string_view b, std::size_t limit) {

@@ -24,6 +24,12 @@ std::size_t code_point_count(std::string_view utf8);
 // for short text. Requires: is_utf8(text).
 std::string to_nfc(std::string_view text);
 
+// Without white space at both ends. Requires: is_utf8(text).
+std::string_view trim(std::string_view text);
+
+// White space, control characters and invisible ones. Requires: is_utf8(text).
+bool has_blank_characters(std::string_view text);
+
 // U+0000 to U+001F, U+007F to U+009F. Requires: is_utf8(text).
 bool has_control_characters(std::string_view text);
 
@@ -38,16 +44,6 @@ std::string fold_case(std::string_view text);
 // the input in the error (kInvalid).
 Result<std::string> clean_line(std::string_view text, std::string_view field,
                                std::size_t code_points_max);
-
-// The email in its stored form: cleaned, local@domain, at most 254 bytes. Exactly one @ with text
-// on both sides; no white space, no invisible characters, none of ()<>[]\,;:" (RFC 5322's specials,
-// allowed only in quoted local parts, which are not used in practice); no empty label in the
-// domain. A single label is enough: user@localhost.
-Result<std::string> clean_email(std::string_view text, std::string_view field = "email");
-
-// The part before the last @, which Label Studio calls the username; the whole text if there is no
-// @.
-std::string username_of(std::string_view email);
 
 // Edit distance (insert, delete, replace) in code points after folding, for "did you mean". Exact
 // up to `limit`; limit + 1 for anything larger. Takes time proportional to length times limit.

@@ -36,13 +36,14 @@ class Reader {
     }
     return value;
   }
-  // 1 to 6 digits of a fraction of a second, in microseconds.
+  // The digits of a fraction of a second, in microseconds; -1 if there are none.
   int fraction() {
     int value = 0;
     int count = 0;
     for (; count < 6 && is_digit(); ++count) value = value * 10 + digits(1);
     if (count == 0) return -1;
     for (; count < 6; ++count) value *= 10;
+    while (is_digit()) text_.remove_prefix(1);  // nanoseconds and less
     return value;
   }
 
@@ -65,17 +66,29 @@ std::optional<SysMicros> read_date(Reader& in) {
   return date::sys_days(read);
 }
 
-std::optional<Duration> read_time_of_day(Reader& in) {
+struct TimeOfDay {
+  Duration since_midnight;
+  bool is_leap_second = false;
+};
+
+std::optional<TimeOfDay> read_time_of_day(Reader& in) {
   using namespace std::chrono;
   const int hour = in.digits(2);
   if (hour < 0 || hour > 23 || !in.skip(':')) return std::nullopt;
   const int minute = in.digits(2);
   if (minute < 0 || minute > 59 || !in.skip(':')) return std::nullopt;
   const int second = in.digits(2);
-  if (second < 0 || second > 59) return std::nullopt;
+  if (second < 0 || second > 60) return std::nullopt;
   const int micros = in.skip('.') ? in.fraction() : 0;
   if (micros < 0) return std::nullopt;
-  return hours(hour) + minutes(minute) + seconds(second) + microseconds(micros);
+  return TimeOfDay{hours(hour) + minutes(minute) + seconds(second) + microseconds(micros),
+                   second == 60};
+}
+
+// Whether it is in the first second of a month, where a leap second before it ends up.
+bool is_after_a_leap_second(SysMicros time) {
+  const auto day = date::floor<date::days>(time);
+  return date::year_month_day(day).day() == date::day(1) && time - day < std::chrono::seconds(1);
 }
 
 std::optional<Duration> read_offset(Reader& in) {
@@ -99,7 +112,9 @@ std::optional<SysMicros> read_moment(std::string_view text) {
   if (!time) return std::nullopt;
   const auto offset = read_offset(in);
   if (!offset || !in.is_at_end()) return std::nullopt;
-  return *day + *time - *offset;
+  const SysMicros read = *day + time->since_midnight - *offset;
+  if (time->is_leap_second && !is_after_a_leap_second(read)) return std::nullopt;
+  return read;
 }
 
 }  // namespace

@@ -17,7 +17,7 @@ namespace muster::projections {
 
 // Absent parts do not filter.
 struct EventQuestion {
-  std::optional<std::string> user;   // as accepted by find_user
+  std::optional<std::string> user;   // WHO: users_named()
   std::optional<std::string> type;   // read_types()
   std::optional<std::string> since;  // parse_moment(); inclusive
   std::optional<std::string> until;  // exclusive

@@ -5,7 +5,7 @@
 #include "cli/subcommand.h"
 #include "cli/terminal/printable.h"
 #include "cli/terminal/prompt.h"
-#include "core/text.h"
+#include "core/email.h"
 
 namespace muster::cli {
 

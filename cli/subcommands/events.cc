@@ -25,7 +25,7 @@ constexpr const char* kExamples = R"(Examples:
   muster events --follow
   muster events --json --since 2026-05-01 --until 2026-06-01 | jq -r .type | sort | uniq -c
 
-WHEN is a time (2026-05-04T03:02:01Z), a date (2026-05-04), an age (90m, 2h, 7d, 2w), today or
+WHEN is a time (2026-05-04T03:02:01Z), a date (2026-05-04), an age (90m, 2h, 7d, 2w, 1y), today or
 yesterday. --since is inclusive, --until is exclusive. --user shows what that user did and what was
 done to them. Activity is hidden unless --activity or its type asks for it. T is an event type, or
 the part before its dot:
@@ -43,7 +43,8 @@ int follow_events(const Options& options, const Context& context, Json arguments
   const Result<StopSignals> stop = StopSignals::catch_them();
   if (!stop) return refused(context, stop.error());
   if (!options.query.user.empty()) {
-    const auto found = connection.run("find_user", {{"username", options.query.user}});
+    const auto found =
+        connection.run("find_user", {{"username", options.query.user}, {"removed", true}});
     if (!found) return refused(context, found.error());
     arguments["user"] = found->at("id");
   }
@@ -94,7 +95,7 @@ Subcommand add_events(CLI::App& app) {
   command->add_option("--from", query.from, "First event to show, by position")
       ->check(CLI::NonNegativeNumber.description(""))
       ->type_name("N");
-  command->add_option("--user", query.user, "One user: an email, a username or an ID")
+  command->add_option("--user", query.user, "One user: an email, a username or an ID (3, or id:3)")
       ->type_name("WHO");
   command->add_option("--type", query.type, "One event type, or a group like session")
       ->type_name("T");

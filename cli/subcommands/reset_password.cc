@@ -1,9 +1,11 @@
+#include <cstdint>
 #include <memory>
 #include <utility>
 
 #include "cli/connection.h"
 #include "cli/data_dir.h"
 #include "cli/subcommand.h"
+#include "cli/terminal/printable.h"
 #include "cli/terminal/prompt.h"
 
 namespace muster::cli {
@@ -20,7 +22,7 @@ constexpr const char* kExamples = R"(Examples:
   printf '%s\n' "$PASSWORD" | muster reset_password --username 3
       reads the password from standard input
 
-WHO is an email, a username (the part before the @) or an ID. All of that user's sessions end, and
+WHO is an email, a username (the part before the @) or an ID (3, or id:3). All of that user's sessions end, and
 their API token stops working unless --keep-token is given. Works with or without a running
 server.)";
 
@@ -30,6 +32,11 @@ struct Options {
   bool keep_token = false;
   ConnectionOptions connection;
 };
+
+// "ada@example.org (id 1)"
+std::string named(const Json& user) {
+  return printable(user.at("email").get<std::string>()) + " (id " + user.at("id").dump() + ")";
+}
 
 int reset_password(const Options& options, const Context& context) {
   // A directory that is not the server's has other people or none: say so before asking.
@@ -47,7 +54,8 @@ int reset_password(const Options& options, const Context& context) {
   if (options.password.empty()) {
     const auto found = connection.run("find_user", {{"username", who}});
     if (!found) return refused(context, found.error());
-    who = found->at("id").dump();  // the same person, even if renamed meanwhile
+    who = "id:" + found->at("id").dump();  // the same person, whatever happens meanwhile
+    say("User: " + named(*found));
     auto typed = ask_secret("New password:", "password");
     if (!typed) return refused(context, typed.error());
     password = *std::move(typed);
@@ -59,7 +67,11 @@ int reset_password(const Options& options, const Context& context) {
   if (done->value("token_ended", false)) {
     say("The API token no longer works. Create a new one under Account & Settings.");
   }
-  return print("Password successfully changed") ? kDone : output_ended(context);
+  const auto sessions = done->value("sessions_ended", std::uint64_t{0});
+  const bool printed = print("Password successfully changed") &&
+                       print("for " + named(*done) + "; " + grouped(sessions) +
+                             (sessions == 1 ? " session ended" : " sessions ended"));
+  return printed ? kDone : output_ended(context);
 }
 
 }  // namespace

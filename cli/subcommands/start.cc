@@ -15,8 +15,9 @@
 #include "cli/terminal/prompt.h"
 #include "cli/terminal/stop_signals.h"
 #include "core/ascii.h"
+#include "core/domain_name.h"
+#include "core/email.h"
 #include "core/open_files.h"
-#include "core/text.h"
 #include "core/threads.h"
 #include "http/admin/admin_server.h"
 #include "http/server.h"
@@ -71,7 +72,7 @@ const projections::Emit kNobodyListens = [](const Json&) { return true; };
 Result<bool> has_account(projections::Instance& instance, const std::string& email) {
   const auto found =
       projections::run_operation(instance, "find_user", {{"username", email}}, kNobodyListens);
-  if (found) return fold_case(found->at("email").get<std::string>()) == fold_case(email);
+  if (found) return mailbox_of(found->at("email").get<std::string>()) == mailbox_of(email);
   const bool is_an_answer =
       found.error().code == ErrorCode::kNotFound || found.error().code == ErrorCode::kConflict;
   if (!is_an_answer) return tl::unexpected(found.error());
@@ -156,7 +157,7 @@ Result<void> check_limits() {
                     " threads. Raise the limit of processes (ulimit -u, or systemd's TasksMax) "
                     "or of memory (ulimit -v).");
   }
-  return {};
+  return load_domain_names();
 }
 
 int start(StartOptions& options, const Context& context) {

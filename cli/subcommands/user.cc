@@ -13,7 +13,7 @@ constexpr const char* kExamples = R"(Examples:
   muster user --username ada@example.org
   muster user --username 3 --json | jq .last_activity
 
-WHO is an email, a username (the part before the @) or an ID.)";
+WHO is an email, a username (the part before the @) or an ID (3, or id:3).)";
 
 struct Options {
   std::string who;

@@ -2,16 +2,16 @@
 
 #include "core/big_endian.h"
 #include "core/codec/row_codec.h"
-#include "core/look_alikes.h"
+#include "core/email.h"
 #include "core/text.h"
 
 namespace muster {
 namespace account_keys {
 
 std::string user(UserId id) { return "u" + big_endian(id.value); }
-std::string email(std::string_view email) { return "e" + fold_case(email); }
+std::string email(std::string_view email) { return "e" + mailbox_of(email); }
 std::string look_alikes(std::string_view looks) { return std::string("c").append(looks); }
-std::string username_prefix(std::string_view username) { return email(username) + '@'; }
+std::string username_prefix(std::string_view username) { return "e" + fold_case(username) + '@'; }
 std::string api_token(const Digest& token) { return std::string("t").append(token.view()); }
 std::string password_link(const Digest& token) { return std::string("l").append(token.view()); }
 std::string session_token(const Digest& token) { return std::string("s").append(token.view()); }
@@ -67,20 +67,33 @@ bool Accounts::is_active(UserId id) const {
   return active;
 }
 
+std::vector<UserId> Accounts::users_by_mailbox(std::string_view email) const {
+  const auto row = read_row<UsersRow>(rows_, account_keys::email(email));
+  return row ? row->users : std::vector<UserId>();
+}
+
 std::optional<UserId> Accounts::user_by_email(std::string_view email) const {
-  return read_row<UserId>(rows_, account_keys::email(email));
+  const std::vector<UserId> users = users_by_mailbox(email);
+  if (users.empty()) return std::nullopt;
+  if (users.size() == 1) return users.front();
+  const std::string folded = fold_case(email);
+  for (const UserId id : users) {
+    const std::optional<UserRow> row = user(id);
+    if (row && fold_case(row->email) == folded) return id;
+  }
+  return users.front();
 }
 
 std::optional<UserId> Accounts::user_by_looks_of_email(std::string_view email) const {
-  const std::string looks = looks_of(email);
+  const std::string looks = looks_of_email(email);
   if (const auto same = user_by_email(email)) return same;
   if (const auto plain = user_by_email(looks)) return plain;
   const auto row = look_alikes(looks);
   return row && !row->users.empty() ? std::optional(row->users.front()) : std::nullopt;
 }
 
-std::optional<LookAlikesRow> Accounts::look_alikes(std::string_view looks) const {
-  return read_row<LookAlikesRow>(rows_, account_keys::look_alikes(looks));
+std::optional<UsersRow> Accounts::look_alikes(std::string_view looks) const {
+  return read_row<UsersRow>(rows_, account_keys::look_alikes(looks));
 }
 
 std::optional<UserId> Accounts::user_by_api_token(const Digest& token) const {

@@ -4,10 +4,10 @@
 // it, or a map in a test. Row keys, all in one table:
 //   "o"                      OrganizationRow      "t" digest        UserId (API token)
 //   "u" id (4 bytes BE)      UserRow              "s" digest        SessionId
-//   "e" folded email         UserId               "S" id (8 BE)     SessionRow
+//   "e" mailbox              UsersRow             "S" id (8 BE)     SessionRow
 //   "l" digest               UserId (link)        "p" id (4 BE)     ProjectStandingRow
-//   "c" looks of an email    LookAlikesRow, if they differ from its folded form
-// A username is the start of an email, so usernames are found by scanning the emails.
+//   "c" looks of an email    UsersRow, if they are another mailbox (core/email.h)
+// A username is the start of an email, so usernames are found by scanning the mailboxes.
 #pragma once
 
 #include <cstdint>
@@ -114,12 +114,12 @@ struct SessionRow {
   }
 };
 
-// The users whose emails look alike (look_alikes.h). More than one only in logs from before that
-// was refused.
-struct LookAlikesRow {
+// The users with one mailbox, or with emails that look alike (look_alikes.h), in the order in which
+// they joined. More than one only in logs from before that was refused.
+struct UsersRow {
   std::vector<UserId> users;
 
-  friend bool operator==(const LookAlikesRow&, const LookAlikesRow&) = default;
+  friend bool operator==(const UsersRow&, const UsersRow&) = default;
   template <class Archive>
   void serialize(Archive& ar) {
     ar(users);
@@ -164,10 +164,12 @@ class Accounts {
   std::optional<UserRow> user(UserId id) const;
   std::optional<UserRow> active_user(UserId id) const;
   bool is_active(UserId id) const;
+  std::vector<UserId> users_by_mailbox(std::string_view email) const;
+  // Of several with this mailbox, the one who spells it so; otherwise the first.
   std::optional<UserId> user_by_email(std::string_view email) const;
   // A user whose email is this one or looks like it.
   std::optional<UserId> user_by_looks_of_email(std::string_view email) const;
-  std::optional<LookAlikesRow> look_alikes(std::string_view looks) const;
+  std::optional<UsersRow> look_alikes(std::string_view looks) const;
   std::optional<UserId> user_by_api_token(const Digest& token) const;
   std::optional<UserId> user_by_password_link(const Digest& token) const;
   std::optional<SessionRow> session(SessionId id) const;
@@ -185,7 +187,7 @@ inline constexpr std::string_view kOrganization = "o";
 inline constexpr std::string_view kSessions = "S";  // what the keys of all sessions start with
 std::string user(UserId id);
 std::string email(std::string_view email);
-// `looks` is a result of looks_of().
+// `looks` is a result of looks_of_email().
 std::string look_alikes(std::string_view looks);
 // A prefix of the email keys with this username, and possibly of others.
 std::string username_prefix(std::string_view username);

@@ -6,8 +6,7 @@
 
 #include "core/accounts/decide.h"
 #include "core/codec/row_codec.h"
-#include "core/look_alikes.h"
-#include "core/text.h"
+#include "core/email.h"
 #include "core/views_damaged.h"
 
 namespace muster {
@@ -60,13 +59,10 @@ class Evolver {
     row.password_changed_at = time_;
     row.joined_at = time_;
     row.via = e.via;
-    write(account_keys::email(row.email), e.user);
-    const std::string looks = looks_of(row.email);
-    if (looks != fold_case(row.email)) {
-      auto alike = accounts_.look_alikes(looks).value_or(LookAlikesRow());
-      alike.users.push_back(e.user);
-      write(account_keys::look_alikes(looks), alike);
-    }
+    const std::string mailbox = account_keys::email(row.email);
+    add_to(mailbox, e.user);
+    const std::string looks = looks_of_email(row.email);
+    if (account_keys::email(looks) != mailbox) add_to(account_keys::look_alikes(looks), e.user);
     organization().last_user = e.user;
   }
 
@@ -105,16 +101,8 @@ class Evolver {
     UserRow& row = user(e.user);
     drop_password_link(row);
     drop_api_token(row);
-    rows_.erase(account_keys::email(row.email));
-    const std::string looks = looks_of(row.email);
-    if (auto alike = accounts_.look_alikes(looks)) {
-      std::erase(alike->users, e.user);
-      if (alike->users.empty()) {
-        rows_.erase(account_keys::look_alikes(looks));
-      } else {
-        write(account_keys::look_alikes(looks), *alike);
-      }
-    }
+    remove_from(account_keys::email(row.email), e.user);
+    remove_from(account_keys::look_alikes(looks_of_email(row.email)), e.user);
     UserRow gone;
     gone.id = row.id;
     gone.status = UserStatus::kRemoved;
@@ -201,6 +189,24 @@ class Evolver {
     rows_.erase(account_keys::session(id));
     rows_.erase(account_keys::session_token(session->token));
     std::erase(user(session->user).sessions, id);
+  }
+  void add_to(const std::string& key, UserId id) {
+    UsersRow row = users_at(key);
+    row.users.push_back(id);
+    write(key, row);
+  }
+  void remove_from(const std::string& key, UserId id) {
+    UsersRow row = users_at(key);
+    if (std::erase(row.users, id) == 0) return;
+    if (row.users.empty()) {
+      rows_.erase(key);
+    } else {
+      write(key, row);
+    }
+  }
+  UsersRow users_at(const std::string& key) const {
+    const auto bytes = rows_.get(key);
+    return bytes ? from_row_bytes<UsersRow>(*bytes) : UsersRow();
   }
   void drop_password_link(UserRow& row) {
     if (row.password_link) rows_.erase(account_keys::password_link(row.password_link->token));

@@ -33,6 +33,7 @@
 // the rest.
 #pragma once
 
+#include <algorithm>
 #include <atomic>
 #include <cstdint>
 #include <functional>
@@ -69,6 +70,12 @@ struct Committed {
       if (const T* payload = std::get_if<T>(&event.payload)) return payload;
     }
     return nullptr;
+  }
+  // How many of the command's events are of this type.
+  template <typename T>
+  std::size_t count() const {
+    return static_cast<std::size_t>(std::ranges::count_if(
+        events, [](const Event& event) { return std::holds_alternative<T>(event.payload); }));
   }
 };
 

@@ -7,6 +7,7 @@
 #include "core/accounts/decide.h"
 #include "core/accounts/refusals.h"
 #include "core/accounts/rights.h"
+#include "core/email.h"
 #include "core/service/hash_askers.h"
 #include "core/service/network.h"
 #include "core/service/sealed_tokens.h"
@@ -243,6 +244,7 @@ Result<PasswordChanges> AccountService::change_password(UserId user, const Passw
   const Result<Committed> done = sequencer_.submit(std::move(command), who);
   if (!done) return tl::unexpected(done.error());
   changes.ended_api_token = done->find<ApiTokenRevoked>() != nullptr;
+  changes.sessions_ended = done->count<SessionEnded>();
   return changes;
 }
 
@@ -260,7 +262,7 @@ Result<PasswordChanges> AccountService::set_password(UserId user, const Secret& 
   command.keep_api_token = keep_api_token;
   const Result<Committed> done = sequencer_.submit(std::move(command), who);
   if (!done) return tl::unexpected(done.error());
-  return PasswordChanges{done->find<ApiTokenRevoked>() != nullptr};
+  return PasswordChanges{done->find<ApiTokenRevoked>() != nullptr, done->count<SessionEnded>()};
 }
 
 Result<void> AccountService::change_picture(UserId user, ImageBytes image, const Who& who) {

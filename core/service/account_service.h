@@ -79,8 +79,12 @@ struct PasswordChange {
 
 struct PasswordChanges {
   bool ended_api_token = false;
+  std::size_t sessions_ended = 0;
   std::optional<Secret> session_token = {};  // for the cookie, if the session was renewed
 };
+
+// Whether people whose account was removed can be named, by id.
+enum class Removed : std::uint8_t { kLeftOut, kIncluded };
 
 // How sign_up() and change_password() judge a password.
 struct PasswordJudgement {
@@ -95,6 +99,7 @@ class AccountService {
   // Pending, or refused because of the email. The hash queue accepts as many from one network at
   // once, so a class that signs up together is not refused.
   static constexpr std::uint32_t kSignUpsRefusedPerHourMax = 80;
+  static constexpr std::size_t kUsersNamedMax = 10;
 
   // All but the last two must outlive this object. `site_words`: what an attacker of this server
   // tries first besides the names of the person and the organization, e.g. the host's name.
@@ -169,9 +174,16 @@ class AccountService {
   Result<Secret> api_token(UserId user) const;
   Result<Secret> reset_api_token(UserId user, const Who& who);
 
-  // WHO as operators write it: an email, an id, or a username that only one person has. kNotFound
-  // with the nearest names in the message; kConflict naming the candidates if there are several.
-  Result<UserId> find_user(std::string_view who) const;
+  // Everyone whom a text can mean, by id: `id:12` and an email mean at most one person, a number
+  // both an id and a username. At most one more than kUsersNamedMax. kInvalid for text that names
+  // nothing. Only ids find removed people.
+  Result<std::vector<UserId>> users_named(std::string_view who,
+                                          Removed removed = Removed::kLeftOut) const;
+  // The one person that a text means. kConflict naming the candidates if it can mean several;
+  // kNotFound.
+  Result<UserId> user_named(std::string_view who, Removed removed = Removed::kLeftOut) const;
+  // The same, and kNotFound names the nearest. That reads all emails: for operators.
+  Result<UserId> find_user(std::string_view who, Removed removed = Removed::kLeftOut) const;
 
   // Reads the registry as it is now.
   std::optional<UserRow> user(UserId id) const;

@@ -4,10 +4,10 @@
 
 #include "core/accounts/decide.h"
 #include "core/accounts/refusals.h"
+#include "core/email.h"
 #include "core/service/account_service.h"
 #include "core/service/hash_askers.h"
 #include "core/service/network.h"
-#include "core/text.h"
 
 namespace muster {
 namespace {
@@ -47,7 +47,7 @@ std::optional<KnownDevices::Known> AccountService::known_device(const Device& de
   const auto known = known_devices_.find(*device.known_token, clock_.now());
   // This reads the device's owner; it does not reveal whether `account` exists.
   const auto owner = known ? user(known->user) : std::nullopt;
-  if (!owner || owner->status == UserStatus::kRemoved || fold_case(owner->email) != account) {
+  if (!owner || owner->status == UserStatus::kRemoved || mailbox_of(owner->email) != account) {
     return std::nullopt;
   }
   return known;
@@ -95,8 +95,8 @@ Result<SignedIn> AccountService::sign_in(std::string_view email, const Secret& p
                                          const Device& device, const Who& who) {
   // Before the hash, so that a right password cannot be told from a wrong one without a record.
   if (Result<void> open = sequencer_.takes_changes(); !open) return tl::unexpected(open.error());
-  const Result<std::string> clean = clean_email(email);
-  const std::string account = clean ? fold_case(*clean) : std::string();
+  const Result<std::string> clean = typed_email(email);
+  const std::string account = clean ? mailbox_of(*clean) : std::string();
   const std::string network = network_of(device.address);
   const auto known = known_device(device, account);
   // Impossible input is refused without a hash: that reveals nothing about any account and counts
@@ -149,7 +149,7 @@ Result<void> AccountService::confirm_password(const UserRow& user, const Secret&
   };
   if (password.reveal().size() > kPasswordBytesMax) return wrong();
   const std::string network = network_of(device.address);
-  auto attempt = begin_password_attempt(known_attempts_, fold_case(user.email), network);
+  auto attempt = begin_password_attempt(known_attempts_, mailbox_of(user.email), network);
   if (!attempt) {
     attempt.error().field = kField;
     return tl::unexpected(attempt.error());

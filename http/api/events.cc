@@ -30,7 +30,7 @@ Result<projections::EventFilter> filter_in_query(const Exchange& exchange) {
       {exchange.query("user"), exchange.query("type"), exchange.query("since"),
        exchange.query("until")},
       exchange.app.instance.clock().now(), [&](std::string_view who) -> Result<UserId> {
-        Result<UserId> user = exchange.accounts().find_user(who);
+        Result<UserId> user = exchange.accounts().user_named(who, Removed::kIncluded);
         if (!user) return fail(ErrorCode::kInvalid, user.error().message, "user");
         return user;
       });

@@ -2,7 +2,7 @@
 
 #include <string>
 
-#include "core/text.h"
+#include "core/email.h"
 #include "http/pipeline/picture_address.h"
 #include "projections/person_json.h"
 

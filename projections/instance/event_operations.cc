@@ -62,7 +62,10 @@ Result<EventFilter> parse_event_filter(const Json& arguments, const FindUser& fi
 
 Result<Json> stream_events(Instance& instance, const OperationInput& input, const Emit& emit) {
   const Json& arguments = input.arguments;
-  const auto find_user = [&](std::string_view who) { return instance.accounts().find_user(who); };
+  // What removed people did stays in the log.
+  const auto find_user = [&](std::string_view who) {
+    return instance.accounts().find_user(who, Removed::kIncluded);
+  };
   Result<EventFilter> filter = parse_event_filter(arguments, find_user, instance.clock().now());
   if (!filter) return tl::unexpected(filter.error());
   const bool follow = arguments.value("follow", false);

@@ -6,7 +6,7 @@
 #include <cstdint>
 
 #include "core/accounts/refusals.h"
-#include "core/text.h"
+#include "core/email.h"
 #include "projections/instance/event_operations.h"
 #include "projections/instance/status.h"
 #include "projections/person_detail.h"
@@ -41,9 +41,10 @@ Result<Json> id_and_email(Instance& instance, UserId id) {
   return Json{{"id", id.value}, {"email", user->email}};
 }
 
-Result<UserId> named_user(Instance& instance, const Json& arguments) {
+Result<UserId> named_user(Instance& instance, const Json& arguments,
+                          Removed removed = Removed::kLeftOut) {
   return text_argument(arguments, "username").and_then([&](const std::string& who) {
-    return instance.accounts().find_user(who);
+    return instance.accounts().find_user(who, removed);
   });
 }
 
@@ -61,7 +62,9 @@ Result<Json> create_user(Instance& instance, const OperationInput& input, const 
 }
 
 Result<Json> find_user(Instance& instance, const OperationInput& input, const Emit&) {
-  return named_user(instance, input.arguments).and_then([&](UserId id) {
+  const Removed removed =
+      input.arguments.value("removed", false) ? Removed::kIncluded : Removed::kLeftOut;
+  return named_user(instance, input.arguments, removed).and_then([&](UserId id) {
     return id_and_email(instance, id);
   });
 }
@@ -76,7 +79,9 @@ Result<Json> reset_password(Instance& instance, const OperationInput& input, con
                                                      from_shell(instance));
   if (!done) return tl::unexpected(done.error());
   Result<Json> answer = id_and_email(instance, *id);
-  if (answer) (*answer)["token_ended"] = done->ended_api_token;
+  if (!answer) return answer;
+  (*answer)["token_ended"] = done->ended_api_token;
+  (*answer)["sessions_ended"] = done->sessions_ended;
   return answer;
 }
 
@@ -127,8 +132,9 @@ struct Operation {
 };
 //   name             arguments (secrets)                         result
 //   create_user      username (password, [user_token])           {"id", "email"}
-//   find_user        username                                    {"id", "email"}
-//   reset_password   username, [keep_token] (password)           {"id", "email", "token_ended"}
+//   find_user        username, [removed]                         {"id", "email"}
+//   reset_password   username, [keep_token] (password)           {"id", "email", "token_ended",
+//                                                                "sessions_ended"}
 //   user             username                                    who they are, how many live
 //                                                                sessions, projects
 //   events           [from, user, type, since, until, activity,  each event as a line (emit);

@@ -3,8 +3,8 @@
 #include <algorithm>
 #include <cstdint>
 
-#include "core/ascii.h"
-#include "core/text.h"
+#include "core/email.h"
+#include "core/plain_letters.h"
 
 namespace muster::projections {
 namespace {
@@ -12,19 +12,16 @@ namespace {
 constexpr char kEnd = '\n';  // ends email and name; neither may contain one
 
 std::string searched_text(const PersonRow& person) {
-  std::string text = folded_for_search(person.email) + kEnd;
+  const std::string email = plain_letters(with_unicode_domain(person.email));
   const bool named = !person.first_name.empty() || !person.last_name.empty();
-  return text.append(named ? folded_for_search(display_name(person)) : "") + kEnd;
+  std::string text = email + kEnd;
+  text.append(named ? plain_letters(display_name(person)) : "") += kEnd;
+  if (!has_international_domain(person.email)) return text;
+  const std::string mailbox = plain_letters(mailbox_of(person.email));
+  return mailbox == email ? text : text + mailbox + kEnd;
 }
 
 }  // namespace
-
-// Handles ASCII, the common case, without utf8proc: every start reads a million people.
-std::string folded_for_search(std::string_view text) {
-  const bool ascii =
-      std::ranges::all_of(text, [](char c) { return static_cast<unsigned char>(c) < 0x80; });
-  return ascii ? ascii_lower(text) : fold_case(text);
-}
 
 PersonEntry::PersonEntry(const PersonRow& person) : id(person.id) {
   if (person.status == UserStatus::kRemoved) return;
@@ -69,7 +66,7 @@ std::string_view PeopleColumns::email(std::uint32_t id) const {
 std::string_view PeopleColumns::name(std::uint32_t id) const {
   const std::string_view text = texts_.text(id);
   const std::size_t begin = text.find(kEnd) + 1;
-  return text.substr(begin, text.size() - begin - 1);
+  return text.substr(begin, text.find(kEnd, begin) - begin);
 }
 
 std::size_t PeopleColumns::bytes_held() const {

@@ -21,7 +21,9 @@ struct PersonEntry {
   explicit PersonEntry(const PersonRow& person);
 
   UserId id;
-  std::string text;  // "email\nname\n", folded; empty for somebody removed
+  // "email\nname\n" in plain letters; then "email\n" with the domain in ASCII, if it is
+  // international. Empty for removed people.
+  std::string text;
   std::uint32_t projects = 0;
 };
 
@@ -48,7 +50,7 @@ class PeopleColumns {
   bool has(std::uint32_t id) const { return !texts_.text(id).empty(); }
   std::uint32_t projects(std::uint32_t id) const { return projects_[id]; }
   std::int64_t last_activity(std::uint32_t id) const { return last_activity_[id]; }
-  // Folded; valid until the next change. The name is empty if none is set.
+  // In plain letters (plain_letters.h); valid until the next change. The name is empty if none is set.
   std::string_view email(std::uint32_t id) const;
   std::string_view name(std::uint32_t id) const;
   const TextArena& texts() const { return texts_; }
@@ -63,8 +65,5 @@ class PeopleColumns {
   std::vector<std::uint32_t> projects_;
   std::uint64_t count_ = 0;
 };
-
-// Folds text for comparing and searching without regard to case. See fold_case().
-std::string folded_for_search(std::string_view text);
 
 }  // namespace muster::projections

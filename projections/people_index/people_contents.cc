@@ -4,6 +4,8 @@
 #include <cstdint>
 #include <utility>
 
+#include "core/plain_letters.h"
+
 namespace muster::projections {
 namespace {
 
@@ -49,7 +51,7 @@ std::size_t PeopleContents::bytes_held() const {
 }
 
 std::vector<std::string> words_of_search(const std::string& search) {
-  const std::string folded = folded_for_search(search);
+  const std::string folded = plain_letters(search);
   std::vector<std::string> words;
   for (std::size_t at = folded.find_first_not_of(kSpaces); at != std::string::npos;) {
     const std::size_t end = std::min(folded.find_first_of(kSpaces, at), folded.size());

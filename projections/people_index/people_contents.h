@@ -70,7 +70,7 @@ class PeopleContents {
   std::size_t oldest_search_ = 0;
 };
 
-// Folded and without what is between them.
+// In plain letters, without what is between them.
 std::vector<std::string> words_of_search(const std::string& search);
 
 // A page of everybody, and of those who match. `ids`: in ascending order.

@@ -20,6 +20,17 @@ pkg_check_modules(utf8proc REQUIRED IMPORTED_TARGET GLOBAL libutf8proc)
 pkg_check_modules(simdjson REQUIRED IMPORTED_TARGET GLOBAL simdjson>=3.0)
 pkg_check_modules(prometheus REQUIRED IMPORTED_TARGET GLOBAL prometheus-cpp-core)
 
+# libidn2 is loaded when an international domain comes (core/domain_name.h): likewise.
+pkg_check_modules(idn2 REQUIRED libidn2>=2.3)
+find_path(IDN2_INCLUDE idn2.h HINTS ${idn2_INCLUDEDIR} REQUIRED)
+find_library(IDN2_LIBRARY idn2 HINTS ${idn2_LIBRARY_DIRS} REQUIRED)
+file(REAL_PATH ${IDN2_LIBRARY} idn2_file)
+string(REGEX MATCH "libidn2\\.so\\.[0-9]+" idn2_soname ${idn2_file})
+add_library(muster_idn2 INTERFACE IMPORTED GLOBAL)
+target_include_directories(muster_idn2 SYSTEM INTERFACE ${IDN2_INCLUDE})
+target_compile_definitions(muster_idn2 INTERFACE MUSTER_IDN2_LIBRARY="${idn2_soname}")
+target_link_libraries(muster_idn2 INTERFACE ${CMAKE_DL_LIBS})
+
 # libvips is loaded when a picture comes (http/pictures/vips.h): its headers, and the name to load.
 pkg_check_modules(vips REQUIRED vips>=8.13)
 pkg_check_modules(gobject REQUIRED gobject-2.0)

@@ -48,7 +48,7 @@ TEST(EventQuery, AWrongTimeIsAnsweredWithExamples) {
   ASSERT_FALSE(arguments);
   EXPECT_EQ(arguments.error().message,
             "--since: invalid time \"last week\"; "
-            "use 2026-05-04, 90m, 2h, 7d, 2w, today, yesterday");
+            "use 2026-05-04, 90m, 2h, 7d, 2w, 1y, today, yesterday");
 }
 
 }  // namespace

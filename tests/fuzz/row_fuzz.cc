@@ -21,7 +21,7 @@ namespace muster::fuzz {
 namespace {
 
 using Rows =
-    std::tuple<OrganizationRow, UserRow, SessionRow, LookAlikesRow, ProjectStandingRow,
+    std::tuple<OrganizationRow, UserRow, SessionRow, UsersRow, ProjectStandingRow,
                projections::PersonRow, projections::InvolvementRow, projections::PictureRow,
                projections::ProjectRow, UserId, SessionId, Digest, std::uint64_t>;
 

@@ -92,7 +92,7 @@ void put_rows(const Corpus& corpus) {
   user.link_notice = PasswordLinkNotice{UserId(2), kTime};
   put("user", user);
   put("session", SessionRow{SessionId(9), UserId(7), digest, "192.0.2.1", "Mozilla", kTime, kTime});
-  put("look_alikes", LookAlikesRow{{UserId(7), UserId(300)}});
+  put("look_alikes", UsersRow{{UserId(7), UserId(300)}});
   put("project_standing", ProjectStandingRow{"Street signs", true});
   projections::PersonRow person;
   person.id = UserId(7);

@@ -5,7 +5,9 @@
 #include <string>
 
 #include "core/check.h"
+#include "core/email.h"
 #include "core/look_alikes.h"
+#include "core/plain_letters.h"
 #include "core/text.h"
 #include "tests/fuzz/fuzz.h"
 
@@ -42,7 +44,12 @@ void check_email(std::string_view text) {
   const std::string user = username_of(*email);
   MUSTER_CHECK(!user.empty() && email->starts_with(user + "@"), "the username is \"{}\"", user);
   // What is kept about an email in the registry.
-  MUSTER_CHECK(is_utf8(fold_case(*email)) && is_utf8(looks_of(*email)), "not UTF-8 any more");
+  const std::string mailbox = mailbox_of(*email);
+  MUSTER_CHECK(is_utf8(mailbox) && is_utf8(looks_of_email(*email)), "not UTF-8 any more");
+  MUSTER_CHECK(mailbox_of(mailbox) == mailbox && mailbox_of(*typed_email(text)) == mailbox,
+               "\"{}\" is another mailbox when it is stored", *email);
+  MUSTER_CHECK(mailbox_of(with_unicode_domain(*email)) == mailbox,
+               "\"{}\" is another mailbox in Unicode", *email);
 }
 
 void check_folding(std::string_view text) {
@@ -52,7 +59,10 @@ void check_folding(std::string_view text) {
     return;
   }
   MUSTER_CHECK(is_utf8(folded) && is_utf8(looks_of(text)), "not UTF-8 any more");
+  const std::string plain = plain_letters(text);
+  MUSTER_CHECK(is_utf8(plain), "not UTF-8 any more");
   if (text.size() > kFoldedInOneBytesMax) return;
+  MUSTER_CHECK(plain_letters(plain) == plain, "plain letters are not plain");
   const std::string composed = to_nfc(text);
   MUSTER_CHECK(to_nfc(composed) == composed, "composing again changes a text");
   if (composed.size() > kFoldedInOneBytesMax) return;

@@ -66,6 +66,26 @@ TEST_F(ApiEvents, UntilIsNotIncludedAndSinceIs) {
   EXPECT_EQ(get("/api/events?type=user.signed_up")["results"].size(), 2u);
 }
 
+TEST_F(ApiEvents, OfANumberThatCouldBeTwoPeopleAreRefused) {
+  ASSERT_EQ(get("/api/events?user=2")["results"].size(),
+            get("/api/events?user=bob")["results"].size());
+  server.person("2@example.net");
+  const auto answer = client.Get("/api/events?user=2", ada.by_token());
+  EXPECT_EQ(answer->status, 400);
+  const Json error = Json::parse(answer->body);
+  EXPECT_EQ(error["field"], "user");
+  EXPECT_NE(error["detail"].get<std::string>().find("bob@example.org (id 2), 2@example.net (id 3)"),
+            std::string::npos)
+      << error;
+  EXPECT_FALSE(get("/api/events?user=id:2")["results"].empty());
+  EXPECT_FALSE(get("/api/events?user=2@example.net")["results"].empty());
+}
+
+TEST_F(ApiEvents, OfARemovedPersonAreFoundByTheirId) {
+  ASSERT_TRUE(server.instance().sequencer().submit(RemoveUser{UserId(2)}, by_shell()));
+  EXPECT_EQ(get("/api/events?user=2&type=user.removed")["results"].size(), 1u);
+}
+
 TEST_F(ApiEvents, NameTheInputAtFault) {
   for (const auto& [query, field] :
        std::vector<std::pair<std::string, std::string>>{{"user=nobody", "user"},

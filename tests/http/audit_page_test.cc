@@ -136,8 +136,20 @@ TEST_F(AuditPages, FiltersByPersonHoweverTheyAreNamed) {
     EXPECT_EQ(page.status, 200) << who;
     EXPECT_TRUE(page.has("changed the name of")) << who;
     EXPECT_FALSE(page.has("reset the invitation link")) << who;
-    EXPECT_TRUE(page.has("href=\"/audit/export.csv?person=2\"")) << who;
+    EXPECT_TRUE(page.has("href=\"/audit/export.csv?person=id:2\"")) << who;
   }
+}
+
+TEST_F(AuditPages, ANumberThatIsAnIdAndAUsernameIsOfferedAsBoth) {
+  const UserId two = server.person("2@example.net").id;
+  const Answer page = browser.get("/audit/?person=2");
+  EXPECT_EQ(page.status, 400);
+  EXPECT_EQ(count_of(page.body, "More than one person matches. Choose one:"), 1u);
+  EXPECT_TRUE(page.has("<a href=\"/audit/?person=id:2\">bob@example.org</a>"));
+  const std::string other = "/audit/?person=id:" + std::to_string(two.value);
+  EXPECT_TRUE(page.has("<a href=\"" + other + "\">2@example.net</a>"));
+  EXPECT_EQ(browser.get(other).status, 200);
+  EXPECT_EQ(browser.get("/audit/?person=2@example.net").status, 200);
 }
 
 TEST_F(AuditPages, FiltersByKindAndByTime) {
@@ -154,6 +166,10 @@ TEST_F(AuditPages, FiltersByKindAndByTime) {
       to_rfc3339(server.instance().clock().now()).substr(0, std::string("2026-05-04").size());
   EXPECT_TRUE(browser.get("/audit/?until=" + today).has("changed the name"))
       << "a day that is named is part of it";
+  EXPECT_TRUE(browser.get("/audit/?until=today").has("changed the name"));
+  EXPECT_TRUE(browser.get("/audit/?since=today").has("changed the name"));
+  EXPECT_TRUE(browser.get("/audit/?since=1y&until=now").has("changed the name"));
+  EXPECT_FALSE(browser.get("/audit/?until=yesterday").has("changed the name"));
 }
 
 TEST_F(AuditPages, WrongFiltersAreAnsweredBesideTheField) {
@@ -183,8 +199,8 @@ TEST_F(AuditPages, SeveralWithThatNameAreOfferedToChooseFrom) {
   EXPECT_EQ(count_of(page.body, "More than one person matches. Choose one:"), 1u);
   EXPECT_TRUE(
       browser.get("/audit/?person=nobody-like-this").has("No user matches “nobody-like-this”."));
-  EXPECT_TRUE(page.has("<a href=\"/audit/?person=1&amp;type=session\">ada@example.org</a>"));
-  EXPECT_TRUE(page.has("<a href=\"/audit/?person=2&amp;type=session\">bob@example.org</a>"));
+  EXPECT_TRUE(page.has("<a href=\"/audit/?person=id:1&amp;type=session\">ada@example.org</a>"));
+  EXPECT_TRUE(page.has("<a href=\"/audit/?person=id:2&amp;type=session\">bob@example.org</a>"));
 }
 
 TEST_F(AuditPages, WhatARemovedPersonDidStaysThere) {
@@ -222,7 +238,7 @@ TEST_F(AuditPages, APersonsPageShowsTheirLatestEvents) {
   expect_well_made(page);
   EXPECT_TRUE(page.has("Latest events"));
   EXPECT_EQ(count_of(page.body, kRow), 10u);
-  EXPECT_TRUE(page.has("href=\"/audit/?person=2\""));
+  EXPECT_TRUE(page.has("href=\"/audit/?person=id:2\""));
 }
 
 }  // namespace

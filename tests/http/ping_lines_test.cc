@@ -26,6 +26,21 @@ TEST(PingLines, AreReadInOrder) {
                                        {UserId(1), {moment - 7'199'500'000}, {}}}));
 }
 
+// Go and Java write nine digits of a second's fraction, .NET seven: a whole report was refused.
+TEST(PingLines, TimesAreReadAsProgramsWriteThem) {
+  const auto pings = read(R"({"user":1,"at":"2026-05-04T03:02:01.123456789Z"}
+{"user":1,"at":"2026-05-04T03:02:01.1234567+00:00"}
+{"user":1,"at":"2026-05-04 03:02:01.123456-00:00"}
+{"user":1,"at":"2026-05-04t08:32:01.123456999+05:30"}
+{"user":1,"at":"2016-12-31T23:59:60Z"})");
+  ASSERT_TRUE(pings) << pings.error().message;
+  for (std::size_t i = 0; i < 4; ++i) EXPECT_EQ((*pings)[i].at.micros, 1'777'863'721'123'456) << i;
+  EXPECT_EQ((*pings)[4].at, parse_rfc3339("2017-01-01T00:00:00Z").value());
+  for (const char* wrong : {"2026-05-04T03:02:01Z\\u0000", "2026-05-04T03:02:01Z ", "now", "1y"}) {
+    EXPECT_FALSE(read(R"({"user":1,"at":")" + std::string(wrong) + "\"}")) << wrong;
+  }
+}
+
 TEST(PingLines, NamesMayBeEscapedAndTheLastOfTwoCounts) {
   EXPECT_EQ(read(R"({"us\u0065r":7})").value()[0].user, UserId(7));
   EXPECT_EQ(read(R"({"user":7,"at":"2026\u002d05-04"})").value()[0].at,

@@ -27,8 +27,7 @@ AuditFilter::Field read_field(const Exchange& exchange, std::string_view name) {
   return field;
 }
 
-// People whose email or name contains what was typed; only the one with that username, if there is
-// one.
+// People whose email or name contains what was typed.
 std::vector<projections::PersonRow> people_like(const Exchange& exchange,
                                                 const projections::Views& views,
                                                 const std::string& typed) {
@@ -38,34 +37,39 @@ std::vector<projections::PersonRow> people_like(const Exchange& exchange,
   for (const UserId id : page->ids) {
     auto person = projections::find_person(views.of<projections::People>(), id);
     if (!person) continue;
-    if (username_of(person->email) == typed) return {*std::move(person)};
     found.push_back(*std::move(person));
   }
   return found;
 }
+
+projections::PersonRow present_or_removed(const projections::Views& views, UserId id) {
+  auto person = projections::find_person(views.of<projections::People>(), id);
+  if (person) return *std::move(person);
+  projections::PersonRow removed;
+  removed.id = id;
+  removed.status = UserStatus::kRemoved;
+  return removed;
+}
+
+std::string explicit_id(UserId id) { return "id:" + std::to_string(id.value); }
 
 void find_the_person(const Exchange& exchange, const projections::Views& views,
                      AuditFilter& asked) {
   AuditFilter::Field& field = asked.person;
   if (field.typed.empty() || !field.error.empty()) return;
   // Includes removed people: what they did stays in the log.
-  if (const auto id = plain_number<std::uint32_t>(field.typed)) {
-    if (exchange.accounts().user(UserId(*id))) asked.filter.user = UserId(*id);
+  const auto named = exchange.accounts().users_named(field.typed, Removed::kIncluded);
+  if (!named) {
+    field.error = named.error().message;
+    return;
   }
-  if (!asked.filter.user) {
-    const Accounts accounts(exchange.app.instance.sequencer().registry());
-    asked.filter.user = accounts.user_by_email(field.typed);
-  }
-  if (!asked.filter.user) {
-    asked.candidates = people_like(exchange, views, field.typed);
-    if (asked.candidates.size() == 1) asked.filter.user = asked.candidates.front().id;
-  }
-  if (asked.filter.user) {
+  for (const UserId id : *named) asked.candidates.push_back(present_or_removed(views, id));
+  if (named->empty()) asked.candidates = people_like(exchange, views, field.typed);
+  if (asked.candidates.size() == 1) {
+    const projections::PersonRow& person = asked.candidates.front();
+    asked.filter.user = person.id;
+    field.typed = person.email.empty() ? explicit_id(person.id) : person.email;
     asked.candidates.clear();
-    if (const auto row =
-            projections::find_person(views.of<projections::People>(), *asked.filter.user)) {
-      field.typed = row->email;
-    }
     return;
   }
   field.error = asked.candidates.empty() ? no_user_matches(field.typed)
@@ -86,7 +90,7 @@ void read_type(AuditFilter& asked) {
 std::optional<Timestamp> read_moment(AuditFilter::Field& field, Timestamp now) {
   if (field.typed.empty()) return std::nullopt;
   if (const auto moment = parse_moment(field.typed, now)) return *moment;
-  field.error = "Enter a date like 2026-05-04, or a time like 2026-05-04T03:02:01Z.";
+  field.error = "Enter a date like 2026-05-04, a time like 2026-05-04T03:02:01Z, or 7d, 1y, today.";
   return std::nullopt;
 }
 
@@ -112,14 +116,14 @@ Error AuditFilter::error() const {
 std::string AuditFilter::url(std::string_view path, std::optional<Position> upto) const {
   std::string url(path);
   char separator = '?';
-  const auto add = [&](std::string_view name, const std::string& value) {
-    if (value.empty()) return;
-    url.append(1, std::exchange(separator, '&')).append(name).append("=").append(url_encode(value));
+  const auto add = [&](std::string_view name, const std::string& encoded) {
+    if (encoded.empty()) return;
+    url.append(1, std::exchange(separator, '&')).append(name).append("=").append(encoded);
   };
-  add("person", filter.user ? std::to_string(filter.user->value) : person.typed);
-  add("type", type.typed);
-  add("since", since.typed);
-  add("until", until.typed);
+  add("person", filter.user ? explicit_id(*filter.user) : url_encode(person.typed));
+  add("type", url_encode(type.typed));
+  add("since", url_encode(since.typed));
+  add("until", url_encode(until.typed));
   if (upto) add("before", std::to_string(upto->value));
   return url;
 }
@@ -135,7 +139,7 @@ Result<AuditFilter> read_audit_filter(const Exchange& exchange, const projection
   const Timestamp now = exchange.app.instance.clock().now();
   asked.filter.since = read_moment(asked.since, now);
   asked.filter.until = read_moment(asked.until, now);
-  if (asked.filter.until && asked.until.is_date()) {
+  if (asked.filter.until && names_a_day(asked.until.typed)) {
     asked.filter.until = *asked.filter.until + std::chrono::days(1);
   }
   if (const auto before = exchange.query("before"); before && !before->empty()) {

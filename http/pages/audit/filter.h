@@ -4,7 +4,8 @@
 //   if (asked->is_good()) newest_events(log, *views, {asked->filter, ...});
 //   asked->url("/audit/export.csv")                    the same filter at another address
 //
-// `until` given as a date includes that day (UTC), as people mean it; a time is exclusive.
+// `until` given as a day ("2026-05-04", "today") includes that day (UTC), as people mean it; a time
+// is exclusive.
 #pragma once
 
 #include <optional>
@@ -26,7 +27,9 @@ struct AuditFilter {
     std::string error;
 
     // Whether it is a date rather than a time: 2026-05-04.
-    bool is_date() const { return error.empty() && typed.size() == 10; }
+    bool is_date() const {
+      return error.empty() && typed.size() == 10 && typed.find('-') != std::string::npos;
+    }
   };
   Field person;
   Field type;

@@ -54,7 +54,9 @@ Data candidates_data(const AuditFilter& asked) {
     AuditFilter one = asked;
     one.filter.user = person.id;
     Data row = object();
-    row["name"] = Data(projections::display_name(person));
+    row["name"] = Data(person.status == UserStatus::kRemoved
+                           ? "removed account " + std::to_string(person.id.value)
+                           : projections::display_name(person));
     row["email"] = Data(person.email);
     row["url"] = Data(one.url(kPath));
     rows.push_back(std::move(row));

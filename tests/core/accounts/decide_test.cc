@@ -127,6 +127,60 @@ TEST(SignUp, RejectsAnEmailThatLooksLikeAnother) {
     EXPECT_EQ(spec.entries().size(), 2U) << "free again: " << asked;
   }
 }
+// A domain in Unicode and the same in ASCII made two accounts of one mailbox.
+TEST(SignUp, RejectsAnotherSpellingOfADomain) {
+  const std::vector<std::string> spellings = {"ada@m\u00fcnchen.de", "ADA@M\u00dcNCHEN.DE",
+                                              "ada@xn--mnchen-3ya.de", "Ada@XN--MNCHEN-3YA.de"};
+  for (const std::string& taken : spellings) {
+    for (const std::string& asked : spellings) {
+      DeciderSpec spec;
+      SignUp command = eve_signs_up();
+      command.email = asked;
+      UserSignedUp before = eve_signed_up(3, SignUpVia::kOpenSignUp);
+      before.email = PersonalText(taken);
+      spec.given(history()).given({before, eves_token(3)}).when(command);
+      spec.then_refused(ErrorCode::kConflict, "email");
+      EXPECT_EQ(spec.accounts().user_by_email(asked), UserId(3));
+      spec.given({ApiTokenRevoked{UserId(3)}, UserRemoved{UserId(3)}}).when(command);
+      EXPECT_EQ(spec.entries().size(), 2U) << "free again: " << asked;
+    }
+  }
+}
+TEST(SignUp, RejectsADomainInAsciiThatShowsAsAnother) {
+  DeciderSpec spec;
+  SignUp command = eve_signs_up();
+  UserSignedUp before = eve_signed_up(3, SignUpVia::kOpenSignUp);
+  before.email = PersonalText("ada@apple.com");
+  command.email = "ada@xn--80ak6aa92e.com";
+  spec.given(history()).given({before, eves_token(3)}).when(command);
+  spec.then_refused(ErrorCode::kConflict, "email");
+}
+// A log from before that was refused is taken as it is: each is found by their own spelling.
+TEST(SignUp, OfSeveralWithOneMailboxInAnOldLogEachIsFoundByTheirSpelling) {
+  const std::string unicode = "ada@m\u00fcnchen.de";
+  const std::string ascii = "ada@xn--mnchen-3ya.de";
+  for (const bool unicode_first : {true, false}) {
+    DeciderSpec spec;
+    SignUp command = eve_signs_up();
+    command.email = unicode;
+    UserSignedUp third = eve_signed_up(3, SignUpVia::kOpenSignUp);
+    third.email = PersonalText(unicode_first ? unicode : ascii);
+    UserSignedUp fourth = eve_signed_up(4, SignUpVia::kOpenSignUp);
+    fourth.email = PersonalText(unicode_first ? ascii : unicode);
+    spec.given(history()).given({third, fourth});
+    const UserId of_unicode(unicode_first ? 3 : 4);
+    const UserId of_ascii(unicode_first ? 4 : 3);
+    EXPECT_EQ(spec.accounts().user_by_email("ADA@M\u00dcnchen.de"), of_unicode);
+    EXPECT_EQ(spec.accounts().user_by_email("ada@XN--mnchen-3ya.de"), of_ascii);
+    EXPECT_EQ(spec.accounts().users_by_mailbox(ascii), (std::vector{UserId(3), UserId(4)}));
+    spec.when(command).then_refused(ErrorCode::kConflict, "email");
+    spec.given({UserRemoved{of_ascii}});
+    EXPECT_EQ(spec.accounts().user_by_email(ascii), of_unicode) << "the only one left";
+    spec.when(command).then_refused(ErrorCode::kConflict, "email");
+    spec.given({UserRemoved{of_unicode}}).when(command);
+    EXPECT_EQ(spec.entries().size(), 2U);
+  }
+}
 TEST(SignUp, TakesPlainAddressesThatDifferInALetter) {
   for (const char* email :
        {"ada1@example.org", "adal@example.org", "karn@example.org", "kam@example.org"}) {

@@ -497,6 +497,96 @@ TEST(ApiToken, ChosenByAnOperatorWorksAndCannotBeShown) {
                  "user_token");
 }
 
+// A domain in Unicode and the same in ASCII are one mailbox: browsers send the latter for what was
+// typed in the former.
+TEST(InternationalDomain, OneAccountIsFoundByEverySpelling) {
+  AccountsFixture fixture;
+  const UserId ada = fixture.join("Ada@xn--mnchen-3ya.de");
+  EXPECT_EQ(fixture.service->user(ada)->email, "Ada@m\u00fcnchen.de");
+  for (const char* email : {"ada@m\u00fcnchen.de", "ADA@M\u00dcNCHEN.DE", "ada@xn--mnchen-3ya.de",
+                            "ada@XN--MNCHEN-3YA.de"}) {
+    EXPECT_TRUE(fixture.sign_in(email)) << email;
+    EXPECT_EQ(fixture.service->find_user(email), ada) << email;
+    expect_refused(fixture.try_sign_up(email), ErrorCode::kConflict, "email");
+    const auto made =
+        fixture.service->sign_up({email, Secret(AccountsFixture::kPassword)}, fixture.shell());
+    expect_refused(made, ErrorCode::kConflict, "email");
+  }
+  expect_refused(fixture.sign_in("ada@munchen.de"), ErrorCode::kUnauthorized);
+  expect_refused(fixture.try_sign_up("ada@xn--a.de"), ErrorCode::kInvalid, "email");
+}
+
+TEST(InternationalDomain, GuessesAtEverySpellingAreCountedTogether) {
+  AccountsFixture fixture;
+  fixture.join("ada@m\u00fcnchen.de");
+  for (std::uint32_t i = 0; i < AccountService::kPasswordAttemptsPerMinuteMax; ++i) {
+    const char* email = i % 2 == 0 ? "ada@m\u00fcnchen.de" : "ADA@xn--mnchen-3ya.de";
+    expect_refused(fixture.sign_in(email, "a wrong guess"), ErrorCode::kUnauthorized);
+  }
+  expect_refused(fixture.sign_in("ada@M\u00dcNCHEN.de"), ErrorCode::kTooMany);
+}
+
+// Adds what a program from before such accounts were refused has left in the log.
+UserId sign_up_as_before(AccountsFixture& fixture, const std::string& email,
+                         const std::string& password) {
+  const UserId id(Accounts(fixture.sequencer->registry()).organization()->last_user.value + 1);
+  fixture.service.reset();
+  fixture.sequencer.reset();
+  const Draft draft{fixture.clock.now(),
+                    {Event{{std::nullopt, Channel::kCli, RequestId(1), OrganizationId(1)},
+                           UserSignedUp{id,
+                                        PersonalText(email),
+                                        {},
+                                        {},
+                                        fixture.hasher.hash(Secret(password)),
+                                        SignUpVia::kOpenSignUp}}}};
+  const Position at = fixture.log.append_elsewhere(draft);
+  const Table table = fixture.views->table<Registry>();
+  const TableRows base(*fixture.views, table);
+  Overlay overlay(base);
+  const auto commit = fixture.log.read(at)->next();
+  evolve(overlay, **commit);
+  const TableWrite write{table, &overlay, {(*commit)->end(), (*commit)->crc}};
+  EXPECT_TRUE(fixture.views->write({&write, 1}));
+  fixture.sequencer.emplace(fixture.log, fixture.views, fixture.clock, Sequencer::Options());
+  fixture.service.emplace(*fixture.sequencer, fixture.hasher, fixture.key, fixture.random,
+                          fixture.clock, PasswordPolicy{});
+  return id;
+}
+
+TEST(InternationalDomain, TwoAccountsOfOneMailboxInAnOldLogLogInAsTheyAreSpelled) {
+  AccountsFixture fixture;
+  const UserId first = fixture.join("ada@m\u00fcnchen.de");
+  const UserId second =
+      sign_up_as_before(fixture, "ada@xn--mnchen-3ya.de", "yellow submarine piano");
+  const auto unicode = fixture.sign_in("Ada@M\u00fcnchen.de");
+  ASSERT_TRUE(unicode) << unicode.error().message;
+  EXPECT_EQ(unicode->user, first);
+  const auto ascii = fixture.sign_in("ada@xn--mnchen-3ya.de", "yellow submarine piano");
+  ASSERT_TRUE(ascii) << ascii.error().message;
+  EXPECT_EQ(ascii->user, second);
+  EXPECT_EQ(fixture.service->find_user("ada@m\u00fcnchen.de"), first);
+  EXPECT_EQ(fixture.service->find_user("ada@xn--mnchen-3ya.de"), second);
+  for (const char* both : {"ada@m\u00fcnchen\u3002de", "ada"}) {
+    const auto found = fixture.service->find_user(both);
+    expect_refused(found, ErrorCode::kConflict, "username");
+    EXPECT_NE(
+        found.error().message.find("ada@m\u00fcnchen.de (id 1), ada@xn--mnchen-3ya.de (id 2)"),
+        std::string::npos)
+        << found.error().message;
+  }
+}
+
+// Domains were not checked when it was made.
+TEST(InternationalDomain, AnAccountWithADomainThatIsNoneCanLogIn) {
+  AccountsFixture fixture;
+  fixture.join("bob@example.org");
+  const UserId ada = sign_up_as_before(fixture, "ada@ex!mple.org", "yellow submarine piano");
+  const auto signed_in = fixture.sign_in("ADA@ex!mple.org", "yellow submarine piano");
+  ASSERT_TRUE(signed_in) << signed_in.error().message;
+  EXPECT_EQ(fixture.service->find_user("ada@ex!mple.org"), ada);
+}
+
 TEST(FindUser, ByEmailIdAndUsername) {
   AccountsFixture fixture;
   const UserId ada = fixture.join("ada@example.org");
@@ -504,6 +594,55 @@ TEST(FindUser, ByEmailIdAndUsername) {
   for (const char* who : {"ada@example.org", " ADA@EXAMPLE.ORG ", "1", "ada", "Ada"}) {
     EXPECT_EQ(fixture.service->find_user(who), ada) << who;
   }
+}
+
+// `reset_password --username 1` changed the account with ID 1, although another's username is "1".
+TEST(FindUser, ANumberThatIsAnIdAndAUsernameIsRefusedWithBoth) {
+  AccountsFixture fixture;
+  const UserId ada = fixture.join("ada@example.org");
+  const UserId one = fixture.join("1@example.com");
+  ASSERT_TRUE(fixture.service->update_profile(ada, {.first_name = "Ada", .last_name = "Lovelace"},
+                                              fixture.web(ada)));
+  for (const char* who : {"1", " 1 "}) {
+    const auto found = fixture.service->find_user(who);
+    expect_refused(found, ErrorCode::kConflict, "username");
+    EXPECT_EQ(found.error().message,
+              "More than one user matches “1”: ada@example.org (id 1, Ada Lovelace), "
+              "1@example.com (id 2). Use an email, or an ID like id:1.");
+    EXPECT_EQ(fixture.service->users_named(who), (std::vector{ada, one}));
+  }
+  for (const char* who : {"id:1", "ID:1", "ada", "ada@example.org"}) {
+    EXPECT_EQ(fixture.service->find_user(who), ada) << who;
+  }
+  for (const char* who : {"id:2", "2", "1@example.com"}) {
+    EXPECT_EQ(fixture.service->find_user(who), one) << who;
+  }
+}
+
+TEST(FindUser, WhoIsCalledLikeTheirOwnIdIsOnePerson) {
+  AccountsFixture fixture;
+  EXPECT_EQ(fixture.service->find_user("1").error().code, ErrorCode::kNotFound);
+  const UserId one = fixture.join("1@example.com");
+  EXPECT_EQ(fixture.service->find_user("1"), one);
+}
+
+TEST(FindUser, AnExplicitIdIsNothingElse) {
+  AccountsFixture fixture;
+  fixture.join("ada@example.org");
+  for (const char* who :
+       {"id:", "id:0", "id:9", "id:x", "id:-1", "id:1x", "id: 1", "id:4294967297"})
+    expect_refused(fixture.service->find_user(who), ErrorCode::kNotFound, "username");
+}
+
+TEST(FindUser, CountsTheCandidatesOfAPopularName) {
+  AccountsFixture fixture;
+  for (int i = 0; i < 12; ++i) fixture.join("ada@" + std::to_string(i) + ".example.org");
+  const auto found = fixture.service->find_user("ada");
+  expect_refused(found, ErrorCode::kConflict, "username");
+  EXPECT_NE(found.error().message.find("ada@10.example.org (id 11)"), std::string::npos)
+      << found.error().message;
+  EXPECT_NE(found.error().message.find(", and others. Use"), std::string::npos);
+  EXPECT_EQ(fixture.service->users_named("ada")->size(), AccountService::kUsersNamedMax + 1);
 }
 
 TEST(FindUser, NamesTheNearestWhereThereIsNone) {
@@ -514,6 +653,22 @@ TEST(FindUser, NamesTheNearestWhereThereIsNone) {
   expect_refused(found, ErrorCode::kNotFound, "username");
   EXPECT_NE(found.error().message.find("Did you mean ada@example.org"), std::string::npos)
       << found.error().message;
+}
+
+TEST(FindUser, NamesPeopleByNameWithOrWithoutAccents) {
+  AccountsFixture fixture;
+  const UserId kowalski = fixture.join("kowalski@example.pl");
+  ASSERT_TRUE(fixture.service->update_profile(
+      kowalski, {.first_name = "\u0141ukasz", .last_name = "Kowalski"}, fixture.web(kowalski)));
+  fixture.join("somebody.else@example.org");
+  for (const char* who : {"lukasz", "\u0141UKASZ", "Kowalski \u0142ukasz"}) {
+    const auto found = fixture.service->find_user(who);
+    expect_refused(found, ErrorCode::kNotFound, "username");
+    EXPECT_EQ(found.error().message,
+              "No user matches “" + std::string(who) +
+                  "”. Did you mean kowalski@example.pl (id 1, \u0141ukasz Kowalski)?");
+  }
+  expect_refused(fixture.service->find_user("\u0301"), ErrorCode::kNotFound, "username");
 }
 
 TEST(FindUser, AUsernameOfSeveralPeopleNamesThem) {
@@ -532,6 +687,22 @@ TEST(FindUser, SomebodyRemovedIsNobody) {
   for (const char* who : {"ada@example.org", "1", "ada"}) {
     expect_refused(fixture.service->find_user(who), ErrorCode::kNotFound, "username");
   }
+  for (const char* who : {"1", "id:1"}) {
+    EXPECT_EQ(fixture.service->find_user(who, Removed::kIncluded), ada) << who;
+  }
+}
+
+TEST(SetPassword, CountsTheSessionsThatItEnds) {
+  AccountsFixture fixture;
+  const UserId ada = fixture.join("ada@example.org");
+  fixture.join("bob@example.org");
+  for (const char* email : {"ada@example.org", "ada@example.org", "bob@example.org"}) {
+    ASSERT_TRUE(fixture.sign_in(email));
+  }
+  const auto changed = fixture.service->set_password(
+      ada, Secret("yellow submarine piano"), PasswordChangedBy::kOperator, false, fixture.shell());
+  ASSERT_TRUE(changed) << changed.error().message;
+  EXPECT_EQ(changed->sessions_ended, 2u);
 }
 
 // The clock was ten years ahead when somebody signed up, and is right again.
