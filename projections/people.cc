@@ -1,6 +1,7 @@
 #include "projections/people.h"
 
 #include <algorithm>
+#include <array>
 #include <cstdint>
 
 #include <utf8proc.h>
@@ -115,16 +116,68 @@ class PeopleApplier {
   std::string& bytes_;
 };
 
-// The first code point in upper case; empty if there is none.
-std::string first_letter(std::string_view text) {
-  utf8proc_int32_t code_point = 0;
-  const auto n = utf8proc_iterate(reinterpret_cast<const utf8proc_uint8_t*>(text.data()),
-                                  static_cast<utf8proc_ssize_t>(text.size()), &code_point);
-  if (n <= 0) return {};
-  utf8proc_uint8_t out[4];
-  const auto written = utf8proc_encode_char(utf8proc_toupper(code_point), out);
-  return {reinterpret_cast<const char*>(out), static_cast<std::size_t>(written)};
+struct CodePoint {
+  utf8proc_int32_t value = 0;
+  std::size_t size = 0;  // in bytes; 0 at the end and for text that is not UTF-8
+};
+
+CodePoint first_code_point(std::string_view text) {
+  CodePoint first;
+  const auto size = utf8proc_iterate(reinterpret_cast<const utf8proc_uint8_t*>(text.data()),
+                                     static_cast<utf8proc_ssize_t>(text.size()), &first.value);
+  if (size > 0) first.size = static_cast<std::size_t>(size);
+  return first;
 }
+
+// Quotes, brackets and the like are skipped: "(Ada)" begins with an A.
+bool is_mark_before_a_word(utf8proc_int32_t code_point) {
+  const auto category = utf8proc_category(code_point);
+  return (category >= UTF8PROC_CATEGORY_PC && category <= UTF8PROC_CATEGORY_PO) ||
+         category == UTF8PROC_CATEGORY_ZS;
+}
+
+std::string upper_case(utf8proc_int32_t code_point) {
+  std::array<utf8proc_uint8_t, 4> out{};
+  const auto size = utf8proc_encode_char(utf8proc_toupper(code_point), out.data());
+  return {reinterpret_cast<const char*>(out.data()), static_cast<std::size_t>(size)};
+}
+
+// A family of four with its joiners and skin tones. More marks than that are decoration.
+constexpr int kLetterCodePointsMax = 11;
+
+// What a reader takes for the first letter, in upper case: a letter with its accents, an emoji with
+// all that belongs to it. Empty if there is none.
+std::string first_letter(std::string_view text) {
+  CodePoint at = first_code_point(text);
+  std::string_view rest = text;
+  while (at.size > 0 && is_mark_before_a_word(at.value)) {
+    rest.remove_prefix(at.size);
+    at = first_code_point(rest);
+  }
+  if (at.size == 0) {  // nothing but marks
+    rest = text;
+    at = first_code_point(rest);
+    if (at.size == 0) return {};
+  }
+  std::string letter = upper_case(at.value);
+  utf8proc_int32_t state = 0;
+  for (int n = 1; n < kLetterCodePointsMax; ++n) {
+    rest.remove_prefix(at.size);
+    const CodePoint next = first_code_point(rest);
+    if (next.size == 0 || utf8proc_grapheme_break_stateful(at.value, next.value, &state)) break;
+    letter.append(rest.substr(0, next.size));
+    at = next;
+  }
+  return letter;
+}
+
+// Arabic, Syriac and their relatives: two letters side by side become one word.
+bool joins(std::string_view letter) {
+  const CodePoint first = first_code_point(letter);
+  return first.size > 0 && utf8proc_get_property(first.value)->bidi_class == UTF8PROC_BIDI_CLASS_AL;
+}
+
+constexpr std::string_view kZeroWidthNonJoiner = "\u200c";
 
 }  // namespace
 
@@ -184,7 +237,11 @@ std::string display_name(const PersonRow& person) {
 }
 
 std::string initials(const PersonRow& person) {
-  std::string letters = first_letter(person.first_name) + first_letter(person.last_name);
+  const std::string first = first_letter(person.first_name);
+  const std::string last = first_letter(person.last_name);
+  std::string letters = first;
+  if (joins(first) && joins(last)) letters.append(kZeroWidthNonJoiner);
+  letters.append(last);
   if (letters.empty()) letters = first_letter(person.email);
   return letters.empty() ? "?" : letters;
 }

@@ -77,7 +77,8 @@ std::vector<Involvement> involvements(const View<People>& people, UserId user);
 
 // "Ada Lovelace", or the email if no name is set.
 std::string display_name(const PersonRow& person);
-// Up to two letters, as Label Studio makes them: from the names, otherwise from the email.
+// Up to two letters, as Label Studio makes them: from the names, otherwise from the email. A letter
+// is what a reader takes for one (a grapheme cluster), and letters that would join do not.
 std::string initials(const PersonRow& person);
 
 }  // namespace muster::projections

@@ -99,7 +99,7 @@ Data person_data(const projections::PersonRow& person) {
   data["id"] = Data(std::to_string(person.id.value));
   const std::string name = projections::display_name(person);
   data["name"] = Data(name);
-  data["full_name"] = Data(name == person.email ? std::string() : name);
+  data["full_name"] = name == person.email ? Data(false) : Data(name);
   data["email"] = Data(person.email);
   data["initials"] = Data(projections::initials(person));
   data["hue"] = Data(std::to_string(person.id.value % kHues));

@@ -38,7 +38,7 @@ std::string path_after_sign_in(const std::optional<std::string>& next);
 // "/user/login/", with `next` appended unless it is the default.
 std::string with_next(std::string_view path, const std::optional<std::string>& next);
 
-// id, name, full_name (absent without a name), email, initials, hue (a colour's number), picture
+// id, name, full_name (false without one), email, initials, hue (a colour's number), picture
 // (its address, or false).
 Data person_data(const projections::PersonRow& person);
 Data person_data(const UserRow& user);

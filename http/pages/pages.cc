@@ -23,6 +23,7 @@ Page serve_picture;                         // pictures.cc
 Page show_audit;                            // audit/page.cc
 Page export_audit_csv, export_audit_jsonl;  // audit/export.cc
 Page show_account, save_profile, remove_picture, change_password, reset_api_token;  // account.cc
+Page show_keys;                                                                     // help.cc
 Page end_one_session, end_other_sessions;                                           // sessions.cc
 }  // namespace pages
 
@@ -59,6 +60,8 @@ void add_pages(Router& router) {
   router.post("/user/password", use_password_link, Access::kAnyone);
   router.post("/user/link-notice/dismiss", dismiss_link_notice);
   router.get("/data/avatars/{name}", serve_picture);
+
+  router.get("/help/keys", show_keys);
 
   router.get("/audit", show_audit);
   router.get("/audit/export.csv", export_audit_csv);

@@ -66,12 +66,16 @@ void set_text(Data& data, const std::string& key, std::string text) {
   if (!text.empty()) data[key] = Data(std::move(text));
 }
 
-void set_number(Data& data, const std::string& key, std::uint64_t number) {
+std::string grouped(std::uint64_t number) {
   std::string digits = std::to_string(number);
   for (std::size_t from_end = 3; from_end < digits.size(); from_end += 4) {
     digits.insert(digits.size() - from_end, ",");
   }
-  data[key] = Data(std::move(digits));
+  return digits;
+}
+
+void set_number(Data& data, const std::string& key, std::uint64_t number) {
+  data[key] = Data(grouped(number));
 }
 
 void set_flag(Data& data, const std::string& key, bool value) { data[key] = Data(value); }

@@ -2,8 +2,9 @@
 
 import assert from "node:assert/strict";
 
-import { story } from "./support/story.mjs";
-import { sign_up } from "./support/steps.mjs";
+import { kAllLooks, story } from "./support/story.mjs";
+import { log_in, sign_up } from "./support/steps.mjs";
+import { kFounder, kFounderEmail, populate } from "./support/populate.mjs";
 
 const kStepsMax = 60;
 
@@ -70,3 +71,84 @@ story("A dialog opens and closes by keys, and gives the focus back", async ({ pe
   await ada.page.locator("dialog[open]").waitFor({ state: "detached" });
   assert.equal(await ada.page.evaluate(() => document.activeElement.textContent), "+ Add People");
 });
+
+const focus = (one) => one.page.evaluate(() => document.activeElement.id || document.activeElement.textContent);
+
+story(
+  "Keys find people, walk through lists and tell what they do, and leave typing alone",
+  async ({ program, person }) => {
+    await populate(program);
+    const ada = await person();
+    await log_in(ada, kFounderEmail);
+    const keys = ada.page.keyboard;
+
+    // From any page: the field in the bar, what it finds, and the one who is chosen.
+    await ada.opens("/projects/");
+    await keys.press("Control+k");
+    assert.equal(await focus(ada), "find");
+    await keys.type("hopper");
+    const options = ada.page.getByRole("option");
+    await options.first().waitFor();
+    assert.ok((await options.count()) > 1);
+    await ada.looks();
+    await keys.press("ArrowDown");
+    await keys.press("ArrowDown");
+    assert.equal(await options.nth(1).getAttribute("aria-selected"), "true");
+    await ada.looks();
+    const chosen = await options.nth(1).locator(".row-email").textContent();
+    await ada.comes(() => keys.press("Enter"));
+    await ada.page.locator("#person").getByText(chosen).waitFor();
+    // Without a choice, all who are found.
+    await keys.press("/");
+    assert.equal(await focus(ada), "find");
+    await keys.type("hopper");
+    await ada.comes(() => keys.press("Enter"));
+    assert.equal(ada.path(), "/people/?q=hopper");
+    await keys.press("/");
+    assert.equal(await focus(ada), "search");
+
+    // In a field a letter is a letter.
+    await keys.press("End");
+    await keys.type("jk?/");
+    assert.equal(await ada.page.inputValue("#search"), "hopperjk?/");
+    assert.equal(await ada.page.locator("dialog").count(), 0);
+    await keys.press("Escape");
+    assert.equal(await ada.page.inputValue("#search"), "");
+    await ada.text(/^\d+ people$/).waitFor();
+    await ada.page.evaluate(() => document.activeElement.blur());
+
+    // Rows.
+    const emails = await ada.page.locator("#people .row-email").allTextContents();
+    await keys.press("j");
+    await keys.press("j");
+    assert.ok((await focus(ada)).includes(emails[1]));
+    await keys.press("k");
+    assert.ok((await focus(ada)).includes(emails[0]));
+    await keys.press("ArrowDown");
+    assert.ok((await focus(ada)).includes(emails[1]));
+    await keys.press("Control+j");
+    assert.ok((await focus(ada)).includes(emails[1]), "with Control it is the browser's key");
+    await keys.press("Enter");
+    const panel = ada.page.locator("aside.panel");
+    await panel.getByText(emails[1], { exact: true }).waitFor();
+    await keys.press("j");
+    await panel.getByText(emails[2], { exact: true }).waitFor();
+    await keys.press("Escape");
+    await panel.waitFor({ state: "hidden" });
+    assert.ok((await focus(ada)).includes(emails[2]));
+
+    // Help.
+    await keys.press("?");
+    await ada.page.locator("dialog[open]").getByRole("heading", { name: "Keyboard shortcuts" }).waitFor();
+    await ada.looks();
+    await keys.press("j");
+    await keys.press("Escape");
+    await ada.page.locator("dialog").waitFor({ state: "detached" });
+    assert.ok((await focus(ada)).includes(emails[2]));
+    await ada.page.locator("summary", { hasText: "Your account" }).click();
+    await ada.page.locator("a.menu-item", { hasText: "Keyboard shortcuts" }).click();
+    await ada.page.locator("dialog[open]").waitFor();
+    assert.equal(await ada.page.locator("details.menu[open]").count(), 0);
+  },
+  { settings: kFounder, looks: { "desk-light": kAllLooks["desk-light"] } },
+);

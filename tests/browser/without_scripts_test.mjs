@@ -41,12 +41,27 @@ story(
     const { pathname, search } = new URL(await ada.field("Invitation link").inputValue());
     await sign_up(grace, "grace@example.org", { at: pathname + search });
     await goes_to_people(grace);
-    await grace.comes(() => grace.link("ada@example.org").click());
+    await grace.comes(() => grace.link("Ada Lovelace ada@example.org").click());
     await grace.heading("Ada Lovelace").waitFor();
     await goes_to_people(grace);
     await grace.field("Search by name or email").fill("lovelace");
     await grace.comes(() => grace.button("Search").click());
     assert.equal(await grace.page.locator("tbody tr").count(), 1);
+    // From any page.
+    await grace.opens("/projects/");
+    const wide = await grace.field("Find a person").isVisible();
+    if (wide) {
+      await grace.field("Find a person").fill("lovelace");
+      await grace.comes(() => grace.field("Find a person").press("Enter"));
+      assert.equal(await grace.page.locator("tbody tr").count(), 1);
+    } else {
+      await grace.comes(() => grace.link("Find a person").click());
+    }
+    assert.match(grace.path(), /^\/people\//);
+    await grace.opens("/projects/");
+    await grace.page.locator("summary", { hasText: "Your account" }).click();
+    await grace.comes(() => grace.page.locator("a.menu-item", { hasText: "Keyboard shortcuts" }).click());
+    await grace.heading("Keyboard shortcuts").waitFor();
   },
   no_scripts,
 );

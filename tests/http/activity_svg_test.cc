@@ -27,25 +27,46 @@ TEST(SparkSvg, HasABarForEachActiveDayAndSaysItInWords) {
   counts[3] = 1;
   counts[27] = 4'000'000'000;
   const std::string svg = spark_svg(counts);
-  EXPECT_EQ(count_of(svg, "M"), 2U);
+  EXPECT_EQ(count_of(svg, "v-"), 2U);
+  EXPECT_THAT(svg, HasSubstr("height=\"24\""));
+  EXPECT_THAT(svg, HasSubstr("v-6M")) << "once is seen";
+  EXPECT_THAT(svg, HasSubstr("v-22\"")) << "and the most has room";
   EXPECT_THAT(svg, HasSubstr("aria-label=\"2 active days in the last 4 weeks\""));
   EXPECT_THAT(svg, Not(HasSubstr("style=")));
 }
 
-TEST(SparkSvg, OfNoActivityIsNothing) {
-  EXPECT_EQ(spark_svg(std::vector<std::uint32_t>(kSparkDays, 0)), "");
+TEST(SparkSvg, OfNoActivityIsTheBaseline) {
+  const std::string svg = spark_svg(std::vector<std::uint32_t>(kSparkDays, 0));
+  EXPECT_EQ(count_of(svg, "<path"), 1U);
+  EXPECT_THAT(svg, HasSubstr("spark-ground"));
+  EXPECT_THAT(svg, HasSubstr("aria-label=\"No active days in the last 4 weeks\""));
 }
 
-TEST(HeatMapSvg, HasACellForEachDay) {
+TEST(HeatMapSvg, HasACellWithATitleForEachDay) {
   std::vector<std::uint32_t> counts(kHeatMapDays, 0);
-  counts.back() = 12;
+  counts.back() = 1200;
   counts[counts.size() - 5] = 1;
   const std::string svg = heat_map_svg(counts, kFriday);
-  EXPECT_EQ(count_of(svg, "<rect"), 2U);
-  EXPECT_EQ(count_of(svg, "h10v10h-10z"), kHeatMapDays - 2);
-  EXPECT_THAT(svg, HasSubstr("1 May 2026: active 12 times"));
-  EXPECT_THAT(svg, HasSubstr("27 Apr 2026: active once"));
+  EXPECT_EQ(count_of(svg, "<rect"), 365U);
+  EXPECT_EQ(count_of(svg, "<title>"), 365U);
+  EXPECT_THAT(svg, HasSubstr("<title>1 May 2026: active 1,200 times</title>"));
+  EXPECT_THAT(svg, HasSubstr("<title>27 Apr 2026: active once</title>"));
+  EXPECT_THAT(svg, HasSubstr("<title>2 May 2025: not active</title>"));
+  EXPECT_THAT(svg, Not(HasSubstr("1 May 2025")));
+  EXPECT_EQ(count_of(svg, "class=\"heat-0\""), 363U);
   EXPECT_THAT(svg, HasSubstr("role=\"img\""));
+}
+
+// It fills its card at any width, so all that it draws is inside the box that it names.
+TEST(HeatMapSvg, DrawsNothingOutsideItsBox) {
+  for (int offset = 0; offset < 366; ++offset) {
+    const std::string svg =
+        heat_map_svg(std::vector<std::uint32_t>(kHeatMapDays, 1), kFriday + days(offset));
+    EXPECT_THAT(svg, HasSubstr("viewBox=\"0 0 689 107\""));
+    EXPECT_THAT(svg, Not(HasSubstr("x=\"689\""))) << offset;
+    EXPECT_THAT(svg, Not(HasSubstr("<text x=\"676\""))) << offset << ": a name that is cut";
+    EXPECT_GE(count_of(svg, "<text"), 10U) << offset;
+  }
 }
 
 TEST(HeatMapSvg, PutsMondaysOnTop) {

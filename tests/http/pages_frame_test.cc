@@ -69,8 +69,32 @@ TEST(PagesFrame, HasBothMenusAndSaysWhereOneIs) {
         "Account &amp; Settings", "action=\"/logout\"", "Log out", "Skip to content"}) {
     EXPECT_TRUE(page.has(part)) << part;
   }
-  EXPECT_EQ(count_of(page.body, "aria-current"), 1u);
+  EXPECT_EQ(count_of(page.body, "href=\"/people/\" aria-current=\"page\""), 2u)
+      << "in the menu and in the bar";
+  EXPECT_EQ(count_of(page.body, "aria-current"), 2u);
   EXPECT_EQ(page.header("Cache-Control"), "no-store");
+}
+
+TEST(PagesFrame, FindsPeopleFromAnyPageWithoutScripts) {
+  TestServer server;
+  Browser browser(server, server.person("ada@example.org"));
+  for (const char* path : {"/projects/", "/people/1", "/user/account/", "/audit/", "/help/keys/"}) {
+    const Answer page = browser.get(path);
+    EXPECT_EQ(page.status, 200) << path;
+    EXPECT_TRUE(page.has("<form class=\"find\" role=\"search\" action=\"/people/\"")) << path;
+    EXPECT_TRUE(page.has("type=\"search\" name=\"q\"")) << path;
+    EXPECT_TRUE(page.has("href=\"/help/keys/\"")) << path;
+  }
+  EXPECT_FALSE(Browser(server).get("/user/login/").has("class=\"find\""));
+}
+
+TEST(PagesFrame, SaysWhatTheKeysDo) {
+  TestServer server;
+  const Answer page = Browser(server, server.person("ada@example.org")).get("/help/keys/");
+  EXPECT_EQ(page.status, 200);
+  expect_well_made(page);
+  EXPECT_TRUE(page.has("Keyboard shortcuts"));
+  EXPECT_EQ(Browser(server).get("/help/keys/").status, 303) << "strangers log in first";
 }
 
 TEST(PagesStatic, FilesAreKeptForEverUnderAddressesThatChangeWithThem) {

@@ -35,7 +35,7 @@ TEST(PagesPeople, ListsEverybodyWithTheirLastActivity) {
   expect_well_made(page);
   for (const char* part :
        {"ada@example.org", "Ada Lovelace", ">AL<", "bob@example.org", ">B<", "href=\"/people/1\"",
-        "href=\"/people/2\"", "just now</time>", ">never<"}) {
+        "href=\"/people/2\"", "just now</time>", ">Not active yet<"}) {
     EXPECT_TRUE(page.has(part)) << part;
   }
   EXPECT_TRUE(browser.get("/people").has("bob@example.org"))
@@ -80,7 +80,7 @@ TEST(PagesPeople, PagesHaveAddressesThatStay) {
 // The emails of a page from top to bottom.
 std::vector<std::string> emails_of(const Answer& page) {
   std::vector<std::string> emails;
-  const std::string before = "<a class=\"row-link\" href=\"/people/";
+  const std::string before = "<span class=\"row-email\"";
   for (std::size_t at = page.body.find(before); at != std::string::npos;
        at = page.body.find(before, at + 1)) {
     const std::size_t begin = page.body.find('>', at) + 1;
@@ -128,11 +128,21 @@ TEST_F(PagesPeopleList, HeadsLeadToTheOtherDirectionAndSayWhichItIs) {
   expect_well_made(sorted);
   EXPECT_TRUE(
       sorted.has("<th scope=\"col\" aria-sort=\"ascending\"><a class=\"sort\" "
-                 "href=\"/people/?sort=-email\">Email</a></th>"));
+                 "href=\"/people/?sort=name\">Name</a><a class=\"sort\" "
+                 "href=\"/people/?sort=-email\" data-sorted=\"ascending\">Email</a></th>"));
   EXPECT_EQ(count_of(sorted.body, "aria-sort"), 1u);
+  EXPECT_EQ(count_of(sorted.body, "data-sorted"), 1u);
   EXPECT_TRUE(sorted.has("<option value=\"email\" selected>"));
   EXPECT_TRUE(
       browser.get("/people/?sort=-projects").has("class=\"number\" aria-sort=\"descending\""));
+}
+
+TEST_F(PagesPeopleList, ShowsNameAboveEmailAndSaysWhereThereIsNoName) {
+  const Answer page = browser.get("/people/");
+  EXPECT_TRUE(
+      page.has("dir=\"auto\" title=\"Ada Lovelace\">Ada Lovelace</span>"
+               "<span class=\"row-email\" dir=\"auto\" title=\"ada@example.org\">"));
+  EXPECT_EQ(count_of(page.body, ">No name</span>"), 1u) << "Carl's";
 }
 
 TEST_F(PagesPeopleList, FindsPartsOfNamesAndEmails) {
@@ -151,7 +161,7 @@ TEST_F(PagesPeopleList, SaysWhereNobodyIsFoundAndWhatWasLookedFor) {
   EXPECT_EQ(page.status, 200);
   expect_well_made(page);
   EXPECT_FALSE(page.has(kScript));
-  EXPECT_TRUE(page.has("No people match “" + kScriptAsText + "”."));
+  EXPECT_TRUE(page.has("No people match “<bdi>" + kScriptAsText + "</bdi>”."));
   EXPECT_TRUE(page.has("0 people found"));
   EXPECT_TRUE(page.has("href=\"/people/\">Clear search"));
   EXPECT_THAT(emails_of(page), IsEmpty());
@@ -209,7 +219,7 @@ TEST(PagesPeople, HandOutTheInvitationLinkAndReset) {
   EXPECT_FALSE(after.has(old_url));
   EXPECT_TRUE(after.has("value=\"" + invite_url(server) + "\""));
   EXPECT_TRUE(after.has("This is the new link"));
-  EXPECT_TRUE(after.has("by <a href=\"/people/1\">ada@example.org</a>"));
+  EXPECT_TRUE(after.has("by <a href=\"/people/1\"><bdi>ada@example.org</bdi></a>"));
   EXPECT_EQ(Browser(server).get(old_url.substr(old_url.find("/user/"))).status, 403);
   EXPECT_EQ(browser.get("/people/invite/reset").status, 405);
 }
@@ -244,6 +254,33 @@ TEST(PagesPerson, ShowsWhatTheyCreatedAndContributed) {
   EXPECT_TRUE(contributor.has("1,234"));
   EXPECT_FALSE(contributor.has(kScript));
   EXPECT_TRUE(contributor.has("None yet."));  // created
+}
+
+// Text of people has a direction of its own, wherever it is on the page: without isolation the
+// bracket and the dash of this title change sides.
+TEST(PagesPerson, IsolatesTheDirectionOfWhatPeopleWrote) {
+  TestServer server;
+  const Person ada = server.person("ada@example.org");
+  name(server, ada, "مريم", "");
+  Browser browser(server, ada);
+  const std::string title = "(مسودة) v2 —";
+  ASSERT_TRUE(server.instance().projects().create(title, by_program(ada.id)));
+  const Answer page = browser.get("/people/1");
+  expect_well_made(page);
+  EXPECT_TRUE(page.has("<h1><bdi>مريم</bdi></h1>"));
+  EXPECT_TRUE(page.has("<bdi>ada@example.org</bdi>"));
+  EXPECT_TRUE(page.has("<td><bdi>" + title + "</bdi>"));
+}
+
+TEST(PagesPerson, ShowsEachDayOfAYear) {
+  TestServer server;
+  const Person ada = server.person("ada@example.org");
+  const Answer page = Browser(server, ada).get("/people/1");
+  expect_well_made(page);
+  const std::string map = page.body.substr(page.body.find("class=\"heat-map\""));
+  EXPECT_EQ(count_of(map.substr(0, map.find("</svg>")), "<title>"), 365u);
+  EXPECT_TRUE(page.has("active day"));
+  EXPECT_TRUE(page.has("Less <svg"));
 }
 
 TEST(PagesPerson, ShowsManyProjectsInPagesTheNewestFirst) {

@@ -4,6 +4,7 @@
 #include <utility>
 
 #include "core/ascii.h"
+#include "http/pages/templates.h"
 #include "projections/audit_fields.h"
 #include "projections/people.h"
 #include "projections/projects.h"
@@ -14,7 +15,7 @@ namespace {
 std::string quoted(const std::string& title) { return "“" + title + "”"; }
 
 std::string counted(std::uint64_t n, const std::string& what) {
-  return std::to_string(n) + " " + what + (n == 1 ? "" : "s");
+  return grouped(n) + " " + what + (n == 1 ? "" : "s");
 }
 
 class Words {

@@ -15,15 +15,18 @@ namespace muster::http::pages {
 
 inline constexpr std::size_t kSparkDays = 28;
 inline constexpr std::string_view kSparkPeriod = "4 weeks";
-// The full weeks of a year, and the current one.
-inline constexpr std::size_t kHeatMapDays = 53 * 7;
+inline constexpr std::size_t kHeatMapDays = 365;
 inline constexpr std::string_view kHeatMapPeriod = "year";
 
-// One bar per day, oldest first; empty if there was no activity at all.
+// One bar per day above a baseline, oldest first.
 std::string spark_svg(std::span<const std::uint32_t> counts);
 
-// One column per week (Monday on top); the last day of `counts` is `last`.
+// One column per week (Monday on top), each day with a title; the last day of `counts` is `last`.
+// The days' names are a picture of their own, so that they stay in place while the weeks scroll.
 std::string heat_map_svg(std::span<const std::uint32_t> counts, projections::Day last);
+std::string heat_map_days_svg();
+// A square of each level, from less to more.
+std::string heat_map_legend_svg();
 
 // "12 active days in the last 4 weeks", for `period` "4 weeks".
 std::string days_active_text(std::span<const std::uint32_t> counts, std::string_view period);

@@ -39,13 +39,16 @@ constexpr std::array kChoices{
     Choice{{projections::PeopleSort::kProjects, false}, "Fewest projects"},
 };
 
+// As aria-sort names it.
+Data direction(const projections::PeopleOrder& order) {
+  return Data(order.descending ? "descending" : "ascending");
+}
+
 Data column_data(const Column& column, PeopleAddress address) {
   const bool sorted = address.order.by == column.sort;
   Data data = object();
   data["label"] = Data(column.label);
-  set_flag(data, "numeric", column.sort == projections::PeopleSort::kProjects);
-  data["sorted"] =
-      sorted ? Data(address.order.descending ? "descending" : "ascending") : Data(false);
+  data["sorted"] = sorted ? direction(address.order) : Data(false);
   const bool descending = sorted ? !address.order.descending : column.descends_first;
   address.order = {column.sort, descending};
   data["href"] = Data(address.text());
@@ -84,6 +87,10 @@ void set_sorting(Data& data, const PeopleAddress& address) {
   for (const Column& column : kColumns) {
     data["column_" + std::string(name_of(column.sort))] = column_data(column, address);
   }
+  // One column for both: the direction is that of the one by which the list is sorted.
+  const bool by_person = address.order.by == projections::PeopleSort::kName ||
+                         address.order.by == projections::PeopleSort::kEmail;
+  data["person_sorted"] = by_person ? direction(address.order) : Data(false);
   Data choices = list();
   for (const Choice& choice : kChoices) {
     Data item = object();

@@ -26,8 +26,8 @@ struct PeopleAddress {
 // text.
 Result<PeopleAddress> read_people_address(const Exchange& exchange);
 
-// Sets column_NAME for each sortable column (the data of parts/column.mustache), and `sorts`, the
-// same as the choices of a form.
+// Sets column_NAME for each sortable property (the data of parts/sort_link.mustache), person_sorted
+// for the column of names and emails, and `sorts`, the same as the choices of a form.
 void set_sorting(Data& data, const PeopleAddress& address);
 
 }  // namespace muster::http::pages

@@ -10,6 +10,12 @@ for (const menu of menus) {
   menu.addEventListener("toggle", () => {
     if (menu.open) for (const other of menus) if (other !== menu) other.open = false;
   });
+  // A dialog opens over the page, not over the menu.
+  menu.addEventListener("click", (event) => {
+    if (!event.target.closest("[data-dialog]")) return;
+    menu.open = false;
+    summary.focus();
+  });
   menu.addEventListener("keydown", (event) => {
     if (event.key === "Escape" && menu.open) {
       menu.open = false;

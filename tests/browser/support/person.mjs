@@ -54,6 +54,11 @@ export class Person {
     await this.looks();
   }
 
+  // The console may say this so many times, because the test wants it.
+  provokes(expected, times = 1) {
+    for (let n = 0; n < times; n += 1) this.#provoked.push(expected);
+  }
+
   // `action` leads to a page, which answers with `status`.
   async comes(action, status = 200) {
     if (status >= 400) this.#provoked.push(new RegExp(`Failed to load resource: .* status of ${status}`));

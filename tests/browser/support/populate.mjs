@@ -15,13 +15,14 @@ export const kFounder = { MUSTER_USERNAME: kFounderEmail, MUSTER_PASSWORD: kPass
 
 const kFirst = ["Ada", "Grace", "Mary", "Katherine", "Dorothy", "Annie", "Radia", "Hedy", "Edith", "Joan", "Alan", "Edsger", "Niklaus", "Tony", "Barbara"];
 const kLast = ["Lovelace", "Hopper", "Somerville", "Johnson", "Vaughan", "Easley", "Perlman", "Lamarr", "Clarke", "Turing", "Dijkstra", "Wirth", "Hoare", "Liskov"];
-const kTitles = ["Birds of the coast", "Receipts, round two", "Street signs at night", "Dialogues about the weather", "X-ray: hairline fractures", "Satellite tiles, northern region: forests, lakes, roads and everything that could not be told apart in the first round"];
+const kTitles = ["Birds of the coast", "Receipts, round two", "Street signs at night", "Dialogues about the weather", "X-ray: hairline fractures", "Satellite tiles, northern region: forests, lakes, roads and everything that could not be told apart in the first round", "(مسودة) نصوص v2 — 2026!", "NoSpaceAnywhereInThisTitleBecauseItIsTheNameOfAFileThatSomebodyDroppedHere_final_final_2.tar.gz"];
 const kDays = 60;
 const kHourMs = 3_600_000;
 
+export const kLongestEmail = "maximiliane.von-und-zu-hohenlohe-waldenburg@labelling-department.example.org";
 // Some names and titles are longer, or written otherwise, than a page's maker thinks of.
 const kUnusual = [
-  { email: "maximiliane.von-und-zu-hohenlohe-waldenburg@labelling-department.example.org", first_name: "Maximiliane Alexandrina", last_name: "von und zu Hohenlohe-Waldenburg-Schillingsfürst" },
+  { email: kLongestEmail, first_name: "Maximiliane Alexandrina", last_name: "von und zu Hohenlohe-Waldenburg-Schillingsfürst" },
   { email: "angeliki@example.gr", first_name: "Αγγελική", last_name: "Παπαδοπούλου" },
   { email: "maryam@example.org", first_name: "مریم", last_name: "میرزاخانی" },
 ];

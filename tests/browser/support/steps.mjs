@@ -53,7 +53,7 @@ export async function closes_dialog(person) {
 // A click on a row: the person beside the list where there is room, else on a page of their own.
 export async function opens_person(person, email) {
   const row = person.row(email);
-  if (person.page.viewportSize().width < 1120) return person.comes(() => row.click());
+  if (person.page.viewportSize().width < 1280) return person.comes(() => row.click());
   await row.click();
   await person.page.locator("aside.panel").getByRole("heading", { level: 1 }).waitFor();
   await person.looks();

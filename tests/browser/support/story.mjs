@@ -34,26 +34,30 @@ const kPatienceMs = Number(process.env.MUSTER_PATIENCE_MS ?? 60_000); // of one 
 const kTestMs = 300_000;
 const kBrowsers = ["/usr/bin/chromium", "/usr/bin/chromium-browser", "/snap/bin/chromium", "/usr/bin/google-chrome"];
 
-let browser = null;
-after(async () => browser?.close());
+const kLetterPixels = 16;
 
-async function the_browser() {
+const browsers = new Map(); // by the size of their letters, which is a setting of a whole browser
+after(() => Promise.all([...browsers.values()].map(async (browser) => (await browser).close())));
+
+function the_browser(letters = 1) {
   const executablePath = kBrowsers.find((path) => existsSync(path));
   if (!executablePath) throw new Error("Chromium is missing (./script/setup browser)");
+  const args = letters === 1 ? [] : [`--blink-settings=defaultFontSize=${kLetterPixels * letters}`];
   // Playwright leaves the sandbox out unless asked for it: root has none, and only our own pages come.
-  browser ??= await chromium.launch({ executablePath });
-  return browser;
+  if (!browsers.has(letters)) browsers.set(letters, chromium.launch({ executablePath, args }));
+  return browsers.get(letters);
 }
 
 // options: settings (of the program), javascript (false: switched off), looks (default: both)
 export function story(name, tell, { settings = {}, javascript = true, looks = kLooks } = {}) {
   for (const [look, emulated] of Object.entries(looks)) {
     test(`${name} (${look})`, { timeout: kTestMs }, async () => {
-      const chromium = await the_browser();
       const program = await Program.start(settings);
       const people = [];
-      const person = async (look_of_theirs = emulated) => {
-        const context = await chromium.newContext({
+      // letters: how many times their usual size
+      const person = async (look_of_theirs = emulated, { letters } = {}) => {
+        const browser = await the_browser(letters);
+        const context = await browser.newContext({
           ...look_of_theirs,
           permissions: ["clipboard-read", "clipboard-write"],
           locale: "en-GB",
