@@ -9,6 +9,7 @@
 #include "http/api/api.h"
 #include "http/pages/pages.h"
 #include "http/pipeline/activity_recorder.h"
+#include "http/pipeline/form_ledger.h"
 #include "http/pipeline/metrics.h"
 #include "http/pipeline/pipeline.h"
 #include "http/pipeline/router.h"
@@ -69,15 +70,8 @@ struct Server::State {
         metrics(instance, activity),
         request_ids(instance.random()),
         pictures(options.app.picture_limits),
-        app{instance,
-            std::move(options.app),
-            render_error_page,
-            metrics,
-            activity,
-            request_ids,
-            pictures,
-            live_streams,
-            exports},
+        app{instance, std::move(options.app), render_error_page, metrics, activity, request_ids,
+            pictures, live_streams,           exports,           forms},
         pipeline(app, router) {
     add_api(router);
     add_pages(router);
@@ -97,6 +91,7 @@ struct Server::State {
   PictureMaker pictures;
   ConcurrencyLimit live_streams{kLiveStreamsMax};
   ConcurrencyLimit exports{kExportsMax};
+  FormLedger forms;
   App app;
   Router router;
   Pipeline pipeline;

@@ -4,6 +4,7 @@
 #include <array>
 #include <cmath>
 #include <cstddef>
+#include <cstdint>
 #include <cstring>
 #include <limits>
 #include <string>
@@ -149,12 +150,83 @@ double bits_with_additions(std::string_view password, const std::vector<const ch
   return best;
 }
 
+// In this order where two make up as much of a password.
+enum class Kind : std::uint8_t { kOwn, kWord, kKeyboard, kRepeats, kSequence, kDate, kOther };
+
+Kind kind_of(int type) {
+  if ((type & MULTIPLE_MATCH) != 0) return Kind::kRepeats;
+  switch (type) {
+    case USER_MATCH:
+    case USER_LEET_MATCH:
+      return Kind::kOwn;
+    case DICTIONARY_MATCH:
+    case DICT_LEET_MATCH:
+      return Kind::kWord;
+    case SPATIAL_MATCH:
+      return Kind::kKeyboard;
+    case REPEATS_MATCH:
+      return Kind::kRepeats;
+    case SEQUENCE_MATCH:
+      return Kind::kSequence;
+    case DATE_MATCH:
+    case YEAR_MATCH:
+      return Kind::kDate;
+    default:
+      return Kind::kOther;
+  }
+}
+
+// What most of the password consists of, apart from what could be anything.
+Kind main_kind(std::string_view password, const std::vector<const char*>& words) {
+  std::string text(password);
+  std::vector<const char*> dictionary = words;
+  ZxcMatch_t* parts = nullptr;
+  ZxcvbnMatch(text.c_str(), dictionary.data(), &parts);
+  wipe(text);
+  std::array<int, static_cast<std::size_t>(Kind::kOther) + 1> lengths{};
+  for (const ZxcMatch_t* part = parts; part != nullptr; part = part->Next) {
+    lengths.at(static_cast<std::size_t>(kind_of(part->Type))) += part->Length;
+  }
+  ZxcvbnFreeInfo(parts);
+  lengths.back() = 0;
+  const auto longest = std::max_element(lengths.begin(), lengths.end());
+  if (*longest == 0) return Kind::kOther;
+  return static_cast<Kind>(longest - lengths.begin());
+}
+
 }  // namespace
 
-PasswordGuesses guesses_of(std::string_view password, const std::vector<const char*>& words) {
-  const double bits = zxcvbn_bits(password, words);
-  const double fewest = std::min(bits, bits_with_additions(password, words));
-  return {.by_zxcvbn_log10 = bits * std::log10(2.0), .log10 = fewest * std::log10(2.0)};
+PasswordWeakness weakness_of(std::string_view password, const std::vector<const char*>& words) {
+  std::string lower = ascii_lower(password);
+  const bool is_often_used = leaked_password_rank(lower).has_value();
+  wipe(lower);
+  const Kind kind = main_kind(password, words);
+  if (kind == Kind::kOwn) return PasswordWeakness::kOwnWord;
+  if (is_often_used) return PasswordWeakness::kOftenUsed;
+  switch (kind) {
+    case Kind::kWord:
+      return count_before(password) + count_after(password) > 0
+                 ? PasswordWeakness::kCommonWordWithMore
+                 : PasswordWeakness::kCommonWord;
+    case Kind::kKeyboard:
+      return PasswordWeakness::kKeyboard;
+    case Kind::kRepeats:
+      return PasswordWeakness::kRepeats;
+    case Kind::kSequence:
+      return PasswordWeakness::kSequence;
+    case Kind::kDate:
+      return PasswordWeakness::kDate;
+    case Kind::kOwn:
+    case Kind::kOther:
+      break;
+  }
+  return PasswordWeakness::kOther;
+}
+
+double guesses_of(std::string_view password, const std::vector<const char*>& words) {
+  const double fewest =
+      std::min(zxcvbn_bits(password, words), bits_with_additions(password, words));
+  return fewest * std::log10(2.0);
 }
 
 }  // namespace muster

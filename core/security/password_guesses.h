@@ -3,19 +3,29 @@
 // takes for several independent parts.
 #pragma once
 
+#include <cstdint>
 #include <string_view>
 #include <vector>
 
 namespace muster {
 
-struct PasswordGuesses {
-  double by_zxcvbn_log10 = 0;
-  // At most zxcvbn's estimate.
-  double log10 = 0;
+// What makes a password easy to guess: what most of it consists of.
+enum class PasswordWeakness : std::uint8_t {
+  kOther,
+  kOwnWord,             // of `words`
+  kOftenUsed,           // one of the passwords that leaked most
+  kCommonWord,          // or a name
+  kCommonWordWithMore,  // digits or symbols before or after it
+  kKeyboard,
+  kRepeats,
+  kSequence,
+  kDate,
 };
 
 // `words` are guessed first, in zxcvbn's form: lower case, NUL-terminated, ended by a null pointer.
 // Requires: `password` is at most 100 bytes. Safe from several threads.
-PasswordGuesses guesses_of(std::string_view password, const std::vector<const char*>& words);
+// The base-10 logarithm of their number.
+double guesses_of(std::string_view password, const std::vector<const char*>& words);
+PasswordWeakness weakness_of(std::string_view password, const std::vector<const char*>& words);
 
 }  // namespace muster

@@ -53,22 +53,58 @@ int score_of(double log10_guesses) {
   return static_cast<int>(std::ranges::upper_bound(kLimits, log10_guesses) - kLimits.begin());
 }
 
-PasswordGuesses guesses(const Secret& password, const std::vector<std::string>& personal) {
-  std::vector<std::string> words;
-  for (const std::string_view word : kWordsOfThisServer) words.emplace_back(word);
-  for (const std::string& word : personal) add_with_parts(words, word);
-  std::vector<const char*> dictionary;
-  dictionary.reserve(words.size() + 1);
-  for (const std::string& word : words) dictionary.push_back(word.c_str());
-  dictionary.push_back(nullptr);
+// What an attacker of this person on this server tries first, in zxcvbn's form.
+class FirstTried {
+ public:
+  explicit FirstTried(const std::vector<std::string>& personal) {
+    for (const std::string_view word : kWordsOfThisServer) words_.emplace_back(word);
+    for (const std::string& word : personal) add_with_parts(words_, word);
+    list_.reserve(words_.size() + 1);
+    for (const std::string& word : words_) list_.push_back(word.c_str());
+    list_.push_back(nullptr);
+  }
+  FirstTried(const FirstTried&) = delete;
+  FirstTried& operator=(const FirstTried&) = delete;
 
-  return guesses_of(password.reveal().substr(0, kJudgedBytesMax), dictionary);
+  const std::vector<const char*>& list() const { return list_; }
+
+ private:
+  std::vector<std::string> words_;
+  std::vector<const char*> list_;  // into words_
+};
+
+std::string_view judged_part(const Secret& password) {
+  return password.reveal().substr(0, kJudgedBytesMax);
+}
+
+std::string_view words_of(PasswordWeakness weakness) {
+  switch (weakness) {
+    case PasswordWeakness::kOwnWord:
+      return "it contains your email, your name or the name of this site";
+    case PasswordWeakness::kOftenUsed:
+      return "many people use this password";
+    case PasswordWeakness::kCommonWord:
+      return "it is a common word or name";
+    case PasswordWeakness::kCommonWordWithMore:
+      return "it is a common word or name with digits or symbols added";
+    case PasswordWeakness::kKeyboard:
+      return "its keys are next to each other";
+    case PasswordWeakness::kRepeats:
+      return "it repeats itself";
+    case PasswordWeakness::kSequence:
+      return "it is a sequence, such as abcd or 4321";
+    case PasswordWeakness::kDate:
+      return "it is a date";
+    case PasswordWeakness::kOther:
+      break;
+  }
+  return "it is too short";
 }
 
 }  // namespace
 
 int password_score(const Secret& password, const std::vector<std::string>& personal) {
-  return score_of(guesses(password, personal).log10);
+  return score_of(guesses_of(judged_part(password), FirstTried(personal).list()));
 }
 
 Result<void> check_password(const Secret& password, const std::vector<std::string>& personal,
@@ -90,14 +126,12 @@ Result<void> check_password(const Secret& password, const std::vector<std::strin
     return refuse("Use at least " + std::to_string(policy.length_min) + " characters.");
   if (length > policy.length_max) return refuse(too_long);
   if (policy.min_score <= 0) return {};
-  const PasswordGuesses taken = guesses(composed, personal);
-  if (score_of(taken.log10) >= policy.min_score) return {};
-  if (score_of(taken.by_zxcvbn_log10) >= policy.min_score) {
-    return refuse(
-        "Common words and names are easy to guess, even with a year, digits or symbols added. Use "
-        "several uncommon words.");
-  }
-  return refuse("This password is too easy to guess. Use a longer one, or several uncommon words.");
+  const FirstTried first_tried(personal);
+  const std::string_view judged = judged_part(composed);
+  if (score_of(guesses_of(judged, first_tried.list())) >= policy.min_score) return {};
+  return refuse(
+      "Too easy to guess: " + std::string(words_of(weakness_of(judged, first_tried.list()))) +
+      ". Use several uncommon words.");
 }
 
 }  // namespace muster

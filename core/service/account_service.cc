@@ -99,6 +99,40 @@ PasswordJudgement AccountService::judge_password(const Secret& password, const s
   return judgement;
 }
 
+std::vector<Error> AccountService::faults_of(const NewAccount& account) const {
+  std::vector<Error> faults;
+  const Result<std::string> email = clean_email(account.email);
+  const Result<std::string> first = clean_line(account.first_name, "first_name", kNameMax);
+  const Result<std::string> last = clean_line(account.last_name, "last_name", kNameMax);
+  const Result<void> password =
+      check_password(account.password,
+                     words_of(email.value_or(""), first.value_or(""), last.value_or("")), policy_);
+  if (!email) faults.push_back(email.error());
+  if (!password) faults.push_back(password.error());
+  if (!first) faults.push_back(first.error());
+  if (!last) faults.push_back(last.error());
+  return faults;
+}
+
+std::vector<Error> AccountService::faults_of(const ProfileChange& change) const {
+  std::vector<Error> faults;
+  for (const auto& field : {clean_optional(change.first_name, "first_name", kNameMax),
+                            clean_optional(change.last_name, "last_name", kNameMax),
+                            clean_optional(change.phone, "phone", kPhoneMax)}) {
+    if (!field) faults.push_back(field.error());
+  }
+  return faults;
+}
+
+std::vector<Error> AccountService::faults_of_password(UserId user,
+                                                      const Secret& new_password) const {
+  const auto row = this->user(user);
+  if (!row) return {};
+  const Result<void> good =
+      check_password(new_password, words_of(row->email, row->first_name, row->last_name), policy_);
+  return good ? std::vector<Error>() : std::vector<Error>{good.error()};
+}
+
 Result<UserId> AccountService::sign_up(const NewAccount& account, const Who& who) {
   return make_account(account, {}, std::nullopt, who);
 }

@@ -113,6 +113,12 @@ class AccountService {
   Result<UserId> sign_up(const NewAccount& account, const Who& who);
   // The same with the person's first session, in one commit: both exist, or neither.
   Result<SignedIn> sign_up(const NewAccount& account, const Device& device, const Who& who);
+  // Everything that sign_up() would refuse about the input, by field, so that a form can say it at
+  // once. Computes no hash, and tells nothing about other accounts.
+  std::vector<Error> faults_of(const NewAccount& account) const;
+  // The same for update_profile(), and for the new password of change_password().
+  std::vector<Error> faults_of(const ProfileChange& change) const;
+  std::vector<Error> faults_of_password(UserId user, const Secret& new_password) const;
   // What sign_up() would answer to this invitation, or to none.
   Result<void> check_invite(const std::optional<Secret>& token, const Who& who) const;
 

@@ -1,8 +1,9 @@
 // Account & Settings: the caller's name, picture, password and API token.
-#include <array>
 #include <cstdint>
+#include <optional>
 #include <utility>
 
+#include "http/pages/flash.h"
 #include "http/pages/form.h"
 #include "http/pages/frame.h"
 #include "http/pages/sessions.h"
@@ -12,29 +13,7 @@
 namespace muster::http::pages {
 namespace {
 
-struct Saying {
-  std::string_view key;
-  std::string_view words;
-};
-
-// The messages that ?saved= can select. No text comes from the address itself.
-constexpr std::array kSayings = {
-    Saying{"profile", "Saved."},
-    Saying{"picture", "Picture removed."},
-    Saying{"session", "Session ended."},
-    Saying{"password", "Password changed. Your other sessions have ended."},
-    Saying{"password-token",
-           "Password changed. Your other sessions have ended, and your API token no longer works."},
-    Saying{"token", "This is your new API token. The old one no longer works."},
-};
-
-std::string saying(const Exchange& exchange) {
-  const auto key = exchange.query("saved");
-  for (const Saying& saying : kSayings) {
-    if (key == saying.key) return std::string(saying.words);
-  }
-  return {};
-}
+constexpr std::string_view kAccountPath = "/user/account/";
 
 // "1 MB", "300 KB"
 std::string size_text(std::size_t bytes) {
@@ -55,7 +34,8 @@ Result<void> show(Exchange& exchange, Form form) {
   set_number(data, "picture_side_pixels_max", static_cast<std::uint64_t>(limits.side_pixels_max));
   set_number(data, "picture_bytes_max", limits.bytes_max);
   set_text(data, "picture_size_max", size_text(limits.bytes_max));
-  data["sessions"] = sessions_data(exchange, exchange.app.instance.clock().now());
+  show_sessions(exchange, data, reader_time(exchange));
+  set_flag(data, "is_typed", form.status() != 200);
   set_flag(data, "has_api_token", user.api_token.has_value());
   const Result<Secret> token = exchange.accounts().api_token(user.id);
   if (token) {
@@ -65,9 +45,14 @@ Result<void> show(Exchange& exchange, Form form) {
   } else {
     set_text(data, "api_token_absent", token.error().message);
   }
-  if (form.status() == 200) set_text(data, "flash", saying(exchange));
   return send_page(exchange, {"account", "Account & Settings", MenuItem::kAccount, form.status()},
                    std::move(data));
+}
+
+// Whether what the profile shows is another.
+bool shown_differ(const UserRow& before, const std::optional<UserRow>& after) {
+  return after && (before.first_name != after->first_name || before.last_name != after->last_name ||
+                   before.phone != after->phone || before.picture != after->picture);
 }
 
 Result<void> show_refused(Exchange& exchange, Form form, const Error& error) {
@@ -85,6 +70,7 @@ Result<void> save_profile(Exchange& exchange) {
   // A field that was not sent is left unchanged.
   const ProfileChange change{form.optional_text("first_name"), form.optional_text("last_name"),
                              form.optional_text("phone")};
+  form.refuse_all(exchange.accounts().faults_of(change));
   // The picture is checked before anything is saved: a form is accepted as a whole or not at all.
   std::optional<ImageBytes> image;
   if (const BodyPart* file = form.file("avatar")) {
@@ -92,19 +78,21 @@ Result<void> save_profile(Exchange& exchange) {
     if (!made) return show_refused(exchange, std::move(form), made.error());
     image = *std::move(made);
   }
+  if (form.is_refused()) return show(exchange, std::move(form));
   const UserId user = exchange.caller->user.id;
   Result<void> done = exchange.accounts().update_profile(user, change, exchange.who);
   if (done && image)
     done = exchange.accounts().change_picture(user, *std::move(image), exchange.who);
   if (!done) return show_refused(exchange, std::move(form), done.error());
-  exchange.redirect("/user/account/?saved=profile");
+  const bool is_changed = shown_differ(exchange.caller->user, exchange.accounts().user(user));
+  redirect_saying(exchange, kAccountPath, is_changed ? Flash::kSaved : Flash::kNothingToSave);
   return {};
 }
 
 Result<void> remove_picture(Exchange& exchange) {
   const auto done = exchange.submit(RemovePicture{exchange.caller->user.id});
   if (!done) return tl::unexpected(done.error());
-  exchange.redirect("/user/account/?saved=picture");
+  redirect_saying(exchange, kAccountPath, Flash::kPictureRemoved);
   return {};
 }
 
@@ -112,13 +100,19 @@ Result<void> change_password(Exchange& exchange) {
   Form form(exchange);
   const Secret old_password = form.secret("old_password");
   const Secret new_password = form.secret("password");
-  const bool has_old = form.require("old_password", "Enter your current password.");
-  const bool has_new = form.require("password", "Choose a new password.");
-  if (!has_old || !has_new) return show(exchange, std::move(form));
-
+  const UserRow& user = exchange.caller->user;
   const bool keep_token = !form.text("keep_token").empty();
+  form.require("password", "Choose a new password.");
+  form.refuse_all(exchange.accounts().faults_of_password(user.id, new_password));
+  if (form.require("old_password", "Enter your current password.") && form.is_refused()) {
+    const Result<void> confirmed =
+        exchange.accounts().confirm_password(user, old_password, exchange.device(), exchange.who);
+    if (!confirmed) return show_refused(exchange, std::move(form), confirmed.error());
+  }
+  if (form.is_refused()) return show(exchange, std::move(form));
+
   const auto done =
-      exchange.accounts().change_password(exchange.caller->user.id,
+      exchange.accounts().change_password(user.id,
                                           {.old_password = old_password,
                                            .new_password = new_password,
                                            .keep_api_token = keep_token,
@@ -126,8 +120,9 @@ Result<void> change_password(Exchange& exchange) {
                                           exchange.device(), exchange.who);
   if (!done) return show_refused(exchange, std::move(form), done.error());
   if (done->session_token) set_session_cookie(exchange, *done->session_token);
-  exchange.redirect(done->ended_api_token ? "/user/account/?saved=password-token"
-                                          : "/user/account/?saved=password");
+  redirect_saying(
+      exchange, kAccountPath,
+      done->ended_api_token ? Flash::kPasswordAndTokenChanged : Flash::kPasswordChanged);
   return {};
 }
 
@@ -135,7 +130,7 @@ Result<void> reset_api_token(Exchange& exchange) {
   const Result<Secret> done =
       exchange.accounts().reset_api_token(exchange.caller->user.id, exchange.who);
   if (!done) return tl::unexpected(done.error());
-  exchange.redirect("/user/account/?saved=token#api-token");
+  redirect_saying(exchange, kAccountPath, Flash::kTokenReset);
   return {};
 }
 

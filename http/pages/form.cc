@@ -64,6 +64,17 @@ void Form::refuse(const Error& error) {
   status_ = http_status(error.code);
 }
 
+void Form::refuse_all(const std::vector<Error>& errors) {
+  for (const Error& error : errors) {
+    if (!is_wrong(error.field)) refuse(error);
+  }
+}
+
+bool Form::is_wrong(const std::string& field) const {
+  const auto found = fields_.find(field);
+  return found != fields_.end() && !found->second.error.empty();
+}
+
 void Form::show_in(Data& data) const {
   Data form = object();
   for (const auto& [name, field] : fields_) {

@@ -3,6 +3,9 @@
 //   Form form(exchange);
 //   account.email = form.text("email");
 //   account.password = form.secret("password");
+//   form.require("email", "Enter your email address.");
+//   form.refuse_all(accounts.faults_of(account));
+//   if (form.is_refused()) return show(exchange, form);                        // all at once
 //   if (auto done = accounts.sign_up(account, who); !done) {
 //     if (!form.takes(done.error())) return tl::unexpected(done.error());   // not about the input
 //     form.refuse(done.error());
@@ -10,13 +13,14 @@
 //   }
 //
 // In the template, {{form.email.value}} is what was typed and {{form.email.error}} the message
-// beside it; {{wrong}} is a message that belongs to no field. Secrets are never shown again.
+// beside it; the browser focuses the first field that is wrong; {{wrong}} is a message that belongs to no field. Secrets are never shown again.
 #pragma once
 
 #include <map>
 #include <optional>
 #include <string>
 #include <string_view>
+#include <vector>
 
 #include "core/result.h"
 #include "core/secret.h"
@@ -49,6 +53,10 @@ class Form {
   // Whether the error is about the input, so that the form can show it.
   bool takes(const Error& error) const;
   void refuse(const Error& error);
+  // Each beside its field; of one field, the first that was said is kept.
+  void refuse_all(const std::vector<Error>& errors);
+  bool is_refused() const { return status_ != 200; }
+  bool is_wrong(const std::string& field) const;
   // The status to answer with: 200, or the last error's.
   int status() const { return status_; }
 

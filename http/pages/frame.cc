@@ -4,6 +4,8 @@
 #include <utility>
 
 #include "http/pages/assets.h"
+#include "http/pages/flash.h"
+#include "http/pages/once.h"
 #include "http/pages/time_text.h"
 #include "http/pipeline/picture_address.h"
 #include "http/transport/url.h"
@@ -73,6 +75,8 @@ Result<void> send_page(Exchange& exchange, const Page& page, Data data) {
     data["caller"] = person_data(exchange.caller->user);
     if (exchange.caller->user.link_notice) data["link_notice"] = link_notice_data(exchange);
   }
+  set_form_id(exchange, data);
+  if (page.status == 200 && exchange.request.method == "GET") show_flash(exchange, data);
   if (page.status == 429 && !exchange.response.headers.has("Retry-After")) {
     exchange.response.set_header("Retry-After", "60");
   }

@@ -9,15 +9,6 @@
 namespace muster::http::pages {
 namespace {
 
-// Messages that an address may select by name: nothing from the address itself is shown.
-std::string greeting(const Exchange& exchange) {
-  if (exchange.query("password") == "changed") {
-    return "Password changed. Log in with your new password.";
-  }
-  if (exchange.query("signed_out") == "1") return "You are logged out.";
-  return {};
-}
-
 Result<void> show_form(Exchange& exchange, const Form& form,
                        const std::optional<std::string>& next) {
   Data data = object();
@@ -26,8 +17,7 @@ Result<void> show_form(Exchange& exchange, const Form& form,
   if (!exchange.app.instance.sequencer().rules().sign_up_needs_invite) {
     set_text(data, "sign_up_url", with_next("/user/signup/", next));
   }
-  if (form.status() == 200) set_text(data, "flash", greeting(exchange));
-  set_flag(data, "focus_email", form.status() == 200);
+  set_flag(data, "focus_email", !form.is_refused() || form.is_wrong("email"));
   form.show_in(data);
   return send_page(exchange, {"log_in", "Log in", MenuItem::kElsewhere, form.status()},
                    std::move(data));

@@ -3,6 +3,7 @@
 // another site must not log anyone out.
 #include <utility>
 
+#include "http/pages/flash.h"
 #include "http/pages/frame.h"
 #include "http/pipeline/cookies.h"
 #include "http/pipeline/exchange.h"
@@ -27,7 +28,7 @@ Result<void> log_out(Exchange& exchange) {
     if (!ended) return tl::unexpected(ended.error());
   }
   clear_session_cookie(exchange);
-  exchange.redirect("/user/login/?signed_out=1");
+  redirect_saying(exchange, "/user/login/", Flash::kLoggedOut);
   return {};
 }
 

@@ -1,6 +1,7 @@
 #include "http/pages/pages.h"
 
 #include "http/pages/assets.h"
+#include "http/pages/once.h"
 
 namespace muster::http {
 
@@ -17,11 +18,11 @@ Page show_people;                    // people/people.cc
 Page show_invite, reset_invite;      // people/invite.cc
 Page follow_people;                  // people/live.cc
 Page show_person;                    // people/person.cc
-Page make_password_link, show_password_link, use_password_link,
-    dismiss_link_notice;                    // password_link.cc
-Page serve_picture;                         // pictures.cc
-Page show_audit;                            // audit/page.cc
-Page export_audit_csv, export_audit_jsonl;  // audit/export.cc
+Page confirm_password_link, make_password_link, show_made_password_link, show_password_link,
+    use_password_link, dismiss_link_notice;  // password_link.cc
+Page serve_picture;                          // pictures.cc
+Page show_audit;                             // audit/page.cc
+Page export_audit_csv, export_audit_jsonl;   // audit/export.cc
 Page show_account, save_profile, remove_picture, change_password, reset_api_token;  // account.cc
 Page show_keys;                                                                     // help.cc
 Page end_one_session, end_other_sessions;                                           // sessions.cc
@@ -40,7 +41,7 @@ void add_pages(Router& router) {
   router.get("/static/{rest}", serve_asset, Access::kUnidentified);
 
   router.get("/user/signup", show_sign_up, Access::kAnyone);
-  router.post("/user/signup", sign_up, Access::kAnyone);
+  router.post("/user/signup", once<sign_up>, Access::kAnyone);
   router.post("/user/password-strength", judge_password, Access::kAnyone,
               form_body(kPasswordStrengthBytesMax));
   router.get("/user/login", show_log_in, Access::kAnyone);
@@ -49,15 +50,17 @@ void add_pages(Router& router) {
   router.post("/logout", log_out, Access::kAnyone);
 
   router.get("/projects", show_projects);
-  router.post("/projects", create_project);
+  router.post("/projects", once<create_project>);
   router.get("/people", show_people);
   router.get("/people/invite", show_invite);
-  router.post("/people/invite/reset", reset_invite);
+  router.post("/people/invite/reset", once<reset_invite>);
   router.get("/people/events", follow_people);
   router.get("/people/{id}", show_person);
-  router.post("/people/{id}/password-link", make_password_link);
+  router.get("/people/{id}/password-link", confirm_password_link);
+  router.get("/people/{id}/password-link/made", show_made_password_link);
+  router.post("/people/{id}/password-link", once<make_password_link>);
   router.get("/user/password", show_password_link, Access::kAnyone);
-  router.post("/user/password", use_password_link, Access::kAnyone);
+  router.post("/user/password", once<use_password_link>, Access::kAnyone);
   router.post("/user/link-notice/dismiss", dismiss_link_notice);
   router.get("/data/avatars/{name}", serve_picture);
 
@@ -68,10 +71,11 @@ void add_pages(Router& router) {
   router.get("/audit/export.jsonl", export_audit_jsonl);
 
   router.get("/user/account", show_account);
-  router.post("/user/account", save_profile, Access::kSignedIn, upload_body(kUploadBytesMax));
+  router.post("/user/account", once<save_profile>, Access::kSignedIn, upload_body(kUploadBytesMax));
   router.post("/user/account/picture/remove", remove_picture);
-  router.post("/user/account/password", change_password);
-  router.post("/user/account/token/reset", reset_api_token);
+  // Of two clicks, the first ends the session that the second was sent with.
+  router.post("/user/account/password", once<change_password, Access::kSignedIn>, Access::kAnyone);
+  router.post("/user/account/token/reset", once<reset_api_token>);
   router.post("/user/account/sessions/end", end_one_session);
   router.post("/user/account/sessions/end-others", end_other_sessions);
 }

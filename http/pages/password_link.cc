@@ -1,25 +1,51 @@
 // The one-time password link: created on a person's page, handed over, and used to choose a new
 // password.
 //
+// Making it asks first. The answer to that form leads to a page that shows the link, from a note in
+// the maker's browser (http/pipeline/notes.h): reloading it makes no other link, which would end
+// this one, and the link itself is kept nowhere here.
+//
 // Its token is behind "#" in the link, where no proxy and no server logs it. The linked page sends
 // it in a form: by itself with JavaScript (static/js/link.js), otherwise the person pastes the link
 // there. Older links had the token in the query; they work until they expire.
 
+#include <chrono>
 #include <cstdint>
 #include <utility>
 
 #include "core/accounts/commands.h"
+#include "core/accounts/rights.h"
 #include "core/number.h"
+#include "http/pages/flash.h"
 #include "http/pages/form.h"
 #include "http/pages/frame.h"
 #include "http/pages/time_text.h"
 #include "http/pipeline/cookies.h"
 #include "http/pipeline/exchange.h"
 #include "http/pipeline/header_value.h"
+#include "http/pipeline/notes.h"
 #include "http/transport/url.h"
 
 namespace muster::http::pages {
 namespace {
+
+// How long the maker's browser can show a link that it has made.
+constexpr Note kMade{"password_link", std::chrono::minutes(10)};
+
+std::string link_path(UserId user) {
+  return "/people/" + std::to_string(user.value) + "/password-link";
+}
+
+// Whom a link in this address would be for. Refuses what the command would refuse.
+Result<UserRow> link_owner(const Exchange& exchange) {
+  const UserId id(exchange.path_id);
+  auto user = exchange.accounts().user(id);
+  if (!user || user->status != UserStatus::kActive) {
+    return fail(ErrorCode::kNotFound, "No active account has this ID.", "user");
+  }
+  if (!may_act_for_everyone(exchange.who) || exchange.who.actor == id) return not_your_account();
+  return *std::move(user);
+}
 
 Result<void> show_over(Exchange& exchange, const Error& error) {
   exchange.keep_address_private();
@@ -61,20 +87,45 @@ Result<void> show_form(Exchange& exchange, const Form& form, const std::string& 
 
 }  // namespace
 
-Result<void> make_password_link(Exchange& exchange) {
-  const UserId id(exchange.path_id);
-  const auto user = exchange.accounts().user(id);
-  if (!user || user->status != UserStatus::kActive) {
-    return fail(ErrorCode::kNotFound, "No active account has this ID.", "user");
-  }
-  const Result<PasswordLink> link = exchange.accounts().issue_password_link(id, exchange.who);
-  if (!link) return tl::unexpected(link.error());
+Result<void> confirm_password_link(Exchange& exchange) {
+  const Result<UserRow> user = link_owner(exchange);
+  if (!user) return tl::unexpected(user.error());
   Data data = object();
   data["person"] = person_data(*user);
-  set_text(
-      data, "url",
-      exchange.public_base().append("/user/password/#").append(url_encode(link->token.reveal())));
-  data["expires"] = time_data(link->expires_at, exchange.app.instance.clock().now());
+  return send_page(exchange, {"password_link_confirm", "Create password link", MenuItem::kPeople},
+                   std::move(data));
+}
+
+Result<void> make_password_link(Exchange& exchange) {
+  const Result<UserRow> user = link_owner(exchange);
+  if (!user) return tl::unexpected(user.error());
+  const Result<PasswordLink> link = exchange.accounts().issue_password_link(user->id, exchange.who);
+  if (!link) return tl::unexpected(link.error());
+  const std::string path = link_path(user->id);
+  leave_note(exchange, kMade, path, exchange.caller->user.id, link->token);
+  exchange.redirect(path + "/made#password-link-url");
+  return {};
+}
+
+Result<void> show_made_password_link(Exchange& exchange) {
+  const UserId id(exchange.path_id);
+  const std::string person_path = "/people/" + std::to_string(id.value);
+  const auto token = find_note(exchange, kMade);
+  if (!token) {
+    exchange.redirect(person_path);
+    return {};
+  }
+  const Result<UserRow> user = exchange.accounts().password_link_user(*token);
+  if (!user || user->id != id) {
+    drop_note(exchange, kMade, link_path(id));
+    redirect_saying(exchange, person_path, Flash::kNoPasswordLink);
+    return {};
+  }
+  Data data = object();
+  data["person"] = person_data(*user);
+  set_text(data, "url",
+           exchange.public_base().append("/user/password/#").append(url_encode(token->reveal())));
+  data["expires"] = time_data(user->password_link->expires_at, exchange.app.instance.clock().now());
   return send_page(exchange, {"password_link_made", "Password link", MenuItem::kPeople},
                    std::move(data));
 }
@@ -109,7 +160,7 @@ Result<void> use_password_link(Exchange& exchange) {
     return show_form(exchange, form, token, *user);
   }
   clear_session_cookie(exchange);
-  exchange.redirect("/user/login/?password=changed");
+  redirect_saying(exchange, "/user/login/", Flash::kPasswordSet);
   return {};
 }
 

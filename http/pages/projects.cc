@@ -4,6 +4,7 @@
 #include <cstdint>
 #include <utility>
 
+#include "http/pages/flash.h"
 #include "http/pages/form.h"
 #include "http/pages/frame.h"
 #include "http/pages/paging.h"
@@ -49,7 +50,6 @@ Result<void> show_list(Exchange& exchange, const Form& form) {
   data["projects"] = std::move(rows);
   data["pages"] = pages_data(*paging, "/projects/");
   set_flag(data, "is_empty", count == 0);
-  if (exchange.query("created") == "1") set_text(data, "flash", "Project created.");
   form.show_in(data);
   return send_page(exchange, {"projects", "Projects", MenuItem::kProjects, form.status()},
                    std::move(data));
@@ -68,7 +68,7 @@ Result<void> create_project(Exchange& exchange) {
     form.refuse(made.error());
     return show_list(exchange, form);
   }
-  exchange.redirect("/projects/?created=1");
+  redirect_saying(exchange, "/projects/", Flash::kProjectCreated);
   return {};
 }
 

@@ -2,20 +2,22 @@
 
 #include "http/pages/sessions.h"
 
+#include <algorithm>
 #include <cstdint>
 #include <utility>
+#include <vector>
 
 #include "core/number.h"
 #include "http/pages/device_name.h"
+#include "http/pages/flash.h"
 #include "http/pages/frame.h"
-#include "http/pages/time_text.h"
 #include "http/pipeline/cookies.h"
 #include "http/pipeline/exchange.h"
 
 namespace muster::http::pages {
 namespace {
 
-constexpr std::string_view kBack = "/user/account/?saved=session#sessions";
+constexpr std::string_view kBack = "/user/account/";
 
 std::optional<SessionId> session_in_form(const Exchange& exchange) {
   const auto number = plain_number<std::uint64_t>(exchange.form("session").value_or(""));
@@ -29,21 +31,26 @@ std::optional<SessionId> this_session(const Exchange& exchange) {
 
 }  // namespace
 
-Data sessions_data(const Exchange& exchange, Timestamp now) {
+void show_sessions(const Exchange& exchange, Data& data, const ReaderTime& reader) {
   const auto current = this_session(exchange);
+  std::vector<SessionRow> sessions = exchange.accounts().sessions(exchange.caller->user.id);
+  // The latest first, but this one before all.
+  std::ranges::stable_partition(sessions, [&](const SessionRow& s) { return s.id == current; });
   Data rows = list();
-  for (const SessionRow& session : exchange.accounts().sessions(exchange.caller->user.id)) {
+  for (const SessionRow& session : sessions) {
     Data row = object();
     row["id"] = Data(std::to_string(session.id.value));
     row["device"] = Data(device_name(session.user_agent));
     row["user_agent"] = Data(session.user_agent);
     row["address"] = Data(session.address);
-    row["started"] = time_data(session.started_at, now);
-    row["used"] = time_data(session.used_at, now);
+    row["started"] = time_data(session.started_at, reader);
+    row["used"] = time_data(session.used_at, reader);
     set_flag(row, "current", session.id == current);
     rows.push_back(std::move(row));
   }
-  return rows;
+  data["sessions"] = std::move(rows);
+  const bool is_listed = !sessions.empty() && sessions.front().id == current;
+  set_flag(data, "has_others", sessions.size() > (is_listed ? 1 : 0));
 }
 
 Result<void> end_one_session(Exchange& exchange) {
@@ -55,10 +62,10 @@ Result<void> end_one_session(Exchange& exchange) {
   if (!done && done.error().code != ErrorCode::kNotFound) return done;
   if (session == this_session(exchange)) {
     clear_session_cookie(exchange);
-    exchange.redirect("/user/login/");
+    redirect_saying(exchange, "/user/login/", Flash::kLoggedOut);
     return {};
   }
-  exchange.redirect(kBack);
+  redirect_saying(exchange, kBack, Flash::kSessionEnded);
   return {};
 }
 
@@ -66,7 +73,7 @@ Result<void> end_other_sessions(Exchange& exchange) {
   const auto done =
       exchange.submit(EndOtherSessions{exchange.caller->user.id, this_session(exchange)});
   if (!done) return tl::unexpected(done.error());
-  exchange.redirect(kBack);
+  redirect_saying(exchange, kBack, Flash::kOtherSessionsEnded);
   return {};
 }
 

@@ -2,11 +2,13 @@
 #pragma once
 
 #include "http/pages/templates.h"
+#include "http/pages/time_text.h"
 #include "http/pipeline/exchange.h"
 
 namespace muster::http::pages {
 
-// The caller's live sessions, most recently used first. Requires: a caller.
-Data sessions_data(const Exchange& exchange, Timestamp now);
+// Puts the caller's live sessions into `data`: this one first, then the most recently used; and
+// whether there are others. Requires: a caller.
+void show_sessions(const Exchange& exchange, Data& data, const ReaderTime& reader);
 
 }  // namespace muster::http::pages

@@ -63,6 +63,7 @@ Result<void> show_form(Exchange& exchange, const Form& form,
   set_text(data, "login_url", with_next("/user/login/", next));
   set_flag(data, "has_anybody", has_anybody);
   set_flag(data, "email_taken", form.status() == http_status(ErrorCode::kConflict));
+  set_flag(data, "focus_email", !form.is_refused());
   form.show_in(data);
   return send_page(exchange, {"sign_up", "Sign up", MenuItem::kElsewhere, form.status()},
                    std::move(data));
@@ -108,10 +109,10 @@ Result<void> sign_up(Exchange& exchange) {
   if (auto may = may_sign_up(exchange, token); !may) {
     return refuse_at_the_door(exchange, token.has_value(), may.error());
   }
-  // Both errors are shown at once.
-  const bool has_email = form.require("email", "Enter your email address.");
-  const bool has_password = form.require("password", "Choose a password.");
-  if (!has_email || !has_password) return show_form(exchange, form, token, next);
+  form.require("email", "Enter your email address.");
+  form.require("password", "Choose a password.");
+  form.refuse_all(exchange.accounts().faults_of(account));
+  if (form.is_refused()) return show_form(exchange, form, token, next);
 
   const Result<SignedIn> done =
       exchange.accounts().sign_up(account, exchange.device(), exchange.who);

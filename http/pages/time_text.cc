@@ -5,6 +5,8 @@
 #include <cstdint>
 #include <cstdio>
 
+#include "http/pages/time_zones.h"
+
 namespace muster::http::pages {
 namespace {
 
@@ -24,6 +26,36 @@ std::chrono::sys_time<Duration> sys_time_of(Timestamp moment) {
   return std::chrono::sys_time<Duration>(Duration(moment.micros));
 }
 
+// "4 May 2026", of what clocks show.
+std::string date_words(Timestamp clock) {
+  const std::chrono::year_month_day date(std::chrono::floor<days>(sys_time_of(clock)));
+  return std::to_string(static_cast<unsigned>(date.day()))
+      .append(" ")
+      .append(kMonths[static_cast<unsigned>(date.month()) - 1])
+      .append(" ")
+      .append(std::to_string(static_cast<int>(date.year())));
+}
+
+// "03:02:01"
+std::string time_words(Timestamp clock) {
+  const auto since_epoch = sys_time_of(clock);
+  const auto of_day =
+      std::chrono::floor<std::chrono::seconds>(since_epoch - std::chrono::floor<days>(since_epoch));
+  const std::chrono::hh_mm_ss time(of_day);
+  char text[16];
+  std::snprintf(text, sizeof text, "%02d:%02d:%02d", static_cast<int>(time.hours().count()),
+                static_cast<int>(time.minutes().count()), static_cast<int>(time.seconds().count()));
+  return text;
+}
+
+constexpr std::string_view kIsoDate = "2026-05-04";
+
+std::optional<Timestamp> midnight(std::string_view date) {
+  if (date.size() != kIsoDate.size()) return std::nullopt;
+  const Result<Timestamp> read = parse_rfc3339(date);
+  return read ? std::optional(*read) : std::nullopt;
+}
+
 }  // namespace
 
 std::optional<std::string> relative_text(Timestamp moment, Timestamp now) {
@@ -35,35 +67,51 @@ std::optional<std::string> relative_text(Timestamp moment, Timestamp now) {
   return std::nullopt;
 }
 
-std::string date_text(Timestamp moment) {
-  const std::chrono::year_month_day date(std::chrono::floor<days>(sys_time_of(moment)));
-  return std::to_string(static_cast<unsigned>(date.day()))
-      .append(" ")
-      .append(kMonths[static_cast<unsigned>(date.month()) - 1])
-      .append(" ")
-      .append(std::to_string(static_cast<int>(date.year())));
+ReaderTime reader_time(const Exchange& exchange) { return {exchange.app.instance.clock().now()}; }
+
+std::string date_text(Timestamp moment, const ReaderTime& reader) {
+  return date_words(to_local(reader.zone, moment).clock);
 }
 
-std::string exact_text(Timestamp moment) {
-  const auto since_epoch = sys_time_of(moment);
-  const auto of_day =
-      std::chrono::floor<std::chrono::seconds>(since_epoch - std::chrono::floor<days>(since_epoch));
-  const std::chrono::hh_mm_ss clock(of_day);
-  char text[24];
-  std::snprintf(text, sizeof text, ", %02d:%02d:%02d UTC", static_cast<int>(clock.hours().count()),
-                static_cast<int>(clock.minutes().count()),
-                static_cast<int>(clock.seconds().count()));
-  return date_text(moment) + text;
+std::string minute_text(Timestamp moment, const ReaderTime& reader) {
+  const Timestamp clock = to_local(reader.zone, moment).clock;
+  return date_words(clock) + ", " + time_words(clock).substr(0, 5);
 }
 
-Data time_data(Timestamp moment, Timestamp now) {
+std::string exact_text(Timestamp moment, const ReaderTime& reader) {
+  const LocalTime local = to_local(reader.zone, moment);
+  return date_words(local.clock) + ", " + time_words(local.clock) + " " + local.abbreviation;
+}
+
+std::string iso_date_text(Timestamp moment, const ReaderTime& reader) {
+  return to_rfc3339(to_local(reader.zone, moment).clock).substr(0, kIsoDate.size());
+}
+
+std::optional<Timestamp> start_of_day(std::string_view date, const ReaderTime& reader) {
+  const auto clock = midnight(date);
+  if (!clock) return std::nullopt;
+  return from_local(reader.zone, *clock);
+}
+
+std::optional<Timestamp> end_of_day(std::string_view date, const ReaderTime& reader) {
+  const auto clock = midnight(date);
+  if (!clock) return std::nullopt;
+  return from_local(reader.zone, *clock + days(1));
+}
+
+Data time_data(Timestamp moment, const ReaderTime& reader) {
   Data data = object();
-  const auto relative = relative_text(moment, now);
+  const auto relative = relative_text(moment, reader.now);
   set_text(data, "datetime", to_rfc3339(moment));
-  set_text(data, "exact", exact_text(moment));
-  set_text(data, "text", relative ? *relative : date_text(moment));
+  set_text(data, "exact", exact_text(moment, reader));
+  set_text(data, "minute", minute_text(moment, reader));
+  set_text(data, "text", relative ? *relative : date_text(moment, reader));
   set_flag(data, "relative", relative.has_value());
   return data;
 }
+
+std::string date_text(Timestamp moment) { return date_text(moment, ReaderTime{}); }
+std::string exact_text(Timestamp moment) { return exact_text(moment, ReaderTime{}); }
+Data time_data(Timestamp moment, Timestamp now) { return time_data(moment, ReaderTime{now}); }
 
 }  // namespace muster::http::pages

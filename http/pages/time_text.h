@@ -1,16 +1,22 @@
-// Times for people, in English and UTC; static/js/time.js converts them to the reader's zone.
+// Times for people, in the zone and the language that the reader of the page has chosen. Of one who
+// has chosen no zone they are in UTC, and static/js/time.js converts them to the browser's.
 //
-//   relative_text(now - 3min, now)   "3 minutes ago"
-//   exact_text(t)                    "4 May 2026, 03:02:01 UTC"
+//   const ReaderTime reader = reader_time(exchange);       // once per page: one clock for all of it
+//   relative_text(t, reader.now)     "3 minutes ago"
+//   minute_text(t, reader)           "4 May 2026, 05:02"
+//   exact_text(t, reader)            "4 May 2026, 05:02:01 CEST"
+//   start_of_day("2026-05-04", reader)                     // what the reader means by that day
 //
-// Pure functions.
+// Threads: any.
 #pragma once
 
 #include <optional>
 #include <string>
+#include <string_view>
 
 #include "core/time.h"
 #include "http/pages/templates.h"
+#include "http/pipeline/exchange.h"
 
 namespace muster::http::pages {
 
@@ -18,12 +24,32 @@ namespace muster::http::pages {
 // (clocks differ) counts as now.
 std::optional<std::string> relative_text(Timestamp moment, Timestamp now);
 
+struct ReaderTime {
+  Timestamp now;
+  std::string zone = "UTC";  // of the IANA database
+};
+ReaderTime reader_time(const Exchange& exchange);
+
 // "4 May 2026"
-std::string date_text(Timestamp moment);
+std::string date_text(Timestamp moment, const ReaderTime& reader);
+// "4 May 2026, 03:02"
+std::string minute_text(Timestamp moment, const ReaderTime& reader);
 // "4 May 2026, 03:02:01 UTC"
-std::string exact_text(Timestamp moment);
+std::string exact_text(Timestamp moment, const ReaderTime& reader);
+// "2026-05-04", as date fields write it.
+std::string iso_date_text(Timestamp moment, const ReaderTime& reader);
+
+// The first moment of a day that is written as 2026-05-04; nullopt if it is no such date.
+std::optional<Timestamp> start_of_day(std::string_view date, const ReaderTime& reader);
+// The first moment of the day after it.
+std::optional<Timestamp> end_of_day(std::string_view date, const ReaderTime& reader);
 
 // The data of parts/time.mustache: relative if recent, otherwise the date.
+Data time_data(Timestamp moment, const ReaderTime& reader);
+
+// The same in UTC.
+std::string date_text(Timestamp moment);
+std::string exact_text(Timestamp moment);
 Data time_data(Timestamp moment, Timestamp now);
 
 }  // namespace muster::http::pages

@@ -26,6 +26,7 @@ namespace muster::http {
 class ActivityRecorder;
 class Metrics;
 class ConcurrencyLimit;
+class FormLedger;
 
 // A quarter of the connections that are served at once (Server::Options); the rest is for requests.
 inline constexpr unsigned kLiveStreamsMax = 64;
@@ -84,6 +85,7 @@ struct App {
   PictureMaker& pictures;
   ConcurrencyLimit& live_streams;
   ConcurrencyLimit& exports;
+  FormLedger& forms;
 
   const BasePath base = BasePath::of_url(options.public_url);
   const CookieNames cookies = CookieNames::of(

@@ -35,7 +35,7 @@ std::vector<Secret> cookies_named(std::string_view name, const Headers& headers)
 }
 
 struct Cookie {
-  std::string_view name;
+  std::string name;
   std::string_view value;
   std::string path;
   std::chrono::microseconds age_max;
@@ -43,7 +43,7 @@ struct Cookie {
 
 // In place of one of the same name.
 void set_cookie(Exchange& exchange, const Cookie& cookie) {
-  const std::string start = std::string(cookie.name) + '=';
+  const std::string start = cookie.name + '=';
   exchange.response.headers.erase_if([&](const Header& header) {
     return header.name == "Set-Cookie" && header.value.starts_with(start);
   });
@@ -53,6 +53,10 @@ void set_cookie(Exchange& exchange, const Cookie& cookie) {
   text += "; HttpOnly; SameSite=Lax; Max-Age=" + std::to_string(age_s);
   if (exchange.is_tls()) text += "; Secure";
   exchange.response.add_header("Set-Cookie", text);
+}
+
+std::string of_instance(const Exchange& exchange, std::string_view name) {
+  return "muster-" + std::string(name) + '-' + exchange.app.instance.public_id();
 }
 
 }  // namespace
@@ -88,6 +92,21 @@ std::optional<Secret> device_cookie(const Exchange& exchange) {
 void set_device_cookie(Exchange& exchange, const Secret& known_device) {
   set_cookie(exchange, {exchange.app.cookies.device, known_device.reveal(),
                         exchange.app.base.below(kDevicePath), KnownDevices::kAgeMax});
+}
+
+std::optional<Secret> short_cookie(const Exchange& exchange, std::string_view name) {
+  auto found = cookies_named(of_instance(exchange, name), exchange.request.headers);
+  if (found.empty()) return std::nullopt;
+  return std::move(found.front());
+}
+
+void set_short_cookie(Exchange& exchange, const ShortCookie& cookie, const Secret& value) {
+  set_cookie(exchange, {of_instance(exchange, cookie.name), value.reveal(),
+                        exchange.app.base.below(cookie.path), cookie.age_max});
+}
+
+void clear_short_cookie(Exchange& exchange, std::string_view name, std::string_view path) {
+  set_cookie(exchange, {of_instance(exchange, name), "", exchange.app.base.below(path), {}});
 }
 
 }  // namespace muster::http

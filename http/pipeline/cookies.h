@@ -4,8 +4,8 @@
 //   set_session_cookie(exchange, done->session_token);
 //
 // Cookies are HttpOnly and SameSite=Lax, Secure where the browser came over TLS, and for the paths
-// below the base path only. Their names: cookie_names.h. Each function is for the thread that
-// answers.
+// below the base path only. Their names: cookie_names.h. What one answer leaves for a later one is in
+// notes.h, over the last three functions. Each function is for the thread that answers.
 #pragma once
 
 #include <chrono>
@@ -15,6 +15,7 @@
 #include <vector>
 
 #include "core/secret.h"
+#include "core/time.h"
 
 namespace muster::http {
 
@@ -35,5 +36,16 @@ void clear_old_session_cookie(Exchange& exchange);
 // ends.
 std::optional<Secret> device_cookie(const Exchange& exchange);
 void set_device_cookie(Exchange& exchange, const Secret& known_device);
+
+// Sent to `path`, written from the root, and the addresses below it. The instance's ID is put behind
+// the name, as it is for the others.
+struct ShortCookie {
+  std::string_view name;
+  std::string_view path;
+  Duration age_max;
+};
+std::optional<Secret> short_cookie(const Exchange& exchange, std::string_view name);
+void set_short_cookie(Exchange& exchange, const ShortCookie& cookie, const Secret& value);
+void clear_short_cookie(Exchange& exchange, std::string_view name, std::string_view path);
 
 }  // namespace muster::http

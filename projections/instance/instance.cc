@@ -262,6 +262,8 @@ bool Instance::is_scrubbing() const { return state_->scrubber && state_->scrubbe
 Random& Instance::random() { return state_->random; }
 std::string Instance::public_id() const { return state_->key->derived_hex("public id", 4); }
 
+const InstanceKey& Instance::key() const { return *state_->key; }
+
 Error Instance::views_are_damaged(const ViewsDamaged& damage) {
   state_->report(damage);
   return {

@@ -26,6 +26,7 @@
 #include "core/log/disk_room.h"
 #include "core/log/log_backend.h"
 #include "core/security/random.h"
+#include "core/security/seal.h"
 #include "core/sequencer/sequencer.h"
 #include "core/service/account_service.h"
 #include "core/service/project_service.h"
@@ -98,6 +99,8 @@ class Instance {
   // What is currently wrong with the instance.
   Conditions& conditions();
   Random& random();
+  // For what a browser keeps for this server (http/pipeline/notes.h).
+  const InstanceKey& key() const;
 
   // Call after catching ViewsDamaged: has the views computed again in the background, and returns
   // the error to answer with (kBusy).

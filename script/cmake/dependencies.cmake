@@ -46,6 +46,8 @@ target_link_libraries(muster_vips INTERFACE ${CMAKE_DL_LIBS})
 muster_header_only(muster_cereal cereal/cereal.hpp)
 muster_header_only(muster_expected tl/expected.hpp)
 muster_header_only(muster_date date/date.h)
+# Time zones, from the system's tzdata.
+find_package(date CONFIG REQUIRED)
 muster_header_only(muster_mustache kainjow/mustache.hpp)
 find_package(nlohmann_json REQUIRED)
 find_package(spdlog REQUIRED)

@@ -24,28 +24,22 @@ TEST(PagesAccount, SavesTheDisplayName) {
   const Answer answer = browser.post(
       "/user/account/", {{"first_name", " Ada "}, {"last_name", "Lovelace"}, {"phone", "+44 1"}});
   EXPECT_EQ(answer.status, 303);
-  EXPECT_EQ(answer.location(), "/user/account/?saved=profile");
+  EXPECT_EQ(answer.location(), "/user/account/#said");
   EXPECT_THAT(browser.changes(), ElementsAre("user.profile_updated"));
-  const Answer after = browser.get("/user/account/?saved=profile");
+  const Answer after = browser.get("/user/account/");
   for (const char* part :
        {"value=\"Ada\"", "value=\"Lovelace\"", "value=\"+44 1\"", "Saved.", ">AL<"}) {
     EXPECT_TRUE(after.has(part)) << part;
   }
   // The same again changes nothing, and a field that does not come stays.
-  browser.post("/user/account/", {{"first_name", "Ada"}});
+  const Answer same = browser.follow(browser.post("/user/account/", {{"first_name", "Ada"}}));
   EXPECT_THAT(browser.changes(), IsEmpty());
-  EXPECT_TRUE(browser.get("/user/account/").has("value=\"Lovelace\""));
+  EXPECT_TRUE(same.has("There was nothing to save."));
+  EXPECT_FALSE(same.has("Saved."));
+  EXPECT_TRUE(same.has("value=\"Lovelace\""));
   // A field that comes empty is emptied.
   browser.post("/user/account/", {{"first_name", ""}});
   EXPECT_THAT(browser.changes(), ElementsAre("user.profile_updated"));
-}
-
-TEST(PagesAccount, SaysNothingThatTheAddressMadeUp) {
-  TestServer server;
-  Browser browser(server, server.person("ada@example.org"));
-  const Answer page = browser.get("/user/account/?saved=%3Cb%3EYou+won");
-  EXPECT_FALSE(page.has("You won"));
-  EXPECT_FALSE(page.has("class=\"notice\""));
 }
 
 TEST(PagesAccount, KeepsWhatWasTypedWhereANameIsRefused) {
@@ -64,6 +58,42 @@ TEST(PagesAccount, KeepsWhatWasTypedWhereANameIsRefused) {
   EXPECT_THAT(browser.changes(), IsEmpty());
 }
 
+TEST(PagesAccount, SaysAllThatIsWrongAtOnce) {
+  TestServer server;
+  Browser browser(server, server.person("ada@example.org"));
+  const Answer profile = browser.post("/user/account/", {{"first_name", std::string(300, 'n')},
+                                                         {"last_name", "Kept"},
+                                                         {"phone", std::string(300, '1')}});
+  EXPECT_TRUE(profile.has("id=\"first-name-wrong\""));
+  EXPECT_TRUE(profile.has("id=\"phone-wrong\""));
+  EXPECT_TRUE(profile.has("data-unsaved=\"typed\""));
+  const Answer password = browser.post(
+      "/user/account/password", {{"old_password", "not the password"}, {"password", "short"}});
+  expect_well_made(password);
+  EXPECT_TRUE(password.has("id=\"old-password-wrong\""));
+  EXPECT_TRUE(password.has("id=\"password-wrong\""));
+  EXPECT_THAT(browser.changes(), ElementsAre("sign_in.failed"));
+}
+
+TEST(PagesAccount, SaysWhyTheEmailCannotBeChanged) {
+  TestServer server;
+  const Answer page = Browser(server, server.person("ada@example.org")).get("/user/account/");
+  EXPECT_TRUE(page.has("readonly value=\"ada@example.org\" aria-describedby=\"email-hint\""));
+  EXPECT_TRUE(page.has("It cannot be changed."));
+}
+
+// It was in clear on the page at all times, for anybody who passed by.
+TEST(PagesAccount, HidesTheTokenUntilItIsAskedFor) {
+  TestServer server;
+  const std::string page =
+      Browser(server, server.person("ada@example.org")).get("/user/account/").body;
+  const std::size_t details = page.find("<details class=\"token-shown\">");
+  const std::size_t token = page.find("<input id=\"token\"");
+  ASSERT_NE(details, page.npos);
+  EXPECT_LT(details, token);
+  EXPECT_LT(token, page.find("</details>", details));
+}
+
 TEST(PagesAccount, ChangesThePasswordAndEndsOtherSessions) {
   TestServer server;
   const Person ada = server.person("ada@example.org");
@@ -76,14 +106,14 @@ TEST(PagesAccount, ChangesThePasswordAndEndsOtherSessions) {
   const std::string cookie_before = here.cookie();
   const Answer answer = here.post("/user/account/password",
                                   {{"old_password", kPassword}, {"password", kNewPassword}});
-  EXPECT_EQ(answer.location(), "/user/account/?saved=password-token");
+  EXPECT_EQ(answer.location(), "/user/account/#said");
   EXPECT_THAT(here.changes(), ElementsAre("user.password_changed", "api_token.revoked",
                                           "session.ended", "session.ended", "session.started"));
   // The session goes on under a new id; the old one is nobody's.
   EXPECT_NE(here.cookie(), cookie_before);
   EXPECT_EQ(server.client().Get("/projects/", ada.by_cookie())->status, 303);
   EXPECT_EQ(server.client().Get("/api/current-user/whoami", ada.by_token())->status, 401);
-  const Answer after = here.get("/user/account/?saved=password-token");
+  const Answer after = here.get("/user/account/");
   expect_well_made(after);
   EXPECT_TRUE(after.has("Password changed."));
   EXPECT_TRUE(after.has("your API token no longer works"));
@@ -105,7 +135,7 @@ TEST(PagesAccount, APasswordChangeKeepsTheTokenWhereAskedTo) {
   const Answer answer =
       browser.post("/user/account/password",
                    {{"old_password", kPassword}, {"password", kNewPassword}, {"keep_token", "1"}});
-  EXPECT_EQ(answer.location(), "/user/account/?saved=password");
+  EXPECT_TRUE(browser.follow(answer).has("Your other sessions have ended.</p>"));
   EXPECT_EQ(server.client().Get("/api/current-user/whoami", ada.by_token())->status, 200);
 }
 
@@ -154,9 +184,9 @@ TEST(PagesAccount, ShowsAndResetsTheApiToken) {
   const std::string before = api_token(server, ada.id);
   EXPECT_TRUE(browser.get("/user/account/").has("value=\"" + before + "\""));
   const Answer answer = browser.post("/user/account/token/reset");
-  EXPECT_EQ(answer.location(), "/user/account/?saved=token#api-token");
+  EXPECT_EQ(answer.location(), "/user/account/#said");
   EXPECT_THAT(browser.changes(), ElementsAre("api_token.issued"));
-  const Answer after = browser.get("/user/account/?saved=token");
+  const Answer after = browser.get("/user/account/");
   EXPECT_FALSE(after.has(before));
   EXPECT_TRUE(after.has("value=\"" + api_token(server, ada.id) + "\""));
   EXPECT_EQ(server.client().Get("/api/current-user/whoami", ada.by_token())->status, 401);

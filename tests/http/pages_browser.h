@@ -1,5 +1,5 @@
-// A browser as far as pages need one: keeps the session cookie, posts forms, and does not follow
-// redirects.
+// A browser as far as pages need one: keeps cookies (but that of the known device), posts forms, and
+// follows redirects only where asked to.
 //
 //   Browser ada(server);
 //   Answer answer = ada.post("/user/login/", {{"email", "ada@example.org"}, {"password", "..."}});
@@ -8,6 +8,7 @@
 //   EXPECT_THAT(ada.changes(), testing::ElementsAre("session.started"));   // since the last look
 #pragma once
 
+#include <map>
 #include <string>
 #include <utility>
 #include <vector>
@@ -42,15 +43,20 @@ class Browser {
   Browser(TestServer& server, const Person& person) : Browser(server) { cookie_ = person.session; }
 
   Answer get(const std::string& path, httplib::Headers headers = {}) {
-    return kept(client_.Get(path, with_cookie(std::move(headers))));
+    return kept(client_.Get(path, with_cookies(path, std::move(headers))));
   }
   Answer post(const std::string& path, const httplib::Params& form = {},
               httplib::Headers headers = {}) {
-    return kept(client_.Post(path, with_cookie(std::move(headers)), form));
+    return kept(client_.Post(path, with_cookies(path, std::move(headers)), form));
   }
   // Posts a form with files: multipart/form-data.
   Answer upload(const std::string& path, const httplib::MultipartFormDataItems& form) {
-    return kept(client_.Post(path, with_cookie({}), form));
+    return kept(client_.Post(path, with_cookies(path, {}), form));
+  }
+  // The page that a redirect leads to.
+  Answer follow(const Answer& answer) {
+    EXPECT_EQ(answer.status, 303) << answer.body;
+    return get(answer.location().substr(0, answer.location().find('#')));
   }
   bool has_cookie() const { return !cookie_.empty(); }
   const std::string& cookie() const { return cookie_; }
@@ -68,8 +74,21 @@ class Browser {
   }
 
  private:
-  httplib::Headers with_cookie(httplib::Headers headers) const {
-    if (!cookie_.empty()) headers.emplace("Cookie", server_.cookie_name() + "=" + cookie_);
+  struct Cookie {
+    std::string value;
+    std::string path;
+  };
+
+  httplib::Headers with_cookies(std::string path, httplib::Headers headers) const {
+    path = path.substr(0, path.find_first_of("?#"));
+    std::string sent;
+    if (!cookie_.empty()) sent = server_.cookie_name() + "=" + cookie_;
+    for (const auto& [name, cookie] : others_) {
+      if (!(path + '/').starts_with(cookie.path + (cookie.path.ends_with('/') ? "" : "/")))
+        continue;
+      sent += (sent.empty() ? "" : "; ") + name + "=" + cookie.value;
+    }
+    if (!sent.empty()) headers.emplace("Cookie", sent);
     return headers;
   }
 
@@ -78,18 +97,40 @@ class Browser {
       ADD_FAILURE() << "no answer: " << httplib::to_string(result.error());
       return {};
     }
-    Answer answer{result->status, result->body, result->headers};
-    const std::string set = answer.header("Set-Cookie");
-    const std::string name = server_.cookie_name() + "=";
-    if (set.starts_with(name)) cookie_ = set.substr(name.size(), set.find(';') - name.size());
-    return answer;
+    const auto set = result->headers.equal_range("Set-Cookie");
+    for (auto header = set.first; header != set.second; ++header) keep(header->second);
+    return {result->status, result->body, result->headers};
+  }
+
+  void keep(const std::string& set) {
+    const std::string name = set.substr(0, set.find('='));
+    const std::string value = set.substr(name.size() + 1, set.find(';') - name.size() - 1);
+    if (name == server_.cookie_name()) cookie_ = value;
+    if (name == server_.cookie_name() || name.starts_with("muster-device")) return;
+    if (set.find("; Max-Age=0;") != std::string::npos) {
+      others_.erase(name);
+      return;
+    }
+    const std::string mark = "; Path=";
+    const std::size_t begin = set.find(mark) + mark.size();
+    others_[name] = {value, set.substr(begin, set.find(';', begin) - begin)};
   }
 
   TestServer& server_;
   httplib::Client client_;
   Position seen_;
-  std::string cookie_;
+  std::string cookie_;  // of the session
+  std::map<std::string, Cookie> others_;
 };
+
+// The id of the forms in the page.
+inline std::string form_id_in(const Answer& page) {
+  const std::string mark = "name=\"form_id\" value=\"";
+  const std::size_t at = page.body.find(mark);
+  if (at == page.body.npos) return {};
+  const std::size_t begin = at + mark.size();
+  return page.body.substr(begin, page.body.find('"', begin) - begin);
+}
 
 inline std::size_t count_of(const std::string& text, const std::string& part) {
   std::size_t n = 0;

@@ -30,13 +30,13 @@ TEST(PagesProjects, CreatesAndListsNewestFirst) {
   for (const char* title : {"Cats", "<i>Dogs</i>"}) {
     const Answer answer = browser.post("/projects/", {{"title", title}});
     EXPECT_EQ(answer.status, 303);
-    EXPECT_EQ(answer.location(), "/projects/?created=1");
+    EXPECT_EQ(answer.location(), "/projects/#said");
     EXPECT_THAT(browser.changes(), ElementsAre("project.created"));
   }
   const auto done = server.instance().sequencer().submit(
       ContributeAnnotations{ProjectId(1), ada.id, 3}, by_program(ada.id));
   ASSERT_TRUE(done);
-  const Answer page = browser.get("/projects/?created=1");
+  const Answer page = browser.get("/projects/");
   expect_well_made(page);
   EXPECT_TRUE(page.has("Project created."));
   EXPECT_TRUE(page.has("&lt;i&gt;Dogs&lt;/i&gt;"));

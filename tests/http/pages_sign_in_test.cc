@@ -215,16 +215,25 @@ TEST(PagesSignIn, AnotherSiteCannotSignAnybodyInOrOut) {
   EXPECT_THAT(browser.changes(), IsEmpty());
 }
 
+TEST(PagesSignIn, SaysWhatToDoAboutAForgottenPasswordBelowTheField) {
+  TestServer server;
+  server.person("ada@example.org");
+  const std::string page = Browser(server).get("/user/login/").body;
+  const std::size_t hint = page.find("Forgot your password? Ask an administrator");
+  EXPECT_LT(page.find("<input id=\"password\""), hint);
+  EXPECT_LT(hint, page.find("type=\"submit\""));
+}
+
 TEST(PagesSignOut, EndsTheSessionAndForgetsTheCookie) {
   TestServer server;
   const Person ada = server.person("ada@example.org");
   Browser browser(server, ada);
   const Answer answer = browser.post("/logout");
   EXPECT_EQ(answer.status, 303);
-  EXPECT_EQ(answer.location(), "/user/login/?signed_out=1");
+  EXPECT_EQ(answer.location(), "/user/login/");
   EXPECT_THAT(answer.header("Set-Cookie"), HasSubstr("Max-Age=0"));
   EXPECT_THAT(browser.changes(), ElementsAre("session.ended"));
-  EXPECT_TRUE(browser.get("/user/login/?signed_out=1").has("You are logged out."));
+  EXPECT_TRUE(browser.get("/user/login/").has("You are logged out."));
   // The cookie is worth nothing any more, also where somebody kept it.
   EXPECT_THAT(Browser(server, ada).get("/projects/").location(), HasSubstr("/user/login/"));
 }

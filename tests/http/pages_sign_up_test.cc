@@ -121,6 +121,50 @@ TEST(PagesSignUp, SaysAllThatIsMissingAtOnce) {
   EXPECT_TRUE(page.has("id=\"password-wrong\""));
 }
 
+// One error at a time: whoever corrected one was told the next.
+TEST(PagesSignUp, SaysAllThatIsWrongAtOnceEachAtItsField) {
+  TestServer server;
+  Browser browser(server);
+  const Answer page = browser.post("/user/signup/", {{"email", "not an email"},
+                                                     {"password", "short"},
+                                                     {"first_name", std::string(300, 'n')},
+                                                     {"last_name", "line\nbreak"}});
+  EXPECT_EQ(page.status, 400);
+  expect_well_made(page);
+  for (const std::string field : {"email", "password", "first-name", "last-name"}) {
+    EXPECT_EQ(count_of(page.body, "<p class=\"wrong\" id=\"" + field + "-wrong\">"), 1u) << field;
+    const std::size_t input = page.body.find("<input id=\"" + field + "\"");
+    const std::string tag = page.body.substr(input, page.body.find('>', input) - input);
+    EXPECT_THAT(tag, HasSubstr("aria-invalid=\"true\"")) << field;
+    EXPECT_THAT(tag, HasSubstr(field + "-wrong")) << field;
+  }
+  // The first of them gets the focus: a browser takes the first autofocus.
+  EXPECT_LT(page.body.find("<input id=\"email\""), page.body.find(" autofocus"));
+  EXPECT_LT(page.body.find(" autofocus"), page.body.find("<input id=\"password\""));
+  EXPECT_THAT(browser.changes(), IsEmpty());
+}
+
+TEST(PagesSignUp, BeginsAtTheEmail) {
+  TestServer server;
+  const Answer page = Browser(server).get("/user/signup/");
+  EXPECT_EQ(count_of(page.body, " autofocus"), 1u);
+  const std::size_t email = page.body.find("<input id=\"email\"");
+  EXPECT_THAT(page.body.substr(email, page.body.find('>', email) - email), HasSubstr(" autofocus"));
+}
+
+// The hint, the meter and the error each advised uncommon words, and none said what was weak.
+TEST(PagesSignUp, SaysOnceWhyAPasswordIsWeak) {
+  TestServer server({}, {}, 2);
+  const Answer page = Browser(server).post(
+      "/user/signup/", {{"email", "ada.lovelace@example.org"}, {"password", "ada.lovelace"}});
+  EXPECT_EQ(page.status, 400);
+  EXPECT_EQ(count_of(page.body,
+                     "Too easy to guess: it contains your email, your name or the name "
+                     "of this site. Use several uncommon words."),
+            1u);
+  EXPECT_EQ(count_of(page.body, "uncommon words"), 1u);
+}
+
 TEST(PagesSignUp, ShowsTypedTextAsText) {
   TestServer server;
   Browser browser(server);

@@ -22,6 +22,13 @@ std::string token_in(const Answer& page) {
 }
 
 struct Link : testing::Test {
+  // The page with a new link for Bob.
+  static Answer made_by(Browser& browser) {
+    const Answer answer = browser.post("/people/2/password-link");
+    EXPECT_EQ(answer.location(), "/people/2/password-link/made#password-link-url");
+    return browser.follow(answer);
+  }
+
   TestServer server;
   const Person ada = server.person("ada@example.org");
   const Person bob = server.person("bob@example.org");
@@ -31,8 +38,13 @@ struct Link : testing::Test {
 };
 
 TEST_F(Link, SetsANewPasswordOnceAndSignsOutEverywhere) {
-  EXPECT_TRUE(adas.get("/people/2").has("action=\"/people/2/password-link\""));
-  const Answer made = adas.post("/people/2/password-link");
+  EXPECT_TRUE(adas.get("/people/2").has("href=\"/people/2/password-link\""));
+  const Answer asks = adas.get("/people/2/password-link");
+  expect_well_made(asks);
+  EXPECT_TRUE(asks.has("<h1 id=\"password-link-title\">Create a password link?</h1>"));
+  EXPECT_TRUE(asks.has("action=\"/people/2/password-link\""));
+  EXPECT_THAT(adas.changes(), IsEmpty()) << "asking makes none";
+  const Answer made = made_by(adas);
   EXPECT_EQ(made.status, 200);
   EXPECT_EQ(made.header("Cache-Control"), "no-store");
   EXPECT_THAT(adas.changes(), ElementsAre("password_link.issued"));
@@ -57,7 +69,7 @@ TEST_F(Link, SetsANewPasswordOnceAndSignsOutEverywhere) {
   EXPECT_THAT(stranger.changes(), IsEmpty());
   const Answer done =
       stranger.post("/user/password/", {{"token", token}, {"password", kNewPassword}});
-  EXPECT_EQ(done.location(), "/user/login/?password=changed");
+  EXPECT_TRUE(stranger.follow(done).has("Password changed. Log in with your new password."));
   EXPECT_THAT(stranger.changes(),
               ElementsAre("user.password_changed", "api_token.revoked", "session.ended"));
   EXPECT_EQ(bobs.get("/projects/").status, 303);
@@ -74,21 +86,21 @@ TEST_F(Link, SetsANewPasswordOnceAndSignsOutEverywhere) {
 }
 
 TEST_F(Link, ANewerOneTakesItsPlace) {
-  const std::string old = token_in(adas.post("/people/2/password-link"));
-  const std::string live = token_in(adas.post("/people/2/password-link"));
+  const std::string old = token_in(made_by(adas));
+  const std::string live = token_in(made_by(adas));
   EXPECT_EQ(stranger.post("/user/password/", {{"token", old}}).status, 403);
   EXPECT_EQ(stranger.post("/user/password/", {{"token", live}}).status, 200);
 }
 
 // Proxies log queries, and the token stood in one for an hour.
 TEST_F(Link, HasNoTokenInWhatBrowsersSendInTheAddress) {
-  const Answer made = adas.post("/people/2/password-link");
+  const Answer made = made_by(adas);
   EXPECT_FALSE(made.has("?token="));
   EXPECT_TRUE(made.has("/user/password/#"));
 }
 
 TEST_F(Link, CanBePastedWhereThereIsNoScript) {
-  const std::string token = token_in(adas.post("/people/2/password-link"));
+  const std::string token = token_in(made_by(adas));
   for (const std::string& pasted :
        {"http://" + server.host() + "/user/password/#" + token, " " + token + " ",
         "http://" + server.host() + "/user/password/?token=" + token + "&x=1"}) {
@@ -99,7 +111,7 @@ TEST_F(Link, CanBePastedWhereThereIsNoScript) {
 }
 
 TEST_F(Link, OfBeforeWithTheTokenInTheQueryWorksUntilItExpires) {
-  const std::string token = token_in(adas.post("/people/2/password-link"));
+  const std::string token = token_in(made_by(adas));
   const Answer page = stranger.get("/user/password/?token=" + token);
   EXPECT_EQ(page.status, 200);
   EXPECT_TRUE(page.has("bob@example.org"));
@@ -121,6 +133,48 @@ TEST_F(Link, WhatIsNoneIsRefusedInTheSameWords) {
   }
 }
 
+// Reloading the page made another link, which ended the one that was just handed over.
+TEST_F(Link, StaysTheSameWhereItsPageIsReloaded) {
+  const std::string token = token_in(made_by(adas));
+  adas.changes();
+  for (int i = 0; i < 3; ++i) {
+    const Answer again = adas.get("/people/2/password-link/made");
+    expect_well_made(again);
+    EXPECT_EQ(token_in(again), token);
+  }
+  EXPECT_THAT(adas.changes(), IsEmpty());
+  EXPECT_EQ(stranger.post("/user/password/", {{"token", token}}).status, 200);
+}
+
+TEST_F(Link, IsShownInNoOtherBrowserAndForNobodyElse) {
+  made_by(adas);
+  Browser elsewhere(server, ada);
+  EXPECT_EQ(elsewhere.get("/people/2/password-link/made").location(), "/people/2");
+  EXPECT_EQ(adas.get("/people/1/password-link/made").location(), "/people/1");
+  EXPECT_EQ(stranger.get("/people/2/password-link/made").location().substr(0, 12), "/user/login/");
+}
+
+TEST_F(Link, IsNotShownWhereItDoesNotWorkAnyMore) {
+  const std::string token = token_in(made_by(adas));
+  stranger.post("/user/password/", {{"token", token}, {"password", kNewPassword}});
+  const Answer gone = adas.get("/people/2/password-link/made");
+  EXPECT_EQ(gone.location(), "/people/2#said");
+  const Answer page = adas.follow(gone);
+  EXPECT_TRUE(page.has("The link no longer works: it was used, or has expired."));
+  EXPECT_FALSE(adas.get("/people/2").has("The link no longer works"));
+}
+
+TEST_F(Link, IsMadeOnceByTwoClicks) {
+  const std::string form = form_id_in(adas.get("/people/2/password-link"));
+  ASSERT_NE(form, "");
+  const Answer first = adas.post("/people/2/password-link", {{"form_id", form}});
+  const Answer second = adas.post("/people/2/password-link", {{"form_id", form}});
+  EXPECT_THAT(adas.changes(), ElementsAre("password_link.issued"));
+  EXPECT_EQ(second.location(), first.location());
+  EXPECT_EQ(stranger.post("/user/password/", {{"token", token_in(adas.follow(second))}}).status,
+            200);
+}
+
 TEST_F(Link, TakesASignedInPersonToMakeOneForSomebodyWhoIsThere) {
   EXPECT_EQ(stranger.post("/people/2/password-link").status, 303);
   EXPECT_EQ(adas.post("/people/99/password-link").status, 404);
@@ -130,6 +184,7 @@ TEST_F(Link, TakesASignedInPersonToMakeOneForSomebodyWhoIsThere) {
 TEST_F(Link, OnlyTheFounderMakesOne) {
   for (const char* path : {"/people/1", "/people/2"}) {
     EXPECT_FALSE(bobs.get(path).has("password-link")) << path;
+    EXPECT_EQ(bobs.get(std::string(path) + "/password-link").status, 403) << path;
     const Answer refused = bobs.post(std::string(path) + "/password-link");
     EXPECT_EQ(refused.status, 403) << path;
     EXPECT_FALSE(refused.has("/user/password/"));
@@ -150,7 +205,7 @@ TEST_F(Link, NobodyMakesOneForThemselves) {
 TEST_F(Link, ThePersonIsToldOnEveryPageUntilTheyDismissIt) {
   const std::string notice = "ada@example.org created a one-time link";
   EXPECT_FALSE(bobs.get("/projects/").has(notice));
-  const std::string token = token_in(adas.post("/people/2/password-link"));
+  const std::string token = token_in(made_by(adas));
   for (const char* path : {"/projects/", "/people/?page=1", "/user/account/", "/nowhere"}) {
     const Answer page = bobs.get(path);
     EXPECT_TRUE(page.has(notice)) << path;
@@ -179,7 +234,7 @@ TEST_F(Link, ThePersonIsToldOnEveryPageUntilTheyDismissIt) {
 
 TEST_F(Link, NeverStandsInTheLogOfEvents) {
   const Position before = server.head();
-  const std::string token = token_in(adas.post("/people/2/password-link"));
+  const std::string token = token_in(made_by(adas));
   for (const auto& event : server.events_since(before)) {
     EXPECT_THAT(event.dump(), Not(HasSubstr(token)));
     EXPECT_FALSE(event.contains("token"));

@@ -28,7 +28,7 @@ TEST(Pictures, AFormSavesNameAndPictureTogether) {
   Browser browser(server, ada);
   expect_well_made(browser.get("/user/account/"));
   const Answer answer = browser.upload("/user/account/", form_with(kPng, "image/png"));
-  EXPECT_EQ(answer.location(), "/user/account/?saved=profile");
+  EXPECT_EQ(answer.location(), "/user/account/#said");
   EXPECT_THAT(browser.changes(), ElementsAre("user.profile_updated", "user.picture_changed"));
   const std::string path = avatar_of(server, ada);
   for (const char* page : {"/user/account/", "/people/", "/people/1", "/projects/"}) {
@@ -40,8 +40,7 @@ TEST(Pictures, AFormSavesNameAndPictureTogether) {
                  {{"first_name", "Ada", "", ""}, {"avatar", "", "", "application/octet-stream"}});
   EXPECT_THAT(browser.changes(), IsEmpty());
 
-  EXPECT_EQ(browser.post("/user/account/picture/remove").location(),
-            "/user/account/?saved=picture");
+  EXPECT_EQ(browser.post("/user/account/picture/remove").location(), "/user/account/#said");
   EXPECT_THAT(browser.changes(), ElementsAre("user.picture_removed"));
   EXPECT_FALSE(browser.get("/people/1").has("<img"));
 }

@@ -15,6 +15,7 @@
 #include "http/pipeline/cookies.h"
 #include "http/pipeline/errors.h"
 #include "http/pipeline/exchange.h"
+#include "http/pipeline/form_ledger.h"
 #include "http/pipeline/metrics.h"
 #include "http/transport/concurrency_limit.h"
 #include "tests/support/http/test_server.h"
@@ -29,7 +30,7 @@ struct Surroundings {
         metrics(server.instance(), activity),
         request_ids(server.instance().random()),
         app{server.instance(), std::move(options), render_error_page, metrics, activity,
-            request_ids,       pictures,           live_streams,      exports} {}
+            request_ids,       pictures,           live_streams,      exports, forms} {}
 
   ActivityRecorder activity;
   Metrics metrics;
@@ -37,6 +38,7 @@ struct Surroundings {
   PictureMaker pictures{PictureLimits{}};
   ConcurrencyLimit live_streams{kLiveStreamsMax};
   ConcurrencyLimit exports{kExportsMax};
+  FormLedger forms;
   App app;
 };
 

@@ -65,12 +65,26 @@ TEST_F(SessionsPage, ListsThemWithTheLatestFirstAndThisOneMarked) {
   EXPECT_THAT(ids_in(page), ElementsAre("3", "2", "1"));
 }
 
+TEST_F(SessionsPage, ListsThisOneFirstAlsoWhereAnotherWasUsedLater) {
+  sign_in(here, kFirefox);
+  sign_in(phone, kIphone);
+  EXPECT_THAT(ids_in(here.get("/user/account/")), ElementsAre("2", "3", "1"));
+  EXPECT_THAT(ids_in(phone.get("/user/account/")), ElementsAre("3", "2", "1"));
+}
+
+TEST_F(SessionsPage, OffersToEndOthersWhereThereAreOthers) {
+  const std::string others = "Log out on other devices";
+  sign_in(here, kFirefox);
+  EXPECT_TRUE(here.get("/user/account/").has(others));
+  EXPECT_FALSE(here.follow(here.post("/user/account/sessions/end-others")).has(others));
+}
+
 TEST_F(SessionsPage, EndsOne) {
   sign_in(phone, kIphone);
   sign_in(here, kFirefox);
   here.changes();
   EXPECT_EQ(here.post("/user/account/sessions/end", {{"session", "2"}}).location(),
-            "/user/account/?saved=session#sessions");
+            "/user/account/#said");
   EXPECT_THAT(here.changes(), ElementsAre("session.ended"));
   EXPECT_EQ(phone.get("/projects/").status, 303);
   EXPECT_EQ(here.get("/projects/").status, 200);

@@ -3,6 +3,7 @@
 
 #include <utility>
 
+#include "http/pages/flash.h"
 #include "http/pages/frame.h"
 #include "http/pages/time_text.h"
 #include "http/pipeline/exchange.h"
@@ -10,9 +11,6 @@
 
 namespace muster::http::pages {
 namespace {
-
-// How long after a reset its author is told about it.
-constexpr Duration kResetIsNews = std::chrono::minutes(1);
 
 Data invite_data(const Exchange& exchange, const projections::Views& views, const Invite& invite,
                  Timestamp now) {
@@ -45,17 +43,13 @@ Result<void> show_invite(Exchange& exchange) {
   }
   const Timestamp now = exchange.app.instance.clock().now();
   data["invite"] = invite_data(exchange, *views, *invite, now);
-  // Shown only to its author, and not for ever to anyone with the address.
-  set_flag(data, "invite_was_reset",
-           exchange.query("reset") == "1" && invite->reset_by == exchange.caller->user.id &&
-               now - invite->reset_at < kResetIsNews);
   return send_page(exchange, {"invite", "Add People", MenuItem::kPeople}, std::move(data));
 }
 
 Result<void> reset_invite(Exchange& exchange) {
   const Result<Invite> done = exchange.accounts().reset_invite(exchange.who);
   if (!done) return tl::unexpected(done.error());
-  exchange.redirect("/people/invite/?reset=1");
+  redirect_saying(exchange, "/people/invite/", Flash::kInviteReset);
   return {};
 }
 

@@ -24,7 +24,9 @@ async function copy(input) {
     await navigator.clipboard.writeText(input.value);
     return true;
   } catch {
-    // Over plain HTTP from another machine there is no clipboard object: the old way still works.
+    // Over plain HTTP from another machine there is no clipboard object: the old way still works, for what
+    // is shown.
+    input.closest("details")?.setAttribute("open", "");
     input.select();
     return document.execCommand("copy");
   }

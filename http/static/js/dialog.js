@@ -1,14 +1,14 @@
 // <a data-dialog="id" href="...">: shows the part of that page with this id as a modal dialog over the page.
-// A form in it is sent from there, and its answer takes its place. Without scripts the link leads to the
-// page itself.
+// A form in it is sent from there, and its answer takes its place; a link in the answer gets the focus.
+// Without scripts the link leads to the page itself.
 
-for (const link of document.querySelectorAll("a[data-dialog]")) {
-  link.addEventListener("click", (event) => {
-    if (event.button !== 0 || event.ctrlKey || event.metaKey || event.shiftKey || event.altKey) return;
-    event.preventDefault();
-    open(link.dataset.dialog, link.href);
-  });
-}
+document.addEventListener("click", (event) => {
+  const link = event.target.closest?.("a[data-dialog]");
+  if (!link || event.defaultPrevented) return;
+  if (event.button !== 0 || event.ctrlKey || event.metaKey || event.shiftKey || event.altKey) return;
+  event.preventDefault();
+  open(link.dataset.dialog, link.href);
+});
 
 async function open(id, url) {
   const dialog = document.createElement("dialog");
@@ -21,9 +21,14 @@ async function open(id, url) {
   });
   dialog.addEventListener("submit", async (event) => {
     event.preventDefault();
+    if (dialog.ariaBusy === "true") return; // a second click
+    dialog.ariaBusy = "true";
+    event.submitter?.setAttribute("aria-busy", "true");
     const { action, method } = event.target;
     const body = new URLSearchParams(new FormData(event.target));
-    if (!(await fill(dialog, id, action, { method, body }))) location.assign(url);
+    if (!(await fill(dialog, id, action, { method, body }))) return location.assign(url);
+    dialog.ariaBusy = "false";
+    dialog.querySelector("input[readonly], h1")?.focus();
   });
   dialog.addEventListener("close", () => dialog.remove());
   document.body.append(dialog);
