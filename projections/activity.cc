@@ -8,6 +8,7 @@
 #include <utility>
 
 #include "core/big_endian.h"
+#include "core/codec/row_codec.h"
 #include "core/codec/varint.h"
 #include "core/views_damaged.h"
 
@@ -43,6 +44,27 @@ std::string latest_key(UserId user) {
 }
 std::string block_key(UserId user, std::uint32_t block) {
   return 'd' + big_endian(user.value) + big_endian(static_cast<std::uint16_t>(block));
+}
+
+std::string total_key(std::uint32_t day) { return 'n' + big_endian(day); }
+
+// The contents of an "n" row.
+struct TotalRow {
+  std::uint64_t active = 0;
+  std::uint64_t last_active = 0;
+
+  template <class Archive>
+  void serialize(Archive& ar) {
+    ar(active, last_active);
+  }
+};
+
+// Calls visit(day, count) for the days of the block with pings.
+template <typename Visit>
+void for_each_active_day(const Block& block, Visit&& visit) {
+  for (std::uint32_t i = 0; i < kBlockDays; ++i) {
+    if (block.counts[i] > 0) visit(block.number * kBlockDays + i, block.counts[i]);
+  }
 }
 
 // A row's bytes, built without allocation.
@@ -88,6 +110,8 @@ Day day_of(Timestamp moment) {
   return std::chrono::floor<std::chrono::days>(
       std::chrono::sys_time<std::chrono::microseconds>(std::chrono::microseconds(moment.micros)));
 }
+
+Timestamp start_of(Day day) { return {std::chrono::microseconds(day.time_since_epoch()).count()}; }
 
 std::int64_t activity_micros(std::string_view row) {
   std::int64_t micros = 0;
@@ -147,12 +171,21 @@ void Activity::write(std::span<const Count> counts, Overlay& rows) {
 
   const auto removal = std::ranges::find(counts.rbegin(), counts.rend(), 0u, &Count::count);
   const bool is_removed = removal != counts.rend();
+  const auto last_day_of = [](std::int64_t latest) { return number_of(day_of({latest})); };
   if (is_removed) {
     counts = counts.subspan(static_cast<std::size_t>(removal.base() - counts.begin()));
-    if (known) rows.erase(latest_key(user));
+    const auto uncount = [&](std::uint32_t day, std::uint32_t) { --totals_[day].active; };
+    if (known) {
+      rows.erase(latest_key(user));
+      for_each_active_day(known->block, uncount);
+      --totals_[last_day_of(known->micros)].last_active;
+    }
     for (std::uint32_t number = 0; known && number < known->block.number; ++number) {
       const std::string key = block_key(user, number);
-      if (rows.base().get(key)) rows.erase(key);
+      const auto row = rows.base().get(key);
+      if (!row) continue;
+      for_each_active_day(counts_from(ByteReader(*row), number), uncount);
+      rows.erase(key);
     }
     known.reset();
   }
@@ -171,7 +204,16 @@ void Activity::write(std::span<const Count> counts, Overlay& rows) {
     const auto row = is_removed ? std::nullopt : rows.base().get(block_key(user, number));
     return earlier.emplace_back(row ? counts_from(ByteReader(*row), number) : Block{number, {}});
   };
-  for (const Count& count : counts) block_of(count.day / kBlockDays).add(count.day, count.count);
+  for (const Count& count : counts) {
+    Block& block = block_of(count.day / kBlockDays);
+    if (block.counts[count.day % kBlockDays] == 0) ++totals_[count.day].active;
+    block.add(count.day, count.count);
+  }
+  const std::uint32_t last_day = last_day_of(latest.micros);
+  if (!known || last_day_of(known->micros) != last_day) {
+    if (known) --totals_[last_day_of(known->micros)].last_active;
+    ++totals_[last_day].last_active;
+  }
 
   const auto put = [&](const std::string& key, const RowBytes& bytes) {
     is_removed ? rows.put(key, bytes.view()) : rows.put_new(key, bytes.view());
@@ -192,6 +234,24 @@ void Activity::finish_batch(Overlay& rows) {
     write({begin, end}, rows);
   }
   counts_.clear();
+  write_totals(rows);
+}
+
+void Activity::write_totals(Overlay& rows) {
+  for (const auto& [day, more] : totals_) {
+    if (more.active == 0 && more.last_active == 0) continue;
+    const std::string key = total_key(day);
+    const auto bytes = rows.base().get(key);
+    TotalRow total = bytes ? from_row_bytes<TotalRow>(*bytes) : TotalRow();
+    total.active += static_cast<std::uint64_t>(more.active);
+    total.last_active += static_cast<std::uint64_t>(more.last_active);
+    if (total.active > 0) {
+      rows.put(key, to_row_bytes(total));
+    } else if (bytes) {
+      rows.erase(key);
+    }
+  }
+  totals_.clear();
 }
 
 // What the batch will take once it is finished: everybody seen becomes a row.
@@ -230,6 +290,40 @@ std::vector<std::uint32_t> activity_by_day(const View<Activity>& activity, UserI
     if (bytes) take(counts_from(ByteReader(*bytes), number));
   }
   return counts;
+}
+
+namespace {
+
+// Calls visit(day, total) for the days with active people, from `first` on.
+template <typename Visit>
+void for_each_total(const View<Activity>& activity, std::int64_t first, Visit&& visit) {
+  const auto from = static_cast<std::uint32_t>(std::max<std::int64_t>(first, 0));
+  activity.scan("n", total_key(from), [&](std::string_view key, std::string_view row) {
+    visit(std::int64_t{from_big_endian<std::uint32_t>(key.substr(1))},
+          from_row_bytes<TotalRow>(row));
+    return true;
+  });
+}
+
+}  // namespace
+
+std::vector<std::uint64_t> active_people_by_day(const View<Activity>& activity, Day last,
+                                                std::size_t n) {
+  std::vector<std::uint64_t> counts(n, 0);
+  const std::int64_t first = number_of(last) + std::int64_t{1} - static_cast<std::int64_t>(n);
+  for_each_total(activity, first, [&](std::int64_t day, const TotalRow& total) {
+    const auto i = static_cast<std::size_t>(day - first);
+    if (i < n) counts[i] = total.active;
+  });
+  return counts;
+}
+
+std::uint64_t active_people(const View<Activity>& activity, Day last, std::size_t n) {
+  const std::int64_t first = number_of(last) + std::int64_t{1} - static_cast<std::int64_t>(n);
+  std::uint64_t people = 0;
+  for_each_total(activity, first,
+                 [&](std::int64_t, const TotalRow& total) { people += total.last_active; });
+  return people;
 }
 
 }  // namespace muster::projections

@@ -7,6 +7,7 @@
 #include "core/accounts/registry.h"
 #include "projections/activity.h"
 #include "projections/audit_index.h"
+#include "projections/event_counts.h"
 #include "projections/people.h"
 #include "projections/pictures.h"
 #include "projections/projects.h"
@@ -29,7 +30,8 @@ constexpr std::array<Listed, sizeof...(P)> list_of() {
   return {Listed{P::kTraits, make<P>}...};
 }
 
-constexpr auto kList = list_of<Registry, People, AuditIndex, Activity, Projects, Pictures>();
+constexpr auto kList =
+    list_of<Registry, People, AuditIndex, Activity, Projects, Pictures, EventCounts>();
 
 constexpr bool is_name_used_once(const Listed& listed) {
   return std::ranges::count(kList, listed.traits.name,

@@ -44,24 +44,64 @@ bool is_about(const Payload& payload, UserId user) {
   return about;
 }
 
-// Visits the event at `at`, which the commit contains.
-bool visit_one(const Commit& commit, Position at, const EventVisit& visit) {
+// The entry of the commit with the event at `at`, and the event's place in it.
+struct Place {
+  std::size_t entry;
+  std::uint64_t in_run;
+};
+Place place_in(const Commit& commit, Position at) {
   Position first = commit.first;
-  for (const Entry& entry : commit.entries) {
-    const Position end = first + event_count(entry);
-    if (at < end) {
-      const auto* run = std::get_if<PingRun>(&entry);
-      if (run == nullptr) {
-        const Event& event = std::get<Event>(entry);
-        return visit(at, commit.time, event.who, event.payload);
-      }
-      const Ping& ping = run->pings[at - first];
-      return visit(at, commit.time, run->who(ping), ActivityPinged{ping.user, ping.at});
-    }
+  for (std::size_t i = 0; i < commit.entries.size(); ++i) {
+    const Position end = first + event_count(commit.entries[i]);
+    if (at < end) return {i, at - first};
     first = end;
   }
-  MUSTER_CHECK(false, "position {} is not in the commit at {}", at, commit.first);
-  return false;
+  MUSTER_UNREACHABLE("a commit does not hold the position it was found by");
+}
+
+LoggedEvent event_in(const Commit& commit, Position at) {
+  const auto [entry, in_run] = place_in(commit, at);
+  if (const auto* run = std::get_if<PingRun>(&commit.entries[entry])) {
+    const Ping& ping = run->pings[in_run];
+    return {at, commit.time, run->who(ping), ActivityPinged{ping.user, ping.at}};
+  }
+  const Event& event = std::get<Event>(commit.entries[entry]);
+  return {at, commit.time, event.who, event.payload, cause_of(commit, entry)};
+}
+
+// Visits the event at `at`, which the commit contains.
+bool visit_one(const Commit& commit, Position at, const EventVisit& visit) {
+  const auto [entry, in_run] = place_in(commit, at);
+  if (const auto* run = std::get_if<PingRun>(&commit.entries[entry])) {
+    const Ping& ping = run->pings[in_run];
+    return visit(at, commit.time, run->who(ping), ActivityPinged{ping.user, ping.at});
+  }
+  const Event& event = std::get<Event>(commit.entries[entry]);
+  return visit(at, commit.time, event.who, event.payload);
+}
+
+// Visits each position with its commit, in order, until visit returns false. Neighbouring positions
+// are read together.
+template <typename Visit>
+Result<void> visit_commits_at(const EventLog& log, std::span<const Position> positions,
+                              Visit&& visit) {
+  std::unique_ptr<CommitCursor> cursor;
+  std::optional<Commit> commit;
+  for (const Position at : positions) {
+    if (!cursor || at > commit->end() + kReadOverMax) {
+      cursor = log.read(at);
+      commit.reset();
+    }
+    while (!commit || commit->end() <= at) {
+      Result<std::optional<Commit>> next = cursor->next();
+      if (!next) return tl::unexpected(next.error());
+      // Positions come from the index.
+      MUSTER_CHECK_ROWS(*next, "position {} is past the end of the log", at);
+      commit = *std::move(next);
+    }
+    if (!visit(at, *commit)) break;
+  }
+  return {};
 }
 
 // The first position that the filter can match: older events are skipped, not read.
@@ -130,23 +170,20 @@ Result<Position> read_events(const EventLog& log, const EventFilter& filter, Pos
 
 Result<void> read_events_at(const EventLog& log, std::span<const Position> positions,
                             const EventVisit& visit) {
-  std::unique_ptr<CommitCursor> cursor;
-  std::optional<Commit> commit;
-  for (const Position at : positions) {
-    if (!cursor || at > commit->end() + kReadOverMax) {
-      cursor = log.read(at);
-      commit.reset();
-    }
-    while (!commit || commit->end() <= at) {
-      Result<std::optional<Commit>> next = cursor->next();
-      if (!next) return tl::unexpected(next.error());
-      // Positions come from the index.
-      MUSTER_CHECK_ROWS(*next, "position {} is past the end of the log", at);
-      commit = *std::move(next);
-    }
-    if (!visit_one(*commit, at, visit)) break;
-  }
-  return {};
+  return visit_commits_at(log, positions, [&](Position at, const Commit& commit) {
+    return visit_one(commit, at, visit);
+  });
+}
+
+Result<std::vector<LoggedEvent>> events_at(const EventLog& log, std::span<const Position> falling) {
+  std::vector<LoggedEvent> events;
+  const std::vector<Position> rising(falling.rbegin(), falling.rend());
+  const Result<void> read = visit_commits_at(log, rising, [&](Position at, const Commit& commit) {
+    events.push_back(event_in(commit, at));
+    return true;
+  });
+  std::ranges::reverse(events);
+  return read.map([&] { return std::move(events); });
 }
 
 Result<Position> position_at(const EventLog& log, Timestamp time, Position end) {

@@ -13,6 +13,7 @@
 #include "core/events/commit.h"
 #include "core/log/event_log.h"
 #include "core/result.h"
+#include "projections/audit_cause.h"
 #include "projections/json.h"
 
 namespace muster::projections {
@@ -27,12 +28,15 @@ struct EventFilter {
   bool matches(Position at, Timestamp time, const Who& who, const Payload& payload) const;
 };
 
-// An event as it was read from the log.
+// An event as it was read from the log, and what it followed from.
 struct LoggedEvent {
   Position at;
   Timestamp time;
   Who who;
   Payload payload;
+  Cause cause = Cause::kItself;
+  // Who created the one-time link, if the cause is one (name_link_makers()).
+  std::optional<Who> link_made_by = {};
 };
 
 using EventVisit = std::function<bool(Position, Timestamp, const Who&, const Payload&)>;
@@ -70,13 +74,7 @@ auto map_events_at(const EventLog& log, std::span<const Position> falling, Make&
 }
 
 // These events, in their order. Requires: as of map_events_at().
-inline Result<std::vector<LoggedEvent>> events_at(const EventLog& log,
-                                                  std::span<const Position> falling) {
-  return map_events_at(log, falling,
-                       [](Position at, Timestamp time, const Who& who, const Payload& payload) {
-                         return LoggedEvent{at, time, who, payload};
-                       });
-}
+Result<std::vector<LoggedEvent>> events_at(const EventLog& log, std::span<const Position> falling);
 
 // The first position in [0, end) whose time is not before `time`; `end` if there is none. A binary
 // search: commit times never go backwards.

@@ -296,4 +296,31 @@ std::vector<Position> oldest_positions(const View<AuditIndex>& index,
   return found;
 }
 
+std::uint64_t count_positions(const View<AuditIndex>& index, const std::vector<AuditSet>& sets,
+                              Position from, Position before, std::uint64_t limit) {
+  std::uint64_t n = 0;
+  if (before <= from) return n;
+  const std::uint64_t first = from.value / AuditIndex::kBlockPositions;
+  const std::uint64_t last = (before.value - 1) / AuditIndex::kBlockPositions;
+  for (const AuditSet& set : sets) {
+    const std::size_t size = entry_bytes(set.prefix);
+    index.scan(set.prefix, row_key(set, first), [&](std::string_view key, std::string_view row) {
+      const auto block = from_big_endian<std::uint64_t>(key.substr(set.prefix.size()));
+      if (block > last) return false;
+      // Between the range's ends every entry counts.
+      if (!set.type && block > first && block < last) {
+        n += row.size() / size;
+        return n < limit;
+      }
+      for (std::size_t i = 0; i < row.size(); i += size) {
+        const auto at = position_of(set, key, row.substr(i, size));
+        if (at && *at >= from && *at < before) ++n;
+      }
+      return n < limit;
+    });
+    if (n >= limit) break;
+  }
+  return n;
+}
+
 }  // namespace muster::projections

@@ -93,4 +93,9 @@ std::vector<Position> oldest_positions(const View<AuditIndex>& index,
                                        const std::vector<AuditSet>& sets, Position from,
                                        Position before, std::size_t limit);
 
+// The number of events in [from, before) in any of the sets, counted up to `limit` at least: a
+// larger number is not counted to its end. Requires: no event is in two of the sets.
+std::uint64_t count_positions(const View<AuditIndex>& index, const std::vector<AuditSet>& sets,
+                              Position from, Position before, std::uint64_t limit);
+
 }  // namespace muster::projections

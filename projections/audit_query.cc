@@ -119,6 +119,15 @@ Result<AuditPage> newest_events(const EventLog& log, const Views& views, const A
   return page;
 }
 
+Result<std::optional<std::uint64_t>> count_events(const EventLog& log, const Views& views,
+                                                  const EventFilter& filter, std::uint64_t limit) {
+  if (filter.types.contains_activity()) return std::optional<std::uint64_t>();
+  const View<AuditIndex> index = views.of<AuditIndex>();
+  const Result<Range> range = range_of(log, filter, index.checkpoint().next);
+  if (!range) return tl::unexpected(range.error());
+  return std::min(limit, count_positions(index, sets_of(filter), range->from, range->end, limit));
+}
+
 Result<Position> visit_events(const EventLog& log, const Views& views, const EventFilter& filter,
                               Position end, const EventVisit& visit) {
   if (filter.types.contains_activity()) return read_events(log, filter, end, visit);

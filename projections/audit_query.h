@@ -40,6 +40,11 @@ struct AuditPage {
 // Requires: the views are recent enough (Instance::views()); limit > 0.
 Result<AuditPage> newest_events(const EventLog& log, const Views& views, const AuditQuery& query);
 
+// How many events match, counted to `limit`: `limit` may mean more. nullopt if activity is asked for,
+// which is not indexed. Costs at most `limit` index entries.
+Result<std::optional<std::uint64_t>> count_events(const EventLog& log, const Views& views,
+                                                  const EventFilter& filter, std::uint64_t limit);
+
 // Visits the matching events from filter.from up to `end`, oldest first, until visit returns false.
 // Returns the position to continue from. Indexed events cost only what is visited; activity is
 // found by reading the log from the filter's first time on.

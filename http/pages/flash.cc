@@ -35,6 +35,8 @@ constexpr std::array kWords = {
           "Password changed. Your other sessions have ended, and your API token no longer works."},
     Words{Flash::kTokenReset, "token", "This is your new API token. The old one no longer works."},
     Words{Flash::kProjectCreated, "projects", "Project created."},
+    Words{Flash::kProjectRenamed, "project", "Project renamed."},
+    Words{Flash::kProjectDeleted, "projects", "Project deleted."},
     Words{Flash::kInviteReset, "invite", "This is the new link. The old one no longer works.",
           "invite-url"},
     Words{Flash::kLoggedOut, "log_in", "You are logged out.", "", Reader::kLoggedOut},

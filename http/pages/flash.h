@@ -29,6 +29,8 @@ enum class Flash : std::uint8_t {
   kPasswordAndTokenChanged,
   kTokenReset,
   kProjectCreated,
+  kProjectRenamed,
+  kProjectDeleted,
   kInviteReset,
   kLoggedOut,
   kPasswordSet,

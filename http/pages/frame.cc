@@ -3,6 +3,7 @@
 #include <cstdint>
 #include <utility>
 
+#include "core/accounts/rights.h"
 #include "http/pages/assets.h"
 #include "http/pages/flash.h"
 #include "http/pages/once.h"
@@ -70,6 +71,8 @@ Result<void> send_page(Exchange& exchange, const Page& page, Data data) {
   set_flag(data, "at_projects", page.at == MenuItem::kProjects);
   set_flag(data, "at_people", page.at == MenuItem::kPeople);
   set_flag(data, "at_audit", page.at == MenuItem::kAudit);
+  set_flag(data, "at_overview", page.at == MenuItem::kOverview);
+  set_flag(data, "may_see_overview", may_act_for_everyone(exchange.who));
   set_flag(data, "at_account", page.at == MenuItem::kAccount);
   if (exchange.caller) {
     data["caller"] = person_data(exchange.caller->user);

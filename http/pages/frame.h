@@ -18,7 +18,7 @@
 namespace muster::http::pages {
 
 // The menu item that a page belongs to.
-enum class MenuItem : std::uint8_t { kElsewhere, kProjects, kPeople, kAudit, kAccount };
+enum class MenuItem : std::uint8_t { kElsewhere, kProjects, kPeople, kAudit, kOverview, kAccount };
 
 struct Page {
   std::string_view template_name;

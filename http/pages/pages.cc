@@ -8,16 +8,18 @@ namespace muster::http {
 // The handlers, each declared only here.
 namespace pages {
 using Page = Result<void>(Exchange&);
-Page show_home;                      // home.cc
-Page show_sign_up, sign_up;          // sign_up.cc
-Page judge_password;                 // password_strength.cc
-Page show_log_in, log_in;            // log_in.cc
-Page show_log_out, log_out;          // log_out.cc
-Page show_projects, create_project;  // projects.cc
-Page show_people;                    // people/people.cc
-Page show_invite, reset_invite;      // people/invite.cc
-Page follow_people;                  // people/live.cc
-Page show_person;                    // people/person.cc
+Page show_home;                                     // home.cc
+Page show_sign_up, sign_up;                         // sign_up.cc
+Page judge_password;                                // password_strength.cc
+Page show_log_in, log_in;                           // log_in.cc
+Page show_log_out, log_out;                         // log_out.cc
+Page show_projects, create_project;                 // projects.cc
+Page show_project, rename_project, delete_project;  // project.cc
+Page show_overview;                                 // overview.cc
+Page show_people;                                   // people/people.cc
+Page show_invite, reset_invite;                     // people/invite.cc
+Page follow_people;                                 // people/live.cc
+Page show_person;                                   // people/person.cc
 Page confirm_password_link, make_password_link, show_made_password_link, show_password_link,
     use_password_link, dismiss_link_notice;  // password_link.cc
 Page serve_picture;                          // pictures.cc
@@ -51,6 +53,10 @@ void add_pages(Router& router) {
 
   router.get("/projects", show_projects);
   router.post("/projects", once<create_project>);
+  router.get("/projects/{id}", show_project);
+  router.post("/projects/{id}/rename", once<rename_project>);
+  router.post("/projects/{id}/delete", once<delete_project>);
+  router.get("/overview", show_overview);
   router.get("/people", show_people);
   router.get("/people/invite", show_invite);
   router.post("/people/invite/reset", once<reset_invite>);

@@ -19,6 +19,7 @@ constexpr std::uint64_t kPageSize = 50;
 Data project_data(const projections::Views& views, const projections::ProjectRow& project,
                   Timestamp now) {
   Data row = object();
+  row["id"] = Data(std::to_string(project.id.value));
   row["title"] = Data(project.title);
   set_number(row, "contributors", project.contributors);
   row["contributed"] =
@@ -31,6 +32,13 @@ Data project_data(const projections::Views& views, const projections::ProjectRow
   set_flag(row, "created_by_removed", project.created_by && !creator);
   row["creator"] = creator ? *std::move(creator) : Data(false);
   return row;
+}
+
+// What is done already is ticked.
+void show_first_steps(const Exchange& exchange, const projections::Views& views, Data& data) {
+  const UserRow& user = exchange.caller->user;
+  set_flag(data, "has_invited", projections::count_people(views.of<projections::People>()) > 1);
+  set_flag(data, "has_name", !user.first_name.empty() || !user.last_name.empty());
 }
 
 Result<void> show_list(Exchange& exchange, const Form& form) {
@@ -50,6 +58,7 @@ Result<void> show_list(Exchange& exchange, const Form& form) {
   data["projects"] = std::move(rows);
   data["pages"] = pages_data(*paging, "/projects/");
   set_flag(data, "is_empty", count == 0);
+  if (count == 0) show_first_steps(exchange, *views, data);
   form.show_in(data);
   return send_page(exchange, {"projects", "Projects", MenuItem::kProjects, form.status()},
                    std::move(data));

@@ -29,6 +29,8 @@ void set_text(Data& data, const std::string& key, std::string text);
 // "1,200": a number as people read it, in a table or a sentence.
 std::string grouped(std::uint64_t number);
 void set_number(Data& data, const std::string& key, std::uint64_t number);
+// "1,234,567"
+std::string grouped(std::uint64_t number);
 // For a section that is shown or hidden.
 void set_flag(Data& data, const std::string& key, bool value);
 

@@ -78,9 +78,13 @@ std::string minute_text(Timestamp moment, const ReaderTime& reader) {
   return date_words(clock) + ", " + time_words(clock).substr(0, 5);
 }
 
+std::string second_text(Timestamp moment, const ReaderTime& reader) {
+  const Timestamp clock = to_local(reader.zone, moment).clock;
+  return date_words(clock) + ", " + time_words(clock);
+}
+
 std::string exact_text(Timestamp moment, const ReaderTime& reader) {
-  const LocalTime local = to_local(reader.zone, moment);
-  return date_words(local.clock) + ", " + time_words(local.clock) + " " + local.abbreviation;
+  return second_text(moment, reader) + " " + to_local(reader.zone, moment).abbreviation;
 }
 
 std::string iso_date_text(Timestamp moment, const ReaderTime& reader) {

@@ -36,6 +36,8 @@ std::string date_text(Timestamp moment, const ReaderTime& reader);
 std::string minute_text(Timestamp moment, const ReaderTime& reader);
 // "4 May 2026, 03:02:01 UTC"
 std::string exact_text(Timestamp moment, const ReaderTime& reader);
+// "4 May 2026, 03:02:01", where the zone is named beside it.
+std::string second_text(Timestamp moment, const ReaderTime& reader);
 // "2026-05-04", as date fields write it.
 std::string iso_date_text(Timestamp moment, const ReaderTime& reader);
 

@@ -37,8 +37,17 @@ class AuditExports : public testing::Test {
     const std::vector<std::string> lines = lines_of(body);
     ASSERT_EQ(lines.size(), expected.size());
     for (std::size_t n = 0; n < lines.size(); ++n) {
-      ASSERT_EQ(Json::parse(lines[n]), expected[expected.size() - 1 - n]);
+      Json line = Json::parse(lines[n]);
+      for (const char* added : {"who", "did", "changes"}) {
+        ASSERT_TRUE(line.contains(added)) << lines[n];
+        line.erase(added);
+      }
+      ASSERT_EQ(line, expected[expected.size() - 1 - n]);
     }
+  }
+
+  std::string today() {
+    return to_rfc3339(server.instance().clock().now()).substr(0, std::string("2026-05-04").size());
   }
 
   TestServer server;
@@ -54,7 +63,7 @@ TEST_F(AuditExports, JsonLinesAreTheEventsOfTheShellNewestFirst) {
   EXPECT_EQ(answer->status, 200);
   EXPECT_EQ(answer->get_header_value("Content-Type"), "application/x-ndjson");
   EXPECT_EQ(answer->get_header_value("Content-Disposition"),
-            "attachment; filename=\"audit-log.jsonl\"");
+            "attachment; filename=\"audit-log-" + today() + "-to-" + today() + ".jsonl\"");
   expect_newest_first(answer->body,
                       [](const Json& event) { return event["type"] != "activity.pinged"; });
 }
@@ -83,21 +92,59 @@ TEST_F(AuditExports, TakesTheFiltersOfThePage) {
   EXPECT_EQ(lines_of(head->body).size(), 1u);
 }
 
+TEST_F(AuditExports, TheFilesNameHasItsRange) {
+  const auto name_of = [&](const std::string& query) {
+    return client.Get("/audit/export.csv" + query, ada.by_cookie())
+        ->get_header_value("Content-Disposition");
+  };
+  const auto named = [](const std::string& range) {
+    return "attachment; filename=\"audit-log-" + range + ".csv\"";
+  };
+  EXPECT_EQ(name_of(""), named(today() + "-to-" + today())) << "the log's first day";
+  EXPECT_EQ(name_of("?since=2026-05-01&until=2026-05-04"), named("2026-05-01-to-2026-05-04"));
+  EXPECT_EQ(name_of("?since=2026-05-01T10:00:00Z&until=2026-05-04T00:00:00Z"),
+            named("2026-05-01-to-2026-05-03"));
+  EXPECT_EQ(name_of("?since=2026-05-01"), named("2026-05-01-to-" + today()));
+  EXPECT_EQ(name_of("?since=2026-05-01&until=2999-01-01"), named("2026-05-01-to-" + today()));
+}
+
 TEST_F(AuditExports, CsvHasWordsAndNoFormulas) {
   const auto done = server.instance().accounts().update_profile(
-      bob.id, {.first_name = "=cmd|' /C calc'!A0", .last_name = "a, \"b\""}, by_program(bob.id));
+      bob.id, {.first_name = "=cmd|' /C calc'!A0", .last_name = "x;=1+1;"}, by_program(bob.id));
   ASSERT_TRUE(done);
   const auto answer = client.Get("/audit/export.csv?type=user", ada.by_cookie());
   EXPECT_EQ(answer->status, 200);
-  EXPECT_EQ(answer->get_header_value("Content-Disposition"),
-            "attachment; filename=\"audit-log.csv\"");
-  EXPECT_TRUE(
-      answer->body.starts_with("position,time,who,who_id,did,type,channel,request,fields\r\n"));
-  EXPECT_NE(answer->body.find(",\"'=cmd|' /C calc'!A0 a, \"\"b\"\"\",2,changed their name,"
-                              "user.profile_updated,api,"),
+  EXPECT_TRUE(answer->body.starts_with(
+      "\xEF\xBB\xBFposition,time,who,email,did,before,after,type,source,address,device,actor,"
+      "request,fields\r\n"))
+      << "spreadsheets take the file for UTF-8";
+  EXPECT_NE(answer->body.find(",\"'=cmd|' /C calc'!A0 x;'=1+1;\",bob@example.org,changed their "
+                              "name,First name: empty; Last name: empty,"),
             std::string::npos)
       << answer->body;
   EXPECT_EQ(answer->body.find(",=cmd"), std::string::npos);
+  EXPECT_EQ(answer->body.find(";=1"), std::string::npos);
+}
+
+// The README promises what the value was before, as CSV and JSON Lines.
+TEST_F(AuditExports, SayWhatTheValueWasBeforeAndWhere) {
+  rename_bob(2);
+  const auto csv = client.Get("/audit/export.csv?type=user.profile_updated", ada.by_cookie())->body;
+  EXPECT_NE(csv.find(",ada@example.org,changed the name of Bob1,First name: Bob0,First name: Bob1,"
+                     "user.profile_updated,API,,,1,"),
+            std::string::npos)
+      << csv;
+  const auto lines =
+      lines_of(client.Get("/audit/export.jsonl?type=user.profile_updated", ada.by_cookie())->body);
+  ASSERT_EQ(lines.size(), 2u);
+  const Json renamed = Json::parse(lines.front());
+  EXPECT_EQ(renamed["who"], (Json{{"name", "ada@example.org"}, {"email", "ada@example.org"}}));
+  EXPECT_EQ(renamed["did"], "changed the name of Bob1");
+  EXPECT_EQ(renamed["changes"], Json::parse(R"([{"field": "first_name", "before": "Bob0",
+                                                 "after": "Bob1"}])"));
+  const auto log_in = client.Get("/audit/export.csv?type=session.started", ada.by_cookie())->body;
+  EXPECT_NE(log_in.find(",logged in,,,session.started,Web,127.0.0.1,"), std::string::npos)
+      << log_in;
 }
 
 // A client that leaves in the middle costs nothing: the next one is served, as often as one likes.

@@ -10,7 +10,7 @@ namespace {
 using testing::HasSubstr;
 
 const std::string kScript = "<script>alert(1)</script>";
-const std::string kRow = "<td class=\"audit-when\">";
+const std::string kRow = "<li class=\"event\">";
 
 class AuditPages : public testing::Test {
  protected:
@@ -41,16 +41,17 @@ TEST_F(AuditPages, SaysWhoDidWhatToWhomNewestFirst) {
   EXPECT_EQ(page.status, 200);
   expect_well_made(page);
   const std::size_t reset = page.body.find("reset the invitation link");
-  const std::size_t named = page.body.find("changed the name of <a href=\"/people/2\">Bob</a>");
+  const std::size_t named =
+      page.body.find("changed the name of <a href=\"/people/2\"><bdi>Bob</bdi></a>");
   const std::size_t founded = page.body.find("founded the organization");
   ASSERT_NE(reset, std::string::npos);
   ASSERT_NE(named, std::string::npos);
   ASSERT_NE(founded, std::string::npos);
   EXPECT_LT(reset, named);
   EXPECT_LT(named, founded);
-  EXPECT_TRUE(page.has("<td class=\"audit-channel\">Web</td>"));
-  EXPECT_TRUE(page.has("<td class=\"audit-channel\">Command line</td>"));
-  EXPECT_TRUE(page.has("<a href=\"/people/1\">ada@example.org</a>"));
+  EXPECT_TRUE(page.has("<span class=\"event-source\">Web</span>"));
+  EXPECT_TRUE(page.has("<span class=\"event-source\">Command line</span>"));
+  EXPECT_TRUE(page.has("<a href=\"/people/1\"><bdi>ada@example.org</bdi></a>"));
   EXPECT_TRUE(page.has("Command line"));
   EXPECT_TRUE(browser.get("/projects/").has("href=\"/audit/\"")) << "it stands in the menu";
 }
@@ -62,9 +63,11 @@ TEST_F(AuditPages, ShowsBeforeAndAfter) {
   ASSERT_TRUE(server.instance().sequencer().submit(RenameProject{ProjectId(1), "Dogs"},
                                                    by_program(ada.id)));
   const Answer page = browser.get("/audit/");
-  EXPECT_TRUE(page.has("<th scope=\"row\">First name</th><td>Bob</td><td>Robert</td>"));
-  EXPECT_TRUE(page.has("<td><span class=\"soft\">empty</span></td><td>Bob</td>"));
-  EXPECT_TRUE(page.has("<th scope=\"row\">Title</th><td>Cats</td><td>Dogs</td>"));
+  EXPECT_TRUE(page.has(
+      "<th scope=\"row\">First name</th><td><bdi>Bob</bdi></td><td><bdi>Robert</bdi></td>"));
+  EXPECT_TRUE(page.has("<td><span class=\"soft\">empty</span></td><td><bdi>Bob</bdi></td>"));
+  EXPECT_TRUE(
+      page.has("<th scope=\"row\">Title</th><td><bdi>Cats</bdi></td><td><bdi>Dogs</bdi></td>"));
   EXPECT_FALSE(page.has("argon2"));
 }
 
@@ -74,8 +77,8 @@ TEST_F(AuditPages, WhatOneDidToOthersHidesNoBeforeOfOnesOwn) {
   name(ada, "Ada", ada.id);
   for (int n = 0; n < 30; ++n) name(bob, "Bob" + std::to_string(n), ada.id);
   name(ada, "Augusta", ada.id);
-  EXPECT_TRUE(
-      browser.get("/audit/").has("<th scope=\"row\">First name</th><td>Ada</td><td>Augusta</td>"));
+  EXPECT_TRUE(browser.get("/audit/").has(
+      "<th scope=\"row\">First name</th><td><bdi>Ada</bdi></td><td><bdi>Augusta</bdi></td>"));
 }
 
 TEST_F(AuditPages, ShowsABeforeHoweverLongAgoItWasSet) {
@@ -86,7 +89,8 @@ TEST_F(AuditPages, ShowsABeforeHoweverLongAgoItWasSet) {
     ASSERT_TRUE(done) << done.error().message;
   }
   name(bob, "Robert", bob.id);
-  const std::string row = "<th scope=\"row\">First name</th><td>Bob</td><td>Robert</td>";
+  const std::string row =
+      "<th scope=\"row\">First name</th><td><bdi>Bob</bdi></td><td><bdi>Robert</bdi></td>";
   EXPECT_TRUE(browser.get("/audit/?person=2").has(row));
   EXPECT_TRUE(browser.get("/people/2").has(row));
 }
@@ -199,8 +203,10 @@ TEST_F(AuditPages, SeveralWithThatNameAreOfferedToChooseFrom) {
   EXPECT_EQ(count_of(page.body, "More than one person matches. Choose one:"), 1u);
   EXPECT_TRUE(
       browser.get("/audit/?person=nobody-like-this").has("No user matches “nobody-like-this”."));
-  EXPECT_TRUE(page.has("<a href=\"/audit/?person=id:1&amp;type=session\">ada@example.org</a>"));
-  EXPECT_TRUE(page.has("<a href=\"/audit/?person=id:2&amp;type=session\">bob@example.org</a>"));
+  EXPECT_TRUE(
+      page.has("<a href=\"/audit/?person=id:1&amp;type=session\"><bdi>ada@example.org</bdi></a>"));
+  EXPECT_TRUE(
+      page.has("<a href=\"/audit/?person=id:2&amp;type=session\"><bdi>bob@example.org</bdi></a>"));
 }
 
 TEST_F(AuditPages, WhatARemovedPersonDidStaysThere) {
@@ -230,6 +236,67 @@ TEST_F(AuditPages, PagesHaveAddressesThatStay) {
   EXPECT_TRUE(two.has("rel=\"prev\" href=\"/audit/?type=user.profile_updated\""));
   name(bob, "Bob again", ada.id);
   EXPECT_EQ(count_of(browser.get(older).body, kRow), 20u) << "what is new changes no older page";
+}
+
+// The shell's own founding: neither the invitation link nor the token is an act of the founder.
+TEST_F(AuditPages, FoundingIsNotTheFoundersReset) {
+  const Answer page = browser.get("/audit/");
+  EXPECT_FALSE(page.has("reset the invitation link"));
+  EXPECT_TRUE(
+      page.has("<span class=\"event-who\">The server</span>\n<span class=\"event-what\">"
+               "created the invitation link</span>"))
+      << page.body;
+}
+
+TEST_F(AuditPages, APasswordSetThroughALinkIsNotThePersonsAct) {
+  const Who ada_on_the_web{ada.id, Channel::kWeb, RequestId(77), {}};
+  const auto link = server.instance().accounts().issue_password_link(bob.id, ada_on_the_web);
+  ASSERT_TRUE(link);
+  Browser stranger(server);
+  const Answer set = stranger.post("/user/password/", {{"token", std::string(link->token.reveal())},
+                                                       {"password", "wholly other horse"}});
+  ASSERT_EQ(set.status, 303) << set.body;
+  const Answer page = browser.get("/audit/?person=2");
+  EXPECT_TRUE(page.has("<span class=\"event-who\">Someone with a one-time link</span>"));
+  EXPECT_TRUE(
+      page.has("set a new password for <a href=\"/people/2\"><bdi>bob@example.org</bdi></a> "
+               "with a one-time link created by <a href=\"/people/1\">"));
+  EXPECT_TRUE(page.has("because a one-time link set a new password"));
+  EXPECT_FALSE(page.has("changed their password"));
+  EXPECT_FALSE(page.has("another_person"));
+  EXPECT_FALSE(page.has("password_changed</"));
+}
+
+TEST_F(AuditPages, ARowSaysFromWhereAndNoTableIsAboutNothing) {
+  const Answer page = browser.get("/audit/?type=session.started&person=1");
+  EXPECT_TRUE(page.has("<span class=\"event-place\">127.0.0.1</span>"));
+  EXPECT_TRUE(page.has("<dt>#</dt>"));
+  const Answer token = browser.get("/audit/?type=api_token");
+  EXPECT_FALSE(token.has("<table class=\"changes\">"));
+  EXPECT_FALSE(token.has("not shown"));
+}
+
+TEST_F(AuditPages, SaysHowManyMatchAndInWhichClock) {
+  for (int n = 0; n < 7; ++n) name(bob, "Bob" + std::to_string(n), ada.id);
+  EXPECT_TRUE(browser.get("/audit/?type=user.profile_updated").has("7 events. "));
+  EXPECT_TRUE(browser.get("/audit/?type=organization.founded").has(">1 event. "));
+  EXPECT_TRUE(browser.get("/audit/?until=2000-01-01").has("0 events. "));
+  EXPECT_FALSE(browser.get("/audit/?type=activity.pinged").has(" events. ")) << "not indexed";
+  EXPECT_EQ(count_of(browser.get("/audit/").body, "Times are in UTC."), 1u);
+}
+
+TEST_F(AuditPages, PresetsKeepTheRestOfTheFilter) {
+  name(bob, "Bob", ada.id);
+  const Answer page = browser.get("/audit/?person=2&type=user&since=7d");
+  EXPECT_EQ(page.status, 200);
+  EXPECT_EQ(count_of(page.body, kRow), 2u);
+  EXPECT_TRUE(
+      page.has("<a href=\"/audit/?person=2&amp;type=user&amp;since=24h\" title=\"Last 24 "
+               "hours\">24 h</a>"));
+  EXPECT_TRUE(page.has("&amp;since=7d\" title=\"Last 7 days\" aria-current=\"true\">7 d</a>"));
+  EXPECT_TRUE(page.has("<a href=\"/audit/?person=2&amp;type=user\" title=\"All time\">All</a>"));
+  EXPECT_TRUE(
+      page.has("href=\"/audit/?person=2&amp;type=activity.pinged&amp;since=7d\">Show them"));
 }
 
 TEST_F(AuditPages, APersonsPageShowsTheirLatestEvents) {

@@ -42,6 +42,14 @@ class Built {
     return activity_by_day(View<Activity>(*store_, *store_->snapshot()), user,
                            Day(std::chrono::days(last)), n);
   }
+  std::vector<std::uint64_t> active_by_day(int last, std::size_t n) const {
+    return active_people_by_day(View<Activity>(*store_, *store_->snapshot()),
+                                Day(std::chrono::days(last)), n);
+  }
+  std::uint64_t active_since(int first) const {
+    return active_people(View<Activity>(*store_, *store_->snapshot()),
+                         Day(std::chrono::days(first)), 1);
+  }
   std::size_t row_count() const {
     std::size_t n = 0;
     store_->snapshot()->scan(store_->table<Activity>(), "", "",
@@ -69,7 +77,10 @@ TEST(ActivityBatch, WhoIsRemovedInTheBatchLeavesNoRow) {
   EXPECT_EQ(built.days(UserId(1), 40, 41), std::vector<std::uint32_t>(41, 0));
   EXPECT_EQ(built.last(UserId(2)), Timestamp{2 * kDayMicros});
   EXPECT_EQ(built.days(UserId(2), 2, 2), (std::vector<std::uint32_t>{1, 1}));
-  EXPECT_EQ(built.row_count(), 1u);
+  EXPECT_EQ(built.row_count(), 3u) << "a person and two days";
+  EXPECT_EQ(built.active_by_day(2, 3), (std::vector<std::uint64_t>{0, 1, 1}));
+  EXPECT_EQ(built.active_since(1), 1u);
+  EXPECT_EQ(built.active_since(3), 0u);
 }
 
 TEST(ActivityBatch, PingsAfterARemovalCountFromNothing) {
@@ -111,7 +122,12 @@ TEST(ActivityBatch, DaysOfManyBlocksAreCountedWhereverTheyCome) {
     EXPECT_EQ(built.days(UserId(1), 110, 20),
               std::vector<std::uint32_t>(expected.begin() + 91, expected.begin() + 111));
     EXPECT_EQ(built.last(UserId(1)), Timestamp{200 * kDayMicros});
-    EXPECT_EQ(built.row_count(), 4u);
+    EXPECT_EQ(built.row_count(), 4u + 6u);
+    EXPECT_EQ(built.active_by_day(41, 2), (std::vector<std::uint64_t>{1, 1}));
+    EXPECT_EQ(built.active_by_day(42, 1), (std::vector<std::uint64_t>{0}));
+    EXPECT_EQ(built.active_since(0), 1u) << "once, however many days";
+    EXPECT_EQ(built.active_since(200), 1u);
+    EXPECT_EQ(built.active_since(201), 0u);
     EXPECT_EQ(built.days(UserId(2), 200, 201), std::vector<std::uint32_t>(201, 0));
   }
 }

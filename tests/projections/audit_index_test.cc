@@ -163,6 +163,16 @@ void check_visits(const Indexed& indexed, const EventFilter& filter) {
   }
 }
 
+void check_count(const Indexed& indexed, const EventFilter& filter) {
+  const std::uint64_t matches = indexed.plain({.filter = filter}).size();
+  for (const std::uint64_t limit : {std::uint64_t{1}, std::uint64_t{3}, matches, matches + 1}) {
+    const auto count = count_events(indexed.log(), indexed.views(), filter, limit);
+    RC_ASSERT(count.has_value());
+    RC_ASSERT(count->has_value() == !filter.types.contains_activity());
+    if (*count) RC_ASSERT(**count == std::min(matches, limit));
+  }
+}
+
 RC_GTEST_PROP(AuditIndex, AnswersLikeALookAtEveryEvent, ()) {
   Indexed indexed;
   Timestamp time{0};
@@ -179,6 +189,7 @@ RC_GTEST_PROP(AuditIndex, AnswersLikeALookAtEveryEvent, ()) {
     const std::vector<Position> expected = indexed.plain(query);
     RC_ASSERT(indexed.all(query) == expected);
     check_visits(indexed, query.filter);
+    check_count(indexed, query.filter);
 
     // And back again: the newer page of each older one is the page it came from.
     const AuditPage first = indexed.page(query);

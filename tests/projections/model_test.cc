@@ -4,6 +4,7 @@
 
 #include <algorithm>
 #include <cstdint>
+#include <numeric>
 
 #include <gtest/gtest.h>
 #include <rapidcheck/gtest.h>
@@ -13,6 +14,7 @@
 #include "projections/activity.h"
 #include "projections/all_projections.h"
 #include "projections/audit_query.h"
+#include "projections/event_counts.h"
 #include "projections/people.h"
 #include "projections/pictures.h"
 #include "projections/projector/view_builder.h"
@@ -100,6 +102,7 @@ class Harness {
     check_people(*live);
     check_pictures(*live);
     check_audit();
+    check_event_counts(*live);
   }
 
  private:
@@ -424,6 +427,26 @@ class Harness {
     }
   }
 
+  void check_event_counts(const ViewSnapshot& views) {
+    std::map<Hour, TypeCounts> expected;
+    const auto read =
+        read_events(log_, {.types = EventTypes::all()}, log_.head(),
+                    [&](Position, Timestamp time, const Who&, const Payload& payload) {
+                      ++expected[hour_of(time)].by_wire_id[info_of(payload).wire_id];
+                      return true;
+                    });
+    RC_ASSERT(read.has_value());
+    constexpr std::size_t kHours = 24 * kDaysLookedAt;
+    const Hour first = hour_of(clock_.now()) - std::chrono::hours(kHours - 1);
+    const auto counts = event_counts(View<EventCounts>(*store_, views), first, kHours);
+    std::uint64_t total = 0;
+    for (std::size_t i = 0; i < kHours; ++i) {
+      RC_ASSERT(counts[i] == expected[first + std::chrono::hours(i)]);
+      total += counts[i].total();
+    }
+    RC_ASSERT(total == log_.head().value);
+  }
+
   // A picture is there as long as somebody has it.
   void check_pictures(const ViewSnapshot& views) {
     for (int n = 0; n < 3; ++n) {
@@ -472,6 +495,53 @@ class Harness {
       live += expected.deleted ? 0 : 1;
     }
     RC_ASSERT(count_projects(projects) == live);
+    for (const auto& [id, project] : model_.projects) check_contributors(projects, ProjectId(id));
+    check_totals(activity);
+  }
+
+  // Most annotations first, page by page and back; those of removed people stay.
+  void check_contributors(const View<Projects>& projects, ProjectId project) {
+    std::vector<Contributor> all;
+    std::optional<ContributorPlace> after;
+    while (true) {
+      const auto page = list_contributors(projects, project, after, 2);
+      if (after && !page.empty()) {
+        const auto back = list_contributors_before(
+            projects, project, {page.front().row.annotations, page.front().user}, 2);
+        RC_ASSERT(back.back().user == all.back().user);
+      }
+      all.insert(all.end(), page.begin(), page.end());
+      if (page.empty()) break;
+      after = ContributorPlace{page.back().row.annotations, page.back().user};
+    }
+    RC_ASSERT(find_project(projects, project)->contributors == all.size());
+    std::uint64_t total = 0;
+    for (std::size_t i = 0; i < all.size(); ++i) {
+      total += all[i].row.annotations;
+      if (i > 0) RC_ASSERT(all[i - 1].row.annotations >= all[i].row.annotations);
+      if (!model_.exists(all[i].user.value)) continue;
+      RC_ASSERT(model_.users.at(all[i].user.value).annotations.at(project.value) ==
+                all[i].row.annotations);
+    }
+    RC_ASSERT(find_project(projects, project)->annotations == total);
+    const auto days = annotations_by_day(projects, project, day_of(clock_.now()), kDaysLookedAt);
+    RC_ASSERT(std::accumulate(days.begin(), days.end(), std::uint64_t{0}) == total);
+  }
+
+  void check_totals(const View<Activity>& activity) {
+    const Day today = day_of(clock_.now());
+    const auto by_day = active_people_by_day(activity, today, kDaysLookedAt);
+    for (std::size_t n = 1; n <= kDaysLookedAt; n += n < 40 ? 1 : 97) {
+      const Day first = today - std::chrono::days(n - 1);
+      std::uint64_t on_that_day = 0;
+      std::uint64_t since = 0;
+      for (const auto& [id, user] : model_.users) {
+        on_that_day += user.pings.contains(first) ? 1 : 0;
+        since += user.pings.lower_bound(first) != user.pings.end() ? 1 : 0;
+      }
+      RC_ASSERT(by_day[kDaysLookedAt - n] == on_that_day);
+      RC_ASSERT(active_people(activity, today, n) == since);
+    }
   }
 
   TempDir dir_;

@@ -1,8 +1,10 @@
 // The audit log as a file: /audit/export.csv and /audit/export.jsonl. Written in pieces while it is
 // read, so a log of any length takes the memory of one piece.
+#include <algorithm>
 #include <cstdint>
 #include <memory>
 #include <optional>
+#include <span>
 #include <utility>
 
 #include <spdlog/spdlog.h>
@@ -12,6 +14,7 @@
 #include "http/pipeline/exchange.h"
 #include "http/transport/concurrency_limit.h"
 #include "projections/audit_query.h"
+#include "projections/audit_told.h"
 #include "projections/json.h"
 
 namespace muster::http::pages {
@@ -20,6 +23,8 @@ namespace {
 // Events per piece. Each piece reads the views anew: nothing is held open for a slow client. Events
 // never change, so neither do the positions.
 constexpr std::size_t kPieceEvents = 2000;
+// Of them, those in memory at once: an event may hold a picture.
+constexpr std::size_t kEventsAtOnce = 64;
 
 enum class Format : std::uint8_t { kCsv, kJsonLines };
 
@@ -80,16 +85,24 @@ class Export {
         projections::newest_events(instance_.log(), *views, query_);
     if (!page) return tl::unexpected(page.error());
     Names names(*views);
-    const auto lines = projections::map_events_at(
-        instance_.log(), page->positions,
-        [&](Position at, Timestamp time, const Who& who, const Payload& payload) {
-          return format_ == Format::kCsv ? csv_line(at, time, who, payload, names)
-                                         : json_line(at, time, who, payload);
-        });
-    if (!lines) return tl::unexpected(lines.error());
-    for (const std::string& line : *lines) text_ += line;
+    const std::span<const Position> positions(page->positions);
+    for (std::size_t i = 0; i < positions.size(); i += kEventsAtOnce) {
+      const auto some = positions.subspan(i, std::min(kEventsAtOnce, positions.size() - i));
+      if (Result<void> added = add_lines(*views, some, names); !added) return added;
+    }
     is_done_ = !page->older;
     if (page->older) query_.before = *page->older;
+    return {};
+  }
+
+  Result<void> add_lines(const projections::Views& views, std::span<const Position> positions,
+                         Names& names) {
+    const auto told = projections::told_events(instance_.log(), views, positions);
+    if (!told) return tl::unexpected(told.error());
+    for (const auto& [event, changes] : *told) {
+      text_ += format_ == Format::kCsv ? csv_line(event, changes, names)
+                                       : json_line(event, changes, names);
+    }
     return {};
   }
 
@@ -101,6 +114,25 @@ class Export {
   bool is_done_ = false;
 };
 
+// "audit-log-2026-05-01-to-2026-05-04.csv": the days asked for, otherwise those from the log's first
+// event to today.
+Result<std::string> file_name(const Exchange& exchange, const projections::EventFilter& filter,
+                              std::string_view suffix) {
+  const projections::Instance& instance = exchange.app.instance;
+  const Timestamp now = instance.clock().now();
+  Timestamp from = filter.since.value_or(now);
+  if (!filter.since) {
+    const Result<std::optional<Commit>> first = instance.log().read(Position(0))->next();
+    if (!first) return tl::unexpected(first.error());
+    if (*first) from = (*first)->time;
+  }
+  // An end at midnight is that of the day before.
+  const Timestamp to = filter.until ? std::min(now, *filter.until - Duration(1)) : now;
+  constexpr std::size_t kDate = 10;  // of an RFC 3339 time
+  return "audit-log-" + to_rfc3339(from).substr(0, kDate) + "-to-" +
+         to_rfc3339(std::max(from, to)).substr(0, kDate) + std::string(suffix);
+}
+
 Result<void> send_export(Exchange& exchange, Format format) {
   projections::Instance& instance = exchange.app.instance;
   const Result<projections::Views> views = instance.views();
@@ -111,6 +143,9 @@ Result<void> send_export(Exchange& exchange, Format format) {
   auto place = exchange.app.exports.enter();
   if (!place) return fail(ErrorCode::kBusy, "Too many exports are running. Try again in a moment.");
 
+  const bool csv = format == Format::kCsv;
+  const Result<std::string> name = file_name(exchange, asked->filter, csv ? ".csv" : ".jsonl");
+  if (!name) return tl::unexpected(name.error());
   projections::AuditQuery query{
       .filter = asked->filter, .limit = kPieceEvents, .wants_newer = false};
   // Excludes events that happen while it runs.
@@ -119,9 +154,7 @@ Result<void> send_export(Exchange& exchange, Format format) {
   if (Result<void> begun = state->begin(); !begun) return begun;
   Response& response = exchange.response;
   response.status = 200;
-  const bool csv = format == Format::kCsv;
-  response.set_header("Content-Disposition", std::string("attachment; filename=\"audit-log") +
-                                                 (csv ? ".csv" : ".jsonl") + "\"");
+  response.set_header("Content-Disposition", "attachment; filename=\"" + *name + "\"");
   response.set_stream({[state](BodySink& sink) { return state->write_piece(sink); }},
                       csv ? "text/csv; charset=utf-8; header=present" : "application/x-ndjson");
   return {};

@@ -1,56 +1,86 @@
 #include "http/pages/audit/lines.h"
 
-#include "projections/audit.h"
+#include <optional>
+
+#include "http/pages/audit/csv.h"
+#include "http/pages/device_name.h"
 #include "projections/json.h"
 
 namespace muster::http::pages {
 namespace {
 
-std::string dumped(const Json& json) {
-  return json.dump(-1, ' ', false, Json::error_handler_t::replace);
+using projections::Change;
+using projections::LoggedEvent;
+
+// "First name: Bob; Phone: empty", for one side of the changes.
+std::string changes_text(const Changes& changes, std::optional<std::string> Change::*side) {
+  std::string text;
+  for (const Change& change : changes) {
+    const std::optional<std::string>& value = change.*side;
+    if (!value) continue;
+    if (!text.empty()) text += "; ";
+    text += field_label(change.field) + ": " + (value->empty() ? "empty" : *value);
+  }
+  return text;
+}
+
+std::string email_of(const Piece& doer, Names& names) {
+  return doer.person ? names.person(*doer.person).email : std::string();
+}
+
+Json text_or_null(const std::optional<std::string>& text) {
+  return text ? Json(*text) : Json(nullptr);
 }
 
 }  // namespace
 
-std::string csv_cell(std::string_view text) {
-  std::string cell(text);
-  if (!cell.empty() && std::string_view("=+-@\t\r").find(cell.front()) != std::string_view::npos) {
-    cell.insert(cell.begin(), '\'');
-  }
-  if (cell.find_first_of(",\"\r\n") == std::string::npos) return cell;
-  std::string quoted = "\"";
-  for (const char c : cell) {
-    if (c == '"') quoted += '"';
-    quoted += c;
-  }
-  return quoted + '"';
+std::string csv_head() {
+  return std::string(kCsvMark) +
+         "position,time,who,email,did,before,after,type,source,address,device,actor,request,"
+         "fields\r\n";
 }
 
-std::string csv_head() { return "position,time,who,who_id,did,type,channel,request,fields\r\n"; }
-
-std::string csv_line(Position at, Timestamp time, const Who& who, const Payload& payload,
-                     Names& names) {
+std::string csv_line(const LoggedEvent& event, const Changes& changes, Names& names) {
+  const Piece doer = doer_of(event, names);
+  const Origin origin = origin_of(event.payload);
   const std::string cells[] = {
-      std::to_string(at.value),
-      to_rfc3339(time),
-      doer_of(who, names).text,
-      who.actor ? std::to_string(who.actor->value) : std::string(),
-      plain_text(sentence_of(who, payload, names)),
-      std::string(info_of(payload).name),
-      std::string(name_of(who.channel)),
-      std::to_string(who.request.value),
-      dumped(projections::event_fields_json(payload)),
+      csv_cell(std::to_string(event.at.value)),
+      csv_cell(to_rfc3339(event.time)),
+      csv_cell(doer.text),
+      csv_cell(email_of(doer, names)),
+      csv_cell(plain_text(sentence_of(event, names))),
+      csv_cell(changes_text(changes, &Change::before)),
+      csv_cell(changes_text(changes, &Change::after)),
+      csv_cell(info_of(event.payload).name),
+      csv_cell(words_of(event.who.channel)),
+      csv_cell(origin.address),
+      csv_cell(origin.user_agent.empty() ? std::string() : device_name(origin.user_agent)),
+      csv_cell(event.who.actor ? std::to_string(event.who.actor->value) : std::string()),
+      csv_cell(std::to_string(event.who.request.value)),
+      csv_cell(projections::event_fields_json(event.payload)),
   };
   std::string line;
   for (const std::string& cell : cells) {
     if (!line.empty()) line += ',';
-    line += csv_cell(cell);
+    line += cell;
   }
   return line + "\r\n";
 }
 
-std::string json_line(Position at, Timestamp time, const Who& who, const Payload& payload) {
-  return dumped(projections::event_json(at, time, who, payload)) + "\n";
+std::string json_line(const LoggedEvent& event, const Changes& changes, Names& names) {
+  Json line = projections::event_json(event.at, event.time, event.who, event.payload);
+  const Piece doer = doer_of(event, names);
+  const std::string email = email_of(doer, names);
+  line["who"] = {{"name", doer.text}, {"email", email.empty() ? Json(nullptr) : Json(email)}};
+  line["did"] = plain_text(sentence_of(event, names));
+  Json list = Json::array();
+  for (const Change& change : changes) {
+    list.push_back({{"field", change.field},
+                    {"before", text_or_null(change.before)},
+                    {"after", text_or_null(change.after)}});
+  }
+  line["changes"] = std::move(list);
+  return line.dump(-1, ' ', false, Json::error_handler_t::replace) + "\n";
 }
 
 }  // namespace muster::http::pages

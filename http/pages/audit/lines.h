@@ -2,23 +2,23 @@
 #pragma once
 
 #include <string>
-#include <string_view>
+#include <vector>
 
-#include "core/time.h"
 #include "http/pages/audit/words.h"
+#include "projections/audit.h"
+#include "projections/audit_changes.h"
 
 namespace muster::http::pages {
 
-// A cell by RFC 4180, quoted if needed. Text that a spreadsheet would take for a formula (a leading
-// = + - @, tab or carriage return) gets a leading apostrophe, which makes it text.
-std::string csv_cell(std::string_view text);
+using Changes = std::vector<projections::Change>;
 
-// "position,time,...\r\n"
+// "position,time,...\r\n", after the mark of UTF-8.
 std::string csv_head();
-// position, time, who, who_id, did, type, channel, request, fields (the event's own, as JSON)
-std::string csv_line(Position at, Timestamp time, const Who& who, const Payload& payload,
-                     Names& names);
-// In the form of `muster events --json`.
-std::string json_line(Position at, Timestamp time, const Who& who, const Payload& payload);
+// position, time, who, email, did, before, after, type, source, address, device, actor (ID),
+// request, fields (the event's own, as JSON)
+std::string csv_line(const projections::LoggedEvent& event, const Changes& changes, Names& names);
+// In the form of `muster events --json`, with these besides: who ("name", and "email" of a person),
+// did, changes (each "field", "before", "after"; null where not shown).
+std::string json_line(const projections::LoggedEvent& event, const Changes& changes, Names& names);
 
 }  // namespace muster::http::pages

@@ -1,4 +1,7 @@
 // The audit log: who did what to whom, through which channel, and when. Newest first.
+#include <algorithm>
+#include <array>
+#include <cstdint>
 #include <utility>
 
 #include "http/pages/audit/filter.h"
@@ -13,6 +16,8 @@ namespace muster::http::pages {
 namespace {
 
 constexpr std::size_t kPageSize = 50;
+// Matches are counted up to here: at most so many entries of the index are read.
+constexpr std::uint64_t kCountedMax = 10'000;
 constexpr std::string_view kPath = "/audit/";
 
 Data field_data(const AuditFilter::Field& field) {
@@ -64,12 +69,70 @@ Data candidates_data(const AuditFilter& asked) {
   return rows;
 }
 
+struct Preset {
+  std::string_view since;
+  std::string_view label;
+  std::string_view spoken;
+};
+constexpr std::array kPresets = {
+    Preset{"24h", "24 h", "Last 24 hours"},
+    Preset{"7d", "7 d", "Last 7 days"},
+    Preset{"30d", "30 d", "Last 30 days"},
+    Preset{"", "All", "All time"},
+};
+
+// The same filter for other times.
+Data presets_data(const AuditFilter& asked) {
+  Data presets = list();
+  for (const Preset& preset : kPresets) {
+    AuditFilter one = asked;
+    one.since.typed = preset.since;
+    one.until.typed.clear();
+    Data data = object();
+    data["label"] = Data(std::string(preset.label));
+    data["spoken"] = Data(std::string(preset.spoken));
+    data["url"] = Data(one.url(kPath));
+    set_flag(data, "chosen", asked.since.typed == preset.since && asked.until.typed.empty());
+    presets.push_back(std::move(data));
+  }
+  return presets;
+}
+
+// "2026-05-01 to 2026-05-04", if the times are none of the presets.
+std::string dates_text(const AuditFilter& asked) {
+  const std::string& since = asked.since.typed;
+  const std::string& until = asked.until.typed;
+  if (until.empty() &&
+      std::ranges::any_of(kPresets, [&](const Preset& preset) { return preset.since == since; })) {
+    return {};
+  }
+  if (since.empty()) return "to " + until;
+  return until.empty() ? "from " + since : since + " to " + until;
+}
+
+// "1,234 events", or nothing where they are not counted.
+Result<std::string> count_text(const EventLog& log, const projections::Views& views,
+                               const projections::EventFilter& filter) {
+  const auto counted = projections::count_events(log, views, filter, kCountedMax + 1);
+  if (!counted) return tl::unexpected(counted.error());
+  if (!*counted) return std::string();
+  if (**counted > kCountedMax) return "More than " + grouped(kCountedMax) + " events";
+  return grouped(**counted) + (**counted == 1 ? " event" : " events");
+}
+
 void show_filter(const AuditFilter& asked, Data& data) {
   data["person"] = field_data(asked.person);
   data["type"] = field_data(asked.type);
   data["since"] = moment_data(asked.since);
   data["until"] = moment_data(asked.until);
   data["types"] = types_data(asked.type.typed);
+  data["presets"] = presets_data(asked);
+  const std::string dates = dates_text(asked);
+  data["dates"] = dates.empty() ? Data(false) : Data(dates);
+  set_flag(data, "has_wrong_dates", !asked.since.error.empty() || !asked.until.error.empty());
+  AuditFilter activity = asked;
+  activity.type.typed = ActivityPinged::kInfo.name;
+  data["activity_url"] = Data(activity.url(kPath));
   data["candidates"] = candidates_data(asked);
   set_flag(data, "has_candidates", !asked.candidates.empty());
   set_flag(data, "is_filtered", !asked.is_empty());
@@ -108,10 +171,13 @@ Result<void> show_audit(Exchange& exchange) {
     if (asked->before) query.before = *asked->before;
     const Result<projections::AuditPage> page = projections::newest_events(log, *views, query);
     if (!page) return tl::unexpected(page.error());
-    Result<Data> rows =
-        audit_rows(log, *views, page->positions, exchange.app.instance.clock().now());
+    Result<Data> rows = audit_rows(log, *views, page->positions,
+                                   exchange.app.instance.clock().now(), RowTimes::kExact);
     if (!rows) return tl::unexpected(rows.error());
     data["rows"] = *std::move(rows);
+    Result<std::string> count = count_text(log, *views, asked->filter);
+    if (!count) return tl::unexpected(count.error());
+    data["count"] = count->empty() ? Data(false) : Data(*std::move(count));
     show_pages(*asked, *page, data);
   }
   return send_page(exchange, {"audit", "Audit log", MenuItem::kAudit, status}, std::move(data));

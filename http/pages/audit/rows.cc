@@ -11,80 +11,123 @@
 
 #include "core/ascii.h"
 #include "http/pages/audit/words.h"
+#include "http/pages/device_name.h"
 #include "http/pages/time_text.h"
-#include "projections/audit.h"
-#include "projections/audit_changes.h"
 #include "projections/audit_fields.h"
+#include "projections/audit_told.h"
 
 namespace muster::http::pages {
 namespace {
 
-// "first_name" -> "First name"
-std::string words_of(std::string name) {
-  std::replace(name.begin(), name.end(), '_', ' ');
-  if (!name.empty()) name[0] = ascii_upper(name[0]);
-  return name;
+// For a field without words, if there ever is one: "first_name" -> "First name".
+std::string label_of(const std::string& name) {
+  if (std::string known = field_label(name); !known.empty()) return known;
+  std::string label = name;
+  std::ranges::replace(label, '_', ' ');
+  if (!label.empty()) label[0] = ascii_upper(label[0]);
+  return label;
 }
 
 Data piece_data(const Piece& piece, Names& names) {
   Data data = object();
   data["text"] = Data(piece.text);
-  const bool has_page = piece.person && !names.person(*piece.person).email.empty();
-  data["person"] = has_page ? Data(std::to_string(piece.person->value)) : Data(false);
+  set_flag(data, "is_name", piece.person || piece.project);
+  data["href"] = Data(false);
+  if (piece.person && !names.person(*piece.person).email.empty()) {
+    data["href"] = Data("/people/" + std::to_string(piece.person->value));
+  } else if (piece.project && names.project(*piece.project).has_page) {
+    data["href"] = Data("/projects/" + std::to_string(piece.project->value));
+  }
   return data;
+}
+
+Data pieces_data(const Sentence& sentence, Names& names) {
+  Data pieces = list();
+  for (const Piece& piece : sentence) pieces.push_back(piece_data(piece, names));
+  return pieces;
 }
 
 // A field's value in words, by type.
 struct FieldText {
   Names& names;
 
-  std::string operator()(UserId id) const { return numbered(names.person(id).name, id.value); }
-  std::string operator()(ProjectId id) const { return numbered(names.project(id), id.value); }
+  Sentence operator()(UserId id) const { return {{names.person(id).name, id}}; }
+  Sentence operator()(ProjectId id) const { return {{names.project(id).title, {}, id}}; }
   template <typename Tag, typename Int>
-  std::string operator()(StrongId<Tag, Int> id) const {
-    return std::to_string(id.value);
+  Sentence operator()(StrongId<Tag, Int> id) const {
+    return {{std::to_string(id.value)}};
   }
-  std::string operator()(const std::string& text) const { return text; }
-  std::string operator()(std::uint32_t number) const { return std::to_string(number); }
-  std::string operator()(Timestamp time) const { return to_rfc3339(time); }
-  std::string operator()(const ImageBytes& image) const {
-    return std::to_string(image.webp.size()) + " bytes";
-  }
-  template <typename T>
-  requires std::is_enum_v<T> std::string operator()(T value) const {
-    return std::string(name_of(value));
+  Sentence operator()(const std::string& text) const { return {{text}}; }
+  Sentence operator()(std::uint32_t number) const { return {{std::to_string(number)}}; }
+  Sentence operator()(Timestamp time) const { return {{exact_text(time)}}; }
+  Sentence operator()(const ImageBytes& image) const {
+    return {{std::to_string(image.webp.size()) + " bytes"}};
   }
   template <typename T>
-  std::string operator()(const std::vector<T>& values) const {
+  requires std::is_enum_v<T> Sentence operator()(T value) const { return {{words_of(value)}}; }
+  template <typename T>
+  Sentence operator()(const std::vector<T>& values) const {
     std::string text;
     for (std::size_t i = 0; i < std::min(values.size(), kListedMax); ++i) {
-      text += (i == 0 ? "" : ", ") + (*this)(values[i]);
+      text += (i == 0 ? "" : ", ") + plain_text((*this)(values[i]));
     }
-    if (values.size() <= kListedMax) return text;
-    return text + " and " + std::to_string(values.size() - kListedMax) + " more";
+    if (values.size() > kListedMax) {
+      text += " and " + std::to_string(values.size() - kListedMax) + " more";
+    }
+    return {{std::move(text)}};
   }
 
  private:
   static constexpr std::size_t kListedMax = 20;
-  static std::string numbered(const std::string& name, std::uint64_t number) {
-    return name + " (ID " + std::to_string(number) + ")";
-  }
 };
 
-// The event's own fields, except those shown as changes.
-Data fields_data(const Payload& payload, const std::vector<projections::Change>& changes,
-                 Names& names) {
-  Data fields = list();
-  projections::for_each_shown_field(payload, [&](const char* name, const auto& value) {
-    if (std::ranges::find(changes, name, &projections::Change::field) != changes.end()) return;
-    Data field = object();
-    field["label"] = Data(words_of(name));
-    const std::string text = FieldText{names}(value);
-    field["value"] = text.empty() ? Data(false) : Data(text);
-    fields.push_back(std::move(field));
-  });
-  return fields;
-}
+// The facts of an event that its row does not say.
+class Facts {
+ public:
+  explicit Facts(Names& names) : names_(names) {}
+
+  void add(std::string label, const Sentence& value) {
+    Data fact = object();
+    fact["label"] = Data(std::move(label));
+    const bool is_empty = plain_text(value).empty();
+    fact["value"] = is_empty ? Data(false) : pieces_data(value, names_);
+    list_.push_back(std::move(fact));
+  }
+
+  // The event's own fields, except those shown as changes and whom the row names.
+  void add_fields(const projections::ToldEvent& told, const Piece& doer) {
+    projections::for_each_shown_field(told.event.payload,
+                                      [&]<typename T>(const char* name, const T& value) {
+                                        if constexpr (std::is_same_v<T, UserId>) {
+                                          if (doer.person == value) return;
+                                        }
+                                        if (is_shown_change(told.changes, name)) return;
+                                        if (std::string_view(name) == "user_agent")
+                                          add_device(FieldText{names_}(value));
+                                        if (std::string_view(name) != "user_agent")
+                                          add(label_of(name), FieldText{names_}(value));
+                                      });
+  }
+
+  Data take() && { return std::move(list_); }
+
+  // Whether before or after can be shown: otherwise the sentence says it all.
+  static bool is_shown(const projections::Change& change) { return change.before || change.after; }
+
+ private:
+  static bool is_shown_change(const std::vector<projections::Change>& changes, const char* field) {
+    return std::ranges::any_of(
+        changes, [&](const auto& change) { return change.field == field && is_shown(change); });
+  }
+  void add_device(const Sentence& user_agent) {
+    const std::string header = plain_text(user_agent);
+    add("Device", {{device_name(header)}});
+    add("User agent", {{header}});
+  }
+
+  Names& names_;
+  Data list_ = list();
+};
 
 Data value_data(const std::optional<std::string>& value) {
   if (!value) return Data(false);
@@ -96,8 +139,9 @@ Data value_data(const std::optional<std::string>& value) {
 Data changes_data(const std::vector<projections::Change>& changes) {
   Data rows = list();
   for (const projections::Change& change : changes) {
+    if (!Facts::is_shown(change)) continue;
     Data row = object();
-    row["label"] = Data(words_of(change.field));
+    row["label"] = Data(label_of(change.field));
     row["before"] = value_data(change.before);
     row["after"] = value_data(change.after);
     rows.push_back(std::move(row));
@@ -105,42 +149,55 @@ Data changes_data(const std::vector<projections::Change>& changes) {
   return rows;
 }
 
-Data row_data(const projections::LoggedEvent& event,
-              const std::vector<projections::Change>& changes, Names& names, Timestamp now) {
-  const auto& [at, time, who, payload] = event;
+Data moment_data(Timestamp time, Timestamp now, RowTimes times) {
+  if (times == RowTimes::kRelative) return time_data(time, now);
+  Data data = object();
+  data["datetime"] = Data(to_rfc3339(time));
+  data["exact"] = Data(exact_text(time, {now}));
+  data["text"] = Data(second_text(time, {now}));
+  set_flag(data, "relative", false);
+  return data;
+}
+
+Data row_data(const projections::ToldEvent& told, Names& names, Timestamp now, RowTimes times) {
+  const projections::LoggedEvent& event = told.event;
+  const Piece doer = doer_of(event, names);
+  const Origin origin = origin_of(event.payload);
   Data row = object();
-  row["position"] = Data(std::to_string(at.value));
-  row["moment"] = time_data(time, now);
-  row["exact"] = Data(exact_text(time));
-  row["doer"] = piece_data(doer_of(who, names), names);
-  Data what = list();
-  for (const Piece& piece : sentence_of(who, payload, names)) {
-    what.push_back(piece_data(piece, names));
+  set_number(row, "position", event.at.value);
+  row["moment"] = moment_data(event.time, now, times);
+  row["doer"] = piece_data(doer, names);
+  row["what"] = pieces_data(sentence_of(event, names), names);
+  row["channel"] = Data(words_of(event.who.channel));
+  row["address"] = origin.address.empty() ? Data(false) : Data(origin.address);
+  row["device"] = origin.user_agent.empty() ? Data(false) : Data(device_name(origin.user_agent));
+  row["request"] = Data(std::to_string(event.who.request.value));
+  row["exact"] = Data(exact_text(event.time));
+  row["type"] = Data(std::string(info_of(event.payload).name));
+  row["type_label"] = Data(type_label(info_of(event.payload).name));
+  row["actor_id"] = doer.person ? Data(std::to_string(doer.person->value)) : Data(false);
+  Facts facts(names);
+  facts.add_fields(told, doer);
+  if (event.who.actor && !doer.person && event.cause != projections::Cause::kPasswordLink) {
+    facts.add("Caused by", {{names.person(*event.who.actor).name, event.who.actor}});
   }
-  row["what"] = std::move(what);
-  row["channel"] = Data(channel_label(who.channel));
-  row["request"] = Data(std::to_string(who.request.value));
-  row["type"] = Data(std::string(info_of(payload).name));
-  row["actor_id"] = who.actor ? Data(std::to_string(who.actor->value)) : Data(false);
-  row["fields"] = fields_data(payload, changes, names);
-  row["changes"] = changes_data(changes);
-  set_flag(row, "has_changes", !changes.empty());
+  row["facts"] = std::move(facts).take();
+  Data changes = changes_data(told.changes);
+  set_flag(row, "has_changes", changes.is_non_empty_list());
+  row["changes"] = std::move(changes);
   return row;
 }
 
 }  // namespace
 
 Result<Data> audit_rows(const EventLog& log, const projections::Views& views,
-                        const std::vector<Position>& positions, Timestamp now) {
-  const Result<std::vector<projections::LoggedEvent>> events =
-      projections::events_at(log, positions);
-  if (!events) return tl::unexpected(events.error());
-  const auto changes = projections::changes_of(log, views, *events);
-  if (!changes) return tl::unexpected(changes.error());
+                        const std::vector<Position>& positions, Timestamp now, RowTimes times) {
+  const auto told = projections::told_events(log, views, positions);
+  if (!told) return tl::unexpected(told.error());
   Names names(views);
   Data rows = list();
-  for (std::size_t i = 0; i < events->size(); ++i) {
-    rows.push_back(row_data((*events)[i], (*changes)[i], names, now));
+  for (const projections::ToldEvent& event : *told) {
+    rows.push_back(row_data(event, names, now, times));
   }
   return rows;
 }

@@ -2,6 +2,7 @@
 // events.
 #pragma once
 
+#include <cstdint>
 #include <vector>
 
 #include "core/log/event_log.h"
@@ -12,8 +13,13 @@
 
 namespace muster::http::pages {
 
+enum class RowTimes : std::uint8_t {
+  kExact,     // "26 Nov 2026, 07:12:03"
+  kRelative,  // "5 minutes ago"
+};
+
 // In the order of `positions`, which must be descending.
 Result<Data> audit_rows(const EventLog& log, const projections::Views& views,
-                        const std::vector<Position>& positions, Timestamp now);
+                        const std::vector<Position>& positions, Timestamp now, RowTimes times);
 
 }  // namespace muster::http::pages

@@ -97,20 +97,6 @@ std::string type_label(std::string_view wire_name) {
   return label;
 }
 
-std::string channel_label(Channel channel) {
-  switch (channel) {
-    case Channel::kSystem:
-      return "Server";
-    case Channel::kWeb:
-      return "Web";
-    case Channel::kApi:
-      return "API";
-    case Channel::kCli:
-      return "Command line";
-  }
-  return "Unknown";
-}
-
 const std::vector<TypeGroup>& type_groups() {
   static const std::vector<TypeGroup> groups = make_groups();
   return groups;

@@ -18,9 +18,37 @@ std::string counted(std::uint64_t n, const std::string& what) {
   return grouped(n) + " " + what + (n == 1 ? "" : "s");
 }
 
+using projections::Cause;
+using projections::LoggedEvent;
+
+// Whether it follows from another event by itself.
+struct IsConsequence {
+  Cause cause;
+
+  bool operator()(const InviteLinkReset&) const { return cause != Cause::kItself; }
+  bool operator()(const ApiTokenIssued&) const { return cause != Cause::kItself; }
+  bool operator()(const ApiTokenRevoked&) const { return cause != Cause::kItself; }
+  bool operator()(const PasswordChanged& e) const { return e.by == PasswordChangedBy::kRehash; }
+  bool operator()(const SessionEnded& e) const {
+    switch (e.reason) {
+      case SessionEndReason::kLogout:
+      case SessionEndReason::kRevoked:
+        return false;
+      case SessionEndReason::kExpired:
+      case SessionEndReason::kPasswordChanged:
+      case SessionEndReason::kTooMany:
+      case SessionEndReason::kDeactivated:
+        return true;
+    }
+    return false;  // a newer edition's reason
+  }
+  bool operator()(const auto&) const { return false; }
+};
+
 class Words {
  public:
-  Words(const Who& who, Names& names) : who_(who), names_(names) {}
+  Words(const LoggedEvent& event, std::optional<UserId> doer, Names& names)
+      : event_(event), doer_(doer), names_(names) {}
 
   Sentence operator()(const ActivityPinged& e) const {
     return own(e.user) ? say("was active") : say("reported that ", e.user, " was active");
@@ -45,15 +73,17 @@ class Words {
     return of("changed ", what, e.user);
   }
   Sentence operator()(const PasswordChanged& e) const {
-    if (e.by == PasswordChangedBy::kRehash) {
-      return of("updated ", "password hash", e.user);
+    switch (e.by) {
+      case PasswordChangedBy::kSelf:
+        return of("changed ", "password", e.user);
+      case PasswordChangedBy::kAnotherPerson:
+        return set_with_link(e.user);
+      case PasswordChangedBy::kOperator:
+        return of("reset ", "password", e.user);
+      case PasswordChangedBy::kRehash:
+        return of("updated ", "password hash", e.user);
     }
-    if (e.by == PasswordChangedBy::kAnotherPerson) {
-      return own(e.user) ? say("set a new password with a one-time link")
-                         : say("set a new password for ", e.user, " with a one-time link");
-    }
-    const bool help = e.by == PasswordChangedBy::kOperator;
-    return of(help ? "reset " : "changed ", "password", e.user);
+    return of("changed ", "password", e.user);  // a newer edition's
   }
   Sentence operator()(const UserDeactivated& e) const {
     return of("deactivated ", "account", e.user);
@@ -62,10 +92,15 @@ class Words {
     return of("reactivated ", "account", e.user);
   }
   Sentence operator()(const UserRemoved& e) const { return of("removed ", "account", e.user); }
-  Sentence operator()(const InviteLinkReset&) const { return say("reset the invitation link"); }
+  Sentence operator()(const InviteLinkReset&) const {
+    return say(event_.cause == Cause::kFounding ? "created the invitation link"
+                                                : "reset the invitation link");
+  }
 
   Sentence operator()(const SessionStarted& e) const {
-    return own(e.user) ? say("logged in") : say("started a session of ", e.user);
+    if (own(e.user)) return say("logged in");
+    if (event_.cause == Cause::kPasswordLink) return say("logged in as ", e.user);
+    return say("started a session of ", e.user);
   }
   Sentence operator()(const SessionUsed& e) const {
     return own(e.user) ? say("resumed a session") : say("resumed a session of ", e.user);
@@ -77,13 +112,15 @@ class Words {
       case SessionEndReason::kExpired:
         return say("ended an expired session of ", e.user);
       case SessionEndReason::kPasswordChanged:
-        return end_of_session(e.user, " because the password changed");
+        return end_of_session(e.user, because());
       case SessionEndReason::kRevoked:
         return end_of_session(e.user);
       case SessionEndReason::kTooMany:
         return end_of_session(e.user, " because there were too many");
       case SessionEndReason::kDeactivated:
-        return end_of_session(e.user, " because the account was deactivated");
+        return end_of_session(e.user, event_.cause == Cause::kRemoval
+                                          ? " because the account was removed"
+                                          : " because the account was deactivated");
     }
     return end_of_session(e.user);  // a newer edition's reason
   }
@@ -99,23 +136,29 @@ class Words {
     return of("created a new ", "API token", e.user);
   }
   Sentence operator()(const ApiTokenRevoked& e) const {
-    return of("revoked ", "API token", e.user);
+    if (event_.cause == Cause::kItself) return of("revoked ", "API token", e.user);
+    return say("revoked the API token of ", e.user, because());
   }
 
   Sentence operator()(const ProjectCreated& e) const {
-    return say("created the project " + quoted(e.title));
+    return titled("created the project ", e.project, e.title);
   }
   Sentence operator()(const ProjectRenamed& e) const {
-    return say("renamed a project to " + quoted(e.title));
+    return titled("renamed a project to ", e.project, e.title);
   }
   Sentence operator()(const ProjectDeleted& e) const {
-    return say("deleted the project " + quoted(names_.project(e.project)));
+    return titled("deleted the project ", e.project, names_.project(e.project).title);
   }
   Sentence operator()(const AnnotationContributed& e) const {
     const std::string many = counted(e.annotations, "annotation");
-    const std::string where = " to the project " + quoted(names_.project(e.project));
-    return own(e.user) ? say("contributed " + many + where)
-                       : say("reported " + many + " that ", e.user, " contributed" + where);
+    const std::string& title = names_.project(e.project).title;
+    if (own(e.user)) {
+      return titled("contributed " + many + " to the project ", e.project, title);
+    }
+    Sentence sentence = say("reported " + many + " that ", e.user);
+    const Sentence where = titled(" contributed to the project ", e.project, title);
+    sentence.insert(sentence.end(), where.begin(), where.end());
+    return sentence;
   }
 
   Sentence operator()(const PictureChanged& e) const { return of("changed ", "picture", e.user); }
@@ -142,12 +185,42 @@ class Words {
   }
 
  private:
-  bool own(UserId user) const { return who_.actor == user; }
+  bool own(UserId user) const { return doer_ == user; }
   Sentence say(std::string text) const { return {{std::move(text)}}; }
   Sentence say(std::string text, UserId user, std::string after = {}) const {
     Sentence sentence = {{std::move(text)}, {names_.person(user).name, user}};
     if (!after.empty()) sentence.push_back({std::move(after)});
     return sentence;
+  }
+  // The title as the event has it, in quotes.
+  static Sentence titled(const std::string& text, ProjectId project, const std::string& title) {
+    return {{text + "“"}, {title, {}, project}, {"”"}};
+  }
+  Sentence set_with_link(UserId user) const {
+    Sentence sentence = say("set a new password for ", user, " with a one-time link");
+    if (!event_.link_made_by) return sentence;
+    const Who& by = *event_.link_made_by;
+    sentence.push_back({" created by "});
+    if (by.actor) {
+      sentence.push_back({names_.person(*by.actor).name, by.actor});
+    } else {
+      sentence.push_back({by.channel == Channel::kCli ? "the command line" : "the server"});
+    }
+    return sentence;
+  }
+  std::string because() const {
+    switch (event_.cause) {
+      case Cause::kItself:
+      case Cause::kFounding:
+      case Cause::kSignUp:
+      case Cause::kPasswordChange:
+        break;
+      case Cause::kPasswordLink:
+        return " because a one-time link set a new password";
+      case Cause::kRemoval:
+        return " because the account was removed";
+    }
+    return " because the password changed";
   }
   Sentence end_of_session(UserId user, std::string why = {}) const {
     if (own(user)) return say("ended one of their sessions" + why);
@@ -160,9 +233,17 @@ class Words {
     return a_new ? say(verb + what + " for ", user) : say(verb + "the " + what + " of ", user);
   }
 
-  const Who& who_;
+  const LoggedEvent& event_;
+  const std::optional<UserId> doer_;
   Names& names_;
 };
+
+// Whether whoever held a one-time link did it.
+bool is_by_link_holder(const LoggedEvent& event) {
+  return event.cause == Cause::kPasswordLink &&
+         (std::holds_alternative<PasswordChanged>(event.payload) ||
+          std::holds_alternative<SessionStarted>(event.payload));
+}
 
 }  // namespace
 
@@ -177,19 +258,25 @@ const Names::Person& Names::person(UserId id) {
   return found->second;
 }
 
-std::string Names::project(ProjectId id) {
-  if (const auto known = projects_.find(id); known != projects_.end()) return known->second;
-  const auto row = projections::find_project(views_.of<projections::Projects>(), id);
-  std::string title = row ? row->title : "ID " + std::to_string(id.value);
-  projects_.emplace(id, title);
-  return title;
+const Names::Project& Names::project(ProjectId id) {
+  const auto [found, is_new] = projects_.try_emplace(id);
+  if (!is_new) return found->second;
+  if (const auto row = projections::find_project(views_.of<projections::Projects>(), id)) {
+    found->second = {row->title, !row->deleted};
+  } else {
+    found->second = {"ID " + std::to_string(id.value), false};
+  }
+  return found->second;
 }
 
-Sentence sentence_of(const Who& who, const Payload& payload, Names& names) {
-  return std::visit(Words(who, names), payload);
+Sentence sentence_of(const LoggedEvent& event, Names& names) {
+  return std::visit(Words(event, doer_of(event, names).person, names), event.payload);
 }
 
-Piece doer_of(const Who& who, Names& names) {
+Piece doer_of(const LoggedEvent& event, Names& names) {
+  if (is_by_link_holder(event)) return {"Someone with a one-time link"};
+  if (std::visit(IsConsequence{event.cause}, event.payload)) return {"The server"};
+  const Who& who = event.who;
   if (who.actor) return {names.person(*who.actor).name, who.actor};
   switch (who.channel) {
     case Channel::kSystem:

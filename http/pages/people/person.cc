@@ -54,7 +54,7 @@ Result<Data> latest_events(const EventLog& log, const projections::Views& views,
   query.limit = kLatestEvents;
   const Result<projections::AuditPage> page = projections::newest_events(log, views, query);
   if (!page) return tl::unexpected(page.error());
-  return audit_rows(log, views, page->positions, now);
+  return audit_rows(log, views, page->positions, now, RowTimes::kRelative);
 }
 
 // Two lists on one page, each paged separately: turning one leaves the other where it is.

@@ -1,0 +1,131 @@
+#include "projections/audit_cause.h"
+
+#include <algorithm>
+#include <map>
+#include <optional>
+#include <utility>
+#include <vector>
+
+#include "projections/audit.h"
+#include "projections/audit_fields.h"
+#include "projections/audit_index.h"
+#include "projections/views.h"
+
+namespace muster::projections {
+namespace {
+
+// What the request of an event did besides to the person it is about.
+struct Request {
+  bool founded = false;
+  bool signed_up = false;
+  bool removed = false;
+  std::optional<PasswordChangedBy> password_changed = std::nullopt;
+};
+
+struct RequestReader {
+  Request& request;
+  std::optional<UserId> about;
+
+  void operator()(const OrganizationFounded&) const { request.founded = true; }
+  void operator()(const UserSignedUp& e) const { request.signed_up |= e.user == about; }
+  void operator()(const UserRemoved& e) const { request.removed |= e.user == about; }
+  void operator()(const PasswordChanged& e) const {
+    if (e.user == about) request.password_changed = e.by;
+  }
+  void operator()(const auto&) const {}
+};
+
+std::optional<UserId> person_of(const Payload& payload) {
+  std::optional<UserId> person;
+  for_each_id<UserId>(payload, [&](UserId user) {
+    if (!person) person = user;
+  });
+  return person;
+}
+
+// The events of a request are neighbours in one commit.
+Request request_of(const Commit& commit, std::size_t entry, const Event& event) {
+  Request request;
+  const RequestReader reader{request, person_of(event.payload)};
+  const auto belongs = [&](std::size_t i) {
+    const auto* other = std::get_if<Event>(&commit.entries[i]);
+    if (other == nullptr || other->who.request != event.who.request) return false;
+    std::visit(reader, other->payload);
+    return true;
+  };
+  for (std::size_t i = entry; i > 0 && belongs(i - 1); --i) {
+  }
+  for (std::size_t i = entry; i < commit.entries.size() && belongs(i); ++i) {
+  }
+  return request;
+}
+
+struct CauseFinder {
+  const Request& request;
+
+  Cause operator()(const InviteLinkReset&) const {
+    return request.founded ? Cause::kFounding : Cause::kItself;
+  }
+  Cause operator()(const ApiTokenIssued&) const {
+    return request.signed_up ? Cause::kSignUp : Cause::kItself;
+  }
+  Cause operator()(const PasswordChanged&) const {
+    return request.password_changed == PasswordChangedBy::kAnotherPerson ? Cause::kPasswordLink
+                                                                         : Cause::kItself;
+  }
+  Cause operator()(const ApiTokenRevoked&) const { return end_of_access(); }
+  Cause operator()(const SessionEnded&) const { return end_of_access(); }
+  Cause operator()(const SessionStarted&) const { return password(); }
+  Cause operator()(const auto&) const { return Cause::kItself; }
+
+ private:
+  Cause password() const {
+    if (!request.password_changed) return Cause::kItself;
+    switch (*request.password_changed) {
+      case PasswordChangedBy::kSelf:
+      case PasswordChangedBy::kOperator:
+        return Cause::kPasswordChange;
+      case PasswordChangedBy::kAnotherPerson:
+        return Cause::kPasswordLink;
+      case PasswordChangedBy::kRehash:
+        break;
+    }
+    return Cause::kItself;
+  }
+  Cause end_of_access() const { return request.removed ? Cause::kRemoval : password(); }
+};
+
+}  // namespace
+
+Cause cause_of(const Commit& commit, std::size_t entry) {
+  const auto* event = std::get_if<Event>(&commit.entries[entry]);
+  if (event == nullptr) return Cause::kItself;
+  const Request request = request_of(commit, entry, *event);
+  return std::visit(CauseFinder{request}, event->payload);
+}
+
+Result<void> name_link_makers(const EventLog& log, const Views& views,
+                              std::span<LoggedEvent> events) {
+  // The link that was used is the newest before it: a newer one invalidates it.
+  std::multimap<Position, LoggedEvent*> wanted;
+  for (LoggedEvent& event : events) {
+    const auto user = person_of(event.payload);
+    if (event.cause != Cause::kPasswordLink || !user) continue;
+    const auto issued = newest_positions(
+        views.of<AuditIndex>(), audit_sets::of_person(*user, PasswordLinkIssued::kInfo.wire_id),
+        Position(0), event.at, 1);
+    if (!issued.empty()) wanted.emplace(issued.front(), &event);
+  }
+  std::vector<Position> positions;
+  for (const auto& [at, event] : wanted) {
+    if (positions.empty() || positions.back() != at) positions.push_back(at);
+  }
+  return read_events_at(log, positions,
+                        [&](Position at, Timestamp, const Who& who, const Payload&) {
+                          const auto [begin, end] = wanted.equal_range(at);
+                          for (auto i = begin; i != end; ++i) i->second->link_made_by = who;
+                          return true;
+                        });
+}
+
+}  // namespace muster::projections
