@@ -24,9 +24,8 @@ const projections::Emit kNobodyListens = [](const Json&) { return true; };
 
 }  // namespace
 
-Connection::Connection(std::filesystem::path data_dir, const InstanceSettings& settings,
-                       Missing missing)
-    : data_dir_(std::move(data_dir)), settings_(settings), missing_(missing) {}
+Connection::Connection(const Context& context, const InstanceSettings& settings, Missing missing)
+    : context_(context), settings_(settings), missing_(missing) {}
 
 Result<Json> Connection::run(std::string_view name, const Json& arguments,
                              const projections::Emit& emit,
@@ -37,9 +36,10 @@ Result<Json> Connection::run(std::string_view name, const Json& arguments,
   while (true) {
     if (auto answer = ask_server(name, arguments, listener, secrets)) return *std::move(answer);
     if (missing_ == Missing::kRefuse) {
-      if (auto there = require_data(data_dir_); !there) return tl::unexpected(there.error());
+      if (auto there = require_data(context_.data_dir); !there)
+        return tl::unexpected(there.error());
     }
-    auto instance = open(projections::is_reading_operation(name));
+    auto instance = open(name, arguments);
     if (instance) return projections::run_operation(**instance, name, arguments, listener, secrets);
     if (instance.error().code != ErrorCode::kConflict) return tl::unexpected(instance.error());
 
@@ -52,7 +52,7 @@ Result<Json> Connection::run(std::string_view name, const Json& arguments,
     }
     if (!said && waited >= kSaidAfter) {
       said = true;
-      say(instance.error().message + " Waiting for it.");
+      remark(context_, instance.error().message + " Waiting for it.");
     }
     std::this_thread::sleep_for(kTriedEvery);
   }
@@ -61,20 +61,23 @@ Result<Json> Connection::run(std::string_view name, const Json& arguments,
 std::optional<Result<Json>> Connection::ask_server(std::string_view name, const Json& arguments,
                                                    const projections::Emit& emit,
                                                    const projections::NamedSecrets& secrets) const {
-  return http::call_operation(data_dir_ / "admin.sock", name, arguments, emit, secrets);
+  return http::call_operation(context_.data_dir / "admin.sock", name, arguments, emit, secrets);
 }
 
-Result<std::unique_ptr<projections::Instance>> Connection::open(bool is_for_reading) const {
-  projections::Instance::Options options = settings_.instance_options(data_dir_);
+Result<std::unique_ptr<projections::Instance>> Connection::open(std::string_view name,
+                                                                const Json& arguments) const {
+  projections::Instance::Options options = settings_.instance_options(context_.data_dir);
   options.on_fatal = end_fatally;
-  options.is_for_reading = is_for_reading;
+  options.is_for_reading = projections::is_reading_operation(name);
   options.on_notice = say;
-  options.lists_people = false;  // no operation lists people: do not read everyone for one command
-  announce_rebuilds(options);
+  // Reading everyone takes a second for a million people.
+  options.lists_people = projections::needs_people_index(name, arguments);
+  announce_rebuilds(options, context_);
   return projections::Instance::open(std::move(options));
 }
 
-void announce_rebuilds(projections::Instance::Options& options) {
+void announce_rebuilds(projections::Instance::Options& options, const Context& context) {
+  if (context.json && !context.err.is_terminal) return;
   // The bar lives as long as the callbacks and ends its line when the work is done.
   auto bar = std::make_shared<std::unique_ptr<ProgressBar>>();
   options.on_rebuild = [bar](const std::string& reason) {

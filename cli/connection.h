@@ -1,7 +1,7 @@
 // A subcommand's access to the data: through the running server if there is one, otherwise by
 // opening the data directory itself. Same operations (operations.h), same answers.
 //
-//   Connection connection(context.data_dir, settings, Connection::Missing::kRefuse);
+//   Connection connection(context, settings, Connection::Missing::kRefuse);
 //   Result<Json> answer = connection.run("find_user", {{"username", who}});
 //   connection.run("create_user", {{"username", email}}, {}, {{"password", password}});
 //
@@ -30,7 +30,8 @@ class Connection {
   // What to do if the directory holds no data.
   enum class Missing { kRefuse, kCreate };
 
-  Connection(std::filesystem::path data_dir, const InstanceSettings& settings, Missing missing);
+  // `context` must outlive this object.
+  Connection(const Context& context, const InstanceSettings& settings, Missing missing);
 
   // Lines that the operation emits are passed to `emit`; false stops it. kNotFound if there is no
   // data.
@@ -43,9 +44,10 @@ class Connection {
                                          const projections::NamedSecrets& secrets = {}) const;
 
  private:
-  Result<std::unique_ptr<projections::Instance>> open(bool is_for_reading) const;
+  Result<std::unique_ptr<projections::Instance>> open(std::string_view name,
+                                                      const Json& arguments) const;
 
-  const std::filesystem::path data_dir_;
+  const Context& context_;
   const InstanceSettings settings_;
   const Missing missing_;
 };
@@ -66,14 +68,14 @@ Subcommand connected(CLI::App* command, std::shared_ptr<Options> options,
   options->connection.add_to(*command);
   return {command, [options = std::move(options), run](const Context& context) {
             const auto complete = options->connection.environment.complete();
-            if (!complete) return wrong_usage(context, complete.error().message);
+            if (!complete) return wrong_usage(context, complete.error());
             return run(*options, context);
           }};
 }
 
 // Sets callbacks that announce, with a progress bar, that views are being computed again while an
-// instance is opened.
-void announce_rebuilds(projections::Instance::Options& options);
+// instance is opened. With --json only on a terminal.
+void announce_rebuilds(projections::Instance::Options& options, const Context& context);
 
 // Ends the program: the instance cannot continue. For Instance::Options::on_fatal.
 [[noreturn]] void end_fatally(const Error& error);

@@ -13,9 +13,17 @@ namespace fs = std::filesystem;
 
 namespace {
 
+// "~" and "~/x" as a shell would expand them: it does not in `--data-dir=~/x`, nor do systemd and
+// Docker in the environment.
+std::string expanded(const std::string& text) {
+  if (text != "~" && !text.starts_with("~/")) return text;
+  const auto home = variable_of({"HOME"});
+  return home ? home->value + text.substr(1) : text;
+}
+
 Result<fs::path> absolute(const std::string& text) {
   std::error_code error;
-  fs::path path = fs::absolute(text, error);
+  fs::path path = fs::absolute(expanded(text), error);
   if (error) {
     return fail(ErrorCode::kIo, "the data directory " + text + ": " + error.message());
   }

@@ -13,8 +13,8 @@ inline constexpr std::string_view kWaysToPointElsewhere =
     "use --data-dir DIR, or set MUSTER_DATA_DIR or LABEL_STUDIO_BASE_DATA_DIR";
 
 // `flag` (the value of --data-dir), or MUSTER_DATA_DIR, or LABEL_STUDIO_BASE_DATA_DIR, or
-// $XDG_DATA_HOME/muster, or ~/.local/share/muster. Absolute. kInvalid if there is no home
-// directory.
+// $XDG_DATA_HOME/muster, or ~/.local/share/muster. Absolute; a leading "~" is the home directory.
+// kInvalid if there is no home directory.
 Result<std::filesystem::path> choose_data_dir(const std::string& flag);
 
 // Whether the directory contains a log, intact or not. kIo if it cannot be examined.

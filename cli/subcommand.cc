@@ -1,15 +1,53 @@
 #include "cli/subcommand.h"
 
 #include <cerrno>
+#include <cstdint>
 #include <cstdio>
 #include <cstring>
 
+#include <nlohmann/json.hpp>
 #include <poll.h>
 #include <unistd.h>
 
 #include "cli/terminal/printable.h"
+#include "core/number.h"
 
 namespace muster::cli {
+
+namespace {
+
+using Json = nlohmann::ordered_json;
+
+// The private detail may be shown to the operator at this shell: it helps to fix the problem.
+std::string whole_message(const Error& error) {
+  const bool told = error.message.find(error.detail) != std::string::npos;
+  return told ? error.message : error.message + " [" + error.detail + "]";
+}
+
+std::string name_of(const Context& context) {
+  return context.subcommand.empty() ? "muster" : "muster " + context.subcommand;
+}
+
+void say_as_json(std::string_view code, const std::string& message, const Context& context,
+                 const std::string& field) {
+  Json object = {{"code", code}, {"message", message}, {"field", field}};
+  if (!context.data_dir.empty()) object["data_dir"] = context.data_dir.string();
+  say(json_line(object));
+}
+
+void say_as_text(const Context& context, const std::string& message) {
+  say(painted(context.err, Paint::kRed, name_of(context) + ":") + " " + printable(message));
+}
+
+}  // namespace
+
+CLI::Validator positive_number() {
+  return {[](const std::string& text) -> std::string {
+            const bool is_one = plain_number<std::uint64_t>(text).value_or(0) > 0;
+            return is_one ? "" : "\"" + text + "\" is not a whole number of 1 or more";
+          },
+          ""};
+}
 
 void say(std::string_view text) {
   const std::string line = std::string(text) + "\n";
@@ -17,23 +55,38 @@ void say(std::string_view text) {
   std::fflush(stderr);
 }
 
-void say_data_dir(const Context& context) { say("Data directory: " + context.data_dir.string()); }
+void remark(const Context& context, std::string_view text) {
+  if (!context.json) say(text);
+}
+
+void say_data_dir(const Context& context) {
+  remark(context, "Data directory: " + printable(context.data_dir.string()));
+}
 
 int refused(const Context& context, const Error& error) {
-  // The private detail may be shown to the operator at this shell: it helps to fix the problem.
-  std::string text = error.message;
-  const bool told = error.message.find(error.detail) != std::string::npos;
-  if (!told) text += " [" + error.detail + "]";
+  const std::string message = whole_message(error);
+  if (context.json) {
+    say_as_json(error_code_name(error.code), message, context, error.field);
+    return exit_code(error.code);
+  }
+  say_as_text(context, message);
   const std::string data_dir = context.data_dir.string();
-  if (text.find(data_dir) == std::string::npos) text += " (data directory: " + data_dir + ")";
-  say("muster " + context.subcommand + ": " + printable(text));
+  if (!data_dir.empty() && message.find(data_dir) == std::string::npos) say_data_dir(context);
   return exit_code(error.code);
 }
 
-int wrong_usage(const Context& context, std::string_view text) {
-  say("muster " + context.subcommand + ": " + printable(text));
-  say("Run muster " + context.subcommand + " --help for more information.");
+int wrong_usage(const Context& context, const Error& error) {
+  if (context.json) {
+    say_as_json("usage", error.message, context, error.field);
+    return kUsage;
+  }
+  say_as_text(context, error.message);
+  say("Run " + name_of(context) + " --help for more information.");
   return kUsage;
+}
+
+int wrong_usage(const Context& context, std::string_view text) {
+  return wrong_usage(context, Error{ErrorCode::kInvalid, std::string(text)});
 }
 
 bool print(std::string_view line, bool at_once) {

@@ -1,15 +1,19 @@
-// What all subcommands share: their form, their context, and how they refuse.
+// What all subcommands share: their form, their context, and how they answer and refuse.
 //
-// A subcommand is one file with one function, declared at the end of this header:
+// A subcommand is one file with one function, declared and listed in program.cc:
 //
 //   Subcommand add_user(CLI::App& app) {
 //     auto options = std::make_shared<Options>();
-//     CLI::App* user = app.add_subcommand("user", "What is known about one person");
-//     user->add_option("--username", options->who, "...");
-//     return {user, [options](const Context& context) { ... return 0; }};
+//     CLI::App* user = app.add_subcommand("user", "Show one user's details");
+//     user->add_option("WHO,--username", options->who, "...");
+//     return {user, [options](const Context& context) { ... return kDone; }};
 //   }
 //
 // Exit codes: 0 done, 1 refused, 2 usage, 3 damage or I/O.
+//
+// With --json an answer is one JSON value (or one per line) on standard output, and an error one
+// object on standard error: {"code", "message", "field", "data_dir"}. Nothing else is then said on
+// standard error, except about what is wrong with the data.
 #pragma once
 
 #include <filesystem>
@@ -19,6 +23,7 @@
 
 #include <CLI/CLI.hpp>
 
+#include "cli/terminal/screen.h"
 #include "core/result.h"
 
 namespace muster::cli {
@@ -29,24 +34,35 @@ inline constexpr int kUsage = 2;
 inline constexpr int kDamage = 3;
 
 struct Context {
-  std::string subcommand;
+  std::string subcommand;  // empty while it is not known
   std::filesystem::path data_dir;
+  bool json = false;
+  bool uses_pager = true;
+  Screen out = {};
+  Screen err = {};
 };
 
 struct Subcommand {
   CLI::App* app;
   // Runs the subcommand once its options are filled in; returns the exit code.
   std::function<int(const Context&)> run;
+  bool uses_data = true;
 };
+
+// A check for options that count.
+CLI::Validator positive_number();
 
 // Prints the error and the data directory on standard error. Returns the exit code.
 int refused(const Context& context, const Error& error);
 // The arguments make no sense. Returns kUsage.
+int wrong_usage(const Context& context, const Error& error);
 int wrong_usage(const Context& context, std::string_view text);
-// Prints "data directory: DIR" on standard error, for commands whose answer does not name it.
+// "Data directory: DIR" on standard error, unless --json asks for the answer alone.
 void say_data_dir(const Context& context);
 // Prints one line on standard error.
 void say(std::string_view text);
+// The same for what is said beside an answer, and not if --json asks for the answer alone.
+void remark(const Context& context, std::string_view text);
 
 // Prints one line on standard output, flushed if `at_once`. False if it is no longer read.
 bool print(std::string_view line, bool at_once = false);

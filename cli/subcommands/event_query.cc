@@ -1,11 +1,11 @@
 #include "cli/subcommands/event_query.h"
 
 #include <algorithm>
-#include <optional>
+#include <vector>
 
+#include "cli/nearest.h"
 #include "core/events/catalog.h"
 #include "core/moment.h"
-#include "core/text.h"
 #include "projections/event_question.h"
 
 namespace muster::cli {
@@ -23,31 +23,24 @@ Result<void> put_moment(Json& arguments, const char* name, const std::string& te
   return {};
 }
 
-// The event type, or group of them, that was probably meant.
-std::optional<std::string> nearest_type(std::string_view typed) {
-  std::size_t least = std::max<std::size_t>(2, typed.size() / 3) + 1;
-  std::optional<std::string> nearest;
-  for (const EventInfo& type : kEventTypes) {
-    for (const std::string_view name : {std::string_view(type.name), event_group(type.name)}) {
-      const std::size_t distance = edit_distance(typed, name, least);
-      if (distance >= least) continue;
-      least = distance;
-      nearest = std::string(name);
-    }
-  }
-  return nearest;
-}
-
 tl::unexpected<Error> unknown_type(const std::string& typed) {
-  const auto nearest = nearest_type(typed);
   return fail(ErrorCode::kInvalid,
               "unknown event type \"" + typed + "\"" +
-                  (nearest ? "; did you mean \"" + *nearest + "\"?" : "") +
-                  " (list: muster events --help)",
+                  did_you_mean(typed, event_types_and_groups()) + " (list: muster events --help)",
               "type");
 }
 
 }  // namespace
+
+std::vector<std::string> event_types_and_groups() {
+  std::vector<std::string> names;
+  for (const EventInfo& type : kEventTypes) {
+    names.emplace_back(type.name);
+    const std::string group(event_group(type.name));
+    if (std::ranges::find(names, group) == names.end()) names.push_back(group);
+  }
+  return names;
+}
 
 std::string event_type_names() {
   std::string names;

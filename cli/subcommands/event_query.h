@@ -4,6 +4,7 @@
 #include <cstdint>
 #include <optional>
 #include <string>
+#include <vector>
 
 #include "core/result.h"
 #include "core/time.h"
@@ -25,6 +26,9 @@ struct EventQuery {
 // Times are fixed relative to `now`, so that repeating asks the same. kInvalid names the faulty
 // option; an unknown type lists the known ones.
 Result<Json> event_arguments(const EventQuery& query, Timestamp now);
+
+// What --type takes.
+std::vector<std::string> event_types_and_groups();
 
 // "activity.pinged, organization.founded, ...", in catalogue order.
 std::string event_type_names();

@@ -3,69 +3,158 @@
 #include <algorithm>
 #include <array>
 #include <string_view>
+#include <vector>
 
+#include "cli/shown.h"
+#include "cli/terminal/layout.h"
 #include "cli/terminal/printable.h"
-#include "projections/json.h"
+#include "projections/device_name.h"
 
 namespace muster::cli {
 
 namespace {
 
-struct Column {
-  std::string_view key;
-  std::string_view title;
-  std::size_t width;
-  bool right;
-};
-constexpr std::array kColumns = {
-    Column{"position", "#", 10, true},      Column{"time", "TIME", 27, false},
-    Column{"type", "TYPE", 22, false},      Column{"actor", "ACTOR", 6, true},
-    Column{"channel", "CHANNEL", 7, false},
-};
-// In every event, but useful only beside the server's log.
-constexpr std::string_view kRequest = "request";
+constexpr std::size_t kPositionColumns = 7;
+constexpr std::size_t kTimeColumns = 19;
+constexpr std::size_t kEventColumns = 22;
+constexpr std::size_t kWhoColumns = 26;
+constexpr std::size_t kViaColumns = 6;
+constexpr std::string_view kGap = "  ";
+// Up to the event, which details below it begin under.
+constexpr std::size_t kBelowAt = kPositionColumns + kTimeColumns + 2 * kGap.size();
+constexpr std::size_t kBesideAt =
+    kBelowAt + kEventColumns + kWhoColumns + kViaColumns + 3 * kGap.size();
+// Narrower details beside the event would be a column of single words.
+constexpr std::size_t kBesideMin = 40;
 
-std::string padded(const std::string& text, const Column& column) {
-  const std::string space(column.width - std::min(column.width, text.size()), ' ');
-  return column.right ? space + text : text + space;
-}
+// In every event, and shown in columns or useful only beside the server's log.
+constexpr std::array<std::string_view, 7> kCommon = {"position", "time",    "type",  "actor",
+                                                     "channel",  "request", "labels"};
 
 bool needs_quotes(std::string_view text) {
   return text.empty() || text.find_first_of(" \"=\\") != std::string_view::npos;
 }
 
-std::string text_of(const Json& value) {
-  if (value.is_null()) return "-";
-  if (!value.is_string() || needs_quotes(value.get_ref<const std::string&>()))
-    return json_line(value);
-  return printable(value.get_ref<const std::string&>());
+std::string quoted(const std::string& text) {
+  return needs_quotes(text) ? json_line(Json(text)) : printable(text);
 }
 
-bool is_column(std::string_view key) {
-  return std::any_of(kColumns.begin(), kColumns.end(),
-                     [&](const Column& column) { return column.key == key; });
+// A time of ours to the second, in a form that --since takes.
+std::string detail_text(const std::string& text) {
+  std::string time = shown_time(text);
+  if (time == text) return quoted(text);
+  time[10] = 'T';
+  return time + "Z";
+}
+
+const Json* find(const Json& object, std::string_view key) {
+  const auto found = object.find(key);
+  return found == object.end() || found->is_null() ? nullptr : &*found;
+}
+
+const Json* label_of(const Json& event, std::string_view key) {
+  const Json* labels = find(event, "labels");
+  return labels == nullptr ? nullptr : find(*labels, key);
+}
+
+std::string detail(const Json& event, const std::string& key, const Json& value) {
+  if (const Json* label = label_of(event, key)) {
+    return key + "=" + quoted(label->get_ref<const std::string&>());
+  }
+  if (value.is_null()) return key + "=-";
+  if (!value.is_string()) return key + "=" + json_line(value);
+  const auto& text = value.get_ref<const std::string&>();
+  if (key == "user_agent") return "device=" + quoted(projections::device_name(text));
+  return key + "=" + detail_text(text);
+}
+
+std::string text_in(const Json& event, std::string_view key) {
+  const Json* value = find(event, key);
+  return value == nullptr ? "-" : shown(*value);
+}
+
+std::string who(const Json& event) {
+  if (const Json* label = label_of(event, "actor")) return shown(*label);
+  if (const Json* actor = find(event, "actor")) return "user " + shown(*actor);
+  const std::string channel = text_in(event, "channel");
+  if (channel == "cli") return "operator";
+  return channel == "system" ? "server" : "-";
+}
+
+// What the columns do not say. A person's own doing does not name them again.
+std::string details(const Json& event, bool with_channel) {
+  std::string text;
+  const Json* actor = find(event, "actor");
+  for (const auto& [key, value] : event.items()) {
+    if (std::ranges::find(kCommon, key) != kCommon.end()) continue;
+    if (key == "user" && actor != nullptr && *actor == value) continue;
+    text += (text.empty() ? "" : " ") + detail(event, key, value);
+  }
+  if (with_channel) text += (text.empty() ? "via=" : " via=") + text_in(event, "channel");
+  return text;
+}
+
+void drop_spaces_at_the_end(std::string& line) {
+  while (line.ends_with(' ')) line.pop_back();
 }
 
 }  // namespace
 
-std::string event_table_head() {
-  std::string line;
-  for (const Column& column : kColumns) line += padded(std::string(column.title), column) + "  ";
-  return line + "DETAILS";
+EventTable::EventTable(const Screen& screen)
+    : screen_(screen),
+      is_folded_(screen.columns.has_value()),
+      has_details_below_(is_folded_ && *screen.columns < kBesideAt + kBesideMin),
+      who_columns_(kWhoColumns) {
+  if (!has_details_below_) return;
+  const std::size_t before = kBelowAt + kEventColumns + kGap.size();
+  who_columns_ = std::max<std::size_t>(*screen.columns - std::min(*screen.columns, before), 8);
 }
 
-std::string event_table_line(const Json& event) {
-  std::string line;
-  for (const Column& column : kColumns) {
-    const auto value = event.find(column.key);
-    line += padded(value == event.end() ? "-" : text_of(*value), column) + "  ";
+std::string EventTable::head() const {
+  std::string line = filled("#", kPositionColumns, Align::kRight);
+  line.append(kGap).append(filled("TIME (UTC)", kTimeColumns));
+  line.append(kGap).append(filled("EVENT", kEventColumns));
+  line.append(kGap).append(filled("WHO", who_columns_));
+  if (!has_details_below_) line.append(kGap).append(filled("VIA", kViaColumns));
+  if (!has_details_below_) line.append(kGap).append("DETAILS");
+  drop_spaces_at_the_end(line);
+  return painted(screen_, Paint::kBold, line);
+}
+
+std::string EventTable::in_columns(const Json& event) const {
+  const std::string person = is_folded_ ? cut_to(who(event), who_columns_) : who(event);
+  std::string line = filled(text_in(event, "position"), kPositionColumns, Align::kRight);
+  line.append(kGap).append(filled(text_in(event, "time"), kTimeColumns));
+  line.append(kGap).append(filled(text_in(event, "type"), kEventColumns));
+  line.append(kGap).append(filled(person, who_columns_));
+  if (!has_details_below_) {
+    line.append(kGap).append(filled(text_in(event, "channel"), kViaColumns)).append(kGap);
   }
-  for (const auto& [key, value] : event.items()) {
-    if (key == kRequest || is_column(key)) continue;
-    line += key + "=" + text_of(value) + " ";
-  }
-  while (line.ends_with(' ')) line.pop_back();
   return line;
+}
+
+std::string EventTable::row(const Json& event) const {
+  std::string lines = in_columns(event);
+  const std::string text = details(event, /*with_channel=*/has_details_below_);
+  if (!is_folded_) {
+    lines += text;
+    drop_spaces_at_the_end(lines);
+    return lines;
+  }
+  const std::size_t at = has_details_below_ ? kBelowAt : kBesideAt;
+  const std::size_t columns =
+      std::max<std::size_t>(*screen_.columns - std::min(*screen_.columns, at), 20);
+  bool is_beside = !has_details_below_;
+  for (const std::string& part : folded(text, columns)) {
+    if (!is_beside) {
+      drop_spaces_at_the_end(lines);
+      lines += "\n" + std::string(at, ' ');
+    }
+    lines += painted(screen_, Paint::kFaint, part);
+    is_beside = false;
+  }
+  drop_spaces_at_the_end(lines);
+  return lines;
 }
 
 }  // namespace muster::cli

@@ -1,20 +1,36 @@
-// Events as lines of an aligned table, printed one at a time without measuring them all first.
+// Events as lines of an aligned table, printed one at a time without measuring them all first. On a
+// wide screen, or where lines are not folded (a file, a pipe):
 //
-//   POSITION  TIME                         TYPE                    ACTOR    CHANNEL  DETAILS
-//         17  2026-05-04T03:02:01.000123Z  user.signed_up              -    cli      user=3
-//         email=...
+//         #  TIME (UTC)           EVENT                   WHO                 VIA     DETAILS
+//        17  2026-05-04 03:02:01  user.signed_up          operator            cli     user=...
 //
-// Text chosen by people is made safe for a terminal; text with spaces or quotes is quoted.
+// On a narrower one the details are below the event. Text chosen by people is made safe for a
+// terminal; text with spaces or quotes is quoted.
 #pragma once
 
 #include <string>
 
-#include <nlohmann/json.hpp>
+#include "cli/terminal/screen.h"
+#include "projections/json.h"
 
 namespace muster::cli {
 
-std::string event_table_head();
-// `event` from event_json().
-std::string event_table_line(const nlohmann::ordered_json& event);
+class EventTable {
+ public:
+  explicit EventTable(const Screen& screen);
+
+  std::string head() const;
+  // One line or more, without the last line's end. `event` from event_json(), with "labels" if ids
+  // are to be shown as what they are called.
+  std::string row(const Json& event) const;
+
+ private:
+  std::string in_columns(const Json& event) const;
+
+  const Screen screen_;
+  bool is_folded_;  // whether lines must fit the screen
+  bool has_details_below_;
+  std::size_t who_columns_;
+};
 
 }  // namespace muster::cli

@@ -3,14 +3,19 @@
 #include <algorithm>
 #include <cstdint>
 #include <optional>
+#include <string_view>
+#include <vector>
 
 #include "cli/data_dir.h"
+#include "cli/shown.h"
 #include "cli/subcommand.h"
+#include "cli/terminal/layout.h"
 #include "cli/terminal/printable.h"
 #include "cli/terminal/progress_bar.h"
 #include "core/file_access.h"
 #include "core/log/backends/log_backends.h"
 #include "projections/instance/data_files.h"
+#include "projections/json.h"
 
 namespace muster::cli {
 
@@ -28,33 +33,59 @@ Checks the other files too. A damaged or missing instance.key and a damaged head
 Damaged views are only reported, because the server rebuilds them from the log (0). So are files
 that are not Muster's.)";
 
-std::string padded(std::string text, std::size_t width) {
-  text.resize(std::max(width, text.size()), ' ');
-  return text;
-}
-
 std::string as_text(const FsckReport& report, const LogBackend& backend) {
   std::string text = "The log in " + backend.where() + " is intact.\n";
   text += "commits     " + grouped(report.commits) + "\n";
   text += "events      " + grouped(report.events);
   if (report.events > 0) text += " (positions 0 to " + std::to_string(report.end.value - 1) + ")";
-  if (report.first_time) text += "\nfirst time  " + to_rfc3339(*report.first_time);
-  if (report.last_time) text += "\nlast time   " + to_rfc3339(*report.last_time);
+  if (report.first_time) text += "\nfirst time  " + shown_time(to_rfc3339(*report.first_time));
+  if (report.last_time) text += "\nlast time   " + shown_time(to_rfc3339(*report.last_time));
   for (const auto& [type, number] : report.events_by_type) {
-    text += "\n  " + padded(printable(type), 24) + grouped(number);
+    text += "\n  " + filled(printable(type), 24) + grouped(number);
   }
   return text;
 }
 
-// The exit code of the worst finding.
-int report_files(const Context& context, const LogBackend& backend, std::optional<Position> end) {
+std::string_view name_of(FileFinding::Kind kind) {
+  switch (kind) {
+    case FileFinding::Kind::kNote:
+      return "note";
+    case FileFinding::Kind::kUnreadable:
+      return "unreadable";
+    case FileFinding::Kind::kDamaged:
+      return "damaged";
+  }
+  return "unknown";
+}
+
+Json as_json(const FsckReport& report, const LogBackend& backend,
+             const std::vector<FileFinding>& findings) {
+  Json json = {{"log", backend.where()},    {"intact", true},
+               {"commits", report.commits}, {"events", report.events},
+               {"end", report.end.value},   {"first_time", nullptr},
+               {"last_time", nullptr},      {"events_by_type", Json::object()},
+               {"findings", Json::array()}};
+  if (report.first_time) json["first_time"] = to_rfc3339(*report.first_time);
+  if (report.last_time) json["last_time"] = to_rfc3339(*report.last_time);
+  for (const auto& [type, number] : report.events_by_type) json["events_by_type"][type] = number;
+  for (const FileFinding& finding : findings) {
+    json["findings"].push_back({{"kind", name_of(finding.kind)}, {"text", finding.text}});
+  }
+  return json;
+}
+
+// The exit code of the worst one.
+int exit_code_of(const std::vector<FileFinding>& findings) {
   int exit_code = kDone;
-  for (const FileFinding& finding : projections::check_data_files(context.data_dir, backend, end)) {
-    say(printable(finding.text));
+  for (const FileFinding& finding : findings) {
     if (finding.kind == FileFinding::Kind::kUnreadable) exit_code = std::max(exit_code, kRefused);
     if (finding.kind == FileFinding::Kind::kDamaged) exit_code = kDamage;
   }
   return exit_code;
+}
+
+void say_findings(const Context& context, const std::vector<FileFinding>& findings) {
+  for (const FileFinding& finding : findings) remark(context, printable(finding.text));
 }
 
 // Files that this process may not read look like damage.
@@ -68,17 +99,25 @@ int check_log(const Context& context) {
   const auto backend = log_backend_of({.data_dir = context.data_dir});
   const auto log = backend->open_beside();
   if (!log) {
-    report_files(context, *backend, std::nullopt);
+    say_findings(context, projections::check_data_files(context.data_dir, *backend, std::nullopt));
     return refused_by_log(context, log.error());
   }
   const std::uint64_t total = (*log)->head().value;
   ProgressBar bar("Reading");
-  const auto report = fsck(**log, [&](Position reached) { bar.update(reached.value, total); });
+  const bool shows_progress = !context.json || context.err.is_terminal;
+  const auto report = fsck(**log, [&](Position reached) {
+    if (shows_progress) bar.update(reached.value, total);
+  });
   bar.finish();
-  const int files = report_files(context, *backend, (*log)->head());
+  const auto findings = projections::check_data_files(context.data_dir, *backend, (*log)->head());
+  say_findings(context, findings);
   if (!report) return refused_by_log(context, report.error());
   for (const std::string& notice : (*log)->notices()) say(notice);
-  return print(as_text(*report, *backend)) ? files : output_ended(context);
+  const bool printed = print(context.json ? json_line(as_json(*report, *backend, findings))
+                                          : as_text(*report, *backend));
+  if (!printed) return output_ended(context);
+  say_data_dir(context);
+  return exit_code_of(findings);
 }
 
 }  // namespace

@@ -24,26 +24,30 @@ struct Options {
 };
 
 int report_check(const Json& answer, const Context& context) {
-  const std::string covered = grouped(answer.at("rows").get<std::uint64_t>()) + " rows from " +
-                              grouped(answer.at("end").get<std::uint64_t>()) + " events in " +
-                              context.data_dir.string();
   const auto difference = answer.at("first_difference").get<std::string>();
-  if (difference.empty()) {
-    return print("Identical: " + covered) ? kDone : output_ended(context);
+  const int exit_code = difference.empty() ? kDone : kDamage;
+  if (context.json) {
+    Json shown = answer;
+    shown["identical"] = difference.empty();
+    return print(json_line(shown)) ? exit_code : output_ended(context);
   }
-  if (!print("Different, after comparing " + covered) || !print(printable(difference))) {
-    return output_ended(context);
-  }
-  say("Run muster replay to rebuild the views from the log.");
-  return kDamage;
+  const std::string covered = grouped(answer.at("rows").get<std::uint64_t>()) + " rows from " +
+                              grouped(answer.at("end").get<std::uint64_t>()) + " events";
+  const bool printed = difference.empty() ? print("Identical: " + covered)
+                                          : print("Different, after comparing " + covered) &&
+                                                print(printable(difference));
+  if (!printed) return output_ended(context);
+  say_data_dir(context);
+  if (!difference.empty()) say("Run muster replay to rebuild the views from the log.");
+  return exit_code;
 }
 
 int replay(const Options& options, const Context& context) {
-  Connection connection(context.data_dir, options.connection.settings,
-                        Connection::Missing::kRefuse);
+  Connection connection(context, options.connection.settings, Connection::Missing::kRefuse);
   ProgressBar bar(options.check ? "Checking" : "Replaying");
+  const bool shows_progress = !context.json || context.err.is_terminal;
   const auto answer = connection.run("replay", {{"check", options.check}}, [&](const Json& line) {
-    if (line.contains("done") && line.contains("total")) {
+    if (shows_progress && line.contains("done") && line.contains("total")) {
       bar.update(line.at("done").get<std::uint64_t>(), line.at("total").get<std::uint64_t>());
     }
     return true;
@@ -52,9 +56,12 @@ int replay(const Options& options, const Context& context) {
   if (!answer) return refused(context, answer.error());
   if (options.check) return report_check(*answer, context);
   const bool printed =
-      print("Rebuilt every view from " + grouped(answer->at("end").get<std::uint64_t>()) +
-            " events in " + context.data_dir.string());
-  return printed ? kDone : output_ended(context);
+      print(context.json ? json_line(*answer)
+                         : "Rebuilt every view from " +
+                               grouped(answer->at("end").get<std::uint64_t>()) + " events");
+  if (!printed) return output_ended(context);
+  say_data_dir(context);
+  return kDone;
 }
 
 }  // namespace

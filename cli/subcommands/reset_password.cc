@@ -4,6 +4,8 @@
 
 #include "cli/connection.h"
 #include "cli/data_dir.h"
+#include "cli/new_password.h"
+#include "cli/shown.h"
 #include "cli/subcommand.h"
 #include "cli/terminal/printable.h"
 #include "cli/terminal/prompt.h"
@@ -19,7 +21,7 @@ constexpr const char* kExamples = R"(Examples:
       asks for the new password
   muster reset_password --username ada@example.org --password correct-horse-battery
       a password on the command line can be seen by other users of the machine
-  printf '%s\n' "$PASSWORD" | muster reset_password --username 3
+  printf '%s\n' "$PASSWORD" | muster reset_password ada
       reads the password from standard input
 
 WHO is an email, a username (the part before the @) or an ID (3, or id:3). All of that user's sessions end, and
@@ -33,9 +35,15 @@ struct Options {
   ConnectionOptions connection;
 };
 
-// "ada@example.org (id 1)"
-std::string named(const Json& user) {
-  return printable(user.at("email").get<std::string>()) + " (id " + user.at("id").dump() + ")";
+int answer(const Json& done, const Context& context) {
+  if (context.json) return print(json_line(done)) ? kDone : output_ended(context);
+  if (!print("Password successfully changed", /*at_once=*/true)) return output_ended(context);
+  say("For " + printable(done.at("email").get<std::string>()) + " (id " + done.at("id").dump() +
+      "); " + counted(done.value("sessions_ended", std::uint64_t{0}), "session") + " ended.");
+  if (done.value("token_ended", false)) {
+    say("The API token no longer works. Create a new one under Account & Settings.");
+  }
+  return kDone;
 }
 
 int reset_password(const Options& options, const Context& context) {
@@ -48,30 +56,18 @@ int reset_password(const Options& options, const Context& context) {
     if (!typed) return refused(context, typed.error());
     who = *std::move(typed);
   }
-  Connection connection(context.data_dir, options.connection.settings,
-                        Connection::Missing::kRefuse);
-  Secret password(options.password);
+  Connection connection(context, options.connection.settings, Connection::Missing::kRefuse);
+  Json arguments = {{"username", who}, {"keep_token", options.keep_token}};
   if (options.password.empty()) {
     const auto found = connection.run("find_user", {{"username", who}});
     if (!found) return refused(context, found.error());
-    who = "id:" + found->at("id").dump();  // the same person, whatever happens meanwhile
-    say("User: " + named(*found));
-    auto typed = ask_secret("New password:", "password");
-    if (!typed) return refused(context, typed.error());
-    password = *std::move(typed);
+    arguments["id"] = found->at("id");  // the same person, whatever happens meanwhile
   }
   const auto done =
-      connection.run("reset_password", {{"username", who}, {"keep_token", options.keep_token}}, {},
-                     {{"password", password}});
-  if (!done) return refused(context, done.error());
-  if (done->value("token_ended", false)) {
-    say("The API token no longer works. Create a new one under Account & Settings.");
-  }
-  const auto sessions = done->value("sessions_ended", std::uint64_t{0});
-  const bool printed = print("Password successfully changed") &&
-                       print("for " + named(*done) + "; " + grouped(sessions) +
-                             (sessions == 1 ? " session ended" : " sessions ended"));
-  return printed ? kDone : output_ended(context);
+      with_new_password(context, options.password, "New password:", [&](const Secret& password) {
+        return connection.run("reset_password", arguments, {}, {{"password", password}});
+      });
+  return done ? answer(*done, context) : refused(context, done.error());
 }
 
 }  // namespace
@@ -79,9 +75,9 @@ int reset_password(const Options& options, const Context& context) {
 Subcommand add_reset_password(CLI::App& app) {
   auto options = std::make_shared<Options>();
   CLI::App* command = app.add_subcommand("reset_password", "Reset a user's password");
-  command->add_option("--username", options->who, "The user (prompted for if omitted)")
+  command->add_option("WHO,--username", options->who, "The user (asked for if omitted)")
       ->type_name("WHO");
-  command->add_option("--password", options->password, "New password (prompted for if omitted)")
+  command->add_option("--password", options->password, "New password (asked for if omitted)")
       ->type_name("PW");
   command->add_flag("--keep-token", options->keep_token, "Keep their API token");
   command->footer(kExamples);

@@ -9,10 +9,10 @@
 #include <sys/resource.h>
 
 #include "cli/connection.h"
+#include "cli/new_password.h"
 #include "cli/subcommand.h"
 #include "cli/subcommands/start_options.h"
 #include "cli/terminal/printable.h"
-#include "cli/terminal/prompt.h"
 #include "cli/terminal/stop_signals.h"
 #include "core/ascii.h"
 #include "core/domain_name.h"
@@ -79,27 +79,32 @@ Result<bool> has_account(projections::Instance& instance, const std::string& ema
   return false;
 }
 
-Result<void> make_account(projections::Instance& instance, const StartOptions& options) {
+// One line of the answer: text for people, an object for programs.
+void answer(const Context& context, const Json& object, const std::string& text) {
+  print(context.json ? json_line(object) : text, /*at_once=*/true);
+}
+
+Result<void> make_account(projections::Instance& instance, const StartOptions& options,
+                          const Context& context) {
   const auto email = clean_email(options.username);
   if (!email) return tl::unexpected(email.error());
   const auto known = has_account(instance, *email);
   if (!known) return tl::unexpected(known.error());
   if (*known) {
-    print("The account " + printable(*email) + " already exists and was left unchanged.");
+    answer(context, {{"account", "exists"}, {"email", *email}},
+           "The account " + printable(*email) + " already exists and was left unchanged.");
     return {};
   }
-  Secret password(options.password);
-  if (options.password.empty()) {
-    auto typed = ask_secret("Password:", "password");
-    if (!typed) return tl::unexpected(typed.error());
-    password = *std::move(typed);
-  }
-  projections::NamedSecrets secrets = {{"password", password}};
-  if (!options.user_token.empty()) secrets.emplace("user_token", Secret(options.user_token));
-  const auto made = projections::run_operation(instance, "create_user", {{"username", *email}},
-                                               kNobodyListens, secrets);
+  const auto made =
+      with_new_password(context, options.password, "Password:", [&](const Secret& password) {
+        projections::NamedSecrets secrets = {{"password", password}};
+        if (!options.user_token.empty()) secrets.emplace("user_token", Secret(options.user_token));
+        return projections::run_operation(instance, "create_user", {{"username", *email}},
+                                          kNobodyListens, secrets);
+      });
   if (!made) return tl::unexpected(made.error());
-  print("Created the account " + printable(*email) + " (id " + made->at("id").dump() + ").");
+  answer(context, {{"account", "created"}, {"email", *email}, {"id", made->at("id")}},
+         "Created the account " + printable(*email) + " (id " + made->at("id").dump() + ").");
   return {};
 }
 
@@ -112,16 +117,21 @@ bool has_nobody(projections::Instance& instance) {
   }
 }
 
-void say_where(projections::Instance& instance, const StartOptions& options,
-               const std::string& url) {
-  if (const std::string proxies = options.proxies().text(); !proxies.empty()) {
+void say_where(projections::Instance& instance, const StartOptions& options, std::uint16_t port,
+               const Context& context) {
+  const std::string url = options.url(port);
+  if (const std::string proxies = options.proxies().text(); !context.json && !proxies.empty()) {
     print("Trusted proxies: " + proxies);
   }
-  if (has_nobody(instance)) {
+  if (!context.json && has_nobody(instance)) {
     print("No accounts yet. Sign up at " + url + "/user/signup/");
   }
-  print("Muster " + std::string(kVersion) + " is running at " + url + " (stop it with Ctrl-C)",
-        true);
+  // Behind a public address the proxy has to be told the other one.
+  const std::string listening = options.listens_at(port);
+  const std::string also = options.public_url.empty() ? "" : "listening on " + listening + "; ";
+  answer(context, {{"url", url}, {"listening", listening}, {"version", std::string(kVersion)}},
+         "Muster " + std::string(kVersion) + " is running at " + url + " (" + also +
+             "stop it with Ctrl-C)");
 }
 
 // A failed bind is a refusal (exit 1), not damage (exit 3).
@@ -161,11 +171,12 @@ Result<void> check_limits() {
 }
 
 int start(StartOptions& options, const Context& context) {
-  if (auto good = options.complete(); !good) return wrong_usage(context, good.error().message);
+  if (auto good = options.complete(); !good) return wrong_usage(context, good.error());
   log_to_standard_error(options.log_level);
   if (auto enough = check_limits(); !enough) return refused(context, enough.error());
 
-  print("Data directory: " + context.data_dir.string(), true);
+  answer(context, {{"data_dir", context.data_dir.string()}},
+         "Data directory: " + context.data_dir.string());
   // Until the server listens, a signal ends the program at once: computing views may take long, and
   // the log is safe at any moment.
   projections::Instance::Options opening = options.settings.instance_options(context.data_dir);
@@ -176,12 +187,13 @@ int start(StartOptions& options, const Context& context) {
   opening.scrub.damage_stops_changes = !options.changes_despite_damage;
   opening.on_condition = log_condition;
   opening.on_notice = [](const std::string& text) { spdlog::warn("{}", text); };
-  announce_rebuilds(opening);
+  announce_rebuilds(opening, context);
   const auto instance = projections::Instance::open(std::move(opening));
   if (!instance) return refused(context, instance.error());
 
   if (!options.username.empty()) {
-    if (auto made = make_account(**instance, options); !made) return refused(context, made.error());
+    const auto made = make_account(**instance, options, context);
+    if (!made) return refused(context, made.error());
   }
   const Result<StopSignals> stop = StopSignals::catch_them();
   if (!stop) return refused(context, stop.error());
@@ -189,10 +201,11 @@ int start(StartOptions& options, const Context& context) {
   if (!admin) return refused(context, admin.error());
   const auto server = http::Server::start(**instance, options.server_options());
   if (!server) return cannot_listen(context, options, server.error());
-  say_where(**instance, options, options.url((*server)->port()));
+  (*instance)->set_public_address(options.url((*server)->port()));
+  say_where(**instance, options, (*server)->port(), context);
 
   stop->wait();
-  say("muster start: stopping");
+  remark(context, "muster start: stopping");
   (*admin)->stop();
   (*server)->stop();
   return kDone;

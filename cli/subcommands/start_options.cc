@@ -219,6 +219,11 @@ std::vector<std::string> StartOptions::site_words() const {
   return words;
 }
 
+std::string StartOptions::listens_at(std::uint16_t bound_port) const {
+  const bool is_ipv6 = address.find(':') != std::string::npos;
+  return (is_ipv6 ? "[" + address + "]" : address) + ":" + std::to_string(bound_port);
+}
+
 std::string StartOptions::url(std::uint16_t bound_port) const {
   if (!public_url.empty()) return public_url;
   static const std::vector<std::string> kHere = {

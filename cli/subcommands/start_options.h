@@ -41,6 +41,8 @@ struct StartOptions {
   std::string url(std::uint16_t port) const;
   // Requires: complete().
   http::TrustedProxies proxies() const;
+  // "127.0.0.1:8080": where it listens.
+  std::string listens_at(std::uint16_t port) const;
   // The names of this server, which passwords may not consist of.
   std::vector<std::string> site_words() const;
 };

@@ -3,6 +3,7 @@
 #include <utility>
 
 #include "cli/connection.h"
+#include "cli/shown.h"
 #include "cli/subcommand.h"
 #include "cli/terminal/printable.h"
 #include "cli/terminal/progress_bar.h"
@@ -18,47 +19,43 @@ constexpr const char* kExamples = R"(Examples:
 Works with or without a running server. The exit code is 0 if nothing is wrong, else 1.)";
 
 struct Options {
-  bool json = false;
   ConnectionOptions connection;
 };
-
-std::string text_of(const Json& value) {
-  return value.is_string() ? printable(value.get_ref<const std::string&>()) : "-";
-}
 
 std::string scrub_line(const Json& scrub) {
   if (scrub.at("running").get<bool>()) return "in progress";
   if (scrub.at("last_ended").is_null()) return "never";
-  std::string line = text_of(scrub.at("last_ended"));
+  std::string line = shown(scrub.at("last_ended"));
   const Json& damage = scrub.at("damage");
   return line + (damage.is_null() ? ", undamaged up to position " + scrub.at("end").dump()
-                                  : ", DAMAGED: " + text_of(damage));
+                                  : ", DAMAGED: " + shown(damage));
 }
 
-std::string as_text(const Json& status) {
+std::string as_text(const Json& status, const Screen& screen) {
   std::string text;
   text += "people      " + grouped(status.at("people").get<std::uint64_t>()) + "\n";
   text += "log         " + grouped(status.at("head").get<std::uint64_t>()) +
-          " events, the last at " + text_of(status.at("last_time")) + "\n";
+          " events, the last at " + shown(status.at("last_time")) + "\n";
   text += "views       " + grouped(status.at("lag").get<std::uint64_t>()) + " events behind\n";
   text += "log read    " + scrub_line(status.at("scrub")) + "\n";
   const Json& conditions = status.at("conditions");
-  text += conditions.empty() ? "conditions  none" : "conditions";
+  text += "conditions";
+  if (conditions.empty()) text += "  " + painted(screen, Paint::kGreen, "none");
   for (const Json& condition : conditions) {
-    text += "\n  " + text_of(condition.at("name")) + " since " + text_of(condition.at("since")) +
-            ": " + text_of(condition.at("reason"));
+    text += "\n  " + painted(screen, Paint::kRed, shown(condition.at("name"))) + " since " +
+            shown(condition.at("since")) + ": " + shown(condition.at("reason"));
     if (condition.at("stops_changes").get<bool>()) text += " Changes are refused.";
   }
   return text;
 }
 
 int show_status(const Options& options, const Context& context) {
-  Connection connection(context.data_dir, options.connection.settings,
-                        Connection::Missing::kRefuse);
+  Connection connection(context, options.connection.settings, Connection::Missing::kRefuse);
   const auto status = connection.run("status", Json::object());
   if (!status) return refused(context, status.error());
-  if (!options.json) say_data_dir(context);
-  if (!print(options.json ? json_line(*status) : as_text(*status))) return output_ended(context);
+  say_data_dir(context);
+  if (!print(context.json ? json_line(*status) : as_text(*status, context.out)))
+    return output_ended(context);
   const bool is_well =
       status->at("conditions").empty() && status->at("scrub").at("damage").is_null();
   return is_well ? kDone : kRefused;
@@ -69,7 +66,6 @@ int show_status(const Options& options, const Context& context) {
 Subcommand add_status(CLI::App& app) {
   auto options = std::make_shared<Options>();
   CLI::App* command = app.add_subcommand("status", "Show whether anything is wrong");
-  command->add_flag("--json", options->json, "One JSON object");
   command->footer(kExamples);
   return connected(command, std::move(options), show_status);
 }

@@ -6,7 +6,9 @@
 
 #include <unistd.h>
 
+#include "cli/terminal/layout.h"
 #include "cli/terminal/printable.h"
+#include "cli/terminal/screen.h"
 
 namespace muster::cli {
 
@@ -14,7 +16,8 @@ namespace {
 
 using std::chrono::steady_clock;
 
-constexpr std::uint64_t kBarWidth = 24;
+constexpr std::size_t kBarColumnsMin = 8;
+constexpr std::size_t kBarColumnsMax = 24;
 constexpr std::chrono::milliseconds kDrawnEvery{100};
 
 void write_to_standard_error(const std::string& text) {
@@ -22,9 +25,9 @@ void write_to_standard_error(const std::string& text) {
   std::fflush(stderr);
 }
 
-std::string bar_of(std::uint64_t done, std::uint64_t total) {
-  const std::uint64_t filled = total == 0 ? kBarWidth : done * kBarWidth / total;
-  return "[" + std::string(filled, '#') + std::string(kBarWidth - filled, '.') + "]";
+std::string bar_of(std::uint64_t done, std::uint64_t total, std::size_t columns) {
+  const std::uint64_t filled = total == 0 ? columns : done * columns / total;
+  return "[" + std::string(filled, '#') + std::string(columns - filled, '.') + "] ";
 }
 
 std::string time_left(std::uint64_t seconds) {
@@ -40,11 +43,14 @@ std::string time_left(std::uint64_t seconds) {
 ProgressBar::ProgressBar(std::string title)
     : ProgressBar(
           std::move(title), isatty(STDERR_FILENO) == 1, [] { return steady_clock::now(); },
-          write_to_standard_error) {}
+          write_to_standard_error,
+          screen_of(STDERR_FILENO, ColorChoice::kNever).columns.value_or(kDesignColumns)) {}
 
-ProgressBar::ProgressBar(std::string title, bool terminal, Now now, Write write)
+ProgressBar::ProgressBar(std::string title, bool terminal, Now now, Write write,
+                         std::size_t columns)
     : title_(std::move(title)),
       terminal_(terminal),
+      columns_(columns),
       now_(std::move(now)),
       write_(std::move(write)),
       started_(now_()),
@@ -83,17 +89,22 @@ void ProgressBar::draw(steady_clock::time_point now) {
 std::string ProgressBar::state(steady_clock::time_point now) const {
   const double seconds = std::chrono::duration<double>(now - started_).count();
   const std::uint64_t percent = total_ == 0 ? 100 : done_ * 100 / total_;
-  std::string text = title_ + " ";
-  if (terminal_) text += bar_of(done_, total_) + " ";
-  text += std::to_string(percent) + "%  " + grouped(done_) + " of " + grouped(total_) + " events";
-  if (seconds <= 0 || done_ == 0) return text;
-  const double rate = static_cast<double>(done_) / seconds;
-  text += ", " + grouped(static_cast<std::uint64_t>(rate)) + "/s";
-  if (done_ < total_) {
-    text +=
-        ", " + time_left(static_cast<std::uint64_t>(static_cast<double>(total_ - done_) / rate));
+  std::string text =
+      std::to_string(percent) + "%  " + grouped(done_) + " of " + grouped(total_) + " events";
+  if (seconds > 0 && done_ > 0) {
+    const double rate = static_cast<double>(done_) / seconds;
+    text += ", " + grouped(static_cast<std::uint64_t>(rate)) + " events/s";
+    if (done_ < total_) {
+      text +=
+          ", " + time_left(static_cast<std::uint64_t>(static_cast<double>(total_ - done_) / rate));
+    }
   }
-  return text;
+  if (!terminal_) return title_ + " " + text;
+  // A line that is too long cannot be redrawn: the bar gives way, then the end of the text.
+  const std::size_t used = title_.size() + text.size() + 5;  // with brackets, spaces and cursor
+  const std::size_t left = columns_ > used ? std::min(columns_ - used, kBarColumnsMax) : 0;
+  const std::string bar = left < kBarColumnsMin ? "" : bar_of(done_, total_, left);
+  return cut_to(title_ + " " + bar + text, columns_ - 1);
 }
 
 }  // namespace muster::cli

@@ -9,6 +9,7 @@
 #pragma once
 
 #include <chrono>
+#include <cstddef>
 #include <cstdint>
 #include <functional>
 #include <string>
@@ -22,8 +23,8 @@ class ProgressBar {
 
   // Writes to standard error, with this machine's time.
   explicit ProgressBar(std::string title);
-  // For tests: another output and clock.
-  ProgressBar(std::string title, bool terminal, Now now, Write write);
+  // For tests: another output, clock and width of the terminal.
+  ProgressBar(std::string title, bool terminal, Now now, Write write, std::size_t columns = 120);
   ~ProgressBar();
   ProgressBar(const ProgressBar&) = delete;
   ProgressBar& operator=(const ProgressBar&) = delete;
@@ -38,6 +39,7 @@ class ProgressBar {
 
   const std::string title_;
   const bool terminal_;
+  const std::size_t columns_;
   const Now now_;
   const Write write_;
   std::chrono::steady_clock::time_point started_;

@@ -10,9 +10,12 @@
 
 namespace muster::cli {
 
+bool is_at_terminal() { return isatty(STDIN_FILENO) == 1; }
+
 namespace {
 
 constexpr std::size_t kLineMax = 4096;
+constexpr int kAttemptsMax = 5;
 constexpr std::array kSignals = {SIGINT, SIGTERM, SIGHUP, SIGQUIT, SIGTSTP};
 
 // A handler can only record the signal; the reader acts on it after restoring the terminal.
@@ -102,20 +105,13 @@ void drop_carriage_return(std::string& line) {
   if (line.ends_with('\r')) line.pop_back();
 }
 
-}  // namespace
+struct Answer {
+  LineEnd end = LineEnd::kError;
+  Secret secret = {};
+};
 
-Result<std::string> ask(std::string_view prompt, std::string_view what) {
-  say(std::string(prompt) + " ");
-  std::string line;
-  const LineEnd end = read_line(line, nullptr);
-  if (isatty(STDIN_FILENO) == 0 || end != LineEnd::kNewLine) say("\n");
-  drop_carriage_return(line);
-  if (auto good = judge(end, line, what); !good) return tl::unexpected(good.error());
-  return line;
-}
-
-Result<Secret> ask_secret(std::string_view prompt, std::string_view what) {
-  const bool terminal = isatty(STDIN_FILENO) == 1;
+Answer read_secret(std::string_view prompt) {
+  const bool terminal = is_at_terminal();
   while (true) {
     // The maximum capacity at once: growing would leave copies behind.
     std::string line;
@@ -125,20 +121,64 @@ Result<Secret> ask_secret(std::string_view prompt, std::string_view what) {
       const Unseen unseen;
       say(std::string(prompt) + " ");
       end = read_line(line, &unseen);
+      if (end != LineEnd::kNewLine) say("\n");
     } else {
-      say(std::string(prompt) + " ");
       end = read_line(line, nullptr);
     }
-    if (!terminal || end != LineEnd::kNewLine) say("\n");
     if (end == LineEnd::kSignal) {
       raise(noted_signal);  // with the terminal and the signal's action restored
       continue;             // stopped and continued: ask again
     }
     drop_carriage_return(line);
-    Secret secret(std::move(line));
-    if (auto good = judge(end, secret.reveal(), what); !good) return tl::unexpected(good.error());
-    return secret;
+    return {end, Secret(std::move(line))};
   }
+}
+
+}  // namespace
+
+Result<std::string> ask(std::string_view prompt, std::string_view what) {
+  const bool terminal = is_at_terminal();
+  if (terminal) say(std::string(prompt) + " ");
+  std::string line;
+  const LineEnd end = read_line(line, nullptr);
+  if (terminal && end != LineEnd::kNewLine) say("\n");
+  drop_carriage_return(line);
+  if (auto good = judge(end, line, what); !good) return tl::unexpected(good.error());
+  return line;
+}
+
+Result<Secret> ask_secret(std::string_view prompt, std::string_view what) {
+  const Answer answer = read_secret(prompt);
+  if (auto good = judge(answer.end, answer.secret.reveal(), what); !good) {
+    return tl::unexpected(good.error());
+  }
+  return answer.secret;
+}
+
+Result<Secret> ask_new_secret(std::string_view prompt, std::string_view again,
+                              std::string_view what) {
+  if (!is_at_terminal()) return ask_secret(prompt, what);
+  for (int attempt = 0; attempt < kAttemptsMax; ++attempt) {
+    const Answer first = read_secret(prompt);
+    if (first.end == LineEnd::kNewLine && first.secret.reveal().empty()) {
+      say("The " + std::string(what) + " is empty. Try again.\n");
+      continue;
+    }
+    if (auto good = judge(first.end, first.secret.reveal(), what); !good) {
+      return tl::unexpected(good.error());
+    }
+    const Answer second = read_secret(again);
+    if (second.end == LineEnd::kNewLine && second.secret.reveal() == first.secret.reveal()) {
+      return first.secret;
+    }
+    if (second.end != LineEnd::kNewLine && second.end != LineEnd::kTooLong) {
+      return fail(ErrorCode::kInvalid,
+                  "standard input ended before the second " + std::string(what), std::string(what));
+    }
+    say("These are not the same. Try again.\n");
+  }
+  return fail(ErrorCode::kInvalid, "the " + std::string(what) + " was not typed twice the same",
+              std::string(what));
 }
 
 }  // namespace muster::cli

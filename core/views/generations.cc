@@ -70,6 +70,10 @@ Result<ViewGenerations> ViewGenerations::open(const fs::path& dir) {
   return generations;
 }
 
+fs::path ViewGenerations::find_current(const fs::path& dir) {
+  return dir / name_of(read_current(dir / kCurrentName).value_or(1));
+}
+
 fs::path ViewGenerations::path_of(std::uint64_t number) const { return dir_ / name_of(number); }
 
 fs::path ViewGenerations::next() { return path_of(++last_); }

@@ -21,6 +21,9 @@ class ViewGenerations {
   // Creates the directory if it is missing; deletes leftovers.
   static Result<ViewGenerations> open(const std::filesystem::path& dir);
 
+  // The current generation of a directory that is not opened, which nothing says is usable.
+  static std::filesystem::path find_current(const std::filesystem::path& dir);
+
   std::filesystem::path current() const { return path_of(current_); }
   // A path for the next generation, which does not exist yet.
   std::filesystem::path next();

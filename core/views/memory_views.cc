@@ -57,21 +57,31 @@ Result<fs::path> link_views_into_memory(const fs::path& views, const fs::path& d
   }
   remove_memory_views(data_dir);
   if (::mkdir(place->c_str(), 0700) != 0) return tl::unexpected(io_error("cannot create", *place));
+  if (auto linked = link_views(views, *place); !linked) {
+    remove_memory_views(data_dir);
+    return tl::unexpected(linked.error());
+  }
+  return *place;
+}
+
+Result<void> link_views(const fs::path& views, const fs::path& place) {
   std::error_code error;
-  if (!fs::exists(views, error)) return *place;
+  if (!fs::exists(views, error)) return {};
   for (fs::directory_iterator file(views, error), end; !error && file != end;
        file.increment(error)) {
     const fs::path name = file->path().filename();
     if (is_left_out(name)) continue;
     if (name.extension() == ".sst") {
-      fs::create_symlink(fs::absolute(file->path()), *place / name, error);
+      fs::create_symlink(fs::absolute(file->path()), place / name, error);
     } else if (file->is_regular_file(error)) {
-      fs::copy_file(file->path(), *place / name, error);
+      fs::copy_file(file->path(), place / name, error);
+      // A copy of a file that may not be written may be.
+      if (!error)
+        fs::permissions(place / name, fs::perms::owner_write, fs::perm_options::add, error);
     }
     if (error) break;
   }
-  if (!error) return *place;
-  remove_memory_views(data_dir);
+  if (!error) return {};
   return fail(ErrorCode::kIo, "The views cannot be read into memory: " + error.message() + ".");
 }
 

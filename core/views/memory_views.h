@@ -17,6 +17,10 @@ namespace muster {
 Result<std::filesystem::path> link_views_into_memory(const std::filesystem::path& views,
                                                      const std::filesystem::path& data_dir);
 
+// Fills `place`, an empty directory, in the same way. For a data directory that may only be read,
+// with a place of the caller's own.
+Result<void> link_views(const std::filesystem::path& views, const std::filesystem::path& place);
+
 // Removes what a killed program left behind.
 void remove_memory_views(const std::filesystem::path& data_dir);
 

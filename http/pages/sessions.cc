@@ -8,11 +8,11 @@
 #include <vector>
 
 #include "core/number.h"
-#include "http/pages/device_name.h"
 #include "http/pages/flash.h"
 #include "http/pages/frame.h"
 #include "http/pipeline/cookies.h"
 #include "http/pipeline/exchange.h"
+#include "projections/device_name.h"
 
 namespace muster::http::pages {
 namespace {
@@ -40,7 +40,7 @@ void show_sessions(const Exchange& exchange, Data& data, const ReaderTime& reade
   for (const SessionRow& session : sessions) {
     Data row = object();
     row["id"] = Data(std::to_string(session.id.value));
-    row["device"] = Data(device_name(session.user_agent));
+    row["device"] = Data(projections::device_name(session.user_agent));
     row["user_agent"] = Data(session.user_agent);
     row["address"] = Data(session.address);
     row["started"] = time_data(session.started_at, reader);

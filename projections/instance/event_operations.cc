@@ -7,6 +7,7 @@
 #include <string>
 
 #include "projections/audit_query.h"
+#include "projections/instance/event_labels.h"
 
 namespace muster::projections {
 namespace {
@@ -75,9 +76,13 @@ Result<Json> stream_events(Instance& instance, const OperationInput& input, cons
   const Result<Views> views = instance.views();
   if (!views) return tl::unexpected(views.error());
   bool listening = true;
+  const bool with_labels = arguments.value("labels", false);
+  EventLabels labels(instance);
   const EventVisit visit = [&](Position at, Timestamp time, const Who& who,
                                const Payload& payload) {
-    return listening = emit(event_json(at, time, who, payload)) && --left > 0;
+    Json line = event_json(at, time, who, payload);
+    if (with_labels) line["labels"] = labels.of(who, payload);
+    return listening = emit(line) && --left > 0;
   };
   if (arguments.value("reverse", false)) {
     if (follow)
@@ -93,6 +98,10 @@ Result<Json> stream_events(Instance& instance, const OperationInput& input, cons
     next = follow_events(instance, *filter, visit, emit);
   }
   return next.map([](Position at) { return Json{{"next", at.value}}; });
+}
+
+Result<Json> name_labels(Instance& instance, const OperationInput& input, const Emit&) {
+  return Json{{"labels", EventLabels(instance).of(input.arguments.at("labels"))}};
 }
 
 }  // namespace muster::projections

@@ -1,4 +1,4 @@
-// The operation "events": see operations.cc.
+// The operations "events" and "labels": see operations.cc.
 #pragma once
 
 #include "projections/instance/operations.h"
@@ -6,5 +6,6 @@
 namespace muster::projections {
 
 Result<Json> stream_events(Instance& instance, const OperationInput& input, const Emit& emit);
+Result<Json> name_labels(Instance& instance, const OperationInput& input, const Emit& emit);
 
 }  // namespace muster::projections

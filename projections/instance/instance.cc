@@ -125,6 +125,7 @@ Instance::~Instance() = default;
 
 Result<std::unique_ptr<Instance>> Instance::open(Options options) {
   const fs::path data_dir = options.data_dir;
+  const bool writes = !options.is_for_reading || !projections::is_only_readable(data_dir);
   Result<std::unique_ptr<Instance>> opened;
   try {
     opened = open_all(std::move(options));
@@ -136,7 +137,7 @@ Result<std::unique_ptr<Instance>> Instance::open(Options options) {
   }
   if (opened || opened.error().code == ErrorCode::kConflict) return opened;
   // Lack of permission can look like many errors, including damage.
-  if (const auto denied = access_denied(data_dir, Use::kReadAndWrite))
+  if (const auto denied = access_denied(data_dir, writes ? Use::kReadAndWrite : Use::kRead))
     return tl::unexpected(*denied);
   return opened;
 }
@@ -148,20 +149,27 @@ Result<std::unique_ptr<Instance>> Instance::open_all(Options options) {
   if (Result<void> made = make_private_directory(o.data_dir); !made)
     return tl::unexpected(made.error());
 
-  auto lock = DataLock::take(o.data_dir);
+  const bool writes = !o.is_for_reading || !projections::is_only_readable(o.data_dir);
+  auto lock = writes ? DataLock::take(o.data_dir) : DataLock::take_for_reading(o.data_dir);
   if (!lock) return tl::unexpected(lock.error());
   state->lock = *std::move(lock);
 
-  state->room.release_reserve_if_scarce();
+  if (writes) state->room.release_reserve_if_scarce();
   // Nothing is then written to the disk until State::take_over().
-  const bool is_full = state->room.free_bytes() < o.log->opening_bytes();
+  const bool is_full = writes && state->room.free_bytes() < o.log->opening_bytes();
   const bool reads_only = o.is_for_reading || is_full;
 
   const fs::path key_file = o.data_dir / "instance.key";
   if (Result<void> checked = check_key_file(key_file, *o.log, state->random); !checked) {
     return tl::unexpected(checked.error());
   }
-  auto generations = ViewGenerations::open(o.data_dir / "views");
+  if (!writes) {
+    auto scratch = ScratchViews::make(o.data_dir);
+    if (!scratch) return tl::unexpected(scratch.error());
+    state->scratch = *std::move(scratch);
+  }
+  auto generations =
+      ViewGenerations::open(state->scratch ? state->scratch->dir() : o.data_dir / "views");
   if (!generations && !reads_only) return tl::unexpected(generations.error());
 
   // Each takes milliseconds that every subcommand would wait for.
@@ -170,7 +178,7 @@ Result<std::unique_ptr<Instance>> Instance::open_all(Options options) {
   });
   const auto present = generations.and_then([&](const ViewGenerations& all) -> Result<fs::path> {
     if (is_full) return link_views_into_memory(all.current(), o.data_dir);
-    remove_memory_views(o.data_dir);
+    if (writes) remove_memory_views(o.data_dir);
     return all.current();
   });
   auto store =
@@ -186,7 +194,7 @@ Result<std::unique_ptr<Instance>> Instance::open_all(Options options) {
     if (o.on_notice) o.on_notice(notice);
   }
 
-  const bool is_new = state->log->head() == Position(0);
+  const bool is_new = writes && state->log->head() == Position(0);
   auto key = InstanceKey::load(key_file, is_new, state->random);
   if (!key) return tl::unexpected(key.error());
   state->key = *std::move(key);
@@ -214,7 +222,7 @@ Result<std::unique_ptr<Instance>> Instance::open_all(Options options) {
   } else {  // open only for a moment
     if (is_full) {
       begin_disk_full(state->room, state->conditions);
-    } else {
+    } else if (writes) {
       look_at_room(state->room, state->conditions);
     }
     look_at_clock(*state->log, state->clock, state->conditions);
@@ -245,12 +253,21 @@ Result<std::unique_ptr<Instance>> Instance::open_all(Options options) {
   return std::unique_ptr<Instance>(new Instance(std::move(state)));
 }
 
+bool Instance::is_only_readable() const { return state_->scratch != nullptr; }
 const fs::path& Instance::data_dir() const { return state_->options.data_dir; }
 EventLog& Instance::log() { return *state_->log; }
 Sequencer& Instance::sequencer() { return *state_->sequencer; }
 AccountService& Instance::accounts() { return *state_->accounts; }
 ProjectService& Instance::projects() { return *state_->projects; }
 const Clock& Instance::clock() const { return state_->clock; }
+
+void Instance::set_public_address(std::string url) {
+  state_->public_address.with([&](std::string& address) { address = std::move(url); });
+}
+std::string Instance::public_address() const {
+  return state_->public_address.with([](const std::string& address) { return address; });
+}
+
 Conditions& Instance::conditions() { return state_->conditions; }
 
 std::optional<Scrubbed> Instance::last_scrub() const {

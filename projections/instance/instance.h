@@ -54,7 +54,9 @@ class Instance {
     // Whether people() will be called: everyone is then read into memory on a separate thread.
     bool lists_people = true;
     // For commands that change nothing: the log is opened read-only, and every change is
-    // kForbidden. Views are still brought up to date. kNotFound if there is no log.
+    // kForbidden. Views are still brought up to date: in the data directory, or in a temporary
+    // one if this process may not write (a backup, a read-only mount). kNotFound if there is no
+    // log.
     bool is_for_reading = false;
     // Takes a sentence for the operator: what opening the log found (StoredLog::notices),
     // what was found about the instance key, and later, on a thread of the instance, that views are
@@ -91,11 +93,17 @@ class Instance {
   // Eight hex digits that tell this instance from others on the same host. Derived from the
   // instance key, so they stay when it is started again or moved. Not secret.
   std::string public_id() const;
+  // Whether nothing of it can be written, so that views are in a temporary directory.
+  bool is_only_readable() const;
   EventLog& log();
   Sequencer& sequencer();
   AccountService& accounts();
   ProjectService& projects();
   const Clock& clock() const;
+  // Where people reach the server ("https://people.example.org"), for links that the operator asks
+  // for; empty until it is set. Any thread.
+  void set_public_address(std::string url);
+  std::string public_address() const;
   // What is currently wrong with the instance.
   Conditions& conditions();
   Random& random();

@@ -13,6 +13,7 @@
 #include "projections/instance/held_store.h"
 #include "projections/instance/instance.h"
 #include "projections/instance/instance_watch.h"
+#include "projections/instance/scratch_views.h"
 #include "projections/instance/view_healer.h"
 
 namespace muster::projections {
@@ -34,6 +35,7 @@ struct Instance::State {
   std::unique_ptr<DataLock> lock;
   std::unique_ptr<StoredLog> log;
   std::unique_ptr<InstanceKey> key;
+  std::unique_ptr<ScratchViews> scratch;  // only where nothing may be written
   std::unique_ptr<ViewGenerations> generations;
   std::future<void> retiring;          // destruction of the previous generation
   std::shared_ptr<HeldStore> held;     // the current generation
@@ -47,6 +49,7 @@ struct Instance::State {
   std::atomic<bool> stopping{false};
   std::mutex rebuilding;               // one rebuild or check at a time
   Guarded<std::string> present_store;  // directory of the current generation
+  Guarded<std::string> public_address;
   // Last: its thread uses everything else.
   std::unique_ptr<ViewHealer> healer;
 

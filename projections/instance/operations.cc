@@ -8,45 +8,14 @@
 #include "core/accounts/refusals.h"
 #include "core/email.h"
 #include "projections/instance/event_operations.h"
+#include "projections/instance/operator_input.h"
+#include "projections/instance/people_operations.h"
 #include "projections/instance/status.h"
 #include "projections/person_detail.h"
 #include "projections/person_json.h"
 
 namespace muster::projections {
 namespace {
-
-Result<std::string> text_argument(const Json& arguments, const char* name) {
-  const auto found = arguments.find(name);
-  if (found == arguments.end() || !found->is_string()) {
-    return fail(ErrorCode::kInvalid, std::string(name) + " is missing.", name);
-  }
-  return found->get<std::string>();
-}
-
-Result<Secret> secret_argument(const NamedSecrets& secrets, std::string_view name) {
-  const auto found = secrets.find(name);
-  if (found == secrets.end()) {
-    return fail(ErrorCode::kInvalid, std::string(name) + " is missing.", std::string(name));
-  }
-  return found->second;
-}
-
-Who from_shell(Instance& instance) {
-  return {std::nullopt, Channel::kCli, RequestId(instance.random().number()), OrganizationId(1)};
-}
-
-Result<Json> id_and_email(Instance& instance, UserId id) {
-  const auto user = instance.accounts().user(id);
-  if (!user) return no_such_person("username");
-  return Json{{"id", id.value}, {"email", user->email}};
-}
-
-Result<UserId> named_user(Instance& instance, const Json& arguments,
-                          Removed removed = Removed::kLeftOut) {
-  return text_argument(arguments, "username").and_then([&](const std::string& who) {
-    return instance.accounts().find_user(who, removed);
-  });
-}
 
 Result<Json> create_user(Instance& instance, const OperationInput& input, const Emit&) {
   Result<std::string> email = text_argument(input.arguments, "username");
@@ -120,6 +89,11 @@ Result<Json> replay(Instance& instance, const OperationInput& input, const Emit&
                 {"rows", report->rows},
                 {"first_difference", report->first_difference}};
   }
+  if (instance.is_only_readable()) {
+    return fail(ErrorCode::kForbidden,
+                "The data directory " + instance.data_dir().string() +
+                    " cannot be written, so its views cannot be rebuilt. --check is possible.");
+  }
   return instance.rebuild_views(progress).map([](Position end) {
     return Json{{"end", end.value}};
   });
@@ -130,15 +104,25 @@ struct Operation {
   Result<Json> (*run)(Instance&, const OperationInput&, const Emit&);
   bool only_reads;
 };
+// WHO below is username (as find_user() accepts it) or id.
 //   name             arguments (secrets)                         result
 //   create_user      username (password, [user_token])           {"id", "email"}
-//   find_user        username, [removed]                         {"id", "email"}
-//   reset_password   username, [keep_token] (password)           {"id", "email", "token_ended",
+//   find_user        WHO, [removed]                              {"id", "email"}
+//   reset_password   WHO, [keep_token] (password)                {"id", "email", "token_ended",
 //                                                                "sessions_ended"}
-//   user             username                                    who they are, how many live
+//   user             WHO                                         who they are, how many live
 //                                                                sessions, projects
-//   events           [from, user, type, since, until, activity,  each event as a line (emit);
-//                    limit, reverse, follow]                     {"next"}
+//   users            [search, order, limit, inactive_since]      each person as a line (emit);
+//                                                                {"shown", "count"}: the latter
+//                                                                of all who match the search
+//   sessions         WHO                                         {"id", "email", "sessions"}
+//   end_sessions     WHO, [session]; all without it              {"id", "email", "ended"}
+//   invite           {}                                          {"token", "reset_at",
+//   reset_invite     {}                                          "reset_by", "address"}
+//   events           [from, user, type, since, until, activity,  each event as a line (emit),
+//                    limit, reverse, follow, labels]             with what ids are called if
+//                                                                labels are asked for; {"next"}
+//   labels           labels: ids as events have them             the same with what they are called
 //   replay           [check]                                     lines {"done","total"} (emit);
 //                                                                {"end"}, of a check with
 //                                                                "rows" and "first_difference"
@@ -148,7 +132,13 @@ constexpr std::array kOperations = {
     Operation{"find_user", find_user, true},
     Operation{"reset_password", reset_password, false},
     Operation{"user", user, true},
+    Operation{"users", list_users, true},
+    Operation{"sessions", list_sessions, true},
+    Operation{"end_sessions", end_sessions, false},
+    Operation{"invite", show_invite, true},
+    Operation{"reset_invite", reset_invite, false},
     Operation{"events", stream_events, true},
+    Operation{"labels", name_labels, true},
     Operation{"replay", replay, true},
     Operation{"status", status, true},
 };
@@ -185,6 +175,10 @@ Result<Json> run_one(const Operation& operation, Instance& instance, const Opera
 bool is_reading_operation(std::string_view name) {
   return std::ranges::any_of(kOperations,
                              [&](const Operation& o) { return o.name == name && o.only_reads; });
+}
+
+bool needs_people_index(std::string_view name, const Json& arguments) {
+  return name == "users" && lists_by_index(arguments);
 }
 
 Result<Json> run_operation(Instance& instance, std::string_view name, const Json& arguments,

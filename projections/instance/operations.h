@@ -36,6 +36,9 @@ Result<Json> run_operation(Instance& instance, std::string_view name, const Json
 // Whether the operation changes nothing but views, so that an instance opened read-only can run it.
 bool is_reading_operation(std::string_view name);
 
+// Whether the operation asks Instance::people(), for Instance::Options::lists_people.
+bool needs_people_index(std::string_view name, const Json& arguments);
+
 // The filter of the operation "events". `user` is a name to be looked up, or a number.
 Result<EventFilter> parse_event_filter(const Json& arguments, const FindUser& find_user,
                                        Timestamp now);

@@ -1,5 +1,6 @@
-# cmake --install: the program, its licence and those of what is compiled into it, the README, and a
-# service of systemd with its user. Include it last: it installs the target muster.
+# cmake --install: the program, its licence and those of what is compiled into it, the README, a
+# service of systemd with its user, and what the program itself writes: completion for shells and the
+# manual page. Include it last: it installs the target muster.
 include(GNUInstallDirs)
 
 install(TARGETS muster RUNTIME DESTINATION ${CMAKE_INSTALL_BINDIR})
@@ -21,9 +22,12 @@ set(compiled_in ${compiled_in})
 set(source [==[${PROJECT_SOURCE_DIR}]==])
 set(work [==[${PROJECT_BINARY_DIR}/install]==])
 set(bin_folder [==[${CMAKE_INSTALL_BINDIR}]==])
-set(doc_folder [==[${CMAKE_INSTALL_DOCDIR}]==])")
+set(doc_folder [==[${CMAKE_INSTALL_DOCDIR}]==])
+set(data_folder [==[${CMAKE_INSTALL_DATADIR}]==])
+set(man_folder [==[${CMAKE_INSTALL_MANDIR}]==])
+set(program [==[$<TARGET_FILE:muster>]==])")
 install(CODE [=[
-foreach(folder bin doc)
+foreach(folder bin doc data man)
   cmake_path(ABSOLUTE_PATH ${folder}_folder BASE_DIRECTORY ${CMAKE_INSTALL_PREFIX} NORMALIZE
              OUTPUT_VARIABLE ${folder})
 endforeach()
@@ -31,6 +35,17 @@ endforeach()
 configure_file(${source}/script/install/muster.service.in ${work}/muster.service @ONLY)
 file(INSTALL DESTINATION ${CMAKE_INSTALL_PREFIX}/lib/systemd/system TYPE FILE
      FILES ${work}/muster.service)
+
+function(install_written form folder name)
+  file(MAKE_DIRECTORY ${work}/${form})
+  execute_process(COMMAND ${program} completion ${form} OUTPUT_FILE ${work}/${form}/${name}
+                  COMMAND_ERROR_IS_FATAL ANY)
+  file(INSTALL DESTINATION ${folder} TYPE FILE FILES ${work}/${form}/${name})
+endfunction()
+install_written(bash ${data}/bash-completion/completions muster)
+install_written(zsh ${data}/zsh/site-functions _muster)
+install_written(fish ${data}/fish/vendor_completions.d muster.fish)
+install_written(man ${man}/man1 muster.1)
 
 set(notices ${work}/third-party-notices.txt)
 file(WRITE ${notices} "Muster contains code of these projects, under their licences.\n")

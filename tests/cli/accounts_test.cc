@@ -42,7 +42,8 @@ INSTANTIATE_TEST_SUITE_P(Ways, Accounts, ::testing::Values(Way::kServer, Way::kA
 TEST_P(Accounts, ACreatedUserIsSaidWithTheDataDirectoryAndIsInTheLog) {
   const Finished made = create("Grace@Example.org");
   EXPECT_EQ(made.exit_code, 0) << made.err;
-  EXPECT_EQ(made.out, "Created Grace@Example.org (id 2) in " + shell_.data_dir().string() + "\n");
+  EXPECT_EQ(made.out, "Created Grace@Example.org (id 2)\n");
+  EXPECT_EQ(made.err, "Data directory: " + shell_.data_dir().string() + "\n");
   const std::string log = events("user.signed_up");
   ASSERT_EQ(count_lines(log), 2U);
   const auto event = nlohmann::json::parse(log.substr(log.find('\n') + 1));
@@ -82,10 +83,9 @@ TEST_P(Accounts, APasswordIsResetByEmailUsernameAndId) {
     const Finished reset =
         shell_.run({"reset_password", "--username", who}, std::string(kOtherPassword) + "\n");
     EXPECT_EQ(reset.exit_code, 0) << who << ": " << reset.err;
-    EXPECT_EQ(reset.out,
-              "Password successfully changed\nfor ada@example.org (id 1); 0 sessions ended\n");
-    EXPECT_THAT(reset.err, HasSubstr("User: ada@example.org (id 1)\nNew password:"));
-    EXPECT_THAT(reset.err, HasSubstr(shell_.data_dir().string()));
+    EXPECT_EQ(reset.out, "Password successfully changed\n");
+    EXPECT_THAT(reset.err, HasSubstr("For ada@example.org (id 1)"));
+    EXPECT_THAT(reset.err, HasSubstr("Data directory: " + shell_.data_dir().string() + "\n"));
   }
   const std::string log = events("user.password_changed");
   EXPECT_EQ(count_lines(log), 4U);
@@ -136,15 +136,11 @@ TEST_P(Accounts, BothNameAndPasswordCanBeGivenOrBothAsked) {
   const Finished given =
       shell_.run({"reset_password", "--username", "ada@example.org", "--password", kOtherPassword});
   EXPECT_EQ(given.exit_code, 0) << given.err;
-  EXPECT_THAT(given.out, testing::StartsWith("Password successfully changed\n"));
-  EXPECT_THAT(given.err, Not(HasSubstr("New password:")));
-
+  EXPECT_EQ(given.out, "Password successfully changed\n");
   const Finished asked =
       shell_.run({"reset_password"}, "ada@example.org\n" + std::string(kGoodPassword) + "\n");
   EXPECT_EQ(asked.exit_code, 0) << asked.err;
-  EXPECT_THAT(asked.out, testing::StartsWith("Password successfully changed\n"));
-  EXPECT_THAT(asked.err, HasSubstr("Username:"));
-  EXPECT_THAT(asked.err, HasSubstr("New password:"));
+  EXPECT_EQ(asked.out, "Password successfully changed\n");
 }
 
 TEST_P(Accounts, AnUnknownNameIsAnsweredWithTheNearestBeforeThePasswordIsAskedFor) {

@@ -2,6 +2,7 @@
 
 #include <csignal>
 #include <memory>
+#include <utility>
 
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
@@ -15,9 +16,11 @@ using ::testing::HasSubstr;
 
 // A server that has opened the directory and does not listen yet: it waits for a password.
 std::unique_ptr<ChildProcess> start_that_waits(const Shell& shell) {
-  auto server = std::make_unique<ChildProcess>(shell.program(
-      {"start", "--internal-host", "127.0.0.1", "--port", "0", "--username", "ada@example.org"}));
-  EXPECT_TRUE(server->wait_for_err("Password:")) << server->err();
+  ChildProcess::Options options = shell.program(
+      {"start", "--internal-host", "127.0.0.1", "--port", "0", "--username", "ada@example.org"});
+  options.terminal = true;
+  auto server = std::make_unique<ChildProcess>(std::move(options));
+  EXPECT_TRUE(server->wait_for_out("Password: ")) << server->out();
   return server;
 }
 
@@ -31,6 +34,8 @@ TEST(Connection, WaitsForAServerThatIsStartingAndThenAsksIt) {
   const auto server = start_that_waits(shell);
   ChildProcess create(create_grace(shell));
   ASSERT_TRUE(create.wait_for_err("Waiting for it.")) << create.err();
+  server->write(std::string(kGoodPassword) + "\n");
+  ASSERT_TRUE(server->wait_for_out("Password (again): ")) << server->out();
   server->write(std::string(kGoodPassword) + "\n");
   EXPECT_EQ(create.wait(), 0) << create.err();
   EXPECT_THAT(create.out(), HasSubstr("Created grace@example.org (id 2)"));

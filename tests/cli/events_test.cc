@@ -101,7 +101,7 @@ TEST_F(Events, SinceIsIncludedAndUntilIsNot) {
 TEST_F(Events, TheTableHasAHeadAndALineForEachAndNamesTheDirectory) {
   const Finished table = shell_.run({"events"});
   EXPECT_EQ(table.exit_code, 0);
-  EXPECT_TRUE(table.out.starts_with("         #  TIME")) << table.out;
+  EXPECT_TRUE(table.out.starts_with("      #  TIME (UTC)")) << table.out;
   EXPECT_EQ(count_lines(table.out), listed({}).size() + 1);
   EXPECT_THAT(table.out, HasSubstr("email=ada@example.org"));
   EXPECT_THAT(table.err, HasSubstr(shell_.data_dir().string()));

@@ -31,10 +31,10 @@ TEST(ProgressBar, ShowsEventsDoneEventsASecondAndTimeLeft) {
   watched.bar.update(0, 400'000);
   watched.now += std::chrono::seconds(2);
   watched.bar.update(100'000, 400'000);
-  EXPECT_EQ(
-      watched.written.back(),
-      "\rReplaying [######..................] 25%  100,000 of 400,000 events, 50,000/s, 6 s left"
-      "\x1b[K");
+  EXPECT_EQ(watched.written.back(),
+            "\rReplaying [######..................] 25%  100,000 of 400,000 events, 50,000 "
+            "events/s, 6 s left"
+            "\x1b[K");
   watched.now += std::chrono::seconds(2);
   watched.bar.update(400'000, 400'000);
   watched.bar.finish();
@@ -42,7 +42,8 @@ TEST(ProgressBar, ShowsEventsDoneEventsASecondAndTimeLeft) {
   ASSERT_GE(watched.written.size(), 2U);
   EXPECT_THAT(
       watched.written[watched.written.size() - 2],
-      HasSubstr("[########################] 100%  400,000 of 400,000 events, 100,000/s\x1b[K"));
+      HasSubstr(
+          "[########################] 100%  400,000 of 400,000 events, 100,000 events/s\x1b[K"));
   EXPECT_EQ(watched.written.back(), "\n");
 }
 

@@ -40,7 +40,7 @@ TEST(Replay, ComputesTheViewsAgainAndFindsThemIdentical) {
     EXPECT_EQ(check.exit_code, 0) << check.err;
     EXPECT_THAT(check.out, HasSubstr("Identical: "));
     EXPECT_THAT(check.out, HasSubstr(" rows from "));
-    EXPECT_THAT(check.out, HasSubstr(shell.data_dir().string()));
+    EXPECT_THAT(check.err, HasSubstr("Data directory: " + shell.data_dir().string() + "\n"));
     const Finished replay = shell.run({"replay"});
     EXPECT_EQ(replay.exit_code, 0) << replay.err;
     EXPECT_THAT(replay.out, HasSubstr("Rebuilt every view from "));
@@ -63,7 +63,7 @@ TEST(Replay, ViewsThatAreGoneAreComputedByTheNextCommandWhichSaysSo) {
   Shell shell;
   make_ada(shell);
   fs::remove_all(shell.data_dir() / "views");
-  const Finished user = shell.run({"user", "--username", "ada", "--json"});
+  const Finished user = shell.run({"user", "ada"});
   EXPECT_EQ(user.exit_code, 0) << user.err;
   EXPECT_THAT(user.err, HasSubstr("Rebuilding"));
   fs::remove_all(shell.data_dir() / "views");

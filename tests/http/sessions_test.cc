@@ -1,5 +1,4 @@
 // Where somebody is signed in, on Account & Settings.
-#include "http/pages/device_name.h"
 #include "tests/http/pages_browser.h"
 
 namespace muster::http {
@@ -14,17 +13,6 @@ const std::string kIphone =
     "Mozilla/5.0 (iPhone; CPU iPhone OS 17_5 like Mac OS X) AppleWebKit/605.1.15 (KHTML, like "
     "Gecko) "
     "Version/17.5 Mobile/15E148 Safari/604.1";
-
-TEST(DeviceName, IsWhatPeopleRecognise) {
-  EXPECT_EQ(pages::device_name(kFirefox), "Firefox on Linux");
-  EXPECT_EQ(pages::device_name(kIphone), "Safari on iPhone");
-  EXPECT_EQ(pages::device_name(
-                "Mozilla/5.0 (Windows NT 10.0; Win64; x64) AppleWebKit/537.36 (KHTML, like "
-                "Gecko) Chrome/126.0.0.0 Safari/537.36 Edg/126.0.0.0"),
-            "Edge on Windows");
-  EXPECT_EQ(pages::device_name("curl/7.88.1"), "curl");
-  EXPECT_EQ(pages::device_name(""), "Unknown device");
-}
 
 struct SessionsPage : testing::Test {
   void sign_in(Browser& browser, const std::string& agent) {

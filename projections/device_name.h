@@ -4,9 +4,9 @@
 #include <string>
 #include <string_view>
 
-namespace muster::http::pages {
+namespace muster::projections {
 
 // "Unknown device" if nothing is recognised. For display only.
 std::string device_name(std::string_view user_agent);
 
-}  // namespace muster::http::pages
+}  // namespace muster::projections

@@ -1,8 +1,8 @@
-#include "http/pages/device_name.h"
+#include "projections/device_name.h"
 
 #include <array>
 
-namespace muster::http::pages {
+namespace muster::projections {
 namespace {
 
 struct Trace {
@@ -48,4 +48,4 @@ std::string device_name(std::string_view user_agent) {
   return std::string(program).append(" on ").append(system);
 }
 
-}  // namespace muster::http::pages
+}  // namespace muster::projections

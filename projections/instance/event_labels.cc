@@ -1,0 +1,80 @@
+#include "projections/instance/event_labels.h"
+
+#include <cstddef>
+#include <cstdint>
+#include <string_view>
+#include <type_traits>
+#include <utility>
+
+#include "projections/audit_fields.h"
+#include "projections/people.h"
+#include "projections/projects.h"
+
+namespace muster::projections {
+namespace {
+
+// A listing of a log with a million people must not hold them all.
+constexpr std::size_t kHeldMax = 100'000;
+
+void put(Json& labels, const char* name, std::optional<std::string> label) {
+  if (label) labels[name] = *std::move(label);
+}
+
+}  // namespace
+
+// Looks in the views of the listing's beginning, then in present ones: whoever follows the log
+// meets people who came later.
+template <typename Look>
+std::optional<std::string> EventLabels::look(const Look& look_up) {
+  if (views_) {
+    if (auto found = look_up(*views_)) return found;
+  }
+  if (auto views = instance_.views()) views_.emplace(*std::move(views));
+  return views_ ? look_up(*views_) : std::nullopt;
+}
+
+std::optional<std::string> EventLabels::email(UserId id) {
+  if (emails_.size() > kHeldMax) emails_.clear();
+  const auto [entry, is_new] = emails_.try_emplace(id);
+  if (is_new) {
+    entry->second = look([&](const Views& views) -> std::optional<std::string> {
+      const auto person = find_person(views.of<People>(), id);
+      return person ? std::optional(person->email) : std::nullopt;
+    });
+  }
+  return entry->second;
+}
+
+std::optional<std::string> EventLabels::title(ProjectId id) {
+  if (titles_.size() > kHeldMax) titles_.clear();
+  const auto [entry, is_new] = titles_.try_emplace(id);
+  if (is_new) {
+    entry->second = look([&](const Views& views) -> std::optional<std::string> {
+      const auto project = find_project(views.of<Projects>(), id);
+      return project ? std::optional(project->title) : std::nullopt;
+    });
+  }
+  return entry->second;
+}
+
+Json EventLabels::of(const Who& who, const Payload& payload) {
+  Json labels = Json::object();
+  if (who.actor) put(labels, "actor", email(*who.actor));
+  for_each_shown_field(payload, [&]<typename T>(const char* name, const T& value) {
+    if constexpr (std::is_same_v<T, UserId>) put(labels, name, email(value));
+    if constexpr (std::is_same_v<T, ProjectId>) put(labels, name, title(value));
+  });
+  return labels;
+}
+
+Json EventLabels::of(const Json& ids) {
+  Json labels = Json::object();
+  for (const auto& [name, value] : ids.items()) {
+    if (!value.is_number_unsigned()) continue;
+    const auto id = value.get<std::uint32_t>();
+    put(labels, name.c_str(), name == "project" ? title(ProjectId(id)) : email(UserId(id)));
+  }
+  return labels;
+}
+
+}  // namespace muster::projections

@@ -1,0 +1,194 @@
+#include "projections/instance/people_operations.h"
+
+#include <algorithm>
+#include <cstdint>
+#include <limits>
+#include <optional>
+#include <string>
+#include <utility>
+#include <vector>
+
+#include "core/text.h"
+#include "projections/activity.h"
+#include "projections/device_name.h"
+#include "projections/instance/operator_input.h"
+#include "projections/people.h"
+#include "projections/person_json.h"
+
+namespace muster::projections {
+namespace {
+
+// Rows that are read at a time.
+constexpr std::uint64_t kRowsAtOnce = 1000;
+constexpr Duration kIndexMax = std::chrono::seconds(60);
+
+struct UsersQuestion {
+  PeopleOrder order;
+  std::string search;
+  std::uint64_t limit = std::numeric_limits<std::uint64_t>::max();
+  std::optional<Timestamp> inactive_since;
+};
+
+Result<UsersQuestion> users_question(const Json& arguments) {
+  UsersQuestion question;
+  const std::string order = arguments.value("order", std::string("joined"));
+  const auto known = people_order_of(order);
+  if (!known) return fail(ErrorCode::kInvalid, "Unknown order “" + order + "”.", "order");
+  question.order = *known;
+  question.search = arguments.value("search", std::string());
+  question.limit = arguments.value("limit", question.limit);
+  if (question.limit == 0) {
+    return fail(ErrorCode::kInvalid, "limit must be at least 1.", "limit");
+  }
+  if (arguments.contains("inactive_since")) {
+    const auto moment = parse_rfc3339(arguments.at("inactive_since").get<std::string>());
+    if (!moment) return tl::unexpected(moment.error());
+    question.inactive_since = *moment;
+  }
+  return question;
+}
+
+// Emits people as long as they are wanted.
+class UsersLister {
+ public:
+  UsersLister(const Views& views, const UsersQuestion& question, const Emit& emit)
+      : views_(views), question_(question), emit_(emit) {}
+
+  // False: enough.
+  bool add(const PersonRow& person) {
+    const auto active = last_activity(views_.of<Activity>(), person.id);
+    // Joining counts: who came yesterday has not been away since last year.
+    const bool is_meant =
+        !question_.inactive_since ||
+        std::max(active.value_or(person.joined_at), person.joined_at) < *question_.inactive_since;
+    if (!is_meant) return true;
+    ++shown_;
+    return emit_(Json{{"id", person.id.value},
+                      {"first_name", person.first_name},
+                      {"last_name", person.last_name},
+                      {"username", username_of(person.email)},
+                      {"email", person.email},
+                      {"active", person.status == UserStatus::kActive},
+                      {"date_joined", to_rfc3339(person.joined_at)},
+                      {"last_activity", or_null(active)},
+                      {"projects", person.projects}}) &&
+           shown_ < question_.limit;
+  }
+  std::uint64_t shown() const { return shown_; }
+
+ private:
+  const Views& views_;
+  const UsersQuestion& question_;
+  const Emit& emit_;
+  std::uint64_t shown_ = 0;
+};
+
+void list_by_id(const View<People>& people, UsersLister& lister) {
+  UserId after(0);
+  while (true) {
+    const std::vector<PersonRow> rows = list_people(people, after, kRowsAtOnce);
+    if (!std::ranges::all_of(rows, [&](const PersonRow& row) { return lister.add(row); })) return;
+    if (rows.size() < kRowsAtOnce) return;
+    after = rows.back().id;
+  }
+}
+
+std::uint64_t ended_by(const Committed& committed) {
+  return static_cast<std::uint64_t>(std::ranges::count_if(committed.events, [](const Event& event) {
+    return std::holds_alternative<SessionEnded>(event.payload);
+  }));
+}
+
+Result<Json> invite_json(Instance& instance, const Result<Invite>& invite) {
+  if (!invite) return tl::unexpected(invite.error());
+  Json json = {{"token", std::string(invite->token.reveal())},
+               {"reset_at", to_rfc3339(invite->reset_at)},
+               {"reset_by", nullptr},
+               {"address", instance.public_address()}};
+  if (invite->reset_by) {
+    if (auto person = id_and_email(instance, *invite->reset_by)) json["reset_by"] = *person;
+  }
+  return json;
+}
+
+}  // namespace
+
+bool lists_by_index(const Json& arguments) {
+  const auto question = users_question(arguments);
+  return question && (!question->search.empty() || question->order != PeopleOrder{});
+}
+
+Result<Json> list_users(Instance& instance, const OperationInput& input, const Emit& emit) {
+  const Result<UsersQuestion> question = users_question(input.arguments);
+  if (!question) return tl::unexpected(question.error());
+  if (!lists_by_index(input.arguments)) {
+    const Result<Views> views = instance.views();
+    if (!views) return tl::unexpected(views.error());
+    UsersLister lister(*views, *question, emit);
+    list_by_id(views->of<People>(), lister);
+    return Json{{"shown", lister.shown()}, {"count", count_people(views->of<People>())}};
+  }
+  PeopleQuery query{.order = question->order,
+                    .search = question->search,
+                    .offset = 0,
+                    .limit = std::numeric_limits<std::uint32_t>::max()};
+  if (!question->inactive_since) query.limit = std::min(query.limit, question->limit);
+  const Result<PeoplePage> page = instance.people(query, kIndexMax);
+  if (!page) return tl::unexpected(page.error());
+  const Result<Views> views = instance.views();
+  if (!views) return tl::unexpected(views.error());
+  UsersLister lister(*views, *question, emit);
+  for (const UserId id : page->ids) {
+    const auto person = find_person(views->of<People>(), id);  // absent: removed meanwhile
+    if (person && !lister.add(*person)) break;
+  }
+  return Json{{"shown", lister.shown()}, {"count", page->count}};
+}
+
+Result<Json> list_sessions(Instance& instance, const OperationInput& input, const Emit&) {
+  const Result<UserId> id = named_user(instance, input.arguments);
+  if (!id) return tl::unexpected(id.error());
+  Result<Json> answer = id_and_email(instance, *id);
+  if (!answer) return answer;
+  Json sessions = Json::array();
+  for (const SessionRow& session : instance.accounts().sessions(*id)) {
+    sessions.push_back({{"id", session.id.value},
+                        {"device", device_name(session.user_agent)},
+                        {"address", session.address},
+                        {"user_agent", session.user_agent},
+                        {"started_at", to_rfc3339(session.started_at)},
+                        {"used_at", to_rfc3339(session.used_at)}});
+  }
+  (*answer)["sessions"] = std::move(sessions);
+  return answer;
+}
+
+Result<Json> end_sessions(Instance& instance, const OperationInput& input, const Emit&) {
+  const Result<UserId> id = named_user(instance, input.arguments);
+  if (!id) return tl::unexpected(id.error());
+  Result<Json> answer = id_and_email(instance, *id);
+  if (!answer) return answer;
+  const Who who = from_shell(instance);
+  if (const auto session = input.arguments.find("session"); session != input.arguments.end()) {
+    const auto ended =
+        instance.accounts().revoke_session(*id, SessionId(session->get<std::uint64_t>()), who);
+    if (!ended) return tl::unexpected(ended.error());
+    (*answer)["ended"] = 1;
+    return answer;
+  }
+  const Result<Committed> ended =
+      instance.sequencer().submit(EndOtherSessions{*id, std::nullopt}, who);
+  if (!ended) return tl::unexpected(ended.error());
+  (*answer)["ended"] = ended_by(*ended);
+  return answer;
+}
+
+Result<Json> show_invite(Instance& instance, const OperationInput&, const Emit&) {
+  return invite_json(instance, instance.accounts().invite());
+}
+
+Result<Json> reset_invite(Instance& instance, const OperationInput&, const Emit&) {
+  return invite_json(instance, instance.accounts().reset_invite(from_shell(instance)));
+}
+
+}  // namespace muster::projections
