@@ -100,8 +100,8 @@ std::optional<std::string> converted(Convert convert, const std::string& domain)
   return std::string(out);
 }
 
-// Whether the label can be shown in Unicode. Some letters of it may look like ASCII as long as others
-// do not, and no ASCII is mixed in: "почта", but neither "аррӏе" nor "pаypal".
+// Whether the label can be shown in Unicode. Some letters of it may look like ASCII as long as
+// others do not, and no ASCII is mixed in: "почта", but neither "аррӏе" nor "pаypal".
 bool is_safe_label(std::string_view label) {
   bool has_ascii_letter = false;
   bool has_look_alike = false;

@@ -14,16 +14,16 @@
 
 namespace muster {
 
-// kInvalid if names in Unicode cannot be read, because libidn2 is not installed. A server says so when it
-// starts; the functions below abort.
+// kInvalid if names in Unicode cannot be read, because libidn2 is not installed. A server says so
+// when it starts; the functions below abort.
 Result<void> load_domain_names();
 
 // Whether it is not plain ASCII, or stands for something that is not.
 bool is_international(std::string_view domain);
 
 // Lower case, every label in ASCII ("xn--mnchen-3ya.de"); the same for every spelling. nullopt for
-// what is not a name: an empty label or one over 63 bytes, more than 253 bytes, a hyphen at an end of
-// a label, signs other than the hyphen and the underscore, anything IDNA forbids. One label is
+// what is not a name: an empty label or one over 63 bytes, more than 253 bytes, a hyphen at an end
+// of a label, signs other than the hyphen and the underscore, anything IDNA forbids. One label is
 // enough: localhost.
 std::optional<std::string> ascii_domain(std::string_view domain);
 

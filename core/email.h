@@ -23,8 +23,8 @@ Result<std::string> clean_email(std::string_view text, std::string_view field = 
 // domains were checked keep theirs.
 Result<std::string> typed_email(std::string_view text, std::string_view field = "email");
 
-// The same for every spelling of a mailbox: the local part folded (fold_case()), the domain in ASCII
-// and lower case. What is not an email, or has a domain that is no name, is folded.
+// The same for every spelling of a mailbox: the local part folded (fold_case()), the domain in
+// ASCII and lower case. What is not an email, or has a domain that is no name, is folded.
 std::string mailbox_of(std::string_view email);
 
 // What the email looks like (look_alikes.h), with its domain in Unicode.

@@ -39,9 +39,9 @@ struct Timestamp {
 std::string to_rfc3339(Timestamp t);
 
 // Accepts what RFC 3339 allows: any offset (-00:00 too), lower case, a space for the T, and any
-// number of fractional digits, of which the first six count. Also a bare date (midnight UTC). A leap
-// second, at the end of a month in UTC, is the second after it, as in POSIX. Refuses anything else,
-// and years outside 1970 to 9999.
+// number of fractional digits, of which the first six count. Also a bare date (midnight UTC). A
+// leap second, at the end of a month in UTC, is the second after it, as in POSIX. Refuses anything
+// else, and years outside 1970 to 9999.
 Result<Timestamp> parse_rfc3339(std::string_view text);
 
 // The source of "now". Passed in wherever it is needed; tests pass one that they advance by hand.

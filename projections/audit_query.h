@@ -40,8 +40,8 @@ struct AuditPage {
 // Requires: the views are recent enough (Instance::views()); limit > 0.
 Result<AuditPage> newest_events(const EventLog& log, const Views& views, const AuditQuery& query);
 
-// How many events match, counted to `limit`: `limit` may mean more. nullopt if activity is asked for,
-// which is not indexed. Costs at most `limit` index entries.
+// How many events match, counted to `limit`: `limit` may mean more. nullopt if activity is asked
+// for, which is not indexed. Costs at most `limit` index entries.
 Result<std::optional<std::uint64_t>> count_events(const EventLog& log, const Views& views,
                                                   const EventFilter& filter, std::uint64_t limit);
 

@@ -1,5 +1,6 @@
 #include "projections/event_counts.h"
 
+#include <cstdint>
 #include <algorithm>
 #include <string>
 #include <string_view>

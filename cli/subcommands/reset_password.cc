@@ -24,9 +24,9 @@ constexpr const char* kExamples = R"(Examples:
   printf '%s\n' "$PASSWORD" | muster reset_password ada
       reads the password from standard input
 
-WHO is an email, a username (the part before the @) or an ID (3, or id:3). All of that user's sessions end, and
-their API token stops working unless --keep-token is given. Works with or without a running
-server.)";
+WHO is an email, a username (the part before the @) or an ID (3, or id:3). All of that user's
+sessions end, and their API token stops working unless --keep-token is given. Works with or without
+a running server.)";
 
 struct Options {
   std::string who;

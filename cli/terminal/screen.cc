@@ -1,5 +1,6 @@
 #include "cli/terminal/screen.h"
 
+#include <cstdint>
 #include <array>
 #include <cstdlib>
 

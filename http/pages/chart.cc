@@ -1,5 +1,6 @@
 #include "http/pages/chart.h"
 
+#include <cstdint>
 #include <algorithm>
 #include <cmath>
 #include <cstddef>

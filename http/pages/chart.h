@@ -4,7 +4,8 @@
 //   {{#active}}{{>parts/chart}}{{/active}}
 //
 // Bars stretch to the width there is; words beside them are HTML and do not. Colours are classes
-// (static/css/65-charts.css). Labels and texts must be our own: they are not escaped in the picture.
+// (static/css/65-charts.css). Labels and texts must be our own: they are not escaped in the
+// picture.
 #pragma once
 
 #include <cstdint>

@@ -1,5 +1,6 @@
 #include "http/pages/flash.h"
 
+#include <cstdint>
 #include <array>
 #include <chrono>
 #include <cstddef>

@@ -6,8 +6,8 @@
 // shows them once, so reloading it, sharing its address or opening it elsewhere says nothing. They
 // are a code out of a fixed list: nobody can plant a sentence.
 //
-// In the template, {{#said.token}}{{>parts/said}}{{/said.token}} is where they appear: near what was
-// done, in a status that gets the focus (the address ends in "#said"), also without scripts.
+// In the template, {{#said.token}}{{>parts/said}}{{/said.token}} is where they appear: near what
+// was done, in a status that gets the focus (the address ends in "#said"), also without scripts.
 #pragma once
 
 #include <cstdint>

@@ -13,7 +13,8 @@
 //   }
 //
 // In the template, {{form.email.value}} is what was typed and {{form.email.error}} the message
-// beside it; the browser focuses the first field that is wrong; {{wrong}} is a message that belongs to no field. Secrets are never shown again.
+// beside it; the browser focuses the first field that is wrong; {{wrong}} is a message that belongs
+// to no field. Secrets are never shown again.
 #pragma once
 
 #include <map>

@@ -24,8 +24,8 @@ using FormHandler = Result<void>(Exchange&);
 // For send_page(): the id that parts/form_id shows.
 void set_form_id(const Exchange& exchange, Data& data);
 
-// Answers with `handler`, or as it did before. `access`: of `handler`; the route itself has kAnyone where
-// the second may come from somebody who is not logged in any more.
+// Answers with `handler`, or as it did before. `access`: of `handler`; the route itself has kAnyone
+// where the second may come from somebody who is not logged in any more.
 Result<void> answer_once(Exchange& exchange, FormHandler& handler, Access access);
 
 template <FormHandler& handler, Access access = Access::kAnyone>

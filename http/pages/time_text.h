@@ -1,7 +1,8 @@
 // Times for people, in the zone and the language that the reader of the page has chosen. Of one who
 // has chosen no zone they are in UTC, and static/js/time.js converts them to the browser's.
 //
-//   const ReaderTime reader = reader_time(exchange);       // once per page: one clock for all of it
+//   const ReaderTime reader = reader_time(exchange);       // once per page: one clock for all of
+// it
 //   relative_text(t, reader.now)     "3 minutes ago"
 //   minute_text(t, reader)           "4 May 2026, 05:02"
 //   exact_text(t, reader)            "4 May 2026, 05:02:01 CEST"

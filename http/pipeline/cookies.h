@@ -4,8 +4,8 @@
 //   set_session_cookie(exchange, done->session_token);
 //
 // Cookies are HttpOnly and SameSite=Lax, Secure where the browser came over TLS, and for the paths
-// below the base path only. Their names: cookie_names.h. What one answer leaves for a later one is in
-// notes.h, over the last three functions. Each function is for the thread that answers.
+// below the base path only. Their names: cookie_names.h. What one answer leaves for a later one is
+// in notes.h, over the last three functions. Each function is for the thread that answers.
 #pragma once
 
 #include <chrono>
@@ -37,8 +37,8 @@ void clear_old_session_cookie(Exchange& exchange);
 std::optional<Secret> device_cookie(const Exchange& exchange);
 void set_device_cookie(Exchange& exchange, const Secret& known_device);
 
-// Sent to `path`, written from the root, and the addresses below it. The instance's ID is put behind
-// the name, as it is for the others.
+// Sent to `path`, written from the root, and the addresses below it. The instance's ID is put
+// behind the name, as it is for the others.
 struct ShortCookie {
   std::string_view name;
   std::string_view path;

@@ -52,8 +52,8 @@ void FormLedger::finish(const Digest& form, std::optional<Answer> answer, Timest
   finished_.notify_all();
 }
 
-// Callers read the clock before they come here, so ages may be a little below zero; a clock that was
-// put back ends what it makes much younger.
+// Callers read the clock before they come here, so ages may be a little below zero; a clock that
+// was put back ends what it makes much younger.
 void FormLedger::forget_old(Timestamp now) {
   while (!done_.empty()) {
     const auto oldest = entries_.find(done_.front());

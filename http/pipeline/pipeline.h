@@ -1,5 +1,5 @@
-// The path of every request, in order: client, base path, host, route, origin, caller, access, body,
-// handler, activity.
+// The path of every request, in order: client, base path, host, route, origin, caller, access,
+// body, handler, activity.
 //
 // Each step may end it with an Error; errors become answers in errors.h. Exceptions of libraries
 // are caught only here and become 500 with a request id. The body is not read before it is clear

@@ -14,7 +14,8 @@ namespace muster::http {
 
 class SocketStream;
 
-// Reads a body that is sent in another form. False: it did not come whole, or `take` returned false.
+// Reads a body that is sent in another form. False: it did not come whole, or `take` returned
+// false.
 class BodyDecoder {
  public:
   using Take = std::function<bool(std::string_view bytes)>;

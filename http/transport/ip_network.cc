@@ -1,5 +1,6 @@
 #include "http/transport/ip_network.h"
 
+#include <cstdint>
 #include <algorithm>
 #include <initializer_list>
 #include <vector>

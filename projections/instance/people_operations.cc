@@ -8,7 +8,7 @@
 #include <utility>
 #include <vector>
 
-#include "core/text.h"
+#include "core/email.h"
 #include "projections/activity.h"
 #include "projections/device_name.h"
 #include "projections/instance/operator_input.h"

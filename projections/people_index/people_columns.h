@@ -50,7 +50,8 @@ class PeopleColumns {
   bool has(std::uint32_t id) const { return !texts_.text(id).empty(); }
   std::uint32_t projects(std::uint32_t id) const { return projects_[id]; }
   std::int64_t last_activity(std::uint32_t id) const { return last_activity_[id]; }
-  // In plain letters (plain_letters.h); valid until the next change. The name is empty if none is set.
+  // In plain letters (plain_letters.h); valid until the next change. The name is empty if none is
+  // set.
   std::string_view email(std::uint32_t id) const;
   std::string_view name(std::uint32_t id) const;
   const TextArena& texts() const { return texts_; }

@@ -18,7 +18,8 @@ inline constexpr std::array kPeopleSorts{PeopleSort::kJoined, PeopleSort::kEmail
                                          PeopleSort::kLastActivity, PeopleSort::kProjects};
 
 // Descending is the exact reverse of ascending, including ties (by id). Text is compared without
-// case and accents (plain_letters()), by code points; a missing name sorts after all names, "never active" before all times.
+// case and accents (plain_letters()), by code points; a missing name sorts after all names, "never
+// active" before all times.
 struct PeopleOrder {
   PeopleSort by = PeopleSort::kJoined;
   bool descending = false;
@@ -34,8 +35,8 @@ std::string name_of(PeopleOrder order);
 
 struct PeopleQuery {
   PeopleOrder order = {};
-  // Words that must all occur in the email or name, regardless of case and accents. A domain is found
-  // in Unicode and in ASCII. Empty: everyone.
+  // Words that must all occur in the email or name, regardless of case and accents. A domain is
+  // found in Unicode and in ASCII. Empty: everyone.
   std::string search = {};
   std::uint64_t offset = 0;
   std::uint64_t limit = 50;

@@ -58,11 +58,13 @@ TEST(EventTable, IsAlignedUnderItsHead) {
                       {"request", 99},
                       {"project", 3},
                       {"title", "Cats"}};
-  const std::string head = event_table_head();
-  const std::string line = event_table_line(event);
+  const EventTable table{Screen()};
+  const std::string head = table.head();
+  const std::string line = table.row(event);
   EXPECT_EQ(head.find("TIME"), line.find("2026-"));
-  EXPECT_EQ(head.find("TYPE"), line.find("project.created"));
-  EXPECT_EQ(head.find("CHANNEL"), line.find("cli"));
+  EXPECT_EQ(head.find("EVENT"), line.find("project.created"));
+  EXPECT_EQ(head.find("WHO"), line.find("operator"));
+  EXPECT_EQ(head.find("VIA"), line.find("cli"));
   EXPECT_EQ(line.substr(head.find("DETAILS")), "project=3 title=Cats");
 }
 
@@ -73,9 +75,10 @@ TEST(EventTable, TextOfPeopleCannotActOnTheTerminalNorPassForAnotherField) {
                       {"actor", 1},
                       {"channel", "web"},
                       {"title", "x actor=2 \x1b[31m\n"}};
-  const std::string line = event_table_line(event);
+  const EventTable table{Screen()};
+  const std::string line = table.row(event);
   for (const unsigned char c : line) EXPECT_GE(c, 0x20) << line;
-  EXPECT_EQ(line.substr(event_table_head().find("DETAILS")), R"(title="x actor=2 \u001b[31m\n")");
+  EXPECT_EQ(line.substr(table.head().find("DETAILS")), R"(title="x actor=2 \u001b[31m\n")");
 }
 
 }  // namespace

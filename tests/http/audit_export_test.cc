@@ -119,7 +119,7 @@ TEST_F(AuditExports, CsvHasWordsAndNoFormulas) {
       "request,fields\r\n"))
       << "spreadsheets take the file for UTF-8";
   EXPECT_NE(answer->body.find(",\"'=cmd|' /C calc'!A0 x;'=1+1;\",bob@example.org,changed their "
-                              "name,First name: empty; Last name: empty,"),
+                              "name,\"First name: empty; Last name: empty\","),
             std::string::npos)
       << answer->body;
   EXPECT_EQ(answer->body.find(",=cmd"), std::string::npos);

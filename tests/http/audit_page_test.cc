@@ -149,9 +149,9 @@ TEST_F(AuditPages, ANumberThatIsAnIdAndAUsernameIsOfferedAsBoth) {
   const Answer page = browser.get("/audit/?person=2");
   EXPECT_EQ(page.status, 400);
   EXPECT_EQ(count_of(page.body, "More than one person matches. Choose one:"), 1u);
-  EXPECT_TRUE(page.has("<a href=\"/audit/?person=id:2\">bob@example.org</a>"));
+  EXPECT_TRUE(page.has("<a href=\"/audit/?person=id:2\"><bdi>bob@example.org</bdi></a>"));
   const std::string other = "/audit/?person=id:" + std::to_string(two.value);
-  EXPECT_TRUE(page.has("<a href=\"" + other + "\">2@example.net</a>"));
+  EXPECT_TRUE(page.has("<a href=\"" + other + "\"><bdi>2@example.net</bdi></a>"));
   EXPECT_EQ(browser.get(other).status, 200);
   EXPECT_EQ(browser.get("/audit/?person=2@example.net").status, 200);
 }
@@ -291,12 +291,12 @@ TEST_F(AuditPages, PresetsKeepTheRestOfTheFilter) {
   EXPECT_EQ(page.status, 200);
   EXPECT_EQ(count_of(page.body, kRow), 2u);
   EXPECT_TRUE(
-      page.has("<a href=\"/audit/?person=2&amp;type=user&amp;since=24h\" title=\"Last 24 "
+      page.has("<a href=\"/audit/?person=id:2&amp;type=user&amp;since=24h\" title=\"Last 24 "
                "hours\">24 h</a>"));
   EXPECT_TRUE(page.has("&amp;since=7d\" title=\"Last 7 days\" aria-current=\"true\">7 d</a>"));
-  EXPECT_TRUE(page.has("<a href=\"/audit/?person=2&amp;type=user\" title=\"All time\">All</a>"));
+  EXPECT_TRUE(page.has("<a href=\"/audit/?person=id:2&amp;type=user\" title=\"All time\">All</a>"));
   EXPECT_TRUE(
-      page.has("href=\"/audit/?person=2&amp;type=activity.pinged&amp;since=7d\">Show them"));
+      page.has("href=\"/audit/?person=id:2&amp;type=activity.pinged&amp;since=7d\">Show them"));
 }
 
 TEST_F(AuditPages, APersonsPageShowsTheirLatestEvents) {

@@ -80,7 +80,7 @@ std::vector<std::string> addresses_in(const std::string& page) {
   static const std::regex kAttribute(R"re( ([a-z-]+)="(/[^"]*)")re");
   std::vector<std::string> found;
   for (std::sregex_iterator at(page.begin(), page.end(), kAttribute), end; at != end; ++at) {
-    if ((*at)[1] == "value" || (*at)[1] == "data-base") continue;
+    if ((*at)[1] == "value" || (*at)[1] == "data-base" || (*at)[1] == "aria-keyshortcuts") continue;
     found.push_back(std::regex_replace((*at)[2].str(), std::regex("&amp;"), "&"));
   }
   return found;
@@ -130,7 +130,7 @@ TEST_F(BelowABase, NoPageHasAnAddressWithoutIt) {
       if (kept.status == 303) {
         to_visit.push_back(kept.location());
       } else if (address.find("/nowhere") == address.npos && !address.ends_with("99")) {
-        EXPECT_EQ(kept.status, 200) << address;
+        EXPECT_THAT(kept.status, AnyOf(200, 405)) << address << " (405: where a form is sent)";
       }
       if (kept.header("Content-Type") != "text/html; charset=utf-8") continue;
       for (const std::string& found : addresses_in(kept.body)) {
@@ -152,7 +152,9 @@ TEST_F(BelowABase, NorHasTheAnswerToAForm) {
     for (const std::string& found : addresses_in(answer.body)) {
       EXPECT_THAT(found, StartsWith(kBase + "/"));
     }
-    if (answer.status == 303) EXPECT_THAT(answer.location(), StartsWith(kBase + "/"));
+    if (answer.status == 303) {
+      EXPECT_THAT(answer.location(), StartsWith(kBase + "/"));
+    }
   };
   expect_below(ada.post("/muster/projects/", {{"title", ""}}));
   expect_below(ada.post("/muster/projects/", {{"title", "b"}}));
@@ -184,8 +186,12 @@ void expect_addresses_below(const nlohmann::json& value, int& addresses) {
     for (const auto& each : value) expect_addresses_below(each, addresses);
   } else if (value.is_string()) {
     const auto text = value.get<std::string>();
-    if (text.starts_with('/')) EXPECT_THAT(text, StartsWith(kBase + "/"));
-    if (text.find("://") != text.npos) EXPECT_THAT(text, StartsWith(kPublicUrl + "/"));
+    if (text.starts_with('/')) {
+      EXPECT_THAT(text, StartsWith(kBase + "/"));
+    }
+    if (text.find("://") != text.npos) {
+      EXPECT_THAT(text, StartsWith(kPublicUrl + "/"));
+    }
     if (text.find('/') != text.npos) ++addresses;
   }
 }

@@ -91,7 +91,8 @@ constexpr std::array kAttacks = {
 TEST(Csv, NoCellIsAFormulaForAnySeparator) {
   for (const std::string attack : kAttacks) {
     const std::string line = "7," + csv_cell(attack) + "," + csv_cell("Zo\xC3\xAB") + "," +
-                             csv_cell(Json{{"title", attack}, {"n", 3}}) + "," + csv_cell(attack);
+                             csv_json_cell(Json{{"title", attack}, {"n", 3}}) + "," +
+                             csv_cell(attack);
     for (const char separator : {',', ';', '\t', '|'}) {
       for (const std::string& cell : cells_of(line, separator)) {
         EXPECT_FALSE(is_formula(cell)) << "with " << separator << ": " << cell << "\nof " << line;
@@ -130,7 +131,7 @@ TEST(Csv, AFormulaGetsAnApostrophe) {
 TEST(Csv, JsonKeepsItsValues) {
   for (const std::string attack : kAttacks) {
     const Json json{{"title", attack}, {"list", {attack, "x"}}, {"n", 3}};
-    const std::string cell = cells_of(csv_cell(json), ',').front();
+    const std::string cell = cells_of(csv_json_cell(json), ',').front();
     EXPECT_EQ(Json::parse(cell), json) << cell;
   }
 }

@@ -18,10 +18,10 @@ struct FlashTest : testing::Test {
   const std::string name = "muster-flash-" + server.instance().public_id();
 
   // The flash cookie's pair.
-  std::string cookie_in(const Answer& answer) const {
+  static std::string cookie_in(const Answer& answer) {
     const auto all = answer.headers.equal_range("Set-Cookie");
     for (auto header = all.first; header != all.second; ++header) {
-      if (header->second.starts_with(name + "=")) return header->second;
+      if (header->second.starts_with("muster-flash-")) return header->second;
     }
     return {};
   }
@@ -31,8 +31,9 @@ struct FlashTest : testing::Test {
                                               name + "=" + flash}});
     return {answer->status, answer->body, answer->headers};
   }
-  std::string value_of(const std::string& cookie) const {
-    return cookie.substr(name.size() + 1, cookie.find(';') - name.size() - 1);
+  static std::string value_of(const std::string& cookie) {
+    const std::size_t begin = cookie.find('=') + 1;
+    return cookie.substr(begin, cookie.find(';') - begin);
   }
 };
 

@@ -48,7 +48,7 @@ TEST(FormParts, ThatAreIncompleteAreRefused) {
   }
   for (const std::string& body :
        {"--c\r\n" + kField + "1\r\n--c--", "--b\n" + kField + "1\r\n--b--",
-        "--b\r\n" + kField + "1\r\n--bc--", "--b\r\n\r\n1\r\n--b--",
+        "--b\r\n" + kField + "1\r\n--bc--", std::string("--b\r\n\r\n1\r\n--b--"),
         std::string("--b\r\nno colon\r\n\r\n1\r\n--b--"),
         "--b\r\nContent-Disposition: form-data; name=\"m\"\r\n" + kField + "1\r\n--b--",
         std::string("--b\r\nContent-Disposition: form-data\r\n\r\n1\r\n--b--"),

@@ -1,5 +1,5 @@
-// A browser as far as pages need one: keeps cookies (but that of the known device), posts forms, and
-// follows redirects only where asked to.
+// A browser as far as pages need one: keeps cookies (but that of the known device), posts forms,
+// and follows redirects only where asked to.
 //
 //   Browser ada(server);
 //   Answer answer = ada.post("/user/login/", {{"email", "ada@example.org"}, {"password", "..."}});
@@ -29,6 +29,14 @@ struct Answer {
   std::string header(const std::string& name) const {
     const auto found = headers.find(name);
     return found == headers.end() ? std::string() : found->second;
+  }
+  // The whole header that sets it.
+  std::string cookie(const std::string& name) const {
+    const auto all = headers.equal_range("Set-Cookie");
+    for (auto each = all.first; each != all.second; ++each) {
+      if (each->second.starts_with(name + "=")) return each->second;
+    }
+    return {};
   }
   std::string location() const { return header("Location"); }
   bool has(const std::string& text) const { return body.find(text) != std::string::npos; }
@@ -154,7 +162,9 @@ inline void expect_well_made(const Answer& page) {
   EXPECT_EQ(count_of(body, "<script"), count_of(body, "<script type=\"module\" src=\"/static/"));
   EXPECT_EQ(count_of(body, " style="), 0u);
   EXPECT_EQ(count_of(body, " onclick="), 0u);
-  EXPECT_EQ(count_of(body, "://") - count_of(body, "/user/signup/?token="), 0u)
+  EXPECT_EQ(count_of(body, "://") - count_of(body, "/user/signup/?token=") -
+                count_of(body, "/user/password/#"),
+            0u)
       << "leads elsewhere";
   EXPECT_EQ(page.header("Content-Type"), "text/html; charset=utf-8");
   EXPECT_THAT(page.header("Content-Security-Policy"), testing::HasSubstr("frame-ancestors 'none'"));

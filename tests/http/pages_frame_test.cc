@@ -41,7 +41,7 @@ TEST(PagesProjects, CreatesAndListsNewestFirst) {
   EXPECT_TRUE(page.has("Project created."));
   EXPECT_TRUE(page.has("&lt;i&gt;Dogs&lt;/i&gt;"));
   EXPECT_LT(page.body.find("Dogs"), page.body.find("Cats"));
-  EXPECT_TRUE(page.has("href=\"/people/1\">ada@example.org"));
+  EXPECT_TRUE(page.has("href=\"/people/1\"><bdi>ada@example.org</bdi>"));
   EXPECT_TRUE(page.has("just now</time>"));
   EXPECT_TRUE(page.has("none yet"));
 }

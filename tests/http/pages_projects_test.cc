@@ -1,4 +1,6 @@
 // The page of a project: who may see and change it, and what it shows.
+#include <cstdint>
+
 #include <gtest/gtest.h>
 
 #include "tests/http/pages_browser.h"
@@ -15,6 +17,7 @@ class ProjectPages : public testing::Test {
   ProjectPages() {
     bobs.post("/projects/", {{"title", "Street signs"}});
     bobs.changes();
+    adas.changes();
   }
   void contribute(const Person& whom, std::uint32_t annotations) {
     const auto done = server.instance().sequencer().submit(
@@ -93,7 +96,7 @@ TEST_F(ProjectPages, TurnPagesOfContributors) {
 }
 
 TEST_F(ProjectPages, AreRenamedByAnyone) {
-  const Answer renamed = adas.post("/projects/1/rename", {{"title", " Traffic  signs "}});
+  const Answer renamed = adas.post("/projects/1/rename", {{"title", " Traffic signs "}});
   EXPECT_EQ(renamed.status, 303);
   EXPECT_EQ(renamed.location(), "/projects/1#said");
   EXPECT_THAT(adas.changes(), ElementsAre("project.renamed"));

@@ -203,7 +203,7 @@ TEST_F(Link, NobodyMakesOneForThemselves) {
 }
 
 TEST_F(Link, ThePersonIsToldOnEveryPageUntilTheyDismissIt) {
-  const std::string notice = "ada@example.org created a one-time link";
+  const std::string notice = "<bdi>ada@example.org</bdi> created a one-time link";
   EXPECT_FALSE(bobs.get("/projects/").has(notice));
   const std::string token = token_in(made_by(adas));
   for (const char* path : {"/projects/", "/people/?page=1", "/user/account/", "/nowhere"}) {

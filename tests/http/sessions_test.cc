@@ -152,9 +152,10 @@ TEST(Sessions, ACookieUnderTheOldNameIsTakenOnceAndReplaced) {
   for (std::size_t i = 0; i < answer->get_header_value_count("Set-Cookie"); ++i) {
     set.push_back(answer->get_header_value("Set-Cookie", "", i));
   }
-  EXPECT_THAT(set, ElementsAre(testing::StartsWith(ada.cookie_name + "=" + ada.session + ";"),
-                               testing::StartsWith("sessionid=; Path=/; HttpOnly; "
-                                                   "SameSite=Lax; Max-Age=0")));
+  EXPECT_THAT(set, testing::UnorderedElementsAre(
+                       testing::StartsWith(ada.cookie_name + "=" + ada.session + ";"),
+                       testing::StartsWith("sessionid=; Path=/; HttpOnly; "
+                                           "SameSite=Lax; Max-Age=0")));
   EXPECT_FALSE(client.Get("/projects/", ada.by_cookie())->has_header("Set-Cookie"));
 }
 
@@ -167,8 +168,13 @@ TEST(Sessions, ACookieOfAnotherServerOnThisHostIsNeitherReadNorTouched) {
   const std::string cookies =
       "sessionid=django; " + other.cookie_name() + "=x; " + ada.cookie_name + "=" + ada.session;
   const auto out = client.Post("/logout", httplib::Headers{{"Cookie", cookies}}, "", "");
-  ASSERT_EQ(out->get_header_value_count("Set-Cookie"), 1u);
-  EXPECT_THAT(out->get_header_value("Set-Cookie"), testing::StartsWith(ada.cookie_name + "=;"));
+  bool is_ended = false;
+  for (std::size_t i = 0; i < out->get_header_value_count("Set-Cookie"); ++i) {
+    const std::string set = out->get_header_value("Set-Cookie", "", i);
+    EXPECT_TRUE(set.substr(0, set.find('=')).ends_with(server.instance().public_id())) << set;
+    is_ended = is_ended || set.starts_with(ada.cookie_name + "=;");
+  }
+  EXPECT_TRUE(is_ended);
 }
 
 }  // namespace

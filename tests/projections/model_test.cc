@@ -429,8 +429,10 @@ class Harness {
 
   void check_event_counts(const ViewSnapshot& views) {
     std::map<Hour, TypeCounts> expected;
+    EventFilter everything;
+    everything.types = EventTypes::all();
     const auto read =
-        read_events(log_, {.types = EventTypes::all()}, log_.head(),
+        read_events(log_, everything, log_.head(),
                     [&](Position, Timestamp time, const Who&, const Payload& payload) {
                       ++expected[hour_of(time)].by_wire_id[info_of(payload).wire_id];
                       return true;

@@ -21,9 +21,13 @@ diff - "$out" >&2 <<'END' || die 'these are not the files'
 ./opt/muster/bin/muster
 ./opt/muster/lib/systemd/system/muster.service
 ./opt/muster/lib/sysusers.d/muster.conf
+./opt/muster/share/bash-completion/completions/muster
 ./opt/muster/share/doc/muster/LICENSE
 ./opt/muster/share/doc/muster/README.md
 ./opt/muster/share/doc/muster/third-party-notices.txt
+./opt/muster/share/fish/vendor_completions.d/muster.fish
+./opt/muster/share/man/man1/muster.1
+./opt/muster/share/zsh/site-functions/_muster
 END
 for name in cpp-httplib libcereal-dev nlohmann-json3-dev; do
   has opt/muster/share/doc/muster/third-party-notices.txt "==== $name ===="

@@ -53,8 +53,8 @@ std::size_t blank_at(std::string_view rest) {
     if (rest.starts_with(blank)) return blank.size();
   }
   // U+2000 to U+200F
-  const bool is_narrow =
-      rest.size() >= 3 && rest.starts_with("\xE2\x80") && rest[2] >= '\x80' && rest[2] <= '\x8F';
+  const bool is_narrow = rest.size() >= 3 && rest.starts_with("\xE2\x80") &&
+                         (static_cast<unsigned char>(rest[2]) & 0xF0u) == 0x80u;
   return is_narrow ? 3 : 0;
 }
 
@@ -109,7 +109,7 @@ std::string csv_cell(std::string_view text) {
 }
 
 // Outside of its strings our JSON has no signs: no number in it is negative.
-std::string csv_cell(const Json& json) {
+std::string csv_json_cell(const Json& json) {
   const std::string text = json.dump(-1, ' ', false, Json::error_handler_t::replace);
   return quoted_if_needed(
       without_formulas(text, [](const Sign& sign) { return std::string(sign.in_json); }));

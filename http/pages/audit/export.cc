@@ -114,11 +114,11 @@ class Export {
   bool is_done_ = false;
 };
 
-// "audit-log-2026-05-01-to-2026-05-04.csv": the days asked for, otherwise those from the log's first
-// event to today.
+// "audit-log-2026-05-01-to-2026-05-04.csv": the days asked for, otherwise those from the log's
+// first event to today.
 Result<std::string> file_name(const Exchange& exchange, const projections::EventFilter& filter,
                               std::string_view suffix) {
-  const projections::Instance& instance = exchange.app.instance;
+  projections::Instance& instance = exchange.app.instance;
   const Timestamp now = instance.clock().now();
   Timestamp from = filter.since.value_or(now);
   if (!filter.since) {

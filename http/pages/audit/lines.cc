@@ -3,7 +3,7 @@
 #include <optional>
 
 #include "http/pages/audit/csv.h"
-#include "http/pages/device_name.h"
+#include "projections/device_name.h"
 #include "projections/json.h"
 
 namespace muster::http::pages {
@@ -54,10 +54,11 @@ std::string csv_line(const LoggedEvent& event, const Changes& changes, Names& na
       csv_cell(info_of(event.payload).name),
       csv_cell(words_of(event.who.channel)),
       csv_cell(origin.address),
-      csv_cell(origin.user_agent.empty() ? std::string() : device_name(origin.user_agent)),
+      csv_cell(origin.user_agent.empty() ? std::string()
+                                         : projections::device_name(origin.user_agent)),
       csv_cell(event.who.actor ? std::to_string(event.who.actor->value) : std::string()),
       csv_cell(std::to_string(event.who.request.value)),
-      csv_cell(projections::event_fields_json(event.payload)),
+      csv_json_cell(projections::event_fields_json(event.payload)),
   };
   std::string line;
   for (const std::string& cell : cells) {

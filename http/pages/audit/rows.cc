@@ -11,10 +11,10 @@
 
 #include "core/ascii.h"
 #include "http/pages/audit/words.h"
-#include "http/pages/device_name.h"
 #include "http/pages/time_text.h"
 #include "projections/audit_fields.h"
 #include "projections/audit_told.h"
+#include "projections/device_name.h"
 
 namespace muster::http::pages {
 namespace {
@@ -121,7 +121,7 @@ class Facts {
   }
   void add_device(const Sentence& user_agent) {
     const std::string header = plain_text(user_agent);
-    add("Device", {{device_name(header)}});
+    add("Device", {{projections::device_name(header)}});
     add("User agent", {{header}});
   }
 
@@ -170,7 +170,8 @@ Data row_data(const projections::ToldEvent& told, Names& names, Timestamp now, R
   row["what"] = pieces_data(sentence_of(event, names), names);
   row["channel"] = Data(words_of(event.who.channel));
   row["address"] = origin.address.empty() ? Data(false) : Data(origin.address);
-  row["device"] = origin.user_agent.empty() ? Data(false) : Data(device_name(origin.user_agent));
+  row["device"] =
+      origin.user_agent.empty() ? Data(false) : Data(projections::device_name(origin.user_agent));
   row["request"] = Data(std::to_string(event.who.request.value));
   row["exact"] = Data(exact_text(event.time));
   row["type"] = Data(std::string(info_of(event.payload).name));

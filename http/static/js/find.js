@@ -107,7 +107,7 @@ if (form) {
       words.textContent = `Show all ${/[\d,]+/.exec(count)[0]}`;
       options.push(option(url, words));
     }
-    show(options, options.length > 0 ? count : page.querySelector("#people .nobody p").textContent);
+    show(options, options.length > 0 ? count : page.querySelector("#people .no-match p").textContent);
   }
 
   function option(href, ...content) {
