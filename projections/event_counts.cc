@@ -1,7 +1,7 @@
 #include "projections/event_counts.h"
 
-#include <cstdint>
 #include <algorithm>
+#include <cstdint>
 #include <string>
 #include <string_view>
 

@@ -1,7 +1,7 @@
 #include "cli/terminal/screen.h"
 
-#include <cstdint>
 #include <array>
+#include <cstdint>
 #include <cstdlib>
 
 #include <sys/ioctl.h>

@@ -1,8 +1,8 @@
 // WHO: a person named by text, on the command line, in a program's query or in a filter. One
 // judgement for all of them.
 
-#include <cstdint>
 #include <algorithm>
+#include <cstdint>
 #include <iterator>
 #include <sstream>
 

@@ -1,9 +1,9 @@
 #include "http/pages/chart.h"
 
-#include <cstdint>
 #include <algorithm>
 #include <cmath>
 #include <cstddef>
+#include <cstdint>
 #include <utility>
 
 namespace muster::http::pages {

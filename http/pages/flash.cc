@@ -1,9 +1,9 @@
 #include "http/pages/flash.h"
 
-#include <cstdint>
 #include <array>
 #include <chrono>
 #include <cstddef>
+#include <cstdint>
 #include <optional>
 #include <string>
 

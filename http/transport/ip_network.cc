@@ -1,7 +1,7 @@
 #include "http/transport/ip_network.h"
 
-#include <cstdint>
 #include <algorithm>
+#include <cstdint>
 #include <initializer_list>
 #include <vector>
 
