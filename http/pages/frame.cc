@@ -49,7 +49,7 @@ Data link_notice_data(const Exchange& exchange) {
   data["by"] =
       Data(by && by->status != UserStatus::kRemoved ? projections::display_name(as_person(*by))
                                                     : std::string("An administrator"));
-  data["made"] = time_data(notice.issued_at, exchange.app.instance.clock().now());
+  data["made"] = time_data(notice.issued_at, reader_time(exchange));
   set_text(data, "issued_at",
            std::to_string(notice.issued_at.micros));  // for the form, so not grouped
   // The current page, so that dismissing returns to it.
@@ -66,7 +66,9 @@ Result<void> send_page(Exchange& exchange, const Page& page, Data data) {
   set_text(data, "stylesheet", asset_urls().stylesheet);
   set_text(data, "icon", asset_urls().icon);
   set_text(data, "base", exchange.app.base.text());
-  set_text(data, "now", to_rfc3339(exchange.app.instance.clock().now()));
+  const ReaderTime reader = reader_time(exchange);
+  set_text(data, "now", to_rfc3339(reader.now));
+  set_text(data, "zone", reader.is_zone_known ? reader.zone : "");
   data["modules"] = modules();
   set_flag(data, "at_projects", page.at == MenuItem::kProjects);
   set_flag(data, "at_people", page.at == MenuItem::kPeople);

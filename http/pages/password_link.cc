@@ -125,7 +125,7 @@ Result<void> show_made_password_link(Exchange& exchange) {
   data["person"] = person_data(*user);
   set_text(data, "url",
            exchange.public_base().append("/user/password/#").append(url_encode(token->reveal())));
-  data["expires"] = time_data(user->password_link->expires_at, exchange.app.instance.clock().now());
+  data["expires"] = time_data(user->password_link->expires_at, reader_time(exchange));
   return send_page(exchange, {"password_link_made", "Password link", MenuItem::kPeople},
                    std::move(data));
 }

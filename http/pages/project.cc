@@ -79,7 +79,7 @@ Result<ContributorPage> contributor_page(const Exchange& exchange,
 }
 
 void show_contributors(const projections::Views& views, ProjectId id, const ContributorPage& page,
-                       Timestamp now, Data& data) {
+                       const ReaderTime& reader, Data& data) {
   Data rows = list();
   for (const Contributor& contributor : page.rows) {
     Data row = object();
@@ -87,7 +87,7 @@ void show_contributors(const projections::Views& views, ProjectId id, const Cont
     row["person"] = person ? person_data(*person) : Data(false);
     row["number"] = Data(std::to_string(contributor.user.value));
     set_number(row, "annotations", contributor.row.annotations);
-    row["contributed"] = time_data(contributor.row.last_contribution_at, now);
+    row["contributed"] = time_data(contributor.row.last_contribution_at, reader);
     rows.push_back(std::move(row));
   }
   set_flag(data, "has_contributors", rows.is_non_empty_list());
@@ -129,11 +129,11 @@ Result<void> show(Exchange& exchange, ProjectId id, Form form) {
   const Result<ContributorPage> page = contributor_page(exchange, view, id);
   if (!page) return tl::unexpected(page.error());
 
-  const Timestamp now = exchange.app.instance.clock().now();
+  const ReaderTime reader = reader_time(exchange);
   Data data = object();
   data["project_id"] = Data(std::to_string(id.value));
   data["project_title"] = Data(project->title);
-  data["created"] = time_data(project->created_at, now);
+  data["created"] = time_data(project->created_at, reader);
   std::optional<Data> creator;
   if (project->created_by) {
     creator = reference_data(
@@ -143,10 +143,11 @@ Result<void> show(Exchange& exchange, ProjectId id, Form form) {
   data["creator"] = creator ? *std::move(creator) : Data(false);
   set_number(data, "annotations", project->annotations);
   set_number(data, "contributor_count", project->contributors);
-  data["contributed"] =
-      project->last_contribution_at ? time_data(*project->last_contribution_at, now) : Data(false);
-  data["chart"] = chart_data(weeks_chart(view, id, now));
-  show_contributors(*views, id, *page, now, data);
+  data["contributed"] = project->last_contribution_at
+                            ? time_data(*project->last_contribution_at, reader)
+                            : Data(false);
+  data["chart"] = chart_data(weeks_chart(view, id, reader.now));
+  show_contributors(*views, id, *page, reader, data);
   if (form.status() == 200) form.preset("title", project->title);
   form.show_in(data);
   return send_page(exchange, {"project", project->title, MenuItem::kProjects, form.status()},

@@ -17,13 +17,13 @@ namespace {
 constexpr std::uint64_t kPageSize = 50;
 
 Data project_data(const projections::Views& views, const projections::ProjectRow& project,
-                  Timestamp now) {
+                  const ReaderTime& reader) {
   Data row = object();
   row["id"] = Data(std::to_string(project.id.value));
   row["title"] = Data(project.title);
   set_number(row, "contributors", project.contributors);
   row["contributed"] =
-      project.last_contribution_at ? time_data(*project.last_contribution_at, now) : Data(false);
+      project.last_contribution_at ? time_data(*project.last_contribution_at, reader) : Data(false);
   std::optional<Data> creator;
   if (project.created_by) {
     creator = reference_data(
@@ -48,11 +48,11 @@ Result<void> show_list(Exchange& exchange, const Form& form) {
   const Result<Paging> paging = read_paging(exchange.query("page"), count, kPageSize);
   if (!paging) return tl::unexpected(paging.error());
 
-  const Timestamp now = exchange.app.instance.clock().now();
+  const ReaderTime reader = reader_time(exchange);
   Data rows = list();
   for (const projections::ProjectRow& project : projections::list_projects(
            views->of<projections::Projects>(), paging->offset(), paging->size)) {
-    rows.push_back(project_data(*views, project, now));
+    rows.push_back(project_data(*views, project, reader));
   }
   Data data = object();
   data["projects"] = std::move(rows);

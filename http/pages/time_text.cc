@@ -6,6 +6,7 @@
 #include <cstdio>
 
 #include "http/pages/time_zones.h"
+#include "http/pipeline/cookies.h"
 
 namespace muster::http::pages {
 namespace {
@@ -14,9 +15,8 @@ using std::chrono::days;
 using std::chrono::hours;
 using std::chrono::minutes;
 
-constexpr std::array kMonths = {"January",   "February", "March",    "April",
-                                "May",       "June",     "July",     "August",
-                                "September", "October",  "November", "December"};
+constexpr std::array kMonths = {"Jan", "Feb", "Mar", "Apr", "May", "Jun",
+                                "Jul", "Aug", "Sep", "Oct", "Nov", "Dec"};
 
 std::string ago(std::int64_t n, std::string_view unit) {
   return std::to_string(n).append(" ").append(unit).append(n == 1 ? " ago" : "s ago");
@@ -67,7 +67,14 @@ std::optional<std::string> relative_text(Timestamp moment, Timestamp now) {
   return std::nullopt;
 }
 
-ReaderTime reader_time(const Exchange& exchange) { return {exchange.app.instance.clock().now()}; }
+ReaderTime reader_time(const Exchange& exchange) {
+  ReaderTime reader{exchange.app.instance.clock().now()};
+  if (auto zone = time_zone_cookie(exchange); zone && is_time_zone(*zone)) {
+    reader.zone = *std::move(zone);
+    reader.is_zone_known = true;
+  }
+  return reader;
+}
 
 std::string date_text(Timestamp moment, const ReaderTime& reader) {
   return date_words(to_local(reader.zone, moment).clock);

@@ -1,5 +1,5 @@
-// Times for people, in the zone and the language that the reader of the page has chosen. Of one who
-// has chosen no zone they are in UTC, and static/js/time.js converts them to the browser's.
+// Times for people, in the time zone of the reader of the page: the browser's, of which
+// static/js/time.js tells the server. Until it has, they are in UTC.
 //
 //   const ReaderTime reader = reader_time(exchange);       // once per page: one clock for all of
 // it
@@ -28,6 +28,7 @@ std::optional<std::string> relative_text(Timestamp moment, Timestamp now);
 struct ReaderTime {
   Timestamp now;
   std::string zone = "UTC";  // of the IANA database
+  bool is_zone_known = false;
 };
 ReaderTime reader_time(const Exchange& exchange);
 

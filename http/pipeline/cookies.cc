@@ -94,6 +94,12 @@ void set_device_cookie(Exchange& exchange, const Secret& known_device) {
                         exchange.app.base.below(kDevicePath), KnownDevices::kAgeMax});
 }
 
+std::optional<std::string> time_zone_cookie(const Exchange& exchange) {
+  const auto found = cookies_named("muster-zone", exchange.request.headers);
+  if (found.empty()) return std::nullopt;
+  return std::string(found.front().reveal());
+}
+
 std::optional<Secret> short_cookie(const Exchange& exchange, std::string_view name) {
   auto found = cookies_named(of_instance(exchange, name), exchange.request.headers);
   if (found.empty()) return std::nullopt;

@@ -1,4 +1,4 @@
-// The two cookies: who is logged in, and which device asks for a password.
+// Cookies: who is logged in, and which device asks for a password.
 //
 //   for (const Secret& token : session_cookies(exchange)) ...;   // as they came
 //   set_session_cookie(exchange, done->session_token);
@@ -11,6 +11,7 @@
 #include <chrono>
 #include <cstddef>
 #include <optional>
+#include <string>
 #include <string_view>
 #include <vector>
 
@@ -36,6 +37,10 @@ void clear_old_session_cookie(Exchange& exchange);
 // ends.
 std::optional<Secret> device_cookie(const Exchange& exchange);
 void set_device_cookie(Exchange& exchange, const Secret& known_device);
+
+// The browser's time zone, as static/js/time.js wrote it: "Europe/Oslo", or anything. The only
+// cookie that is a script's, and the same for all servers of a host.
+std::optional<std::string> time_zone_cookie(const Exchange& exchange);
 
 // Sent to `path`, written from the root, and the addresses below it. The instance's ID is put
 // behind the name, as it is for the others.

@@ -2,6 +2,7 @@
 
 #include <gtest/gtest.h>
 
+#include "http/pages/time_text.h"
 #include "tests/http/pages_browser.h"
 
 namespace muster::http {
@@ -283,6 +284,35 @@ TEST_F(AuditPages, SaysHowManyMatchAndInWhichClock) {
   EXPECT_TRUE(browser.get("/audit/?until=2000-01-01").has("0 events. "));
   EXPECT_FALSE(browser.get("/audit/?type=activity.pinged").has(" events. ")) << "not indexed";
   EXPECT_EQ(count_of(browser.get("/audit/").body, "Times are in UTC."), 1u);
+}
+
+// One clock for rows, details, days and the names of files: the reader's, or UTC.
+TEST_F(AuditPages, HasTheReadersClockAndUtcByChoice) {
+  const httplib::Headers in_kiritimati = {{"Cookie", "muster-zone=Pacific/Kiritimati"}};  // UTC+14
+  const Answer page = browser.get("/audit/?type=user", in_kiritimati);
+  EXPECT_TRUE(
+      page.has("Times are in Pacific/Kiritimati (<a "
+               "href=\"/audit/?type=user&amp;clock=utc\">show in UTC</a>)."));
+  EXPECT_TRUE(page.has(" +14"));
+  EXPECT_FALSE(page.has(" UTC\""));
+  const Answer utc = browser.get("/audit/?clock=utc", in_kiritimati);
+  EXPECT_TRUE(utc.has("Times are in UTC (<a href=\"/audit/\">show in Pacific/Kiritimati</a>)."));
+  EXPECT_TRUE(utc.has("<input type=\"hidden\" name=\"clock\" value=\"utc\">"));
+  EXPECT_FALSE(utc.has(" +14"));
+  EXPECT_FALSE(browser.get("/audit/", {{"Cookie", "muster-zone=Nowhere/At_all"}}).has("show in"));
+
+  // There the day is over 14 hours earlier than in UTC.
+  const Timestamp now = server.instance().clock().now();
+  const auto day = [&](const pages::ReaderTime& reader) {
+    return pages::iso_date_text(now, reader);
+  };
+  const std::string there = day({now, "Pacific/Kiritimati"});
+  EXPECT_FALSE(browser.get("/audit/?since=today", in_kiritimati).has("No matching events."));
+  EXPECT_FALSE(browser.get("/audit/?since=" + there, in_kiritimati).has("No matching events."));
+  EXPECT_EQ(browser.get("/audit/?until=yesterday", in_kiritimati).has("No matching events."), true);
+  const Answer file = browser.get("/audit/export.csv", in_kiritimati);
+  EXPECT_EQ(file.header("Content-Disposition"),
+            "attachment; filename=\"audit-log-" + there + "-to-" + there + ".csv\"");
 }
 
 TEST_F(AuditPages, PresetsKeepTheRestOfTheFilter) {

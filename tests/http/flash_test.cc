@@ -104,12 +104,12 @@ TEST_F(FlashTest, WaitsForThePageThatItIsFor) {
 TEST(ReaderTime, WritesTimesInTheReadersZone) {
   const Timestamp summer = *parse_rfc3339("2026-07-04T22:02:01Z");
   const pages::ReaderTime oslo{summer, "Europe/Oslo"};
-  EXPECT_EQ(pages::exact_text(summer, oslo), "5 July 2026, 00:02:01 CEST");
-  EXPECT_EQ(pages::minute_text(summer, oslo), "5 July 2026, 00:02");
-  EXPECT_EQ(pages::date_text(summer, oslo), "5 July 2026");
+  EXPECT_EQ(pages::exact_text(summer, oslo), "5 Jul 2026, 00:02:01 CEST");
+  EXPECT_EQ(pages::minute_text(summer, oslo), "5 Jul 2026, 00:02");
+  EXPECT_EQ(pages::date_text(summer, oslo), "5 Jul 2026");
   EXPECT_EQ(pages::iso_date_text(summer, oslo), "2026-07-05");
-  EXPECT_EQ(pages::exact_text(summer, {summer, "UTC"}), "4 July 2026, 22:02:01 UTC");
-  EXPECT_EQ(pages::exact_text(summer, {summer, "Nowhere/At_all"}), "4 July 2026, 22:02:01 UTC");
+  EXPECT_EQ(pages::exact_text(summer, {summer, "UTC"}), "4 Jul 2026, 22:02:01 UTC");
+  EXPECT_EQ(pages::exact_text(summer, {summer, "Nowhere/At_all"}), "4 Jul 2026, 22:02:01 UTC");
 }
 
 TEST(ReaderTime, KnowsWhatTheReaderMeansByADay) {

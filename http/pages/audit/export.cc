@@ -116,8 +116,9 @@ class Export {
 
 // "audit-log-2026-05-01-to-2026-05-04.csv": the days asked for, otherwise those from the log's
 // first event to today.
-Result<std::string> file_name(const Exchange& exchange, const projections::EventFilter& filter,
+Result<std::string> file_name(const Exchange& exchange, const AuditFilter& asked,
                               std::string_view suffix) {
+  const projections::EventFilter& filter = asked.filter;
   projections::Instance& instance = exchange.app.instance;
   const Timestamp now = instance.clock().now();
   Timestamp from = filter.since.value_or(now);
@@ -128,9 +129,8 @@ Result<std::string> file_name(const Exchange& exchange, const projections::Event
   }
   // An end at midnight is that of the day before.
   const Timestamp to = filter.until ? std::min(now, *filter.until - Duration(1)) : now;
-  constexpr std::size_t kDate = 10;  // of an RFC 3339 time
-  return "audit-log-" + to_rfc3339(from).substr(0, kDate) + "-to-" +
-         to_rfc3339(std::max(from, to)).substr(0, kDate) + std::string(suffix);
+  return "audit-log-" + iso_date_text(from, asked.reader) + "-to-" +
+         iso_date_text(std::max(from, to), asked.reader) + std::string(suffix);
 }
 
 Result<void> send_export(Exchange& exchange, Format format) {
@@ -144,7 +144,7 @@ Result<void> send_export(Exchange& exchange, Format format) {
   if (!place) return fail(ErrorCode::kBusy, "Too many exports are running. Try again in a moment.");
 
   const bool csv = format == Format::kCsv;
-  const Result<std::string> name = file_name(exchange, asked->filter, csv ? ".csv" : ".jsonl");
+  const Result<std::string> name = file_name(exchange, *asked, csv ? ".csv" : ".jsonl");
   if (!name) return tl::unexpected(name.error());
   projections::AuditQuery query{
       .filter = asked->filter, .limit = kPieceEvents, .wants_newer = false};

@@ -1,10 +1,11 @@
 #include "http/pages/audit/filter.h"
 
-#include <chrono>
 #include <cstdint>
 #include <utility>
 
 #include "core/accounts/refusals.h"
+#include "core/ascii.h"
+#include "core/moment.h"
 #include "core/number.h"
 #include "core/text.h"
 #include "http/pipeline/not_found.h"
@@ -87,9 +88,24 @@ void read_type(AuditFilter& asked) {
   }
 }
 
-std::optional<Timestamp> read_moment(AuditFilter::Field& field, Timestamp now) {
+// "today" and "yesterday" as dates.
+std::string day_named(const std::string& typed, const ReaderTime& reader) {
+  const std::string word = ascii_lower(typed);
+  if (word == "today") return iso_date_text(reader.now, reader);
+  if (word != "yesterday") return typed;
+  const auto today = start_of_day(iso_date_text(reader.now, reader), reader);
+  return today ? iso_date_text(*today - Duration(1), reader) : typed;
+}
+
+enum class OfDay : std::uint8_t { kStart, kEnd };
+
+std::optional<Timestamp> read_moment(AuditFilter::Field& field, const ReaderTime& reader,
+                                     OfDay of_day) {
   if (field.typed.empty()) return std::nullopt;
-  if (const auto moment = parse_moment(field.typed, now)) return *moment;
+  const std::string day = day_named(field.typed, reader);
+  const auto in_day = of_day == OfDay::kStart ? start_of_day(day, reader) : end_of_day(day, reader);
+  if (in_day) return in_day;
+  if (const auto moment = parse_moment(field.typed, reader.now)) return *moment;
   field.error = "Enter a date like 2026-05-04, a time like 2026-05-04T03:02:01Z, or 7d, 1y, today.";
   return std::nullopt;
 }
@@ -124,6 +140,7 @@ std::string AuditFilter::url(std::string_view path, std::optional<Position> upto
   add("type", url_encode(type.typed));
   add("since", url_encode(since.typed));
   add("until", url_encode(until.typed));
+  if (is_in_utc) add("clock", "utc");
   if (upto) add("before", std::to_string(upto->value));
   return url;
 }
@@ -136,12 +153,11 @@ Result<AuditFilter> read_audit_filter(const Exchange& exchange, const projection
   asked.until = read_field(exchange, "until");
   find_the_person(exchange, views, asked);
   read_type(asked);
-  const Timestamp now = exchange.app.instance.clock().now();
-  asked.filter.since = read_moment(asked.since, now);
-  asked.filter.until = read_moment(asked.until, now);
-  if (asked.filter.until && names_a_day(asked.until.typed)) {
-    asked.filter.until = *asked.filter.until + std::chrono::days(1);
-  }
+  asked.is_in_utc = exchange.query("clock") == "utc";
+  asked.reader = reader_time(exchange);
+  if (asked.is_in_utc) asked.reader.zone = "UTC";
+  asked.filter.since = read_moment(asked.since, asked.reader, OfDay::kStart);
+  asked.filter.until = read_moment(asked.until, asked.reader, OfDay::kEnd);
   if (const auto before = exchange.query("before"); before && !before->empty()) {
     const auto position = plain_number<std::uint64_t>(*before);
     if (!position) return page_not_found("before");

@@ -4,8 +4,8 @@
 //   if (asked->is_good()) newest_events(log, *views, {asked->filter, ...});
 //   asked->url("/audit/export.csv")                    the same filter at another address
 //
-// `until` given as a day ("2026-05-04", "today") includes that day (UTC), as people mean it; a time
-// is exclusive.
+// A day ("2026-05-04", "today") is one of the reader's clock, or of UTC with clock=utc. `until`
+// given as a day includes it, as people mean it; a time is exclusive.
 #pragma once
 
 #include <optional>
@@ -14,6 +14,7 @@
 #include <vector>
 
 #include "core/result.h"
+#include "http/pages/time_text.h"
 #include "http/pipeline/exchange.h"
 #include "projections/audit.h"
 #include "projections/people.h"
@@ -39,6 +40,8 @@ struct AuditFilter {
   std::vector<projections::PersonRow> candidates;
   projections::EventFilter filter;
   std::optional<Position> before;
+  ReaderTime reader;       // whose clock the page has
+  bool is_in_utc = false;  // by choice
 
   bool is_good() const;
   bool is_empty() const;  // no filter at all

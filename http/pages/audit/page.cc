@@ -139,6 +139,17 @@ void show_filter(const AuditFilter& asked, Data& data) {
   set_flag(data, "leaves_out_activity", !asked.filter.types.contains_activity());
 }
 
+// Which clock the page has, and the way to the other one.
+void show_clock(const AuditFilter& asked, const std::string& zone, Data& data) {
+  AuditFilter other = asked;
+  other.is_in_utc = !asked.is_in_utc;
+  const bool has_two = zone != "UTC";
+  data["clock"] = Data(asked.reader.zone);
+  data["other_clock"] = has_two ? Data(asked.is_in_utc ? zone : "UTC") : Data(false);
+  data["other_clock_url"] = Data(other.url(kPath));
+  set_flag(data, "is_in_utc", asked.is_in_utc);
+}
+
 void show_pages(const AuditFilter& asked, const projections::AuditPage& page, Data& data) {
   set_flag(data, "is_empty", page.positions.empty());
   set_flag(data, "is_turned", page.older || page.newer);
@@ -163,6 +174,7 @@ Result<void> show_audit(Exchange& exchange) {
 
   Data data = object();
   show_filter(*asked, data);
+  show_clock(*asked, reader_time(exchange).zone, data);
   set_flag(data, "is_good", asked->is_good());
   const int status = asked->is_good() ? 200 : 400;
   if (asked->is_good()) {
@@ -171,8 +183,7 @@ Result<void> show_audit(Exchange& exchange) {
     if (asked->before) query.before = *asked->before;
     const Result<projections::AuditPage> page = projections::newest_events(log, *views, query);
     if (!page) return tl::unexpected(page.error());
-    Result<Data> rows = audit_rows(log, *views, page->positions,
-                                   exchange.app.instance.clock().now(), RowTimes::kExact);
+    Result<Data> rows = audit_rows(log, *views, page->positions, asked->reader, RowTimes::kExact);
     if (!rows) return tl::unexpected(rows.error());
     data["rows"] = *std::move(rows);
     Result<std::string> count = count_text(log, *views, asked->filter);

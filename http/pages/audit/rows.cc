@@ -50,6 +50,7 @@ Data pieces_data(const Sentence& sentence, Names& names) {
 // A field's value in words, by type.
 struct FieldText {
   Names& names;
+  const ReaderTime& reader;
 
   Sentence operator()(UserId id) const { return {{names.person(id).name, id}}; }
   Sentence operator()(ProjectId id) const { return {{names.project(id).title, {}, id}}; }
@@ -59,7 +60,7 @@ struct FieldText {
   }
   Sentence operator()(const std::string& text) const { return {{text}}; }
   Sentence operator()(std::uint32_t number) const { return {{std::to_string(number)}}; }
-  Sentence operator()(Timestamp time) const { return {{exact_text(time)}}; }
+  Sentence operator()(Timestamp time) const { return {{exact_text(time, reader)}}; }
   Sentence operator()(const ImageBytes& image) const {
     return {{std::to_string(image.webp.size()) + " bytes"}};
   }
@@ -84,12 +85,15 @@ struct FieldText {
 // The facts of an event that its row does not say.
 class Facts {
  public:
-  explicit Facts(Names& names) : names_(names) {}
+  Facts(Names& names, const ReaderTime& reader) : names_(names), reader_(reader) {}
 
   void add(std::string label, const Sentence& value) {
     Data fact = object();
     fact["label"] = Data(std::move(label));
-    const bool is_empty = plain_text(value).empty();
+    constexpr std::size_t kWide = 60;
+    const std::string text = plain_text(value);
+    const bool is_empty = text.empty();
+    set_flag(fact, "is_wide", text.size() > kWide);
     fact["value"] = is_empty ? Data(false) : pieces_data(value, names_);
     list_.push_back(std::move(fact));
   }
@@ -103,9 +107,9 @@ class Facts {
                                         }
                                         if (is_shown_change(told.changes, name)) return;
                                         if (std::string_view(name) == "user_agent")
-                                          add_device(FieldText{names_}(value));
+                                          add_device(FieldText{names_, reader_}(value));
                                         if (std::string_view(name) != "user_agent")
-                                          add(label_of(name), FieldText{names_}(value));
+                                          add(label_of(name), FieldText{names_, reader_}(value));
                                       });
   }
 
@@ -126,6 +130,7 @@ class Facts {
   }
 
   Names& names_;
+  const ReaderTime& reader_;
   Data list_ = list();
 };
 
@@ -149,23 +154,24 @@ Data changes_data(const std::vector<projections::Change>& changes) {
   return rows;
 }
 
-Data moment_data(Timestamp time, Timestamp now, RowTimes times) {
-  if (times == RowTimes::kRelative) return time_data(time, now);
+Data moment_data(Timestamp time, const ReaderTime& reader, RowTimes times) {
+  if (times == RowTimes::kRelative) return time_data(time, reader);
   Data data = object();
   data["datetime"] = Data(to_rfc3339(time));
-  data["exact"] = Data(exact_text(time, {now}));
-  data["text"] = Data(second_text(time, {now}));
+  data["exact"] = Data(exact_text(time, reader));
+  data["text"] = Data(second_text(time, reader));
   set_flag(data, "relative", false);
   return data;
 }
 
-Data row_data(const projections::ToldEvent& told, Names& names, Timestamp now, RowTimes times) {
+Data row_data(const projections::ToldEvent& told, Names& names, const ReaderTime& reader,
+              RowTimes times) {
   const projections::LoggedEvent& event = told.event;
   const Piece doer = doer_of(event, names);
   const Origin origin = origin_of(event.payload);
   Data row = object();
   set_number(row, "position", event.at.value);
-  row["moment"] = moment_data(event.time, now, times);
+  row["moment"] = moment_data(event.time, reader, times);
   row["doer"] = piece_data(doer, names);
   row["what"] = pieces_data(sentence_of(event, names), names);
   row["channel"] = Data(words_of(event.who.channel));
@@ -173,11 +179,11 @@ Data row_data(const projections::ToldEvent& told, Names& names, Timestamp now, R
   row["device"] =
       origin.user_agent.empty() ? Data(false) : Data(projections::device_name(origin.user_agent));
   row["request"] = Data(std::to_string(event.who.request.value));
-  row["exact"] = Data(exact_text(event.time));
+  row["exact"] = Data(exact_text(event.time, reader));
   row["type"] = Data(std::string(info_of(event.payload).name));
   row["type_label"] = Data(type_label(info_of(event.payload).name));
   row["actor_id"] = doer.person ? Data(std::to_string(doer.person->value)) : Data(false);
-  Facts facts(names);
+  Facts facts(names, reader);
   facts.add_fields(told, doer);
   if (event.who.actor && !doer.person && event.cause != projections::Cause::kPasswordLink) {
     facts.add("Caused by", {{names.person(*event.who.actor).name, event.who.actor}});
@@ -192,13 +198,14 @@ Data row_data(const projections::ToldEvent& told, Names& names, Timestamp now, R
 }  // namespace
 
 Result<Data> audit_rows(const EventLog& log, const projections::Views& views,
-                        const std::vector<Position>& positions, Timestamp now, RowTimes times) {
+                        const std::vector<Position>& positions, const ReaderTime& reader,
+                        RowTimes times) {
   const auto told = projections::told_events(log, views, positions);
   if (!told) return tl::unexpected(told.error());
   Names names(views);
   Data rows = list();
   for (const projections::ToldEvent& event : *told) {
-    rows.push_back(row_data(event, names, now, times));
+    rows.push_back(row_data(event, names, reader, times));
   }
   return rows;
 }

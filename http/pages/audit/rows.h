@@ -7,8 +7,8 @@
 
 #include "core/log/event_log.h"
 #include "core/result.h"
-#include "core/time.h"
 #include "http/pages/templates.h"
+#include "http/pages/time_text.h"
 #include "projections/views.h"
 
 namespace muster::http::pages {
@@ -20,6 +20,7 @@ enum class RowTimes : std::uint8_t {
 
 // In the order of `positions`, which must be descending.
 Result<Data> audit_rows(const EventLog& log, const projections::Views& views,
-                        const std::vector<Position>& positions, Timestamp now, RowTimes times);
+                        const std::vector<Position>& positions, const ReaderTime& reader,
+                        RowTimes times);
 
 }  // namespace muster::http::pages

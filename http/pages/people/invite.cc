@@ -13,12 +13,12 @@ namespace muster::http::pages {
 namespace {
 
 Data invite_data(const Exchange& exchange, const projections::Views& views, const Invite& invite,
-                 Timestamp now) {
+                 const ReaderTime& reader) {
   Data data = object();
   data["url"] = Data(exchange.public_base()
                          .append("/user/signup/?token=")
                          .append(url_encode(invite.token.reveal())));
-  data["made"] = time_data(invite.reset_at, now);
+  data["made"] = time_data(invite.reset_at, reader);
   std::optional<Data> by;
   if (invite.reset_by) {
     by =
@@ -41,8 +41,7 @@ Result<void> show_invite(Exchange& exchange) {
     set_text(data, "invite_absent", invite.error().message);
     return send_page(exchange, {"invite", "Add People", MenuItem::kPeople}, std::move(data));
   }
-  const Timestamp now = exchange.app.instance.clock().now();
-  data["invite"] = invite_data(exchange, *views, *invite, now);
+  data["invite"] = invite_data(exchange, *views, *invite, reader_time(exchange));
   return send_page(exchange, {"invite", "Add People", MenuItem::kPeople}, std::move(data));
 }
 

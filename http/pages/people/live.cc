@@ -8,7 +8,6 @@
 // stream sends at most once a second, lives until its answer's time limit (the browser then
 // reconnects by itself) and ends with the session that opened it. It does not count as activity: an
 // open page is not a person.
-// open is not a person.
 
 #include <cstdint>
 #include <map>
@@ -49,12 +48,13 @@ std::optional<std::vector<UserId>> read_ids(std::string_view text) {
 
 class PeopleStream {
  public:
-  PeopleStream(App& app, const Caller& caller, std::vector<UserId> ids, std::shared_ptr<void> place)
-      : instance_(app.instance),
-        user_(caller.user.id),
+  PeopleStream(const Exchange& exchange, std::vector<UserId> ids, std::shared_ptr<void> place)
+      : instance_(exchange.app.instance),
+        user_(exchange.caller->user.id),
+        reader_(reader_time(exchange)),
         ids_(std::move(ids)),
         place_(std::move(place)) {
-    if (caller.session) session_ = caller.session->id;
+    if (exchange.caller->session) session_ = exchange.caller->session->id;
   }
 
   // One step: waits for news and sends it. False: the peer is gone, or the views are damaged; the
@@ -107,15 +107,15 @@ class PeopleStream {
   }
 
   void add_activity(const projections::Views& views, std::string& events) {
-    const Timestamp now = instance_.clock().now();
+    reader_.now = instance_.clock().now();
     for (const UserId id : ids_) {
       const auto at = projections::last_activity(views.of<projections::Activity>(), id);
       if (!at || sent_[id] == at) continue;
       sent_[id] = at;
       const Json data{{"id", id.value},
                       {"datetime", to_rfc3339(*at)},
-                      {"exact", exact_text(*at)},
-                      {"text", relative_text(*at, now).value_or(date_text(*at))}};
+                      {"exact", exact_text(*at, reader_)},
+                      {"text", relative_text(*at, reader_.now).value_or(date_text(*at, reader_))}};
       events += "event: activity\ndata: " + data.dump() + "\n\n";
     }
   }
@@ -129,6 +129,7 @@ class PeopleStream {
 
   projections::Instance& instance_;
   const UserId user_;
+  ReaderTime reader_;
   std::optional<SessionId> session_;
   const std::vector<UserId> ids_;
   const std::shared_ptr<void> place_;
@@ -149,8 +150,7 @@ Result<void> follow_people(Exchange& exchange) {
   if (!place)
     return fail(ErrorCode::kBusy,
                 "Too many people follow this list. Reload the page to see changes.");
-  const auto stream = std::make_shared<PeopleStream>(exchange.app, *exchange.caller,
-                                                     *std::move(ids), std::move(place));
+  const auto stream = std::make_shared<PeopleStream>(exchange, *std::move(ids), std::move(place));
   exchange.activity_recorded = true;
   Response& response = exchange.response;
   response.status = 200;

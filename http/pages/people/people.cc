@@ -18,12 +18,12 @@ namespace {
 constexpr std::uint64_t kPageSize = 50;
 
 Data row_data(const projections::Views& views, const projections::PersonRow& person,
-              Timestamp now) {
+              const ReaderTime& reader) {
   Data row = person_data(person);
   const auto active = projections::last_activity(views.of<projections::Activity>(), person.id);
-  row["active"] = active ? time_data(*active, now) : Data(false);
+  row["active"] = active ? time_data(*active, reader) : Data(false);
   row["spark"] = Data(spark_svg(projections::activity_by_day(
-      views.of<projections::Activity>(), person.id, projections::day_of(now), kSparkDays)));
+      views.of<projections::Activity>(), person.id, projections::day_of(reader.now), kSparkDays)));
   set_number(row, "projects", person.projects);
   return row;
 }
@@ -42,11 +42,11 @@ Result<void> show_people(Exchange& exchange) {
   const Result<projections::Views> views = exchange.app.instance.views();
   if (!views) return tl::unexpected(views.error());
 
-  const Timestamp now = exchange.app.instance.clock().now();
+  const ReaderTime reader = reader_time(exchange);
   Data rows = list();
   for (const UserId id : page->ids) {
     const auto person = projections::find_person(views->of<projections::People>(), id);
-    if (person) rows.push_back(row_data(*views, *person, now));
+    if (person) rows.push_back(row_data(*views, *person, reader));
   }
   Data data = object();
   data["people"] = std::move(rows);

@@ -38,23 +38,24 @@ std::string joined_how(SignUpVia via) {
 }
 
 Data project_data(const projections::PersonDetail::Project& entry, std::optional<Timestamp> moment,
-                  Timestamp now) {
+                  const ReaderTime& reader) {
   Data row = object();
+  row["id"] = Data(std::to_string(entry.project.id.value));
   row["title"] = Data(entry.project.title);
   set_flag(row, "deleted", entry.project.deleted);
   set_number(row, "annotations", entry.involvement.annotations);
-  row["moment"] = moment ? time_data(*moment, now) : Data(false);
+  row["moment"] = moment ? time_data(*moment, reader) : Data(false);
   return row;
 }
 
 Result<Data> latest_events(const EventLog& log, const projections::Views& views, UserId user,
-                           Timestamp now) {
+                           const ReaderTime& reader) {
   projections::AuditQuery query;
   query.filter.user = user;
   query.limit = kLatestEvents;
   const Result<projections::AuditPage> page = projections::newest_events(log, views, query);
   if (!page) return tl::unexpected(page.error());
-  return audit_rows(log, views, page->positions, now, RowTimes::kRelative);
+  return audit_rows(log, views, page->positions, reader, RowTimes::kRelative);
 }
 
 // Two lists on one page, each paged separately: turning one leaves the other where it is.
@@ -104,14 +105,14 @@ Result<void> show_person(Exchange& exchange) {
   if (!detail) return no_such_person();
   const projections::PersonRow& person = detail->person;
 
-  const Timestamp now = exchange.app.instance.clock().now();
+  const ReaderTime reader = reader_time(exchange);
   Data created = list();
   for (const auto& entry : detail->created.shown) {
-    created.push_back(project_data(entry, entry.project.created_at, now));
+    created.push_back(project_data(entry, entry.project.created_at, reader));
   }
   Data contributed = list();
   for (const auto& entry : detail->contributed.shown) {
-    contributed.push_back(project_data(entry, entry.involvement.last_contribution_at, now));
+    contributed.push_back(project_data(entry, entry.involvement.last_contribution_at, reader));
   }
   Data data = object();
   data["person"] = person_data(person);
@@ -119,15 +120,15 @@ Result<void> show_person(Exchange& exchange) {
   set_flag(data, "may_make_link",
            person.status == UserStatus::kActive && may_act_for_everyone(exchange.who) &&
                exchange.who.actor != person.id);
-  data["joined"] = time_data(person.joined_at, now);
+  data["joined"] = time_data(person.joined_at, reader);
   set_text(data, "joined_how", joined_how(person.via));
   if (person.created_by) {
     auto by = reference_data(
         projections::find_person(views->of<projections::People>(), *person.created_by));
     if (by) data["joined_by"] = *std::move(by);
   }
-  if (detail->last_activity) data["active"] = time_data(*detail->last_activity, now);
-  const projections::Day today = projections::day_of(now);
+  if (detail->last_activity) data["active"] = time_data(*detail->last_activity, reader);
+  const projections::Day today = projections::day_of(reader.now);
   const auto days = projections::activity_by_day(views->of<projections::Activity>(), person.id,
                                                  today, kHeatMapDays);
   data["heat_map"] = Data(heat_map_svg(days, today));
@@ -149,7 +150,7 @@ Result<void> show_person(Exchange& exchange) {
   data["contributed_pages"] = *std::move(contributed_pages);
   data["created"] = std::move(created);
   data["contributed"] = std::move(contributed);
-  Result<Data> events = latest_events(exchange.app.instance.log(), *views, person.id, now);
+  Result<Data> events = latest_events(exchange.app.instance.log(), *views, person.id, reader);
   if (!events) return tl::unexpected(events.error());
   data["rows"] = *std::move(events);
   return send_page(

@@ -1,7 +1,8 @@
-// <time> elements come from the server with a relative text and the exact moment in UTC as title. Here
-// the title moves to the reader's time zone, and the relative text keeps up while the page is open.
+// <time> elements come from the server in the reader's time zone (<html data-zone>), of which the server
+// learns here. On the first page it cannot know: the titles then move to that zone here. Relative texts
+// keep up while the page is open.
 
-const exact = new Intl.DateTimeFormat(undefined, { dateStyle: "long", timeStyle: "medium" });
+const exact = new Intl.DateTimeFormat(undefined, { dateStyle: "medium", timeStyle: "medium" });
 const kMinuteMs = 60_000;
 
 // The same words as the server's: see http/pages/time_text.h.
@@ -17,15 +18,23 @@ function relative(moment, now) {
 }
 
 const times = () => document.querySelectorAll("time[datetime]");
+
+const { base = "", zone: known_zone } = document.documentElement.dataset;
+const zone = new Intl.DateTimeFormat().resolvedOptions().timeZone;
+const kYearS = 31_536_000;
+document.cookie = `muster-zone=${zone}; Path=${base}/; Max-Age=${kYearS}; SameSite=Lax`;
+
 function move_titles() {
   for (const time of times()) {
     const title = exact.format(new Date(time.dateTime));
     if (time.title !== title) time.title = title;
   }
 }
-move_titles();
-// Also in what other scripts bring in later.
-new MutationObserver(move_titles).observe(document.body, { childList: true, subtree: true });
+if (known_zone === undefined) {
+  move_titles();
+  // Also in what other scripts bring in later.
+  new MutationObserver(move_titles).observe(document.body, { childList: true, subtree: true });
+}
 
 // Counts from the page's own arrival, so that a wrong clock on this side changes no words.
 const shown_at = Date.now();
