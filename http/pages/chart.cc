@@ -26,6 +26,8 @@ std::string tenths(double number) {
   return std::to_string(rounded / 10) + "." + std::to_string(rounded % 10);
 }
 
+std::string mark_of(const Bar& bar) { return bar.mark.empty() ? bar.label : bar.mark; }
+
 std::string rect(std::string_view kind, std::uint64_t x, std::uint64_t width, double height) {
   return "<rect class=\"" + std::string(kind) + "\" x=\"" + std::to_string(x) + "\" y=\"" +
          tenths(kHeight - height) + "\" width=\"" + std::to_string(width) + "\" height=\"" +
@@ -69,9 +71,9 @@ Data chart_data(const Chart& chart) {
   const Bar* most = largest(chart);
   data["most"] = most && most->value > 0 ? Data(most->text) : Data(false);
   if (!chart.bars.empty()) {
-    data["first"] = Data(chart.bars.front().label);
-    data["middle"] = Data(chart.bars[chart.bars.size() / 2].label);
-    data["last"] = Data(chart.bars.back().label);
+    data["first"] = Data(mark_of(chart.bars.front()));
+    data["middle"] = Data(mark_of(chart.bars[chart.bars.size() / 2]));
+    data["last"] = Data(mark_of(chart.bars.back()));
   }
   Data rows = list();
   for (auto bar = chart.bars.rbegin(); bar != chart.bars.rend(); ++bar) {

@@ -18,9 +18,10 @@
 namespace muster::http::pages {
 
 struct Bar {
-  std::string label;  // "4 May"
+  std::string label;  // "4 May 2026"
   std::string text;   // "12 annotations"
   std::uint64_t value = 0;
+  std::string mark = {};  // below the bar: "4 May"; empty: the label
 };
 
 struct Chart {

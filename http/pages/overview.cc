@@ -44,6 +44,13 @@ std::vector<TypeCounts> counts_by_day(const projections::Views& views, Day last,
   return days;
 }
 
+// "4 May 2026, 10:00" without the year.
+std::string without_year(const std::string& text) {
+  constexpr std::size_t kYear = 5;  // " 2026"
+  const std::size_t end = std::min(text.find(','), text.size());
+  return text.substr(0, end - kYear) + text.substr(end);
+}
+
 // A bar for each day; `noun` as in "3 people".
 template <typename CountOf>
 Chart days_chart(Chart chart, Day last, std::size_t n, const std::string& one,
@@ -51,8 +58,8 @@ Chart days_chart(Chart chart, Day last, std::size_t n, const std::string& one,
   chart.each = "Day";
   for (std::size_t i = 0; i < n; ++i) {
     const std::uint64_t count = count_of(i);
-    chart.bars.push_back({date_text(projections::start_of(day_before(last, n - 1 - i))),
-                          counted(count, one, many), count});
+    const std::string day = date_text(projections::start_of(day_before(last, n - 1 - i)));
+    chart.bars.push_back({day, counted(count, one, many), count, without_year(day)});
   }
   return chart;
 }
@@ -77,8 +84,9 @@ Chart rate_chart(const projections::Views& views, Timestamp now) {
   for (std::size_t i = 0; i < kHours; ++i) {
     const std::uint64_t count = hours[i].total();
     constexpr double kSeconds = 3600;
-    chart.bars.push_back({hour_text(first + std::chrono::hours(static_cast<int>(i))),
-                          rate_text(static_cast<double>(count) / kSeconds) + " per second", count});
+    const std::string hour = hour_text(first + std::chrono::hours(static_cast<int>(i)));
+    chart.bars.push_back({hour, rate_text(static_cast<double>(count) / kSeconds) + " per second",
+                          count, without_year(hour)});
   }
   return chart;
 }

@@ -41,7 +41,10 @@ story("A picture that is too large is made smaller here, or refused there", asyn
   assert.ok((await shown_width(ada.page.locator(".picture-now img"))) <= 512);
 
   await ada.field("Profile picture").setInputFiles({ ...png("lies.png", Buffer.from("<svg xmlns='http://www.w3.org/2000/svg'/>")) });
-  await ada.text("This file is not a PNG, JPEG, GIF or WebP image.").waitFor();
+  // An error, beside its field.
+  await ada.page.locator("#avatar-said.wrong").getByText("This file is not a PNG, JPEG, GIF or WebP image.").waitFor();
+  assert.equal(await ada.field("Profile picture").getAttribute("aria-invalid"), "true");
+  await ada.looks();
   await ada.comes(() => ada.button("Save").click(), 400);
   await ada.page.locator("#avatar-wrong").waitFor();
 });

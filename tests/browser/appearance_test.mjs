@@ -30,6 +30,7 @@ story(
   "The theme is the system's unless one is chosen, and paper is light",
   async ({ person }) => {
     const ada = await person();
+    await ada.page.emulateMedia({ reducedMotion: "reduce" }); // no colour is between two others
     await ada.opens("/user/signup/");
     const light = await colours(ada);
     await chooses(ada, "dark");

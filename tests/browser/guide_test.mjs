@@ -37,6 +37,7 @@ story("The guide, from top to bottom", async ({ program, person }) => {
   await ada.looks();
   await ada.button("Reset Link").click();
   await ada.text("The old one no longer works").waitFor();
+  assert.ok(await ada.field("Invitation link").evaluate((field) => field === document.activeElement));
   const second_link = await ada.field("Invitation link").inputValue();
   assert.notEqual(second_link, first_link);
   await ada.looks();

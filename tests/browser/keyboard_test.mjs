@@ -97,7 +97,7 @@ story(
     await ada.looks();
     const chosen = await options.nth(1).locator(".row-email").textContent();
     await ada.comes(() => keys.press("Enter"));
-    await ada.page.locator("#person").getByText(chosen).first().waitFor();
+    await ada.page.locator("#person .person").getByText(chosen).waitFor();
     // Without a choice, all who are found.
     await keys.press("/");
     assert.equal(await focus(ada), "find");
@@ -130,9 +130,10 @@ story(
     assert.ok((await focus(ada)).includes(emails[1]), "with Control it is the browser's key");
     await keys.press("Enter");
     const panel = ada.page.locator("aside.panel");
-    await panel.getByText(emails[1], { exact: true }).first().waitFor();
+    const opened = panel.locator(".person");
+    await opened.getByText(emails[1], { exact: true }).waitFor();
     await keys.press("j");
-    await panel.getByText(emails[2], { exact: true }).first().waitFor();
+    await opened.getByText(emails[2], { exact: true }).waitFor();
     await keys.press("Escape");
     await panel.waitFor({ state: "hidden" });
     assert.ok((await focus(ada)).includes(emails[2]));

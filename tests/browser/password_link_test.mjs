@@ -12,7 +12,17 @@ story("A one-time link is made, handed over, used once, and expires", async ({ p
   await sign_up(grace, "grace@example.org", { at: path_of(await copies_invitation(ada)), first_name: "Grace" });
   await ada.opens("/people/");
   await opens_person(ada, "grace@example.org");
-  await ada.comes(() => ada.button("Create password link").click());
+  // It asks first.
+  await ada.link("Create password link").click();
+  await ada.page.locator("dialog[open]").getByRole("heading", { name: "Create a password link?" }).waitFor();
+  await ada.looks();
+  await ada.link("Cancel").click();
+  await ada.page.locator("dialog").waitFor({ state: "detached" });
+  await ada.link("Create password link").click();
+  await ada.button("Create password link").click();
+  await ada.field("One-time link").waitFor();
+  assert.ok(await ada.field("One-time link").evaluate((field) => field === document.activeElement));
+  await ada.looks();
   await ada.button("Copy").click();
   await ada.button("Copied").waitFor();
   const link = path_of(await ada.clipboard());

@@ -1,13 +1,18 @@
-// Every page, in both themes and two widths, empty and with people in it: build/screenshots/.
+// Every page, in both themes and three widths, on paper, empty and with people in it: build/screenshots/.
 // What is looked at is also inspected; whether it is beautiful is for eyes to say.
 
 import { mkdir } from "node:fs/promises";
 
-import { kAllLooks, kPassword, story } from "./support/story.mjs";
+import { kPassword, kPhone, story } from "./support/story.mjs";
 import { copies_invitation, log_in, log_out, opens_person, path_of } from "./support/steps.mjs";
 import { kFounder, kFounderEmail, populate } from "./support/populate.mjs";
 
 const kFolder = process.env.MUSTER_SCREENSHOTS ?? new URL("../../build/screenshots", import.meta.url).pathname;
+
+const kWidths = { phone: kPhone, narrow: { viewport: { width: 1120, height: 800 } }, desk: { viewport: { width: 1440, height: 900 } } };
+const kLooks = Object.fromEntries(
+  Object.entries(kWidths).flatMap(([name, window]) => ["light", "dark"].map((colorScheme) => [`${name}-${colorScheme}`, { ...window, colorScheme }])),
+);
 
 // Saves what `one` sees as <look>/<name>.png: the window, or the whole page where that is longer.
 const camera = (one, look) => async (name, { whole = true } = {}) => {
@@ -59,8 +64,14 @@ story(
     await program.shell(["create_user", "--username", "grace@example.org", "--password", kPassword]);
     await ada.opens("/people/2");
     await saves("person-with-password-link");
-    await ada.comes(() => ada.button("Create password link").click());
-    await saves("password-link-made");
+    await ada.link("Create password link").click();
+    await ada.button("Create password link").waitFor();
+    await ada.looks();
+    await saves("password-link-confirm", { whole: false });
+    await ada.button("Create password link").click();
+    await ada.field("One-time link").waitFor();
+    await ada.looks();
+    await saves("password-link-made", { whole: false });
     const password_link = path_of(await ada.field("One-time link").inputValue());
     await ada.opens("/user/account/");
     await saves("account");
@@ -87,7 +98,7 @@ story(
     await ada.opens(link, 403);
     await saves("sign-up-old-link");
   },
-  { looks: kAllLooks },
+  { looks: kLooks },
 );
 
 story(
@@ -97,18 +108,27 @@ story(
     await ada.opens("/user/signup/", 403);
     await camera(ada, look)("sign-up-by-link-only-new");
   },
-  { looks: kAllLooks, settings: { LABEL_STUDIO_DISABLE_SIGNUP_WITHOUT_LINK: "true" } },
+  { looks: kLooks, settings: { LABEL_STUDIO_DISABLE_SIGNUP_WITHOUT_LINK: "true" } },
 );
 
 story(
   "A server where people have worked, page by page",
   async ({ program, person }) => {
     await populate(program);
-    for (const look of Object.keys(kAllLooks)) {
-      const ada = await person(kAllLooks[look]);
+    for (const look of Object.keys(kLooks)) {
+      const ada = await person(kLooks[look]);
       const saves = camera(ada, look);
       await log_in(ada, kFounderEmail);
       await saves("projects");
+      await ada.opens("/projects/6");
+      await saves("project");
+      await ada.page.locator("summary", { hasText: "Delete project" }).click();
+      await ada.looks();
+      await saves("project-delete", { whole: false });
+      await ada.opens("/overview/");
+      await saves("overview");
+      await ada.opens("/help/keys/");
+      await saves("keys");
       await ada.opens("/people/");
       await saves("people");
       await ada.page.locator("tbody tr").nth(2).hover();
@@ -126,12 +146,24 @@ story(
       await ada.opens("/people/14");
       await saves("person-other");
       await ada.opens("/audit/");
-      await ada.page.locator("table.audit details").first().locator("summary").click();
+      await ada.page.locator(".event-more .chevron").nth(2).click();
       await ada.looks();
       await saves("audit");
+      await ada.page.locator(".audit-dates > summary").click();
+      await ada.looks();
+      await saves("audit-dates", { whole: false });
       await ada.opens("/audit/?person=nobody", 400);
       await saves("audit-refused");
+      await ada.opens("/audit/?person=hopper", 400);
+      await saves("audit-candidates");
+      await ada.opens("/audit/?since=today&type=user.removed");
+      await saves("audit-nothing");
+      if (look !== "desk-dark") continue;
+      for (const [name, path] of [["people", "/people/"], ["person", "/people/2"], ["audit", "/audit/"], ["project", "/projects/6"], ["overview", "/overview/"]]) {
+        await ada.opens(path);
+        await ada.page.pdf({ path: `${kFolder}/${name}.pdf`, format: "A4" });
+      }
     }
   },
-  { looks: { "all looks": {} }, settings: kFounder },
+  { looks: { "all looks": {} }, settings: kFounder, longer: 3 },
 );

@@ -267,8 +267,8 @@ TEST(PagesPerson, IsolatesTheDirectionOfWhatPeopleWrote) {
   expect_well_made(page);
   EXPECT_TRUE(page.has("<h1><bdi>مريم</bdi></h1>"));
   EXPECT_TRUE(page.has("<bdi>ada@example.org</bdi>"));
-  EXPECT_TRUE(page.has("<td><a class=\"project-name\" href=\"/projects/1\"><bdi>" + title +
-                       "</bdi></a>"));
+  EXPECT_TRUE(
+      page.has("<td><a class=\"project-name\" href=\"/projects/1\"><bdi>" + title + "</bdi></a>"));
 }
 
 TEST(PagesPerson, ShowsEachDayOfAYear) {

@@ -37,11 +37,14 @@ if (form) {
     show(address());
   });
 
-  // A date field holds only dates.
+  // A date field holds only dates. (A new element: in what is closed, Chromium lays out no field whose type
+  // has changed.)
   function set_time(id, value) {
-    const field = form.querySelector(`#${id}`);
+    const old = form.querySelector(`#${id}`);
+    const field = old.cloneNode();
     field.type = value === "" || /^\d{4}-\d{2}-\d{2}$/.test(value) ? "date" : "text";
     field.value = value;
+    old.replaceWith(field);
   }
 
   // What was not filled in is left out.

@@ -28,7 +28,7 @@ async function open(id, url) {
     const body = new URLSearchParams(new FormData(event.target));
     if (!(await fill(dialog, id, action, { method, body }))) return location.assign(url);
     dialog.ariaBusy = "false";
-    dialog.querySelector("input[readonly], h1")?.focus();
+    (dialog.querySelector("input[readonly]") ?? dialog.querySelector("[data-close]"))?.focus();
   });
   dialog.addEventListener("close", () => dialog.remove());
   document.body.append(dialog);

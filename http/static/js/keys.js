@@ -50,7 +50,7 @@ function show_keys() {
 
 // What can be opened in each row of the page's lists; not beside the list (panel.js).
 function rows() {
-  return [...document.querySelectorAll(".list tbody .row-link, .list tbody summary")].filter((row) => is_shown(row) && !row.closest(".panel"));
+  return [...document.querySelectorAll(".list tbody .row-link, .event-more > summary")].filter((row) => is_shown(row) && !row.closest(".panel"));
 }
 
 function move(step) {

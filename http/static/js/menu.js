@@ -1,5 +1,5 @@
-// The two menus of the bar are <details>: they open and close without this. Here they also close on
-// Escape, on a click elsewhere, and when the other opens; arrow keys walk through their items.
+// Menus are <details class="menu">: they open and close without this. Here they also close on
+// Escape, on a click elsewhere, and when another opens; arrow keys walk through their items.
 
 const menus = [...document.querySelectorAll("details.menu")];
 
@@ -10,9 +10,9 @@ for (const menu of menus) {
   menu.addEventListener("toggle", () => {
     if (menu.open) for (const other of menus) if (other !== menu) other.open = false;
   });
-  // A dialog opens over the page, not over the menu.
+  // A dialog opens over the page, not over the menu. (A key may open it while the menu is closed.)
   menu.addEventListener("click", (event) => {
-    if (!event.target.closest("[data-dialog]")) return;
+    if (!menu.open || !event.target.closest("[data-dialog]")) return;
     menu.open = false;
     summary.focus();
   });
@@ -23,7 +23,8 @@ for (const menu of menus) {
       return;
     }
     const step = { ArrowDown: 1, ArrowUp: -1 }[event.key];
-    if (!step) return;
+    // In a field they move something else.
+    if (!step || event.target.matches("input, select")) return;
     event.preventDefault();
     menu.open = true;
     const items = items_of(menu);

@@ -6,8 +6,16 @@ if (field) watch(field, field.querySelector("input[type=file]"));
 
 function watch(field, input) {
   const said = document.getElementById("avatar-said");
+  const say = (words, is_wrong = false) => {
+    said.textContent = words;
+    said.className = is_wrong ? "wrong" : "hint";
+    if (is_wrong) input.setAttribute("aria-invalid", "true");
+    else input.removeAttribute("aria-invalid");
+  };
   input.addEventListener("change", async () => {
-    said.textContent = "";
+    // What was said of the picture before this one.
+    document.getElementById("avatar-wrong")?.remove();
+    say("");
     const file = input.files[0];
     if (!file) return;
     try {
@@ -17,13 +25,13 @@ function watch(field, input) {
         const files = new DataTransfer();
         files.items.add(fitting);
         input.files = files.files;
-        said.textContent = "Resized to fit. Save to keep it.";
+        say("Resized to fit. Save to keep it.");
       } else {
-        said.textContent = "Save to keep it.";
+        say("Save to keep it.");
       }
       show(fitting);
     } catch {
-      said.textContent = "This file is not a PNG, JPEG, GIF or WebP image.";
+      say("This file is not a PNG, JPEG, GIF or WebP image.", true);
     }
   });
 }

@@ -69,8 +69,10 @@ function find_faults() {
     add(element.getBoundingClientRect(), element, element);
   }
 
-  // A key's name and a field's own button lie in the field, which leaves room for them.
-  const together = (a, b) => a.closest(".with-reveal, .search-field")?.contains(b);
+  // A key's name and a field's own button lie in the field, which leaves room for them; an event's whole row
+  // opens it; and what opens over a page hides what is below it.
+  const is_over = (a, b) => a.closest(".menu-panel, .find-results, dialog") !== b.closest(".menu-panel, .find-results, dialog");
+  const together = (a, b) => a.closest(".with-reveal, .search-field")?.contains(b) || [a, b].some((one) => one.matches(".event-more > summary")) || is_over(a, b);
   boxes.sort((a, b) => a.top - b.top);
   for (let i = 0; i < boxes.length; i += 1) {
     const a = boxes[i];

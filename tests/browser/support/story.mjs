@@ -16,7 +16,7 @@ import { Person } from "./person.mjs";
 import { Program } from "./program.mjs";
 
 const kDesk = { viewport: { width: 1280, height: 800 } };
-const kPhone = { viewport: { width: 390, height: 844 }, isMobile: true, hasTouch: true, deviceScaleFactor: 2 };
+export const kPhone = { viewport: { width: 390, height: 844 }, isMobile: true, hasTouch: true, deviceScaleFactor: 2 };
 
 export const kAllLooks = {
   "desk-light": { ...kDesk, colorScheme: "light" },
@@ -48,10 +48,11 @@ function the_browser(letters = 1) {
   return browsers.get(letters);
 }
 
-// options: settings (of the program), javascript (false: switched off), looks (default: both)
-export function story(name, tell, { settings = {}, javascript = true, looks = kLooks } = {}) {
+// options: settings (of the program), javascript (false: switched off), looks (default: both), longer (how
+// many times as long as others it may take)
+export function story(name, tell, { settings = {}, javascript = true, looks = kLooks, longer = 1 } = {}) {
   for (const [look, emulated] of Object.entries(looks)) {
-    test(`${name} (${look})`, { timeout: kTestMs }, async () => {
+    test(`${name} (${look})`, { timeout: kTestMs * longer }, async () => {
       const program = await Program.start(settings);
       const people = [];
       // letters: how many times their usual size
