@@ -71,7 +71,7 @@ async function pages_of(ada, see) {
   await at("/people/9999", 404);
 }
 
-async function pages_of_strangers(one, link, see) {
+async function pages_of_strangers(one, link, password_link, see) {
   await one.opens("/user/login/");
   await see("log in");
   await one.field("Email").fill(kFounderEmail);
@@ -90,9 +90,21 @@ async function pages_of_strangers(one, link, see) {
   await see("an invitation that does not work");
   await one.opens("/user/password/");
   await see("a password link to paste");
+  await one.opens_through(password_link);
+  await see("a new password");
+  await one.field("New password").fill("password");
+  await one.comes(() => one.button("Set new password").click(), 400);
+  await see("a new password, refused");
   await one.opens("/no/such/page", 404);
   await see("not found, as a stranger");
 }
+
+// A link for whoever has the longest name.
+const password_link = async (ada) => {
+  await ada.opens(`${await page_of(ada, kLongestEmail)}/password-link`);
+  await ada.comes(() => ada.button("Create password link").click());
+  return path_of(await ada.field("One-time link").inputValue());
+};
 
 const invitation = async (ada) => {
   await ada.opens("/people/invite/");
@@ -108,8 +120,15 @@ story(
     const found = [];
     await pages_of(ada, async (what) => found.push(...(await measure(ada, what))));
     const link = await invitation(ada);
+    await ada.opens(link);
+    found.push(...(await measure(ada, "an invitation for somebody who is in")));
+    const for_password = await password_link(ada);
     const stranger = await person();
-    await pages_of_strangers(stranger, link, async (what) => found.push(...(await measure(stranger, what))));
+    await pages_of_strangers(stranger, link, for_password, async (what) => found.push(...(await measure(stranger, what))));
+    const owner = await person();
+    await log_in(owner, kLongestEmail);
+    await owner.button("Dismiss").waitFor();
+    found.push(...(await measure(owner, "the notice of a password link")));
     assert.deepEqual(found, []);
   },
   { settings: kFounder, looks },
@@ -151,6 +170,15 @@ story(
       await ada.page.setViewportSize({ width, height: kHeight });
       assert.equal((await heads()).length, expected, `at ${width} px`);
     }
+    // Links in the bar where there is room, beside the menu that has them everywhere.
+    const links = ada.page.locator(".bar-links");
+    for (const [width, expected] of [[1023, false], [1024, true], [1920, true]]) {
+      await ada.page.setViewportSize({ width, height: kHeight });
+      assert.equal(await links.isVisible(), expected, `at ${width} px`);
+      assert.ok(await ada.page.locator("summary[aria-label=Menu]").isVisible());
+    }
+    assert.deepEqual(await links.getByRole("link").allTextContents(), ["Projects", "People", "Audit log", "Overview"]);
+    assert.equal(await links.locator("[aria-current=page]").textContent(), "People");
     // Two lines a row on a phone.
     await ada.page.setViewportSize({ width: 390, height: kHeight });
     const heights = await ada.page.evaluate(() => [...document.querySelectorAll("#people tbody tr")].map((row) => row.getBoundingClientRect().height));
