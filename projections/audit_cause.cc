@@ -1,15 +1,10 @@
 #include "projections/audit_cause.h"
 
 #include <algorithm>
-#include <map>
 #include <optional>
 #include <utility>
-#include <vector>
 
-#include "projections/audit.h"
 #include "projections/audit_fields.h"
-#include "projections/audit_index.h"
-#include "projections/views.h"
 
 namespace muster::projections {
 namespace {
@@ -34,14 +29,6 @@ struct RequestReader {
   }
   void operator()(const auto&) const {}
 };
-
-std::optional<UserId> person_of(const Payload& payload) {
-  std::optional<UserId> person;
-  for_each_id<UserId>(payload, [&](UserId user) {
-    if (!person) person = user;
-  });
-  return person;
-}
 
 // The events of a request are neighbours in one commit.
 Request request_of(const Commit& commit, std::size_t entry, const Event& event) {
@@ -97,35 +84,19 @@ struct CauseFinder {
 
 }  // namespace
 
+std::optional<UserId> person_of(const Payload& payload) {
+  std::optional<UserId> person;
+  for_each_id<UserId>(payload, [&](UserId user) {
+    if (!person) person = user;
+  });
+  return person;
+}
+
 Cause cause_of(const Commit& commit, std::size_t entry) {
   const auto* event = std::get_if<Event>(&commit.entries[entry]);
   if (event == nullptr) return Cause::kItself;
   const Request request = request_of(commit, entry, *event);
   return std::visit(CauseFinder{request}, event->payload);
-}
-
-Result<void> name_link_makers(const EventLog& log, const Views& views,
-                              std::span<LoggedEvent> events) {
-  // The link that was used is the newest before it: a newer one invalidates it.
-  std::multimap<Position, LoggedEvent*> wanted;
-  for (LoggedEvent& event : events) {
-    const auto user = person_of(event.payload);
-    if (event.cause != Cause::kPasswordLink || !user) continue;
-    const auto issued = newest_positions(
-        views.of<AuditIndex>(), audit_sets::of_person(*user, PasswordLinkIssued::kInfo.wire_id),
-        Position(0), event.at, 1);
-    if (!issued.empty()) wanted.emplace(issued.front(), &event);
-  }
-  std::vector<Position> positions;
-  for (const auto& [at, event] : wanted) {
-    if (positions.empty() || positions.back() != at) positions.push_back(at);
-  }
-  return read_events_at(log, positions,
-                        [&](Position at, Timestamp, const Who& who, const Payload&) {
-                          const auto [begin, end] = wanted.equal_range(at);
-                          for (auto i = begin; i != end; ++i) i->second->link_made_by = who;
-                          return true;
-                        });
 }
 
 }  // namespace muster::projections

@@ -2,22 +2,18 @@
 // creates, the sessions that a new password ends. And a password that was set through a one-time
 // link was set by whoever held the link, although the event names its user.
 //
-//   cause_of(commit, entry)             from the other events of the same request
-//   name_link_makers(log, views, events)
+//   cause_of(commit, entry)     // from the other events of the same request
+//
+// Who made that link: audit_link_makers.h.
 #pragma once
 
 #include <cstddef>
 #include <cstdint>
-#include <span>
+#include <optional>
 
 #include "core/events/commit.h"
-#include "core/log/event_log.h"
-#include "core/result.h"
 
 namespace muster::projections {
-
-struct LoggedEvent;
-struct Views;
 
 enum class Cause : std::uint8_t {
   kItself,          // it was asked for
@@ -32,8 +28,7 @@ enum class Cause : std::uint8_t {
 // function; costs the entries of the same request.
 Cause cause_of(const Commit& commit, std::size_t entry);
 
-// Fills in `link_made_by` of the events whose cause is a one-time link: one or two seeks each.
-Result<void> name_link_makers(const EventLog& log, const Views& views,
-                              std::span<LoggedEvent> events);
+// The person whom an event is about: the first that it names.
+std::optional<UserId> person_of(const Payload& payload);
 
 }  // namespace muster::projections

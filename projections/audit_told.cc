@@ -3,7 +3,7 @@
 #include <cstddef>
 #include <utility>
 
-#include "projections/audit_cause.h"
+#include "projections/audit_link_makers.h"
 
 namespace muster::projections {
 
