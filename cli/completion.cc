@@ -173,7 +173,9 @@ std::string bash_completion(const CLI::App& app) {
       const std::string offered = option->get_option_text();
       std::string reply;
       if (offered == kDirectories) {
-        reply = " COMPREPLY=($(compgen -d -- \"$current\"));";
+        reply =
+            " compopt -o filenames 2>/dev/null;"
+            " mapfile -t COMPREPLY < <(compgen -d -- \"$current\");";
       } else if (!offered.empty()) {
         reply = " COMPREPLY=($(compgen -W " + in_quotes(offered) + " -- \"$current\"));";
       }
@@ -192,6 +194,9 @@ std::string bash_completion(const CLI::App& app) {
          "_muster() {\n"
          "  local current=${COMP_WORDS[COMP_CWORD]} previous=${COMP_WORDS[COMP_CWORD-1]}\n"
          "  local command= words= i\n"
+         "  # --type=session is three words.\n"
+         "  [[ $current != = ]] || current=\n"
+         "  [[ $previous != = ]] || previous=${COMP_WORDS[COMP_CWORD-2]}\n"
          "  for ((i = 1; i < COMP_CWORD; i++)); do\n"
          "    case ${COMP_WORDS[i]} in\n"
          "      " +
@@ -219,10 +224,11 @@ std::string zsh_completion(const CLI::App& app) {
     commands +=
         "    " +
         in_quotes(subcommand->get_name() + ":" + in_brackets(subcommand->get_description())) + "\n";
-    cases += "    " + subcommand->get_name() + ")\n      _arguments -s";
+    // The command is the first argument: without a place of its own it would end the rest.
+    cases += "    " + subcommand->get_name() + ")\n      _arguments -s '1: :'";
     for (const CLI::Option* option : all_options(*subcommand)) cases += zsh_option(*option);
     const std::string words = argument_words(*subcommand);
-    if (!words.empty()) cases += " \\\n        " + in_quotes("*::(" + words + ")");
+    if (!words.empty()) cases += " \\\n        " + in_quotes("*:argument:(" + words + ")");
     cases += "\n      ;;\n";
   }
   std::string common;

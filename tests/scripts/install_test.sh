@@ -29,6 +29,10 @@ diff - "$out" >&2 <<'END' || die 'these are not the files'
 ./opt/muster/share/man/man1/muster.1
 ./opt/muster/share/zsh/site-functions/_muster
 END
+has opt/muster/share/bash-completion/completions/muster 'complete -F _muster muster'
+has opt/muster/share/fish/vendor_completions.d/muster.fish 'complete -c muster'
+has opt/muster/share/zsh/site-functions/_muster '#compdef muster'
+has opt/muster/share/man/man1/muster.1 '.TH MUSTER 1'
 for name in cpp-httplib libcereal-dev nlohmann-json3-dev; do
   has opt/muster/share/doc/muster/third-party-notices.txt "==== $name ===="
 done
