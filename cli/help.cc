@@ -56,6 +56,9 @@ std::string described(const CLI::Option& option) {
 
 bool is_shown(const CLI::Option& option) { return !option.get_group().empty(); }
 
+// CLI11's property of options in configuration files, which this program does not have.
+bool is_needed(const CLI::Option& option) { return !option.get_configurable(); }
+
 bool is_plain_group(const std::string& group) { return ascii_lower(group) == "options"; }
 
 // The options of the program that subcommands take too.
@@ -157,12 +160,15 @@ std::string names_of(const CLI::Option& option) {
   return names;
 }
 
+CLI::Option* needed(CLI::Option* option) { return option->configurable(false); }
+
 std::string usage_of(const CLI::App& app) {
   if (app.get_parent() == nullptr) return app.get_name() + " COMMAND [OPTIONS]";
   std::string usage = app.get_parent()->get_name() + " " + app.get_name();
   for (const CLI::Option* option : app.get_options()) {
     if (!option->get_positional() || !is_shown(*option)) continue;
-    usage += " [" + option->get_name(true) + "]";
+    const std::string name = option->get_name(true);
+    usage += is_needed(*option) ? " " + name : " [" + name + "]";
   }
   return usage + " [OPTIONS]";
 }

@@ -16,7 +16,10 @@ std::shared_ptr<CLI::FormatterBase> help_formatter(const Screen& screen);
 
 // "-p, --port N", or "WHO" for an argument without a dash.
 std::string names_of(const CLI::Option& option);
-// "muster user [WHO] [OPTIONS]".
+// Marks an argument that the subcommand cannot do without, and checks for itself: a slip elsewhere
+// on the command line is named first.
+CLI::Option* needed(CLI::Option* option);
+// "muster user WHO [OPTIONS]"; brackets for what is not needed.
 std::string usage_of(const CLI::App& app);
 
 // Prose of help texts in at most `columns`: lines of a paragraph are joined and folded, indented

@@ -19,7 +19,6 @@
 #include "cli/help.h"
 #include "cli/last_words.h"
 #include "cli/subcommand.h"
-#include "cli/terminal/pager.h"
 #include "cli/terminal/stop_signals.h"
 #include "cli/version.h"
 #include "core/ascii.h"
@@ -34,11 +33,11 @@ Add add_start, add_create_user, add_reset_password, add_invite, add_users, add_u
 namespace {
 
 constexpr const char* kExamples = R"(Examples:
-  muster start                               run the server on http://localhost:8080
-  muster create_user ada@example.org         asks for the password
-  muster reset_password                      asks for username and new password
-  muster events --since 7d                   who did what in the last seven days
-  muster help events                         help for one command
+  muster start                          run the server on http://localhost:8080
+  muster create_user ada@example.org    asks for the password
+  muster reset_password                 asks for the username and the new password
+  muster events --since 7d              who did what in the last seven days
+  muster help events                    help for one command
 
 The data directory is --data-dir, else MUSTER_DATA_DIR, else LABEL_STUDIO_BASE_DATA_DIR, else
 $XDG_DATA_HOME/muster, else ~/.local/share/muster. Options can come before or after the command.
@@ -70,21 +69,15 @@ struct CommonOptions {
   }
 };
 
-int print_help(const Context& context, const std::string& text) {
-  Pager pager(context.out, context.uses_pager);
-  pager.begin();
-  std::fputs(text.c_str(), stdout);
-  const auto shown = pager.finish();
-  return shown ? kDone : refused(context, shown.error());
-}
-
 // nullopt if the arguments are valid; otherwise the exit code, after printing why.
 std::optional<int> parse(CLI::App& app, const CommandLine& line, const Context& context) {
   try {
     // As CLI11 wants them: the last first.
     app.parse(std::vector<std::string>(line.arguments.rbegin(), line.arguments.rend()));
   } catch (const CLI::CallForHelp&) {
-    return print_help(context, app.help());
+    std::string text = app.help();
+    text.pop_back();  // the line's end
+    return show(context, text);
   } catch (const CLI::Success& wanted) {  // the version
     return app.exit(wanted);
   } catch (const CLI::ParseError& error) {

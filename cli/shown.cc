@@ -31,6 +31,12 @@ std::string shown(const Json& value) {
   return text.empty() ? "-" : printable(shown_time(text));
 }
 
+std::string shown_moment(const Json& value) {
+  if (!value.is_string()) return shown(value);
+  const auto& text = value.get_ref<const std::string&>();
+  return shown_time(text) == text ? shown(value) : shown_time(text) + " UTC";
+}
+
 std::string counted(std::uint64_t number, std::string_view thing) {
   return grouped(number).append(" ").append(thing).append(number == 1 ? "" : "s");
 }

@@ -14,6 +14,8 @@ std::string shown_time(std::string_view time);
 
 // Printable, in one line: "-" for null and "", yes or no, times as above.
 std::string shown(const Json& value);
+// The same where no column says UTC: "2026-05-04 03:02:01 UTC".
+std::string shown_moment(const Json& value);
 
 // "1 session", "2 sessions".
 std::string counted(std::uint64_t number, std::string_view thing);

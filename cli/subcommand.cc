@@ -1,5 +1,6 @@
 #include "cli/subcommand.h"
 
+#include <algorithm>
 #include <cerrno>
 #include <cstdint>
 #include <cstdio>
@@ -9,6 +10,8 @@
 #include <poll.h>
 #include <unistd.h>
 
+#include "cli/terminal/layout.h"
+#include "cli/terminal/pager.h"
 #include "cli/terminal/printable.h"
 #include "core/number.h"
 
@@ -35,8 +38,20 @@ void say_as_json(std::string_view code, const std::string& message, const Contex
   say(json_line(object));
 }
 
+// Folded for the screen; long words, like paths, can still be copied.
+std::string folded_for(const Screen& screen, const std::string& text) {
+  if (!screen.columns || width_of(text) <= *screen.columns) return text;
+  std::string lines;
+  for (const std::string& line : folded(text, *screen.columns, LongWords::kWhole)) {
+    lines += (lines.empty() ? "" : "\n") + line;
+  }
+  return lines;
+}
+
 void say_as_text(const Context& context, const std::string& message) {
-  say(painted(context.err, Paint::kRed, name_of(context) + ":") + " " + printable(message));
+  const std::string name = name_of(context) + ":";
+  const std::string text = folded_for(context.err, name + " " + printable(message));
+  say(painted(context.err, Paint::kRed, name) + text.substr(name.size()));
 }
 
 }  // namespace
@@ -94,6 +109,15 @@ bool print(std::string_view line, bool at_once) {
   const std::string text = std::string(line) + "\n";
   if (std::fwrite(text.data(), 1, text.size(), stdout) != text.size()) return false;
   return !at_once || std::fflush(stdout) == 0;
+}
+
+int show(const Context& context, std::string_view text) {
+  const auto lines = static_cast<std::size_t>(std::ranges::count(text, '\n')) + 1;
+  Pager pager(context.out, context.uses_pager && lines >= context.out.rows);
+  pager.begin();
+  const int exit_code = print(text) ? kDone : output_ended(context);
+  if (const auto shown = pager.finish(); !shown) return refused(context, shown.error());
+  return exit_code;
 }
 
 bool output_is_read() {

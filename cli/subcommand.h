@@ -66,6 +66,9 @@ void remark(const Context& context, std::string_view text);
 
 // Prints one line on standard output, flushed if `at_once`. False if it is no longer read.
 bool print(std::string_view line, bool at_once = false);
+// Prints an answer that is known as a whole, through the pager if the terminal has too few rows for
+// it. Returns the exit code.
+int show(const Context& context, std::string_view text);
 // False if standard output is a pipe whose reader has left; detected without writing to it.
 bool output_is_read();
 // Call after print() returned false: 0 if the reader has left (`| head`), otherwise prints why;

@@ -4,6 +4,7 @@
 #include <string>
 #include <vector>
 
+#include "cli/help.h"
 #include "cli/subcommand.h"
 #include "cli/version.h"
 
@@ -34,9 +35,9 @@ Subcommand add_completion(CLI::App& app) {
   auto form = std::make_shared<std::string>();
   CLI::App* command =
       app.add_subcommand("completion", "Print a completion script or the manual page");
-  offer(command->add_option("FORM", *form, "bash, zsh, fish or man")
-            ->check(CLI::IsMember(kForms).description(""))
-            ->type_name("FORM"),
+  offer(needed(command->add_option("FORM", *form, "bash, zsh, fish or man")
+                   ->check(CLI::IsMember(kForms).description(""))
+                   ->type_name("FORM")),
         kForms);
   command->footer(kExamples);
   const auto run = [form, &app](const Context& context) {

@@ -24,6 +24,8 @@ constexpr std::string_view kGap = "  ";
 constexpr std::size_t kBelowAt = kPositionColumns + kTimeColumns + 2 * kGap.size();
 constexpr std::size_t kBesideAt =
     kBelowAt + kEventColumns + kWhoColumns + kViaColumns + 3 * kGap.size();
+// Less of a name says nothing.
+constexpr std::size_t kWhoMin = 12;
 // Narrower details beside the event would be a column of single words.
 constexpr std::size_t kBesideMin = 40;
 
@@ -81,17 +83,18 @@ std::string who(const Json& event) {
   return channel == "system" ? "server" : "-";
 }
 
-// What the columns do not say. A person's own doing does not name them again.
-std::string details(const Json& event, bool with_channel) {
-  std::string text;
-  const Json* actor = find(event, "actor");
-  for (const auto& [key, value] : event.items()) {
-    if (std::ranges::find(kCommon, key) != kCommon.end()) continue;
-    if (key == "user" && actor != nullptr && *actor == value) continue;
-    text += (text.empty() ? "" : " ") + detail(event, key, value);
+// A person's own doing does not name them again; nor does an event with their email, and one that
+// made their account need not say what it left empty.
+bool is_said_already(const Json& event, const std::string& key, const Json& value) {
+  if (std::ranges::find(kCommon, key) != kCommon.end()) return true;
+  if (key == "user") {
+    const Json* actor = find(event, "actor");
+    const Json* label = label_of(event, "user");
+    const Json* email = find(event, "email");
+    return (actor != nullptr && *actor == value) ||
+           (label != nullptr && email != nullptr && *label == *email);
   }
-  if (with_channel) text += (text.empty() ? "via=" : " via=") + text_in(event, "channel");
-  return text;
+  return value == "" && text_in(event, "type") == "user.signed_up";
 }
 
 void drop_spaces_at_the_end(std::string& line) {
@@ -107,14 +110,15 @@ EventTable::EventTable(const Screen& screen)
       who_columns_(kWhoColumns) {
   if (!has_details_below_) return;
   const std::size_t before = kBelowAt + kEventColumns + kGap.size();
-  who_columns_ = std::max<std::size_t>(*screen.columns - std::min(*screen.columns, before), 8);
+  has_who_below_ = *screen.columns < before + kWhoMin;
+  who_columns_ = has_who_below_ ? 0 : *screen.columns - before;
 }
 
 std::string EventTable::head() const {
   std::string line = filled("#", kPositionColumns, Align::kRight);
   line.append(kGap).append(filled("TIME (UTC)", kTimeColumns));
   line.append(kGap).append(filled("EVENT", kEventColumns));
-  line.append(kGap).append(filled("WHO", who_columns_));
+  if (!has_who_below_) line.append(kGap).append(filled("WHO", who_columns_));
   if (!has_details_below_) line.append(kGap).append(filled("VIA", kViaColumns));
   if (!has_details_below_) line.append(kGap).append("DETAILS");
   drop_spaces_at_the_end(line);
@@ -122,21 +126,36 @@ std::string EventTable::head() const {
 }
 
 std::string EventTable::in_columns(const Json& event) const {
-  const std::string person = is_folded_ ? cut_to(who(event), who_columns_) : who(event);
   std::string line = filled(text_in(event, "position"), kPositionColumns, Align::kRight);
   line.append(kGap).append(filled(text_in(event, "time"), kTimeColumns));
   line.append(kGap).append(filled(text_in(event, "type"), kEventColumns));
-  line.append(kGap).append(filled(person, who_columns_));
+  if (!has_who_below_) {
+    const std::string person = is_folded_ ? cut_to(who(event), who_columns_) : who(event);
+    line.append(kGap).append(filled(person, who_columns_));
+  }
   if (!has_details_below_) {
     line.append(kGap).append(filled(text_in(event, "channel"), kViaColumns)).append(kGap);
   }
   return line;
 }
 
+// What the columns do not say.
+std::string EventTable::details(const Json& event) const {
+  std::string text;
+  const auto add = [&](const std::string& part) { text += (text.empty() ? "" : " ") + part; };
+  if (has_who_below_) add("by=" + who(event));
+  for (const auto& [key, value] : event.items()) {
+    if (!is_said_already(event, key, value)) add(detail(event, key, value));
+  }
+  // The operator and the server have one channel each.
+  if (has_details_below_ && find(event, "actor")) add("channel=" + text_in(event, "channel"));
+  return text;
+}
+
 std::string EventTable::row(const Json& event) const {
   std::string lines = in_columns(event);
-  const std::string text = details(event, /*with_channel=*/has_details_below_);
-  if (!is_folded_) {
+  const std::string text = details(event);
+  if (!is_folded_ || text.empty()) {
     lines += text;
     drop_spaces_at_the_end(lines);
     return lines;

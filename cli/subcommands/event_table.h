@@ -4,8 +4,8 @@
 //         #  TIME (UTC)           EVENT                   WHO                 VIA     DETAILS
 //        17  2026-05-04 03:02:01  user.signed_up          operator            cli     user=...
 //
-// On a narrower one the details are below the event. Text chosen by people is made safe for a
-// terminal; text with spaces or quotes is quoted.
+// On a narrower one the details are below the event, on a very narrow one who did it too. Text
+// chosen by people is made safe for a terminal; text with spaces or quotes is quoted.
 #pragma once
 
 #include <string>
@@ -26,10 +26,12 @@ class EventTable {
 
  private:
   std::string in_columns(const Json& event) const;
+  std::string details(const Json& event) const;
 
   const Screen screen_;
   bool is_folded_;  // whether lines must fit the screen
   bool has_details_below_;
+  bool has_who_below_ = false;
   std::size_t who_columns_;
 };
 

@@ -23,8 +23,8 @@ namespace {
 
 constexpr const char* kExamples = R"(Examples:
   muster events --since 7d
-  muster events --reverse --limit 20                 the latest events
-  muster events --type invite.reset                  who reset the invitation link?
+  muster events --reverse --limit 20        the latest events
+  muster events --type invite.reset         who reset the invitation link?
   muster events --user ada@example.org --type session
   muster events --follow
   muster events --json --since 2026-05-01 --until 2026-06-01 | jq -r .type

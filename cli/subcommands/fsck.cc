@@ -38,8 +38,8 @@ std::string as_text(const FsckReport& report, const LogBackend& backend) {
   text += "commits     " + grouped(report.commits) + "\n";
   text += "events      " + grouped(report.events);
   if (report.events > 0) text += " (positions 0 to " + std::to_string(report.end.value - 1) + ")";
-  if (report.first_time) text += "\nfirst time  " + shown_time(to_rfc3339(*report.first_time));
-  if (report.last_time) text += "\nlast time   " + shown_time(to_rfc3339(*report.last_time));
+  if (report.first_time) text += "\nfirst time  " + shown_moment(to_rfc3339(*report.first_time));
+  if (report.last_time) text += "\nlast time   " + shown_moment(to_rfc3339(*report.last_time));
   for (const auto& [type, number] : report.events_by_type) {
     text += "\n  " + filled(printable(type), 24) + grouped(number);
   }

@@ -62,11 +62,11 @@ int invite(const Options& options, const Context& context) {
   if (resets) {
     remark(context, "The old link no longer works.");
   } else {
-    remark(context, "Made " + shown(answer->at("reset_at")) + " UTC by " + made_by(*answer) + ".");
+    remark(context,
+           "Made " + shown_moment(answer->at("reset_at")) + " by " + made_by(*answer) + ".");
   }
-  if (of_server.empty()) {
-    remark(context, "No server is running; the link is for " + printable(base) +
-                        " (to change that, use --host URL).");
+  if (of_server.empty() && options.public_url.empty()) {
+    remark(context, "No server is running; --host URL makes the link for another address.");
   }
   say_data_dir(context);
   return kDone;

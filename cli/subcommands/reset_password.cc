@@ -19,7 +19,7 @@ constexpr const char* kExamples = R"(Examples:
       asks for the username and the new password
   muster reset_password --username ada@example.org
       asks for the new password
-  muster reset_password --username ada@example.org --password correct-horse-battery
+  muster reset_password --username ada --password correct-horse-battery
       a password on the command line can be seen by other users of the machine
   printf '%s\n' "$PASSWORD" | muster reset_password ada
       reads the password from standard input
@@ -47,9 +47,10 @@ int answer(const Json& done, const Context& context) {
 }
 
 int reset_password(const Options& options, const Context& context) {
-  // A directory that is not the server's has other people or none: say so before asking.
   if (auto there = require_data(context.data_dir); !there) return refused(context, there.error());
-  say_data_dir(context);
+  // A directory that is not the server's has other people or none: say so before asking.
+  const bool asks = is_at_terminal() && (options.who.empty() || options.password.empty());
+  if (asks) say_data_dir(context);
   std::string who = options.who;
   if (who.empty()) {
     auto typed = ask("Username:", "username");
@@ -67,7 +68,10 @@ int reset_password(const Options& options, const Context& context) {
       with_new_password(context, options.password, "New password:", [&](const Secret& password) {
         return connection.run("reset_password", arguments, {}, {{"password", password}});
       });
-  return done ? answer(*done, context) : refused(context, done.error());
+  if (!done) return refused(context, done.error());
+  const int exit_code = answer(*done, context);
+  if (!asks) say_data_dir(context);
+  return exit_code;
 }
 
 }  // namespace

@@ -4,6 +4,7 @@
 #include <utility>
 
 #include "cli/connection.h"
+#include "cli/help.h"
 #include "cli/shown.h"
 #include "cli/subcommand.h"
 #include "cli/terminal/printable.h"
@@ -28,21 +29,25 @@ struct Options {
   ConnectionOptions connection;
 };
 
-bool print_table(const Json& sessions, const Context& context) {
+std::string as_text(const Json& sessions, const Context& context) {
+  std::string text;
   Table table(context.out,
               {{.title = "ID", .align = Align::kRight},
                {.title = "DEVICE", .least = 8},
                {.title = "ADDRESS", .least = 8},
-               {.title = "STARTED"},
+               {.title = "STARTED (UTC)", .leaves = 1},
                {.title = "LAST USED"}},
-              [](const std::string& line) { return print(line); });
+              [&](const std::string& line) {
+                text += (text.empty() ? "" : "\n") + line;
+                return true;
+              });
   for (const Json& session : sessions) {
-    const bool added = table.add({session.at("id").dump(), shown(session.at("device")),
-                                  shown(session.at("address")), shown(session.at("started_at")),
-                                  shown(session.at("used_at"))});
-    if (!added) return false;
+    (void)table.add({session.at("id").dump(), shown(session.at("device")),
+                     shown(session.at("address")), shown(session.at("started_at")),
+                     shown(session.at("used_at"))});
   }
-  return table.finish();
+  (void)table.finish();
+  return text;
 }
 
 std::string person(const Json& answer) {
@@ -53,12 +58,13 @@ int list(Connection& connection, const Options& options, const Context& context)
   const auto answer = connection.run("sessions", {{"username", options.who}});
   if (!answer) return refused(context, answer.error());
   const Json& sessions = answer->at("sessions");
-  if (!(context.json ? print(json_line(*answer)) : print_table(sessions, context))) {
-    return output_ended(context);
+  int exit_code = kDone;
+  if (context.json || !sessions.empty()) {
+    exit_code = show(context, context.json ? json_line(*answer) : as_text(sessions, context));
   }
   remark(context, counted(sessions.size(), "active session") + " of " + person(*answer));
   say_data_dir(context);
-  return kDone;
+  return exit_code;
 }
 
 int end(Connection& connection, const Options& options, const Context& context) {
@@ -87,7 +93,7 @@ int sessions(const Options& options, const Context& context) {
 Subcommand add_sessions(CLI::App& app) {
   auto options = std::make_shared<Options>();
   CLI::App* command = app.add_subcommand("sessions", "List or end a user's sessions");
-  command->add_option("WHO,--username", options->who, "The user")->type_name("WHO");
+  needed(command->add_option("WHO,--username", options->who, "The user")->type_name("WHO"));
   CLI::Option* one =
       command->add_option("--end", options->ended, "End the session with this ID")->type_name("ID");
   command->add_flag("--end-all", options->ends_all, "End all of their sessions")->excludes(one);

@@ -25,7 +25,7 @@ struct Options {
 std::string scrub_line(const Json& scrub) {
   if (scrub.at("running").get<bool>()) return "in progress";
   if (scrub.at("last_ended").is_null()) return "never";
-  std::string line = shown(scrub.at("last_ended"));
+  std::string line = shown_moment(scrub.at("last_ended"));
   const Json& damage = scrub.at("damage");
   return line + (damage.is_null() ? ", undamaged up to position " + scrub.at("end").dump()
                                   : ", DAMAGED: " + shown(damage));
@@ -35,7 +35,7 @@ std::string as_text(const Json& status, const Screen& screen) {
   std::string text;
   text += "people      " + grouped(status.at("people").get<std::uint64_t>()) + "\n";
   text += "log         " + grouped(status.at("head").get<std::uint64_t>()) +
-          " events, the last at " + shown(status.at("last_time")) + "\n";
+          " events, the last at " + shown_moment(status.at("last_time")) + "\n";
   text += "views       " + grouped(status.at("lag").get<std::uint64_t>()) + " events behind\n";
   text += "log read    " + scrub_line(status.at("scrub")) + "\n";
   const Json& conditions = status.at("conditions");
@@ -43,7 +43,7 @@ std::string as_text(const Json& status, const Screen& screen) {
   if (conditions.empty()) text += "  " + painted(screen, Paint::kGreen, "none");
   for (const Json& condition : conditions) {
     text += "\n  " + painted(screen, Paint::kRed, shown(condition.at("name"))) + " since " +
-            shown(condition.at("since")) + ": " + shown(condition.at("reason"));
+            shown_moment(condition.at("since")) + ": " + shown(condition.at("reason"));
     if (condition.at("stops_changes").get<bool>()) text += " Changes are refused.";
   }
   return text;
@@ -53,9 +53,9 @@ int show_status(const Options& options, const Context& context) {
   Connection connection(context, options.connection.settings, Connection::Missing::kRefuse);
   const auto status = connection.run("status", Json::object());
   if (!status) return refused(context, status.error());
-  say_data_dir(context);
   if (!print(context.json ? json_line(*status) : as_text(*status, context.out)))
     return output_ended(context);
+  say_data_dir(context);
   const bool is_well =
       status->at("conditions").empty() && status->at("scrub").at("damage").is_null();
   return is_well ? kDone : kRefused;

@@ -1,9 +1,12 @@
 #include <algorithm>
+#include <array>
 #include <cstdint>
 #include <memory>
+#include <string_view>
 #include <utility>
 
 #include "cli/connection.h"
+#include "cli/help.h"
 #include "cli/shown.h"
 #include "cli/subcommand.h"
 #include "cli/terminal/layout.h"
@@ -32,7 +35,7 @@ std::string project_line(const Json& project) {
   if (project.value("deleted", false)) line += ", deleted";
   line += ", " + counted(project.at("annotations").get<std::uint64_t>(), "annotation");
   if (!project.at("last_contribution").is_null()) {
-    line += ", last " + shown(project.at("last_contribution"));
+    line += ", last " + shown_moment(project.at("last_contribution"));
   }
   return line;
 }
@@ -42,11 +45,32 @@ std::string label(std::string name) {
   return filled(name, kLabelColumns);
 }
 
+// "invite_link" in the words of the pages.
+std::string joined_via(const std::string& name) {
+  constexpr std::array<std::pair<std::string_view, std::string_view>, 6> kWords = {{
+      {"first_run", "first account"},
+      {"open_sign_up", "sign-up page"},
+      {"invite_link", "invitation link"},
+      {"cli", "command line"},
+      {"api", "API"},
+      {"import", "import"},
+  }};
+  const auto* found =
+      std::ranges::find(kWords, name, [](const auto& entry) { return entry.first; });
+  return found == kWords.end() ? printable(name) : std::string(found->second);
+}
+
+std::string value_text(const std::string& name, const Json& value) {
+  if (name == "joined_via") return joined_via(value.get<std::string>());
+  if (name == "last_activity" && value.is_null()) return "never";
+  return shown_moment(value);
+}
+
 std::string as_text(const Json& person) {
   std::string text;
   for (const auto& [name, value] : person.items()) {
     if (!value.is_array()) {
-      text += label(name) + shown(value) + "\n";
+      text += label(name) + value_text(name, value) + "\n";
       continue;
     }
     text += label(name) + (value.empty() ? "-" : grouped(value.size())) + "\n";
@@ -63,9 +87,9 @@ int show_user(const Options& options, const Context& context) {
   Connection connection(context, options.connection.settings, Connection::Missing::kRefuse);
   const auto person = connection.run("user", {{"username", options.who}});
   if (!person) return refused(context, person.error());
+  const int exit_code = show(context, context.json ? json_line(*person) : as_text(*person));
   say_data_dir(context);
-  const std::string text = context.json ? json_line(*person) : as_text(*person);
-  return print(text) ? kDone : output_ended(context);
+  return exit_code;
 }
 
 }  // namespace
@@ -73,7 +97,7 @@ int show_user(const Options& options, const Context& context) {
 Subcommand add_user(CLI::App& app) {
   auto options = std::make_shared<Options>();
   CLI::App* command = app.add_subcommand("user", "Show one user's details");
-  command->add_option("WHO,--username", options->who, "The user")->type_name("WHO");
+  needed(command->add_option("WHO,--username", options->who, "The user")->type_name("WHO"));
   command->footer(kExamples);
   return connected(command, std::move(options), show_user);
 }

@@ -24,14 +24,14 @@ namespace {
 constexpr const char* kExamples = R"(Examples:
   muster users
   muster users --search lovelace
-  muster users --order -last_activity --limit 20      the most recently active
-  muster users --inactive-since 90d                   away for 90 days or more
+  muster users --order -last_activity --limit 20    the most recently active
+  muster users --inactive-since 90d                 away for 90 days or more
   muster users --json | jq -r .email
 
 Lists everyone with an account. ORDER is joined, email, name, last_activity or projects, with a - in
 front for the reverse. A search finds people whose name or email contains all of its words. WHEN is
-a time (2026-05-04T03:02:01Z), a date (2026-05-04), an age (90m, 2h, 7d, 2w), today or yesterday;
-who was never active counts from the day of joining. Times are in UTC.)";
+a time (2026-05-04T03:02:01Z), a date (2026-05-04), an age (90m, 2h, 7d, 2w, 1y), today or
+yesterday. Users who were never active count from when they joined. Times are in UTC.)";
 
 struct Options {
   std::string search;
@@ -93,8 +93,8 @@ int list_users(const Options& options, const Context& context) {
               {{.title = "ID", .align = Align::kRight},
                {.title = "NAME", .least = 12},
                {.title = "EMAIL", .least = 16},
-               {.title = "PROJECTS", .align = Align::kRight},
-               {.title = "LAST ACTIVE"}},
+               {.title = "PROJECTS", .align = Align::kRight, .leaves = 1},
+               {.title = "LAST ACTIVE (UTC)", .leaves = 2}},
               [](const std::string& line) { return print(line); });
   std::optional<int> ended;
   const auto answer = connection.run("users", *arguments, [&](const Json& person) {

@@ -72,7 +72,7 @@ std::string filled(std::string_view text, std::size_t columns, Align align) {
   return align == Align::kRight ? space + std::string(text) : std::string(text) + space;
 }
 
-std::vector<std::string> folded(std::string_view text, std::size_t columns) {
+std::vector<std::string> folded(std::string_view text, std::size_t columns, LongWords long_words) {
   std::vector<std::string> lines;
   std::string line;
   std::size_t used = 0;
@@ -90,7 +90,7 @@ std::vector<std::string> folded(std::string_view text, std::size_t columns) {
     if (used > 0 && used + 1 + width > columns) end_line();
     if (used > 0) line += ' ';
     used += used > 0 ? 1 : 0;
-    while (used == 0 && width_of(word) > columns) {
+    while (long_words == LongWords::kBroken && used == 0 && width_of(word) > columns) {
       // At least one letter, however narrow the column.
       const std::size_t bytes = std::max(bytes_within(word, columns), first_cluster(word).bytes);
       line = word.substr(0, bytes);

@@ -19,8 +19,10 @@ enum class Align : bool { kLeft, kRight };
 // Filled with spaces to `columns`; longer text is unchanged.
 std::string filled(std::string_view text, std::size_t columns, Align align = Align::kLeft);
 
-// Lines of at most `columns` columns, broken at spaces; words that are longer are broken inside.
-// At least one line, which may be empty.
-std::vector<std::string> folded(std::string_view text, std::size_t columns);
+enum class LongWords : bool { kBroken, kWhole };
+// Lines of at most `columns` columns, broken at spaces; words that are longer are broken inside, or
+// stay whole on a line of their own. At least one line, which may be empty.
+std::vector<std::string> folded(std::string_view text, std::size_t columns,
+                                LongWords long_words = LongWords::kBroken);
 
 }  // namespace muster::cli

@@ -27,12 +27,16 @@ std::optional<std::size_t> usable(std::size_t columns) {
   return columns;
 }
 
-std::optional<std::size_t> columns_of(int fd, bool is_terminal) {
+// Zero where the terminal does not say, or there is none.
+winsize size_of(int fd) {
+  winsize size{};
+  return ::ioctl(fd, TIOCGWINSZ, &size) == 0 ? size : winsize{};
+}
+
+std::optional<std::size_t> columns_of(bool is_terminal, const winsize& size) {
   const auto named = plain_number<std::uint32_t>(variable("COLUMNS"));
   if (const auto columns = usable(named.value_or(0))) return columns;
   if (!is_terminal) return std::nullopt;
-  winsize size{};
-  if (::ioctl(fd, TIOCGWINSZ, &size) != 0) return kDesignColumns;
   return usable(size.ws_col).value_or(kDesignColumns);
 }
 
@@ -50,9 +54,11 @@ constexpr std::array<std::string_view, 5> kCodes = {"1", "2", "31", "32", "33"};
 
 Screen screen_of(int fd, ColorChoice choice) {
   const bool is_terminal = ::isatty(fd) == 1;
+  const winsize size = is_terminal ? size_of(fd) : winsize{};
   return {.is_terminal = is_terminal,
           .has_color = wants_color(is_terminal, choice),
-          .columns = columns_of(fd, is_terminal)};
+          .columns = columns_of(is_terminal, size),
+          .rows = size.ws_row == 0 ? kDesignRows : size.ws_row};
 }
 
 std::string painted(const Screen& screen, Paint paint, std::string_view text) {

@@ -6,7 +6,8 @@
 //
 // Colour follows --color, then NO_COLOR (no-color.org), then CLICOLOR_FORCE, then whether the
 // output is a terminal that is not "dumb". The width is COLUMNS if that is set, else the terminal's
-// own; a file or pipe has none, so that what is read by programs is not folded.
+// own; a file or pipe has none, so that what is read by programs is not folded. Rows only decide
+// whether a text is long.
 #pragma once
 
 #include <cstddef>
@@ -17,16 +18,18 @@
 
 namespace muster::cli {
 
+// The size that help and tables are written for.
+inline constexpr std::size_t kDesignColumns = 80;
+inline constexpr std::size_t kDesignRows = 24;
+
 enum class ColorChoice : std::uint8_t { kAuto, kAlways, kNever };
 
 struct Screen {
   bool is_terminal = false;
   bool has_color = false;
   std::optional<std::size_t> columns = {};
+  std::size_t rows = kDesignRows;
 };
-
-// The width that help and tables are written for.
-inline constexpr std::size_t kDesignColumns = 80;
 
 Screen screen_of(int fd, ColorChoice choice);
 

@@ -7,7 +7,8 @@
 //
 // The widths are those of the first kMeasured rows, which are held back until then; a list of a
 // million rows takes no memory. Where the screen is too narrow, columns with `least` are cut, the
-// widest first. Without a screen nothing is cut. No rows: no head. One thread.
+// widest first; if that is not enough, columns with `leaves` are left out, the lowest first.
+// Without a screen everything is whole. No rows: no head. One thread.
 #pragma once
 
 #include <cstddef>
@@ -27,6 +28,7 @@ class Table {
     std::string title;
     Align align = Align::kLeft;
     std::size_t least = 0;  // 0: never cut
+    int leaves = 0;         // 0: never left out
   };
   using Row = std::vector<std::string>;
   using Write = std::function<bool(const std::string& line)>;
@@ -40,12 +42,17 @@ class Table {
 
  private:
   bool begin();
+  std::size_t total_width() const;
+  void cut_to_screen();
+  bool leave_one_out();
   bool write_row(const Row& row, bool is_head);
 
   const Screen screen_;
   const std::vector<Column> columns_;
   const Write write_;
-  std::vector<std::size_t> widths_;
+  std::vector<std::size_t> shown_;  // the columns that are not left out
+  std::vector<std::size_t> measured_;
+  std::vector<std::size_t> widths_;  // no wider than measured
   std::vector<Row> held_;
   bool begun_ = false;
 };

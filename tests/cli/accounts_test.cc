@@ -156,7 +156,7 @@ TEST_P(Accounts, APersonIsShownAsTextAndAsJson) {
   const Finished text = shell_.run({"user", "--username", "ada"});
   EXPECT_EQ(text.exit_code, 0) << text.err;
   EXPECT_THAT(text.out, HasSubstr("ada@example.org"));
-  EXPECT_EQ(line_after(text.out, "last activity            "), "-") << text.out;
+  EXPECT_EQ(line_after(text.out, "last activity            "), "never") << text.out;
 
   const Finished json = shell_.run({"user", "--username", "ada", "--json"});
   EXPECT_EQ(json.exit_code, 0) << json.err;

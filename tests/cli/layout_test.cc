@@ -35,6 +35,8 @@ TEST(Layout, LinesAreFoldedAtSpacesAndLongWordsInside) {
   EXPECT_THAT(folded("語語語", 4), ElementsAre("語語", "語"));
   EXPECT_THAT(folded("", 10), ElementsAre(""));
   EXPECT_THAT(folded("語", 1), ElementsAre("語"));
+  EXPECT_THAT(folded("in /srv/accounts now", 6, LongWords::kWhole),
+              ElementsAre("in", "/srv/accounts", "now"));
 }
 
 TEST(Layout, HelpKeepsExamplesAndFoldsParagraphs) {
@@ -64,6 +66,27 @@ TEST(Table, ColumnsAreAsWideAsWhatIsInThem) {
 TEST(Table, OnANarrowScreenColumnsAreCut) {
   EXPECT_THAT(lines_of({.columns = 9}, {{"1", "Ada Lovelace"}}),
               ElementsAre("ID  NAME", " 1  Ada…"));
+}
+
+TEST(Table, OnAVeryNarrowScreenColumnsAreLeftOut) {
+  const auto lines = [](std::size_t columns) {
+    std::vector<std::string> written;
+    Table table({.columns = columns},
+                {{.title = "ID", .leaves = 2},
+                 {.title = "NAME", .least = 4},
+                 {.title = "PROJECTS", .leaves = 1}},
+                [&](const std::string& line) {
+                  written.push_back(line);
+                  return true;
+                });
+    EXPECT_TRUE(table.add({"1", "Grace Hopper", "2"}));
+    EXPECT_TRUE(table.finish());
+    return written;
+  };
+  EXPECT_THAT(lines(18), ElementsAre("ID  NAME  PROJECTS", "1   Gra…  2"));
+  EXPECT_THAT(lines(17), ElementsAre("ID  NAME", "1   Grace Hopper"));
+  EXPECT_THAT(lines(7), ElementsAre("NAME", "Grace…"));
+  EXPECT_THAT(lines(3), ElementsAre("NAME", "Gra…"));
 }
 
 TEST(Table, RowsBehindTheMeasuredOnesKeepTheColumns) {

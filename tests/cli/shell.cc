@@ -15,7 +15,11 @@ Shell::Shell() {
     variables_[std::string("MUSTER_") + name] = std::nullopt;
     variables_[std::string("LABEL_STUDIO_") + name] = std::nullopt;
   }
-  variables_["XDG_DATA_HOME"] = std::nullopt;
+  for (const char* name : {"XDG_DATA_HOME", "NO_COLOR", "CLICOLOR_FORCE", "COLUMNS", "PAGER",
+                           "MUSTER_PAGER", "LESS"}) {
+    variables_[name] = std::nullopt;
+  }
+  variables_["TERM"] = "xterm";
   variables_["HOME"] = home().string();
 }
 
