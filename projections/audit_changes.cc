@@ -40,6 +40,29 @@ constexpr std::array kProfileFields = {
                  &UserSignedUp::last_name},
     ProfileField{"phone", PersonField::kPhone, &ProfileUpdated::phone, nullptr}};
 
+// A preference, the value as an event has it, and the value until one sets it.
+struct PreferenceField {
+  const char* name;
+  PersonField field;
+  std::optional<std::string> (*value_in)(const PreferencesChanged&);
+  std::string_view first;
+};
+
+std::optional<std::string> revealed(const std::optional<PersonalText>& text) {
+  return text ? std::optional(text->reveal()) : std::nullopt;
+}
+
+constexpr std::array kPreferenceFields = {
+    PreferenceField{"theme", PersonField::kTheme,
+                    [](const PreferencesChanged& e) {
+                      return e.theme ? std::optional<std::string>(name_of(*e.theme)) : std::nullopt;
+                    },
+                    "system"},
+    PreferenceField{"time_zone", PersonField::kTimeZone,
+                    [](const PreferencesChanged& e) { return revealed(e.time_zone); }, ""},
+    PreferenceField{"language", PersonField::kLanguage,
+                    [](const PreferencesChanged& e) { return revealed(e.language); }, ""}};
+
 // The event that the index names. Its type is what the index says.
 template <typename T>
 const T& as(const Payload& payload) {
@@ -80,6 +103,21 @@ class Changes {
           return field.signed_up ? (event.*field.signed_up).reveal() : std::string();
         });
       }
+    }
+  }
+
+  void operator()(const PreferencesChanged& e) {
+    for (const PreferenceField& field : kPreferenceFields) {
+      std::optional<std::string> after = field.value_in(e);
+      if (!after) continue;
+      const auto at = latest(audit_sets::that_set(field.field, e.user));
+      add(field.name, at ? std::nullopt : Text(field.first), std::move(after));
+      if (!at) continue;
+      want(*at, [&field](const Payload& p) {
+        auto value = field.value_in(as<PreferencesChanged>(p));
+        MUSTER_CHECK_ROWS(value, "the index names an event that does not set the preference");
+        return *std::move(value);
+      });
     }
   }
 

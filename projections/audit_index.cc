@@ -65,6 +65,10 @@ void for_each_field_set(const Payload& payload, Visit&& visit) {
     visit(changed->user, PersonField::kPicture);
   } else if (const auto* removed = std::get_if<PictureRemoved>(&payload)) {
     visit(removed->user, PersonField::kPicture);
+  } else if (const auto* chosen = std::get_if<PreferencesChanged>(&payload)) {
+    if (chosen->theme) visit(chosen->user, PersonField::kTheme);
+    if (chosen->time_zone) visit(chosen->user, PersonField::kTimeZone);
+    if (chosen->language) visit(chosen->user, PersonField::kLanguage);
   }
 }
 

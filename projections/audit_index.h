@@ -64,7 +64,15 @@ class AuditIndex final : public ProjectionOf<AuditIndex> {
 };
 
 // What of a person an event may set, with the value before it in an earlier event.
-enum class PersonField : std::uint16_t { kFirstName = 1, kLastName, kPhone, kPicture };
+enum class PersonField : std::uint16_t {
+  kFirstName = 1,
+  kLastName,
+  kPhone,
+  kPicture,
+  kTheme,
+  kTimeZone,
+  kLanguage
+};
 
 // A set of events: the prefix of its rows' keys, and which entries of the rows belong to it.
 struct AuditSet {

@@ -72,6 +72,19 @@ struct PasswordLinkNotice {
   }
 };
 
+// How a person sees pages. Empty: as their browser says.
+struct Preferences {
+  Theme theme = Theme::kSystem;
+  std::string time_zone;
+  std::string language;
+
+  friend bool operator==(const Preferences&, const Preferences&) = default;
+  template <class Archive>
+  void serialize(Archive& ar) {
+    ar(theme, time_zone, language);
+  }
+};
+
 struct UserRow {
   UserId id;
   UserStatus status = UserStatus::kActive;
@@ -89,12 +102,14 @@ struct UserRow {
   std::optional<Digest> picture;
   std::optional<PasswordLinkRow> password_link;
   std::optional<PasswordLinkNotice> link_notice;  // the latest
+  Preferences preferences;
 
   friend bool operator==(const UserRow&, const UserRow&) = default;
   template <class Archive>
   void serialize(Archive& ar) {
     ar(id, status, email, first_name, last_name, phone, password, password_changed_at, api_token,
-       sealed_api_token, sessions, joined_at, via, picture, password_link, link_notice);
+       sealed_api_token, sessions, joined_at, via, picture, password_link, link_notice,
+       preferences);
   }
 };
 

@@ -90,6 +90,21 @@ struct DismissLinkNotice {
   Timestamp issued_at;
 };
 
+// The person cancels the link issued at that time, of which the notice told them. A newer link
+// stays.
+struct CancelPasswordLink {
+  UserId user;
+  Timestamp issued_at;
+};
+
+// See PreferencesChanged. Values come from the edge's own lists.
+struct ChangePreferences {
+  UserId user;
+  std::optional<Theme> theme = {};
+  std::optional<std::string> time_zone = {};
+  std::optional<std::string> language = {};
+};
+
 struct DeactivateUser {
   UserId user;
 };
@@ -177,6 +192,7 @@ using Command =
                  RenameOrganization, ResetInvite, StartSession, UseSession, EndSession,
                  EndOtherSessions, RecordFailedSignIn, IssueApiToken, RevokeApiToken,
                  ReportActivity, CreateProject, RenameProject, DeleteProject, ContributeAnnotations,
-                 ChangePicture, RemovePicture, IssuePasswordLink, DismissLinkNotice, SweepSessions>;
+                 ChangePicture, RemovePicture, IssuePasswordLink, DismissLinkNotice, SweepSessions,
+                 CancelPasswordLink, ChangePreferences>;
 
 }  // namespace muster

@@ -162,6 +162,33 @@ class Decider {
     return std::move(said_);
   }
 
+  Events operator()(CancelPasswordLink& c) {
+    if (context_.who.actor != c.user) return not_your_account();
+    const auto user = accounts_.active_user(c.user);
+    if (!user) return no_user(c.user);
+    if (user->password_link && user->link_notice && user->link_notice->issued_at == c.issued_at) {
+      said_.add(PasswordLinkCancelled{c.user});
+    }
+    return std::move(said_);
+  }
+
+  Events operator()(ChangePreferences& c) {
+    if (!may_act_for(context_.who, c.user)) return not_your_account();
+    const auto user = accounts_.active_user(c.user);
+    if (!user) return no_user(c.user);
+    const Preferences& now = user->preferences;
+    PreferencesChanged event{c.user, {}, {}, {}};
+    if (c.theme && *c.theme != now.theme) event.theme = c.theme;
+    if (c.time_zone && *c.time_zone != now.time_zone) {
+      event.time_zone = PersonalText(std::move(*c.time_zone));
+    }
+    if (c.language && *c.language != now.language) {
+      event.language = PersonalText(std::move(*c.language));
+    }
+    if (event.theme || event.time_zone || event.language) said_.add(std::move(event));
+    return std::move(said_);
+  }
+
   Events operator()(DeactivateUser& c) {
     const auto user = accounts_.user(c.user);
     if (!user || user->status == UserStatus::kRemoved) return no_user(c.user);

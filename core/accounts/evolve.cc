@@ -94,6 +94,19 @@ class Evolver {
 
   void operator()(const PasswordLinkSeen& e) { user(e.user).link_notice.reset(); }
 
+  void operator()(const PasswordLinkCancelled& e) {
+    UserRow& row = user(e.user);
+    drop_password_link(row);
+    row.link_notice.reset();
+  }
+
+  void operator()(const PreferencesChanged& e) {
+    Preferences& preferences = user(e.user).preferences;
+    if (e.theme) preferences.theme = *e.theme;
+    if (e.time_zone) preferences.time_zone = e.time_zone->reveal();
+    if (e.language) preferences.language = e.language->reveal();
+  }
+
   void operator()(const UserDeactivated& e) { user(e.user).status = UserStatus::kDeactivated; }
   void operator()(const UserReactivated& e) { user(e.user).status = UserStatus::kActive; }
 

@@ -11,7 +11,7 @@ namespace muster {
 
 class Registry final : public ProjectionOf<Registry> {
  public:
-  static constexpr ProjectionTraits kTraits = {"registry", 6, KeptBy::kSequencer, Weight::kHeavy};
+  static constexpr ProjectionTraits kTraits = {"registry", 7, KeptBy::kSequencer, Weight::kHeavy};
 
   void apply(const Commit& commit, Overlay& rows) override;
 };

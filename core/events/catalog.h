@@ -328,13 +328,37 @@ struct SessionsExpired {
   friend bool operator==(const SessionsExpired&, const SessionsExpired&) = default;
 };
 
+// The person cancelled the link that someone else made for them, and knows of it.
+struct PasswordLinkCancelled {
+  static constexpr EventInfo kInfo{26, "password_link.cancelled", 1};
+  UserId user;
+  static void fields(auto& self, auto&& f) { f("user", self.user); }
+  friend bool operator==(const PasswordLinkCancelled&, const PasswordLinkCancelled&) = default;
+};
+
+// How a person sees pages. Only changed fields are present. An empty text: as the browser says.
+struct PreferencesChanged {
+  static constexpr EventInfo kInfo{27, "user.preferences_changed", 1};
+  UserId user;
+  std::optional<Theme> theme;
+  std::optional<PersonalText> time_zone;  // IANA: "Europe/Oslo"
+  std::optional<PersonalText> language;   // of dates; BCP 47: "de", "en-GB"
+  static void fields(auto& self, auto&& f) {
+    f("user", self.user);
+    f("theme", self.theme);
+    f("time_zone", self.time_zone);
+    f("language", self.language);
+  }
+  friend bool operator==(const PreferencesChanged&, const PreferencesChanged&) = default;
+};
+
 using Payload =
     std::variant<ActivityPinged, OrganizationFounded, OrganizationRenamed, UserSignedUp,
                  ProfileUpdated, PasswordChanged, UserDeactivated, UserReactivated, UserRemoved,
                  InviteLinkReset, SessionStarted, SessionUsed, SessionEnded, SignInFailed,
                  ApiTokenIssued, ApiTokenRevoked, ProjectCreated, ProjectRenamed, ProjectDeleted,
                  AnnotationContributed, PictureChanged, PictureRemoved, PasswordLinkIssued,
-                 PasswordLinkSeen, SessionsExpired>;
+                 PasswordLinkSeen, SessionsExpired, PasswordLinkCancelled, PreferencesChanged>;
 
 inline const EventInfo& info_of(const Payload& payload) {
   return std::visit([](const auto& e) -> const EventInfo& { return e.kInfo; }, payload);

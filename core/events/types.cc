@@ -69,4 +69,16 @@ std::string_view name_of(SessionEndReason v) {
   return "unknown";
 }
 
+std::string_view name_of(Theme v) {
+  switch (v) {
+    case Theme::kSystem:
+      return "system";
+    case Theme::kLight:
+      return "light";
+    case Theme::kDark:
+      return "dark";
+  }
+  return "unknown";
+}
+
 }  // namespace muster

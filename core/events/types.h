@@ -51,6 +51,13 @@ enum class SessionEndReason : std::uint8_t {
   kDeactivated = 5,
 };
 
+// How pages look to a person.
+enum class Theme : std::uint8_t {
+  kSystem = 0,  // as their device does
+  kLight = 1,
+  kDark = 2,
+};
+
 // A stored picture: WebP, without metadata (pictures/picture.h).
 struct ImageBytes {
   std::string webp;
@@ -62,5 +69,6 @@ std::string_view name_of(Channel v);
 std::string_view name_of(SignUpVia v);
 std::string_view name_of(PasswordChangedBy v);
 std::string_view name_of(SessionEndReason v);
+std::string_view name_of(Theme v);
 
 }  // namespace muster

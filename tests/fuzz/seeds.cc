@@ -90,6 +90,7 @@ void put_rows(const Corpus& corpus) {
   user.sessions = {SessionId(1), SessionId(300)};
   user.password_link = PasswordLinkRow{digest, kTime};
   user.link_notice = PasswordLinkNotice{UserId(2), kTime};
+  user.preferences = {Theme::kDark, "Europe/Oslo", "de"};
   put("user", user);
   put("session", SessionRow{SessionId(9), UserId(7), digest, "192.0.2.1", "Mozilla", kTime, kTime});
   put("look_alikes", UsersRow{{UserId(7), UserId(300)}});

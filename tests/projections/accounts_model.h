@@ -27,6 +27,9 @@ struct ModelUser {
   std::optional<int> picture = {};
   std::map<Day, std::uint32_t> pings = {};
   std::optional<Timestamp> link_notice = {};
+  bool has_link = false;
+  Theme theme = Theme::kSystem;
+  std::string time_zone = {};
 };
 
 struct ModelProject {

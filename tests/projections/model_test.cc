@@ -80,6 +80,8 @@ class Harness {
                                       &Harness::remove_picture,
                                       &Harness::issue_link,
                                       &Harness::dismiss_notice,
+                                      &Harness::cancel_link,
+                                      &Harness::change_preferences,
                                       &Harness::rename_on_the_web};
     clock_.advance(std::chrono::seconds(*rc::gen::inRange(0, 3)));
     if (*rc::gen::inRange(0, 10) == 0)
@@ -248,6 +250,7 @@ class Harness {
       return;
     }
     model_.users.at(user).password = password;
+    model_.users.at(user).has_link = false;
     model_.users.at(user).sessions.clear();
     model_.users.at(user).token.reset();
   }
@@ -294,7 +297,32 @@ class Harness {
     const bool acceptable = model_.is_active(user) && actor == 1 && user != 1;
     const auto done = submit(IssuePasswordLink{UserId(user), session_digest(1)}, acceptable,
                              UserId(actor), Channel::kWeb);
-    if (done) model_.users.at(user).link_notice = done->time;
+    if (!done) return;
+    model_.users.at(user).link_notice = done->time;
+    model_.users.at(user).has_link = true;
+  }
+  void cancel_link() {
+    const std::uint32_t user = some_user();
+    const std::uint32_t actor = *rc::gen::inRange(0, 3) == 0 ? some_user() : user;
+    const bool acceptable = model_.is_active(user) && actor == user;
+    const Timestamp issued_at =
+        model_.exists(user) ? model_.users.at(user).link_notice.value_or(Timestamp{}) : Timestamp{};
+    if (!submit(CancelPasswordLink{UserId(user), issued_at}, acceptable, UserId(actor),
+                Channel::kWeb)) {
+      return;
+    }
+    ModelUser& one = model_.users.at(user);
+    if (!one.has_link || !one.link_notice) return;
+    one.link_notice.reset();
+    one.has_link = false;
+  }
+  void change_preferences() {
+    const std::uint32_t user = some_user();
+    const auto theme = static_cast<Theme>(*rc::gen::inRange(0, 3));
+    const std::string zone = *rc::gen::inRange(0, 2) == 0 ? "" : "Europe/Oslo";
+    if (!submit(ChangePreferences{UserId(user), theme, zone, {}}, model_.is_active(user))) return;
+    model_.users.at(user).theme = theme;
+    model_.users.at(user).time_zone = zone;
   }
   void dismiss_notice() {
     const std::uint32_t user = some_user();
@@ -387,6 +415,8 @@ class Harness {
       RC_ASSERT(row->picture == picture_digest(expected));
       RC_ASSERT(row->link_notice.has_value() == expected.link_notice.has_value());
       if (row->link_notice) RC_ASSERT(row->link_notice->issued_at == *expected.link_notice);
+      RC_ASSERT(row->password_link.has_value() == expected.has_link);
+      RC_ASSERT(row->preferences == (Preferences{expected.theme, expected.time_zone, ""}));
       RC_ASSERT(accounts.user_by_email(expected.email) == UserId(id));
       RC_ASSERT(row->api_token.has_value() == expected.token.has_value());
       if (expected.token)

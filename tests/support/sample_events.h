@@ -51,6 +51,8 @@ inline std::vector<Payload> sample_payloads() {
       PasswordLinkIssued{UserId(7), sample_digest(0xC0), Timestamp{1'750'000'000'000'123}},
       PasswordLinkSeen{UserId(7), Timestamp{1'750'000'000'000'123}},
       SessionsExpired{{SessionId(9), SessionId(0x0102030405060708)}},
+      PasswordLinkCancelled{UserId(7)},
+      PreferencesChanged{UserId(7), Theme::kDark, PersonalText("Europe/Oslo"), std::nullopt},
   };
 }
 

@@ -32,6 +32,9 @@ constexpr std::array kFields = {
     Label{"expires_at", "Expires"},
     Label{"issued_at", "Link created"},
     Label{"status", "Status"},
+    Label{"theme", "Theme"},
+    Label{"time_zone", "Time zone"},
+    Label{"language", "Date language"},
     Label{"password", "Password"},
     Label{"invitation link", "Invitation link"},
     Label{"API token", "API token"},
@@ -114,6 +117,18 @@ std::string words_of(SessionEndReason reason) {
       return "Too many sessions";
     case SessionEndReason::kDeactivated:
       return "The account was deactivated or removed";
+  }
+  return "Unknown";
+}
+
+std::string words_of(Theme theme) {
+  switch (theme) {
+    case Theme::kSystem:
+      return "Same as device";
+    case Theme::kLight:
+      return "Light";
+    case Theme::kDark:
+      return "Dark";
   }
   return "Unknown";
 }

@@ -29,6 +29,8 @@ constexpr std::array kLabels = {
     Label{"api_token.revoked", "API token revoked"},
     Label{"password_link.issued", "Password link created"},
     Label{"password_link.seen", "Password link notice dismissed"},
+    Label{"password_link.cancelled", "Password link cancelled"},
+    Label{"user.preferences_changed", "Preferences changed"},
     Label{"annotation.contributed", "Annotations contributed"},
 };
 

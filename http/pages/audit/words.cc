@@ -170,6 +170,13 @@ class Words {
     return say("dismissed the notice about a one-time password link");
   }
 
+  Sentence operator()(const PasswordLinkCancelled&) const {
+    return say("cancelled a one-time password link");
+  }
+  Sentence operator()(const PreferencesChanged& e) const {
+    return of("changed ", preferences_of(e), e.user);
+  }
+
   // Any other type: its label, and whom it is about.
   template <typename T>
   Sentence operator()(const T& e) const {
@@ -191,6 +198,12 @@ class Words {
     Sentence sentence = {{std::move(text)}, {names_.person(user).name, user}};
     if (!after.empty()) sentence.push_back({std::move(after)});
     return sentence;
+  }
+  static std::string preferences_of(const PreferencesChanged& e) {
+    const int set =
+        int{e.theme.has_value()} + int{e.time_zone.has_value()} + int{e.language.has_value()};
+    if (set != 1) return "preferences";
+    return e.theme ? "theme" : e.time_zone ? "time zone" : "date language";
   }
   // The title as the event has it, in quotes.
   static Sentence titled(const std::string& text, ProjectId project, const std::string& title) {

@@ -447,6 +447,54 @@ TEST(LinkNotice, OfANewerLinkIsNotDismissedUnseen) {
       .given(bob_has_a_link(spec));
   spec.by(kBob).when(DismissLinkNotice{kBob, first}).then_nothing();
 }
+TEST(LinkNotice, CancellingEndsTheLinkAndTheNotice) {
+  DeciderSpec spec;
+  spec.given(history()).by(kAda).given(bob_has_a_link(spec));
+  const Timestamp issued = spec.now;
+  spec.by(kBob).when(CancelPasswordLink{kBob, issued}).then({PasswordLinkCancelled{kBob}});
+  spec.given({PasswordLinkCancelled{kBob}});
+  EXPECT_FALSE(spec.accounts().user(kBob)->link_notice);
+  EXPECT_FALSE(spec.accounts().user_by_password_link(digest(60)));
+  spec.when(CancelPasswordLink{kBob, issued}).then_nothing();
+  spec.when(through_link(60)).then_refused(ErrorCode::kForbidden, "token");
+}
+TEST(LinkNotice, CancellingLeavesANewerLinkAndAUsedOne) {
+  DeciderSpec spec;
+  const Timestamp first = spec.now;
+  spec.given(history()).by(kAda).given(bob_has_a_link(spec)).after(minutes(1));
+  const Timestamp second = spec.now;
+  spec.given(bob_has_a_link(spec));
+  spec.by(kBob).when(CancelPasswordLink{kBob, first}).then_nothing();
+  spec.given({PasswordChanged{kBob, password("new"), PasswordChangedBy::kAnotherPerson}});
+  spec.when(CancelPasswordLink{kBob, second}).then_nothing();
+}
+TEST(LinkNotice, IsCancelledByThePersonAlone) {
+  DeciderSpec spec;
+  spec.given(history()).by(kAda).given(bob_has_a_link(spec));
+  spec.when(CancelPasswordLink{kBob, spec.now}).then_refused(ErrorCode::kForbidden, "user");
+}
+
+TEST(ChangePreferences, SaysWhatChanged) {
+  DeciderSpec spec;
+  spec.given(history()).by(kBob);
+  const PreferencesChanged dark_in_oslo{kBob, Theme::kDark, PersonalText("Europe/Oslo"), {}};
+  spec.when(ChangePreferences{kBob, Theme::kDark, "Europe/Oslo", ""}).then({dark_in_oslo});
+  spec.given({dark_in_oslo});
+  EXPECT_EQ(spec.accounts().user(kBob)->preferences,
+            (Preferences{Theme::kDark, "Europe/Oslo", ""}));
+  spec.when(ChangePreferences{kBob, Theme::kDark, "Europe/Oslo", {}}).then_nothing();
+  spec.when(ChangePreferences{kBob, {}, "", "de"})
+      .then({PreferencesChanged{kBob, {}, PersonalText(""), PersonalText("de")}});
+}
+TEST(ChangePreferences, IsForOneselfAndForThoseWhoAreThere) {
+  DeciderSpec spec;
+  spec.given(history()).by(kBob);
+  spec.when(ChangePreferences{kAda, Theme::kDark}).then_refused(ErrorCode::kForbidden, "user");
+  spec.by(kAda).when(ChangePreferences{kBob, Theme::kDark});
+  EXPECT_EQ(spec.entries().size(), 1U) << "the founder may, as with a profile";
+  spec.when(ChangePreferences{UserId(99), Theme::kDark}).then_refused(ErrorCode::kNotFound, "user");
+}
+
 TEST(LinkNotice, IsDismissedByThePersonAlone) {
   DeciderSpec spec;
   spec.given(history()).by(kAda).given(bob_has_a_link(spec));

@@ -75,6 +75,8 @@ const std::map<std::string, std::string, std::less<>>& golden() {
        "7b605ba09d370600"},
       {"password_link.seen", "01070000007b605ba09d370600"},
       {"session.expired", "01020000000000000009000000000000000807060504030201"},
+      {"password_link.cancelled", "0107000000"},
+      {"user.preferences_changed", "01070000000002000b000000000000004575726f70652f4f736c6f01"},
   };
   return kGolden;
 }
@@ -112,15 +114,33 @@ TEST(EventCodecTest, GoldenBytesBelongToTypesThatExist) {
 // The ids and names that stand in logs. Also a list of what must never be used again.
 TEST(EventCodecTest, WireIdsAndNamesStayWhatTheyAre) {
   const std::map<std::uint16_t, std::string_view> kWire{
-      {1, "activity.pinged"},       {2, "organization.founded"},    {3, "organization.renamed"},
-      {4, "user.signed_up"},        {5, "user.profile_updated"},    {6, "user.password_changed"},
-      {7, "user.deactivated"},      {8, "user.reactivated"},        {9, "user.removed"},
-      {10, "invite.reset"},         {11, "session.started"},        {12, "session.used"},
-      {13, "session.ended"},        {14, "sign_in.failed"},         {15, "api_token.issued"},
-      {16, "api_token.revoked"},    {17, "project.created"},        {18, "project.renamed"},
-      {19, "project.deleted"},      {20, "annotation.contributed"}, {21, "user.picture_changed"},
-      {22, "user.picture_removed"}, {23, "password_link.issued"},   {24, "password_link.seen"},
+      {1, "activity.pinged"},
+      {2, "organization.founded"},
+      {3, "organization.renamed"},
+      {4, "user.signed_up"},
+      {5, "user.profile_updated"},
+      {6, "user.password_changed"},
+      {7, "user.deactivated"},
+      {8, "user.reactivated"},
+      {9, "user.removed"},
+      {10, "invite.reset"},
+      {11, "session.started"},
+      {12, "session.used"},
+      {13, "session.ended"},
+      {14, "sign_in.failed"},
+      {15, "api_token.issued"},
+      {16, "api_token.revoked"},
+      {17, "project.created"},
+      {18, "project.renamed"},
+      {19, "project.deleted"},
+      {20, "annotation.contributed"},
+      {21, "user.picture_changed"},
+      {22, "user.picture_removed"},
+      {23, "password_link.issued"},
+      {24, "password_link.seen"},
       {25, "session.expired"},
+      {26, "password_link.cancelled"},
+      {27, "user.preferences_changed"},
   };
   std::map<std::uint16_t, std::string_view> seen;
   std::set<std::string_view> names;
