@@ -6,6 +6,7 @@
 #include "http/pages/flash.h"
 #include "http/pages/form.h"
 #include "http/pages/frame.h"
+#include "http/pages/preferences.h"
 #include "http/pages/sessions.h"
 #include "http/pipeline/cookies.h"
 #include "http/pipeline/exchange.h"
@@ -35,6 +36,7 @@ Result<void> show(Exchange& exchange, Form form) {
   set_number(data, "picture_bytes_max", limits.bytes_max);
   set_text(data, "picture_size_max", size_text(limits.bytes_max));
   show_sessions(exchange, data, reader_time(exchange));
+  show_preferences(exchange, data);
   set_flag(data, "is_typed", form.status() != 200);
   set_flag(data, "has_api_token", user.api_token.has_value());
   const Result<Secret> token = exchange.accounts().api_token(user.id);

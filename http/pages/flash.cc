@@ -44,8 +44,10 @@ constexpr std::array kWords = {
     Words{Flash::kPasswordSet, "log_in", "Password changed. Log in with your new password.", "",
           Reader::kLoggedOut},
     Words{Flash::kPasswordLinkCancelled, "page", "The link was cancelled. It no longer works."},
-    Words{Flash::kNoPasswordLink, "page", "The link no longer works: it was used, or has expired."},
+    Words{Flash::kNoPasswordLink, "page",
+          "The link no longer works: it was used or cancelled, or has expired."},
     Words{Flash::kPreferencesSaved, "preferences", "Saved."},
+    Words{Flash::kNoPreferencesToSave, "preferences", "There was nothing to save."},
 };
 
 constexpr bool are_in_order() {

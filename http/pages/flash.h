@@ -37,6 +37,7 @@ enum class Flash : std::uint8_t {
   kPasswordLinkCancelled,
   kNoPasswordLink,
   kPreferencesSaved,
+  kNoPreferencesToSave,
 };
 
 // 303 to `path`, an address without query and fragment, whose page says it to the caller, or, where

@@ -7,6 +7,7 @@
 #include "http/pages/assets.h"
 #include "http/pages/flash.h"
 #include "http/pages/once.h"
+#include "http/pages/preferences.h"
 #include "http/pages/time_text.h"
 #include "http/pipeline/picture_address.h"
 #include "http/transport/url.h"
@@ -16,6 +17,7 @@ namespace {
 
 constexpr std::uint32_t kHues = 8;  // hue-0 to hue-7 in static/css
 constexpr std::string_view kHomePath = "/projects/";
+constexpr std::size_t kNextBytesMax = 2048;  // it goes into a header, and is kept (once.h)
 
 projections::PersonRow as_person(const UserRow& user) {
   projections::PersonRow person;
@@ -41,6 +43,18 @@ std::string_view bare_path(std::string_view target) {
   return path;
 }
 
+// The page's own address, for forms that lead back to it. Not that with an invitation.
+std::string here(const Request& request) {
+  if (request.method != "GET") return std::string(kHomePath);
+  return path_after_sign_in(request.target);
+}
+
+// "light" or "dark"; empty where the device decides.
+std::string forced_theme(const Exchange& exchange) {
+  const Theme theme = exchange.caller ? exchange.caller->user.preferences.theme : Theme::kSystem;
+  return theme == Theme::kLight || theme == Theme::kDark ? std::string(name_of(theme)) : "";
+}
+
 // Requires: the caller has one.
 Data link_notice_data(const Exchange& exchange) {
   const PasswordLinkNotice& notice = *exchange.caller->user.link_notice;
@@ -49,13 +63,12 @@ Data link_notice_data(const Exchange& exchange) {
   data["by"] =
       Data(by && by->status != UserStatus::kRemoved ? projections::display_name(as_person(*by))
                                                     : std::string("An administrator"));
-  data["made"] = time_data(notice.issued_at, reader_time(exchange));
+  const ReaderTime reader = reader_time(exchange);
+  data["made"] = time_data(notice.issued_at, reader);
+  const auto& link = exchange.caller->user.password_link;
+  set_flag(data, "is_live", link && link->expires_at > reader.now);
   set_text(data, "issued_at",
            std::to_string(notice.issued_at.micros));  // for the form, so not grouped
-  // The current page, so that dismissing returns to it.
-  const Request& request = exchange.request;
-  const bool may_return = request.method == "GET" && is_local_path(request.target);
-  data["next"] = Data(may_return ? request.target : std::string(kHomePath));
   return data;
 }
 
@@ -69,6 +82,7 @@ Result<void> send_page(Exchange& exchange, const Page& page, Data data) {
   const ReaderTime reader = reader_time(exchange);
   set_text(data, "now", to_rfc3339(reader.now));
   set_text(data, "zone", reader.is_zone_known ? reader.zone : "");
+  set_text(data, "theme", forced_theme(exchange));
   data["modules"] = modules();
   set_flag(data, "at_projects", page.at == MenuItem::kProjects);
   set_flag(data, "at_people", page.at == MenuItem::kPeople);
@@ -78,6 +92,8 @@ Result<void> send_page(Exchange& exchange, const Page& page, Data data) {
   set_flag(data, "at_account", page.at == MenuItem::kAccount);
   if (exchange.caller) {
     data["caller"] = person_data(exchange.caller->user);
+    data["here"] = Data(here(exchange.request));
+    show_themes(exchange, data);
     if (exchange.caller->user.link_notice) data["link_notice"] = link_notice_data(exchange);
   }
   set_form_id(exchange, data);
@@ -90,7 +106,7 @@ Result<void> send_page(Exchange& exchange, const Page& page, Data data) {
 }
 
 std::string path_after_sign_in(const std::optional<std::string>& next) {
-  if (!next || !is_local_path(*next)) return std::string(kHomePath);
+  if (!next || next->size() > kNextBytesMax || !is_local_path(*next)) return std::string(kHomePath);
   const std::string_view path = bare_path(*next);
   const bool comes_or_goes =
       path == "/" || path == "/logout" || path == "/user/login" || path == "/user/signup";

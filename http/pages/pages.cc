@@ -21,13 +21,14 @@ Page show_invite, reset_invite;                     // people/invite.cc
 Page follow_people;                                 // people/live.cc
 Page show_person;                                   // people/person.cc
 Page confirm_password_link, make_password_link, show_made_password_link, show_password_link,
-    use_password_link, dismiss_link_notice;  // password_link.cc
-Page serve_picture;                          // pictures.cc
-Page show_audit;                             // audit/page.cc
-Page export_audit_csv, export_audit_jsonl;   // audit/export.cc
+    use_password_link, dismiss_link_notice, cancel_password_link;  // password_link.cc
+Page serve_picture;                                                // pictures.cc
+Page show_audit;                                                   // audit/page.cc
+Page export_audit_csv, export_audit_jsonl;                         // audit/export.cc
 Page show_account, save_profile, remove_picture, change_password, reset_api_token;  // account.cc
-Page show_keys;                                                                     // help.cc
-Page end_one_session, end_other_sessions;                                           // sessions.cc
+Page save_preferences;                     // preferences.cc
+Page show_keys;                            // help.cc
+Page end_one_session, end_other_sessions;  // sessions.cc
 }  // namespace pages
 
 namespace {
@@ -68,6 +69,7 @@ void add_pages(Router& router) {
   router.get("/user/password", show_password_link, Access::kAnyone);
   router.post("/user/password", once<use_password_link>, Access::kAnyone);
   router.post("/user/link-notice/dismiss", dismiss_link_notice);
+  router.post("/user/link-notice/cancel-link", once<cancel_password_link>);
   router.get("/data/avatars/{name}", serve_picture);
 
   router.get("/help/keys", show_keys);
@@ -78,6 +80,7 @@ void add_pages(Router& router) {
 
   router.get("/user/account", show_account);
   router.post("/user/account", once<save_profile>, Access::kSignedIn, upload_body(kUploadBytesMax));
+  router.post("/user/preferences", once<save_preferences>);
   router.post("/user/account/picture/remove", remove_picture);
   // Of two clicks, the first ends the session that the second was sent with.
   router.post("/user/account/password", once<change_password, Access::kSignedIn>, Access::kAnyone);

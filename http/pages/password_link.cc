@@ -85,6 +85,13 @@ Result<void> show_form(Exchange& exchange, const Form& form, const std::string& 
                    std::move(data));
 }
 
+// Which link the notice is about.
+Result<Timestamp> issued_at_in_form(const Exchange& exchange) {
+  const auto micros = plain_number<std::uint64_t>(exchange.form("issued_at").value_or(""));
+  if (!micros) return fail(ErrorCode::kInvalid, "issued_at must be a whole number.", "issued_at");
+  return Timestamp{static_cast<std::int64_t>(*micros)};
+}
+
 }  // namespace
 
 Result<void> confirm_password_link(Exchange& exchange) {
@@ -165,14 +172,23 @@ Result<void> use_password_link(Exchange& exchange) {
 }
 
 Result<void> dismiss_link_notice(Exchange& exchange) {
-  const auto issued_at = plain_number<std::uint64_t>(exchange.form("issued_at").value_or(""));
-  if (!issued_at)
-    return fail(ErrorCode::kInvalid, "issued_at must be a whole number.", "issued_at");
-  const Timestamp moment{static_cast<std::int64_t>(*issued_at)};
-  const auto done = exchange.app.instance.sequencer().submit(
-      DismissLinkNotice{exchange.caller->user.id, moment}, exchange.who);
+  const Result<Timestamp> issued_at = issued_at_in_form(exchange);
+  if (!issued_at) return tl::unexpected(issued_at.error());
+  const auto done = exchange.submit(DismissLinkNotice{exchange.caller->user.id, *issued_at});
   if (!done) return tl::unexpected(done.error());
   exchange.redirect(path_after_sign_in(exchange.form("next")));
+  return {};
+}
+
+// The person whom the link is for does not want it.
+Result<void> cancel_password_link(Exchange& exchange) {
+  const Result<Timestamp> issued_at = issued_at_in_form(exchange);
+  if (!issued_at) return tl::unexpected(issued_at.error());
+  const auto done = exchange.submit(CancelPasswordLink{exchange.caller->user.id, *issued_at});
+  if (!done) return tl::unexpected(done.error());
+  const bool is_cancelled = done->find<PasswordLinkCancelled>() != nullptr;
+  redirect_saying(exchange, "/user/account/",
+                  is_cancelled ? Flash::kPasswordLinkCancelled : Flash::kNoPasswordLink);
   return {};
 }
 

@@ -5,6 +5,7 @@
 #include <cstdint>
 #include <cstdio>
 
+#include "http/pages/date_words.h"
 #include "http/pages/time_zones.h"
 #include "http/pipeline/cookies.h"
 
@@ -27,7 +28,7 @@ std::chrono::sys_time<Duration> sys_time_of(Timestamp moment) {
 }
 
 // "4 May 2026", of what clocks show.
-std::string date_words(Timestamp clock) {
+std::string english_date(Timestamp clock) {
   const std::chrono::year_month_day date(std::chrono::floor<days>(sys_time_of(clock)));
   return std::to_string(static_cast<unsigned>(date.day()))
       .append(" ")
@@ -37,7 +38,7 @@ std::string date_words(Timestamp clock) {
 }
 
 // "03:02:01"
-std::string time_words(Timestamp clock) {
+std::string time_of_day(Timestamp clock) {
   const auto since_epoch = sys_time_of(clock);
   const auto of_day =
       std::chrono::floor<std::chrono::seconds>(since_epoch - std::chrono::floor<days>(since_epoch));
@@ -67,27 +68,45 @@ std::optional<std::string> relative_text(Timestamp moment, Timestamp now) {
   return std::nullopt;
 }
 
-ReaderTime reader_time(const Exchange& exchange) {
+ReaderTime browser_time(const Exchange& exchange) {
   ReaderTime reader{exchange.app.instance.clock().now()};
   if (auto zone = time_zone_cookie(exchange); zone && is_time_zone(*zone)) {
     reader.zone = *std::move(zone);
     reader.is_zone_known = true;
   }
+  if (const auto accepted = exchange.header("Accept-Language")) {
+    reader.language = language_of(*accepted);
+  }
+  return reader;
+}
+
+ReaderTime reader_time(const Exchange& exchange) {
+  ReaderTime reader = browser_time(exchange);
+  if (!exchange.caller) return reader;
+  const Preferences& chosen = exchange.caller->user.preferences;
+  if (!chosen.time_zone.empty()) {
+    reader.zone = chosen.time_zone;
+    reader.is_zone_known = true;
+  }
+  if (!chosen.language.empty()) reader.language = chosen.language;
   return reader;
 }
 
 std::string date_text(Timestamp moment, const ReaderTime& reader) {
-  return date_words(to_local(reader.zone, moment).clock);
+  const Timestamp clock = to_local(reader.zone, moment).clock;
+  return words_of(clock, reader.language, DateForm::kDate).value_or(english_date(clock));
 }
 
 std::string minute_text(Timestamp moment, const ReaderTime& reader) {
   const Timestamp clock = to_local(reader.zone, moment).clock;
-  return date_words(clock) + ", " + time_words(clock).substr(0, 5);
+  return words_of(clock, reader.language, DateForm::kMinute)
+      .value_or(english_date(clock) + ", " + time_of_day(clock).substr(0, 5));
 }
 
 std::string second_text(Timestamp moment, const ReaderTime& reader) {
   const Timestamp clock = to_local(reader.zone, moment).clock;
-  return date_words(clock) + ", " + time_words(clock);
+  return words_of(clock, reader.language, DateForm::kSecond)
+      .value_or(english_date(clock) + ", " + time_of_day(clock));
 }
 
 std::string exact_text(Timestamp moment, const ReaderTime& reader) {

@@ -1,5 +1,6 @@
-// Times for people, in the time zone of the reader of the page: the browser's, of which
-// static/js/time.js tells the server. Until it has, they are in UTC.
+// Times for people, in the time zone and the date language of the reader of the page: those the
+// person chose, otherwise the browser's (static/js/time.js tells the server its zone, and
+// Accept-Language its language), otherwise UTC and English.
 //
 //   const ReaderTime reader = reader_time(exchange);       // once per page: one clock for all of
 // it
@@ -29,8 +30,11 @@ struct ReaderTime {
   Timestamp now;
   std::string zone = "UTC";  // of the IANA database
   bool is_zone_known = false;
+  std::string language = {};  // of date_words.h; empty: English, as below
 };
 ReaderTime reader_time(const Exchange& exchange);
+// Whatever the person chose.
+ReaderTime browser_time(const Exchange& exchange);
 
 // "4 May 2026"
 std::string date_text(Timestamp moment, const ReaderTime& reader);

@@ -64,6 +64,11 @@ bool is_time_zone(std::string_view name) {
   return std::binary_search(names.begin(), names.end(), name);
 }
 
+std::string label_of_zone(std::string name) {
+  std::ranges::replace(name, '_', ' ');
+  return name;
+}
+
 LocalTime to_local(std::string_view zone, Timestamp moment) {
   const date::time_zone* const found = zone == "UTC" ? nullptr : find_zone(zone);
   if (found == nullptr) return {moment, "UTC"};

@@ -17,6 +17,9 @@ namespace muster::http::pages {
 const std::vector<std::string>& time_zone_names();
 bool is_time_zone(std::string_view name);
 
+// "America/New_York" -> "America/New York"
+std::string label_of_zone(std::string name);
+
 struct LocalTime {
   Timestamp clock;  // what clocks there show, as if it were UTC
   std::string abbreviation;

@@ -100,10 +100,8 @@ std::optional<std::string> time_zone_cookie(const Exchange& exchange) {
   return std::string(found.front().reveal());
 }
 
-std::optional<Secret> short_cookie(const Exchange& exchange, std::string_view name) {
-  auto found = cookies_named(of_instance(exchange, name), exchange.request.headers);
-  if (found.empty()) return std::nullopt;
-  return std::move(found.front());
+std::vector<Secret> short_cookies(const Exchange& exchange, std::string_view name) {
+  return cookies_named(of_instance(exchange, name), exchange.request.headers);
 }
 
 void set_short_cookie(Exchange& exchange, const ShortCookie& cookie, const Secret& value) {

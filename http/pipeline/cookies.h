@@ -49,7 +49,7 @@ struct ShortCookie {
   std::string_view path;
   Duration age_max;
 };
-std::optional<Secret> short_cookie(const Exchange& exchange, std::string_view name);
+std::vector<Secret> short_cookies(const Exchange& exchange, std::string_view name);
 void set_short_cookie(Exchange& exchange, const ShortCookie& cookie, const Secret& value);
 void clear_short_cookie(Exchange& exchange, std::string_view name, std::string_view path);
 

@@ -3,6 +3,15 @@
 #include <utility>
 
 namespace muster::http {
+namespace {
+
+std::size_t bytes_of(const FormLedger::Answer& answer) {
+  std::size_t bytes = answer.location.size();
+  for (const Secret& cookie : answer.cookies) bytes += cookie.reveal().size();
+  return bytes;
+}
+
+}  // namespace
 
 FormLedger::Turn::Turn(Turn&& other) noexcept
     : ledger_(std::exchange(other.ledger_, nullptr)),
@@ -28,11 +37,17 @@ Result<FormLedger::Turn> FormLedger::begin(const Digest& form, Timestamp now) {
     return found != entries_.end() && !found->second.answer;
   };
   if (is_in_progress()) {
-    if (waiting_ >= limits_.waiting_max) return fail(ErrorCode::kBusy, "Try again in a moment.");
+    const auto waiting = waiting_for_.try_emplace(form).first;
+    if (waiting_ >= limits_.waiting_max || waiting->second >= limits_.waiting_for_one_max) {
+      if (waiting->second == 0) waiting_for_.erase(waiting);
+      return fail(ErrorCode::kBusy, "Try again in a moment.");
+    }
     ++waiting_;
+    ++waiting->second;
     const bool is_over = finished_.wait_for(
         lock, limits_.wait_max, [&]() MUSTER_REQUIRES(mutex_) { return !is_in_progress(); });
     --waiting_;
+    if (--waiting->second == 0) waiting_for_.erase(waiting);
     if (!is_over) return fail(ErrorCode::kBusy, "This form is still being processed.");
   }
   const auto [entry, is_first] = entries_.try_emplace(form);
@@ -42,7 +57,7 @@ Result<FormLedger::Turn> FormLedger::begin(const Digest& form, Timestamp now) {
 
 void FormLedger::finish(const Digest& form, std::optional<Answer> answer, Timestamp now) {
   MutexLock lock(mutex_);
-  if (answer) {
+  if (answer && bytes_of(*answer) <= limits_.answer_bytes_max) {
     entries_[form] = {std::move(answer), now};
     done_.push_back(form);
     forget_old(now);

@@ -20,6 +20,7 @@
 #include <string>
 #include <vector>
 
+#include "core/ids.h"
 #include "core/mutex.h"
 #include "core/result.h"
 #include "core/secret.h"
@@ -31,17 +32,20 @@ namespace muster::http {
 class FormLedger {
  public:
   struct Limits {
-    std::size_t answers_max = 4096;  // a few hundred bytes each
+    std::size_t answers_max = 4096;
+    std::size_t answer_bytes_max = 4096;  // most have a few hundred; a larger one is not remembered
     Duration age_max = std::chrono::minutes(10);
-    std::size_t waiting_max = 32;  // each holds a thread
+    std::size_t waiting_max = 32;         // each holds a thread
+    std::size_t waiting_for_one_max = 4;  // so that one form cannot take all of them
     // Longer than a password hash that had to queue.
     std::chrono::seconds wait_max{30};
   };
 
-  // A redirect.
+  // A redirect, and who sent the form, if they were logged in.
   struct Answer {
     std::string location;
     std::vector<Secret> cookies;  // values of Set-Cookie; one may hold a session's token
+    std::optional<UserId> sender = {};
   };
 
   class Turn {
@@ -94,6 +98,7 @@ class FormLedger {
   std::map<Digest, Entry> entries_ MUSTER_GUARDED_BY(mutex_);
   std::deque<Digest> done_ MUSTER_GUARDED_BY(mutex_);
   std::size_t waiting_ MUSTER_GUARDED_BY(mutex_) = 0;
+  std::map<Digest, std::size_t> waiting_for_ MUSTER_GUARDED_BY(mutex_);  // none is 0
 };
 
 }  // namespace muster::http

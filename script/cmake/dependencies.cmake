@@ -31,6 +31,18 @@ target_include_directories(muster_idn2 SYSTEM INTERFACE ${IDN2_INCLUDE})
 target_compile_definitions(muster_idn2 INTERFACE MUSTER_IDN2_LIBRARY="${idn2_soname}")
 target_link_libraries(muster_idn2 INTERFACE ${CMAKE_DL_LIBS})
 
+# ICU is loaded when a date is written in a language (http/pages/date_words.h): likewise.
+pkg_check_modules(icu REQUIRED icu-i18n>=70)
+find_path(ICU_INCLUDE unicode/udat.h HINTS ${icu_INCLUDEDIR} REQUIRED)
+find_library(ICU_LIBRARY icui18n HINTS ${icu_LIBRARY_DIRS} REQUIRED)
+file(REAL_PATH ${ICU_LIBRARY} icu_file)
+string(REGEX MATCH "libicui18n\\.so\\.[0-9]+" icu_soname ${icu_file})
+add_library(muster_icu INTERFACE IMPORTED GLOBAL)
+target_include_directories(muster_icu SYSTEM INTERFACE ${ICU_INCLUDE})
+target_compile_definitions(muster_icu INTERFACE MUSTER_ICU_LIBRARY="${icu_soname}"
+                           U_SHOW_CPLUSPLUS_API=0)
+target_link_libraries(muster_icu INTERFACE ${CMAKE_DL_LIBS})
+
 # libvips is loaded when a picture comes (http/pictures/vips.h): its headers, and the name to load.
 pkg_check_modules(vips REQUIRED vips>=8.13)
 pkg_check_modules(gobject REQUIRED gobject-2.0)

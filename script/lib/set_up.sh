@@ -37,8 +37,8 @@ packages_of() {
     build) echo g++ cmake ninja-build ccache pkg-config dpkg-dev ca-certificates \
       librocksdb-dev libcereal-dev libcrypto++-dev libargon2-dev nlohmann-json3-dev \
       libcli11-dev libspdlog-dev libkainjow-mustache-dev libexpected-dev libzxcvbn-dev \
-      libutf8proc-dev libidn2-dev libhowardhinnant-date-dev tzdata prometheus-cpp-dev libvips-dev \
-      libsimdjson-dev ;;
+      libutf8proc-dev libidn2-dev libhowardhinnant-date-dev tzdata libicu-dev prometheus-cpp-dev \
+      libvips-dev libsimdjson-dev ;;
     test) echo libgtest-dev libgmock-dev librapidcheck-dev ;;
     attack) echo strace faketime ;;
     fuzz) echo clang libclang-rt-dev ;;

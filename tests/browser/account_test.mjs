@@ -70,6 +70,40 @@ story("A changed password ends the other sessions and shows its strength", async
   await log_in(there, "ada@example.org", kNewPassword);
 });
 
+story("The theme is switched in the menu, and the page comes in it", async ({ person }) => {
+  const ada = await person();
+  await sign_up(ada, "ada@example.org");
+  await ada.opens("/people/?page=1");
+  const theme = () => ada.page.evaluate(() => [document.documentElement.dataset.theme, getComputedStyle(document.documentElement).colorScheme]);
+  const chooses = async (label) => {
+    await ada.page.locator("summary", { hasText: "Your account" }).click();
+    await ada.looks();
+    await ada.comes(() => ada.button(label).click());
+    assert.equal(ada.path(), "/people/?page=1");
+  };
+  await chooses("Dark");
+  assert.deepEqual(await theme(), ["dark", "dark"]);
+  await chooses("Light");
+  assert.deepEqual(await theme(), ["light", "light"]);
+  await chooses("Device");
+  assert.equal((await theme())[0], undefined);
+});
+
+story("Times are in the device's time zone until another is chosen", async ({ person }) => {
+  const ada = await person();
+  await sign_up(ada, "ada@example.org");
+  const device = await ada.page.evaluate(() => Intl.DateTimeFormat().resolvedOptions().timeZone);
+  await ada.opens("/audit/");
+  await ada.text(`Times are in ${device}`).waitFor();
+  await ada.opens("/user/account/#preferences");
+  await ada.page.locator("#time-zone").selectOption("Asia/Tokyo");
+  await ada.page.locator("#date-language").selectOption("de");
+  await ada.comes(() => ada.button("Save preferences").click());
+  await ada.opens("/audit/");
+  await ada.text("Times are in Asia/Tokyo").waitFor();
+  assert.match(await ada.page.locator("time").first().getAttribute("title"), /^\d+\. .* JST$/);
+});
+
 story("The token is copied; a new one takes its place", async ({ program, person }) => {
   const ada = await person();
   await sign_up(ada, "ada@example.org");

@@ -5,6 +5,16 @@ import assert from "node:assert/strict";
 import { kNewPassword, kPassword, story } from "./support/story.mjs";
 import { copies_invitation, log_in, opens_person, path_of, sign_up } from "./support/steps.mjs";
 
+// From a person's page: it asks first, and the link has the focus.
+async function makes_link(person) {
+  await person.link("Create password link").click();
+  await person.page.locator("dialog[open]").waitFor();
+  await person.looks();
+  await person.button("Create password link").click();
+  await person.page.locator("dialog #password-link-url:focus").waitFor();
+  await person.looks();
+}
+
 story("A one-time link is made, handed over, used once, and expires", async ({ person }) => {
   const ada = await person();
   const grace = await person();
@@ -44,6 +54,17 @@ story("A one-time link is made, handed over, used once, and expires", async ({ p
   await grace.text("ada@example.org created a one-time link").waitFor();
   await grace.comes(() => grace.button("Dismiss").click());
   assert.equal(await grace.button("Dismiss").count(), 0);
+  // Of another one she is told while it works, and cancels it.
+  await ada.opens("/people/");
+  await opens_person(ada, "grace@example.org");
+  await makes_link(ada);
+  const unwanted = path_of(await ada.field("One-time link").inputValue());
+  await grace.opens("/projects/");
+  await grace.looks();
+  await grace.comes(() => grace.button("Cancel the link").click());
+  await grace.text("The link was cancelled.").waitFor();
+  const loser = await person();
+  await loser.opens_through(unwanted, 403);
   const late = await person();
   await late.opens_through(link, 403);
   await late.heading("This link has expired").waitFor();

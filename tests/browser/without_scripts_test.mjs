@@ -77,6 +77,11 @@ story(
     await ada.comes(() => ada.button("Save").click());
     await ada.text("Saved.").waitFor();
     assert.equal(await ada.field("Phone").inputValue(), "+44 20 7946 0000");
+    await ada.field("Time zone").selectOption("Asia/Tokyo");
+    await ada.field("Dark").check();
+    await ada.comes(() => ada.button("Save preferences").click());
+    assert.equal(await ada.field("Time zone").inputValue(), "Asia/Tokyo");
+    assert.equal(await ada.page.getAttribute("html", "data-theme"), "dark");
     await ada.field("Current password").fill(kPassword);
     await ada.field("New password").fill("password");
     await ada.comes(() => ada.button("Change password").click(), 400);

@@ -71,6 +71,28 @@ TEST(FormLedger, ABoundedNumberWaits) {
   EXPECT_EQ(second.error().code, ErrorCode::kBusy);
 }
 
+// Whoever sends one slow form again and again would keep all others from waiting.
+TEST(FormLedger, AFewWaitForOneForm) {
+  FormLedger forms({.waiting_for_one_max = 1, .wait_max = 1h});
+  std::optional first = forms.begin(named("a"), kNow);
+  auto second = std::async(std::launch::async, [&] { return forms.begin(named("a"), kNow); });
+  // Until the second waits, this one would: then it is refused at once.
+  auto third = std::async(std::launch::async, [&] { return forms.begin(named("a"), kNow); });
+  while (second.wait_for(1ms) != std::future_status::ready &&
+         third.wait_for(1ms) != std::future_status::ready) {
+  }
+  first.reset();
+  EXPECT_NE(second.get().has_value(), third.get().has_value());
+}
+
+TEST(FormLedger, ALargeAnswerIsNotKept) {
+  FormLedger forms({.answer_bytes_max = 10});
+  forms.begin(named("a"), kNow)->remember({"/short", {Secret(std::string("a=1"))}});
+  EXPECT_TRUE(forms.begin(named("a"), kNow)->first());
+  forms.begin(named("b"), kNow)->remember({"/short", {Secret(std::string("a=1234"))}});
+  EXPECT_FALSE(forms.begin(named("b"), kNow)->first());
+}
+
 TEST(FormLedger, DoesNotWaitForEver) {
   FormLedger forms({.wait_max = 0s});
   const auto first = forms.begin(named("a"), kNow);
@@ -131,6 +153,51 @@ TEST(FormsCountOnce, OtherContentsAreAnotherForm) {
       {{"email", "ada@example.org"}, {"password", "wholly other horse"}, {"form_id", id}});
   EXPECT_EQ(taken.status, 409);
   EXPECT_FALSE(other.has_cookie());
+}
+
+// Two people at one browser: the page of one is still there after the other logged in.
+TEST(FormsCountOnce, AnotherPersonsFormIsAnotherForm) {
+  TestServer server;
+  const Person ada = server.person("ada@example.org");
+  const Person bob = server.person("bob@example.org");
+  Browser adas(server, ada);
+  Browser bobs(server, bob);
+  const httplib::Params form{{"title", "Cats"}, {"form_id", form_id_in(adas.get("/projects/"))}};
+  adas.post("/projects/", form);
+  EXPECT_THAT(adas.changes(), ElementsAre("project.created"));
+  EXPECT_TRUE(bobs.follow(bobs.post("/projects/", form)).has("Project created."));
+  EXPECT_THAT(bobs.changes(), ElementsAre("project.created", "project.created"));
+  bobs.post("/projects/", form);
+  adas.post("/projects/", form);
+  EXPECT_THAT(adas.changes(), ElementsAre("project.created")) << "each of them once";
+}
+
+// The session of Ada's sign-up has ended; Bob would be logged out by its cookie.
+TEST(FormsCountOnce, ASecondSignUpLeavesTheSessionOfWhoIsLoggedIn) {
+  TestServer server;
+  Browser browser(server);
+  const httplib::Params form = sign_up_form(form_id_in(browser.get("/user/signup/")));
+  browser.post("/user/signup/", form);
+  browser.post("/logout");
+  Browser bobs(server, server.person("bob@example.org"));
+  const std::string session = bobs.cookie();
+  EXPECT_EQ(bobs.post("/user/signup/", form).status, 303);
+  EXPECT_EQ(bobs.cookie(), session);
+  EXPECT_EQ(bobs.get("/projects/").status, 200);
+}
+
+// What is kept of a form must not be as large as what can be sent.
+TEST(FormsCountOnce, ALongNextIsNotFollowed) {
+  TestServer server;
+  Browser ada(server, server.person("ada@example.org"));
+  const auto next = [&](std::size_t size) {
+    return ada
+        .post("/user/preferences",
+              {{"theme", "dark"}, {"next", "/people/?q=" + std::string(size, 'a')}})
+        .location();
+  };
+  EXPECT_TRUE(next(1000).starts_with("/people/?q=a"));
+  EXPECT_EQ(next(10'000), "/projects/");
 }
 
 TEST(FormsCountOnce, AProjectAnInvitationAndATokenAreMadeOnce) {

@@ -21,7 +21,8 @@
 
 namespace muster::http {
 
-struct Answer {
+// (The server has an Answer of its own in this namespace.)
+struct PageAnswer {
   int status = 0;
   std::string body;
   httplib::Headers headers;
@@ -41,6 +42,8 @@ struct Answer {
   std::string location() const { return header("Location"); }
   bool has(const std::string& text) const { return body.find(text) != std::string::npos; }
 };
+
+using Answer = PageAnswer;
 
 class Browser {
  public:

@@ -160,7 +160,7 @@ TEST_F(Link, IsNotShownWhereItDoesNotWorkAnyMore) {
   const Answer gone = adas.get("/people/2/password-link/made");
   EXPECT_EQ(gone.location(), "/people/2#said");
   const Answer page = adas.follow(gone);
-  EXPECT_TRUE(page.has("The link no longer works: it was used, or has expired."));
+  EXPECT_TRUE(page.has("The link no longer works: it was used or cancelled, or has expired."));
   EXPECT_FALSE(adas.get("/people/2").has("The link no longer works"));
 }
 
@@ -230,6 +230,91 @@ TEST_F(Link, ThePersonIsToldOnEveryPageUntilTheyDismissIt) {
   EXPECT_THAT(later.changes(), ElementsAre("password_link.seen"));
   EXPECT_FALSE(later.get("/people/").has(notice));
   EXPECT_EQ(later.post("/user/link-notice/dismiss", {{"issued_at", "x"}}).status, 400);
+}
+
+// The value of the field in the notice.
+std::string issued_at_in(const Answer& page) {
+  const std::string mark = "name=\"issued_at\" value=\"";
+  const std::size_t begin = page.body.find(mark) + mark.size();
+  return page.body.substr(begin, page.body.find('"', begin) - begin);
+}
+
+TEST_F(Link, ThePersonCancelsIt) {
+  const std::string token = token_in(made_by(adas));
+  const Answer page = bobs.get("/people/");
+  EXPECT_TRUE(page.has("If you did not ask for it, cancel it."));
+  const httplib::Params form{{"issued_at", issued_at_in(page)}, {"form_id", form_id_in(page)}};
+  const Answer answer = bobs.post("/user/link-notice/cancel-link", form);
+  EXPECT_EQ(answer.location(), "/user/account/#said");
+  const Answer said = bobs.follow(answer);
+  EXPECT_TRUE(said.has("The link was cancelled. It no longer works."));
+  EXPECT_FALSE(said.has("created a one-time link"));
+  EXPECT_THAT(bobs.changes(), ElementsAre("password_link.issued", "password_link.cancelled"));
+  // A second click says the same.
+  EXPECT_TRUE(bobs.follow(bobs.post("/user/link-notice/cancel-link", form))
+                  .has("The link was cancelled. It no longer works."));
+  EXPECT_THAT(bobs.changes(), IsEmpty());
+
+  EXPECT_EQ(stranger.post("/user/password/", {{"token", token}}).status, 403);
+  EXPECT_EQ(stranger.post("/user/password/", {{"token", token}, {"password", kNewPassword}}).status,
+            403);
+  EXPECT_THAT(bobs.changes(), IsEmpty());
+  // Nor can its maker show it again.
+  const Answer made = adas.get("/people/2/password-link/made");
+  EXPECT_EQ(made.location(), "/people/2#said");
+  EXPECT_TRUE(adas.follow(made).has("it was used or cancelled, or has expired."));
+  EXPECT_TRUE(adas.get("/audit/").has("cancelled a one-time password link"));
+}
+
+TEST_F(Link, AUsedOneCannotBeCancelled) {
+  const std::string token = token_in(made_by(adas));
+  const httplib::Params form{{"issued_at", issued_at_in(bobs.get("/people/"))}};
+  stranger.post("/user/password/", {{"token", token}, {"password", kNewPassword}});
+  Browser later(server);
+  later.post("/user/login/", {{"email", bob.email}, {"password", kNewPassword}});
+  later.changes();
+  const Answer page = later.get("/people/");
+  EXPECT_FALSE(page.has("/user/link-notice/cancel-link"));
+  EXPECT_TRUE(page.has("It no longer works: it was used, or has expired."));
+  const Answer answer = later.post("/user/link-notice/cancel-link", form);
+  EXPECT_TRUE(later.follow(answer).has("it was used or cancelled, or has expired."));
+  EXPECT_THAT(later.changes(), IsEmpty());
+  EXPECT_TRUE(later.get("/people/").has("created a one-time link")) << "still told";
+}
+
+TEST_F(Link, IsCancelledByNobodyElse) {
+  token_in(made_by(adas));
+  const httplib::Params form{{"issued_at", issued_at_in(bobs.get("/people/"))}};
+  adas.changes();
+  adas.post("/user/link-notice/cancel-link", form);
+  Browser carols(server, server.person("carol@example.org"));
+  carols.post("/user/link-notice/cancel-link", form);
+  EXPECT_EQ(stranger.post("/user/link-notice/cancel-link", form).location(), "/user/login/");
+  EXPECT_THAT(carols.changes(), IsEmpty());
+  for (const char* wrong : {"", "x", "-1", "99999999999999999999"}) {
+    EXPECT_EQ(bobs.post("/user/link-notice/cancel-link", {{"issued_at", wrong}}).status, 400);
+  }
+  // A form from before the newer link leaves that one.
+  const std::string newer = token_in(made_by(adas));
+  bobs.post("/user/link-notice/cancel-link", form);
+  EXPECT_EQ(stranger.post("/user/password/", {{"token", newer}}).status, 200);
+}
+
+// A neighbour under the same domain may put a cookie of the same name in front.
+TEST_F(Link, IsShownBesideAPlantedNote) {
+  const Answer made = adas.post("/people/2/password-link");
+  const std::string name = "muster-password_link-" + server.instance().public_id();
+  std::string note;
+  const auto all = made.headers.equal_range("Set-Cookie");
+  for (auto header = all.first; header != all.second; ++header) {
+    if (header->second.starts_with(name)) note = header->second;
+  }
+  note = note.substr(0, note.find(';'));
+  const auto shown = server.client().Get(
+      "/people/2/password-link/made",
+      {{"Cookie", name + "=AAAA; " + note + "; " + server.cookie_name() + "=" + ada.session}});
+  EXPECT_EQ(shown->status, 200);
+  EXPECT_THAT(shown->body, HasSubstr("/user/password/#"));
 }
 
 TEST_F(Link, NeverStandsInTheLogOfEvents) {
