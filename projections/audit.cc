@@ -4,6 +4,7 @@
 #include <cstdint>
 
 #include "core/check.h"
+#include "core/request_id.h"
 #include "core/views_damaged.h"
 #include "projections/audit_fields.h"
 
@@ -133,7 +134,7 @@ Json event_json(Position at, Timestamp time, const Who& who, const Payload& payl
   out["type"] = std::string(info_of(payload).name);
   out["actor"] = who.actor ? Json(who.actor->value) : Json(nullptr);
   out["channel"] = std::string(name_of(who.channel));
-  out["request"] = who.request.value;
+  out["request"] = name_of(who.request);
   add_fields(out, payload);
   return out;
 }

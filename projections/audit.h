@@ -41,8 +41,8 @@ struct LoggedEvent {
 
 using EventVisit = std::function<bool(Position, Timestamp, const Who&, const Payload&)>;
 
-// {"position", "time", "type", "actor" (id or null), "channel", "request", and the event's own
-// fields}.
+// {"position", "time", "type", "actor" (id or null), "channel", "request" (core/request_id.h), and
+// the event's own fields}. No number is above 2^53: some programs round those.
 Json event_json(Position at, Timestamp time, const Who& who, const Payload& payload);
 // Only the event's own fields. A picture is {"bytes": size}.
 Json event_fields_json(const Payload& payload);

@@ -39,7 +39,7 @@ class AnswerReader {
 
  private:
   bool take_line(const std::string& line) {
-    const Json message = Json::parse(line, nullptr, /*allow_exceptions=*/false);
+    const Json message = message_in(line);
     if (!message.is_object()) return false;
     if (const auto found = message.find("line"); found != message.end()) {
       listener_left_ = !emit_(*found);

@@ -8,6 +8,7 @@
 #include "core/number.h"
 #include "core/secret.h"
 #include "http/api/json_input.h"
+#include "projections/json_text.h"
 
 namespace muster::http {
 
@@ -78,7 +79,9 @@ Result<OperationRequest> request_in(std::string&& body) {
     if (space == std::string_view::npos) return broken();
     const auto size = plain_number<std::uint32_t>(head->substr(space + 1));
     if (!size || left.size() <= *size || left[*size] != '\n') return broken();
-    request.secrets.emplace(head->substr(0, space), Secret(std::string(left.substr(0, *size))));
+    const auto [secret, is_new] =
+        request.secrets.emplace(head->substr(0, space), Secret(std::string(left.substr(0, *size))));
+    if (!is_new) return broken();
     left.remove_prefix(*size + 1);
   }
   return request;
@@ -95,6 +98,8 @@ std::string outcome_message(const Result<Json>& outcome) {
                  {"field", error.field},
                  {"detail", error.detail}}}});
 }
+
+Json message_in(std::string_view line) { return one_json_value(line).value_or(Json()); }
 
 Result<Json> outcome_in(const Json& message) {
   if (const auto result = message.find("result"); result != message.end()) return *result;

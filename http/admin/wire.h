@@ -29,6 +29,8 @@ Result<OperationRequest> request_in(std::string&& body);
 // Messages, each a line including its line break.
 std::string line_message(const Json& line);
 std::string outcome_message(const Result<Json>& outcome);
+// A line of the answer as the shell reads it; null if it is not JSON.
+Json message_in(std::string_view line);
 // Requires: an object without "line". kIo if it is neither a result nor an error.
 Result<Json> outcome_in(const Json& message);
 

@@ -2,49 +2,81 @@
 
 #include <algorithm>
 #include <cstdint>
+#include <set>
+#include <utility>
+#include <vector>
 
 #include "core/text.h"
+#include "projections/json_text.h"
 
 namespace muster::http {
 
 namespace {
 
-// Counts only brackets outside strings. Text that is not JSON may be miscounted; the parser then
-// refuses it and goes no deeper than what was counted.
-bool is_too_deep(std::string_view text) {
-  std::size_t depth = 0;
-  bool in_string = false;
-  for (std::size_t i = 0; i < text.size(); ++i) {
-    const char c = text[i];
-    if (in_string) {
-      if (c == '\\') ++i;
-      if (c == '"') in_string = false;
-    } else if (c == '"') {
-      in_string = true;
-    } else if (c == '[' || c == '{') {
-      if (++depth > kJsonDepthMax) return true;
-    } else if ((c == ']' || c == '}') && depth > 0) {
-      --depth;
+// Judges the text before a tree is made of it, because the tree finds a member by looking at all
+// before it: in an object of a million members that takes minutes.
+class Judge final : public nlohmann::json_sax<Json> {
+ public:
+  const std::optional<Error>& refusal() const { return refusal_; }
+
+  bool null() override { return true; }
+  bool boolean(bool) override { return true; }
+  bool number_integer(number_integer_t) override { return true; }
+  bool number_unsigned(number_unsigned_t) override { return true; }
+  bool number_float(number_float_t, const string_t&) override { return true; }
+  bool string(string_t&) override { return true; }
+  bool binary(binary_t&) override { return true; }
+  bool start_array(std::size_t) override { return enter(); }
+  bool end_array() override { return leave(); }
+  bool start_object(std::size_t) override { return enter(); }
+  bool end_object() override { return leave(); }
+
+  bool key(string_t& name) override {
+    std::set<std::string>& names = open_.back();
+    if (!names.insert(name).second) return refuse("This field occurs twice.", name);
+    if (names.size() > kJsonMembersMax) {
+      return refuse("The body has an object with more than " + std::to_string(kJsonMembersMax) +
+                    " fields.");
     }
+    return true;
   }
-  return false;
-}
+  bool parse_error(std::size_t, const std::string&, const nlohmann::detail::exception&) override {
+    return refuse("The body is not JSON.");
+  }
+
+ private:
+  bool enter() {
+    if (open_.size() == kJsonDepthMax) {
+      return refuse("The body is nested deeper than " + std::to_string(kJsonDepthMax) + " levels.");
+    }
+    open_.emplace_back();
+    return true;
+  }
+  bool leave() {
+    open_.pop_back();
+    return true;
+  }
+  bool refuse(std::string message, std::string field = "body") {
+    refusal_ = Error{ErrorCode::kInvalid, std::move(message), std::move(field)};
+    return false;
+  }
+
+  std::vector<std::set<std::string>> open_;  // the names in each object or list that is open
+  std::optional<Error> refusal_;
+};
 
 }  // namespace
 
 Result<Json> json_object(std::string_view text) {
   if (!is_utf8(text)) return fail(ErrorCode::kInvalid, "The body is not UTF-8.", "body");
-  if (is_too_deep(text)) {
-    return fail(ErrorCode::kInvalid,
-                "The body is nested deeper than " + std::to_string(kJsonDepthMax) + " levels.",
-                "body");
-  }
-  Json value = Json::parse(text, nullptr, /*allow_exceptions=*/false);
-  if (value.is_discarded()) return fail(ErrorCode::kInvalid, "The body is not JSON.", "body");
-  if (!value.is_object()) {
+  Judge judge;
+  if (!Json::sax_parse(text, &judge)) return tl::unexpected(*judge.refusal());
+  std::optional<Json> value = one_json_value(text);
+  if (!value) return fail(ErrorCode::kInvalid, "The body is not JSON.", "body");
+  if (!value->is_object()) {
     return fail(ErrorCode::kInvalid, "The body is not a JSON object.", "body");
   }
-  return value;
+  return *std::move(value);
 }
 
 Result<void> only_fields(const Json& object, std::initializer_list<std::string_view> known) {

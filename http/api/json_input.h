@@ -20,11 +20,13 @@
 
 namespace muster::http {
 
-// Maximum nesting, checked before parsing: a megabyte of "[" would otherwise become a tree deeper
-// than the stack.
+// Maximum nesting: a megabyte of "[" would otherwise become a tree deeper than the stack.
 inline constexpr std::size_t kJsonDepthMax = 16;
+// In one object. Every endpoint has a few.
+inline constexpr std::size_t kJsonMembersMax = 256;
 
-// The text as a JSON object: UTF-8, within the depth, with nothing after it.
+// The text as a JSON object: UTF-8, within the limits, with nothing after it and no member twice
+// (readers disagree about which of the two counts).
 Result<Json> json_object(std::string_view text);
 
 // Refuses members that are not in `known`: unknown input must not be dropped silently.

@@ -1,4 +1,4 @@
-// The files of http/static, which are part of the program: style sheet, scripts, icon.
+// The files of http/static, which are part of the program: style sheet, scripts, icons.
 //
 //   <link rel="stylesheet" href="{{stylesheet}}">      /static/muster.5f2c0a61d3b4.css
 //
@@ -9,6 +9,7 @@
 #pragma once
 
 #include <string>
+#include <string_view>
 #include <vector>
 
 #include "core/result.h"
@@ -23,6 +24,10 @@ struct AssetUrls {
 };
 
 const AssetUrls& asset_urls();
+
+// A file of static/icons, like "icon-192.png". Requires: it is there.
+const std::string& icon_url(std::string_view name);
+std::string_view icon_bytes(std::string_view name);
 
 // GET /static/{rest}. kNotFound for anything but current addresses.
 Result<void> serve_asset(Exchange& exchange);

@@ -78,11 +78,16 @@ Result<void> send_page(Exchange& exchange, const Page& page, Data data) {
   set_text(data, "title", page.title);
   set_text(data, "stylesheet", asset_urls().stylesheet);
   set_text(data, "icon", asset_urls().icon);
+  set_text(data, "icon_ico", icon_url("favicon.ico"));
+  set_text(data, "touch_icon", icon_url("apple-touch-icon.png"));
   set_text(data, "base", exchange.app.base.text());
   const ReaderTime reader = reader_time(exchange);
   set_text(data, "now", to_rfc3339(reader.now));
   set_text(data, "zone", reader.is_zone_known ? reader.zone : "");
-  set_text(data, "theme", forced_theme(exchange));
+  const std::string theme = forced_theme(exchange);
+  set_text(data, "theme", theme);
+  // --surface of static/css/10-base.css, which the bar has.
+  if (!theme.empty()) set_text(data, "theme_color", theme == "dark" ? "#191d21" : "#ffffff");
   data["modules"] = modules();
   set_flag(data, "at_projects", page.at == MenuItem::kProjects);
   set_flag(data, "at_people", page.at == MenuItem::kPeople);

@@ -29,6 +29,8 @@ Page show_account, save_profile, remove_picture, change_password, reset_api_toke
 Page save_preferences;                     // preferences.cc
 Page show_keys;                            // help.cc
 Page end_one_session, end_other_sessions;  // sessions.cc
+Page serve_favicon, serve_touch_icon, serve_manifest, serve_robots,
+    lead_to_change_password;  // well_known.cc
 }  // namespace pages
 
 namespace {
@@ -42,6 +44,12 @@ void add_pages(Router& router) {
   using namespace pages;
   router.get("/", show_home, Access::kAnyone);
   router.get("/static/{rest}", serve_asset, Access::kUnidentified);
+  router.get("/favicon.ico", serve_favicon, Access::kUnidentified);
+  router.get("/apple-touch-icon.png", serve_touch_icon, Access::kUnidentified);
+  router.get("/apple-touch-icon-precomposed.png", serve_touch_icon, Access::kUnidentified);
+  router.get("/manifest.webmanifest", serve_manifest, Access::kUnidentified);
+  router.get("/robots.txt", serve_robots, Access::kUnidentified);
+  router.get("/.well-known/change-password", lead_to_change_password, Access::kUnidentified);
 
   router.get("/user/signup", show_sign_up, Access::kAnyone);
   router.post("/user/signup", once<sign_up>, Access::kAnyone);

@@ -61,8 +61,8 @@ struct AppOptions {
   PictureLimits picture_limits = {};
 };
 
-// Creates request ids from 32 random bits per run of the program and a counter, so that ids in the
-// event log and in the server's log match, also across restarts.
+// Creates request ids from 32 random bits per run of the program and a counter (name_of()), so that
+// ids in the event log and in the server's log match, also across restarts.
 class RequestIds {
  public:
   explicit RequestIds(Random& random) : next_(random.number() << 32) {}

@@ -3,6 +3,7 @@
 #include <spdlog/spdlog.h>
 
 #include "core/check.h"
+#include "core/request_id.h"
 #include "http/pipeline/exchange.h"
 #include "projections/json.h"
 
@@ -58,12 +59,8 @@ void answer_error(Exchange& exchange, int status, const Error& error) {
 
   Error shown = error;
   if (status >= 500) {
-    spdlog::error("request {}: {}: {} {}", exchange.who.request.value, error_code_name(error.code),
-                  error.message, error.detail);
-    if (status != 503) {
-      shown.message += " Details are in the server's log under request " +
-                       std::to_string(exchange.who.request.value) + ".";
-    }
+    spdlog::error("request {}: {}: {} {}", name_of(exchange.who.request),
+                  error_code_name(error.code), error.message, error.detail);
   }
   if (!exchange.wants_json) {
     exchange.app.render_error_page(exchange, status, shown);
@@ -71,6 +68,7 @@ void answer_error(Exchange& exchange, int status, const Error& error) {
   }
   Json answer{{"error", error_code_name(shown.code)}, {"detail", shown.message}};
   if (!shown.field.empty()) answer["field"] = shown.field;
+  if (status >= 500) answer["request"] = name_of(exchange.who.request);
   exchange.json(status, answer);
 }
 

@@ -1,6 +1,7 @@
 // The one place where errors become answers.
 //
-// JSON: {"error": the code's name, "detail": a text for anyone, "field": the input at fault}.
+// JSON: {"error": the code's name, "detail": a text for anyone, "field": the input at fault,
+// "request": where the server's log says more (5xx)}.
 // Pages: App::render_error_page. An error's own `detail` goes only to the server's log.
 #pragma once
 

@@ -1,5 +1,6 @@
 #include <utility>
 
+#include "core/request_id.h"
 #include "http/pipeline/compression.h"
 #include "http/pipeline/exchange.h"
 #include "http/transport/url.h"
@@ -58,9 +59,7 @@ void Exchange::no_content() {
 
 void Exchange::keep_address_private() { response.set_header("Referrer-Policy", "strict-origin"); }
 
-void Exchange::name_request() {
-  response.set_header("X-Request-Id", std::to_string(who.request.value));
-}
+void Exchange::name_request() { response.set_header("X-Request-Id", name_of(who.request)); }
 
 void Exchange::answer_when_durable(Command command, std::function<void()> on_durable) {
   pending = PendingAnswer{std::move(command), std::move(on_durable), {}};

@@ -11,6 +11,7 @@
 #include <prometheus/text_serializer.h>
 #include <spdlog/spdlog.h>
 
+#include "core/request_id.h"
 #include "http/pipeline/activity_recorder.h"
 #include "http/transport/listener.h"
 
@@ -94,10 +95,11 @@ void Metrics::count(const Who& who, const Answered& answered) {
       .get()
       .Increment();
   seconds_.Observe(took.count());
+  if (!spdlog::should_log(spdlog::level::debug)) return;
   // The pattern, not the path, and never the query, which may contain an invitation's token.
   spdlog::debug("{} {} {} {:.1f} ms, request {}, user {}", answered.method,
                 answered.route.empty() ? "(no route)" : answered.route, answered.status,
-                took.count() * 1000, who.request.value, who.actor ? who.actor->value : 0);
+                took.count() * 1000, name_of(who.request), who.actor ? who.actor->value : 0);
 }
 
 std::string Metrics::expose() const {

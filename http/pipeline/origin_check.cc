@@ -1,6 +1,10 @@
 #include "http/pipeline/origin_check.h"
 
 #include <algorithm>
+#include <cstddef>
+#include <set>
+
+#include <spdlog/spdlog.h>
 
 #include "core/ascii.h"
 
@@ -82,6 +86,21 @@ Result<void> check_origin(const OriginFacts& facts, const std::string& public_ur
     return {};
   }
   return refused("Origin: " + *facts.origin);
+}
+
+void RefusedOrigins::note(std::string_view origin) {
+  const auto name = normal_origin(origin);
+  if (!name) return;
+  const auto number = named_.with([&](std::set<std::string>& named) -> std::size_t {
+    if (named.size() == kNamedMax || !named.insert(*name).second) return 0;
+    return named.size();
+  });
+  if (number == 0) return;
+  spdlog::warn(
+      "refused a change (403): it came from pages of {}. If that site is yours, start the server "
+      "with --trusted-origin {} (or --host, if it is this server's own address).",
+      *name, *name);
+  if (number == kNamedMax) spdlog::warn("no more refused origins are logged until a restart");
 }
 
 }  // namespace muster::http

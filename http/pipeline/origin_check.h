@@ -8,11 +8,14 @@
 // (RFC 6454 section 7).
 #pragma once
 
+#include <cstddef>
 #include <optional>
+#include <set>
 #include <string>
 #include <string_view>
 #include <vector>
 
+#include "core/guarded.h"
 #include "core/result.h"
 
 namespace muster::http {
@@ -32,5 +35,17 @@ Result<void> check_origin(const OriginFacts& facts, const std::string& public_ur
 
 // "HTTPS://Example.org:443/" -> "https://example.org". nullopt if it is not an http(s) origin.
 std::optional<std::string> normal_origin(std::string_view text);
+
+// Logs whose pages were refused and how to trust them, because the page of the refusal is for
+// people who cannot change that: each origin once, and a bounded number, because anyone can send
+// any. Threads: any.
+class RefusedOrigins {
+ public:
+  void note(std::string_view origin);
+
+ private:
+  static constexpr std::size_t kNamedMax = 32;
+  Guarded<std::set<std::string>> named_;
+};
 
 }  // namespace muster::http

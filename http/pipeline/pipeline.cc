@@ -179,7 +179,7 @@ void answer_exception(Exchange& exchange, const std::exception& exception) {
 Error error_of_status(int status) {
   switch (status) {
     case 413:
-      return {ErrorCode::kTooLarge, "The request is too large."};
+      return {ErrorCode::kTooLarge, "The request is too large.", "body"};
     case 414:
       return {ErrorCode::kTooLarge, "The address is too long."};
     default:
@@ -220,7 +220,10 @@ Result<void> Pipeline::run(Exchange& exchange, const RouteMatch& match, BodyRead
     return {};
   }
   const Route& route = *match.route;
-  if (auto ok = check_origin_of(exchange); !ok) return ok;
+  if (auto ok = check_origin_of(exchange); !ok) {
+    refused_origins_.note(exchange.header("Origin").value_or(""));
+    return ok;
+  }
 
   if (route.access != Access::kUnidentified) {
     if (auto ok = identify_caller(exchange); !ok) return ok;
@@ -313,6 +316,8 @@ std::optional<Response> Pipeline::refuse(Request& request, int status) const {
   if (!is_browser || is_for_programs(request.path)) return std::nullopt;
   Response response;
   Exchange exchange(app_, request, response);
+  exchange.who.request = app_.request_ids.next();
+  exchange.name_request();
   try {
     answer_error(exchange, status, error_of_status(status));
   } catch (const std::exception& e) {

@@ -12,6 +12,7 @@
 #include "core/result.h"
 #include "http/pipeline/app.h"
 #include "http/pipeline/host_check.h"
+#include "http/pipeline/origin_check.h"
 #include "http/pipeline/router.h"
 #include "http/transport/answer_writer.h"
 #include "http/transport/body_reader.h"
@@ -43,6 +44,7 @@ class Pipeline {
   const Router& router_;
   const HostCheck hosts_;
   mutable RefusedHosts refused_hosts_;
+  mutable RefusedOrigins refused_origins_;
   mutable IgnoredProxies ignored_proxies_;
 };
 

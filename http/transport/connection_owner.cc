@@ -44,6 +44,8 @@ std::optional<uid_t> ask(int socket, const Peer& client, const Peer& server, int
   question.head.nlmsg_len = sizeof(question);
   question.head.nlmsg_type = SOCK_DIAG_BY_FAMILY;
   question.head.nlmsg_flags = NLM_F_REQUEST;
+  static thread_local std::uint32_t number = 0;
+  question.head.nlmsg_seq = ++number;
   question.about.sdiag_family = static_cast<std::uint8_t>(family);
   question.about.sdiag_protocol = IPPROTO_TCP;
   inet_diag_sockid& id = question.about.id;
@@ -57,11 +59,13 @@ std::optional<uid_t> ask(int socket, const Peer& client, const Peer& server, int
     return std::nullopt;
   }
   alignas(nlmsghdr) std::array<char, 1024> answer{};
-  const ssize_t bytes = ::recv(socket, answer.data(), answer.size(), 0);
   nlmsghdr head{};
   inet_diag_msg found{};
-  if (bytes < static_cast<ssize_t>(NLMSG_LENGTH(sizeof(found)))) return std::nullopt;
-  std::memcpy(&head, answer.data(), sizeof(head));
+  do {  // an answer that came too late for its question must not answer this one
+    const ssize_t bytes = ::recv(socket, answer.data(), answer.size(), 0);
+    if (bytes < static_cast<ssize_t>(NLMSG_LENGTH(sizeof(found)))) return std::nullopt;
+    std::memcpy(&head, answer.data(), sizeof(head));
+  } while (head.nlmsg_seq != question.head.nlmsg_seq);
   if (head.nlmsg_type != SOCK_DIAG_BY_FAMILY) return std::nullopt;  // NLMSG_ERROR: not there
   std::memcpy(&found, answer.data() + NLMSG_HDRLEN, sizeof(found));
   // The kernel also finds a listening socket where there is no connection.

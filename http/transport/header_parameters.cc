@@ -64,6 +64,7 @@ std::optional<ValueWithParameters> read_parameters(std::string_view text) {
     if (!value) return std::nullopt;
     skip_space(text);
     if (!text.empty() && text.front() != ';') return std::nullopt;
+    if (read.first(name)) return std::nullopt;
     read.parameters.emplace_back(std::move(name), *std::move(value));
   }
   return read;

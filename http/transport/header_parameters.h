@@ -23,9 +23,9 @@ struct ValueWithParameters {
   std::optional<std::string> first(std::string_view name) const;
 };
 
-// nullopt: what follows the value is not a list of parameters. In a quoted string a backslash
-// stands for itself unless a quote or a backslash follows, because some browsers send the path of a
-// file.
+// nullopt: what follows the value is not a list of parameters, each there once. In a quoted string
+// a backslash stands for itself unless a quote or a backslash follows, because some browsers send
+// the path of a file.
 std::optional<ValueWithParameters> read_parameters(std::string_view text);
 
 }  // namespace muster::http

@@ -11,18 +11,24 @@ namespace muster::http {
 namespace {
 
 constexpr std::size_t kBoundaryBytesMax = 70;
+// Of one part; browsers send some 200 bytes and the name of a file.
+constexpr std::size_t kHeaderBytesMax = 8u << 10;
 constexpr std::string_view kLineEnd = "\r\n";
 
 // What browsers put for a quote and line breaks in a name (HTML, "multipart/form-data encoding").
-std::string unescaped(std::string text) {
-  constexpr std::pair<std::string_view, char> kEscapes[] = {
-      {"%22", '"'}, {"%0D", '\r'}, {"%0A", '\n'}};
-  for (const auto& [escape, character] : kEscapes) {
-    for (std::size_t at = text.find(escape); at != text.npos; at = text.find(escape, at + 1)) {
-      text.replace(at, escape.size(), 1, character);
-    }
+std::string unescaped(std::string_view text) {
+  std::string out;
+  out.reserve(text.size());
+  while (!text.empty()) {
+    const std::string_view three = text.substr(0, 3);
+    const char character = three == "%22"   ? '"'
+                           : three == "%0D" ? '\r'
+                           : three == "%0A" ? '\n'
+                                            : '\0';
+    out += character != '\0' ? character : text.front();
+    text.remove_prefix(character != '\0' ? three.size() : 1);
   }
-  return text;
+  return out;
 }
 
 bool read_header(std::string_view line, BodyPart& part, bool& has_name) {
@@ -38,7 +44,7 @@ bool read_header(std::string_view line, BodyPart& part, bool& has_name) {
   auto field = disposition->first("name");
   if (!field || has_name) return false;
   has_name = true;
-  part.name = unescaped(*std::move(field));
+  part.name = unescaped(*field);
   auto file = disposition->first("filename");
   if (!file) file = disposition->first("filename*");
   part.file_name = unescaped(file.value_or(""));
@@ -48,15 +54,20 @@ bool read_header(std::string_view line, BodyPart& part, bool& has_name) {
 // Takes the headers and the empty line behind them.
 bool take_headers(std::string_view& body, BodyPart& part) {
   bool has_name = false;
+  std::string_view head = body.substr(0, kHeaderBytesMax);
   while (true) {
-    const std::size_t end = body.find(kLineEnd);
-    if (end == body.npos) return false;
-    const std::string_view line = body.substr(0, end);
+    const std::size_t end = head.find(kLineEnd);
+    if (end == head.npos) return false;
+    const std::string_view line = head.substr(0, end);
+    head.remove_prefix(end + kLineEnd.size());
     body.remove_prefix(end + kLineEnd.size());
     if (line.empty()) return has_name;
     if (!read_header(line, part, has_name)) return false;
   }
 }
+
+// Some programs send an empty line before the first boundary and after the last.
+bool is_blank(std::string_view text) { return text.find_first_not_of(" \t\r\n") == text.npos; }
 
 // Takes the blanks and the line break that may follow a boundary. False: it is not a boundary.
 bool take_line_end(std::string_view& body) {
@@ -83,7 +94,7 @@ FormParts read_form_parts(std::string_view body, std::string_view boundary,
   const std::string delimiter = std::string(kLineEnd) + opening;
   if (!body.starts_with(opening)) {
     const std::size_t first = body.find(delimiter);
-    if (first == body.npos) return FormParts::kBroken;
+    if (first == body.npos || !is_blank(body.substr(0, first))) return FormParts::kBroken;
     body.remove_prefix(first + kLineEnd.size());
   }
   body.remove_prefix(opening.size());
@@ -97,7 +108,8 @@ FormParts read_form_parts(std::string_view body, std::string_view boundary,
     part.bytes = body.substr(0, end);
     body.remove_prefix(end + delimiter.size());
   }
-  return FormParts::kRead;
+  body.remove_prefix(2);  // the dashes
+  return is_blank(body) ? FormParts::kRead : FormParts::kBroken;
 }
 
 }  // namespace muster::http

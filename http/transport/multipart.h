@@ -4,7 +4,10 @@
 //   std::vector<BodyPart> parts;
 //   read_form_parts(body, *boundary, parts);
 //
-// Names of headers and parameters, and media types, ignore case. Pure functions.
+// Not cpp-httplib's parser: that one loses parts depending on where the network has cut the body,
+// and takes names of headers and parameters only in the case that browsers happen to use. Here they
+// ignore case, and the body is read when all of it is there. Mail may have text around the parts; a
+// form that has some is refused, because readers disagree about what it is. Pure functions.
 #pragma once
 
 #include <cstddef>
@@ -25,8 +28,8 @@ inline constexpr std::size_t kFormPartsMax = 32;
 std::optional<std::string> form_boundary(std::string_view content_type);
 
 enum class FormParts : std::uint8_t { kRead, kBroken, kTooMany };
-// Appends to `parts`. kBroken: the body does not begin with the boundary (text before it is
-// skipped) or does not end with it, or a part has no name.
+// Appends to `parts`. kBroken: the body does not begin and end with the boundary, blank lines
+// aside, or a part has no name, two names, or more than 8 KiB of headers.
 FormParts read_form_parts(std::string_view body, std::string_view boundary,
                           std::vector<BodyPart>& parts);
 

@@ -30,6 +30,17 @@ std::string decoded(std::string_view text, bool plus_is_space) {
   return out;
 }
 
+// Whether a segment is "." or "..", which browsers resolve, also if it is percent-encoded.
+bool climbs(std::string_view path) {
+  while (!path.empty()) {
+    const std::size_t slash = std::min(path.find('/'), path.size());
+    const std::string segment = decoded(path.substr(0, slash), /*plus_is_space=*/false);
+    if (segment == "." || segment == "..") return true;
+    path.remove_prefix(std::min(slash + 1, path.size()));
+  }
+  return false;
+}
+
 }  // namespace
 
 std::string url_decode(std::string_view text) { return decoded(text, /*plus_is_space=*/false); }
@@ -56,6 +67,7 @@ std::string url_encode(std::string_view text) {
 bool is_local_path(std::string_view next) {
   if (next.empty() || next.front() != '/' || next.size() > 2048) return false;
   if (next.size() > 1 && (next[1] == '/' || next[1] == '\\')) return false;
+  if (climbs(next.substr(0, next.find_first_of("?#")))) return false;
   return std::all_of(next.begin(), next.end(),
                      [](unsigned char c) { return c > 0x20 && c < 0x7F && c != '\\'; });
 }

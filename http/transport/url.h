@@ -19,8 +19,8 @@ std::string url_decode(std::string_view text);
 // Decodes a name or value of application/x-www-form-urlencoded, where "+" is a space.
 std::string form_decode(std::string_view text);
 
-// Whether `next` leads to a page of this server: one slash at the start, no backslash, no control
-// characters. ("//evil", "/\evil" and "https:..." do not.)
+// Whether `next` leads to a page of this server: one slash at the start, no backslash, control
+// character or segment "." or "..". ("//evil", "/\evil", "/../evil" and "https:..." do not.)
 bool is_local_path(std::string_view next);
 
 }  // namespace muster::http

@@ -3,6 +3,8 @@
 #include <algorithm>
 #include <cstdint>
 #include <fstream>
+#include <iterator>
+#include <string>
 #include <system_error>
 #include <utility>
 
@@ -10,7 +12,7 @@
 #include <sys/syscall.h>
 #include <unistd.h>
 
-#include "projections/json.h"
+#include "projections/json_text.h"
 
 namespace muster::projections {
 namespace {
@@ -210,13 +212,13 @@ std::optional<Scrubbed> Scrubber::read_last(const fs::path& data_dir) {
   if (!fs::is_regular_file(record_in(data_dir), ignored))
     return std::nullopt;  // opening a pipe would block
   std::ifstream in(record_in(data_dir));
-  const Json record = Json::parse(in, nullptr, /*allow_exceptions=*/false);
-  if (!record.is_object()) return std::nullopt;
+  const auto record = one_json_value(std::string(std::istreambuf_iterator<char>(in), {}));
+  if (!record || !record->is_object()) return std::nullopt;
   try {
-    return Scrubbed{Timestamp{record.at("begun").get<std::int64_t>()},
-                    Timestamp{record.at("ended").get<std::int64_t>()},
-                    Position(record.at("end").get<std::uint64_t>()),
-                    record.at("damage").get<std::string>()};
+    return Scrubbed{Timestamp{record->at("begun").get<std::int64_t>()},
+                    Timestamp{record->at("ended").get<std::int64_t>()},
+                    Position(record->at("end").get<std::uint64_t>()),
+                    record->at("damage").get<std::string>()};
   } catch (const Json::exception&) {
     return std::nullopt;
   }

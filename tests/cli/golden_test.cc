@@ -39,7 +39,7 @@ std::string with_stand_ins(std::string text, const Shell& shell) {
   replace(R"(localhost:\d+)", "localhost:8080");
   replace(R"(token=[A-Za-z0-9_-]+)", "token=T");
   replace(R"(muster \d+\.\d+\.\d+.*)", "muster 0.0.0");
-  replace(R"("request":"?\d+"?)", "\"request\":\"0\"");
+  replace(R"("request":"[0-9a-f]{8}-[0-9a-f]+")", "\"request\":\"0\"");
   for (const std::string name : {"version", "revision"}) {
     replace("\"" + name + "\":\"[^\"]*\"", "\"" + name + "\":\"0\"");
   }

@@ -54,6 +54,20 @@ TEST(Moment, IsNothingElse) {
   }
 }
 
+TEST(Moment, HasNothingBehindIt) {
+  for (const std::string& text :
+       {std::string("today"), std::string("now"), std::string("2026-05-04")}) {
+    for (int byte = 0; byte < 256; ++byte) {
+      EXPECT_FALSE(parse_moment(text + static_cast<char>(byte), kNow)) << text << ", byte " << byte;
+    }
+  }
+  EXPECT_FALSE(parse_moment(std::string("2h\0", 3), kNow));
+  EXPECT_FALSE(parse_moment(std::string("2h\0"
+                                        "1m",
+                                        5),
+                            kNow));
+}
+
 TEST(Moment, AYearAgoIsTheSameDayOfTheYearBefore) {
   const auto of = [](const char* now) { return parse_rfc3339(now).value(); };
   EXPECT_EQ(parse_moment("1y", of("2024-02-29T01:02:03.5Z")), of("2023-02-28T01:02:03.5Z"));

@@ -145,6 +145,17 @@ TEST(Rfc3339, AnythingElseIsRefused) {
   EXPECT_EQ(parse(std::string(1 << 20, '1')), -1);
 }
 
+TEST(Rfc3339, NothingMayFollow) {
+  for (const std::string& time : {std::string("2026-05-04"), std::string("2026-05-04T03:02:01Z"),
+                                  std::string("2026-05-04T03:02:01.5+02:00")}) {
+    ASSERT_NE(parse(time), -1);
+    for (int byte = 0; byte < 256; ++byte) {
+      EXPECT_EQ(parse(time + static_cast<char>(byte)), -1) << time << " and byte " << byte;
+    }
+    EXPECT_EQ(parse(time + '\0' + time), -1);
+  }
+}
+
 TEST(Rfc3339, YearsOutside1970To9999AreRefused) {
   for (const auto* text :
        {"1969-12-31", "1969-12-31T23:59:59.999999Z", "0001-01-01", "0000-01-01", "10000-01-01",

@@ -1,7 +1,5 @@
 #include "tests/crash/asker.h"
 
-#include <charconv>
-#include <cstdint>
 #include <utility>
 
 #include "http/pipeline/exchange.h"
@@ -21,12 +19,9 @@ httplib::Request request_of(const std::string& method, const std::string& path,
   return request;
 }
 
-std::optional<std::uint64_t> request_id(const httplib::Response& response) {
-  const std::string text = response.get_header_value("X-Request-Id");
-  std::uint64_t number = 0;
-  const char* end = text.data() + text.size();
-  const auto [stop, bad] = std::from_chars(text.data(), end, number);
-  return bad == std::errc() && stop == end ? std::optional(number) : std::nullopt;
+std::optional<std::string> request_id(const httplib::Response& response) {
+  std::string text = response.get_header_value("X-Request-Id");
+  return text.empty() ? std::nullopt : std::optional(std::move(text));
 }
 
 }  // namespace

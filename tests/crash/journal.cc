@@ -12,10 +12,10 @@ std::size_t Journal::write(Asked asked) {
   return all_.size() - 1;
 }
 
-void Journal::answer(std::size_t number, int status, std::optional<std::uint64_t> request) {
+void Journal::answer(std::size_t number, int status, std::optional<std::string> request) {
   std::scoped_lock lock(mutex_);
   Asked& asked = all_[number];
-  asked.request = request;
+  asked.request = std::move(request);
   // 5xx promises nothing: a change may be durable and its page late.
   if (status >= 500) return;
   asked.outcome = status < 400 ? Outcome::kDone : Outcome::kRefused;

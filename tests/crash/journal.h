@@ -57,7 +57,7 @@ struct Asked {
   // Filled in after the answer.
   std::size_t number = 0;  // in the order of asking
   Outcome outcome = Outcome::kUnknown;
-  std::optional<std::uint64_t> request = {};   // X-Request-Id
+  std::optional<std::string> request = {};     // X-Request-Id
   std::optional<std::uint64_t> position = {};  // of the first fact, if the answer names it
   std::string token = {};                      // the invitation's
 };
@@ -65,7 +65,7 @@ struct Asked {
 class Journal {
  public:
   std::size_t write(Asked asked);
-  void answer(std::size_t number, int status, std::optional<std::uint64_t> request);
+  void answer(std::size_t number, int status, std::optional<std::string> request);
   // Adds what else the answer said.
   template <typename Change>
   void add(std::size_t number, Change&& change) {

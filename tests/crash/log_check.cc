@@ -112,17 +112,17 @@ void LogCheck::account_for(const std::vector<Json>& events, const Journal& journ
     if (!asked.request) {
       unanswered_.push_back(&asked);
     } else if (!asked_by_request_.emplace(*asked.request, &asked).second) {
-      complaints_.push_back("two answers to request " + std::to_string(*asked.request));
+      complaints_.push_back("two answers to request " + *asked.request);
     }
   }
   // What is known to have happened is looked for before what may have.
   std::ranges::stable_partition(
       unanswered_, [](const Asked* asked) { return asked->outcome == Outcome::kDone; });
 
-  std::map<std::uint64_t, std::size_t> group_of_request;
+  std::map<std::string, std::size_t> group_of_request;
   std::vector<Group> groups;
   for (const Json& event : events) {
-    const auto [found, is_new] = group_of_request.emplace(number(event, "request"), groups.size());
+    const auto [found, is_new] = group_of_request.emplace(text(event, "request"), groups.size());
     if (is_new) groups.emplace_back();
     groups[found->second].push_back(&event);
   }
@@ -140,7 +140,7 @@ void LogCheck::account_for(const std::vector<Json>& events, const Journal& journ
     const auto found = asked_of.find(&events[i]);
     if (found == asked_of.end()) continue;  // complained of
     const bool is_last =
-        i + 1 == events.size() || number(events[i + 1], "request") != number(events[i], "request");
+        i + 1 == events.size() || text(events[i + 1], "request") != text(events[i], "request");
     apply(events[i], *found->second, is_last);
   }
 }
@@ -156,7 +156,7 @@ void LogCheck::apply(const Json& event, const Asked& asked, bool is_last_of_aske
 
 const Asked* LogCheck::find_asked(const Group& group) {
   const Json& first = *group.front();
-  if (const auto known = asked_by_request_.find(number(first, "request"));
+  if (const auto known = asked_by_request_.find(text(first, "request"));
       known != asked_by_request_.end()) {
     if (!fit(*known->second, group).fits) {
       complain(first, "is not what was asked by \"" + known->second->what + "\", or not all of it");

@@ -71,7 +71,7 @@ class LogCheck {
   std::vector<std::string> complaints_;
 
   // Of the run being read.
-  std::map<std::uint64_t, const Asked*> asked_by_request_;
+  std::map<std::string, const Asked*> asked_by_request_;
   std::vector<const Asked*> unanswered_;  // and not yet found in the log
   std::map<const Asked*, bool> has_facts_;
   std::map<int, const Asked*> last_of_asker_;

@@ -58,12 +58,13 @@ class LogCheckTest : public testing::Test {
     return {.what = std::move(what), .actor = 1, .channel = "api", .facts = std::move(facts)};
   }
   void done(Asked asked, std::uint64_t request) {
-    journal_.answer(journal_.write(std::move(asked)), 200, request);
+    journal_.answer(journal_.write(std::move(asked)), 200, std::to_string(request));
   }
   void add(const std::string& type, std::uint64_t request, const Json& actor,
            const std::string& channel, const Json& fields) {
-    Json event = {{"position", log_.size()}, {"time", at(9)},      {"type", type},
-                  {"actor", actor},          {"channel", channel}, {"request", request}};
+    Json event = {
+        {"position", log_.size()}, {"time", at(9)},      {"type", type},
+        {"actor", actor},          {"channel", channel}, {"request", std::to_string(request)}};
     event.update(fields);
     log_.push_back(event);
   }

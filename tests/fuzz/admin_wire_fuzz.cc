@@ -33,13 +33,12 @@ void check_request(std::string_view body) {
 
 // As the shell reads it.
 void check_answer(std::string_view line) {
-  const Json message = Json::parse(line, nullptr, /*allow_exceptions=*/false);
+  const Json message = http::message_in(line);
   if (!message.is_object() || message.contains("line")) return;
   const Result<Json> outcome = http::outcome_in(message);
   const std::string written = http::outcome_message(outcome);
   MUSTER_CHECK(written.find('\n') == written.size() - 1, "a message is one line");
-  const Result<Json> again =
-      http::outcome_in(Json::parse(written, nullptr, /*allow_exceptions=*/false));
+  const Result<Json> again = http::outcome_in(http::message_in(written));
   MUSTER_CHECK(again.has_value() == outcome.has_value(), "an error becomes a result, or it one");
   if (outcome) {
     MUSTER_CHECK(*again == *outcome, "a result that is written is read in another way");

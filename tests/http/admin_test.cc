@@ -76,6 +76,18 @@ TEST(AdminWire, RefusesWhatIsNoRequest) {
   }
 }
 
+TEST(AdminWire, AMessageIsOneValueAndASecretIsSentOnce) {
+  for (const std::string& body :
+       {std::string("{\"username\":\"ada\"}\0{}\n", 22), std::string("{}\0", 3),
+        std::string("{}{}"), std::string("{\"id\":1,\"id\":2}"),
+        std::string("{}\npassword 1\nx\npassword 1\ny\n")}) {
+    EXPECT_FALSE(request_in(std::string(body))) << body;
+  }
+  EXPECT_EQ(message_in(R"({"result":{}})"), (Json{{"result", Json::object()}}));
+  EXPECT_EQ(message_in(std::string("{\"result\":{}}\0{\"error\":{}}", 26)), Json());
+  EXPECT_EQ(message_in(R"({"result":{}}{})"), Json());
+}
+
 TEST_F(Admin, PassesRefusalsOnWhole) {
   const Position before = server.head();
   const auto refused =

@@ -125,6 +125,21 @@ TEST_F(ApiActivity, ABadLineRefusesTheWholeBatchAndIsNamed) {
   EXPECT_EQ(server.types_since(before), Types{});
 }
 
+// The second object was ignored, and the line counted as one ping.
+TEST_F(ApiActivity, ALineIsOneObject) {
+  make_ada_active();
+  const Position before = server.head();
+  for (const std::string& separator : {std::string(1, '\0'), std::string(" "), std::string(","),
+                                       std::string("\r"), std::string()}) {
+    const auto answer = batch("{\"user\":1}" + separator + "{\"user\":777}");
+    EXPECT_EQ(answer->status, 400) << separator;
+    EXPECT_EQ(body_of(answer)["field"], "body") << separator;
+  }
+  EXPECT_EQ(batch(std::string("{\"user\":1}\0", 11))->status, 400);
+  EXPECT_EQ(batch("{\"user\":1,\"user\":777}")->status, 400);
+  EXPECT_EQ(server.types_since(before), Types{});
+}
+
 TEST_F(ApiActivity, ABatchHasBounds) {
   make_ada_active();
   const Position before = server.head();

@@ -1,4 +1,7 @@
 #include <cstdint>
+#include <regex>
+#include <sstream>
+#include <string>
 
 #include <gtest/gtest.h>
 
@@ -38,6 +41,39 @@ TEST_F(ApiEvents, AreTheEventsOfTheShellNewestFirst) {
   EXPECT_EQ(answer["results"].back(), oldest_first.front());
   EXPECT_TRUE(answer["next"].is_null());
   EXPECT_TRUE(answer["previous"].is_null());
+}
+
+// Browsers and jq read numbers as doubles, which are exact to 2^53: 18100938634457776434 became
+// 18100938634457776000.
+void expect_exact_numbers(const Json& value) {
+  if (value.is_structured()) {
+    for (const Json& each : value) expect_exact_numbers(each);
+  } else if (value.is_number_unsigned()) {
+    EXPECT_LT(value.get<std::uint64_t>(), std::uint64_t{1} << 53);
+  }
+}
+
+TEST_F(ApiEvents, HaveNoNumberThatProgramsRound) {
+  const auto changed = client.Patch("/api/users/" + std::to_string(bob.id.value), ada.by_token(),
+                                    R"({"phone": "123"})", "application/json");
+  ASSERT_EQ(changed->status, 200);
+  const std::string request = changed->get_header_value("X-Request-Id");
+  EXPECT_TRUE(std::regex_match(request, std::regex("[0-9a-f]{8}-[0-9a-f]{1,8}"))) << request;
+  const Json event = get("/api/events?type=user.profile_updated")["results"].front();
+  EXPECT_EQ(event["request"], request);
+
+  expect_exact_numbers(get("/api/events"));
+  expect_exact_numbers(get("/api/users"));
+  expect_exact_numbers(get("/api/users/1"));
+  std::istringstream lines(client.Get("/audit/export.jsonl", ada.by_cookie())->body);
+  for (std::string line; std::getline(lines, line);) expect_exact_numbers(Json::parse(line));
+  for (const Json& line : server.events_since(Position(0))) expect_exact_numbers(line);
+
+  // The same name wherever people look.
+  EXPECT_NE(client.Get("/audit/", ada.by_cookie())->body.find(">" + request + "<"),
+            std::string::npos);
+  const auto csv = client.Get("/audit/export.csv", ada.by_cookie());
+  EXPECT_NE(csv->body.find("," + request + ","), std::string::npos);
 }
 
 TEST_F(ApiEvents, FollowTheirOwnAddressesToTheEndAndBack) {

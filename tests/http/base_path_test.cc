@@ -10,6 +10,7 @@
 #include <vector>
 
 #include "http/pictures/picture.h"
+#include "http/transport/url.h"
 #include "tests/http/pages_browser.h"
 #include "tests/support/sample_pictures.h"
 
@@ -178,6 +179,37 @@ TEST_F(BelowABase, LoggingInReturnsToThePageThatWasAskedFor) {
   EXPECT_THAT(in.header("Set-Cookie"), StartsWith("__Secure-muster-session-"));
   EXPECT_THAT(in.header("Set-Cookie"), HasSubstr("; Path=/muster;"));
   EXPECT_EQ(browser.get(in.location()).status, 200);
+}
+
+// Open redirects: what an address says is the next page.
+TEST_F(BelowABase, NoNextLeadsOutOfIt) {
+  for (const char* next :
+       {"//evil.test/", "/\\evil.test", "https://evil.test/", "/../evil/", "/..//evil.test",
+        "/%2e%2e/evil/", "/./../evil", "\t//evil.test", "/\t/evil.test", "evil.test"}) {
+    Browser browser(server_);
+    const Answer in = browser.post(
+        "/muster/user/login/",
+        {{"email", "ada@example.org"}, {"password", "correct horse battery"}, {"next", next}});
+    EXPECT_EQ(in.location(), "/muster/projects/") << next;
+    const Answer already = browser.get("/muster/user/login/?next=" + url_encode(next));
+    if (already.status == 303) {
+      EXPECT_EQ(already.location(), "/muster/projects/") << next;
+    }
+  }
+}
+
+TEST_F(BelowABase, ANeighbourWithALongerNameIsNotServed) {
+  Browser ada(server_, ada_);
+  for (const char* path : {"/musterx/people/", "/muster-2/", "/MUSTER/people/", "/must/people/",
+                           "/%6duster/people/", "/muster%2Fpeople/", "/x/muster/people/"}) {
+    EXPECT_EQ(ada.get(path).status, 404) << path;
+  }
+  // What is left of it is an address of ours, and never one of another host.
+  EXPECT_EQ(ada.get("/muster//evil.test/").status, 404);
+  const Answer out = Browser(server_).get("/muster//people/");
+  EXPECT_TRUE(out.status == 404 || out.location().starts_with("/muster/user/login/"))
+      << out.location();
+  EXPECT_EQ(out.location().find("evil"), std::string::npos);
 }
 
 // The texts anywhere in the value.

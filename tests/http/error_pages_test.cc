@@ -1,6 +1,9 @@
 // Whatever goes wrong in a browser is a page of the product that says what to do; programs get
 // JSON.
 
+#include <regex>
+#include <string>
+
 #include <gtest/gtest.h>
 
 #include "tests/http/pages_browser.h"
@@ -52,10 +55,64 @@ TEST(ErrorPages, AnotherSitesFormIsRefusedWithAWayOn) {
   const Answer page =
       browser.post("/people/invite/reset", {}, {{"Origin", "https://evil.example"}});
   EXPECT_EQ(page.status, 403);
-  EXPECT_TRUE(page.has("<h1>This is not allowed</h1>"));
-  EXPECT_TRUE(page.has("Nothing was changed."));
-  EXPECT_TRUE(page.has("<a class=\"button primary wide\" href=\"/\">"));
+  EXPECT_TRUE(
+      page.has("<h1>This is not allowed</h1>\n<p>Reload and try again. If it keeps "
+               "happening, contact your administrator.</p>"));
+  EXPECT_FALSE(page.has("--trusted-origin")) << "that is for the operator, and in the log";
+  EXPECT_FALSE(page.has("evil.example"));
+  EXPECT_TRUE(page.has("<a class=\"button primary wide\" href=\"/\">Home</a>"));
   EXPECT_THAT(browser.changes(), testing::IsEmpty());
+}
+
+// The words of the page between its number and its end, without tags.
+std::string words_of(const Answer& page) {
+  const std::size_t begin = page.body.find("<p class=\"soft small\">Error ");
+  const std::string card = page.body.substr(begin, page.body.find("</div>", begin) - begin);
+  std::string words = std::regex_replace(card, std::regex("<[^>]*>"), "");
+  words = std::regex_replace(words, std::regex("\n+"), " | ");
+  return words.substr(0, words.size() - 3);
+}
+
+TEST(ErrorPages, SayOneThingAndLeadToThePageThatFits) {
+  TestServer server;
+  const Person ada = server.person("ada@example.org");
+  const Person bob = server.person("bob@example.org");
+  struct Case {
+    const char* path;
+    const char* words;
+    const char* way_on;
+  };
+  const auto expect = [&](Browser& browser, const Case& c) {
+    const Answer page = browser.get(c.path);
+    EXPECT_EQ(words_of(page), c.words) << c.path;
+    EXPECT_TRUE(page.has(std::string("href=\"") + c.way_on + "\">")) << c.path << page.body;
+    expect_well_made(page);
+  };
+  const char* const kNotFound =
+      "Error 404 | Page not found | The address may be wrong, or the page was removed. | ";
+  const auto not_found = [&](const char* way_on) { return std::string(kNotFound) + way_on; };
+  Browser in(server, bob);
+  expect(in, {"/nowhere", not_found("Home").c_str(), "/"});
+  expect(in, {"/people/?page=99", not_found("People").c_str(), "/people/"});
+  expect(in, {"/people/x", not_found("People").c_str(), "/people/"});
+  expect(in, {"/peoplex", not_found("Home").c_str(), "/"});
+  expect(in, {"/people/9999", "Error 404 | This person does not exist | People", "/people/"});
+  expect(in,
+         {"/projects/9999", "Error 404 | This project does not exist | Projects", "/projects/"});
+  expect(in, {"/audit/nowhere", not_found("Audit log").c_str(), "/audit/"});
+  expect(in, {"/people/invite/reset", "Error 405 | This page cannot be opened directly | People",
+              "/people/"});
+  expect(in, {"/user/account/token/reset",
+              "Error 405 | This page cannot be opened directly | Account &amp; Settings",
+              "/user/account/"});
+  expect(in, {"/overview",
+              "Error 403 | This is not allowed | Only administrators can see the overview. | Home",
+              "/"});
+  Browser out(server);
+  expect(out, {"/nowhere", not_found("Home").c_str(), "/"});
+  expect(out, {"/people/x", not_found("Home").c_str(), "/"});
+  expect(out, {"/user/login/x", not_found("Log in").c_str(), "/user/login/"});
+  EXPECT_TRUE(in.get("/nowhere").has("<title>Page not found (404) · Muster</title>"));
 }
 
 }  // namespace

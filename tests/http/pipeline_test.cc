@@ -2,6 +2,8 @@
 
 #include "http/pipeline/pipeline.h"
 
+#include <memory>
+#include <sstream>
 #include <stdexcept>
 #include <string>
 #include <utility>
@@ -9,6 +11,8 @@
 
 #include <gtest/gtest.h>
 #include <nlohmann/json.hpp>
+#include <spdlog/sinks/ostream_sink.h>
+#include <spdlog/spdlog.h>
 
 #include "http/pages/pages.h"
 #include "http/pipeline/activity_recorder.h"
@@ -72,7 +76,83 @@ TEST_F(PipelineTest, AnExceptionIsA500ThatTellsNothingButItsRequest) {
   EXPECT_EQ(response.status, 500);
   EXPECT_EQ(response.body.find("hunter2"), std::string::npos);
   const std::string id(response.headers.first("X-Request-Id"));
-  EXPECT_NE(response.body.find("request " + id), std::string::npos) << response.body;
+  EXPECT_EQ(nlohmann::json::parse(response.body)["request"], id) << response.body;
+}
+
+// The server's log while this object lives.
+class LogText {
+ public:
+  LogText() {
+    spdlog::set_default_logger(std::make_shared<spdlog::logger>(
+        "test", std::make_shared<spdlog::sinks::ostream_sink_mt>(out_)));
+  }
+  ~LogText() { spdlog::set_default_logger(before_); }
+  LogText(const LogText&) = delete;
+  LogText& operator=(const LogText&) = delete;
+  std::string text() const { return out_.str(); }
+
+ private:
+  std::ostringstream out_;
+  const std::shared_ptr<spdlog::logger> before_ = spdlog::default_logger();
+};
+
+// What is busy or broken is worth another try, at the address that was asked for, and the page
+// names the request as the log does.
+TEST_F(PipelineTest, ThePageOfABusyServerLeadsToItselfAndNamesTheRequest) {
+  for (const char* path : {"/audit/busy", "/api/busy"}) {
+    router.get(
+        path,
+        [](Exchange&) -> Result<void> {
+          return fail(ErrorCode::kBusy, "The server is busy. Try again in a moment.", {}, "why");
+        },
+        Access::kAnyone);
+  }
+  const LogText log;
+  const auto response = get("/audit/busy?type=user&since=7d");
+  EXPECT_EQ(response.status, 503);
+  const std::string id(response.headers.first("X-Request-Id"));
+  for (const std::string& part :
+       {std::string("<title>The server is busy (503) · Muster</title>"),
+        std::string("<h1>The server is busy</h1>\n<p>Try again in a moment.</p>\n"),
+        std::string("href=\"/audit/busy?type=user&amp;since=7d\">Try again</a>"),
+        "Request <code>" + id + "</code>"}) {
+    EXPECT_NE(response.body.find(part), std::string::npos) << part << response.body;
+  }
+  EXPECT_NE(log.text().find("request " + id + ": busy: "), std::string::npos) << log.text();
+  const auto json = get("/api/busy");
+  EXPECT_EQ(nlohmann::json::parse(json.body)["request"], json.headers.first("X-Request-Id"));
+  EXPECT_EQ(get("/nowhere").body.find("Request <code>"), std::string::npos);
+}
+
+TEST_F(PipelineTest, APageOfAnErrorSaysWhoToAsk) {
+  router.get(
+      "/boom", [](Exchange&) -> Result<void> { throw std::runtime_error("password hunter2"); },
+      Access::kAnyone);
+  const auto response = get("/boom");
+  EXPECT_EQ(response.status, 500);
+  EXPECT_NE(
+      response.body.find("<h1>Something went wrong</h1>\n<p>Try again. If it keeps happening, "
+                         "contact your administrator.</p>"),
+      std::string::npos)
+      << response.body;
+  EXPECT_EQ(response.body.find("hunter2"), std::string::npos);
+}
+
+// Who sees the page cannot change the setting, so the log says it to who can.
+TEST_F(PipelineTest, ARefusedOriginIsLoggedOnceWithTheWayToTrustIt) {
+  router.post(
+      "/change", [](Exchange&) -> Result<void> { return {}; }, Access::kAnyone);
+  const LogText log;
+  for (const char* origin : {"https://tool.example", "HTTPS://Tool.example:443", "null", "a\"b"}) {
+    Request request{.method = "POST", .target = "/change", .path = "/change"};
+    request.headers.add("Origin", origin);
+    BodyReader none(nullptr);
+    EXPECT_EQ(pipeline.answer(request, none).response.status, 403) << origin;
+  }
+  const std::string said = log.text();
+  const std::size_t first = said.find("--trusted-origin https://tool.example ");
+  EXPECT_NE(first, std::string::npos) << said;
+  EXPECT_EQ(said.find("--trusted-origin", first + 1), std::string::npos) << said;
 }
 
 TEST_F(PipelineTest, EveryCodeHasItsStatusAndName) {

@@ -15,6 +15,18 @@ TEST(LocalPath, LeadsNowhereElse) {
   }
 }
 
+// Behind a base path a browser makes "/neighbour/" of "/muster/../neighbour/".
+TEST(LocalPath, DoesNotClimb) {
+  for (const char* path : {"/..", "/../", "/../neighbour/", "/a/../../b", "/./", "/a/.",
+                           "/%2e%2E/b", "/.%2e/b", "/..#a", "/..?b", "/a/..//evil.test"}) {
+    EXPECT_FALSE(is_local_path(path)) << path;
+  }
+  for (const char* path :
+       {"/...", "/a..", "/..a/", "/.well-known/x", "/a?b=/../c", "/a?b=..", "/a#/.."}) {
+    EXPECT_TRUE(is_local_path(path)) << path;
+  }
+}
+
 TEST(UrlEncode, LeavesNothingThatMeansSomething) {
   EXPECT_EQ(url_encode("/people/?a=b c&d#e+\xc3\xa9"), "%2Fpeople%2F%3Fa%3Db%20c%26d%23e%2B%C3%A9");
   EXPECT_EQ(url_encode("aZ09-._~"), "aZ09-._~");

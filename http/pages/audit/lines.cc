@@ -2,6 +2,7 @@
 
 #include <optional>
 
+#include "core/request_id.h"
 #include "http/pages/audit/csv.h"
 #include "projections/device_name.h"
 #include "projections/json.h"
@@ -57,7 +58,7 @@ std::string csv_line(const LoggedEvent& event, const Changes& changes, Names& na
       csv_cell(origin.user_agent.empty() ? std::string()
                                          : projections::device_name(origin.user_agent)),
       csv_cell(event.who.actor ? std::to_string(event.who.actor->value) : std::string()),
-      csv_cell(std::to_string(event.who.request.value)),
+      csv_cell(name_of(event.who.request)),
       csv_json_cell(projections::event_fields_json(event.payload)),
   };
   std::string line;

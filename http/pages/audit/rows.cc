@@ -10,6 +10,7 @@
 #include <vector>
 
 #include "core/ascii.h"
+#include "core/request_id.h"
 #include "http/pages/audit/words.h"
 #include "http/pages/time_text.h"
 #include "projections/audit_fields.h"
@@ -178,7 +179,7 @@ Data row_data(const projections::ToldEvent& told, Names& names, const ReaderTime
   row["address"] = origin.address.empty() ? Data(false) : Data(origin.address);
   row["device"] =
       origin.user_agent.empty() ? Data(false) : Data(projections::device_name(origin.user_agent));
-  row["request"] = Data(std::to_string(event.who.request.value));
+  row["request"] = Data(name_of(event.who.request));
   row["exact"] = Data(exact_text(event.time, reader));
   row["type"] = Data(std::string(info_of(event.payload).name));
   row["type_label"] = Data(type_label(info_of(event.payload).name));

@@ -5,6 +5,7 @@
 #include <condition_variable>
 #include <cstdint>
 #include <filesystem>
+#include <fstream>
 #include <mutex>
 #include <random>
 #include <string>
@@ -92,6 +93,20 @@ class ScrubberTest : public testing::Test {
                          }};
   std::unique_ptr<Scrubber> scrubber_;
 };
+
+TEST(ScrubRecord, IsOneValueAndNothingBehindIt) {
+  const TempDir dir;
+  const auto read = [&](const std::string& text) {
+    std::ofstream(dir.path() / "scrub", std::ios::binary) << text;
+    return Scrubber::read_last(dir.path());
+  };
+  const std::string record = R"({"begun":1,"ended":2,"end":3,"damage":""})";
+  ASSERT_TRUE(read(record + "\n"));
+  EXPECT_EQ(read(record + "\n")->end, Position(3));
+  for (const std::string& more : {std::string(1, '\0'), '\0' + record, record, std::string("x")}) {
+    EXPECT_FALSE(read(record + more)) << more;
+  }
+}
 
 TEST_F(ScrubberTest, ANoteIsWithdrawnOnlyByAReadingThatBeganAfterIt) {
   start(stuck());
