@@ -169,7 +169,8 @@ TEST_F(LogCheckTest, FindsASecondAutomaticPingOfTheMinute) {
 }
 
 TEST_F(LogCheckTest, FindsARefusedChange) {
-  journal_.answer(journal_.write(by_user("refused", {{"invite.reset", Json::object()}})), 400, 104);
+  journal_.answer(journal_.write(by_user("refused", {{"invite.reset", Json::object()}})), 400,
+                  "104");
   add("invite.reset", 104, 1, "api", Json::object());
   EXPECT_THAT(complaints(), Contains(HasSubstr("\"refused\"")));
 }
