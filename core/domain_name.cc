@@ -1,6 +1,7 @@
 #include "core/domain_name.h"
 
 #include <algorithm>
+#include <cstdint>
 #include <memory>
 
 #include <dlfcn.h>
@@ -9,6 +10,7 @@
 
 #include "core/ascii.h"
 #include "core/check.h"
+#include "core/code_points.h"
 #include "core/look_alikes.h"
 #include "core/text.h"
 
@@ -107,12 +109,10 @@ bool is_safe_label(std::string_view label) {
   bool has_look_alike = false;
   bool has_other = false;
   while (!label.empty()) {
-    utf8proc_int32_t c = 0;
-    const auto size = utf8proc_iterate(reinterpret_cast<const utf8proc_uint8_t*>(label.data()),
-                                       static_cast<utf8proc_ssize_t>(label.size()), &c);
-    MUSTER_CHECK(size > 0, "a domain is not UTF-8");
-    const std::string_view one = label.substr(0, static_cast<std::size_t>(size));
-    label.remove_prefix(one.size());
+    const std::string_view whole = label;
+    const std::int32_t c = take_code_point(label);
+    MUSTER_CHECK(c >= 0, "a domain is not UTF-8");
+    const std::string_view one = whole.substr(0, whole.size() - label.size());
     if (utf8proc_category(c) == UTF8PROC_CATEGORY_CF) return false;  // invisible
     if (one.size() == 1) {
       has_ascii_letter = has_ascii_letter || is_ascii_letter(one.front());

@@ -1,7 +1,7 @@
 #include "core/look_alikes.h"
 
 #include <algorithm>
-#include <array>
+#include <cstdint>
 #include <cstdlib>
 #include <memory>
 
@@ -9,6 +9,7 @@
 
 #include "core/ascii.h"
 #include "core/check.h"
+#include "core/code_points.h"
 #include "core/look_alike_table.h"
 #include "core/text.h"
 
@@ -18,12 +19,6 @@ namespace {
 constexpr utf8proc_int32_t kDotAbove = 0x307;
 
 static_assert(std::ranges::is_sorted(kLookAlikes, {}, &LookAlike::code_point));
-
-void append(std::string& text, utf8proc_int32_t code_point) {
-  std::array<utf8proc_uint8_t, 4> bytes{};
-  const auto size = utf8proc_encode_char(code_point, bytes.data());
-  text.append(reinterpret_cast<const char*>(bytes.data()), static_cast<std::size_t>(size));
-}
 
 std::string decomposed(std::string_view text) {
   utf8proc_uint8_t* raw = nullptr;
@@ -44,14 +39,9 @@ std::string looks_of(std::string_view text) {
 
   const std::string parts = decomposed(folded);
   std::string looks;
-  const auto* at = reinterpret_cast<const utf8proc_uint8_t*>(parts.data());
-  auto left = static_cast<utf8proc_ssize_t>(parts.size());
-  while (left > 0) {
-    utf8proc_int32_t c = 0;
-    const auto size = utf8proc_iterate(at, left, &c);
-    MUSTER_CHECK(size > 0, "what was decomposed is not UTF-8");
-    at += size;
-    left -= size;
+  for (std::string_view rest = parts; !rest.empty();) {
+    const std::int32_t c = take_code_point(rest);
+    MUSTER_CHECK(c >= 0, "what was decomposed is not UTF-8");
     // An i already has its dot.
     if (c == kDotAbove && (looks.ends_with('i') || looks.ends_with('j'))) continue;
     const auto found =
@@ -59,7 +49,7 @@ std::string looks_of(std::string_view text) {
     if (found != kLookAlikes.end() && found->code_point == static_cast<char32_t>(c)) {
       looks += found->looks_like;
     } else {
-      append(looks, c);
+      append_code_point(looks, c);
     }
   }
   return to_nfc(looks);

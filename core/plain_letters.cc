@@ -2,11 +2,13 @@
 
 #include <algorithm>
 #include <array>
+#include <cstdint>
 
 #include <utf8proc.h>
 
 #include "core/ascii.h"
 #include "core/check.h"
+#include "core/code_points.h"
 #include "core/text.h"
 
 namespace muster {
@@ -65,19 +67,13 @@ bool is_accent(char32_t c) {
   return after != kAccents.begin() && c <= std::prev(after)->last;
 }
 
-void append(std::string& text, char32_t c) {
-  std::array<utf8proc_uint8_t, 4> bytes{};
-  const auto size = utf8proc_encode_char(static_cast<utf8proc_int32_t>(c), bytes.data());
-  text.append(reinterpret_cast<const char*>(bytes.data()), static_cast<std::size_t>(size));
-}
-
 void append_plain(std::string& text, char32_t c) {
   if (is_accent(c)) return;
   const auto found = std::ranges::lower_bound(kLetters, c, {}, &Letter::letter);
   if (found != kLetters.end() && found->letter == c) {
     text += found->plain;
   } else {
-    append(text, c);
+    append_code_point(text, static_cast<std::int32_t>(c));
   }
 }
 
@@ -88,14 +84,9 @@ std::string plain_letters(std::string_view text) {
   if (is_ascii(folded) || !is_utf8(folded)) return folded;
   constexpr std::size_t kPartsMax = 4;  // of a canonical decomposition
   std::string plain;
-  const auto* at = reinterpret_cast<const utf8proc_uint8_t*>(folded.data());
-  auto left = static_cast<utf8proc_ssize_t>(folded.size());
-  while (left > 0) {
-    utf8proc_int32_t c = 0;
-    const auto size = utf8proc_iterate(at, left, &c);
-    MUSTER_CHECK(size > 0, "what was folded is not UTF-8");
-    at += size;
-    left -= size;
+  for (std::string_view rest = folded; !rest.empty();) {
+    const std::int32_t c = take_code_point(rest);
+    MUSTER_CHECK(c >= 0, "what was folded is not UTF-8");
     if (c < 0x80) {
       plain += static_cast<char>(c);
       continue;

@@ -10,6 +10,7 @@
 
 #include "core/ascii.h"
 #include "core/check.h"
+#include "core/code_points.h"
 
 namespace muster {
 namespace {
@@ -18,17 +19,6 @@ constexpr std::size_t kFoldPieceBytes = 1024;
 
 const utf8proc_uint8_t* bytes_of(std::string_view text) {
   return reinterpret_cast<const utf8proc_uint8_t*>(text.data());
-}
-
-// Removes the first code point from `rest`; -1, removing nothing, if it is not UTF-8.
-// Requires: `rest` is not empty.
-utf8proc_int32_t take_code_point(std::string_view& rest) {
-  utf8proc_int32_t code_point = -1;
-  const auto size =
-      utf8proc_iterate(bytes_of(rest), static_cast<utf8proc_ssize_t>(rest.size()), &code_point);
-  if (size <= 0) return -1;
-  rest.remove_prefix(static_cast<std::size_t>(size));
-  return code_point;
 }
 
 template <typename Predicate>

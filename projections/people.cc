@@ -1,12 +1,12 @@
 #include "projections/people.h"
 
 #include <algorithm>
-#include <array>
 #include <cstdint>
 
 #include <utf8proc.h>
 
 #include "core/big_endian.h"
+#include "core/code_points.h"
 #include "core/codec/row_codec.h"
 #include "core/views_damaged.h"
 #include "projections/row_count.h"
@@ -122,11 +122,9 @@ struct CodePoint {
 };
 
 CodePoint first_code_point(std::string_view text) {
-  CodePoint first;
-  const auto size = utf8proc_iterate(reinterpret_cast<const utf8proc_uint8_t*>(text.data()),
-                                     static_cast<utf8proc_ssize_t>(text.size()), &first.value);
-  if (size > 0) first.size = static_cast<std::size_t>(size);
-  return first;
+  std::string_view rest = text;
+  const std::int32_t value = take_code_point(rest);
+  return {value, text.size() - rest.size()};
 }
 
 // Quotes, brackets and the like are skipped: "(Ada)" begins with an A.
@@ -137,9 +135,9 @@ bool is_mark_before_a_word(utf8proc_int32_t code_point) {
 }
 
 std::string upper_case(utf8proc_int32_t code_point) {
-  std::array<utf8proc_uint8_t, 4> out{};
-  const auto size = utf8proc_encode_char(utf8proc_toupper(code_point), out.data());
-  return {reinterpret_cast<const char*>(out.data()), static_cast<std::size_t>(size)};
+  std::string upper;
+  append_code_point(upper, utf8proc_toupper(code_point));
+  return upper;
 }
 
 // A family of four with its joiners and skin tones. More marks than that are decoration.

@@ -1,8 +1,11 @@
 #include "cli/terminal/layout.h"
 
 #include <algorithm>
+#include <cstdint>
 
 #include <utf8proc.h>
+
+#include "core/code_points.h"
 
 namespace muster::cli {
 
@@ -20,13 +23,11 @@ Cluster first_cluster(std::string_view text) {
   utf8proc_int32_t before = -1;
   utf8proc_int32_t state = 0;
   while (cluster.bytes < text.size()) {
-    utf8proc_int32_t c = -1;
-    const auto n =
-        utf8proc_iterate(reinterpret_cast<const utf8proc_uint8_t*>(text.data() + cluster.bytes),
-                         static_cast<utf8proc_ssize_t>(text.size() - cluster.bytes), &c);
-    if (n <= 0) return cluster.bytes == 0 ? Cluster{1, 1} : cluster;
+    std::string_view rest = text.substr(cluster.bytes);
+    const std::int32_t c = take_code_point(rest);
+    if (c < 0) return cluster.bytes == 0 ? Cluster{1, 1} : cluster;
     if (before >= 0 && utf8proc_grapheme_break_stateful(before, c, &state)) break;
-    cluster.bytes += static_cast<std::size_t>(n);
+    cluster.bytes = text.size() - rest.size();
     const auto width = static_cast<std::size_t>(std::max(utf8proc_charwidth(c), 0));
     cluster.columns = std::min<std::size_t>(cluster.columns + width, 2);
     before = c;
