@@ -106,13 +106,6 @@ Latest latest_from(std::string_view row) {
 
 }  // namespace
 
-Day day_of(Timestamp moment) {
-  return std::chrono::floor<std::chrono::days>(
-      std::chrono::sys_time<std::chrono::microseconds>(std::chrono::microseconds(moment.micros)));
-}
-
-Timestamp start_of(Day day) { return {std::chrono::microseconds(day.time_since_epoch()).count()}; }
-
 std::int64_t activity_micros(std::string_view row) {
   std::int64_t micros = 0;
   MUSTER_CHECK_ROWS(row.size() > sizeof micros, "a row of activity has {} bytes", row.size());

@@ -25,14 +25,10 @@
 
 #include "core/views/projection.h"
 #include "core/views/view.h"
+#include "projections/calendar.h"
 #include "projections/user_column.h"
 
 namespace muster::projections {
-
-using Day = std::chrono::sys_days;
-
-Day day_of(Timestamp moment);
-Timestamp start_of(Day day);
 
 class Activity final : public ProjectionOf<Activity> {
  public:

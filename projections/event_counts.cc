@@ -39,11 +39,6 @@ TypeCounts counts_in(std::string_view row) {
 
 }  // namespace
 
-Hour hour_of(Timestamp moment) {
-  return std::chrono::floor<std::chrono::hours>(
-      std::chrono::sys_time<std::chrono::microseconds>(std::chrono::microseconds(moment.micros)));
-}
-
 std::uint64_t TypeCounts::total() const {
   std::uint64_t sum = 0;
   for (const std::uint64_t count : by_wire_id) sum += count;

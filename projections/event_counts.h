@@ -16,12 +16,9 @@
 
 #include "core/views/projection.h"
 #include "core/views/view.h"
+#include "projections/calendar.h"
 
 namespace muster::projections {
-
-using Hour = std::chrono::sys_time<std::chrono::hours>;
-
-Hour hour_of(Timestamp moment);
 
 // By wire id; that of no type is unused.
 struct TypeCounts {

@@ -27,12 +27,8 @@ std::string ranking_key(ProjectId project, ContributorPlace place) {
          big_endian(place.user.value);
 }
 
-std::uint32_t number_of(std::chrono::sys_days day) {
+std::uint32_t number_of(Day day) {
   return static_cast<std::uint32_t>(day.time_since_epoch().count());
-}
-std::uint32_t day_number(Timestamp time) {
-  return number_of(std::chrono::floor<std::chrono::days>(
-      std::chrono::sys_time<std::chrono::microseconds>(std::chrono::microseconds(time.micros))));
 }
 std::string day_key(ProjectId project, std::uint32_t day) {
   return "d" + big_endian(project.value) + big_endian(day);
@@ -82,7 +78,7 @@ class ProjectsApplier {
     contributor.last_contribution_at = time_;
     rows_.put(key, to_row_bytes(contributor));
     rows_.put(ranking_key(e.project, {contributor.annotations, e.user}), "");
-    const std::string today = day_key(e.project, day_number(time_));
+    const std::string today = day_key(e.project, number_of(day_of(time_)));
     const auto before = rows_.get(today);
     rows_.put(today, to_row_bytes((before ? from_row_bytes<std::uint64_t>(*before) : 0) +
                                   std::uint64_t{e.annotations}));
@@ -180,7 +176,7 @@ std::vector<Contributor> list_contributors_before(const View<Projects>& projects
 }
 
 std::vector<std::uint64_t> annotations_by_day(const View<Projects>& projects, ProjectId project,
-                                              std::chrono::sys_days last, std::size_t n) {
+                                              Day last, std::size_t n) {
   std::vector<std::uint64_t> counts(n, 0);
   const std::int64_t first = number_of(last) + std::int64_t{1} - static_cast<std::int64_t>(n);
   const std::string prefix = "d" + big_endian(project.value);

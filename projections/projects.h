@@ -9,7 +9,6 @@
 //       "n"                                  number of projects that are not deleted
 #pragma once
 
-#include <chrono>
 #include <cstdint>
 #include <optional>
 #include <string>
@@ -17,6 +16,7 @@
 
 #include "core/views/projection.h"
 #include "core/views/view.h"
+#include "projections/calendar.h"
 
 namespace muster::projections {
 
@@ -84,6 +84,6 @@ std::vector<Contributor> list_contributors_before(const View<Projects>& projects
 
 // The project's annotations on each of the `n` days up to `last`, oldest first.
 std::vector<std::uint64_t> annotations_by_day(const View<Projects>& projects, ProjectId project,
-                                              std::chrono::sys_days last, std::size_t n);
+                                              Day last, std::size_t n);
 
 }  // namespace muster::projections

@@ -29,10 +29,6 @@ using projections::TypeCounts;
 constexpr std::size_t kDays = 30;
 constexpr std::size_t kHours = 48;
 
-std::string counted(std::uint64_t n, const std::string& one, const std::string& many) {
-  return grouped(n) + " " + (n == 1 ? one : many);
-}
-
 Day day_before(Day day, std::size_t n) { return day - std::chrono::days(static_cast<int>(n)); }
 
 // The counts of the `n` days up to `last`, oldest first.

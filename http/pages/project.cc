@@ -97,10 +97,6 @@ void show_contributors(const projections::Views& views, ProjectId id, const Cont
   set_flag(data, "is_turned", page.has_newer || page.has_older);
 }
 
-std::string counted(std::uint64_t n, const std::string& one) {
-  return grouped(n) + " " + one + (n == 1 ? "" : "s");
-}
-
 Chart weeks_chart(const View<projections::Projects>& view, ProjectId id, Timestamp now) {
   const projections::Day today = projections::day_of(now);
   const auto days = projections::annotations_by_day(view, id, today, kWeeks * 7);

@@ -74,6 +74,11 @@ std::string grouped(std::uint64_t number) {
   return digits;
 }
 
+std::string counted(std::uint64_t number, const std::string& one, std::string many) {
+  if (many.empty()) many = one + "s";
+  return grouped(number) + " " + (number == 1 ? one : many);
+}
+
 void set_number(Data& data, const std::string& key, std::uint64_t number) {
   data[key] = Data(grouped(number));
 }

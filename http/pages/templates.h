@@ -26,11 +26,11 @@ inline Data list() { return Data(Data::type::list); }
 
 // Does nothing if `text` is empty.
 void set_text(Data& data, const std::string& key, std::string text);
-// "1,200": a number as people read it, in a table or a sentence.
+// "1,234,567": a number as people read it, in a table or a sentence.
 std::string grouped(std::uint64_t number);
+// "1 session", "1,200 sessions". `many`: the plural where it is not `one` with an s.
+std::string counted(std::uint64_t number, const std::string& one, std::string many = {});
 void set_number(Data& data, const std::string& key, std::uint64_t number);
-// "1,234,567"
-std::string grouped(std::uint64_t number);
 // For a section that is shown or hidden.
 void set_flag(Data& data, const std::string& key, bool value);
 

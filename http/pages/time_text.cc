@@ -8,10 +8,12 @@
 #include "http/pages/date_words.h"
 #include "http/pages/time_zones.h"
 #include "http/pipeline/cookies.h"
+#include "projections/calendar.h"
 
 namespace muster::http::pages {
 namespace {
 
+using projections::sys_time_of;
 using std::chrono::days;
 using std::chrono::hours;
 using std::chrono::minutes;
@@ -21,10 +23,6 @@ constexpr std::array kMonths = {"Jan", "Feb", "Mar", "Apr", "May", "Jun",
 
 std::string ago(std::int64_t n, std::string_view unit) {
   return std::to_string(n).append(" ").append(unit).append(n == 1 ? " ago" : "s ago");
-}
-
-std::chrono::sys_time<Duration> sys_time_of(Timestamp moment) {
-  return std::chrono::sys_time<Duration>(Duration(moment.micros));
 }
 
 // "4 May 2026", of what clocks show.

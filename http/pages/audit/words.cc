@@ -14,10 +14,6 @@ namespace {
 
 std::string quoted(const std::string& title) { return "“" + title + "”"; }
 
-std::string counted(std::uint64_t n, const std::string& what) {
-  return grouped(n) + " " + what + (n == 1 ? "" : "s");
-}
-
 using projections::Cause;
 using projections::LoggedEvent;
 

@@ -5,6 +5,7 @@
 #include "core/accounts/refusals.h"
 #include "core/accounts/rights.h"
 #include "http/pages/audit/rows.h"
+#include "http/pages/audit/words.h"
 #include "http/pages/frame.h"
 #include "http/pages/paging.h"
 #include "http/pages/people/activity_svg.h"
@@ -18,24 +19,6 @@ namespace {
 
 constexpr std::size_t kLatestEvents = 10;
 constexpr std::uint64_t kProjectsAPage = 50;
-
-std::string joined_how(SignUpVia via) {
-  switch (via) {
-    case SignUpVia::kFirstRun:
-      return "First account";
-    case SignUpVia::kOpenSignUp:
-      return "Sign-up page";
-    case SignUpVia::kInviteLink:
-      return "Invitation link";
-    case SignUpVia::kCli:
-      return "Command line";
-    case SignUpVia::kApi:
-      return "API";
-    case SignUpVia::kImport:
-      return "Import";
-  }
-  return "Unknown";  // written by a newer edition
-}
 
 Data project_data(const projections::PersonDetail::Project& entry, std::optional<Timestamp> moment,
                   const ReaderTime& reader) {
@@ -121,7 +104,7 @@ Result<void> show_person(Exchange& exchange) {
            person.status == UserStatus::kActive && may_act_for_everyone(exchange.who) &&
                exchange.who.actor != person.id);
   data["joined"] = time_data(person.joined_at, reader);
-  set_text(data, "joined_how", joined_how(person.via));
+  set_text(data, "joined_how", words_of(person.via));
   if (person.created_by) {
     auto by = reference_data(
         projections::find_person(views->of<projections::People>(), *person.created_by));
