@@ -10,7 +10,6 @@
 #include <algorithm>
 #include <chrono>
 #include <cstddef>
-#include <cstdint>
 #include <deque>
 #include <memory>
 
@@ -28,17 +27,17 @@ class SearchTurns {
   // Null: too many wait already, or the deadline has passed.
   std::shared_ptr<void> take(std::chrono::steady_clock::time_point deadline) {
     MutexLock lock(mutex_);
-    if (waiting_.size() >= waiting_max_) return nullptr;
-    const std::uint64_t mine = next_++;
-    waiting_.push_back(mine);
-    const bool is_mine = moved_.wait_until(lock, deadline, [&]() MUSTER_REQUIRES(mutex_) {
-      return running_ < at_once_ && waiting_.front() == mine;
-    });
-    std::erase(waiting_, mine);
-    if (is_mine) ++running_;
-    lock.unlock();
-    moved_.notify_all();  // the next one may be first now
-    if (!is_mine) return nullptr;
+    if (running_ == at_once_) {
+      if (waiting_.size() >= waiting_max_) return nullptr;
+      Waiter waiter;
+      waiting_.push_back(&waiter);
+      if (!waiter.moved.wait_until(lock, deadline, [&] { return waiter.has_turn; })) {
+        std::erase(waiting_, &waiter);
+        return nullptr;
+      }
+    } else {
+      ++running_;
+    }
     return {this, [this](void*) { give_back(); }};
   }
 
@@ -49,21 +48,28 @@ class SearchTurns {
   }
 
  private:
+  struct Waiter {
+    bool has_turn = false;  // the one who gave theirs back counts for this one
+    ConditionVariable moved = {};
+  };
+
   void give_back() {
-    {
-      const MutexLock lock(mutex_);
+    const MutexLock lock(mutex_);
+    if (waiting_.empty()) {
       --running_;
+      return;
     }
-    moved_.notify_all();
+    Waiter& next = *waiting_.front();
+    waiting_.pop_front();
+    next.has_turn = true;
+    next.moved.notify_one();  // with the lock held, or the waiter could be gone
   }
 
   const std::size_t at_once_;
   const std::size_t waiting_max_;
   mutable Mutex mutex_;
-  ConditionVariable moved_;
-  // Numbers, the first one is next.
-  std::deque<std::uint64_t> waiting_ MUSTER_GUARDED_BY(mutex_);
-  std::uint64_t next_ MUSTER_GUARDED_BY(mutex_) = 0;
+  // The first one is next. Nobody waits while a turn is free.
+  std::deque<Waiter*> waiting_ MUSTER_GUARDED_BY(mutex_);
   std::size_t running_ MUSTER_GUARDED_BY(mutex_) = 0;
 };
 
