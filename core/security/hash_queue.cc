@@ -15,18 +15,20 @@ bool HashQueue::enter(const HashAsker& asker) {
   }
   Waiter waiter{asker};
   if (!line_up_as_known(waiter) && !line_up(waiter)) return false;
-  changed_.wait(lock, [&]() MUSTER_REQUIRES(mutex_) { return waiter.state != State::kWaiting; });
+  waiter.changed.wait(lock,
+                      [&]() MUSTER_REQUIRES(mutex_) { return waiter.state != State::kWaiting; });
   return waiter.state == State::kRuns;
 }
 
 void HashQueue::leave() {
-  {
-    MutexLock lock(mutex_);
-    --running_;
-    start_next();
-  }
-  // Wake all: only the waiter whose state changed proceeds, and notify_one could wake another.
-  changed_.notify_all();
+  const MutexLock lock(mutex_);
+  --running_;
+  start_next();
+}
+
+void HashQueue::tell(Waiter& waiter, State state) {
+  waiter.state = state;
+  waiter.changed.notify_one();
 }
 
 bool HashQueue::line_up_as_known(Waiter& waiter) {
@@ -59,9 +61,9 @@ bool HashQueue::take_place_of_another(const HashAsker& newcomer) {
   const auto last = std::find_if(strangers_.rbegin(), strangers_.rend(), [&](const auto& place) {
     return place.second->asker.network == most->first;
   });
-  last->second->state = State::kRefused;
+  Waiter& refused = *last->second;
   strangers_.erase(std::prev(last.base()));
-  changed_.notify_all();
+  tell(refused, State::kRefused);
   return true;
 }
 
@@ -87,9 +89,10 @@ void HashQueue::start_next() {
   Line& line = a_stranger ? strangers_ : known_;
   const auto next = line.begin();
   if (a_stranger) round_ = next->first.first;
-  next->second->state = State::kRuns;
+  Waiter& waiter = *next->second;
   line.erase(next);
   ++running_;
+  tell(waiter, State::kRuns);
 }
 
 HashQueue::Load HashQueue::load() const {

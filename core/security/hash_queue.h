@@ -82,6 +82,8 @@ class HashQueue {
   struct Waiter {
     const HashAsker& asker;
     State state = State::kWaiting;
+    // Their own: waking everybody for each hash costs several percent of the hashes.
+    ConditionVariable changed = {};
   };
   // Keyed by round and ticket: the first entry is next.
   using Line = std::map<std::pair<std::uint64_t, std::uint64_t>, Waiter*>;
@@ -94,10 +96,11 @@ class HashQueue {
   std::size_t count_waiting(std::string_view network) const MUSTER_REQUIRES(mutex_);
   std::uint64_t round_for(std::string_view network) const MUSTER_REQUIRES(mutex_);
   void start_next() MUSTER_REQUIRES(mutex_);
+  // Requires: `waiter` is in no line any more; it may be gone once the mutex is given up.
+  void tell(Waiter& waiter, State state) MUSTER_REQUIRES(mutex_);
 
   const Limits limits_;
   mutable Mutex mutex_;
-  ConditionVariable changed_;
   unsigned running_ MUSTER_GUARDED_BY(mutex_) = 0;
   Line known_ MUSTER_GUARDED_BY(mutex_);  // round 0
   Line strangers_ MUSTER_GUARDED_BY(mutex_);
