@@ -30,7 +30,7 @@ bool has_no_beginning(const std::filesystem::path& dir) {
 // them, RocksDB would merge each with those before: that took almost half of the processor time of
 // a replay with three million people. So from this load on they are only merged once in a while,
 // all together.
-constexpr unsigned kLoadsMergedAlone = 2;
+constexpr unsigned kLoadsMergedAlone = 3;
 // Each look-up asks the filter of every file that is not merged.
 constexpr unsigned kLoadsUnmergedMax = 16;
 
