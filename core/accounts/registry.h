@@ -11,7 +11,8 @@ namespace muster {
 
 class Registry final : public ProjectionOf<Registry> {
  public:
-  static constexpr ProjectionTraits kTraits = {"registry", 7, KeptBy::kSequencer, Weight::kHeavy};
+  static constexpr ProjectionTraits kTraits = {"registry", 7, KeptBy::kSequencer,
+                                               Weight::kHeaviest};
 
   void apply(const Commit& commit, Overlay& rows) override;
 };

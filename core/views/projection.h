@@ -25,8 +25,9 @@ namespace muster {
 
 // Who applies new commits. A replay applies them to all projections.
 enum class KeptBy : std::uint8_t { kSequencer, kProjector };
-// In a replay the heavy projections take most of the time and are divided evenly among its threads.
-enum class Weight : std::uint8_t { kLight, kHeavy };
+// How much of a replay's time a projection takes, roughly and relative to the others: its threads
+// divide the projections so that each gets about the same.
+enum class Weight : std::uint8_t { kLight = 1, kHeavy = 8, kHeaviest = 16 };
 
 struct ProjectionTraits {
   std::string_view name;  // also its table's name

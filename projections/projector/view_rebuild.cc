@@ -2,9 +2,11 @@
 // (ReadAhead), two apply, each to its share of the projections, and the previous batch is written
 // meanwhile.
 
+#include <algorithm>
 #include <array>
 #include <atomic>
 #include <deque>
+#include <functional>
 #include <future>
 #include <memory>
 #include <utility>
@@ -22,13 +24,15 @@ class ViewBuilder::Rebuild {
  public:
   explicit Rebuild(ViewBuilder& builder) : builder_(builder) {
     for (Followed& followed : builder.followed_) parts_.emplace_back(builder.store_, followed);
-    // The heavy projections alternately to each thread, then the light ones.
-    std::size_t turn = 0;
-    for (const Weight weight : {Weight::kHeavy, Weight::kLight}) {
-      for (Part& part : parts_) {
-        if (part.followed.projection->traits().weight == weight)
-          shares_[turn++ % shares_.size()].push_back(&part);
-      }
+    // The heaviest first, each to the thread that has less so far.
+    std::vector<Part*> parts;
+    for (Part& part : parts_) parts.push_back(&part);
+    std::ranges::stable_sort(parts, std::greater<>(), &Part::weight);
+    std::array<unsigned, 2> weights{};
+    for (Part* part : parts) {
+      const std::size_t lighter = weights[1] < weights[0] ? 1 : 0;
+      shares_[lighter].push_back(part);
+      weights[lighter] += part->weight();
     }
   }
 
@@ -98,6 +102,7 @@ class ViewBuilder::Rebuild {
       loading.reset();
     }
     std::size_t bytes() const { return rows->bytes() + followed.projection->held_bytes(); }
+    unsigned weight() const { return static_cast<unsigned>(followed.projection->traits().weight); }
   };
 
   using Share = std::vector<Part*>;  // what one thread applies to
