@@ -35,20 +35,19 @@ void encode_event(const Event& event, ByteWriter& out) {
   out.bytes(payload);
 }
 
-Result<Event> decode_event(std::uint16_t wire_id, ByteReader& in) {
+Result<Entry> decode_event(std::uint16_t wire_id, ByteReader& in) {
   const auto version = in.varint_as<std::uint16_t>();
-  Event event;
-  event.who.channel = static_cast<Channel>(in.u8());
-  event.who.organization = OrganizationId(in.varint_as<std::uint32_t>());
+  Who who;
+  who.channel = static_cast<Channel>(in.u8());
+  who.organization = OrganizationId(in.varint_as<std::uint32_t>());
   const auto actor = in.varint_as<std::uint32_t>();
-  if (actor != 0) event.who.actor = UserId(actor);
-  event.who.request = RequestId(in.varint());
+  if (actor != 0) who.actor = UserId(actor);
+  who.request = RequestId(in.varint());
   const std::string_view bytes = in.bytes(in.varint());
   if (!in.good()) return fail(ErrorCode::kDamaged, "the record does not fit into the commit");
   Result<Payload> payload = decode_payload(wire_id, version, bytes);
   if (!payload) return tl::unexpected(std::move(payload.error()));
-  event.payload = std::move(*payload);
-  return event;
+  return Event{who, *std::move(payload)};
 }
 
 Result<Entry> decode_entry(Timestamp commit_time, ByteReader& in) {
@@ -59,7 +58,7 @@ Result<Entry> decode_entry(Timestamp commit_time, ByteReader& in) {
     if (!run) return fail(ErrorCode::kDamaged, "the record is not a run of pings");
     return Entry(std::move(*run));
   }
-  return decode_event(wire_id, in).map([](Event&& event) { return Entry(std::move(event)); });
+  return decode_event(wire_id, in);
 }
 
 tl::unexpected<Error> not_a_commit(std::string why) {

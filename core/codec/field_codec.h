@@ -213,7 +213,8 @@ Result<T> decode_fields(std::string_view bytes) {
   // Cereal would also accept big endian; we never write it, and each event has one encoding only.
   if (bytes.empty() || bytes.front() != 1)
     return fail(ErrorCode::kDamaged, "the byte order is not ours");
-  ViewStream in(bytes);
+  thread_local ViewStream in;
+  in.read_from(bytes);
   T event{};
   try {
     cereal::PortableBinaryInputArchive archive(in);

@@ -29,10 +29,13 @@ class StringStream : private std::streambuf, public std::ostream {
   std::string bytes_;
 };
 
-// The bytes must outlive the stream.
+// Made once and used again and again: making a stream looks up the locale, which costs as much as
+// reading an event. The bytes must outlive what is read from them.
 class ViewStream : private std::streambuf, public std::istream {
  public:
-  explicit ViewStream(std::string_view bytes) : std::istream(static_cast<std::streambuf*>(this)) {
+  ViewStream() : std::istream(static_cast<std::streambuf*>(this)) {}
+  void read_from(std::string_view bytes) {
+    clear();
     char* begin = const_cast<char*>(bytes.data());  // a get area is never written through
     setg(begin, begin, begin + bytes.size());
   }
