@@ -127,11 +127,14 @@ std::string EventTable::head() const {
 
 std::string EventTable::in_columns(const Json& event) const {
   std::string line = filled(text_in(event, "position"), kPositionColumns, Align::kRight);
+  // A long position takes its place from the next column that can be cut.
+  const std::size_t too_long = line.size() - kPositionColumns;
   line.append(kGap).append(filled(text_in(event, "time"), kTimeColumns));
   line.append(kGap).append(filled(text_in(event, "type"), kEventColumns));
   if (!has_who_below_) {
-    const std::string person = is_folded_ ? cut_to(who(event), who_columns_) : who(event);
-    line.append(kGap).append(filled(person, who_columns_));
+    const std::size_t columns = who_columns_ - std::min(too_long, who_columns_ - 1);
+    const std::string person = is_folded_ ? cut_to(who(event), columns) : who(event);
+    line.append(kGap).append(filled(person, columns));
   }
   if (!has_details_below_) {
     line.append(kGap).append(filled(text_in(event, "channel"), kViaColumns)).append(kGap);

@@ -137,6 +137,20 @@ TEST(EventTable, ShowsWhatIdsAreCalledAndDevicesAndSeconds) {
             "                              channel=web");
 }
 
+TEST(EventTable, ALongPositionTakesItsPlaceFromAColumnThatCanBeCut) {
+  const Json event = {{"position", 18'446'744'073'709'551'615U},
+                      {"time", "2026-05-04T03:02:01.123456Z"},
+                      {"type", "session.ended"},
+                      {"actor", 3},
+                      {"channel", "web"},
+                      {"labels", {{"actor", "ada@department.university.example.org"}}}};
+  const std::string row = EventTable({.columns = 80}).row(event);
+  const std::string line = row.substr(0, row.find('\n'));
+  EXPECT_TRUE(line.starts_with("18446744073709551615  2026-05-04 03:02:01  session.ended"));
+  EXPECT_TRUE(line.ends_with("\u2026")) << line;
+  EXPECT_LE(width_of(line), 80u);
+}
+
 TEST(EventTable, TextOfPeopleCannotActOnTheTerminal) {
   const Json event = {{"position", 1},
                       {"time", "2026-05-04T03:02:01.000000Z"},
