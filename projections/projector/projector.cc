@@ -36,7 +36,7 @@ Projector::Projector(EventLog& log, std::shared_ptr<ViewStore> store, bool lists
 
 Projector::~Projector() {
   {
-    std::scoped_lock lock(asking_mutex_);
+    const MutexLock lock(asking_mutex_);
     stopping_ = true;
   }
   asked_.notify_all();
@@ -44,7 +44,7 @@ Projector::~Projector() {
 }
 
 void Projector::let_come_together(std::chrono::steady_clock::time_point until) {
-  std::unique_lock lock(asking_mutex_);
+  MutexLock lock(asking_mutex_);
   asked_.wait_until(lock, until, [this] { return stopping_ || wanted_ > applied_; });
 }
 
@@ -58,7 +58,7 @@ std::unique_ptr<ViewBuilder> Projector::builder_of(ViewStore& store) const {
 
 void Projector::exchange(std::shared_ptr<ViewStore> store) {
   {
-    std::scoped_lock lock(mutex_);
+    const MutexLock lock(mutex_);
     const bool is_level = bring_level(*store);
     // With new projections: the old ones may hold part of a batch that was not written.
     builder_ = builder_of(*store);
@@ -77,7 +77,7 @@ void Projector::exchange(std::shared_ptr<ViewStore> store) {
 
 // Brings the present store and the one that takes its place to the same position, the further one
 // of both: then the people that are listed are those of either. False: the present one cannot be
-// brought there. Requires: mutex_ is held.
+// brought there.
 bool Projector::bring_level(ViewStore& store) {
   ViewBuilder other(store, projections_kept_by(KeptBy::kProjector));
   const Position level = std::max(builder_->applied(), other.applied());
@@ -95,7 +95,7 @@ bool Projector::bring_level(ViewStore& store) {
 // From the checkpoints of the present store on.
 void Projector::begin_again() {
   {
-    std::scoped_lock lock(mutex_);
+    const MutexLock lock(mutex_);
     builder_ = builder_of(*store_);
     builder_counts_ = true;
     applied_ = builder_->applied().value;
@@ -110,7 +110,7 @@ void Projector::run() {
   std::uint64_t flushed_at = applied_;
   while (!stopping_) {
     if (is_stalled_) {
-      std::unique_lock lock(asking_mutex_);
+      MutexLock lock(asking_mutex_);
       asked_.wait_for(lock, kWakeEvery, [this] { return stopping_ || !is_stalled_; });
       continue;
     }
@@ -154,7 +154,7 @@ bool Projector::wait_for_room() {
   // Readers continue with the current views: it may take a while.
   const auto set_waiting = [this](bool waits) {
     {
-      std::scoped_lock lock(mutex_);
+      const MutexLock lock(mutex_);
       waits_for_room_ = waits;
     }
     moved_.notify_all();
@@ -174,7 +174,7 @@ bool Projector::try_until_there_is_room() {
       stall(damage, present);
       return false;
     }
-    std::unique_lock lock(asking_mutex_);
+    MutexLock lock(asking_mutex_);
     asked_.wait_for(lock, kRoomTriedEvery, [this] { return stopping_.load(); });
   }
   return true;
@@ -185,7 +185,7 @@ bool Projector::apply_up_to(Position head) {
   Result<void> done;
   std::shared_ptr<ViewStore> store;
   try {
-    std::scoped_lock lock(mutex_);
+    const MutexLock lock(mutex_);
     store = store_;
     builder_counts_ = false;
     done = builder_->apply(log_, head).map([](Position) {});
@@ -225,7 +225,7 @@ void Projector::stall(const ViewsDamaged& damage, const std::shared_ptr<ViewStor
   // the part of the batch that was applied is lost.
   if (told_.on_damaged) told_.on_damaged(ViewsDamaged(damage.what(), damage.store()));
   {
-    std::scoped_lock lock(mutex_);
+    const MutexLock lock(mutex_);
     is_stalled_ = store == store_;
   }
   moved_.notify_all();
@@ -234,11 +234,11 @@ void Projector::stall(const ViewsDamaged& damage, const std::shared_ptr<ViewStor
 bool Projector::wait_for(Position position, Duration timeout) const {
   if (Position(applied_) >= position || waits_for_room_) return true;
   {
-    std::scoped_lock lock(asking_mutex_);
+    const MutexLock lock(asking_mutex_);
     wanted_ = std::max(wanted_.load(), position.value);
   }
   asked_.notify_one();
-  std::unique_lock lock(mutex_);
+  MutexLock lock(mutex_);
   moved_.wait_for(lock, timeout,
                   [&] { return Position(applied_) >= position || waits_for_room_ || is_stalled_; });
   return Position(applied_) >= position || waits_for_room_;
@@ -247,7 +247,7 @@ bool Projector::wait_for(Position position, Duration timeout) const {
 Position Projector::applied() const { return Position(applied_); }
 
 std::shared_ptr<ViewStore> Projector::store() const {
-  std::scoped_lock lock(mutex_);
+  const MutexLock lock(mutex_);
   return store_;
 }
 

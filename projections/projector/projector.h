@@ -29,15 +29,14 @@
 
 #include <atomic>
 #include <chrono>
-#include <condition_variable>
 #include <cstdint>
 #include <functional>
 #include <memory>
-#include <mutex>
 #include <thread>
 #include <vector>
 
 #include "core/log/event_log.h"
+#include "core/mutex.h"
 #include "core/views/view_store.h"
 #include "core/views_damaged.h"
 #include "projections/projector/view_builder.h"
@@ -80,7 +79,7 @@ class Projector {
 
  private:
   std::unique_ptr<ViewBuilder> builder_of(ViewStore& store) const;
-  bool bring_level(ViewStore& store);
+  bool bring_level(ViewStore& store) MUSTER_REQUIRES(mutex_);
   void begin_again();
   void run();
   bool apply_up_to(Position head);
@@ -94,11 +93,11 @@ class Projector {
   const Told told_;
   const std::unique_ptr<PeopleIndex> people_;
 
-  mutable std::mutex mutex_;
-  mutable std::condition_variable moved_;
-  std::shared_ptr<ViewStore> store_;
-  std::unique_ptr<ViewBuilder> builder_;
-  bool builder_counts_ = true;
+  mutable Mutex mutex_;
+  mutable ConditionVariable moved_;
+  std::shared_ptr<ViewStore> store_ MUSTER_GUARDED_BY(mutex_);
+  std::unique_ptr<ViewBuilder> builder_ MUSTER_GUARDED_BY(mutex_);
+  bool builder_counts_ MUSTER_GUARDED_BY(mutex_) = true;
   std::atomic<std::uint64_t> applied_{0};
   std::atomic<bool> is_stalled_{false};      // changed under mutex_
   std::atomic<bool> waits_for_room_{false};  // the same
@@ -106,8 +105,8 @@ class Projector {
   bool has_no_room_ = false;  // its thread only: the last batch found the disk full
 
   // What a reader waits for.
-  mutable std::mutex asking_mutex_;
-  mutable std::condition_variable asked_;
+  mutable Mutex asking_mutex_;
+  mutable ConditionVariable asked_;
   mutable std::atomic<std::uint64_t> wanted_{0};
   std::thread thread_;
 };
