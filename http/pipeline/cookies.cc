@@ -5,9 +5,8 @@
 #include <string>
 #include <utility>
 
-#include "core/ascii.h"
+#include "http/pipeline/cookie_values.h"
 #include "http/pipeline/exchange.h"
-#include "http/pipeline/header_value.h"
 
 namespace muster::http {
 
@@ -17,19 +16,8 @@ constexpr std::string_view kDevicePath = "/user/login";
 
 std::vector<Secret> cookies_named(std::string_view name, const Headers& headers) {
   std::vector<Secret> found;
-  for (const Header& header : headers) {
-    if (!equals_ascii_lower(header.name, "cookie")) continue;
-    std::string_view pairs = header.value;
-    while (!pairs.empty()) {
-      const std::size_t semicolon = std::min(pairs.find(';'), pairs.size());
-      const std::string_view pair = trimmed(pairs.substr(0, semicolon));
-      pairs.remove_prefix(std::min(semicolon + 1, pairs.size()));
-      if (pair.starts_with(name) && pair.substr(name.size()).starts_with('=')) {
-        if (found.size() < kCookiesOfANameMax) {
-          found.emplace_back(std::string(pair.substr(name.size() + 1)));
-        }
-      }
-    }
+  for (const std::string_view value : cookie_values(name, headers)) {
+    found.emplace_back(std::string(value));
   }
   return found;
 }

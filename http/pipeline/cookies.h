@@ -9,7 +9,6 @@
 #pragma once
 
 #include <chrono>
-#include <cstddef>
 #include <optional>
 #include <string>
 #include <string_view>
@@ -22,10 +21,7 @@ namespace muster::http {
 
 struct Exchange;
 
-// A browser sends several cookies of one name if they were set for different paths or domains, in
-// an order that says nothing about which is valid. More than these are not looked at.
-inline constexpr std::size_t kCookiesOfANameMax = 4;
-
+// Several, as the browser sent them (cookie_values.h).
 std::vector<Secret> session_cookies(const Exchange& exchange);
 // The same under the name before there were ids in it.
 std::vector<Secret> old_session_cookies(const Exchange& exchange);
