@@ -4,6 +4,9 @@
 #include <string_view>
 #include <system_error>
 
+#include <pwd.h>
+#include <unistd.h>
+
 #include "cli/environment.h"
 #include "core/log/backends/log_backends.h"
 
@@ -17,8 +20,10 @@ namespace {
 // Docker in the environment.
 std::string expanded(const std::string& text) {
   if (text != "~" && !text.starts_with("~/")) return text;
-  const auto home = variable_of({"HOME"});
-  return home ? home->value + text.substr(1) : text;
+  if (const auto home = variable_of({"HOME"})) return home->value + text.substr(1);
+  // A service is often started without one.
+  const passwd* user = ::getpwuid(::geteuid());
+  return user != nullptr && user->pw_dir != nullptr ? user->pw_dir + text.substr(1) : text;
 }
 
 Result<fs::path> absolute(const std::string& text) {

@@ -2,6 +2,8 @@
 
 #include <chrono>
 
+#include "cli/checks.h"
+
 namespace muster::cli {
 
 namespace {
@@ -18,21 +20,21 @@ void InstanceSettings::add_to(CLI::App& app, EnvironmentOptions& environment,
                    "DISABLE_SIGNUP_WITHOUT_LINK");
   environment.text(app.add_option("--password-min-score", password_score_min,
                                   "Minimum password strength, 0 (off) to 4")
-                       ->check(CLI::Range(0, 4).description(""))
+                       ->check(whole_number(0, 4))
                        ->type_name("N")
                        ->capture_default_str()
                        ->group(group),
                    "PASSWORD_MIN_SCORE");
   environment.text(
       app.add_option("--session-age-days", session_age_days, "Maximum session age in days")
-          ->check(CLI::Range(1, kDaysMax).description(""))
+          ->check(whole_number(1, kDaysMax))
           ->type_name("N")
           ->capture_default_str()
           ->group(group),
       "SESSION_AGE_DAYS");
   environment.text(
       app.add_option("--session-idle-days", session_idle_days, "Maximum session idle time in days")
-          ->check(CLI::Range(1, kDaysMax).description(""))
+          ->check(whole_number(1, kDaysMax))
           ->type_name("N")
           ->capture_default_str()
           ->group(group),

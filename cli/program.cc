@@ -13,6 +13,7 @@
 #include <unistd.h>
 
 #include "cli/arguments.h"
+#include "cli/checks.h"
 #include "cli/completion.h"
 #include "cli/data_dir.h"
 #include "cli/data_owner.h"
@@ -21,7 +22,6 @@
 #include "cli/subcommand.h"
 #include "cli/terminal/stop_signals.h"
 #include "cli/version.h"
-#include "core/ascii.h"
 
 namespace muster::cli {
 
@@ -61,7 +61,7 @@ struct CommonOptions {
     app.add_flag("--json", json, "Print answers and errors as JSON");
     const std::vector<std::string> choices = {"auto", "always", "never"};
     offer(app.add_option("--color", color, "auto, always or never")
-              ->check(CLI::IsMember(choices).description(""))
+              ->check(one_of(choices))
               ->type_name("WHEN")
               ->capture_default_str(),
           choices);
@@ -81,12 +81,10 @@ std::optional<int> parse(CLI::App& app, const CommandLine& line, const Context& 
   } catch (const CLI::Success& wanted) {  // the version
     return app.exit(wanted);
   } catch (const CLI::ParseError& error) {
-    std::string text = error.what();
-    if (text.starts_with("Could not") || text.starts_with("Value")) {
-      text.front() = ascii_lower(text.front());
-    }
-    return wrong_usage(context, text);
+    return wrong_usage(context, words_of(error));
   }
+  if (const auto there = check_values_are_there(app); !there)
+    return wrong_usage(context, there.error());
   std::vector<std::string> unknown = app.remaining(/*recurse=*/true);
   std::erase(unknown, "--");
   if (unknown.empty()) return std::nullopt;

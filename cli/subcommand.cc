@@ -13,7 +13,6 @@
 #include "cli/terminal/layout.h"
 #include "cli/terminal/pager.h"
 #include "cli/terminal/printable.h"
-#include "core/number.h"
 
 namespace muster::cli {
 
@@ -56,14 +55,6 @@ void say_as_text(const Context& context, const std::string& message) {
 
 }  // namespace
 
-CLI::Validator positive_number() {
-  return {[](const std::string& text) -> std::string {
-            const bool is_one = plain_number<std::uint64_t>(text).value_or(0) > 0;
-            return is_one ? "" : "\"" + text + "\" is not a whole number of 1 or more";
-          },
-          ""};
-}
-
 void say(std::string_view text) {
   const std::string line = std::string(text) + "\n";
   std::fwrite(line.data(), 1, line.size(), stderr);
@@ -71,7 +62,9 @@ void say(std::string_view text) {
 }
 
 void remark(const Context& context, std::string_view text) {
-  if (!context.json) say(text);
+  if (context.json) return;
+  std::fflush(stdout);  // both may go to one file, where this belongs behind the answer
+  say(text);
 }
 
 void say_data_dir(const Context& context) {
@@ -112,10 +105,8 @@ bool print(std::string_view line, bool at_once) {
 }
 
 int show(const Context& context, std::string_view text) {
-  const auto lines = static_cast<std::size_t>(std::ranges::count(text, '\n')) + 1;
-  Pager pager(context.out, context.uses_pager && lines >= context.out.rows);
-  pager.begin();
-  const int exit_code = print(text) ? kDone : output_ended(context);
+  Pager pager(context.out, context.uses_pager);
+  const int exit_code = pager.print(text) ? kDone : output_ended(context);
   if (const auto shown = pager.finish(); !shown) return refused(context, shown.error());
   return exit_code;
 }

@@ -49,9 +49,6 @@ struct Subcommand {
   bool uses_data = true;
 };
 
-// A check for options that count.
-CLI::Validator positive_number();
-
 // Prints the error and the data directory on standard error. Returns the exit code.
 int refused(const Context& context, const Error& error);
 // The arguments make no sense. Returns kUsage.

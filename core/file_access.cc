@@ -97,8 +97,10 @@ std::optional<Error> access_denied(const fs::path& path, Use use) {
     auto found = denied_here(entry->path(), use);
     if (!found) continue;
     struct stat info {};
+    struct stat whole {};
     // A file that root left in our directory.
-    if (::stat(entry->path().c_str(), &info) == 0 && info.st_uid == 0) {
+    if (::stat(entry->path().c_str(), &info) == 0 && info.st_uid == 0 &&
+        ::stat(path.c_str(), &whole) == 0 && whole.st_uid == ::geteuid()) {
       found->message += " Give it back to its owner: sudo chown -R " + name_of_user(::geteuid()) +
                         " " + path.string();
     }

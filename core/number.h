@@ -1,4 +1,4 @@
-// Whole numbers in text: digits and nothing else.
+// Whole numbers in text: digits and nothing else, in one spelling. (To other readers "032" is 26.)
 #pragma once
 
 #include <charconv>
@@ -8,9 +8,11 @@
 
 namespace muster {
 
-// nullopt for an empty text, any other character, or a number that does not fit into Int.
+// nullopt for an empty text, any other character, a zero in front of other digits, or a number that
+// does not fit into Int.
 template <std::unsigned_integral Int>
 std::optional<Int> plain_number(std::string_view text) {
+  if (text.size() > 1 && text.front() == '0') return std::nullopt;
   Int number = 0;
   const char* const end = text.data() + text.size();
   const auto [stopped, failed] = std::from_chars(text.data(), end, number);

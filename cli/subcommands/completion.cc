@@ -4,6 +4,7 @@
 #include <string>
 #include <vector>
 
+#include "cli/checks.h"
 #include "cli/help.h"
 #include "cli/subcommand.h"
 #include "cli/version.h"
@@ -36,7 +37,7 @@ Subcommand add_completion(CLI::App& app) {
   CLI::App* command =
       app.add_subcommand("completion", "Print a completion script or the manual page");
   offer(needed(command->add_option("FORM", *form, "bash, zsh, fish or man")
-                   ->check(CLI::IsMember(kForms).description(""))
+                   ->check(one_of(kForms))
                    ->type_name("FORM")),
         kForms);
   command->footer(kExamples);

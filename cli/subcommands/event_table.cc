@@ -3,6 +3,7 @@
 #include <algorithm>
 #include <array>
 #include <string_view>
+#include <utility>
 #include <vector>
 
 #include "cli/shown.h"
@@ -59,14 +60,55 @@ const Json* label_of(const Json& event, std::string_view key) {
   return labels == nullptr ? nullptr : find(*labels, key);
 }
 
+struct Words {
+  std::string_view key;
+  std::string_view name;
+  std::string_view words;
+};
+// As the audit page has them. Other names are words with underscores.
+constexpr std::array kWords = {
+    Words{"by", "self", "the user"},
+    Words{"by", "another_person", "someone with a one-time link"},
+    Words{"by", "operator", "command line"},
+    Words{"by", "rehash", "the server, for a stronger hash"},
+    Words{"via", "first_run", "first account"},
+    Words{"via", "open_sign_up", "sign-up page"},
+    Words{"via", "invite_link", "invitation link"},
+    Words{"via", "cli", "command line"},
+    Words{"via", "api", "API"},
+};
+
+bool is_choice(std::string_view key) { return key == "by" || key == "via" || key == "reason"; }
+
+std::string words_of(std::string_view key, const std::string& name) {
+  for (const Words& known : kWords) {
+    if (known.key == key && known.name == name) return std::string(known.words);
+  }
+  std::string words = name;
+  std::ranges::replace(words, '_', ' ');
+  return words;
+}
+
+// A title is that of the time of the event, a label that of today.
+std::string project_text(const Json& event, const Json& id) {
+  const Json* label = label_of(event, "project");
+  if (label == nullptr || find(event, "title") != nullptr) return json_line(id);
+  return quoted(label->get_ref<const std::string&>() + " (" + json_line(id) + ")");
+}
+
 std::string detail(const Json& event, const std::string& key, const Json& value) {
+  if (key == "project") return "project=" + project_text(event, value);
   if (const Json* label = label_of(event, key)) {
     return key + "=" + quoted(label->get_ref<const std::string&>());
+  }
+  if (key == "image" && value.is_object()) {
+    return "image=" + quoted(value.value("bytes", Json(0)).dump() + " bytes");
   }
   if (value.is_null()) return key + "=-";
   if (!value.is_string()) return key + "=" + json_line(value);
   const auto& text = value.get_ref<const std::string&>();
   if (key == "user_agent") return "device=" + quoted(projections::device_name(text));
+  if (is_choice(key)) return key + "=" + quoted(words_of(key, text));
   return key + "=" + detail_text(text);
 }
 
@@ -75,7 +117,12 @@ std::string text_in(const Json& event, std::string_view key) {
   return value == nullptr ? "-" : shown(*value);
 }
 
+// Whoever held a one-time link set the password of its user, and what follows from a change or a
+// rule is the server's doing: neither is an act of the user whom the event names.
 std::string who(const Json& event) {
+  if (text_in(event, "by") == "another_person") return "someone with a link";
+  const std::string reason = text_in(event, "reason");
+  if (reason != "-" && reason != "logout" && reason != "revoked") return "server";
   if (const Json* label = label_of(event, "actor")) return shown(*label);
   if (const Json* actor = find(event, "actor")) return "user " + shown(*actor);
   const std::string channel = text_in(event, "channel");
@@ -101,6 +148,19 @@ void drop_spaces_at_the_end(std::string& line) {
   while (line.ends_with(' ')) line.pop_back();
 }
 
+// Each stays in one piece where a line has room for it.
+std::vector<std::string> in_lines(const std::vector<std::string>& all, std::size_t columns) {
+  std::vector<std::string> lines;
+  for (const std::string& one : all) {
+    if (!lines.empty() && width_of(lines.back()) + 1 + width_of(one) <= columns) {
+      lines.back().append(" ").append(one);
+      continue;
+    }
+    for (std::string& line : folded(one, columns)) lines.push_back(std::move(line));
+  }
+  return lines;
+}
+
 }  // namespace
 
 EventTable::EventTable(const Screen& screen)
@@ -119,7 +179,7 @@ std::string EventTable::head() const {
   line.append(kGap).append(filled("TIME (UTC)", kTimeColumns));
   line.append(kGap).append(filled("EVENT", kEventColumns));
   if (!has_who_below_) line.append(kGap).append(filled("WHO", who_columns_));
-  if (!has_details_below_) line.append(kGap).append(filled("VIA", kViaColumns));
+  if (!has_details_below_) line.append(kGap).append(filled("SOURCE", kViaColumns));
   if (!has_details_below_) line.append(kGap).append("DETAILS");
   drop_spaces_at_the_end(line);
   return painted(screen_, Paint::kBold, line);
@@ -143,23 +203,23 @@ std::string EventTable::in_columns(const Json& event) const {
 }
 
 // What the columns do not say.
-std::string EventTable::details(const Json& event) const {
-  std::string text;
-  const auto add = [&](const std::string& part) { text += (text.empty() ? "" : " ") + part; };
-  if (has_who_below_) add("by=" + who(event));
+std::vector<std::string> EventTable::details(const Json& event) const {
+  std::vector<std::string> all;
+  if (has_who_below_) all.push_back("who=" + quoted(who(event)));
   for (const auto& [key, value] : event.items()) {
-    if (!is_said_already(event, key, value)) add(detail(event, key, value));
+    if (!is_said_already(event, key, value)) all.push_back(detail(event, key, value));
   }
-  // The operator and the server have one channel each.
-  if (has_details_below_ && find(event, "actor")) add("channel=" + text_in(event, "channel"));
-  return text;
+  // The operator and the server have one source each.
+  if (has_details_below_ && find(event, "actor"))
+    all.push_back("source=" + text_in(event, "channel"));
+  return all;
 }
 
 std::string EventTable::row(const Json& event) const {
   std::string lines = in_columns(event);
-  const std::string text = details(event);
-  if (!is_folded_ || text.empty()) {
-    lines += text;
+  const std::vector<std::string> all = details(event);
+  if (!is_folded_ || all.empty()) {
+    for (const std::string& one : all) lines += (&one == &all.front() ? "" : " ") + one;
     drop_spaces_at_the_end(lines);
     return lines;
   }
@@ -167,7 +227,7 @@ std::string EventTable::row(const Json& event) const {
   const std::size_t columns =
       std::max<std::size_t>(*screen_.columns - std::min(*screen_.columns, at), 20);
   bool is_beside = !has_details_below_;
-  for (const std::string& part : folded(text, columns)) {
+  for (const std::string& part : in_lines(all, columns)) {
     if (!is_beside) {
       drop_spaces_at_the_end(lines);
       lines += "\n" + std::string(at, ' ');

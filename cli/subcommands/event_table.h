@@ -9,6 +9,7 @@
 #pragma once
 
 #include <string>
+#include <vector>
 
 #include "cli/terminal/screen.h"
 #include "projections/json.h"
@@ -26,7 +27,7 @@ class EventTable {
 
  private:
   std::string in_columns(const Json& event) const;
-  std::string details(const Json& event) const;
+  std::vector<std::string> details(const Json& event) const;
 
   const Screen screen_;
   bool is_folded_;  // whether lines must fit the screen

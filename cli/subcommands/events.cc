@@ -4,6 +4,7 @@
 #include <string>
 #include <utility>
 
+#include "cli/checks.h"
 #include "cli/completion.h"
 #include "cli/connection.h"
 #include "cli/data_dir.h"
@@ -116,10 +117,12 @@ int show_events(const Options& options, const Context& context) {
   };
   const projections::Emit emit = [&](const Json& line) {
     if (line.empty()) return output_is_read();
-    pager.begin();
+    const auto print_line = [&](std::string_view text) {
+      return options.follow ? print(text, /*at_once=*/true) : pager.print(text);
+    };
     // The table's head is printed only with a first line below it: a refusal has none.
-    bool printed = context.json || shown > 0 || print(table.head());
-    printed = printed && print(as_text(line), options.follow);
+    bool printed = context.json || shown > 0 || print_line(table.head());
+    printed = printed && print_line(as_text(line));
     if (!printed) ended = output_ended(context);
     ++shown;
     return printed;
@@ -144,7 +147,7 @@ Subcommand add_events(CLI::App& app) {
   EventQuery& query = options->query;
   CLI::App* command = app.add_subcommand("events", "Show the audit log: who did what, and when");
   command->add_option("--from", query.from, "First event to show, by position")
-      ->check(CLI::NonNegativeNumber.description(""))
+      ->check(whole_number(0))
       ->type_name("N");
   command->add_option("--user", query.user, "One user: an email, a username or an ID (3, or id:3)")
       ->type_name("WHO");
@@ -154,7 +157,7 @@ Subcommand add_events(CLI::App& app) {
   command->add_option("--since", query.since, "Only events from this time on")->type_name("WHEN");
   command->add_option("--until", query.until, "Only events before this time")->type_name("WHEN");
   CLI::Option* limit = command->add_option("--limit", query.limit, "Maximum number of events")
-                           ->check(positive_number())
+                           ->check(whole_number(1))
                            ->type_name("N");
   CLI::Option* reverse = command->add_flag("--reverse", query.reverse, "Newest first");
   command->add_flag("--activity", query.activity, "Include activity");

@@ -3,12 +3,13 @@
 #include <utility>
 #include <vector>
 
+#include "cli/checks.h"
 #include "cli/completion.h"
 #include "cli/connection.h"
 #include "cli/shown.h"
 #include "cli/subcommand.h"
 #include "cli/terminal/printable.h"
-#include "core/ascii.h"
+#include "cli/web_url.h"
 
 namespace muster::cli {
 
@@ -36,7 +37,7 @@ struct Options {
 // As `start` names itself.
 std::string address(const Options& options) {
   std::string url = options.public_url;
-  while (url.ends_with('/')) url.pop_back();
+  drop_slashes_at_the_end(url);
   return url.empty() ? "http://localhost:" + std::to_string(options.port) : url;
 }
 
@@ -46,7 +47,13 @@ std::string made_by(const Json& invite) {
 }
 
 int invite(const Options& options, const Context& context) {
-  const bool resets = ascii_lower(options.action) == "reset";
+  if (!options.public_url.empty() && !is_web_url(options.public_url)) {
+    return wrong_usage(context, {ErrorCode::kInvalid,
+                                 "--host is \"" + options.public_url +
+                                     "\"; use a URL like https://people.example.org",
+                                 "host"});
+  }
+  const bool resets = options.action == "reset";
   Connection connection(context, options.connection.settings, Connection::Missing::kRefuse);
   auto answer = connection.run(resets ? "reset_invite" : "invite", Json::object());
   if (!answer) return refused(context, answer.error());
@@ -78,7 +85,7 @@ Subcommand add_invite(CLI::App& app) {
   auto options = std::make_shared<Options>();
   CLI::App* command = app.add_subcommand("invite", "Show or reset the invitation link");
   offer(command->add_option("ACTION", options->action, "show (the default) or reset")
-            ->check(CLI::IsMember(kActions, CLI::ignore_case).description(""))
+            ->check(one_of(kActions))
             ->type_name("ACTION"),
         kActions);
   EnvironmentOptions& environment = options->connection.environment;
@@ -87,10 +94,9 @@ Subcommand add_invite(CLI::App& app) {
                                     "Public address of the server, if it is not running")
                        ->type_name("URL"),
                    "HOST");
-  environment.text(command->add_option("--port", options->port)
-                       ->check(CLI::Range(0, 65535).description(""))
-                       ->group(""),
-                   "PORT");
+  environment.text(
+      command->add_option("--port", options->port)->check(whole_number(0, 65535))->group(""),
+      "PORT");
   command->footer(kExamples);
   return connected(command, std::move(options), invite);
 }

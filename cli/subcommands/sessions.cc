@@ -3,6 +3,7 @@
 #include <optional>
 #include <utility>
 
+#include "cli/checks.h"
 #include "cli/connection.h"
 #include "cli/help.h"
 #include "cli/shown.h"
@@ -36,7 +37,7 @@ std::string as_text(const Json& sessions, const Context& context) {
                {.title = "DEVICE", .least = 8},
                {.title = "ADDRESS", .least = 8},
                {.title = "STARTED (UTC)", .leaves = 1},
-               {.title = "LAST USED"}},
+               {.title = "LAST USED (UTC)"}},
               [&](const std::string& line) {
                 text += (text.empty() ? "" : "\n") + line;
                 return true;
@@ -94,8 +95,9 @@ Subcommand add_sessions(CLI::App& app) {
   auto options = std::make_shared<Options>();
   CLI::App* command = app.add_subcommand("sessions", "List or end a user's sessions");
   needed(command->add_option("WHO,--username", options->who, "The user")->type_name("WHO"));
-  CLI::Option* one =
-      command->add_option("--end", options->ended, "End the session with this ID")->type_name("ID");
+  CLI::Option* one = command->add_option("--end", options->ended, "End the session with this ID")
+                         ->check(whole_number(1))
+                         ->type_name("ID");
   command->add_flag("--end-all", options->ends_all, "End all of their sessions")->excludes(one);
   command->footer(kExamples);
   return connected(command, std::move(options), sessions);

@@ -9,6 +9,9 @@
 #include <limits.h>
 #include <unistd.h>
 
+#include "cli/checks.h"
+#include "cli/completion.h"
+#include "cli/web_url.h"
 #include "core/ascii.h"
 #include "http/pipeline/base_path.h"
 #include "http/pipeline/host_check.h"
@@ -21,31 +24,15 @@ const std::vector<std::string> kObservers = {"local", "founder", "everyone"};
 constexpr std::string_view kNoProxies = "none";
 const std::vector<std::string> kLogLevels = {"trace", "debug", "info", "warn", "warning", "error"};
 
-// "https://people.example.org:8443": a scheme, a host, optionally a port and a path.
-bool is_web_url(std::string_view text) {
-  const std::size_t scheme = text.starts_with("https://") ? 8 : text.starts_with("http://") ? 7 : 0;
-  if (scheme == 0) return false;
-  const std::string_view rest = text.substr(scheme);
-  const bool plain = std::all_of(rest.begin(), rest.end(), [](unsigned char c) {
-    return c > ' ' && c < 0x7F &&
-           std::string_view("\"<>\\@?#").find(static_cast<char>(c)) == std::string_view::npos;
-  });
-  return plain && !rest.empty() && rest.front() != '/' && rest.front() != ':';
-}
-
 bool is_origin(std::string_view text) {
   return is_web_url(text) && text.find('/', text.find("://") + 3) == std::string_view::npos;
-}
-
-void drop_slashes_at_the_end(std::string& url) {
-  while (url.ends_with('/')) url.pop_back();
 }
 
 }  // namespace
 
 void StartOptions::add_to(CLI::App& app) {
   environment.text(app.add_option("-p,--port", port, "Port to listen on; 0 picks a free one")
-                       ->check(CLI::Range(0, 65535).description(""))
+                       ->check(whole_number(0, 65535))
                        ->type_name("N")
                        ->capture_default_str(),
                    "PORT");
@@ -71,19 +58,18 @@ void StartOptions::add_to(CLI::App& app) {
   settings.add_to(app, environment, "Rules");
   environment.text(app.add_option("--picture-side-pixels-max", picture_limits.side_pixels_max,
                                   "Maximum width and height in pixels of profile pictures")
-                       ->check(CLI::Range(1, http::kPictureSidePixelsMaxMax).description(""))
+                       ->check(whole_number(1, http::kPictureSidePixelsMaxMax))
                        ->type_name("N")
                        ->capture_default_str()
                        ->group("Rules"),
                    "PICTURE_SIDE_PIXELS_MAX");
-  environment.text(
-      app.add_option("--picture-bytes-max", picture_limits.bytes_max,
-                     "Maximum size in bytes of profile pictures")
-          ->check(CLI::Range(std::size_t{1}, http::kPictureBytesMaxMax).description(""))
-          ->type_name("N")
-          ->capture_default_str()
-          ->group("Rules"),
-      "PICTURE_BYTES_MAX");
+  environment.text(app.add_option("--picture-bytes-max", picture_limits.bytes_max,
+                                  "Maximum size in bytes of profile pictures")
+                       ->check(whole_number(1, http::kPictureBytesMaxMax))
+                       ->type_name("N")
+                       ->capture_default_str()
+                       ->group("Rules"),
+                   "PICTURE_BYTES_MAX");
   environment.list(app.add_option("--trusted-origin", trusted_origins,
                                   "Allow changes from pages of this origin (repeatable)")
                        ->allow_extra_args(false)
@@ -98,35 +84,39 @@ void StartOptions::add_to(CLI::App& app) {
                    "ALLOWED_HOSTS");
   environment.list(app.add_option("--trusted-proxies", trusted_proxies,
                                   "Believe X-Forwarded-For and Forwarded of proxies in this "
-                                  "network (repeatable); those on this machine are recognised, "
-                                  "unless one is none")
+                                  "network (repeatable); those on this machine are recognized, "
+                                  "or not with none")
                        ->allow_extra_args(false)
                        ->type_name("CIDR")
                        ->group("Rules"),
                    "TRUSTED_PROXIES");
-  environment.text(app.add_option("--metrics", metrics,
-                                  "Who can see /metrics, positions and the revision: local (this "
-                                  "machine and the founder; the default), founder (the default "
-                                  "with --host) or everyone")
-                       ->check(CLI::IsMember(kObservers, CLI::ignore_case).description(""))
-                       ->type_name("WHO")
-                       ->group("Rules"),
-                   "METRICS");
+  environment.text(
+      offer(app.add_option("--metrics", metrics,
+                           "Who can see /metrics, positions and the revision: local (this "
+                           "machine and the founder; the default), founder (the default "
+                           "with --host) or everyone")
+                ->check(one_of(kObservers))
+                ->type_name("READERS")
+                ->group("Rules"),
+            kObservers),
+      "METRICS");
   environment.text(
       app.add_option("--scrub-mebibytes-per-second", scrub_mebibytes_per_second,
                      "Check the log for damage once a day at this speed; 0 turns it off")
-          ->check(CLI::Range(0, 4096).description(""))
+          ->check(whole_number(0, 4096))
           ->type_name("N")
           ->capture_default_str(),
       "SCRUB_MEBIBYTES_PER_SECOND");
   environment.flag(app.add_flag("--changes-despite-damage", changes_despite_damage,
                                 "Accept changes even if the log is damaged"),
                    "CHANGES_DESPITE_DAMAGE");
-  environment.text(app.add_option("--log-level", log_level, "trace, debug, info, warn or error")
-                       ->check(CLI::IsMember(kLogLevels, CLI::ignore_case).description(""))
-                       ->type_name("L")
-                       ->capture_default_str(),
-                   "LOG_LEVEL");
+  environment.text(
+      offer(app.add_option("--log-level", log_level, "trace, debug, info, warn or error")
+                ->check(one_of(kLogLevels))
+                ->type_name("L")
+                ->capture_default_str(),
+            kLogLevels),
+      "LOG_LEVEL");
 }
 
 Result<void> StartOptions::complete() {

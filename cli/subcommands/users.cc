@@ -5,6 +5,7 @@
 #include <utility>
 #include <vector>
 
+#include "cli/checks.h"
 #include "cli/completion.h"
 #include "cli/connection.h"
 #include "cli/nearest.h"
@@ -95,13 +96,12 @@ int list_users(const Options& options, const Context& context) {
                {.title = "EMAIL", .least = 16},
                {.title = "PROJECTS", .align = Align::kRight, .leaves = 1},
                {.title = "LAST ACTIVE (UTC)", .leaves = 2}},
-              [](const std::string& line) { return print(line); });
+              [&](const std::string& line) { return pager.print(line); });
   std::optional<int> ended;
   const auto answer = connection.run("users", *arguments, [&](const Json& person) {
-    pager.begin();
     const bool printed =
         context.json
-            ? print(json_line(person))
+            ? pager.print(json_line(person))
             : table.add({person.at("id").dump(), name_of(person), shown(person.at("email")),
                          shown(person.at("projects")), activity_of(person)});
     if (!printed) ended = output_ended(context);
@@ -130,7 +130,7 @@ Subcommand add_users(CLI::App& app) {
             ->capture_default_str(),
         orders());
   command->add_option("--limit", options->limit, "Maximum number of users")
-      ->check(positive_number())
+      ->check(whole_number(1))
       ->type_name("N");
   command
       ->add_option("--inactive-since", options->inactive_since,

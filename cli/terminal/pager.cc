@@ -1,5 +1,6 @@
 #include "cli/terminal/pager.h"
 
+#include <algorithm>
 #include <array>
 #include <cerrno>
 #include <cstdio>
@@ -88,12 +89,27 @@ pid_t start(const std::string& command, int input) {
 }  // namespace
 
 Pager::Pager(const Screen& out, bool is_wanted)
-    : command_(out.is_terminal && is_wanted ? chosen_pager() : "") {}
+    : command_(out.is_terminal && is_wanted && can_move_cursor() ? chosen_pager() : ""),
+      rows_(out.rows) {}
 
 Pager::~Pager() { (void)finish(); }
 
+bool Pager::print(std::string_view text) {
+  held_.append(text).push_back('\n');
+  if (command_.empty() || child_ != -1) return write_held();
+  rows_held_ += static_cast<std::size_t>(std::ranges::count(text, '\n')) + 1;
+  if (rows_held_ < rows_) return true;
+  begin();
+  return write_held();
+}
+
+bool Pager::write_held() {
+  const bool done = std::fwrite(held_.data(), 1, held_.size(), stdout) == held_.size();
+  held_.clear();
+  return done;
+}
+
 void Pager::begin() {
-  if (command_.empty() || child_ != -1) return;
   std::array<int, 2> ends{};
   if (::pipe2(ends.data(), O_CLOEXEC) != 0) return;
   std::fflush(stdout);
@@ -110,7 +126,12 @@ void Pager::begin() {
 }
 
 Result<void> Pager::finish() {
-  if (child_ == -1) return {};
+  const bool wrote = write_held();
+  if (child_ == -1) {
+    if (wrote) return {};
+    return fail(ErrorCode::kIo,
+                std::string("standard output cannot be written: ") + std::strerror(errno));
+  }
   std::fflush(stdout);
   std::clearerr(stdout);
   ::dup2(output_, STDOUT_FILENO);  // closes the pager's input

@@ -40,12 +40,21 @@ std::optional<std::size_t> columns_of(bool is_terminal, const winsize& size) {
   return usable(size.ws_col).value_or(kDesignColumns);
 }
 
+}  // namespace
+
+bool can_move_cursor() {
+  const std::string_view terminal = variable("TERM");
+  return !terminal.empty() && terminal != "dumb";
+}
+
+namespace {
+
 bool wants_color(bool is_terminal, ColorChoice choice) {
   if (choice != ColorChoice::kAuto) return choice == ColorChoice::kAlways;
   if (!variable("NO_COLOR").empty()) return false;
   const std::string_view forced = variable("CLICOLOR_FORCE");
   if (!forced.empty() && forced != "0") return true;
-  return is_terminal && variable("TERM") != "dumb";
+  return is_terminal && can_move_cursor();
 }
 
 constexpr std::array<std::string_view, 5> kCodes = {"1", "2", "31", "32", "33"};

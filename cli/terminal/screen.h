@@ -31,6 +31,9 @@ struct Screen {
   std::size_t rows = kDesignRows;
 };
 
+// Whether terminals of this kind (TERM) can do more than write one line below the other.
+bool can_move_cursor();
+
 Screen screen_of(int fd, ColorChoice choice);
 
 enum class Paint : std::uint8_t { kBold, kFaint, kRed, kGreen, kYellow };

@@ -35,6 +35,29 @@ TEST(ExitCodes, AreTwoForWhatCannotBeMeant) {
       {"events", "--until", "2h ago"},
       {"events", "--from", "-1"},
       {"events", "--from", "first"},
+      // A number has one spelling: "032" is 26 to others.
+      {"events", "--from", "0100"},
+      {"events", "--from", "0x10"},
+      {"sessions", "ada", "--end", "032"},
+      {"sessions", "ada", "--end", "-1"},
+      {"sessions", "ada", "--end", "18446744073709551616"},
+      {"start", "--port", "020171"},
+      {"start", "--port", " 8313"},
+      {"start", "--port", "+8313"},
+      // What a variable leaves that is not set is no "not given".
+      {"sessions", "ada", "--end", ""},
+      {"events", "--since", ""},
+      {"events", "--until="},
+      {"events", "--user", ""},
+      {"events", "--type", ""},
+      {"users", "--search", ""},
+      {"users", "--inactive-since", ""},
+      {"users", "--search"},
+      {"users", "--limit", "1", "--limit", "2"},
+      {"events", "--since", "1M"},
+      {"events", "--limit", "2", "--follow"},
+      {"invite", "--host", "nonsense"},
+      {"completion", "bsh"},
       {"replay", "fsck"},
   };
   for (const auto& arguments : wrong) {
@@ -44,6 +67,23 @@ TEST(ExitCodes, AreTwoForWhatCannotBeMeant) {
     EXPECT_NE(finished.err, "") << ::testing::PrintToString(arguments);
   }
   EXPECT_FALSE(std::filesystem::exists(shell.data_dir()));
+}
+
+TEST(ExitCodes, WhatIsWrongIsSaidInOurWords) {
+  Shell shell;
+  const std::vector<std::pair<std::vector<std::string>, std::string>> wrong = {
+      {{"start", "--port", "many"}, "--port: \"many\" is not a whole number from 0 to 65535"},
+      {{"users", "--limit", "1", "--limit", "2"}, "--limit was given more than once"},
+      {{"events", "--limit", "2", "--follow"}, "--limit and --follow cannot be used together"},
+      {{"users", "--search"}, "--search needs a value"},
+      {{"events", "--since", ""}, "--since is empty"},
+      {{"completion", "bsh"}, "did you mean \"bash\"?"},
+      {{"invite", "rest"}, "did you mean \"reset\"?"},
+      {{"users", "--color", "alwys"}, "did you mean \"always\"?"},
+  };
+  for (const auto& [arguments, words] : wrong) {
+    EXPECT_THAT(shell.run(arguments).err, HasSubstr(words));
+  }
 }
 
 TEST(ExitCodes, WithoutAnyArgumentTheHelpIsShownAndItIsUsage) {

@@ -64,7 +64,7 @@ TEST(EventTable, IsAlignedUnderItsHead) {
   EXPECT_EQ(head.find("TIME"), line.find("2026-"));
   EXPECT_EQ(head.find("EVENT"), line.find("project.created"));
   EXPECT_EQ(head.find("WHO"), line.find("operator"));
-  EXPECT_EQ(head.find("VIA"), line.find("cli"));
+  EXPECT_EQ(head.find("SOURCE"), line.find("cli"));
   EXPECT_EQ(line.substr(head.find("DETAILS")), "project=3 title=Cats");
 }
 

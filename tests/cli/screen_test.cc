@@ -134,7 +134,50 @@ TEST(EventTable, ShowsWhatIdsAreCalledAndDevicesAndSeconds) {
             "      7  2026-05-04 03:02:01  session.started         ada@example.org\n"
             "                              session=9 user=zoe@example.org address=127.0.0.1\n"
             "                              device=\"Chrome on Linux\" at=2026-05-04T03:02:00Z\n"
-            "                              channel=web");
+            "                              source=web");
+}
+
+// Of a takeover, the log names only the one whose password it was.
+TEST(EventTable, WhatALinksHolderAndTheServerDidIsNotAnActOfTheUser) {
+  const Json changed = {{"position", 7},
+                        {"time", "2026-05-04T03:02:01.123456Z"},
+                        {"type", "user.password_changed"},
+                        {"actor", 4},
+                        {"channel", "web"},
+                        {"user", 4},
+                        {"by", "another_person"},
+                        {"labels", {{"actor", "zoe@example.org"}, {"user", "zoe@example.org"}}}};
+  EXPECT_EQ(
+      EventTable({}).row(changed),
+      "      7  2026-05-04 03:02:01  user.password_changed   someone with a link         web   "
+      "  by=\"someone with a one-time link\"");
+  const Json ended = {{"position", 8},
+                      {"time", "2026-05-04T03:02:01.123456Z"},
+                      {"type", "session.ended"},
+                      {"actor", 4},
+                      {"channel", "web"},
+                      {"user", 4},
+                      {"session", 9},
+                      {"reason", "password_changed"},
+                      {"labels", {{"actor", "zoe@example.org"}, {"user", "zoe@example.org"}}}};
+  EXPECT_EQ(
+      EventTable({}).row(ended),
+      "      8  2026-05-04 03:02:01  session.ended           server                      web   "
+      "  session=9 reason=\"password changed\"");
+}
+
+TEST(EventTable, AProjectHasItsTitleOfThatTimeAndItsId) {
+  Json event = {{"position", 1},
+                {"time", "2026-05-04T03:02:01.000000Z"},
+                {"type", "project.created"},
+                {"actor", nullptr},
+                {"channel", "cli"},
+                {"project", 4},
+                {"title", "CT"},
+                {"labels", {{"project", "Renamed"}}}};
+  EXPECT_THAT(EventTable({}).row(event), HasSubstr("project=4 title=CT"));
+  event.erase("title");
+  EXPECT_THAT(EventTable({}).row(event), HasSubstr("project=\"Renamed (4)\""));
 }
 
 TEST(EventTable, ALongPositionTakesItsPlaceFromAColumnThatCanBeCut) {

@@ -16,10 +16,11 @@ TEST(PlainNumber, IsDigitsAndNothingElse) {
     const char c = static_cast<char>(byte);
     const bool is_digit = c >= '0' && c <= '9';
     EXPECT_EQ(plain_number<std::uint32_t>(std::string("12") + c).has_value(), is_digit) << byte;
-    EXPECT_EQ(plain_number<std::uint32_t>(c + std::string("12")).has_value(), is_digit) << byte;
+    EXPECT_EQ(plain_number<std::uint32_t>(c + std::string("12")).has_value(), is_digit && c != '0')
+        << byte;
   }
-  for (const char* text :
-       {"", "-1", "+1", " 1", "1 ", "0x1", "1e1", "1.0", "4294967296", "99999999999999999999999"}) {
+  for (const char* text : {"", "00", "01", "-1", "+1", " 1", "1 ", "0x1", "1e1", "1.0",
+                           "4294967296", "99999999999999999999999"}) {
     EXPECT_EQ(plain_number<std::uint32_t>(text), std::nullopt) << text;
   }
 }
