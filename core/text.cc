@@ -1,6 +1,7 @@
 #include "core/text.h"
 
 #include <algorithm>
+#include <array>
 #include <cstdlib>
 #include <cstring>
 #include <memory>
@@ -64,6 +65,37 @@ bool is_line_break(utf8proc_int32_t c) { return c == 0x2028 || c == 0x2029; }
 // allowed: names in Persian, in Arabic and with emoji need them.
 bool turns_direction(utf8proc_int32_t c) {
   return (c >= 0x202a && c <= 0x202e) || (c >= 0x2066 && c <= 0x2069);
+}
+
+// Letters that are drawn as nothing: fillers of Hangul, the empty Braille pattern.
+constexpr std::array<utf8proc_int32_t, 5> kBlankLetters = {0x115f, 0x1160, 0x3164, 0xffa0, 0x2800};
+
+bool is_visible(utf8proc_int32_t c) {
+  switch (utf8proc_category(c)) {
+    case UTF8PROC_CATEGORY_CC:
+    case UTF8PROC_CATEGORY_CF:
+    case UTF8PROC_CATEGORY_MN:
+    case UTF8PROC_CATEGORY_ME:
+    case UTF8PROC_CATEGORY_ZS:
+    case UTF8PROC_CATEGORY_ZL:
+    case UTF8PROC_CATEGORY_ZP:
+      return false;
+    default:
+      return std::ranges::find(kBlankLetters, c) == kBlankLetters.end();
+  }
+}
+
+// No language puts more on a letter; Hebrew with all its points has four.
+constexpr int kAccentsMax = 8;
+
+bool has_too_many_accents(std::string_view text) {
+  int in_a_row = 0;
+  return any_code_point(text, [&](utf8proc_int32_t c) {
+    const auto category = utf8proc_category(c);
+    const bool is_accent = category == UTF8PROC_CATEGORY_MN || category == UTF8PROC_CATEGORY_ME;
+    in_a_row = is_accent ? in_a_row + 1 : 0;
+    return in_a_row > kAccentsMax;
+  });
 }
 
 std::vector<utf8proc_int32_t> folded_code_points(std::string_view text) {
@@ -140,6 +172,17 @@ std::string fold_case(std::string_view text) {
   return folded;
 }
 
+std::string without_direction_changes(std::string_view text) {
+  std::string left;
+  while (!text.empty()) {
+    const std::string_view whole = text;
+    const utf8proc_int32_t c = take_code_point(text);
+    MUSTER_CHECK(c >= 0, "text was promised to be UTF-8 and is not");
+    if (!turns_direction(c)) left += whole.substr(0, whole.size() - text.size());
+  }
+  return left;
+}
+
 Result<std::string> clean_line(std::string_view text, std::string_view field,
                                std::size_t code_points_max) {
   auto refuse = [&](std::string message) {
@@ -159,6 +202,8 @@ Result<std::string> clean_line(std::string_view text, std::string_view field,
   }
   std::string cleaned = to_nfc(trimmed);
   if (code_point_count(cleaned) > code_points_max) return refuse(too_long);
+  if (has_too_many_accents(cleaned)) return refuse("Too many accents on one letter.");
+  if (!any_code_point(cleaned, is_visible)) cleaned.clear();
   return cleaned;
 }
 

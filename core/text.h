@@ -38,10 +38,15 @@ bool has_control_characters(std::string_view text);
 // over 1 KiB is folded in pieces; accents at a seam are not composed.
 std::string fold_case(std::string_view text);
 
+// Without the characters that change the direction of what follows, which come along with copied
+// text. Requires: is_utf8(text).
+std::string without_direction_changes(std::string_view text);
+
 // Trims white space, composes (NFC), and refuses text that is not UTF-8, contains control
 // characters, line breaks or characters that change the direction of what follows (they would let
-// one name pass for another), or is longer than `code_points_max`. Empty is allowed. `field` names
-// the input in the error (kInvalid).
+// one name pass for another), has so many accents on one letter that they would cover the lines
+// above and below, or is longer than `code_points_max`. Empty is allowed, and text of which nothing
+// would be seen becomes empty. `field` names the input in the error (kInvalid).
 Result<std::string> clean_line(std::string_view text, std::string_view field,
                                std::size_t code_points_max);
 

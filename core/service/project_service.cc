@@ -25,11 +25,11 @@ Result<ProjectService::Made> ProjectService::create(std::string_view title, cons
   return Made{created->project, created->title, done->time};
 }
 
-Result<void> ProjectService::rename(ProjectId project, std::string_view title, const Who& who) {
+Result<bool> ProjectService::rename(ProjectId project, std::string_view title, const Who& who) {
   Result<std::string> clean = clean_title(title);
   if (!clean) return tl::unexpected(std::move(clean.error()));
   return sequencer_.submit(RenameProject{project, *std::move(clean)}, who)
-      .map([](const Committed&) {});
+      .map([](const Committed& done) { return done.first != done.end; });
 }
 
 }  // namespace muster

@@ -25,7 +25,8 @@ class ProjectService {
     Timestamp at;
   };
   Result<Made> create(std::string_view title, const Who& who);
-  Result<void> rename(ProjectId project, std::string_view title, const Who& who);
+  // False: that is its title already.
+  Result<bool> rename(ProjectId project, std::string_view title, const Who& who);
 
  private:
   Sequencer& sequencer_;

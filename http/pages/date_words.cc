@@ -83,7 +83,8 @@ using Format = std::unique_ptr<UDateFormat, void (*)(UDateFormat*)>;
 
 // Null if ICU refuses.
 Format open_format(const Icu& icu, const std::string& language, DateForm form) {
-  constexpr std::array<std::u16string_view, 3> kSkeletons = {u"yMMMd", u"yMMMdjm", u"yMMMdjms"};
+  constexpr std::array<std::u16string_view, 7> kSkeletons = {
+      u"yMMMd", u"yMMMdjm", u"yMMMdjms", u"MMMd", u"MMMdjm", u"LLL", u"ccc"};
   const std::u16string_view skeleton = kSkeletons.at(static_cast<std::size_t>(form));
   UErrorCode status = U_ZERO_ERROR;
   UDateTimePatternGenerator* const patterns = icu.open_patterns(language.c_str(), &status);
@@ -115,6 +116,13 @@ UDateFormat* find_format(Formats& opened, std::string_view language, DateForm fo
   return opened.emplace(std::move(key), std::move(format)).first->second.get();
 }
 
+// "fr;q=0"
+bool is_refused(std::string_view accepted) {
+  const std::size_t weight = accepted.find(";q=0");
+  return weight != std::string_view::npos &&
+         accepted.find_first_not_of("0.", weight + 3) == std::string_view::npos;
+}
+
 }  // namespace
 
 const std::vector<DateLanguage>& date_languages() {
@@ -133,6 +141,7 @@ std::string language_of(std::string_view accept_language) {
     const std::size_t comma = std::min(accept_language.find(','), accept_language.size());
     const std::string_view one = accept_language.substr(0, comma);
     accept_language.remove_prefix(std::min(comma + 1, accept_language.size()));
+    if (is_refused(one)) continue;
     std::string tag = ascii_lower(trimmed(one.substr(0, one.find(';'))));
     if (tag == "en") tag = "en-us";
     if (tag == "pt") tag = "pt-br";

@@ -27,7 +27,7 @@ bool is_date_language(std::string_view tag);
 // The first that the value of Accept-Language prefers; empty if there is none.
 std::string language_of(std::string_view accept_language);
 
-enum class DateForm : std::uint8_t { kDate, kMinute, kSecond };
+enum class DateForm : std::uint8_t { kDate, kMinute, kSecond, kDay, kDayMinute, kMonth, kWeekday };
 
 // `clock` as if it were UTC. nullopt for a language that is not in the list.
 std::optional<std::string> words_of(Timestamp clock, std::string_view language, DateForm form);

@@ -48,6 +48,7 @@ constexpr std::array kWords = {
           "The link no longer works: it was used or cancelled, or has expired."},
     Words{Flash::kPreferencesSaved, "preferences", "Saved."},
     Words{Flash::kNoPreferencesToSave, "preferences", "There was nothing to save."},
+    Words{Flash::kSameTitle, "project", "There was nothing to save."},
 };
 
 constexpr bool are_in_order() {

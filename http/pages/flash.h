@@ -38,6 +38,7 @@ enum class Flash : std::uint8_t {
   kNoPasswordLink,
   kPreferencesSaved,
   kNoPreferencesToSave,
+  kSameTitle,
 };
 
 // 303 to `path`, an address without query and fragment, whose page says it to the caller, or, where

@@ -40,22 +40,17 @@ std::vector<TypeCounts> counts_by_day(const projections::Views& views, Day last,
   return days;
 }
 
-// "4 May 2026, 10:00" without the year.
-std::string without_year(const std::string& text) {
-  constexpr std::size_t kYear = 5;  // " 2026"
-  const std::size_t end = std::min(text.find(','), text.size());
-  return text.substr(0, end - kYear) + text.substr(end);
-}
-
 // A bar for each day; `noun` as in "3 people".
 template <typename CountOf>
-Chart days_chart(Chart chart, Day last, std::size_t n, const std::string& one,
+Chart days_chart(Chart chart, const ReaderTime& reader, std::size_t n, const std::string& one,
                  const std::string& many, CountOf&& count_of) {
+  const Day last = projections::day_of(reader.now);
   chart.each = "Day";
   for (std::size_t i = 0; i < n; ++i) {
     const std::uint64_t count = count_of(i);
-    const std::string day = date_text(projections::start_of(day_before(last, n - 1 - i)));
-    chart.bars.push_back({day, counted(count, one, many), count, without_year(day)});
+    const Timestamp day = projections::start_of(day_before(last, n - 1 - i));
+    chart.bars.push_back(
+        {date_text(day, reader), counted(count, one, many), count, day_text(day, reader)});
   }
   return chart;
 }
@@ -65,24 +60,23 @@ std::string rate_text(double a_second) {
   if (a_second >= 10) return grouped(static_cast<std::uint64_t>(a_second + 0.5));
   char text[16];
   std::snprintf(text, sizeof text, a_second < 0.1 ? "%.2f" : "%.1f", a_second);
-  return a_second == 0 ? "0" : text;
+  if (a_second == 0) return "0";
+  return a_second < 0.005 ? "less than 0.01" : text;
 }
 
-std::string hour_text(projections::Hour hour) {
-  return minute_text({std::chrono::microseconds(hour.time_since_epoch()).count()}, {});
-}
-
-Chart rate_chart(const projections::Views& views, Timestamp now) {
+Chart rate_chart(const projections::Views& views, const ReaderTime& reader) {
   const projections::Hour first =
-      projections::hour_of(now) - std::chrono::hours(static_cast<int>(kHours) - 1);
+      projections::hour_of(reader.now) - std::chrono::hours(static_cast<int>(kHours) - 1);
   const auto hours = projections::event_counts(views.of<projections::EventCounts>(), first, kHours);
   Chart chart{"rate", "Events per second", "Hour", "By hour, last 48 hours", {}};
   for (std::size_t i = 0; i < kHours; ++i) {
     const std::uint64_t count = hours[i].total();
     constexpr double kSeconds = 3600;
-    const std::string hour = hour_text(first + std::chrono::hours(static_cast<int>(i)));
-    chart.bars.push_back({hour, rate_text(static_cast<double>(count) / kSeconds) + " per second",
-                          count, without_year(hour)});
+    const projections::Hour hour = first + std::chrono::hours(static_cast<int>(i));
+    const Timestamp begin{std::chrono::microseconds(hour.time_since_epoch()).count()};
+    chart.bars.push_back({minute_text(begin, reader),
+                          rate_text(static_cast<double>(count) / kSeconds) + " per second", count,
+                          day_minute_text(begin, reader)});
   }
   return chart;
 }
@@ -111,12 +105,12 @@ Result<void> show_overview(Exchange& exchange) {
   }
   const Result<projections::Views> views = exchange.app.instance.views();
   if (!views) return tl::unexpected(views.error());
-  const Timestamp now = exchange.app.instance.clock().now();
+  const ReaderTime reader = in_utc(reader_time(exchange));
   const EventLog& log = exchange.app.instance.log();
-  const Result<double> rate = events_a_second(log, now);
+  const Result<double> rate = events_a_second(log, reader.now);
   if (!rate) return tl::unexpected(rate.error());
 
-  const Day today = projections::day_of(now);
+  const Day today = projections::day_of(reader.now);
   const View<projections::Activity> activity = views->of<projections::Activity>();
   const auto active = projections::active_people_by_day(activity, today, kDays);
   const std::vector<TypeCounts> days = counts_by_day(*views, today, kDays);
@@ -147,15 +141,15 @@ Result<void> show_overview(Exchange& exchange) {
                   {},
                   counted(active_in_month, "person", "people") + " in the last 30 days",
                   {}},
-                 today, kDays, "person", "people", [&](std::size_t i) { return active[i]; })));
+                 reader, kDays, "person", "people", [&](std::size_t i) { return active[i]; })));
   charts.push_back(chart_data(days_chart(
-      {"joined", "New people", {}, grouped(joined) + " in the last 30 days", {}}, today, kDays,
+      {"joined", "New people", {}, grouped(joined) + " in the last 30 days", {}}, reader, kDays,
       "person", "people", [&](std::size_t i) { return days[i].of<UserSignedUp>(); })));
   charts.push_back(chart_data(
       days_chart({"failed", "Failed log-ins", {}, grouped(failed) + " in the last 30 days", {}},
-                 today, kDays, "failed log-in", "failed log-ins",
+                 reader, kDays, "failed log-in", "failed log-ins",
                  [&](std::size_t i) { return days[i].of<SignInFailed>(); })));
-  charts.push_back(chart_data(rate_chart(*views, now)));
+  charts.push_back(chart_data(rate_chart(*views, reader)));
 
   Data data = object();
   data["tiles"] = std::move(tiles);

@@ -14,6 +14,7 @@
 #include <utility>
 
 #include "core/accounts/commands.h"
+#include "core/accounts/refusals.h"
 #include "core/accounts/rights.h"
 #include "core/number.h"
 #include "http/pages/flash.h"
@@ -40,10 +41,15 @@ std::string link_path(UserId user) {
 Result<UserRow> link_owner(const Exchange& exchange) {
   const UserId id(exchange.path_id);
   auto user = exchange.accounts().user(id);
-  if (!user || user->status != UserStatus::kActive) {
-    return fail(ErrorCode::kNotFound, "No active account has this ID.", "user");
+  if (!user || user->status == UserStatus::kRemoved) return no_such_person();
+  if (user->status != UserStatus::kActive) {
+    return fail(ErrorCode::kNotFound, "This account is deactivated.", "user");
   }
-  if (!may_act_for_everyone(exchange.who) || exchange.who.actor == id) return not_your_account();
+  if (exchange.who.actor == id) {
+    return fail(ErrorCode::kForbidden, "Change your own password under Account & Settings.",
+                "user");
+  }
+  if (!may_act_for_everyone(exchange.who)) return not_your_account();
   return *std::move(user);
 }
 

@@ -166,7 +166,7 @@ Result<void> rename_project(Exchange& exchange) {
     form.refuse(done.error());
     return show(exchange, id, std::move(form));
   }
-  redirect_saying(exchange, path_of(id), Flash::kProjectRenamed);
+  redirect_saying(exchange, path_of(id), *done ? Flash::kProjectRenamed : Flash::kSameTitle);
   return {};
 }
 

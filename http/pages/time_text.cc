@@ -25,14 +25,21 @@ std::string ago(std::int64_t n, std::string_view unit) {
   return std::to_string(n).append(" ").append(unit).append(n == 1 ? " ago" : "s ago");
 }
 
-// "4 May 2026", of what clocks show.
+constexpr std::array kWeekdays = {"Sun", "Mon", "Tue", "Wed", "Thu", "Fri", "Sat"};
+
+std::chrono::year_month_day date_of(Timestamp clock) {
+  return std::chrono::floor<days>(sys_time_of(clock));
+}
+std::string english_month(Timestamp clock) {
+  return kMonths[static_cast<unsigned>(date_of(clock).month()) - 1];
+}
+// "4 May", of what clocks show.
+std::string english_day(Timestamp clock) {
+  return std::to_string(static_cast<unsigned>(date_of(clock).day())) + " " + english_month(clock);
+}
+// "4 May 2026"
 std::string english_date(Timestamp clock) {
-  const std::chrono::year_month_day date(std::chrono::floor<days>(sys_time_of(clock)));
-  return std::to_string(static_cast<unsigned>(date.day()))
-      .append(" ")
-      .append(kMonths[static_cast<unsigned>(date.month()) - 1])
-      .append(" ")
-      .append(std::to_string(static_cast<int>(date.year())));
+  return english_day(clock) + " " + std::to_string(static_cast<int>(date_of(clock).year()));
 }
 
 // "03:02:01"
@@ -78,6 +85,11 @@ ReaderTime browser_time(const Exchange& exchange) {
   return reader;
 }
 
+ReaderTime in_utc(ReaderTime reader) {
+  reader.zone = "UTC";
+  return reader;
+}
+
 ReaderTime reader_time(const Exchange& exchange) {
   ReaderTime reader = browser_time(exchange);
   if (!exchange.caller) return reader;
@@ -109,6 +121,29 @@ std::string second_text(Timestamp moment, const ReaderTime& reader) {
 
 std::string exact_text(Timestamp moment, const ReaderTime& reader) {
   return second_text(moment, reader) + " " + to_local(reader.zone, moment).abbreviation;
+}
+
+std::string day_text(Timestamp moment, const ReaderTime& reader) {
+  const Timestamp clock = to_local(reader.zone, moment).clock;
+  return words_of(clock, reader.language, DateForm::kDay).value_or(english_day(clock));
+}
+
+std::string day_minute_text(Timestamp moment, const ReaderTime& reader) {
+  const Timestamp clock = to_local(reader.zone, moment).clock;
+  return words_of(clock, reader.language, DateForm::kDayMinute)
+      .value_or(english_day(clock) + ", " + time_of_day(clock).substr(0, 5));
+}
+
+std::string month_text(Timestamp moment, const ReaderTime& reader) {
+  const Timestamp clock = to_local(reader.zone, moment).clock;
+  return words_of(clock, reader.language, DateForm::kMonth).value_or(english_month(clock));
+}
+
+std::string weekday_text(Timestamp moment, const ReaderTime& reader) {
+  const Timestamp clock = to_local(reader.zone, moment).clock;
+  const std::chrono::weekday day(std::chrono::floor<days>(sys_time_of(clock)));
+  return words_of(clock, reader.language, DateForm::kWeekday)
+      .value_or(kWeekdays.at(day.c_encoding()));
 }
 
 std::string iso_date_text(Timestamp moment, const ReaderTime& reader) {

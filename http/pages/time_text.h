@@ -33,6 +33,8 @@ struct ReaderTime {
   std::string language = {};  // of date_words.h; empty: English, as below
 };
 ReaderTime reader_time(const Exchange& exchange);
+// For what is counted by days of UTC.
+ReaderTime in_utc(ReaderTime reader);
 // Whatever the person chose.
 ReaderTime browser_time(const Exchange& exchange);
 
@@ -44,6 +46,12 @@ std::string minute_text(Timestamp moment, const ReaderTime& reader);
 std::string exact_text(Timestamp moment, const ReaderTime& reader);
 // "4 May 2026, 03:02:01", where the zone is named beside it.
 std::string second_text(Timestamp moment, const ReaderTime& reader);
+// The same without the year, for charts of the last days: "4 May", "4 May, 03:02".
+std::string day_text(Timestamp moment, const ReaderTime& reader);
+std::string day_minute_text(Timestamp moment, const ReaderTime& reader);
+// "May", "Mon": by themselves, as short as the language has them.
+std::string month_text(Timestamp moment, const ReaderTime& reader);
+std::string weekday_text(Timestamp moment, const ReaderTime& reader);
 // "2026-05-04", as date fields write it.
 std::string iso_date_text(Timestamp moment, const ReaderTime& reader);
 

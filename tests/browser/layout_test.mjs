@@ -7,7 +7,7 @@ import assert from "node:assert/strict";
 import { kAllLooks, story } from "./support/story.mjs";
 import { layout_faults } from "./support/layout.mjs";
 import { log_in, opens_person, path_of } from "./support/steps.mjs";
-import { kFounder, kFounderEmail, kLongestEmail, populate } from "./support/populate.mjs";
+import { kFounder, kFounderEmail, kLongestEmail, kOneWordEmail, populate } from "./support/populate.mjs";
 
 const kWidths = [320, 360, 390, 430, 480, 560, 640, 641, 700, 768, 800, 850, 906, 1000, 1024, 1120, 1279, 1280, 1440, 1920];
 const kPanelWidths = [...kWidths].reverse(); // opened where there is room, then the window narrows
@@ -42,7 +42,8 @@ async function pages_of(ada, see) {
   await at("/people/?page=2");
   await at("/people/?q=hopper");
   await at("/people/?q=nobody-is-called-so-long-a-name-that-does-not-end-at-the-edge-of-a-small-phone");
-  for (const email of [kFounderEmail, kLongestEmail, "maryam@example.org"]) await at(await page_of(ada, email));
+  for (const email of [kFounderEmail, kLongestEmail, kOneWordEmail, "maryam@example.org"]) await at(await page_of(ada, email));
+  await at(`${await page_of(ada, kOneWordEmail)}/password-link`);
   await at("/people/2/password-link");
   await ada.comes(() => ada.button("Create password link").click());
   await see("a password link that was made");
@@ -141,7 +142,7 @@ story(
     const ada = await person();
     await log_in(ada, kFounderEmail);
     const found = [];
-    for (const email of [kFounderEmail, kLongestEmail, "maryam@example.org"]) {
+    for (const email of [kFounderEmail, kLongestEmail, kOneWordEmail, "maryam@example.org"]) {
       await ada.opens("/people/");
       await opens_person(ada, email);
       found.push(...(await measure(ada, `the panel of ${email}`, kPanelWidths)));

@@ -133,6 +133,25 @@ TEST(CleanLine, RefusesWhatTurnsTheDirectionOfText) {
   EXPECT_EQ(clean("a\u200eb\u200f"), "a\u200eb\u200f");
 }
 
+TEST(CleanLine, TextOfWhichNothingIsSeenIsEmpty) {
+  for (const auto* text : {"\u200b\u200b", "\u3164", "\u2800\u2800", "\u00a0\u200d", "\u0301"})
+    EXPECT_EQ(clean(text), "") << text;
+  EXPECT_EQ(clean("\u200ba"), "\u200ba");
+}
+
+TEST(CleanLine, RefusesAccentsThatWouldCoverTheLinesAboveAndBelow) {
+  std::string accents = "z";
+  for (int i = 0; i < 8; ++i) accents += "\u0336";
+  EXPECT_EQ(clean(accents), accents);
+  EXPECT_EQ(clean(accents + "\u0336"), "refused: Too many accents on one letter.");
+  EXPECT_EQ(clean("\u05e9\u05bc\u05c1\u05b8\u05ab"), "\u05e9\u05bc\u05c1\u05b8\u05ab");
+}
+
+TEST(WithoutDirectionChanges, LeavesTheText) {
+  EXPECT_EQ(without_direction_changes("\u202aS\u00f8ren\u202c"), "S\u00f8ren");
+  EXPECT_EQ(without_direction_changes("a\u200eb"), "a\u200eb");
+}
+
 TEST(CleanLine, RefusesWhatIsNotUtf8) {
   EXPECT_EQ(clean("Ada\xff"), kNotUtf8);
   EXPECT_EQ(clean("\xed\xa0\x80"), kNotUtf8);

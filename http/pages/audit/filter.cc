@@ -158,6 +158,8 @@ Result<AuditFilter> read_audit_filter(const Exchange& exchange, const projection
   if (asked.is_in_utc) asked.reader.zone = "UTC";
   asked.filter.since = read_moment(asked.since, asked.reader, OfDay::kStart);
   asked.filter.until = read_moment(asked.until, asked.reader, OfDay::kEnd);
+  if (asked.filter.since && asked.filter.until && *asked.filter.since >= *asked.filter.until)
+    asked.until.error = "This is before From. Choose a later date.";
   if (const auto before = exchange.query("before"); before && !before->empty()) {
     const auto position = plain_number<std::uint64_t>(*before);
     if (!position) return page_not_found("before");

@@ -74,6 +74,12 @@ std::string json_line(const LoggedEvent& event, const Changes& changes, Names& n
   const Piece doer = doer_of(event, names);
   const std::string email = email_of(doer, names);
   line["who"] = {{"name", doer.text}, {"email", email.empty() ? Json(nullptr) : Json(email)}};
+  // Not the act of the actor, whom the log names: whoever held the link, and who made it.
+  if (event.cause == projections::Cause::kPasswordLink) {
+    const auto& maker = event.link_made_by;
+    line["through_link_made_by"] =
+        maker && maker->actor ? Json(maker->actor->value) : Json(nullptr);
+  }
   line["did"] = plain_text(sentence_of(event, names));
   Json list = Json::array();
   for (const Change& change : changes) {

@@ -99,13 +99,20 @@ Data presets_data(const AuditFilter& asked) {
 }
 
 // "2026-05-01 to 2026-05-04", if the times are none of the presets.
+// "from 4 May 2026"; nothing where it is one of the presets.
 std::string dates_text(const AuditFilter& asked) {
-  const std::string& since = asked.since.typed;
-  const std::string& until = asked.until.typed;
-  if (until.empty() &&
-      std::ranges::any_of(kPresets, [&](const Preset& preset) { return preset.since == since; })) {
+  const auto in_words = [&](const std::string& typed) {
+    const auto day = start_of_day(typed, asked.reader);
+    // Isolated, because months may be written from right to left.
+    return day ? "\u2068" + date_text(*day, asked.reader) + "\u2069" : typed;
+  };
+  if (asked.until.typed.empty() && std::ranges::any_of(kPresets, [&](const Preset& preset) {
+        return preset.since == asked.since.typed;
+      })) {
     return {};
   }
+  const std::string since = in_words(asked.since.typed);
+  const std::string until = in_words(asked.until.typed);
   if (since.empty()) return "to " + until;
   return until.empty() ? "from " + since : since + " to " + until;
 }

@@ -60,10 +60,10 @@ struct FieldText {
     return {{std::to_string(id.value)}};
   }
   Sentence operator()(const std::string& text) const { return {{text}}; }
-  Sentence operator()(std::uint32_t number) const { return {{std::to_string(number)}}; }
+  Sentence operator()(std::uint32_t number) const { return {{grouped(number)}}; }
   Sentence operator()(Timestamp time) const { return {{exact_text(time, reader)}}; }
   Sentence operator()(const ImageBytes& image) const {
-    return {{std::to_string(image.webp.size()) + " bytes"}};
+    return {{grouped(image.webp.size()) + " bytes"}};
   }
   template <typename T>
   requires std::is_enum_v<T> Sentence operator()(T value) const { return {{words_of(value)}}; }

@@ -34,9 +34,6 @@ constexpr int kDayBaseline = 9;  // below the top of its row
 constexpr int kWeeksBetweenNames = 3;
 constexpr int kWeeksPerName = 2;
 
-constexpr std::array<std::string_view, 12> kMonths = {"Jan", "Feb", "Mar", "Apr", "May", "Jun",
-                                                      "Jul", "Aug", "Sep", "Oct", "Nov", "Dec"};
-
 // A day with one ping and a day with a thousand must both be visible: logarithmic steps.
 int level_of(std::uint32_t count, int levels) {
   if (count == 0) return 0;
@@ -44,13 +41,6 @@ int level_of(std::uint32_t count, int levels) {
 }
 
 std::string number(int n) { return std::to_string(n); }
-
-std::string date_of(projections::Day day) {
-  const std::chrono::year_month_day date(day);
-  return number(static_cast<int>(static_cast<unsigned>(date.day()))) + ' ' +
-         std::string(kMonths[static_cast<unsigned>(date.month()) - 1]) + ' ' +
-         number(static_cast<int>(date.year()));
-}
 
 int weekday_of(projections::Day day) {
   return static_cast<int>(std::chrono::weekday(day).iso_encoding()) - 1;  // Monday is 0
@@ -108,7 +98,9 @@ std::string spark_svg(std::span<const std::uint32_t> counts) {
          number(kSparkGround) + ".5h" + number(width) + "\"/>" + bars + "</svg>";
 }
 
-std::string heat_map_svg(std::span<const std::uint32_t> counts, projections::Day last) {
+std::string heat_map_svg(std::span<const std::uint32_t> counts, projections::Day last,
+                         const ReaderTime& reader) {
+  const ReaderTime utc = in_utc(reader);
   const projections::Day first = last - std::chrono::days(static_cast<int>(counts.size()) - 1);
   const int before = weekday_of(first);  // days of the first week that are not shown
   std::string days;
@@ -122,21 +114,25 @@ std::string heat_map_svg(std::span<const std::uint32_t> counts, projections::Day
     // A month's name is above the week in which it begins, unless there is no room for it.
     if (date.day() == std::chrono::day(1) && week - named >= kWeeksBetweenNames &&
         week + kWeeksPerName <= kWeeks) {
-      labels += label(cell.x, kMonthBaseline, kMonths[static_cast<unsigned>(date.month()) - 1]);
+      labels += label(cell.x, kMonthBaseline, month_text(projections::start_of(day), utc));
       named = week;
     }
-    days += square(cell, level_of(counts[i], kHeatLevels)) + "><title>" + date_of(day) + ": " +
-            times_active(counts[i]) + "</title></rect>";
+    days += square(cell, level_of(counts[i], kHeatLevels)) + "><title>" +
+            date_text(projections::start_of(day), utc) + ": " + times_active(counts[i]) +
+            "</title></rect>";
   }
   return "<svg class=\"heat-map\" " + view_box(kMapWidth, kMapHeight) +
          " role=\"img\" aria-label=\"" + days_active_text(counts, kHeatMapPeriod) + "\"><g>" +
          labels + "</g>" + days + "</svg>";
 }
 
-std::string heat_map_days_svg() {
+std::string heat_map_days_svg(const ReaderTime& reader) {
+  const projections::Day monday(std::chrono::days(4));  // 5 January 1970
   std::string labels;
-  for (const auto& [row, name] : {std::pair(0, "Mon"), std::pair(2, "Wed"), std::pair(4, "Fri")}) {
-    labels += label(0, kTop + row * kCellStep + kDayBaseline, name);
+  for (const int row : {0, 2, 4}) {
+    labels +=
+        label(0, kTop + row * kCellStep + kDayBaseline,
+              weekday_text(projections::start_of(monday + std::chrono::days(row)), in_utc(reader)));
   }
   return "<svg " + view_box(kLeft, kMapHeight) + " aria-hidden=\"true\">" + labels + "</svg>";
 }

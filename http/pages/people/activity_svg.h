@@ -9,6 +9,7 @@
 #include <string>
 #include <string_view>
 
+#include "http/pages/time_text.h"
 #include "projections/activity.h"
 
 namespace muster::http::pages {
@@ -23,8 +24,10 @@ std::string spark_svg(std::span<const std::uint32_t> counts);
 
 // One column per week (Monday on top), each day with a title; the last day of `counts` is `last`.
 // The days' names are a picture of their own, so that they stay in place while the weeks scroll.
-std::string heat_map_svg(std::span<const std::uint32_t> counts, projections::Day last);
-std::string heat_map_days_svg();
+// Both are in the reader's language; days are of UTC.
+std::string heat_map_svg(std::span<const std::uint32_t> counts, projections::Day last,
+                         const ReaderTime& reader = {});
+std::string heat_map_days_svg(const ReaderTime& reader = {});
 // A square of each level, from less to more.
 std::string heat_map_legend_svg();
 

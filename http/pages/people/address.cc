@@ -74,7 +74,9 @@ Result<PeopleAddress> read_people_address(const Exchange& exchange) {
     if (!order) return fail(ErrorCode::kNotFound, "Unknown sort order.", "sort");
     address.order = *order;
   }
-  Result<std::string> search = clean_line(exchange.query("q").value_or(""), "q", kSearchMax);
+  std::string typed = exchange.query("q").value_or("");
+  if (is_utf8(typed)) typed = without_direction_changes(typed);
+  Result<std::string> search = clean_line(typed, "q", kSearchMax);
   if (!search) return tl::unexpected(search.error());
   address.search = *std::move(search);
   const Result<std::uint64_t> page = read_page_number(exchange.query("page"));

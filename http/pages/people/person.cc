@@ -114,8 +114,8 @@ Result<void> show_person(Exchange& exchange) {
   const projections::Day today = projections::day_of(reader.now);
   const auto days = projections::activity_by_day(views->of<projections::Activity>(), person.id,
                                                  today, kHeatMapDays);
-  data["heat_map"] = Data(heat_map_svg(days, today));
-  data["heat_map_days"] = Data(heat_map_days_svg());
+  data["heat_map"] = Data(heat_map_svg(days, today, reader));
+  data["heat_map_days"] = Data(heat_map_days_svg(reader));
   data["heat_map_legend"] = Data(heat_map_legend_svg());
   data["days_active"] = Data(days_active_text(days, kHeatMapPeriod));
   set_text(data, "phone", person.phone);

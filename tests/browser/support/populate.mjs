@@ -21,7 +21,9 @@ const kHourMs = 3_600_000;
 
 export const kLongestEmail = "maximiliane.von-und-zu-hohenlohe-waldenburg@labelling-department.example.org";
 // Some names and titles are longer, or written otherwise, than a page's maker thinks of.
+export const kOneWordEmail = "one.word@example.org";
 const kUnusual = [
+  { email: kOneWordEmail, first_name: "Pneumonoultramicroscopicsilicovolcanoconiosis".repeat(2), last_name: "W".repeat(60) },
   { email: kLongestEmail, first_name: "Maximiliane Alexandrina", last_name: "von und zu Hohenlohe-Waldenburg-Schillingsfürst" },
   { email: "angeliki@example.gr", first_name: "Αγγελική", last_name: "Παπαδοπούλου" },
   { email: "maryam@example.org", first_name: "مریم", last_name: "میرزاخانی" },

@@ -9,19 +9,6 @@ namespace {
 
 using namespace ada_and_bob;
 
-SignUp eve_signs_up() {
-  SignUp command;
-  command.email = "eve@example.org";
-  command.password = password("eve");
-  command.api_token = {digest(9), Sealed{"token"}};
-  command.founding_invite = {digest(8), Sealed{"invite"}};
-  return command;
-}
-UserSignedUp eve_signed_up(std::uint32_t id, SignUpVia via) {
-  return {UserId(id), PersonalText("eve@example.org"), {}, {}, password("eve"), via};
-}
-ApiTokenIssued eves_token(std::uint32_t id) { return {UserId(id), digest(9), Sealed{"token"}}; }
-
 // Every account could change everybody's, and make itself the founder with a password link.
 std::vector<Command> about(UserId user) {
   return {UpdateProfile{user, "X", {}, {}}, ChangePicture{user, digest(51), {"new"}},

@@ -10,19 +10,6 @@ using namespace ada_and_bob;
 using std::chrono::hours;
 using std::chrono::minutes;
 
-SignUp eve_signs_up() {
-  SignUp command;
-  command.email = "eve@example.org";
-  command.password = password("eve");
-  command.api_token = {digest(9), Sealed{"token"}};
-  command.founding_invite = {digest(8), Sealed{"invite"}};
-  return command;
-}
-UserSignedUp eve_signed_up(std::uint32_t id, SignUpVia via) {
-  return {UserId(id), PersonalText("eve@example.org"), {}, {}, password("eve"), via};
-}
-ApiTokenIssued eves_token(std::uint32_t id) { return {UserId(id), digest(9), Sealed{"token"}}; }
-
 TEST(StartSession, AfterTheRightPassword) {
   DeciderSpec spec;
   const SessionStarted third = session_started(3, 1);
