@@ -84,8 +84,8 @@ void StartOptions::add_to(CLI::App& app) {
                    "ALLOWED_HOSTS");
   environment.list(app.add_option("--trusted-proxies", trusted_proxies,
                                   "Believe X-Forwarded-For and Forwarded of proxies in this "
-                                  "network (repeatable); those on this machine are recognized, "
-                                  "or not with none")
+                                  "network (repeatable). Those on this machine are too, "
+                                  "except with none")
                        ->allow_extra_args(false)
                        ->type_name("CIDR")
                        ->group("Rules"),
