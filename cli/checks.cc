@@ -1,6 +1,7 @@
 #include "cli/checks.h"
 
 #include <algorithm>
+#include <cstdint>
 #include <optional>
 #include <utility>
 

@@ -28,7 +28,7 @@ constexpr std::int64_t kSecondsOf[] = {0, 7 * 24 * 3600, 24 * 3600, 3600, 60, 1}
 // So many digits cannot overflow, whatever their unit.
 constexpr std::size_t kDigitsMax = 9;
 
-// Each unit once, in their order, in lower case: "1M" is a month to many.
+// Each unit once, in their order. Requires: `text` is in lower case.
 std::optional<Age> parse_age(std::string_view text) {
   if (text.empty()) return std::nullopt;
   Age age;
@@ -76,7 +76,7 @@ Result<Timestamp> parse_moment(std::string_view text, Timestamp now) {
   if (word == "now") return now;
   if (word == "today") return start_of_day(now);
   if (word == "yesterday") return start_of_day(now - std::chrono::days(1));
-  if (const auto age = parse_age(text)) return before(now, *age);
+  if (const auto age = parse_age(word)) return before(now, *age);
   return fail(ErrorCode::kInvalid, "invalid time \"" + std::string(text) +
                                        "\"; use 2026-05-04, 90m, 2h, 7d, 2w, 1y, today, yesterday");
 }

@@ -84,8 +84,8 @@ void StartOptions::add_to(CLI::App& app) {
                    "ALLOWED_HOSTS");
   environment.list(app.add_option("--trusted-proxies", trusted_proxies,
                                   "Believe X-Forwarded-For and Forwarded of proxies in this "
-                                  "network (repeatable). Those on this machine are too, "
-                                  "except with none")
+                                  "network (repeatable), and of proxies on this "
+                                  "machine unless it is none")
                        ->allow_extra_args(false)
                        ->type_name("CIDR")
                        ->group("Rules"),

@@ -4,13 +4,13 @@
 //   if (!pager.print(line)) ...;      // for each line; false: it is no longer read
 //   if (auto shown = pager.finish(); !shown) ...;
 //
-// Lines are held back until there are more than the screen has rows. Only then does the pager start,
-// and standard output goes to it.
+// Lines are held back until there are more than the screen has rows. Only then does the pager
+// start, and standard output goes to it.
 //
 // The program is MUSTER_PAGER, else PAGER, else less if it is installed; "cat" or an empty value
-// means none. less gets LESS=FRX unless that is set. Used only if standard output is a terminal that
-// can do more than write lines (TERM). Leaving the pager early is a reader that leaves. While it
-// runs, Ctrl-C is for the pager. One thread.
+// means none. less gets LESS=FRX unless that is set. Used only if standard output is a terminal
+// that can do more than write lines (TERM). Leaving the pager early is a reader that leaves. While
+// it runs, Ctrl-C is for the pager. One thread.
 #pragma once
 
 #include <csignal>

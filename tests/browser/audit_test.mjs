@@ -85,10 +85,11 @@ story(
     const dates = ada.page.locator("details.audit-dates");
     await dates.locator("summary").click();
     await ada.looks();
-    const tomorrow = new Date(Date.now() + 86_400_000).toISOString().slice(0, 10);
-    await ada.field("From").fill(tomorrow);
+    const tomorrow = new Date(Date.now() + 86_400_000);
+    await ada.field("From").fill(tomorrow.toISOString().slice(0, 10));
     await ada.text("No matching events.").waitFor();
-    assert.equal(await dates.locator("summary").textContent(), `from ${tomorrow}`);
+    const words = await dates.locator("summary").textContent();
+    assert.match(words, new RegExp(`^from .*\\b${tomorrow.getUTCDate()}\\b.*\\b${tomorrow.getUTCFullYear()}\\b`), "in the words of the reader's language");
     // The arrows of a field are its own.
     await ada.field("From").focus();
     await ada.page.keyboard.press("ArrowDown");

@@ -27,6 +27,16 @@ class OnAScreen : public ::testing::Test {
     ASSERT_EQ(shell_.run({"create_user", "ada@example.org", "--password", kGoodPassword}).exit_code,
               0);
   }
+  // With more events than it has rows.
+  void fill_the_screen() {
+    for (int i = 0; i < 8; ++i) {
+      ASSERT_EQ(shell_
+                    .run({"create_user", "person" + std::to_string(i) + "@example.org",
+                          "--password", kGoodPassword})
+                    .exit_code,
+                0);
+    }
+  }
   Finished on_a_terminal(std::vector<std::string> arguments) {
     ChildProcess::Options options = shell_.program(std::move(arguments));
     options.terminal = true;
@@ -82,6 +92,9 @@ TEST_F(OnAScreen, OnAPipeThereIsOneLineForEachEvent) {
 TEST_F(OnAScreen, LongOutputIsForThePager) {
   const auto shown = shell_.home() / "shown";
   shell_.variables()["PAGER"] = "tee " + shown.string();
+  on_a_terminal({"events"});
+  EXPECT_FALSE(std::filesystem::exists(shown)) << "it has room on the screen";
+  fill_the_screen();
   const Finished paged = on_a_terminal({"events", "--color", "never"});
   EXPECT_EQ(paged.exit_code, 0) << paged.out;
   std::ifstream file(shown);
@@ -96,12 +109,16 @@ TEST_F(OnAScreen, LongOutputIsForThePager) {
   std::filesystem::remove(shown);
   on_a_terminal({"events", "--no-pager"});
   (void)shell_.run({"events"});
+  shell_.variables()["TERM"] = "dumb";
+  on_a_terminal({"events"});
+  shell_.variables()["TERM"] = "xterm";
   shell_.variables()["MUSTER_PAGER"] = "cat";
   on_a_terminal({"events"});
   EXPECT_FALSE(std::filesystem::exists(shown));
 }
 
 TEST_F(OnAScreen, APagerThatIsLeftOrMissingIsNoHarm) {
+  fill_the_screen();
   shell_.variables()["MUSTER_PAGER"] = "true";
   EXPECT_EQ(on_a_terminal({"events"}).exit_code, 0);
   shell_.variables()["MUSTER_PAGER"] = "not-a-program";

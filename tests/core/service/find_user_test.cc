@@ -90,7 +90,8 @@ TEST(FindUser, NamesPeopleByNameWithOrWithoutAccents) {
               "No user matches “" + std::string(who) +
                   "”. Did you mean kowalski@example.pl (id 1, \u0141ukasz Kowalski)?");
   }
-  expect_refused(fixture.service->find_user("\u0301"), ErrorCode::kNotFound, "username");
+  // Nothing is seen of it, so nothing was typed.
+  expect_refused(fixture.service->find_user("\u0301"), ErrorCode::kInvalid, "username");
 }
 
 TEST(FindUser, AUsernameOfSeveralPeopleNamesThem) {
