@@ -52,10 +52,10 @@ void check_number(std::string_view text) {
   const bool is_digits =
       !text.empty() && std::ranges::all_of(text, [](char c) { return c >= '0' && c <= '9'; });
   MUSTER_CHECK(!number || is_digits, "\"{}\" was taken for a number", text);
-  const std::string_view plain =
-      text.substr(std::min(text.find_first_not_of('0'), text.size() - (text.empty() ? 0 : 1)));
-  if (number) MUSTER_CHECK(std::to_string(*number) == plain, "{} is not {}", *number, text);
-  if (is_digits && plain.size() < 20) MUSTER_CHECK(number, "{} was refused", text);
+  if (number) MUSTER_CHECK(std::to_string(*number) == text, "{} is not {}", *number, text);
+  const bool has_zero_in_front = text.size() > 1 && text.front() == '0';
+  if (is_digits && !has_zero_in_front && text.size() < 20)
+    MUSTER_CHECK(number, "{} was refused", text);
 }
 
 }  // namespace
