@@ -111,7 +111,7 @@ rocksdb::Status ViewDatabase::open_all(std::span<const TableSpec> tables, Handle
     rocksdb::Status listed = rocksdb::DB::ListColumnFamilies(options_, dir_.string(), &names);
     if (!listed.ok()) return listed;
   }
-  cache_ = shared_view_cache();
+  cache_ = rocksdb::NewLRUCache(kViewCacheBytes, kViewCacheShardBits);
   std::vector<rocksdb::ColumnFamilyDescriptor> descriptors;
   descriptors.reserve(names.size());
   for (const std::string& name : names) descriptors.emplace_back(name, view_table_options(cache_));

@@ -3,7 +3,6 @@
 #include <rocksdb/filter_policy.h>
 #include <rocksdb/table.h>
 
-#include "core/guarded.h"
 #include "core/log/rocksdb/background_errors.h"
 #include "core/log/rocksdb/quiet_logger.h"
 #include "core/open_files.h"
@@ -35,15 +34,6 @@ rocksdb::DBOptions view_db_options() {
   options.info_log = quiet_logger();
   options.listeners.push_back(std::make_shared<BackgroundErrors>());  // see ViewStore::resume()
   return options;
-}
-
-std::shared_ptr<rocksdb::Cache> shared_view_cache() {
-  static Guarded<std::weak_ptr<rocksdb::Cache>> kept;  // by the stores
-  return kept.with([](std::weak_ptr<rocksdb::Cache>& known) {
-    std::shared_ptr<rocksdb::Cache> cache = known.lock();
-    if (!cache) known = cache = rocksdb::NewLRUCache(kViewCacheBytes, kViewCacheShardBits);
-    return cache;
-  });
 }
 
 rocksdb::ColumnFamilyOptions view_table_options(const std::shared_ptr<rocksdb::Cache>& cache) {

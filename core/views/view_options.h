@@ -15,9 +15,7 @@ inline constexpr int kViewCacheShardBits = 3;
 inline constexpr std::size_t kViewMemtableBytes = 64 * 1024 * 1024;  // of all tables together
 
 rocksdb::DBOptions view_db_options();
-// One for all stores that are open in the process: beside the live views a replay computes others,
-// and the two together take no more memory than the views alone. Threads: any.
-std::shared_ptr<rocksdb::Cache> shared_view_cache();
+// All tables of a store share the cache.
 rocksdb::ColumnFamilyOptions view_table_options(const std::shared_ptr<rocksdb::Cache>& cache);
 rocksdb::WriteOptions view_write_options();
 
