@@ -22,10 +22,6 @@ tl::unexpected<Error> no_user(UserId id, std::string field = "user") {
   return fail(ErrorCode::kNotFound, "There is no user " + std::to_string(id.value) + ".",
               std::move(field));
 }
-tl::unexpected<Error> no_project(ProjectId id) {
-  return fail(ErrorCode::kNotFound, "There is no project " + std::to_string(id.value) + ".",
-              "project");
-}
 
 // The events that one command causes, in order.
 class Said {
@@ -355,21 +351,21 @@ class Decider {
 
   Events operator()(RenameProject& c) {
     const auto project = live_project(c.project);
-    if (!project) return no_project(c.project);
+    if (!project) return no_such_project();
     if (c.title.empty()) return no_title();
     if (project->title != c.title) said_.add(ProjectRenamed{c.project, std::move(c.title)});
     return std::move(said_);
   }
 
   Events operator()(DeleteProject& c) {
-    if (!live_project(c.project)) return no_project(c.project);
+    if (!live_project(c.project)) return no_such_project();
     said_.add(ProjectDeleted{c.project});
     return std::move(said_);
   }
 
   Events operator()(ContributeAnnotations& c) {
     if (!may_act_for(context_.who, c.user)) return not_your_account();
-    if (!live_project(c.project)) return no_project(c.project);
+    if (!live_project(c.project)) return no_such_project();
     if (!accounts_.is_active(c.user)) return no_user(c.user);
     if (c.annotations == 0 || c.annotations > kAnnotationsPerContributionMax) {
       return fail(ErrorCode::kInvalid,

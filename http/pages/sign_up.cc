@@ -30,7 +30,7 @@ Result<void> refuse_at_the_door(Exchange& exchange, bool came_with_token, const 
   } else {
     heading = "Sign-up is by invitation only";
     what_to_do = has_anybody ? "Ask someone with an account for the invitation link. They find it "
-                               "under People, + Add People."
+                               "under People > Add People."
                              : "There are no accounts yet. The administrator creates the first "
                                "one, and can then share the invitation link.";
   }

@@ -24,4 +24,11 @@ std::optional<std::string> FormFields::first(std::string_view name) const {
   return found->second;
 }
 
+bool FormFields::has_a_name_twice() const {
+  std::vector<std::string_view> names;
+  for (const auto& [name, value] : fields_) names.push_back(name);
+  std::ranges::sort(names);
+  return std::ranges::adjacent_find(names) != names.end();
+}
+
 }  // namespace muster::http

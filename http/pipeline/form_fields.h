@@ -22,6 +22,7 @@ class FormFields {
 
   // The first value of the name.
   std::optional<std::string> first(std::string_view name) const;
+  bool has_a_name_twice() const;
 
  private:
   std::vector<std::pair<std::string, std::string>> fields_;

@@ -7,6 +7,7 @@
 #include <string>
 #include <string_view>
 #include <utility>
+#include <vector>
 
 #include <spdlog/spdlog.h>
 
@@ -128,6 +129,18 @@ std::string_view wanted_type(BodyKind kind) {
   return {};
 }
 
+// None of our forms has one, and two readers of such a form could see two different ones.
+tl::unexpected<Error> field_twice() {
+  return fail(ErrorCode::kInvalid, "The form has a field twice.", "body");
+}
+
+bool has_a_name_twice(const std::vector<BodyPart>& parts) {
+  std::vector<std::string_view> names;
+  for (const BodyPart& part : parts) names.push_back(part.name);
+  std::ranges::sort(names);
+  return std::ranges::adjacent_find(names) != names.end();
+}
+
 // The form's parts in place of the body.
 Result<void> take_apart(Exchange& exchange) {
   const auto boundary = form_boundary(exchange.request.headers.first("Content-Type"));
@@ -137,6 +150,7 @@ Result<void> take_apart(Exchange& exchange) {
   const std::string body = std::exchange(exchange.body, {});
   switch (read_form_parts(body, *boundary, exchange.parts)) {
     case FormParts::kRead:
+      if (has_a_name_twice(exchange.parts)) return field_twice();
       return {};
     case FormParts::kTooMany:
       return fail(ErrorCode::kTooLarge, "The form has too many parts.", "body");
@@ -163,6 +177,7 @@ Result<void> read_body(Exchange& exchange, const BodyRule& rule, BodyReader& rea
   if (content_type_of(exchange.request) == kMultipart) return take_apart(exchange);
   const bool may_be_form = rule.kind == BodyKind::kForm || rule.kind == BodyKind::kUpload;
   if (may_be_form) exchange.fields = FormFields(exchange.body);
+  if (exchange.fields.has_a_name_twice()) return field_twice();
   return {};
 }
 

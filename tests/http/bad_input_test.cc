@@ -238,6 +238,26 @@ TEST_F(BadInput, ChangesThatAnotherSiteAskedFor) {
   EXPECT_EQ(client.Post("/api/invite/reset-token", token)->status, 201);
 }
 
+// A proxy that checks the one and a server that takes the other would mean two different people.
+TEST_F(BadInput, FormsThatHaveAFieldTwice) {
+  const Position before = server.head();
+  for (const char* body : {"email=ada%40example.org&email=eve%40example.org&password=x",
+                           "email=ada%40example.org&password=x&password=x",
+                           "email=ada%40example.org&password=x&em%61il="}) {
+    const auto answer = client.Post("/user/login/", body, "application/x-www-form-urlencoded");
+    ASSERT_TRUE(answer);
+    EXPECT_EQ(answer->status, 400) << body;
+  }
+  const auto twice =
+      client.Post("/api/users/1/avatar", ada.by_token(),
+                  httplib::MultipartFormDataItems{{"avatar", "one", "a.png", "image/png"},
+                                                  {"avatar", "two", "b.png", "image/png"}});
+  ASSERT_TRUE(twice);
+  EXPECT_EQ(twice->status, 400);
+  EXPECT_EQ(Json::parse(twice->body).value("detail", ""), "The form has a field twice.");
+  EXPECT_EQ(server.head(), before);
+}
+
 TEST_F(BadInput, HeadersThatCameTwice) {
   for (const char* name : {"Origin", "Authorization", "Sec-Fetch-Site", "Host"}) {
     httplib::Headers headers = ada.by_token();
