@@ -80,8 +80,7 @@ std::string words_of(const CLI::ParseError& error) {
              " cannot be used together";
   }
   std::string lower = text;
-  if (text.starts_with("Could not") || text.starts_with("Value"))
-    lower.front() = ascii_lower(lower.front());
+  if (text.starts_with("Could not")) lower.front() = ascii_lower(lower.front());
   return lower;
 }
 

@@ -4,6 +4,7 @@
 #include <chrono>
 #include <cstdint>
 #include <cstdio>
+#include <utility>
 
 #include "http/pages/date_words.h"
 #include "http/pages/time_zones.h"
@@ -52,6 +53,22 @@ std::string time_of_day(Timestamp clock) {
   std::snprintf(text, sizeof text, "%02d:%02d:%02d", static_cast<int>(time.hours().count()),
                 static_cast<int>(time.minutes().count()), static_cast<int>(time.seconds().count()));
   return text;
+}
+
+std::string minute_of_day(Timestamp clock) { return time_of_day(clock).substr(0, 5); }
+
+std::string english_weekday(Timestamp clock) {
+  const std::chrono::weekday day(std::chrono::floor<days>(sys_time_of(clock)));
+  return kWeekdays.at(day.c_encoding());
+}
+
+// What the reader's clock shows, in their language; by `english` where that has no other words.
+template <typename English>
+std::string in_words(Timestamp moment, const ReaderTime& reader, DateForm form,
+                     const English& english) {
+  const Timestamp clock = to_local(reader.zone, moment).clock;
+  auto words = words_of(clock, reader.language, form);
+  return words ? *std::move(words) : english(clock);
 }
 
 constexpr std::string_view kIsoDate = "2026-05-04";
@@ -103,47 +120,33 @@ ReaderTime reader_time(const Exchange& exchange) {
 }
 
 std::string date_text(Timestamp moment, const ReaderTime& reader) {
-  const Timestamp clock = to_local(reader.zone, moment).clock;
-  return words_of(clock, reader.language, DateForm::kDate).value_or(english_date(clock));
+  return in_words(moment, reader, DateForm::kDate, english_date);
 }
-
 std::string minute_text(Timestamp moment, const ReaderTime& reader) {
-  const Timestamp clock = to_local(reader.zone, moment).clock;
-  return words_of(clock, reader.language, DateForm::kMinute)
-      .value_or(english_date(clock) + ", " + time_of_day(clock).substr(0, 5));
+  return in_words(moment, reader, DateForm::kMinute, [](Timestamp clock) {
+    return english_date(clock) + ", " + minute_of_day(clock);
+  });
 }
-
 std::string second_text(Timestamp moment, const ReaderTime& reader) {
-  const Timestamp clock = to_local(reader.zone, moment).clock;
-  return words_of(clock, reader.language, DateForm::kSecond)
-      .value_or(english_date(clock) + ", " + time_of_day(clock));
+  return in_words(moment, reader, DateForm::kSecond,
+                  [](Timestamp clock) { return english_date(clock) + ", " + time_of_day(clock); });
+}
+std::string day_text(Timestamp moment, const ReaderTime& reader) {
+  return in_words(moment, reader, DateForm::kDay, english_day);
+}
+std::string day_minute_text(Timestamp moment, const ReaderTime& reader) {
+  return in_words(moment, reader, DateForm::kDayMinute,
+                  [](Timestamp clock) { return english_day(clock) + ", " + minute_of_day(clock); });
+}
+std::string month_text(Timestamp moment, const ReaderTime& reader) {
+  return in_words(moment, reader, DateForm::kMonth, english_month);
+}
+std::string weekday_text(Timestamp moment, const ReaderTime& reader) {
+  return in_words(moment, reader, DateForm::kWeekday, english_weekday);
 }
 
 std::string exact_text(Timestamp moment, const ReaderTime& reader) {
   return second_text(moment, reader) + " " + to_local(reader.zone, moment).abbreviation;
-}
-
-std::string day_text(Timestamp moment, const ReaderTime& reader) {
-  const Timestamp clock = to_local(reader.zone, moment).clock;
-  return words_of(clock, reader.language, DateForm::kDay).value_or(english_day(clock));
-}
-
-std::string day_minute_text(Timestamp moment, const ReaderTime& reader) {
-  const Timestamp clock = to_local(reader.zone, moment).clock;
-  return words_of(clock, reader.language, DateForm::kDayMinute)
-      .value_or(english_day(clock) + ", " + time_of_day(clock).substr(0, 5));
-}
-
-std::string month_text(Timestamp moment, const ReaderTime& reader) {
-  const Timestamp clock = to_local(reader.zone, moment).clock;
-  return words_of(clock, reader.language, DateForm::kMonth).value_or(english_month(clock));
-}
-
-std::string weekday_text(Timestamp moment, const ReaderTime& reader) {
-  const Timestamp clock = to_local(reader.zone, moment).clock;
-  const std::chrono::weekday day(std::chrono::floor<days>(sys_time_of(clock)));
-  return words_of(clock, reader.language, DateForm::kWeekday)
-      .value_or(kWeekdays.at(day.c_encoding()));
 }
 
 std::string iso_date_text(Timestamp moment, const ReaderTime& reader) {

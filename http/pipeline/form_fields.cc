@@ -24,9 +24,13 @@ std::optional<std::string> FormFields::first(std::string_view name) const {
   return found->second;
 }
 
-bool FormFields::has_a_name_twice() const {
+std::vector<std::string_view> FormFields::names() const {
   std::vector<std::string_view> names;
   for (const auto& [name, value] : fields_) names.push_back(name);
+  return names;
+}
+
+bool has_a_name_twice(std::vector<std::string_view> names) {
   std::ranges::sort(names);
   return std::ranges::adjacent_find(names) != names.end();
 }

@@ -22,10 +22,13 @@ class FormFields {
 
   // The first value of the name.
   std::optional<std::string> first(std::string_view name) const;
-  bool has_a_name_twice() const;
+  std::vector<std::string_view> names() const;
 
  private:
   std::vector<std::pair<std::string, std::string>> fields_;
 };
+
+// Of the fields of one form.
+bool has_a_name_twice(std::vector<std::string_view> names);
 
 }  // namespace muster::http

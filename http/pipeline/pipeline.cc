@@ -129,16 +129,16 @@ std::string_view wanted_type(BodyKind kind) {
   return {};
 }
 
-// None of our forms has one, and two readers of such a form could see two different ones.
-tl::unexpected<Error> field_twice() {
+// None of our forms has a field twice, and two readers of one that has could see different forms.
+Result<void> check_names(std::vector<std::string_view> names) {
+  if (!has_a_name_twice(std::move(names))) return {};
   return fail(ErrorCode::kInvalid, "The form has a field twice.", "body");
 }
 
-bool has_a_name_twice(const std::vector<BodyPart>& parts) {
+std::vector<std::string_view> names_of(const std::vector<BodyPart>& parts) {
   std::vector<std::string_view> names;
   for (const BodyPart& part : parts) names.push_back(part.name);
-  std::ranges::sort(names);
-  return std::ranges::adjacent_find(names) != names.end();
+  return names;
 }
 
 // The form's parts in place of the body.
@@ -150,8 +150,7 @@ Result<void> take_apart(Exchange& exchange) {
   const std::string body = std::exchange(exchange.body, {});
   switch (read_form_parts(body, *boundary, exchange.parts)) {
     case FormParts::kRead:
-      if (has_a_name_twice(exchange.parts)) return field_twice();
-      return {};
+      return check_names(names_of(exchange.parts));
     case FormParts::kTooMany:
       return fail(ErrorCode::kTooLarge, "The form has too many parts.", "body");
     case FormParts::kBroken:
@@ -176,9 +175,9 @@ Result<void> read_body(Exchange& exchange, const BodyRule& rule, BodyReader& rea
   }
   if (content_type_of(exchange.request) == kMultipart) return take_apart(exchange);
   const bool may_be_form = rule.kind == BodyKind::kForm || rule.kind == BodyKind::kUpload;
-  if (may_be_form) exchange.fields = FormFields(exchange.body);
-  if (exchange.fields.has_a_name_twice()) return field_twice();
-  return {};
+  if (!may_be_form) return {};
+  exchange.fields = FormFields(exchange.body);
+  return check_names(exchange.fields.names());
 }
 
 void answer_exception(Exchange& exchange, const std::exception& exception) {
