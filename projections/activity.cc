@@ -155,12 +155,14 @@ void Activity::apply(const Commit& commit, Overlay&) {
   }
 }
 
-// `counts` are in log order, and all that the batch has of this person.
-void Activity::write(std::span<const Count> counts, Overlay& rows) {
+// `counts` are in log order, and all that the batch has of this person; `latest_row` is their "l"
+// row before it.
+void Activity::write(std::span<const Count> counts, const std::optional<std::string>& latest_row,
+                     Overlay& rows) {
   const UserId user = counts.front().user;
   const std::int64_t micros = std::exchange(held_[user], Held()).micros;
   std::optional<Latest> known;
-  if (const auto row = rows.base().get(latest_key(user))) known = latest_from(*row);
+  if (latest_row) known = latest_from(*latest_row);
 
   const auto removal = std::ranges::find(counts.rbegin(), counts.rend(), 0u, &Count::count);
   const bool is_removed = removal != counts.rend();
@@ -222,9 +224,19 @@ void Activity::finish_batch(Overlay& rows) {
   }
   seen_.clear();
   std::ranges::stable_sort(counts_, std::less<>(), &Count::user);
+  // So many rows are read at once: more would not cost less, and take memory.
+  constexpr std::size_t kPeopleAtOnce = 512;
+  std::vector<std::span<const Count>> people;
+  std::vector<std::string> keys;
   for (auto begin = counts_.begin(), end = begin; begin != counts_.end(); begin = end) {
     while (end != counts_.end() && end->user == begin->user) ++end;
-    write({begin, end}, rows);
+    people.emplace_back(begin, end);
+    keys.push_back(latest_key(begin->user));
+    if (people.size() < kPeopleAtOnce && end != counts_.end()) continue;
+    const auto latest = rows.base().get_all(keys);
+    for (std::size_t i = 0; i < people.size(); ++i) write(people[i], latest[i], rows);
+    people.clear();
+    keys.clear();
   }
   counts_.clear();
   write_totals(rows);

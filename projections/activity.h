@@ -20,6 +20,7 @@
 #include <map>
 #include <optional>
 #include <span>
+#include <string>
 #include <string_view>
 #include <vector>
 
@@ -62,7 +63,8 @@ class Activity final : public ProjectionOf<Activity> {
   std::uint32_t number_of_day(Timestamp moment);
   void see(const Ping& ping, Held& held);
   void remove(UserId user);
-  void write(std::span<const Count> of_one_person, Overlay& rows);
+  void write(std::span<const Count> of_one_person, const std::optional<std::string>& latest_row,
+             Overlay& rows);
   void write_totals(Overlay& rows);
 
   UserColumn<Held> held_;

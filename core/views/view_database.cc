@@ -220,6 +220,24 @@ std::optional<std::string> ViewDatabase::get(const rocksdb::ReadOptions& options
   return value;
 }
 
+std::vector<std::optional<std::string>> ViewDatabase::get_all(
+    const rocksdb::ReadOptions& options, rocksdb::ColumnFamilyHandle* rows,
+    std::span<const std::string> keys) const {
+  const std::vector<rocksdb::Slice> slices(keys.begin(), keys.end());
+  std::vector<rocksdb::PinnableSlice> values(keys.size());
+  std::vector<rocksdb::Status> statuses(keys.size());
+  db_->MultiGet(options, rows, keys.size(), slices.data(), values.data(), statuses.data(),
+                /*sorted_input=*/true);
+  std::vector<std::optional<std::string>> found(keys.size());
+  for (std::size_t i = 0; i < keys.size(); ++i) {
+    if (statuses[i].IsNotFound()) continue;
+    check(statuses[i]);
+    found[i].emplace(values[i].data(), values[i].size());
+  }
+  check(rocksdb::Status::OK());
+  return found;
+}
+
 Checkpoint ViewDatabase::checkpoint(const rocksdb::ReadOptions& options, Table of) const {
   const TableState& state = table(of);
   const auto bytes = get(options, metadata_, checkpoint_key(state));

@@ -57,7 +57,12 @@ class ViewDatabase {
   // bytes fail, and leaves a file that makes the next opening delete the directory.
   std::optional<std::string> get(const rocksdb::ReadOptions& options,
                                  rocksdb::ColumnFamilyHandle* rows, std::string_view key) const;
+  // See RowReader::get_all().
+  std::vector<std::optional<std::string>> get_all(const rocksdb::ReadOptions& options,
+                                                  rocksdb::ColumnFamilyHandle* rows,
+                                                  std::span<const std::string> keys) const;
   Checkpoint checkpoint(const rocksdb::ReadOptions& options, Table table) const;
+  void set_cache_bytes(std::size_t bytes) { cache_->SetCapacity(bytes); }
   // For the status of a read.
   void check(const rocksdb::Status& status) const {
     if (!status.ok() || is_behind_.load(std::memory_order_relaxed)) [[unlikely]]

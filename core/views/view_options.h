@@ -9,7 +9,6 @@
 
 namespace muster {
 
-inline constexpr std::size_t kViewCacheBytes = 64 * 1024 * 1024;
 // Few, so that no shard is smaller than the blocks it must hold.
 inline constexpr int kViewCacheShardBits = 3;
 inline constexpr std::size_t kViewMemtableBytes = 64 * 1024 * 1024;  // of all tables together

@@ -107,6 +107,8 @@ ViewStore::~ViewStore() { [[maybe_unused]] const rocksdb::Status flushed = state
 
 void ViewStore::mark_damaged(const std::string& why) const { database().mark_damaged(why); }
 
+void ViewStore::set_cache_bytes(std::size_t bytes) { state_->database->set_cache_bytes(bytes); }
+
 std::uint64_t ViewStore::rows_about() const {
   std::uint64_t rows = 0;
   for (const ViewDatabase::TableState& table : database().tables()) {
@@ -137,8 +139,18 @@ std::optional<std::string> ViewStore::get(Table table, std::string_view key) con
   return database().get(view_read_options(), database().table(table).rows, key);
 }
 
+std::vector<std::optional<std::string>> ViewStore::get_all(
+    Table table, std::span<const std::string> keys) const {
+  return database().get_all(view_read_options(), database().table(table).rows, keys);
+}
+
 std::optional<std::string> TableRows::get(std::string_view key) const {
   return store_.get(table_, key);
+}
+
+std::vector<std::optional<std::string>> TableRows::get_all(
+    std::span<const std::string> keys) const {
+  return store_.get_all(table_, keys);
 }
 
 Result<void> ViewStore::write(std::span<const TableWrite> writes) {

@@ -85,11 +85,14 @@ class TableRows final : public RowReader {
  public:
   TableRows(const ViewStore& store, Table table) : store_(store), table_(table) {}
   std::optional<std::string> get(std::string_view key) const override;
+  std::vector<std::optional<std::string>> get_all(std::span<const std::string> keys) const override;
 
  private:
   const ViewStore& store_;
   Table table_;
 };
+
+inline constexpr std::size_t kViewCacheBytes = 64 * 1024 * 1024;
 
 class ViewStore {
  public:
@@ -112,6 +115,9 @@ class ViewStore {
   }
   Checkpoint checkpoint(Table table) const;
   std::optional<std::string> get(Table table, std::string_view key) const;
+  // See RowReader::get_all().
+  std::vector<std::optional<std::string>> get_all(Table table,
+                                                  std::span<const std::string> keys) const;
   std::unique_ptr<ViewSnapshot> snapshot() const { return std::make_unique<ViewSnapshot>(*this); }
 
   // Writes the rows and checkpoints of all these tables at once. kNoRoom: the disk is full, nothing
@@ -128,6 +134,8 @@ class ViewStore {
   Result<void> resume();
   // Empties the table and resets its checkpoint to 0.
   Result<void> clear(Table table);
+  // The memory for blocks of files, kViewCacheBytes at first. Any thread.
+  void set_cache_bytes(std::size_t bytes);
   // RocksDB's estimate of the number of rows in all tables.
   std::uint64_t rows_about() const;
   bool was_reset() const;

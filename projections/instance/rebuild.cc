@@ -119,6 +119,8 @@ struct Scratch {
 
 // Beside readers, who are not to notice: less memory, and so more batches.
 constexpr std::size_t kBatchBytesBesideReaders = std::size_t{8} << 20;
+// A batch reads the rows that it changes in the order of their keys: few blocks are read twice.
+constexpr std::size_t kCacheBytesBesideReaders = std::size_t{8} << 20;
 
 // On a thread that gives way to others, if the system gives one.
 Result<Position> giving_way(const std::function<Result<Position>()>& work) {
@@ -183,6 +185,7 @@ Result<Position> Instance::State::compute_and_exchange(const fs::path& dir,
     made = std::make_shared<HeldStore>(*std::move(store), dir);
     made->retire();  // until it is promoted
     const std::shared_ptr<ViewStore> shared = HeldStore::share(made);
+    if (has_readers) shared->set_cache_bytes(kCacheBytesBesideReaders);
 
     builder.emplace(*shared, all_projections());
     Result<Position> end = commits ? builder->rebuild(*commits, head, progress, bounds)
@@ -201,6 +204,7 @@ Result<Position> Instance::State::compute_and_exchange(const fs::path& dir,
   const Result<void> done = exchange_store(made, dir, catch_up, promote);
   builder.reset();
   if (!done) return tl::unexpected(done.error());
+  HeldStore::share(made)->set_cache_bytes(kViewCacheBytes);
   // Last, when the store before and what computed this one take no memory any more.
   if (PeopleIndex* people = projector->people()) people->read();
   return end;

@@ -24,6 +24,10 @@ class BatchBase final : public RowReader {
   std::optional<std::string> get(std::string_view key) const override {
     return is_empty_ ? std::nullopt : rows_.get(key);
   }
+  std::vector<std::optional<std::string>> get_all(
+      std::span<const std::string> keys) const override {
+    return is_empty_ ? std::vector<std::optional<std::string>>(keys.size()) : rows_.get_all(keys);
+  }
   void set_written() { is_empty_ = false; }
 
  private:

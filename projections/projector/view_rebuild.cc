@@ -89,7 +89,28 @@ class ViewBuilder::Rebuild {
     std::optional<std::string> get(std::string_view key) const override {
       const auto change = loading ? loading->change_of(key) : std::nullopt;
       if (!change) return is_empty ? std::nullopt : stored.get(key);
-      const auto row = change->row();
+      return row_of(*change);
+    }
+    std::vector<std::optional<std::string>> get_all(
+        std::span<const std::string> keys) const override {
+      std::vector<std::optional<std::string>> rows(keys.size());
+      std::vector<std::string> stored_keys;
+      std::vector<std::size_t> stored_at;
+      for (std::size_t i = 0; i < keys.size(); ++i) {
+        if (const auto change = loading ? loading->change_of(keys[i]) : std::nullopt) {
+          rows[i] = row_of(*change);
+        } else if (!is_empty) {
+          stored_keys.push_back(keys[i]);
+          stored_at.push_back(i);
+        }
+      }
+      if (stored_keys.empty()) return rows;
+      auto found = stored.get_all(stored_keys);
+      for (std::size_t i = 0; i < found.size(); ++i) rows[stored_at[i]] = std::move(found[i]);
+      return rows;
+    }
+    static std::optional<std::string> row_of(const Overlay::Change& change) {
+      const auto row = change.row();
       return row ? std::optional<std::string>(*row) : std::nullopt;
     }
 

@@ -103,6 +103,27 @@ TEST(ActivityBatch, AnOlderPingInALaterBatchDoesNotTurnTimeBack) {
   EXPECT_EQ(built.days(UserId(1), 8, 2), (std::vector<std::uint32_t>{1, 1}));
 }
 
+// More people than are read at once, some of whom the store knows and some are removed.
+TEST(ActivityBatch, ManyPeopleOfOneBatchAreEachCountedOnTopOfTheirOwnRow) {
+  constexpr std::uint32_t kPeople = 1300;
+  MemoryEventLog log;
+  const auto of_every = [](std::uint32_t step, std::int64_t day) {
+    std::vector<Ping> all;
+    for (std::uint32_t user = step; user <= kPeople; user += step) all.push_back(ping(user, day));
+    return all;
+  };
+  ASSERT_TRUE(log.append({Timestamp{9 * kDayMicros}, {pings(of_every(2, 5))}}, log.head()));
+  const Position first = log.head();
+  ASSERT_TRUE(log.append({Timestamp{9 * kDayMicros}, {removal(UserId(600))}}, log.head()));
+  ASSERT_TRUE(log.append({Timestamp{9 * kDayMicros}, {pings(of_every(1, 5))}}, log.head()));
+  const Built built(log, {first});
+  for (std::uint32_t user = 1; user <= kPeople; ++user) {
+    const std::uint32_t count = user % 2 == 0 && user != 600 ? 2 : 1;
+    ASSERT_EQ(built.days(UserId(user), 5, 1), std::vector<std::uint32_t>{count}) << user;
+  }
+  EXPECT_EQ(built.active_by_day(5, 1), std::vector<std::uint64_t>{kPeople});
+}
+
 // Blocks of days that were the latest once, and pings of them that come late.
 TEST(ActivityBatch, DaysOfManyBlocksAreCountedWhereverTheyCome) {
   MemoryEventLog log;

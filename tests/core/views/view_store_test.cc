@@ -5,6 +5,7 @@
 #include <cstdlib>
 #include <filesystem>
 #include <map>
+#include <optional>
 #include <string>
 #include <utility>
 #include <vector>
@@ -102,6 +103,20 @@ TEST_F(ViewStoreTest, WhatIsWrittenIsReadAtOnceAndAfterClosing) {
     EXPECT_EQ(store->get(store->table("registry"), "a"), std::nullopt);
     EXPECT_EQ(store->checkpoint(store->table("registry")), Checkpoint());
   }
+}
+
+TEST_F(ViewStoreTest, ManyRowsAreReadAtOnceInTheOrderOfTheirKeys) {
+  const auto store = must_open_views(dir());
+  put(*store, "people", {{"a", "1"}, {"b", ""}, {"d", "4"}}, at(1));
+  ASSERT_TRUE(store->flush());
+  put(*store, "people", {{"d", "5"}, {"e", "6"}}, at(2));
+  const std::vector<std::string> keys{"", "a", "b", "c", "d", "e", "f"};
+  using Found = std::vector<std::optional<std::string>>;
+  const Found expected{std::nullopt, "1", "", std::nullopt, "5", "6", std::nullopt};
+  EXPECT_EQ(store->get_all(store->table("people"), keys), expected);
+  EXPECT_EQ(TableRows(*store, store->table("people")).get_all(keys), expected);
+  EXPECT_EQ(store->get_all(store->table("registry"), keys), Found(keys.size()));
+  EXPECT_EQ(store->get_all(store->table("people"), {}), Found());
 }
 
 TEST_F(ViewStoreTest, AWriteErasesWhatTheOverlayErased) {
