@@ -246,9 +246,8 @@ Result<void> Pipeline::run(Exchange& exchange, const RouteMatch& match, BodyRead
     if (exchange.wants_json) {
       return fail(ErrorCode::kUnauthorized, "Log in, or send an Authorization: Token header.");
     }
-    const bool may_return = route.method == "GET" && is_local_path(exchange.request.target);
-    exchange.redirect("/user/login/" +
-                      (may_return ? "?next=" + url_encode(exchange.request.target) : ""));
+    const std::string next = page_to_return_to(exchange);
+    exchange.redirect("/user/login/" + (next.empty() ? "" : "?next=" + url_encode(next)));
     return {};
   }
 
@@ -272,6 +271,24 @@ Result<void> Pipeline::run(Exchange& exchange, const RouteMatch& match, BodyRead
     app_.activity.record_if_due(exchange.caller->user.id, exchange.who);
   }
   return {};
+}
+
+// For after a log-in: the page that was asked for, or that with the form that was sent; empty if it
+// is unknown.
+std::string Pipeline::page_to_return_to(const Exchange& exchange) const {
+  std::string page = exchange.request.target;
+  if (exchange.request.method != "GET") {
+    const std::string referer = exchange.header("Referer").value_or("");
+    const std::size_t host = referer.find("://");
+    const std::size_t path = host == referer.npos ? host : referer.find('/', host + 3);
+    if (path == referer.npos) return {};
+    Request form;
+    form.target = referer.substr(path);
+    form.path = form.target.substr(0, form.target.find('?'));
+    if (!app_.base.take_off(form) && !app_.base.text().empty()) return {};
+    page = form.target;
+  }
+  return is_local_path(page) ? page : std::string();
 }
 
 void Pipeline::find_client(Request& request) const {

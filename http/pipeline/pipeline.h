@@ -35,6 +35,7 @@ class Pipeline {
   static std::vector<StandingHeader> standing_headers(const AppOptions& options);
 
  private:
+  std::string page_to_return_to(const Exchange& exchange) const;
   void find_client(Request& request) const;
   RouteMatch match(Request& request) const;
   Result<void> run(Exchange& exchange, const RouteMatch& match, BodyReader& body) const;

@@ -172,6 +172,12 @@ TEST_F(BelowABase, LoggingInReturnsToThePageThatWasAskedFor) {
   const Answer asked = browser.get("/muster/people/?q=bob");
   EXPECT_EQ(asked.location(), "/muster/user/login/?next=%2Fpeople%2F%3Fq%3Dbob");
   EXPECT_TRUE(browser.get(asked.location()).has(R"(name="next" value="/people/?q=bob")"));
+  const auto sent_from = [&](const std::string& page) {
+    return browser.post("/muster/user/account/", {}, {{"Referer", "https://example.org" + page}})
+        .location();
+  };
+  EXPECT_EQ(sent_from("/muster/user/account/"), "/muster/user/login/?next=%2Fuser%2Faccount%2F");
+  EXPECT_EQ(sent_from("/elsewhere/"), "/muster/user/login/");
   const Answer in = browser.post("/muster/user/login/", {{"email", "ada@example.org"},
                                                          {"password", "correct horse battery"},
                                                          {"next", "/people/?q=bob"}});

@@ -72,6 +72,17 @@ TEST(PagesSignIn, IsAskedForByEveryPageOfThePeopleInside) {
                            "/user/account/password", "/user/account/token/reset"}) {
     EXPECT_EQ(browser.post(path).location(), "/user/login/") << path;
   }
+  // A form leads back to its page, if that is one of ours.
+  const auto sent_from = [&](const std::string& referer) {
+    return browser.post("/user/account/", {}, {{"Referer", referer}}).location();
+  };
+  const std::string here = "http://" + server.host();
+  EXPECT_EQ(sent_from(here + "/user/account/?x=1"),
+            "/user/login/?next=%2Fuser%2Faccount%2F%3Fx%3D1");
+  for (const std::string& odd :
+       {here, here + "//evil.example/", here + "/../x", std::string("x")}) {
+    EXPECT_EQ(sent_from(odd), "/user/login/") << odd;
+  }
   EXPECT_THAT(browser.changes(), IsEmpty());
 }
 
