@@ -5,7 +5,7 @@
 #include <functional>
 
 #include "core/big_endian.h"
-#include "projections/audit_fields.h"
+#include "projections/event_fields.h"
 
 namespace muster::projections {
 namespace {

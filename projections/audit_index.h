@@ -1,5 +1,5 @@
 // Projection "audit_index": the positions of events by type, person or project, so that "newest
-// first" with filters reads only what it shows instead of the whole log (audit_query.h).
+// first" with filters reads only what it shows instead of the whole log (audit/query.h).
 //
 // Rows: the first bytes of a set and a block of the log (8 BE: position / kBlockPositions) -> one
 // byte for each event of the set in the block, in order: its place there. In "s" rows the event's

@@ -7,7 +7,7 @@
 #include "core/accounts/refusals.h"
 #include "core/log/backends/log_backends.h"
 #include "core/time.h"
-#include "projections/audit.h"
+#include "projections/audit/events.h"
 
 namespace muster::cli {
 

@@ -6,7 +6,7 @@
 #include "cli/nearest.h"
 #include "core/events/catalog.h"
 #include "core/moment.h"
-#include "projections/event_question.h"
+#include "projections/audit/question.h"
 
 namespace muster::cli {
 

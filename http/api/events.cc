@@ -5,8 +5,8 @@
 #include "core/number.h"
 #include "http/pipeline/exchange.h"
 #include "http/transport/url.h"
-#include "projections/audit_query.h"
-#include "projections/event_question.h"
+#include "projections/audit/query.h"
+#include "projections/audit/question.h"
 #include "projections/json.h"
 
 namespace muster::http::api {

@@ -17,7 +17,7 @@
 #include "http/pages/time_text.h"
 #include "http/pipeline/exchange.h"
 #include "projections/activity.h"
-#include "projections/audit.h"
+#include "projections/audit/events.h"
 #include "projections/event_counts.h"
 
 namespace muster::http::pages {

@@ -6,7 +6,7 @@
 #include <type_traits>
 #include <utility>
 
-#include "projections/audit_fields.h"
+#include "projections/event_fields.h"
 #include "projections/people.h"
 #include "projections/projects.h"
 

@@ -6,7 +6,7 @@
 #include <optional>
 #include <string>
 
-#include "projections/audit_query.h"
+#include "projections/audit/query.h"
 #include "projections/instance/event_labels.h"
 
 namespace muster::projections {

@@ -12,7 +12,7 @@
 
 #include "core/result.h"
 #include "core/secret.h"
-#include "projections/event_question.h"
+#include "projections/audit/question.h"
 #include "projections/instance/instance.h"
 #include "projections/json.h"
 

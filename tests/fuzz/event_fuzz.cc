@@ -6,7 +6,7 @@
 
 #include "core/check.h"
 #include "core/codec/event_codec.h"
-#include "projections/audit.h"
+#include "projections/audit/events.h"
 #include "tests/fuzz/fuzz.h"
 
 namespace muster::fuzz {

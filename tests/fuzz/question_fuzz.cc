@@ -8,7 +8,7 @@
 
 #include "core/check.h"
 #include "core/number.h"
-#include "projections/event_question.h"
+#include "projections/audit/question.h"
 #include "projections/people_index/people_query.h"
 #include "tests/fuzz/fuzz.h"
 

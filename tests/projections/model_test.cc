@@ -13,7 +13,7 @@
 #include "core/sequencer/sequencer.h"
 #include "projections/activity.h"
 #include "projections/all_projections.h"
-#include "projections/audit_query.h"
+#include "projections/audit/query.h"
 #include "projections/event_counts.h"
 #include "projections/people.h"
 #include "projections/pictures.h"

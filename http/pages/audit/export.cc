@@ -13,8 +13,8 @@
 #include "http/pages/audit/lines.h"
 #include "http/pipeline/exchange.h"
 #include "http/transport/concurrency_limit.h"
-#include "projections/audit_query.h"
-#include "projections/audit_told.h"
+#include "projections/audit/query.h"
+#include "projections/audit/told.h"
 #include "projections/json.h"
 
 namespace muster::http::pages {

@@ -9,7 +9,7 @@ namespace {
 
 using Label = std::pair<std::string_view, std::string_view>;
 
-// Of every event type, and of what an event changes (projections/audit_changes.h).
+// Of every event type, and of what an event changes (projections/audit/changes.h).
 constexpr std::array kFields = {
     Label{"user", "Person"},
     Label{"at", "Active at"},

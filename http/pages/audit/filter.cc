@@ -10,7 +10,7 @@
 #include "core/text.h"
 #include "http/pipeline/not_found.h"
 #include "http/transport/url.h"
-#include "projections/event_question.h"
+#include "projections/audit/question.h"
 
 namespace muster::http::pages {
 namespace {

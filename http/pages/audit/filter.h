@@ -16,7 +16,7 @@
 #include "core/result.h"
 #include "http/pages/time_text.h"
 #include "http/pipeline/exchange.h"
-#include "projections/audit.h"
+#include "projections/audit/events.h"
 #include "projections/people.h"
 #include "projections/views.h"
 

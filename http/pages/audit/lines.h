@@ -5,8 +5,8 @@
 #include <vector>
 
 #include "http/pages/audit/words.h"
-#include "projections/audit.h"
-#include "projections/audit_changes.h"
+#include "projections/audit/changes.h"
+#include "projections/audit/events.h"
 
 namespace muster::http::pages {
 

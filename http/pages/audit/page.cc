@@ -9,8 +9,8 @@
 #include "http/pages/audit/words.h"
 #include "http/pages/frame.h"
 #include "http/pipeline/exchange.h"
-#include "projections/audit.h"
-#include "projections/audit_query.h"
+#include "projections/audit/events.h"
+#include "projections/audit/query.h"
 
 namespace muster::http::pages {
 namespace {

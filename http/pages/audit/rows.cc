@@ -13,9 +13,9 @@
 #include "core/request_id.h"
 #include "http/pages/audit/words.h"
 #include "http/pages/time_text.h"
-#include "projections/audit_fields.h"
-#include "projections/audit_told.h"
+#include "projections/audit/told.h"
 #include "projections/device_name.h"
+#include "projections/event_fields.h"
 
 namespace muster::http::pages {
 namespace {

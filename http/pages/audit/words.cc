@@ -5,7 +5,7 @@
 
 #include "core/ascii.h"
 #include "http/pages/templates.h"
-#include "projections/audit_fields.h"
+#include "projections/event_fields.h"
 #include "projections/people.h"
 #include "projections/projects.h"
 

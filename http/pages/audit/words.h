@@ -17,7 +17,7 @@
 #include <vector>
 
 #include "core/events/catalog.h"
-#include "projections/audit.h"
+#include "projections/audit/events.h"
 #include "projections/views.h"
 
 namespace muster::http::pages {

@@ -11,7 +11,7 @@
 #include "http/pages/people/activity_svg.h"
 #include "http/pages/time_text.h"
 #include "http/pipeline/exchange.h"
-#include "projections/audit_query.h"
+#include "projections/audit/query.h"
 #include "projections/person_detail.h"
 
 namespace muster::http::pages {

@@ -6,7 +6,7 @@
 #include "core/check.h"
 #include "core/security/digest.h"
 #include "core/security/random.h"
-#include "projections/audit.h"
+#include "projections/audit/events.h"
 
 namespace muster::http {
 

@@ -1,4 +1,4 @@
-#include "projections/audit_cause.h"
+#include "projections/audit/cause.h"
 
 #include <vector>
 

@@ -1,6 +1,6 @@
 // What an event changed, against a plain model that remembers every value.
 
-#include "projections/audit_changes.h"
+#include "projections/audit/changes.h"
 
 #include <array>
 #include <cstdint>
@@ -16,7 +16,7 @@
 #include "core/log/memory_event_log.h"
 #include "projections/all_projections.h"
 #include "projections/audit_index.h"
-#include "projections/audit_query.h"
+#include "projections/audit/query.h"
 #include "projections/projector/view_builder.h"
 #include "tests/support/random_events.h"
 #include "tests/support/sample_events.h"

@@ -33,7 +33,7 @@ template <typename T>
 inline constexpr bool kIsSecret =
     std::is_same_v<T, Digest> || std::is_same_v<T, Sealed> || std::is_same_v<T, PasswordHash>;
 
-namespace audit_fields {
+namespace event_fields {
 
 template <typename T, typename Visit>
 void show(const char* name, const T& value, Visit& visit) {
@@ -48,7 +48,7 @@ void show(const char* name, const std::optional<T>& value, Visit& visit) {
   if (value) show(name, *value, visit);
 }
 
-}  // namespace audit_fields
+}  // namespace event_fields
 
 // Visits the present, non-secret fields in order, each with its own type. Personal data is
 // included: readers of the log may see it.
@@ -57,7 +57,7 @@ void for_each_shown_field(const Payload& payload, Visit&& visit) {
   std::visit(
       [&](const auto& event) {
         event.fields(event, [&](const char* name, const auto& value) {
-          audit_fields::show(name, value, visit);
+          event_fields::show(name, value, visit);
         });
       },
       payload);

@@ -1,4 +1,4 @@
-#include "projections/audit_query.h"
+#include "projections/audit/query.h"
 
 #include <algorithm>
 #include <cstdint>

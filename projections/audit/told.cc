@@ -1,9 +1,9 @@
-#include "projections/audit_told.h"
+#include "projections/audit/told.h"
 
 #include <cstddef>
 #include <utility>
 
-#include "projections/audit_link_makers.h"
+#include "projections/audit/link_makers.h"
 
 namespace muster::projections {
 

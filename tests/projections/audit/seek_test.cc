@@ -7,7 +7,7 @@
 
 #include <gtest/gtest.h>
 
-#include "projections/audit.h"
+#include "projections/audit/events.h"
 #include "tests/support/counting_log.h"
 
 namespace muster::projections {

@@ -17,9 +17,9 @@
 #include <rocksdb/perf_level.h>
 
 #include "projections/all_projections.h"
-#include "projections/audit_changes.h"
+#include "projections/audit/changes.h"
 #include "projections/audit_index.h"
-#include "projections/audit_query.h"
+#include "projections/audit/query.h"
 #include "projections/projector/view_builder.h"
 #include "tests/support/counting_log.h"
 #include "tests/support/sample_events.h"

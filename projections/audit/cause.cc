@@ -1,10 +1,10 @@
-#include "projections/audit_cause.h"
+#include "projections/audit/cause.h"
 
 #include <algorithm>
 #include <optional>
 #include <utility>
 
-#include "projections/audit_fields.h"
+#include "projections/event_fields.h"
 
 namespace muster::projections {
 namespace {

@@ -1,9 +1,9 @@
-#include "projections/audit_link_makers.h"
+#include "projections/audit/link_makers.h"
 
 #include <map>
 #include <vector>
 
-#include "projections/audit_cause.h"
+#include "projections/audit/cause.h"
 #include "projections/audit_index.h"
 
 namespace muster::projections {

@@ -13,7 +13,7 @@
 #include "core/events/commit.h"
 #include "core/log/event_log.h"
 #include "core/result.h"
-#include "projections/audit_cause.h"
+#include "projections/audit/cause.h"
 #include "projections/json.h"
 
 namespace muster::projections {

@@ -4,8 +4,8 @@
 #include <span>
 #include <vector>
 
-#include "projections/audit.h"
-#include "projections/audit_changes.h"
+#include "projections/audit/events.h"
+#include "projections/audit/changes.h"
 
 namespace muster::projections {
 

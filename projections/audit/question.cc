@@ -1,4 +1,4 @@
-#include "projections/event_question.h"
+#include "projections/audit/question.h"
 
 namespace muster::projections {
 namespace {

@@ -1,4 +1,4 @@
-#include "projections/audit_changes.h"
+#include "projections/audit/changes.h"
 
 #include <algorithm>
 #include <array>

@@ -11,7 +11,7 @@
 
 #include "core/moment.h"
 #include "core/result.h"
-#include "projections/audit.h"
+#include "projections/audit/events.h"
 
 namespace muster::projections {
 

@@ -1,4 +1,4 @@
-#include "projections/audit.h"
+#include "projections/audit/events.h"
 
 #include <algorithm>
 #include <cstdint>
@@ -6,7 +6,7 @@
 #include "core/check.h"
 #include "core/request_id.h"
 #include "core/views_damaged.h"
-#include "projections/audit_fields.h"
+#include "projections/event_fields.h"
 
 namespace muster::projections {
 namespace {

@@ -4,7 +4,7 @@
 //
 //   cause_of(commit, entry)     // from the other events of the same request
 //
-// Who made that link: audit_link_makers.h.
+// Who made that link: audit/link_makers.h.
 #pragma once
 
 #include <cstddef>

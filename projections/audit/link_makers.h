@@ -5,7 +5,7 @@
 
 #include "core/log/event_log.h"
 #include "core/result.h"
-#include "projections/audit.h"
+#include "projections/audit/events.h"
 #include "projections/views.h"
 
 namespace muster::projections {
