@@ -31,8 +31,8 @@ constexpr std::size_t kWhoMin = 12;
 constexpr std::size_t kBesideMin = 40;
 
 // In every event, and shown in columns or useful only beside the server's log.
-constexpr std::array<std::string_view, 7> kCommon = {"position", "time",    "type",  "actor",
-                                                     "channel",  "request", "labels"};
+constexpr std::array<std::string_view, 8> kCommon = {
+    "position", "time", "type", "actor", "actor_session", "channel", "request", "labels"};
 
 bool needs_quotes(std::string_view text) {
   return text.empty() || text.find_first_of(" \"=\\") != std::string_view::npos;

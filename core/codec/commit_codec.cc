@@ -16,8 +16,9 @@ namespace {
 constexpr std::uint8_t kFormatVersion = 1;
 constexpr std::size_t kCrcBytes = 4;
 constexpr std::size_t kCommitBytesMin = 1 + 8 + 1 + kCrcBytes;
-// Wire id, version, channel, organization, actor, request, payload length.
-constexpr std::size_t kEventHeadBytesMax = 3 + 3 + 1 + 5 + 5 + 10 + 5;
+// Wire id, version, channel, organization, actor, request, session, payload length.
+constexpr std::size_t kEventHeadBytesMax = 3 + 3 + 1 + 5 + 5 + 10 + 10 + 5;
+constexpr std::uint8_t kHasSession = 0x80;
 constexpr std::size_t kEventBytesMin = 8;
 
 void encode_event(const Event& event, ByteWriter& out) {
@@ -26,10 +27,14 @@ void encode_event(const Event& event, ByteWriter& out) {
   MUSTER_CHECK(!event.who.actor || event.who.actor->value != 0, "an actor without an id");
   out.varint(info.wire_id);
   out.varint(info.version);
-  out.u8(static_cast<std::uint8_t>(event.who.channel));
-  out.varint(event.who.organization.value);
-  out.varint(event.who.actor ? event.who.actor->value : 0);
-  out.varint(event.who.request.value);
+  const Who& who = event.who;
+  const auto channel = static_cast<std::uint8_t>(who.channel);
+  MUSTER_CHECK((channel & kHasSession) == 0, "channel {} has no room for the mark", channel);
+  out.u8(who.session ? channel | kHasSession : channel);
+  out.varint(who.organization.value);
+  out.varint(who.actor ? who.actor->value : 0);
+  out.varint(who.request.value);
+  if (who.session) out.varint(who.session->value);
   const std::string payload = encode_payload(event.payload);
   out.varint(payload.size());
   out.bytes(payload);
@@ -38,11 +43,13 @@ void encode_event(const Event& event, ByteWriter& out) {
 Result<Entry> decode_event(std::uint16_t wire_id, ByteReader& in) {
   const auto version = in.varint_as<std::uint16_t>();
   Who who;
-  who.channel = static_cast<Channel>(in.u8());
+  const std::uint8_t channel = in.u8();
+  who.channel = static_cast<Channel>(channel & ~kHasSession);
   who.organization = OrganizationId(in.varint_as<std::uint32_t>());
   const auto actor = in.varint_as<std::uint32_t>();
   if (actor != 0) who.actor = UserId(actor);
   who.request = RequestId(in.varint());
+  if ((channel & kHasSession) != 0) who.session = SessionId(in.varint());
   const std::string_view bytes = in.bytes(in.varint());
   if (!in.good()) return fail(ErrorCode::kDamaged, "the record does not fit into the commit");
   Result<Payload> payload = decode_payload(wire_id, version, bytes);

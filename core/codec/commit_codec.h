@@ -9,7 +9,8 @@
 //
 //   event:  varint wire id (not 1) | varint schema version | who | varint payload length | payload
 //           payload: the fields in order in cereal's portable binary
-//   who:    u8 channel | varint organization | varint actor (0: none) | varint request
+//   who:    u8 channel, plus 128 if a session follows | varint organization
+//           | varint actor (0: none) | varint request | varint session, if any
 //   run:    varint 1 | varint schema version | u8 channel | varint organization
 //           | varint reporter (0: each ping's own user) | varint number of pings
 //           | per ping: zigzag user delta | zigzag request delta | zigzag delta of `at` in us;

@@ -16,12 +16,14 @@ namespace muster {
 enum class Channel : std::uint8_t { kSystem = 0, kWeb = 1, kApi = 2, kCli = 3 };
 
 // Who did it. `actor` is absent if no account is behind it (the shell, the first event of a
-// sign-up).
+// sign-up). `session` is the actor's, if the request had its cookie: its start says from which
+// address and with which program.
 struct Who {
   std::optional<UserId> actor;
   Channel channel = Channel::kSystem;
   RequestId request;
   OrganizationId organization{1};
+  std::optional<SessionId> session = {};
 
   friend bool operator==(const Who&, const Who&) = default;
 };

@@ -54,7 +54,10 @@ Result<void> identify_caller(Exchange& exchange) {
   } else {
     exchange.caller = caller_by_cookies(exchange);
   }
-  if (exchange.caller) exchange.who.actor = exchange.caller->user.id;
+  if (exchange.caller) {
+    exchange.who.actor = exchange.caller->user.id;
+    if (exchange.caller->session) exchange.who.session = exchange.caller->session->id;
+  }
   return {};
 }
 

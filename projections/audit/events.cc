@@ -60,6 +60,29 @@ Place place_in(const Commit& commit, Position at) {
   MUSTER_UNREACHABLE("a commit does not hold the position it was found by");
 }
 
+struct ClientReader {
+  std::optional<Client> operator()(const SessionStarted& e) const {
+    return Client{e.address.reveal(), e.user_agent.reveal()};
+  }
+  std::optional<Client> operator()(const SignInFailed& e) const {
+    return Client{e.address.reveal(), {}};
+  }
+  std::optional<Client> operator()(const auto&) const { return std::nullopt; }
+};
+
+// The client that the event names, or another event of the same request: a sign-up also starts a
+// session.
+std::optional<Client> client_in(const Commit& commit, const Event& event) {
+  if (auto client = client_of(event.payload)) return client;
+  if (event.who.session) return std::nullopt;  // that one's
+  for (const Entry& entry : commit.entries) {
+    const auto* other = std::get_if<Event>(&entry);
+    if (other == nullptr || other->who.request != event.who.request) continue;
+    if (auto client = client_of(other->payload)) return client;
+  }
+  return std::nullopt;
+}
+
 LoggedEvent event_in(const Commit& commit, Position at) {
   const auto [entry, in_run] = place_in(commit, at);
   if (const auto* run = std::get_if<PingRun>(&commit.entries[entry])) {
@@ -67,7 +90,9 @@ LoggedEvent event_in(const Commit& commit, Position at) {
     return {at, commit.time, run->who(ping), ActivityPinged{ping.user, ping.at}};
   }
   const Event& event = std::get<Event>(commit.entries[entry]);
-  return {at, commit.time, event.who, event.payload, cause_of(commit, entry)};
+  LoggedEvent found{at, commit.time, event.who, event.payload, cause_of(commit, entry)};
+  found.client = client_in(commit, event);
+  return found;
 }
 
 // Visits the event at `at`, which the commit contains.
@@ -118,6 +143,10 @@ Result<Position> first_to_read(const EventLog& log, const EventFilter& filter, P
 
 }  // namespace
 
+std::optional<Client> client_of(const Payload& payload) {
+  return std::visit(ClientReader{}, payload);
+}
+
 bool EventFilter::matches(Position at, Timestamp time, const Who& who,
                           const Payload& payload) const {
   if (at < from) return false;
@@ -135,6 +164,7 @@ Json event_json(Position at, Timestamp time, const Who& who, const Payload& payl
   out["actor"] = who.actor ? Json(who.actor->value) : Json(nullptr);
   out["channel"] = std::string(name_of(who.channel));
   out["request"] = name_of(who.request);
+  out["actor_session"] = who.session ? Json(who.session->value) : Json(nullptr);
   add_fields(out, payload);
   return out;
 }

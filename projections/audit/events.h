@@ -28,6 +28,17 @@ struct EventFilter {
   bool matches(Position at, Timestamp time, const Who& who, const Payload& payload) const;
 };
 
+// Where a request came from: the address, and the program as it names itself.
+struct Client {
+  std::string address;
+  std::string user_agent;  // empty: unknown
+
+  friend bool operator==(const Client&, const Client&) = default;
+};
+
+// Of an event that says so itself; nullopt for all others.
+std::optional<Client> client_of(const Payload& payload);
+
 // An event as it was read from the log, and what it followed from.
 struct LoggedEvent {
   Position at;
@@ -37,12 +48,16 @@ struct LoggedEvent {
   Cause cause = Cause::kItself;
   // Who created the one-time link, if the cause is one (name_link_makers()).
   std::optional<Who> link_made_by = {};
+  // Of the log-in whose session it came with, or of the event's own request; absent: unknown
+  // (name_clients()).
+  std::optional<Client> client = {};
 };
 
 using EventVisit = std::function<bool(Position, Timestamp, const Who&, const Payload&)>;
 
-// {"position", "time", "type", "actor" (id or null), "channel", "request" (core/request_id.h), and
-// the event's own fields}. No number is above 2^53: some programs round those.
+// {"position", "time", "type", "actor" (id or null), "channel", "request" (core/request_id.h),
+// "actor_session" (id or null), and the event's own fields}. No number is above 2^53: some programs
+// round those.
 Json event_json(Position at, Timestamp time, const Who& who, const Payload& payload);
 // Only the event's own fields. A picture is {"bytes": size}.
 Json event_fields_json(const Payload& payload);

@@ -3,6 +3,7 @@
 #include <cstddef>
 #include <utility>
 
+#include "projections/audit/clients.h"
 #include "projections/audit/link_makers.h"
 
 namespace muster::projections {
@@ -12,6 +13,9 @@ Result<std::vector<ToldEvent>> told_events(const EventLog& log, const Views& vie
   Result<std::vector<LoggedEvent>> events = events_at(log, falling);
   if (!events) return tl::unexpected(events.error());
   if (Result<void> named = name_link_makers(log, views, *events); !named) {
+    return tl::unexpected(named.error());
+  }
+  if (Result<void> named = name_clients(log, views, *events); !named) {
     return tl::unexpected(named.error());
   }
   auto changes = changes_of(log, views, *events);

@@ -4,8 +4,8 @@
 #include <span>
 #include <vector>
 
-#include "projections/audit/events.h"
 #include "projections/audit/changes.h"
+#include "projections/audit/events.h"
 
 namespace muster::projections {
 

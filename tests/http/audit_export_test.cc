@@ -38,7 +38,7 @@ class AuditExports : public testing::Test {
     ASSERT_EQ(lines.size(), expected.size());
     for (std::size_t n = 0; n < lines.size(); ++n) {
       Json line = Json::parse(lines[n]);
-      for (const char* added : {"who", "did", "changes"}) {
+      for (const char* added : {"who", "client", "did", "changes"}) {
         ASSERT_TRUE(line.contains(added)) << lines[n];
         line.erase(added);
       }

@@ -50,7 +50,7 @@ TEST_F(AuditPages, SaysWhoDidWhatToWhomNewestFirst) {
   ASSERT_NE(founded, std::string::npos);
   EXPECT_LT(reset, named);
   EXPECT_LT(named, founded);
-  EXPECT_TRUE(page.has("<span class=\"event-source\">Web</span>"));
+  EXPECT_TRUE(page.has("<span class=\"event-source\">Web <span class=\"event-place\">"));
   EXPECT_TRUE(page.has("<span class=\"event-source\">Command line</span>"));
   EXPECT_TRUE(page.has("<a href=\"/people/1\"><bdi>ada@example.org</bdi></a>"));
   EXPECT_TRUE(page.has("Command line"));
@@ -210,6 +210,13 @@ TEST_F(AuditPages, SeveralWithThatNameAreOfferedToChooseFrom) {
       page.has("<a href=\"/audit/?person=id:2&amp;type=session\"><bdi>bob@example.org</bdi></a>"));
 }
 
+TEST_F(AuditPages, MoreThanAreOfferedAreCounted) {
+  for (int n = 1; n <= 9; ++n) server.person("carol" + std::to_string(n) + "@example.org");
+  const Answer page = browser.get("/audit/?person=carol");
+  EXPECT_TRUE(page.has("9 people match. Enter more of the name, or choose:"));
+  EXPECT_EQ(count_of(page.body, "<p><a href=\"/audit/?person=id:"), 8u);
+}
+
 TEST_F(AuditPages, WhatARemovedPersonDidStaysThere) {
   ASSERT_TRUE(server.instance().sequencer().submit(CreateProject{"Cats"}, by_program(bob.id)));
   ASSERT_TRUE(server.instance().sequencer().submit(RemoveUser{bob.id}, by_shell()));
@@ -275,6 +282,29 @@ TEST_F(AuditPages, ARowSaysFromWhereAndNoTableIsAboutNothing) {
   const Answer token = browser.get("/audit/?type=api_token");
   EXPECT_FALSE(token.has("<table class=\"changes\">"));
   EXPECT_FALSE(token.has("not shown"));
+}
+
+// What a person does has the address and the device of the log-in that it was done with.
+TEST_F(AuditPages, ARowSaysFromWhichAddressAndDeviceItWasDone) {
+  const httplib::Headers firefox = {
+      {"User-Agent", "Mozilla/5.0 (X11; Linux x86_64; rv:131.0) Gecko/20100101 Firefox/131.0"}};
+  Browser at_home(server);
+  const std::string password(TestServer::kPassword);
+  ASSERT_EQ(
+      at_home.post("/user/login/", {{"email", "bob@example.org"}, {"password", password}}, firefox)
+          .status,
+      303);
+  ASSERT_EQ(at_home.post("/user/account/", {{"first_name", "Bob"}}).status, 303);
+  const Answer page = browser.get("/audit/?type=user.profile_updated");
+  EXPECT_TRUE(page.has("<span class=\"event-place\">127.0.0.1</span>"));
+  EXPECT_TRUE(page.has("<span class=\"event-place\">Firefox on Linux</span>"));
+  const Answer csv = browser.get("/audit/export.csv?type=user.profile_updated");
+  EXPECT_TRUE(csv.has(",Web,127.0.0.1,Firefox on Linux,2,")) << csv.body;
+  const Json line = Json::parse(browser.get("/audit/export.jsonl?type=user.profile_updated").body);
+  EXPECT_EQ(line.at("client"), (Json{{"address", "127.0.0.1"}, {"device", "Firefox on Linux"}}));
+  const std::string log_ins = browser.get("/audit/export.jsonl?type=session.started&person=2").body;
+  const Json newest = Json::parse(log_ins.substr(0, log_ins.find('\n')));
+  EXPECT_EQ(line.at("actor_session"), newest.at("session"));
 }
 
 TEST_F(AuditPages, SaysHowManyMatchAndInWhichClock) {

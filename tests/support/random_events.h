@@ -98,9 +98,10 @@ inline Entry any_entry() {
   if (*rc::gen::arbitrary<bool>()) {
     static_assert(std::is_same_v<std::variant_alternative_t<0, Payload>, ActivityPinged>);
     Event event{{any_actor(), {}, {}, {}}, any_payload(1)};
-    fill.fill(event.who.channel);
+    event.who.channel = static_cast<Channel>(*rc::gen::inRange<int>(0, 128));
     fill.fill(event.who.request);
     fill.fill(event.who.organization);
+    fill.fill(event.who.session);
     return event;
   }
   PingRun run;

@@ -40,14 +40,6 @@ constexpr std::array kFields = {
     Label{"API token", "API token"},
 };
 
-struct OriginReader {
-  Origin operator()(const SessionStarted& e) const {
-    return {e.address.reveal(), e.user_agent.reveal()};
-  }
-  Origin operator()(const SignInFailed& e) const { return {e.address.reveal(), {}}; }
-  Origin operator()(const auto&) const { return {}; }
-};
-
 }  // namespace
 
 std::string field_label(std::string_view name) {
@@ -132,7 +124,5 @@ std::string words_of(Theme theme) {
   }
   return "Unknown";
 }
-
-Origin origin_of(const Payload& payload) { return std::visit(OriginReader{}, payload); }
 
 }  // namespace muster::http::pages

@@ -8,6 +8,7 @@
 #include "core/moment.h"
 #include "core/number.h"
 #include "core/text.h"
+#include "http/pages/templates.h"
 #include "http/pipeline/not_found.h"
 #include "http/transport/url.h"
 #include "projections/audit/question.h"
@@ -28,19 +29,18 @@ AuditFilter::Field read_field(const Exchange& exchange, std::string_view name) {
   return field;
 }
 
-// People whose email or name contains what was typed.
-std::vector<projections::PersonRow> people_like(const Exchange& exchange,
-                                                const projections::Views& views,
-                                                const std::string& typed) {
-  std::vector<projections::PersonRow> found;
+// Adds people whose email or name contains what was typed; returns how many there are in all.
+std::uint64_t add_people_like(const Exchange& exchange, const projections::Views& views,
+                              const std::string& typed,
+                              std::vector<projections::PersonRow>& found) {
   const auto page = exchange.app.instance.people({.search = typed, .limit = kCandidatesMax});
-  if (!page) return found;
+  if (!page) return 0;
   for (const UserId id : page->ids) {
     auto person = projections::find_person(views.of<projections::People>(), id);
     if (!person) continue;
     found.push_back(*std::move(person));
   }
-  return found;
+  return page->count;
 }
 
 projections::PersonRow present_or_removed(const projections::Views& views, UserId id) {
@@ -65,7 +65,8 @@ void find_the_person(const Exchange& exchange, const projections::Views& views,
     return;
   }
   for (const UserId id : *named) asked.candidates.push_back(present_or_removed(views, id));
-  if (named->empty()) asked.candidates = people_like(exchange, views, field.typed);
+  std::uint64_t count = named->size();
+  if (named->empty()) count = add_people_like(exchange, views, field.typed, asked.candidates);
   if (asked.candidates.size() == 1) {
     const projections::PersonRow& person = asked.candidates.front();
     asked.filter.user = person.id;
@@ -73,8 +74,13 @@ void find_the_person(const Exchange& exchange, const projections::Views& views,
     asked.candidates.clear();
     return;
   }
-  field.error = asked.candidates.empty() ? no_user_matches(field.typed)
-                                         : "More than one person matches. Choose one:";
+  if (asked.candidates.empty()) {
+    field.error = no_user_matches(field.typed);
+  } else if (count > asked.candidates.size()) {
+    field.error = counted(count, "person", "people") + " match. Enter more of the name, or choose:";
+  } else {
+    field.error = "More than one person matches. Choose one:";
+  }
 }
 
 void read_type(AuditFilter& asked) {

@@ -33,6 +33,13 @@ Json text_or_null(const std::optional<std::string>& text) {
   return text ? Json(*text) : Json(nullptr);
 }
 
+Json client_json(const std::optional<projections::Client>& client) {
+  if (!client) return nullptr;
+  const std::string& agent = client->user_agent;
+  return {{"address", client->address},
+          {"device", agent.empty() ? Json(nullptr) : Json(projections::device_name(agent))}};
+}
+
 }  // namespace
 
 std::string csv_head() {
@@ -43,7 +50,7 @@ std::string csv_head() {
 
 std::string csv_line(const LoggedEvent& event, const Changes& changes, Names& names) {
   const Piece doer = doer_of(event, names);
-  const Origin origin = origin_of(event.payload);
+  const projections::Client client = event.client.value_or(projections::Client());
   const std::string cells[] = {
       csv_cell(std::to_string(event.at.value)),
       csv_cell(to_rfc3339(event.time)),
@@ -54,9 +61,9 @@ std::string csv_line(const LoggedEvent& event, const Changes& changes, Names& na
       csv_cell(changes_text(changes, &Change::after)),
       csv_cell(info_of(event.payload).name),
       csv_cell(words_of(event.who.channel)),
-      csv_cell(origin.address),
-      csv_cell(origin.user_agent.empty() ? std::string()
-                                         : projections::device_name(origin.user_agent)),
+      csv_cell(client.address),
+      csv_cell(client.user_agent.empty() ? std::string()
+                                         : projections::device_name(client.user_agent)),
       csv_cell(event.who.actor ? std::to_string(event.who.actor->value) : std::string()),
       csv_cell(name_of(event.who.request)),
       csv_json_cell(projections::event_fields_json(event.payload)),
@@ -80,6 +87,7 @@ std::string json_line(const LoggedEvent& event, const Changes& changes, Names& n
     line["through_link_made_by"] =
         maker && maker->actor ? Json(maker->actor->value) : Json(nullptr);
   }
+  line["client"] = client_json(event.client);
   line["did"] = plain_text(sentence_of(event, names));
   Json list = Json::array();
   for (const Change& change : changes) {

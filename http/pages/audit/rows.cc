@@ -169,16 +169,16 @@ Data row_data(const projections::ToldEvent& told, Names& names, const ReaderTime
               RowTimes times) {
   const projections::LoggedEvent& event = told.event;
   const Piece doer = doer_of(event, names);
-  const Origin origin = origin_of(event.payload);
+  const projections::Client client = event.client.value_or(projections::Client());
   Data row = object();
   set_number(row, "position", event.at.value);
   row["moment"] = moment_data(event.time, reader, times);
   row["doer"] = piece_data(doer, names);
   row["what"] = pieces_data(sentence_of(event, names), names);
   row["channel"] = Data(words_of(event.who.channel));
-  row["address"] = origin.address.empty() ? Data(false) : Data(origin.address);
+  row["address"] = client.address.empty() ? Data(false) : Data(client.address);
   row["device"] =
-      origin.user_agent.empty() ? Data(false) : Data(projections::device_name(origin.user_agent));
+      client.user_agent.empty() ? Data(false) : Data(projections::device_name(client.user_agent));
   row["request"] = Data(name_of(event.who.request));
   row["exact"] = Data(exact_text(event.time, reader));
   row["type"] = Data(std::string(info_of(event.payload).name));

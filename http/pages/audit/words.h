@@ -58,13 +58,6 @@ Sentence sentence_of(const projections::LoggedEvent& event, Names& names);
 Piece doer_of(const projections::LoggedEvent& event, Names& names);
 std::string plain_text(const Sentence& sentence);
 
-// Where an event came from, as far as it says: empty if it does not.
-struct Origin {
-  std::string address;
-  std::string user_agent;
-};
-Origin origin_of(const Payload& payload);
-
 // "Password changed" for user.password_changed.
 std::string type_label(std::string_view wire_name);
 // "First name" for first_name; empty for a name that no event has.

@@ -136,6 +136,20 @@ TEST(CommitCodecTest, ACommitOfEveryTypeEncodesToItsGoldenBytes) {
       "070000001b01010107ac021c01070000000002000b000000000000004575726f70652f4f736c6f0190392d86");
 }
 
+TEST(CommitCodecTest, AnEventWithItsActorsSessionEncodesToItsGoldenBytes) {
+  Who who = sample_who();
+  who.session = SessionId(300);
+  const Draft draft{kTime, {Event{who, ApiTokenRevoked{UserId(7)}}}};
+  const std::string bytes = encode_commit(draft);
+  EXPECT_EQ(hex(body_of(bytes)),
+            "0100605ba09d3706000110018101"
+            "07ac02ac02"
+            "050107000000");
+  const auto commit = decode_commit(Position(0), bytes);
+  ASSERT_TRUE(commit) << commit.error().detail;
+  EXPECT_EQ(commit->entries, draft.entries);
+}
+
 // As programs wrote it before sessions had the clock's time (session.started and session.used of
 // version 1).
 TEST(CommitCodecTest, ACommitOfOlderVersionsStillDecodes) {

@@ -15,8 +15,8 @@
 
 #include "core/log/memory_event_log.h"
 #include "projections/all_projections.h"
-#include "projections/audit_index.h"
 #include "projections/audit/query.h"
+#include "projections/audit_index.h"
 #include "projections/projector/view_builder.h"
 #include "tests/support/random_events.h"
 #include "tests/support/sample_events.h"

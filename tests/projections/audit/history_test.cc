@@ -18,8 +18,8 @@
 
 #include "projections/all_projections.h"
 #include "projections/audit/changes.h"
-#include "projections/audit_index.h"
 #include "projections/audit/query.h"
+#include "projections/audit_index.h"
 #include "projections/projector/view_builder.h"
 #include "tests/support/counting_log.h"
 #include "tests/support/sample_events.h"
