@@ -14,7 +14,9 @@ constexpr unsigned kOwnFiles = 16;
 // RocksDB accepts no smaller limit; about half of it goes to logs, manifests and directories.
 constexpr unsigned kDatabaseFilesMin = 20;
 constexpr unsigned kLogFilesMax = 512;
-constexpr unsigned kViewFilesMax = 256;
+// A rebuild in small batches has some hundred files before they are merged. Opening one again for
+// each look-up takes most of its time.
+constexpr unsigned kViewFilesMax = 1024;
 // From here on there is room for a second generation of views, which a replay beside the server
 // makes.
 constexpr unsigned kTwoGenerationsFrom = 128;

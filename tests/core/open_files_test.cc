@@ -18,7 +18,7 @@ TEST(OpenFiles, LogAndViewsComeFirst) {
 TEST(OpenFiles, NeverMoreThanOneNeeds) {
   const OpenFiles share = share_open_files(1'000'000);
   EXPECT_EQ(share.log, 512U);
-  EXPECT_EQ(share.views, 256U);
+  EXPECT_EQ(share.views, 1024U);
   EXPECT_GE(share.sockets, 10'000U);
 }
 
