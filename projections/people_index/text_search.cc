@@ -3,8 +3,10 @@
 #include <algorithm>
 #include <atomic>
 #include <cstdint>
+#include <functional>
 #include <thread>
 #include <utility>
+#include <vector>
 
 #include "core/threads.h"
 #include "projections/people_index/part_finder.h"
@@ -21,28 +23,26 @@ constexpr std::size_t kSampleBytes = 1 << 14;
 
 using Parts = std::vector<PartFinder>;
 
-// The part that the fewest texts have, as far as some of them tell; else the longest. The others
-// are then looked for only where it is found.
-std::size_t rarest_of(const Parts& parts, std::string_view sample) {
-  std::size_t rarest = 0;
-  std::pair<std::size_t, std::size_t> least{~std::size_t{0}, 0};
-  for (std::size_t i = 0; i < parts.size(); ++i) {
+// Puts the part first that the fewest texts have, as far as some of them tell; of two the longer
+// one. The others are then looked for only where it is found, and each only where those before it
+// are.
+void put_rarest_first(Parts& parts, std::string_view sample) {
+  std::vector<std::pair<std::size_t, PartFinder>> counted;
+  for (const PartFinder& part : parts) {
     std::size_t times = 0;
-    for (std::size_t at = 0; (at = parts[i].find_in(sample, at)) != sample.npos; ++at) ++times;
-    const std::pair rank{times, ~parts[i].part().size()};
-    if (rank < least) {
-      least = rank;
-      rarest = i;
-    }
+    for (std::size_t at = 0; (at = part.find_in(sample, at)) != sample.npos; ++at) ++times;
+    counted.emplace_back(times, part);
   }
-  return rarest;
+  std::ranges::stable_sort(counted, std::less<>(), [](const auto& part) {
+    return std::pair(part.first, ~part.second.part().size());
+  });
+  for (std::size_t i = 0; i < parts.size(); ++i) parts[i] = counted[i].second;
 }
 
-bool has_all_but(std::string_view text, const Parts& parts, std::size_t known) {
-  for (std::size_t i = 0; i < parts.size(); ++i) {
-    if (i != known && parts[i].find_in(text, 0) == std::string_view::npos) return false;
-  }
-  return true;
+bool has_all_but_first(std::string_view text, const Parts& parts) {
+  return std::all_of(parts.begin() + 1, parts.end(), [&](const PartFinder& part) {
+    return part.find_in(text, 0) != std::string_view::npos;
+  });
 }
 
 struct Found {
@@ -55,8 +55,8 @@ struct Found {
   }
 };
 
-void search_chunk(const TextChunk& chunk, const Parts& parts, std::size_t rarest, Found& found) {
-  const PartFinder& finder = parts[rarest];
+void search_chunk(const TextChunk& chunk, const Parts& parts, Found& found) {
+  const PartFinder& finder = parts.front();
   const bool is_only_part = parts.size() == 1;
   std::size_t entry = 0;
   std::size_t from = 0;
@@ -65,7 +65,7 @@ void search_chunk(const TextChunk& chunk, const Parts& parts, std::size_t rarest
     while (chunk.ends[entry] <= at) ++entry;
     const std::uint32_t id = chunk.ids[entry];
     if (id == TextChunk::kDead) continue;
-    if (is_only_part || has_all_but(chunk.text(entry), parts, rarest)) found.add(id);
+    if (is_only_part || has_all_but_first(chunk.text(entry), parts)) found.add(id);
   }
 }
 
@@ -74,9 +74,9 @@ void search_chunk(const TextChunk& chunk, const Parts& parts, std::size_t rarest
 std::uint64_t Texts::search(std::span<const std::string> parts, std::size_t id_end,
                             IdSet& found) const {
   if (chunks_.empty()) return 0;
-  const Parts finders(parts.begin(), parts.end());
-  const auto sample = std::string_view(chunks_.front()->bytes).substr(0, kSampleBytes);
-  const std::size_t rarest = finders.size() == 1 ? 0 : rarest_of(finders, sample);
+  Parts finders(parts.begin(), parts.end());
+  if (finders.size() > 1)
+    put_rarest_first(finders, std::string_view(chunks_.front()->bytes).substr(0, kSampleBytes));
 
   std::atomic<std::size_t> next{0};
   const auto search_some = [&](Found& into) {
@@ -84,7 +84,7 @@ std::uint64_t Texts::search(std::span<const std::string> parts, std::size_t id_e
     // and fro between processors with each person found.
     Found mine = std::move(into);
     for (std::size_t i = next++; i < chunks_.size(); i = next++) {
-      search_chunk(*chunks_[i], finders, rarest, mine);
+      search_chunk(*chunks_[i], finders, mine);
       // A low priority alone lets a page wait for some milliseconds.
       std::this_thread::yield();
     }
