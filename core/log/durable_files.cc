@@ -1,8 +1,10 @@
 #include "core/log/durable_files.h"
 
 #include <cerrno>
+#include <cstdint>
 #include <string>
 #include <system_error>
+#include <utility>
 
 #include <fcntl.h>
 #include <sys/stat.h>
@@ -52,6 +54,62 @@ Result<void> create_directories_durably(const std::filesystem::path& dir) {
   if (::mkdir(dir.c_str(), 0700) != 0 && errno != EEXIST)
     return tl::unexpected(io_error("cannot create", dir));
   return sync_directory(parent.empty() ? std::filesystem::path(".") : parent);
+}
+
+namespace {
+
+// On a full disk kNoRoom.
+tl::unexpected<Error> write_error(std::string_view what, const std::filesystem::path& path) {
+  const bool is_full = errno == ENOSPC || errno == EDQUOT;
+  Error error = io_error(what, path);
+  if (is_full) error.code = ErrorCode::kNoRoom;
+  return tl::unexpected(std::move(error));
+}
+
+bool write_all(int fd, std::string_view bytes) {
+  while (!bytes.empty()) {
+    const ssize_t written = ::write(fd, bytes.data(), bytes.size());
+    if (written < 0 && errno == EINTR) continue;
+    if (written < 0) return false;
+    bytes.remove_prefix(static_cast<std::size_t>(written));
+  }
+  return true;
+}
+
+}  // namespace
+
+Result<void> replace_file_durably(const std::filesystem::path& file, std::string_view bytes) {
+  std::filesystem::path made = file;
+  made += ".new";
+  {
+    const FileDescriptor out(
+        ::open(made.c_str(), O_WRONLY | O_CREAT | O_TRUNC | O_CLOEXEC | O_NOFOLLOW, 0600));
+    if (!out) return write_error("cannot create", made);
+    if (!write_all(out.get(), bytes) || ::fsync(out.get()) != 0)
+      return write_error("cannot write", made);
+  }
+  if (::rename(made.c_str(), file.c_str()) != 0) return write_error("cannot replace", file);
+  return sync_directory(file.parent_path());
+}
+
+Result<std::optional<std::string>> read_small_file(const std::filesystem::path& file,
+                                                   std::size_t bytes_max) {
+  // Do not block on a pipe in the file's place.
+  const FileDescriptor in(::open(file.c_str(), O_RDONLY | O_CLOEXEC | O_NONBLOCK));
+  if (!in && errno == ENOENT) return std::nullopt;
+  struct stat status {};
+  if (!in || ::fstat(in.get(), &status) != 0) return tl::unexpected(io_error("cannot read", file));
+  if (!S_ISREG(status.st_mode) || static_cast<std::uintmax_t>(status.st_size) > bytes_max)
+    return fail(ErrorCode::kIo, file.string() + " is not a file of ours.");
+  std::string bytes(static_cast<std::size_t>(status.st_size), '\0');
+  for (std::size_t at = 0; at < bytes.size();) {
+    const ssize_t got = ::read(in.get(), bytes.data() + at, bytes.size() - at);
+    if (got < 0 && errno == EINTR) continue;
+    if (got < 0) return tl::unexpected(io_error("cannot read", file));
+    if (got == 0) bytes.resize(at);  // it became shorter
+    at += static_cast<std::size_t>(got);
+  }
+  return bytes;
 }
 
 }  // namespace muster

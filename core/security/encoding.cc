@@ -12,6 +12,8 @@ constexpr std::string_view kBase64 =
 constexpr std::string_view kBase64Url =
     "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789-_";
 
+constexpr std::size_t kPaddedTo = 4;
+
 // Each character holds `bits` bits, highest bits first; leftover bits are zero.
 std::string encode(std::span<const std::uint8_t> bytes, std::string_view alphabet, unsigned bits) {
   std::string text;
@@ -71,6 +73,11 @@ std::string to_base64url(std::span<const std::uint8_t> bytes) {
   return encode(bytes, kBase64Url, 6);
 }
 std::string to_base64(std::span<const std::uint8_t> bytes) { return encode(bytes, kBase64, 6); }
+std::string to_padded_base64(std::span<const std::uint8_t> bytes) {
+  std::string text = to_base64(bytes);
+  text.append((kPaddedTo - text.size() % kPaddedTo) % kPaddedTo, '=');
+  return text;
+}
 
 std::optional<std::vector<std::uint8_t>> from_hex(std::string_view text) {
   static constexpr auto kValues = reverse_of(kHex);
@@ -85,6 +92,13 @@ std::optional<std::vector<std::uint8_t>> from_base64url(std::string_view text) {
 std::optional<std::vector<std::uint8_t>> from_base64(std::string_view text) {
   static constexpr auto kValues = reverse_of(kBase64);
   return decode(text, kValues, 6);
+}
+
+std::optional<std::vector<std::uint8_t>> from_padded_base64(std::string_view text) {
+  if (text.size() % kPaddedTo != 0) return std::nullopt;
+  // One or two: three would leave a character that is no byte.
+  for (int n = 0; n < 2 && text.ends_with('='); ++n) text.remove_suffix(1);
+  return from_base64(text);
 }
 
 }  // namespace muster

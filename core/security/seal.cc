@@ -63,10 +63,20 @@ Result<Secret> InstanceKey::open(const Sealed& sealed, std::string_view context)
 std::string InstanceKey::derived_hex(std::string_view purpose, std::size_t n_bytes) const {
   std::array<std::uint8_t, 32> out{};
   MUSTER_CHECK(n_bytes <= out.size(), "{} bytes", n_bytes);
-  CryptoPP::HKDF<CryptoPP::SHA256>().DeriveKey(out.data(), n_bytes, bytes_of(key_.reveal()),
+  derive(purpose, {out.data(), n_bytes});
+  return to_hex(out).substr(0, 2 * n_bytes);
+}
+
+Secret InstanceKey::derived_secret(std::string_view purpose) const {
+  std::string out(32, '\0');
+  derive(purpose, {reinterpret_cast<std::uint8_t*>(out.data()), out.size()});
+  return Secret(std::move(out));
+}
+
+void InstanceKey::derive(std::string_view purpose, std::span<std::uint8_t> out) const {
+  CryptoPP::HKDF<CryptoPP::SHA256>().DeriveKey(out.data(), out.size(), bytes_of(key_.reveal()),
                                                key_.reveal().size(), nullptr, 0, bytes_of(purpose),
                                                purpose.size());
-  return to_hex(out).substr(0, 2 * n_bytes);
 }
 
 }  // namespace muster

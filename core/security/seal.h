@@ -10,6 +10,7 @@
 #include <cstdint>
 #include <filesystem>
 #include <memory>
+#include <span>
 #include <string>
 #include <string_view>
 
@@ -53,8 +54,12 @@ class InstanceKey {
   // `n_bytes` (at most 32) derived from the key for a purpose, as hex digits (HKDF-SHA256, RFC
   // 5869). May be shown: they reveal nothing about the key, or about those of another purpose.
   std::string derived_hex(std::string_view purpose, std::size_t n_bytes) const;
+  // 32 bytes derived for a purpose of its own, to be kept secret.
+  Secret derived_secret(std::string_view purpose) const;
 
  private:
+  void derive(std::string_view purpose, std::span<std::uint8_t> out) const;
+
   Secret key_;
 };
 

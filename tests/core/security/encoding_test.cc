@@ -27,6 +27,22 @@ TEST(Encoding, WritesTheVectorsOfTheRfc) {
   EXPECT_EQ(from_hex(""), bytes_of(""));
 }
 
+// The same with it.
+TEST(Encoding, PadsWhereAFormatAsksForIt) {
+  const std::pair<std::string_view, std::string_view> padded[] = {
+      {"", ""},        {"f", "Zg=="},        {"fo", "Zm8="},
+      {"foo", "Zm9v"}, {"foob", "Zm9vYg=="}, {"fooba", "Zm9vYmE="},
+  };
+  for (const auto& [plain, text] : padded) {
+    EXPECT_EQ(to_padded_base64(bytes_of(plain)), text);
+    EXPECT_EQ(from_padded_base64(text), bytes_of(plain));
+  }
+  for (const auto* text : {"Zg", "Zg=", "Zg===", "Zg====", "=", "==", "====", "Zm9v====", "Zm9vYg=",
+                           "Zh==", "Zm9=", "Z===", "Zg==Zg==", "Zg=\n", "--__"}) {
+    EXPECT_FALSE(from_padded_base64(text)) << text;
+  }
+}
+
 TEST(Encoding, TheTwoBase64AlphabetsDifferInTheirLastTwoCharacters) {
   const std::vector<std::uint8_t> bytes = {0xfb, 0xef, 0xff};
   EXPECT_EQ(to_base64(bytes), "++//");
