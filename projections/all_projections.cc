@@ -11,6 +11,7 @@
 #include "projections/people.h"
 #include "projections/pictures.h"
 #include "projections/projects.h"
+#include "projections/tree_tiles.h"
 
 namespace muster::projections {
 namespace {
@@ -31,7 +32,7 @@ constexpr std::array<Listed, sizeof...(P)> list_of() {
 }
 
 constexpr auto kList =
-    list_of<Registry, People, AuditIndex, Activity, Projects, Pictures, EventCounts>();
+    list_of<Registry, People, AuditIndex, Activity, Projects, Pictures, EventCounts, TreeTiles>();
 
 constexpr bool is_name_used_once(const Listed& listed) {
   return std::ranges::count(kList, listed.traits.name,

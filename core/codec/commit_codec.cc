@@ -158,6 +158,12 @@ Result<Commit> decode_commit(const EncodedCommit& encoded) {
   return commit;
 }
 
+Result<Commit> decode_commit_with_digest(const EncodedCommit& encoded) {
+  Result<Commit> commit = decode_commit(encoded);
+  if (commit) commit->digest = content_digest(encoded.bytes);
+  return commit;
+}
+
 std::size_t encoded_size_rough(const Entry& entry) {
   const auto* run = std::get_if<PingRun>(&entry);
   return run ? encoded_ping_run_size_rough(*run) : encoded_size_max(entry);

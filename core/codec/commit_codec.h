@@ -68,6 +68,8 @@ struct EncodedCommit {
 };
 // kDamaged if the records cannot be decoded.
 Result<Commit> decode_commit(const EncodedCommit& encoded);
+// The same with Commit::digest, for whoever keeps the tree of commits.
+Result<Commit> decode_commit_with_digest(const EncodedCommit& encoded);
 
 // A cheap upper bound of the entry's encoded size. It still holds after runs of one source are
 // joined. A commit takes at most kCommitFrameBytesMax plus the sum over its entries.

@@ -13,6 +13,7 @@
 #include "core/events/catalog.h"
 #include "core/events/types.h"
 #include "core/ids.h"
+#include "core/security/digest.h"
 #include "core/time.h"
 
 namespace muster {
@@ -77,6 +78,8 @@ struct Commit {
   std::uint32_t crc = 0;  // of its bytes; distinguishes histories
   std::uint64_t event_count = 0;
   std::vector<Entry> entries;
+  // SHA-256 of its bytes, where the reader asked for it (decode_commit_with_digest()).
+  std::optional<Digest> digest = {};
 
   Position end() const { return first + event_count; }
   friend bool operator==(const Commit&, const Commit&) = default;

@@ -26,25 +26,29 @@ std::string at(Position position) { return "at position " + std::to_string(posit
 
 }  // namespace
 
-Result<FsckReport> fsck(const EventLog& log, const std::function<void(Position)>& on_progress) {
+Result<FsckReport> fsck(const EventLog& log, const std::function<void(Position)>& on_progress,
+                        const std::function<void(const EncodedCommit&)>& on_commit) {
   const Position head = log.head();
   const std::unique_ptr<CommitCursor> cursor = log.read(Position(0));
   FsckReport report;
   Position next_progress(kEventsBetweenProgress);
   while (true) {
-    Result<std::optional<Commit>> commit = cursor->next();
-    if (!commit) return tl::unexpected(std::move(commit.error()));
-    if (!*commit) break;
-    if ((*commit)->first != report.end) {
+    const Result<std::optional<EncodedCommit>> encoded = cursor->next_encoded();
+    if (!encoded) return tl::unexpected(encoded.error());
+    if (!*encoded) break;
+    const Result<Commit> commit = decode_commit(**encoded);
+    if (!commit) return tl::unexpected(commit.error());
+    if (commit->first != report.end) {
       return fail(ErrorCode::kDamaged, "a commit is missing " + at(report.end) +
-                                           ": the next one starts " + at((*commit)->first));
+                                           ": the next one starts " + at(commit->first));
     }
-    if (report.last_time && (*commit)->time < *report.last_time) {
+    if (report.last_time && commit->time < *report.last_time) {
       return fail(ErrorCode::kDamaged,
-                  "the commit " + at(report.end) + " is from " + to_rfc3339((*commit)->time) +
+                  "the commit " + at(report.end) + " is from " + to_rfc3339(commit->time) +
                       ", earlier than the one before it (" + to_rfc3339(*report.last_time) + ")");
     }
-    count_events(**commit, report);
+    count_events(*commit, report);
+    if (on_commit) on_commit(**encoded);
     if (on_progress && report.end >= next_progress) {
       on_progress(report.end);
       next_progress = report.end + kEventsBetweenProgress;

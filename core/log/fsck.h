@@ -22,8 +22,10 @@ struct FsckReport {
   std::map<std::string, std::uint64_t> events_by_type;  // wire name -> count
 };
 
-// `on_progress` receives the position reached, from time to time and at the end. kDamaged names the
-// position, also if the log ends before the head it had when fsck began.
-Result<FsckReport> fsck(const EventLog& log, const std::function<void(Position)>& on_progress = {});
+// `on_progress` receives the position reached, from time to time and at the end; `on_commit` every
+// commit that decodes, in order. kDamaged names the position, also if the log ends before the head
+// it had when fsck began.
+Result<FsckReport> fsck(const EventLog& log, const std::function<void(Position)>& on_progress = {},
+                        const std::function<void(const EncodedCommit&)>& on_commit = {});
 
 }  // namespace muster

@@ -104,7 +104,7 @@ ReadAhead::Group ReadAhead::decode(const Encoded& encoded) {
   Group group{{}, encoded.error, encoded.is_last};
   group.commits.reserve(encoded.commits.size());
   for (const EncodedCommit& bytes : encoded.commits) {
-    Result<Commit> commit = decode_commit(bytes);
+    Result<Commit> commit = decode_commit_with_digest(bytes);
     if (!commit) {
       group.error = std::move(commit.error());
       break;

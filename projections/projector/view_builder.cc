@@ -116,10 +116,12 @@ Result<Position> ViewBuilder::apply(const EventLog& log, Position until) {
   Batch batch(*this);
   const std::unique_ptr<CommitCursor> cursor = log.read(start);
   while (true) {
-    const Result<std::optional<Commit>> commit = cursor->next();
+    const Result<std::optional<EncodedCommit>> encoded = cursor->next_encoded();
+    if (!encoded) return tl::unexpected(encoded.error());
+    if (!*encoded || (*encoded)->end() > until) break;
+    const Result<Commit> commit = decode_commit_with_digest(**encoded);
     if (!commit) return tl::unexpected(commit.error());
-    if (!*commit || (*commit)->end() > until) break;
-    batch.apply(**commit);
+    batch.apply(*commit);
     if (batch.events() < kBatchEventsMax && batch.bytes() < kBatchBytesMax) continue;
     if (Result<void> done = batch.write(); !done) return tl::unexpected(done.error());
   }

@@ -3,6 +3,7 @@
 #include <algorithm>
 #include <cstdint>
 #include <memory>
+#include <string>
 #include <utility>
 #include <vector>
 
@@ -37,13 +38,16 @@ class ScriptedLog final : public EventLog {
   struct Cursor final : CommitCursor {
     explicit Cursor(const std::vector<Commit>& of) : commits(of) {}
     Result<std::optional<Commit>> next() override {
-      if (at == commits.size()) return std::optional<Commit>();
-      return std::optional(commits[at++]);
-    }
-    Result<std::optional<EncodedCommit>> next_encoded() override {
       return fail(ErrorCode::kForbidden, "not asked for here");
     }
+    Result<std::optional<EncodedCommit>> next_encoded() override {
+      if (at == commits.size()) return std::optional<EncodedCommit>();
+      const Commit& commit = commits[at++];
+      bytes = encode_commit({commit.time, commit.entries});
+      return std::optional(EncodedCommit{commit.first, *check_commit(bytes), bytes});
+    }
     const std::vector<Commit>& commits;
+    std::string bytes;  // of the one that was read last
     std::size_t at = 0;
   };
   std::vector<Commit> commits_;
