@@ -20,8 +20,9 @@ namespace {
 using Kind = FileFinding::Kind;
 
 // Everything that an edition of Muster makes there beside the log.
-constexpr std::array<std::string_view, 6> kOwnNames = {"views",      "instance.key", "muster.lock",
-                                                       "admin.sock", "reserve",      "scrub"};
+constexpr std::array<std::string_view, 8> kOwnNames = {"views",      "instance.key",  "muster.lock",
+                                                       "admin.sock", "reserve",       "scrub",
+                                                       "checkpoint", "checkpoint.new"};
 
 void check_key(const fs::path& file, bool is_bare_log, Position end,
                std::vector<FileFinding>& found) {

@@ -111,6 +111,13 @@ Instance::State::State(Options o)
   });
 }
 
+Result<void> Instance::State::open_signer() {
+  signer = LogSigner::open(*key, options.data_dir);
+  if (options.is_for_reading) return {};
+  return signer ? (*signer)->check(Views(HeldStore::share(held)))
+                : Result<void>(tl::unexpected(signer.error()));
+}
+
 void Instance::State::report(const ViewsDamaged& damage) {
   if (damage.is_passing()) return;
   // Rows that do not decode do not know which store they came from.
@@ -212,6 +219,8 @@ Result<std::unique_ptr<Instance>> Instance::open_all(Options options) {
   use_proof(proof, key_file, o, reads_only, state->random);
   state->present_store.with([&](std::string& dir) { dir = present->string(); });
 
+  if (Result<void> signer = state->open_signer(); !signer) return tl::unexpected(signer.error());
+
   if (o.keeps_watch) {
     state->watch = std::make_unique<InstanceWatch>(state->room, *state->log, state->clock,
                                                    state->conditions, is_full);
@@ -249,10 +258,19 @@ Result<std::unique_ptr<Instance>> Instance::open_all(Options options) {
                          .say = o.on_notice});
     state->sweeper = std::make_unique<SessionSweeper>(*state->sequencer, state->clock,
                                                       state->random, on_damaged, o.sweep);
+    state->checkpoints = std::make_unique<CheckpointKeeper>(
+        *state->log, **state->signer, [&s = *state] { return Views(s.sequencer->views()); },
+        CheckpointKeeper::Told{[&s = *state](const Error& error) {
+                                 if (s.options.on_notice)
+                                   s.options.on_notice("The log is not signed any more. " +
+                                                       error.message);
+                               },
+                               on_damaged});
   }
   return std::unique_ptr<Instance>(new Instance(std::move(state)));
 }
 
+bool Instance::is_for_reading() const { return state_->options.is_for_reading; }
 bool Instance::is_only_readable() const { return state_->scratch != nullptr; }
 const fs::path& Instance::data_dir() const { return state_->options.data_dir; }
 EventLog& Instance::log() { return *state_->log; }
@@ -278,6 +296,11 @@ bool Instance::is_scrubbing() const { return state_->scrubber && state_->scrubbe
 
 Random& Instance::random() { return state_->random; }
 std::string Instance::public_id() const { return state_->key->derived_hex("public id", 4); }
+
+Result<LogSigner*> Instance::signer() const {
+  if (!state_->signer) return tl::unexpected(state_->signer.error());
+  return state_->signer->get();
+}
 
 const InstanceKey& Instance::key() const { return *state_->key; }
 

@@ -5,6 +5,7 @@
 //   DATA/views/        disposable (core/views/generations.h)
 //   DATA/instance.key  seals tokens (seal.h)
 //   DATA/muster.lock   held while open; names the process
+//   DATA/checkpoint    the last signed checkpoint of the log (log_signer.h)
 //   DATA/admin.sock    the server's, for the shell
 //   DATA/reserve       room for a full disk (disk_room.h)
 //   DATA/scrub         the last reading of the log (scrubber.h)
@@ -32,6 +33,7 @@
 #include "core/service/project_service.h"
 #include "core/time.h"
 #include "core/views_damaged.h"
+#include "projections/instance/log_signer.h"
 #include "projections/instance/scrubber.h"
 #include "projections/instance/session_sweeper.h"
 #include "projections/people_index/people_query.h"
@@ -109,6 +111,12 @@ class Instance {
   Random& random();
   // For what a browser keeps for this server (http/pipeline/notes.h).
   const InstanceKey& key() const;
+
+  // Signs the log, and says with which key. kDamaged: the last checkpoint is none of this
+  // instance's, which only an instance for reading gets as far as.
+  Result<LogSigner*> signer() const;
+  // Whether the instance was opened for commands that change nothing.
+  bool is_for_reading() const;
 
   // Call after catching ViewsDamaged: has the views computed again in the background, and returns
   // the error to answer with (kBusy).

@@ -9,6 +9,7 @@
 #include "core/held_clock.h"
 #include "core/log/log_backend.h"
 #include "core/views/generations.h"
+#include "projections/instance/checkpoint_keeper.h"
 #include "projections/instance/data_lock.h"
 #include "projections/instance/held_store.h"
 #include "projections/instance/instance.h"
@@ -44,6 +45,9 @@ struct Instance::State {
   std::unique_ptr<AccountService> accounts;
   std::unique_ptr<ProjectService> projects;
   std::unique_ptr<Projector> projector;
+  // An error only where nothing may be signed.
+  Result<std::unique_ptr<LogSigner>> signer;
+  std::unique_ptr<CheckpointKeeper> checkpoints;
   std::unique_ptr<InstanceWatch> watch;
   std::unique_ptr<SessionSweeper> sweeper;
   std::atomic<bool> stopping{false};
@@ -53,6 +57,8 @@ struct Instance::State {
   // Last: its thread uses everything else.
   std::unique_ptr<ViewHealer> healer;
 
+  // Reads the last checkpoint, and refuses a log that does not extend it.
+  Result<void> open_signer();
   // Any thread.
   void report(const ViewsDamaged& damage);
   // Requires: `rebuilding` is held. Ends early once `stop` is true.

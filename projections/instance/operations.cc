@@ -8,6 +8,7 @@
 #include "core/accounts/refusals.h"
 #include "core/email.h"
 #include "projections/instance/event_operations.h"
+#include "projections/instance/log_operations.h"
 #include "projections/instance/operator_input.h"
 #include "projections/instance/people_operations.h"
 #include "projections/instance/status.h"
@@ -126,6 +127,10 @@ struct Operation {
 //   replay           [check]                                     lines {"done","total"} (emit);
 //                                                                {"end"}, of a check with
 //                                                                "rows" and "first_difference"
+//   checkpoint       {}                                          {"checkpoint", "origin", "size",
+//                                                                "root", "key"}: the log signed
+//   prove            position, [commit]                          {"proof", "index", "size", "key",
+//                                                                "commit": base64 or null}
 //   status           {}                                          how the instance is: status.h
 constexpr std::array kOperations = {
     Operation{"create_user", create_user, false},
@@ -140,6 +145,8 @@ constexpr std::array kOperations = {
     Operation{"events", stream_events, true},
     Operation{"labels", name_labels, true},
     Operation{"replay", replay, true},
+    Operation{"checkpoint", sign_checkpoint, false},
+    Operation{"prove", prove_position, true},
     Operation{"status", status, true},
 };
 

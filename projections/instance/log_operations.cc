@@ -1,0 +1,66 @@
+#include "projections/instance/log_operations.h"
+
+#include <cstdint>
+#include <optional>
+
+#include "core/security/encoding.h"
+#include "core/tree/hash_text.h"
+#include "projections/instance/log_proofs.h"
+#include "projections/instance/log_signer.h"
+
+namespace muster::projections {
+namespace {
+
+// Signed anew, or the last one where nothing may be written.
+Result<SignedCheckpoint> newest_checkpoint(Instance& instance, const Views& views) {
+  const Result<LogSigner*> signer = instance.signer();
+  if (!signer) return tl::unexpected(signer.error());
+  if (!instance.is_for_reading()) return (*signer)->sign(views);
+  if (Result<void> extends = (*signer)->check(views); !extends)
+    return tl::unexpected(extends.error());
+  if (auto last = (*signer)->last()) return *std::move(last);
+  return fail(ErrorCode::kNotFound,
+              "The log was never signed. `muster checkpoint` signs it, and so does a server.");
+}
+
+Json text_or_null(const std::optional<std::string>& text) {
+  return text ? Json(*text) : Json(nullptr);
+}
+
+}  // namespace
+
+Result<Json> sign_checkpoint(Instance& instance, const OperationInput&, const Emit&) {
+  const Result<Views> views = instance.views();
+  if (!views) return tl::unexpected(views.error());
+  const Result<SignedCheckpoint> checkpoint = newest_checkpoint(instance, *views);
+  if (!checkpoint) return tl::unexpected(checkpoint.error());
+  return Json{{"checkpoint", checkpoint->note},
+              {"origin", checkpoint->tree.origin},
+              {"size", checkpoint->tree.size},
+              {"root", text_of(checkpoint->tree.root)},
+              {"key", (*instance.signer())->verifier_key()}};
+}
+
+Result<Json> prove_position(Instance& instance, const OperationInput& input, const Emit&) {
+  const auto asked = input.arguments.find("position");
+  if (asked == input.arguments.end() || !asked->is_number_unsigned())
+    return fail(ErrorCode::kInvalid, "The position must be a whole number.", "position");
+  const Position position(asked->get<std::uint64_t>());
+  const Result<Views> views = instance.views();
+  if (!views) return tl::unexpected(views.error());
+  const Result<SignedCheckpoint> checkpoint = newest_checkpoint(instance, *views);
+  if (!checkpoint) return tl::unexpected(checkpoint.error());
+  const Result<ProvedCommit> proved = prove_commit(instance.log(), *views, *checkpoint, position);
+  if (!proved) return tl::unexpected(proved.error());
+  std::optional<std::string> commit;
+  if (input.arguments.value("commit", false))
+    commit = to_base64(
+        {reinterpret_cast<const std::uint8_t*>(proved->bytes.data()), proved->bytes.size()});
+  return Json{{"proof", proved->proof.to_text()},
+              {"index", proved->proof.index},
+              {"size", checkpoint->tree.size},
+              {"key", (*instance.signer())->verifier_key()},
+              {"commit", text_or_null(commit)}};
+}
+
+}  // namespace muster::projections
