@@ -2,11 +2,15 @@
 
 #include <algorithm>
 #include <cstdint>
+#include <functional>
+#include <memory>
 #include <optional>
 #include <string_view>
+#include <utility>
 #include <vector>
 
 #include "cli/data_dir.h"
+#include "cli/files.h"
 #include "cli/shown.h"
 #include "cli/subcommand.h"
 #include "cli/terminal/layout.h"
@@ -14,7 +18,12 @@
 #include "cli/terminal/progress_bar.h"
 #include "core/file_access.h"
 #include "core/log/backends/log_backends.h"
+#include "core/security/random.h"
+#include "core/security/seal.h"
+#include "core/tree/checkpoint.h"
+#include "core/tree/commit_entry.h"
 #include "projections/instance/data_files.h"
+#include "projections/instance/log_signer.h"
 #include "projections/json.h"
 
 namespace muster::cli {
@@ -24,14 +33,100 @@ namespace {
 constexpr const char* kExamples = R"(Examples:
   muster fsck
   muster fsck --data-dir /backup/muster || echo "damaged"
+  muster fsck --checkpoint kept.checkpoint
 
 Reads the whole log and changes nothing. Checks that checksums match, positions have no gaps, times
 do not go backwards, every event decodes, and nothing acknowledged is missing at the end. Works
 beside a running server and on a backup. If the log is damaged, prints where and exits with 3.
 
+With --checkpoint, a file that `muster checkpoint` wrote, the log must also begin with everything
+that was signed then: nothing before it was changed, removed or slipped in.
+
 Checks the other files too. A damaged or missing instance.key and a damaged head are damage (3).
 Damaged views are only reported, because the server rebuilds them from the log (0). So are files
 that are not Muster's.)";
+
+struct Options {
+  std::string checkpoint_file;
+  std::string key;
+};
+
+// What --checkpoint wants the log to begin with, and the tree of what was read.
+class SignedBeginning {
+ public:
+  // kInvalid: the file is no checkpoint, or not one of this key.
+  static Result<SignedBeginning> read(const Options& options, const Context& context) {
+    SignedBeginning beginning;
+    if (options.checkpoint_file.empty()) return beginning;
+    const auto text = read_named_file(options.checkpoint_file, kNoteBytesMax);
+    if (!text) return tl::unexpected(text.error());
+    const auto note = SignedNote::parse(*text);
+    if (!note) return tl::unexpected(note.error());
+    const auto key = key_of(options, *note, context);
+    if (!key) return tl::unexpected(key.error());
+    auto checkpoint = checkpoint_in(*note, *key ? &**key : nullptr);
+    if (!checkpoint) return tl::unexpected(checkpoint.error());
+    if (!*key)
+      remark(context, "The signature is not checked: there is no instance.key. Give --key.");
+    beginning.wanted_ = *std::move(checkpoint);
+    beginning.file_ = options.checkpoint_file;
+    if (beginning.wanted_->size == 0) beginning.root_ = empty_tree_root();
+    return beginning;
+  }
+
+  bool is_wanted() const { return wanted_.has_value(); }
+  void add(const EncodedCommit& commit) {
+    if (root_) return;
+    tree_.add(leaf_hash(CommitEntry::of(commit).to_text()));
+    if (tree_.size() == wanted_->size) root_ = tree_.root();
+  }
+  // kDamaged: the log does not begin so. Requires: all of it was added.
+  Result<void> check() const {
+    if (!wanted_) return {};
+    if (!root_) {
+      return fail(ErrorCode::kDamaged, "The log has " + counted(tree_.size(), "commit") +
+                                           ", and the checkpoint " + file_ + " has " +
+                                           grouped(wanted_->size) + ". The last " +
+                                           grouped(wanted_->size - tree_.size()) + " are missing.");
+    }
+    if (*root_ == wanted_->root) return {};
+    return fail(ErrorCode::kDamaged, "The first " + counted(wanted_->size, "commit") +
+                                         " of the log are not those of the checkpoint " + file_ +
+                                         ": one of them was changed, removed or slipped in.");
+  }
+  std::string as_text() const {
+    return "checkpoint  " + counted(wanted_->size, "commit") + ", as " +
+           printable(wanted_->origin) + " signed them";
+  }
+  Json as_json() const {
+    if (!wanted_) return nullptr;
+    return {{"origin", wanted_->origin}, {"size", wanted_->size}};
+  }
+
+ private:
+  // The one that was given, or that of the data directory; nullopt if there is none.
+  static Result<std::optional<NoteVerifier>> key_of(const Options& options, const SignedNote& note,
+                                                    const Context& context) {
+    if (!options.key.empty()) {
+      return NoteVerifier::parse(options.key).map([](NoteVerifier&& key) {
+        return std::optional(std::move(key));
+      });
+    }
+    const auto checkpoint = TreeCheckpoint::parse(note.text);
+    if (!checkpoint) return tl::unexpected(checkpoint.error());
+    if (!is_key_name(checkpoint->origin))
+      return fail(ErrorCode::kInvalid, "The checkpoint's first line is not the name of a key.");
+    SystemRandom random;
+    const auto key = InstanceKey::load(context.data_dir / "instance.key", /*create=*/false, random);
+    if (!key) return std::optional<NoteVerifier>();
+    return std::optional(projections::LogSigner::verifier_of(**key, checkpoint->origin));
+  }
+
+  std::string file_;
+  std::optional<TreeCheckpoint> wanted_;
+  GrowingTree tree_;
+  std::optional<TreeHash> root_;  // of the tree of that size
+};
 
 std::string as_text(const FsckReport& report, const LogBackend& backend) {
   std::string text = "The log in " + backend.where() + " is intact.\n";
@@ -94,8 +189,10 @@ int refused_by_log(const Context& context, const Error& error) {
   return refused(context, denied ? *denied : error);
 }
 
-int check_log(const Context& context) {
+int check_log(const Options& options, const Context& context) {
   if (auto there = require_data(context.data_dir); !there) return refused(context, there.error());
+  auto beginning = SignedBeginning::read(options, context);
+  if (!beginning) return refused(context, beginning.error());
   const auto backend = log_backend_of({.data_dir = context.data_dir});
   const auto log = backend->open_beside();
   if (!log) {
@@ -105,16 +202,26 @@ int check_log(const Context& context) {
   const std::uint64_t total = (*log)->head().value;
   ProgressBar bar("Reading");
   const bool shows_progress = !context.json || context.err.is_terminal;
-  const auto report = fsck(**log, [&](Position reached) {
-    if (shows_progress) bar.update(reached.value, total);
-  });
+  std::function<void(const EncodedCommit&)> on_commit;
+  if (beginning->is_wanted())
+    on_commit = [&](const EncodedCommit& commit) { beginning->add(commit); };
+  const auto report = fsck(
+      **log,
+      [&](Position reached) {
+        if (shows_progress) bar.update(reached.value, total);
+      },
+      on_commit);
   bar.finish();
   const auto findings = projections::check_data_files(context.data_dir, *backend, (*log)->head());
   say_findings(context, findings);
   if (!report) return refused_by_log(context, report.error());
+  if (auto begins_so = beginning->check(); !begins_so) return refused(context, begins_so.error());
   for (const std::string& notice : (*log)->notices()) say(notice);
-  const bool printed = print(context.json ? json_line(as_json(*report, *backend, findings))
-                                          : as_text(*report, *backend));
+  Json json = as_json(*report, *backend, findings);
+  json["checkpoint"] = beginning->as_json();
+  std::string text = as_text(*report, *backend);
+  if (beginning->is_wanted()) text += "\n" + beginning->as_text();
+  const bool printed = print(context.json ? json_line(json) : text);
   if (!printed) return output_ended(context);
   say_data_dir(context);
   return exit_code_of(findings);
@@ -123,9 +230,18 @@ int check_log(const Context& context) {
 }  // namespace
 
 Subcommand add_fsck(CLI::App& app) {
+  auto options = std::make_shared<Options>();
   CLI::App* command = app.add_subcommand("fsck", "Verify the whole log");
+  command
+      ->add_option("--checkpoint", options->checkpoint_file,
+                   "An older checkpoint that the log must begin with")
+      ->type_name("FILE");
+  command
+      ->add_option("--key", options->key,
+                   "Key of the checkpoint, if instance.key is not in the data directory")
+      ->type_name("KEY");
   command->footer(kExamples);
-  return {command, check_log};
+  return {command, [options](const Context& context) { return check_log(*options, context); }};
 }
 
 }  // namespace muster::cli

@@ -100,6 +100,11 @@ void StartOptions::add_to(CLI::App& app) {
                 ->group("Rules"),
             kObservers),
       "METRICS");
+  environment.flag(app.add_flag("--public-log", is_log_public,
+                                "Let everyone read the signed checkpoint and the tree of the log, "
+                                "which name no one")
+                       ->group("Rules"),
+                   "PUBLIC_LOG");
   environment.text(
       app.add_option("--scrub-mebibytes-per-second", scrub_mebibytes_per_second,
                      "Check the log for damage once a day at this speed; 0 turns it off")
@@ -191,6 +196,7 @@ http::Server::Options StartOptions::server_options() const {
   options.app.allowed_hosts = allowed_hosts;
   options.app.trusted_proxies = proxies();
   options.app.observers = observers();
+  options.app.is_log_public = is_log_public;
   options.app.picture_limits = picture_limits;
   return options;
 }

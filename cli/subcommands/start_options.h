@@ -24,6 +24,7 @@ struct StartOptions {
   std::vector<std::string> allowed_hosts;
   std::vector<std::string> trusted_proxies;
   http::PictureLimits picture_limits;
+  bool is_log_public = false;
   std::string metrics;  // empty: depends on whether there is a public URL
   std::string log_level = "info";
   bool changes_despite_damage = false;

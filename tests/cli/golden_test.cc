@@ -133,7 +133,7 @@ TEST_F(Golden, Help) {
   capture({"--help"});
   for (const char* command :
        {"start", "create_user", "reset_password", "invite", "users", "user", "sessions", "events",
-        "status", "fsck", "replay", "completion", "version"}) {
+        "status", "fsck", "replay", "checkpoint", "prove", "verify", "completion", "version"}) {
     capture({"help", command});
   }
   expect_that_it_fits("help");
