@@ -15,6 +15,7 @@ Endpoint report_activity, report_activity_batch;                      // activit
 Endpoint list_projects, create_project, show_project, rename_project, delete_project,
     contribute;                                    // projects.cc
 Endpoint list_events;                              // events.cc
+Endpoint show_checkpoint, serve_tile;              // log_tiles.cc
 Endpoint show_health, show_version, show_metrics;  // status.cc
 }  // namespace api
 
@@ -54,6 +55,9 @@ void add_api(Router& router) {
   router.post("/api/projects/{id}/contributions", contribute, Access::kSignedIn, json_body());
 
   router.get("/api/events", list_events);
+
+  router.get("/log/checkpoint", show_checkpoint, Access::kAnyone);
+  router.get("/log/tile/{rest}", serve_tile, Access::kAnyone);
 
   router.get("/health", show_health, Access::kUnidentified);
   router.get("/version", show_version, Access::kUnidentified);

@@ -25,6 +25,7 @@ Page confirm_password_link, make_password_link, show_made_password_link, show_pa
 Page serve_picture;                                                // pictures.cc
 Page show_audit;                                                   // audit/page.cc
 Page export_audit_csv, export_audit_jsonl;                         // audit/export.cc
+Page download_proof;                                               // audit/proof.cc
 Page show_account, save_profile, remove_picture, change_password, reset_api_token;  // account.cc
 Page save_preferences;                     // preferences.cc
 Page show_keys;                            // help.cc
@@ -85,6 +86,7 @@ void add_pages(Router& router) {
   router.get("/audit", show_audit);
   router.get("/audit/export.csv", export_audit_csv);
   router.get("/audit/export.jsonl", export_audit_jsonl);
+  router.get("/audit/proof/{name}", download_proof);
 
   router.get("/user/account", show_account);
   router.post("/user/account", once<save_profile>, Access::kSignedIn, upload_body(kUploadBytesMax));

@@ -58,6 +58,9 @@ struct AppOptions {
   std::string listening = {};
   TrustedProxies trusted_proxies = {};
   Observers observers = Observers::kLocal;
+  // Whether everybody may read the tree of the log (/log/), which names nobody; otherwise people
+  // with an account.
+  bool is_log_public = false;
   PictureLimits picture_limits = {};
 };
 

@@ -35,8 +35,8 @@ constexpr std::array<const char*, 5> kSingleHeaders{"Host", "Origin", "Sec-Fetch
 
 bool is_for_programs(std::string_view path) {
   while (path.size() > 1 && path.ends_with('/')) path.remove_suffix(1);
-  return path.starts_with("/api/") || path == "/api" || path == "/health" || path == "/version" ||
-         path == "/metrics";
+  return path.starts_with("/api/") || path.starts_with("/log/") || path == "/api" ||
+         path == "/health" || path == "/version" || path == "/metrics";
 }
 
 Result<void> check_single_headers(const Request& request) {

@@ -2,7 +2,9 @@
 
 #include <gtest/gtest.h>
 
+#include "core/tree/log_proof.h"
 #include "http/pages/time_text.h"
+#include "projections/instance/log_signer.h"
 #include "tests/http/pages_browser.h"
 
 namespace muster::http {
@@ -305,6 +307,31 @@ TEST_F(AuditPages, ARowSaysFromWhichAddressAndDeviceItWasDone) {
   const std::string log_ins = browser.get("/audit/export.jsonl?type=session.started&person=2").body;
   const Json newest = Json::parse(log_ins.substr(0, log_ins.find('\n')));
   EXPECT_EQ(line.at("actor_session"), newest.at("session"));
+}
+
+TEST_F(AuditPages, EachEventHasItsProof) {
+  EXPECT_FALSE(browser.get("/audit/").has("/audit/proof/")) << "no thread signs in tests";
+  EXPECT_FALSE(browser.get("/audit/").has("/log/checkpoint"));
+  EXPECT_EQ(browser.get("/audit/proof/0").status, 503);
+  auto* const signer = *server.instance().signer();
+  const auto checkpoint = signer->sign(*server.instance().views());
+  ASSERT_TRUE(checkpoint);
+  name(bob, "Bob", ada.id);
+  const std::string youngest = "\"/audit/proof/" + std::to_string(server.head().value - 1) + "\"";
+  const Answer page = browser.get("/audit/");
+  EXPECT_TRUE(page.has("href=\"/audit/proof/0\""));
+  EXPECT_FALSE(page.has(youngest));
+  EXPECT_TRUE(page.has("href=\"/log/checkpoint\""));
+  const Answer file = browser.get("/audit/proof/0");
+  EXPECT_EQ(file.status, 200);
+  EXPECT_EQ(file.header("Content-Disposition"), "attachment; filename=\"event-0.tlog-proof\"");
+  const auto proof = LogProof::parse(file.body);
+  ASSERT_TRUE(proof) << file.body;
+  EXPECT_EQ(*check_proof(*proof, &signer->verifier()), checkpoint->tree);
+  for (const char* other : {"x", "00", "-1", "18446744073709551615", "1000000"}) {
+    EXPECT_EQ(browser.get(std::string("/audit/proof/") + other).status, 404) << other;
+  }
+  EXPECT_EQ(Browser(server).get("/audit/proof/0").status, 303);
 }
 
 TEST_F(AuditPages, SaysHowManyMatchAndInWhichClock) {

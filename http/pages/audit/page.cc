@@ -190,13 +190,16 @@ Result<void> show_audit(Exchange& exchange) {
     if (asked->before) query.before = *asked->before;
     const Result<projections::AuditPage> page = projections::newest_events(log, *views, query);
     if (!page) return tl::unexpected(page.error());
-    Result<Data> rows = audit_rows(log, *views, page->positions, asked->reader, RowTimes::kExact);
+    Result<Data> rows =
+        audit_rows(exchange.app.instance, *views, page->positions, asked->reader, RowTimes::kExact);
     if (!rows) return tl::unexpected(rows.error());
     data["rows"] = *std::move(rows);
     Result<std::string> count = count_text(log, *views, asked->filter);
     if (!count) return tl::unexpected(count.error());
     data["count"] = count->empty() ? Data(false) : Data(*std::move(count));
     show_pages(*asked, *page, data);
+    const auto signer = exchange.app.instance.signer();
+    set_flag(data, "is_signed", signer && (*signer)->last());
   }
   return send_page(exchange, {"audit", "Audit log", MenuItem::kAudit, status}, std::move(data));
 }

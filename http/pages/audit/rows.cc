@@ -166,12 +166,15 @@ Data moment_data(Timestamp time, const ReaderTime& reader, RowTimes times) {
 }
 
 Data row_data(const projections::ToldEvent& told, Names& names, const ReaderTime& reader,
-              RowTimes times) {
+              RowTimes times, Position signed_end) {
   const projections::LoggedEvent& event = told.event;
   const Piece doer = doer_of(event, names);
   const projections::Client client = event.client.value_or(projections::Client());
   Data row = object();
   set_number(row, "position", event.at.value);
+  const bool is_signed = event.at < signed_end;
+  row["proof"] = is_signed ? Data("/audit/proof/" + std::to_string(event.at.value)) : Data(false);
+  set_flag(row, "has_links", is_signed || doer.person);
   row["moment"] = moment_data(event.time, reader, times);
   row["doer"] = piece_data(doer, names);
   row["what"] = pieces_data(sentence_of(event, names), names);
@@ -198,15 +201,17 @@ Data row_data(const projections::ToldEvent& told, Names& names, const ReaderTime
 
 }  // namespace
 
-Result<Data> audit_rows(const EventLog& log, const projections::Views& views,
+Result<Data> audit_rows(projections::Instance& instance, const projections::Views& views,
                         const std::vector<Position>& positions, const ReaderTime& reader,
                         RowTimes times) {
-  const auto told = projections::told_events(log, views, positions);
+  const auto told = projections::told_events(instance.log(), views, positions);
   if (!told) return tl::unexpected(told.error());
+  const auto signer = instance.signer();
+  const Position signed_end = signer ? (*signer)->signed_end(views) : Position(0);
   Names names(views);
   Data rows = list();
   for (const projections::ToldEvent& event : *told) {
-    rows.push_back(row_data(event, names, reader, times));
+    rows.push_back(row_data(event, names, reader, times, signed_end));
   }
   return rows;
 }

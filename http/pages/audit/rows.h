@@ -5,10 +5,11 @@
 #include <cstdint>
 #include <vector>
 
-#include "core/log/event_log.h"
+#include "core/ids.h"
 #include "core/result.h"
 #include "http/pages/templates.h"
 #include "http/pages/time_text.h"
+#include "projections/instance/instance.h"
 #include "projections/views.h"
 
 namespace muster::http::pages {
@@ -19,7 +20,7 @@ enum class RowTimes : std::uint8_t {
 };
 
 // In the order of `positions`, which must be descending.
-Result<Data> audit_rows(const EventLog& log, const projections::Views& views,
+Result<Data> audit_rows(projections::Instance& instance, const projections::Views& views,
                         const std::vector<Position>& positions, const ReaderTime& reader,
                         RowTimes times);
 

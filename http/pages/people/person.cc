@@ -31,14 +31,15 @@ Data project_data(const projections::PersonDetail::Project& entry, std::optional
   return row;
 }
 
-Result<Data> latest_events(const EventLog& log, const projections::Views& views, UserId user,
-                           const ReaderTime& reader) {
+Result<Data> latest_events(projections::Instance& instance, const projections::Views& views,
+                           UserId user, const ReaderTime& reader) {
   projections::AuditQuery query;
   query.filter.user = user;
   query.limit = kLatestEvents;
-  const Result<projections::AuditPage> page = projections::newest_events(log, views, query);
+  const Result<projections::AuditPage> page =
+      projections::newest_events(instance.log(), views, query);
   if (!page) return tl::unexpected(page.error());
-  return audit_rows(log, views, page->positions, reader, RowTimes::kRelative);
+  return audit_rows(instance, views, page->positions, reader, RowTimes::kRelative);
 }
 
 // Two lists on one page, each paged separately: turning one leaves the other where it is.
@@ -133,7 +134,7 @@ Result<void> show_person(Exchange& exchange) {
   data["contributed_pages"] = *std::move(contributed_pages);
   data["created"] = std::move(created);
   data["contributed"] = std::move(contributed);
-  Result<Data> events = latest_events(exchange.app.instance.log(), *views, person.id, reader);
+  Result<Data> events = latest_events(exchange.app.instance, *views, person.id, reader);
   if (!events) return tl::unexpected(events.error());
   data["rows"] = *std::move(events);
   return send_page(
