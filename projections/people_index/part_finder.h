@@ -59,42 +59,39 @@ inline bool PartFinder::matches(const char* place) const {
 }
 
 inline std::size_t PartFinder::find_in(std::string_view text, std::size_t from) const {
-  constexpr std::size_t kNone = std::string_view::npos;
-  if (part_.size() > text.size()) return kNone;
+  if (part_.size() > text.size()) return std::string_view::npos;
   const std::size_t last = part_.size() - 1;
   const std::size_t end = text.size() - last;  // of the places where it may begin
   const char* const bytes = text.data();
   const Bytes heads = Bytes{} + static_cast<unsigned char>(part_.front());
   const Bytes tails = Bytes{} + static_cast<unsigned char>(part_.back());
-  // Among the places [at, at + kStep).
-  const auto find_at = [&](std::size_t at) {
-    // All bits are set where the first and the last byte are found at their distance.
-    const auto both =
-        (read<Bytes>(bytes + at) == heads) & (read<Bytes>(bytes + at + last) == tails);
-    std::uint64_t halves[2];
-    std::memcpy(halves, &both, sizeof halves);
-    if ((halves[0] | halves[1]) == 0) return kNone;
-    for (std::size_t half = 0; half < 2; ++half) {
-      for (std::uint64_t found = halves[half]; found != 0;) {
-        const auto bit = static_cast<std::size_t>(std::countr_zero(found));
-        const std::size_t place = at + half * sizeof found + bit / 8;
-        if (matches(bytes + place)) return place;
-        found &= ~(std::uint64_t{0xff} << bit);
+  std::size_t at = from;
+  while (true) {
+    for (; at + kStep <= end; at += kStep) {
+      // All bits are set where the first and the last byte are found at their distance.
+      const auto both =
+          (read<Bytes>(bytes + at) == heads) & (read<Bytes>(bytes + at + last) == tails);
+      std::uint64_t halves[2];
+      std::memcpy(halves, &both, sizeof halves);
+      if ((halves[0] | halves[1]) == 0) continue;
+      for (std::size_t half = 0; half < 2; ++half) {
+        for (std::uint64_t found = halves[half]; found != 0;) {
+          const auto bit = static_cast<std::size_t>(std::countr_zero(found));
+          const std::size_t place = at + half * sizeof found + bit / 8;
+          if (matches(bytes + place)) return place;
+          found &= ~(std::uint64_t{0xff} << bit);
+        }
       }
     }
-    return kNone;
-  };
-  std::size_t at = from;
-  for (; at + kStep <= end; at += kStep) {
-    if (const std::size_t place = find_at(at); place != kNone) return place;
+    // The last few, with some that were looked at before, where there are as many.
+    if (at >= end || from + kStep > end) break;
+    at = end - kStep;
   }
-  // The last few, with some that were looked at before, where there are as many.
-  if (at < end && from + kStep <= end) return find_at(end - kStep);
   for (; at < end; ++at) {
     if (bytes[at] == part_.front() && bytes[at + last] == part_.back() && matches(bytes + at))
       return at;
   }
-  return kNone;
+  return std::string_view::npos;
 }
 
 }  // namespace muster::projections
