@@ -8,6 +8,7 @@
 #include "core/number.h"
 #include "core/security/encoding.h"
 #include "core/tree/hash_text.h"
+#include "core/tree/text_lines.h"
 
 namespace muster {
 namespace {
@@ -21,11 +22,7 @@ tl::unexpected<Error> refuse(std::string_view why) {
 Result<TreeCheckpoint> TreeCheckpoint::parse(std::string_view text) {
   if (!text.ends_with('\n')) return refuse("it ends without a newline");
   std::vector<std::string_view> lines;
-  for (std::string_view rest = text; !rest.empty();) {
-    const std::size_t end = rest.find('\n');
-    lines.push_back(rest.substr(0, end));
-    rest.remove_prefix(end + 1);
-  }
+  while (const auto line = take_line(text)) lines.push_back(*line);
   if (lines.size() < 3) return refuse("it has fewer than three lines");
   if (std::ranges::any_of(lines, &std::string_view::empty)) return refuse("a line is empty");
   TreeCheckpoint read;

@@ -7,6 +7,7 @@
 
 #include "core/number.h"
 #include "core/tree/hash_text.h"
+#include "core/tree/text_lines.h"
 
 namespace muster {
 namespace {
@@ -35,10 +36,9 @@ std::string CommitEntry::to_text() const {
 Result<CommitEntry> CommitEntry::parse(std::string_view text) {
   std::array<std::string_view, 5> lines;
   for (std::string_view& line : lines) {
-    const std::size_t end = text.find('\n');
-    if (end == text.npos) return refuse("it has fewer than five lines");
-    line = text.substr(0, end);
-    text.remove_prefix(end + 1);
+    const auto taken = take_line(text);
+    if (!taken) return refuse("it has fewer than five lines");
+    line = *taken;
   }
   if (!text.empty()) return refuse("it has more than five lines");
   if (lines[0] != kKind) return refuse("it does not begin with " + std::string(kKind));

@@ -7,6 +7,7 @@
 #include "core/number.h"
 #include "core/security/encoding.h"
 #include "core/tree/hash_text.h"
+#include "core/tree/text_lines.h"
 
 namespace muster {
 namespace {
@@ -19,15 +20,6 @@ constexpr std::size_t kHashesMax = 64;
 
 tl::unexpected<Error> refuse(std::string_view why) {
   return fail(ErrorCode::kInvalid, "This is not a proof: " + std::string(why) + ".");
-}
-
-// Takes the first line off the text; nullopt if it does not end.
-std::optional<std::string_view> take_line(std::string_view& text) {
-  const std::size_t end = text.find('\n');
-  if (end == text.npos) return std::nullopt;
-  const std::string_view line = text.substr(0, end);
-  text.remove_prefix(end + 1);
-  return line;
 }
 
 }  // namespace

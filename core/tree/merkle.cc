@@ -56,6 +56,28 @@ Result<void> add_hash(Leaves leaves, const ReadNode& read, TreeProof& proof) {
   return hash_of_leaves(leaves, read).map([&](const TreeHash& hash) { proof.push_back(hash); });
 }
 
+enum class Side : std::uint8_t { kLeft, kRight };
+
+// From a node of a level, whose last one is `last`, towards the root.
+struct WayUp {
+  std::uint64_t node;
+  std::uint64_t last;
+
+  bool is_at_root() const { return last == 0; }
+  void up() {
+    node >>= 1;
+    last >>= 1;
+  }
+  // To the next node that has another beside the way; returns on which side that is.
+  Side climb() {
+    const bool is_left = (node & 1) != 0 || node == last;
+    // A last node without a right neighbour goes up unchanged.
+    while (is_left && (node & 1) == 0 && node != 0) up();
+    up();
+    return is_left ? Side::kLeft : Side::kRight;
+  }
+};
+
 }  // namespace
 
 TreeHash leaf_hash(std::string_view entry) { return hash_of(kLeaf, entry); }
@@ -136,25 +158,13 @@ Result<TreeProof> consistency_proof(std::uint64_t old_size, std::uint64_t size,
 bool proves_inclusion(const TreeHash& leaf, std::uint64_t index, std::uint64_t size,
                       std::span<const TreeHash> proof, const TreeHash& root) {
   if (index >= size) return false;
-  std::uint64_t node = index;
-  std::uint64_t last = size - 1;
+  WayUp way{index, size - 1};
   TreeHash hash = leaf;
   for (const TreeHash& beside : proof) {
-    if (last == 0) return false;  // more hashes than levels
-    if ((node & 1) != 0 || node == last) {
-      hash = node_hash(beside, hash);
-      // A last node without a right neighbour goes up unchanged.
-      while ((node & 1) == 0 && node != 0) {
-        node >>= 1;
-        last >>= 1;
-      }
-    } else {
-      hash = node_hash(hash, beside);
-    }
-    node >>= 1;
-    last >>= 1;
+    if (way.is_at_root()) return false;  // more hashes than levels
+    hash = way.climb() == Side::kLeft ? node_hash(beside, hash) : node_hash(hash, beside);
   }
-  return last == 0 && hash == root;
+  return way.is_at_root() && hash == root;
 }
 
 bool proves_consistency(std::uint64_t old_size, const TreeHash& old_root, std::uint64_t size,
@@ -166,36 +176,26 @@ bool proves_consistency(std::uint64_t old_size, const TreeHash& old_root, std::u
     if (size == 0 && root != empty_tree_root()) return false;
     return old_size != size || old_root == root;
   }
-  std::uint64_t node = old_size - 1;
-  std::uint64_t last = size - 1;
-  while ((node & 1) != 0) {
-    node >>= 1;
-    last >>= 1;
-  }
+  WayUp way{old_size - 1, size - 1};
+  while ((way.node & 1) != 0) way.up();
   // A complete old tree is its own last subtree.
   TreeHash old_hash = old_root;
-  if (node != 0) {
+  if (way.node != 0) {
     if (proof.empty()) return false;
     old_hash = proof.front();
     proof = proof.subspan(1);
   }
   TreeHash hash = old_hash;
   for (const TreeHash& beside : proof) {
-    if (last == 0) return false;
-    if ((node & 1) != 0 || node == last) {
+    if (way.is_at_root()) return false;
+    if (way.climb() == Side::kLeft) {
       old_hash = node_hash(beside, old_hash);
       hash = node_hash(beside, hash);
-      while ((node & 1) == 0 && node != 0) {
-        node >>= 1;
-        last >>= 1;
-      }
     } else {
       hash = node_hash(hash, beside);
     }
-    node >>= 1;
-    last >>= 1;
   }
-  return last == 0 && old_hash == old_root && hash == root;
+  return way.is_at_root() && old_hash == old_root && hash == root;
 }
 
 }  // namespace muster

@@ -13,6 +13,7 @@
 #include "core/security/digest.h"
 #include "core/security/encoding.h"
 #include "core/text.h"
+#include "core/tree/text_lines.h"
 
 namespace muster {
 namespace {
@@ -65,6 +66,17 @@ std::string line_of(const NoteSignature& signature) {
   return std::string(kDash) + signature.name + ' ' + to_padded_base64(bytes_of(bytes)) + '\n';
 }
 
+std::array<std::uint8_t, 32> public_key_of(const Secret& seed) {
+  MUSTER_CHECK(seed.reveal().size() == 32, "a seed of {} bytes", seed.reveal().size());
+  const CryptoPP::ed25519::Signer signer(
+      reinterpret_cast<const CryptoPP::byte*>(seed.reveal().data()));
+  std::array<std::uint8_t, 32> key;
+  const auto& private_key =
+      dynamic_cast<const CryptoPP::ed25519PrivateKey&>(signer.GetPrivateKey());
+  std::copy_n(private_key.GetPublicKeyBytePtr(), key.size(), key.begin());
+  return key;
+}
+
 }  // namespace
 
 bool is_key_name(std::string_view name) {
@@ -81,13 +93,12 @@ Result<SignedNote> SignedNote::parse(std::string_view note) {
   if (gap == note.npos) return refuse("it has no signatures");
   SignedNote read;
   read.text = note.substr(0, gap + 1);
-  for (std::string_view rest = note.substr(gap + 2); !rest.empty();) {
-    const std::size_t end = rest.find('\n');
-    auto signature = signature_in(rest.substr(0, end));
+  std::string_view rest = note.substr(gap + 2);
+  while (const auto line = take_line(rest)) {
+    auto signature = signature_in(*line);
     if (!signature) return refuse("a line of its signatures is none");
     if (read.signatures.size() == kNoteSignaturesMax) return refuse("it has too many signatures");
     read.signatures.push_back(*std::move(signature));
-    rest.remove_prefix(end + 1);
   }
   if (read.signatures.empty()) return refuse("it has no signatures");
   return read;
@@ -145,21 +156,6 @@ std::string NoteVerifier::to_text() const {
   return name_ + '+' + to_hex(bytes_of(big_endian(key_id_))) + '+' +
          to_padded_base64(bytes_of(key));
 }
-
-namespace {
-
-std::array<std::uint8_t, 32> public_key_of(const Secret& seed) {
-  MUSTER_CHECK(seed.reveal().size() == 32, "a seed of {} bytes", seed.reveal().size());
-  const CryptoPP::ed25519::Signer signer(
-      reinterpret_cast<const CryptoPP::byte*>(seed.reveal().data()));
-  std::array<std::uint8_t, 32> key;
-  const auto& private_key =
-      dynamic_cast<const CryptoPP::ed25519PrivateKey&>(signer.GetPrivateKey());
-  std::copy_n(private_key.GetPublicKeyBytePtr(), key.size(), key.begin());
-  return key;
-}
-
-}  // namespace
 
 NoteSigner::NoteSigner(std::string name, const Secret& seed)
     : seed_(seed), verifier_(std::move(name), public_key_of(seed)) {
