@@ -1,6 +1,7 @@
-// Owns a file descriptor; -1 means none.
+// Owns a file descriptor; -1 means none. And what is written through one.
 #pragma once
 
+#include <string_view>
 #include <utility>
 
 #include <unistd.h>
@@ -29,5 +30,8 @@ class FileDescriptor {
  private:
   int fd_ = -1;
 };
+
+// Writes all of it to a file. False on an error, with errno set.
+bool write_all(const FileDescriptor& file, std::string_view bytes);
 
 }  // namespace muster

@@ -56,27 +56,12 @@ Result<void> create_directories_durably(const std::filesystem::path& dir) {
   return sync_directory(parent.empty() ? std::filesystem::path(".") : parent);
 }
 
-namespace {
-
-// On a full disk kNoRoom.
-tl::unexpected<Error> write_error(std::string_view what, const std::filesystem::path& path) {
+Error write_error(std::string_view what, const std::filesystem::path& path) {
   const bool is_full = errno == ENOSPC || errno == EDQUOT;
   Error error = io_error(what, path);
   if (is_full) error.code = ErrorCode::kNoRoom;
-  return tl::unexpected(std::move(error));
+  return error;
 }
-
-bool write_all(int fd, std::string_view bytes) {
-  while (!bytes.empty()) {
-    const ssize_t written = ::write(fd, bytes.data(), bytes.size());
-    if (written < 0 && errno == EINTR) continue;
-    if (written < 0) return false;
-    bytes.remove_prefix(static_cast<std::size_t>(written));
-  }
-  return true;
-}
-
-}  // namespace
 
 Result<void> replace_file_durably(const std::filesystem::path& file, std::string_view bytes) {
   std::filesystem::path made = file;
@@ -84,11 +69,12 @@ Result<void> replace_file_durably(const std::filesystem::path& file, std::string
   {
     const FileDescriptor out(
         ::open(made.c_str(), O_WRONLY | O_CREAT | O_TRUNC | O_CLOEXEC | O_NOFOLLOW, 0600));
-    if (!out) return write_error("cannot create", made);
-    if (!write_all(out.get(), bytes) || ::fsync(out.get()) != 0)
-      return write_error("cannot write", made);
+    if (!out) return tl::unexpected(write_error("cannot create", made));
+    if (!write_all(out, bytes) || ::fsync(out.get()) != 0)
+      return tl::unexpected(write_error("cannot write", made));
   }
-  if (::rename(made.c_str(), file.c_str()) != 0) return write_error("cannot replace", file);
+  if (::rename(made.c_str(), file.c_str()) != 0)
+    return tl::unexpected(write_error("cannot replace", file));
   return sync_directory(file.parent_path());
 }
 

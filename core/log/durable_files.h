@@ -34,5 +34,7 @@ std::optional<std::filesystem::path> pipe_or_device_in(const std::filesystem::pa
 
 // The error for a system call on `path` that just failed: what could not be done, and why.
 Error io_error(std::string_view what, const std::filesystem::path& path);
+// The same for a write: kNoRoom where the disk is full.
+Error write_error(std::string_view what, const std::filesystem::path& path);
 
 }  // namespace muster

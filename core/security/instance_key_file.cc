@@ -13,6 +13,7 @@
 
 #include "core/big_endian.h"
 #include "core/crc32c.h"
+#include "core/file_descriptor.h"
 #include "core/security/encoding.h"
 #include "core/security/seal.h"
 
@@ -25,22 +26,6 @@ constexpr std::size_t kChecksumDigits = 8;
 constexpr std::size_t kOldTextSize = kDigits + 1;  // with the newline
 constexpr std::size_t kTextSize = kDigits + 1 + kChecksumDigits + 1;
 
-// Owns a file descriptor; -1 is none.
-class Descriptor {
- public:
-  explicit Descriptor(int fd) : fd_(fd) {}
-  ~Descriptor() {
-    if (fd_ >= 0) ::close(fd_);
-  }
-  Descriptor(const Descriptor&) = delete;
-  Descriptor& operator=(const Descriptor&) = delete;
-  int get() const { return fd_; }
-  bool ok() const { return fd_ >= 0; }
-
- private:
-  int fd_;
-};
-
 tl::unexpected<Error> io_error(std::string_view what, const std::filesystem::path& file) {
   const int code = errno;
   return fail(ErrorCode::kIo, "The instance key cannot be " + std::string(what) + ".", "",
@@ -50,9 +35,9 @@ tl::unexpected<Error> io_error(std::string_view what, const std::filesystem::pat
 // A rename or link is durable only once its directory is synced.
 Result<void> sync_directory_of(const std::filesystem::path& file) {
   const std::filesystem::path parent = file.parent_path();
-  const Descriptor dir(
+  const FileDescriptor dir(
       ::open(parent.empty() ? "." : parent.c_str(), O_RDONLY | O_DIRECTORY | O_CLOEXEC));
-  if (!dir.ok() || ::fsync(dir.get()) != 0) return io_error("synced to disk", file);
+  if (!dir || ::fsync(dir.get()) != 0) return io_error("synced to disk", file);
   return {};
 }
 
@@ -69,16 +54,6 @@ std::optional<std::string> read_up_to(int fd, std::size_t max) {
   }
   text.resize(size);
   return text;
-}
-
-bool write_all(int fd, std::string_view text) {
-  while (!text.empty()) {
-    const ssize_t n = ::write(fd, text.data(), text.size());
-    if (n < 0 && errno == EINTR) continue;
-    if (n < 0) return false;
-    text.remove_prefix(static_cast<std::size_t>(n));
-  }
-  return true;
 }
 
 std::string checksum_text(std::string_view key_bytes) {
@@ -127,8 +102,8 @@ Result<KeyText> parse(const Secret& text, const std::filesystem::path& file) {
 // nullopt if there is no such file.
 Result<std::optional<KeyText>> read_text(const std::filesystem::path& file) {
   // Do not block on a pipe in the file's place.
-  const Descriptor in(::open(file.c_str(), O_RDONLY | O_CLOEXEC | O_NONBLOCK));
-  if (!in.ok()) {
+  const FileDescriptor in(::open(file.c_str(), O_RDONLY | O_CLOEXEC | O_NONBLOCK));
+  if (!in) {
     if (errno == ENOENT) return std::nullopt;
     return io_error("read", file);
   }
@@ -169,9 +144,10 @@ Result<std::filesystem::path> write_beside(const std::filesystem::path& file, co
                                            Random& random) {
   std::filesystem::path temporary = file;
   temporary += "." + random.hex(8) + ".new";
-  const Descriptor out(::open(temporary.c_str(), O_WRONLY | O_CREAT | O_EXCL | O_CLOEXEC, 0600));
-  if (!out.ok()) return io_error("created", temporary);
-  if (!write_all(out.get(), text.reveal()) || ::fsync(out.get()) != 0) {
+  const FileDescriptor out(
+      ::open(temporary.c_str(), O_WRONLY | O_CREAT | O_EXCL | O_CLOEXEC, 0600));
+  if (!out) return io_error("created", temporary);
+  if (!write_all(out, text.reveal()) || ::fsync(out.get()) != 0) {
     auto error = io_error("written", temporary);
     ::unlink(temporary.c_str());
     return error;
