@@ -11,6 +11,7 @@
 
 #include "cli/data_dir.h"
 #include "cli/files.h"
+#include "cli/log_beginning.h"
 #include "cli/shown.h"
 #include "cli/subcommand.h"
 #include "cli/terminal/layout.h"
@@ -21,7 +22,6 @@
 #include "core/security/random.h"
 #include "core/security/seal.h"
 #include "core/tree/checkpoint.h"
-#include "core/tree/commit_entry.h"
 #include "projections/instance/data_files.h"
 #include "projections/instance/log_signer.h"
 #include "projections/json.h"
@@ -51,82 +51,40 @@ struct Options {
   std::string key;
 };
 
-// What --checkpoint wants the log to begin with, and the tree of what was read.
-class SignedBeginning {
- public:
-  // kInvalid: the file is no checkpoint, or not one of this key.
-  static Result<SignedBeginning> read(const Options& options, const Context& context) {
-    SignedBeginning beginning;
-    if (options.checkpoint_file.empty()) return beginning;
-    const auto text = read_named_file(options.checkpoint_file, kNoteBytesMax);
-    if (!text) return tl::unexpected(text.error());
-    const auto note = SignedNote::parse(*text);
-    if (!note) return tl::unexpected(note.error());
-    const auto key = key_of(options, *note, context);
-    if (!key) return tl::unexpected(key.error());
-    auto checkpoint = checkpoint_in(*note, *key ? &**key : nullptr);
-    if (!checkpoint) return tl::unexpected(checkpoint.error());
-    if (!*key)
-      remark(context, "The signature is not checked: there is no instance.key. Give --key.");
-    beginning.wanted_ = *std::move(checkpoint);
-    beginning.file_ = options.checkpoint_file;
-    if (beginning.wanted_->size == 0) beginning.root_ = empty_tree_root();
-    return beginning;
+// The key that was given, or that of the data directory; nullopt if there is none.
+Result<std::optional<NoteVerifier>> key_of(const Options& options, const SignedNote& note,
+                                           const Context& context) {
+  if (!options.key.empty()) {
+    return NoteVerifier::parse(options.key).map([](NoteVerifier&& key) {
+      return std::optional(std::move(key));
+    });
   }
+  const auto checkpoint = TreeCheckpoint::parse(note.text);
+  if (!checkpoint) return tl::unexpected(checkpoint.error());
+  if (!is_key_name(checkpoint->origin))
+    return fail(ErrorCode::kInvalid, "The checkpoint's first line is not the name of a key.");
+  SystemRandom random;
+  const auto key = InstanceKey::load(context.data_dir / "instance.key", /*create=*/false, random);
+  if (!key) return std::optional<NoteVerifier>();
+  return std::optional(projections::LogSigner::verifier_of(**key, checkpoint->origin));
+}
 
-  bool is_wanted() const { return wanted_.has_value(); }
-  void add(const EncodedCommit& commit) {
-    if (root_) return;
-    tree_.add(leaf_hash(CommitEntry::of(commit).to_text()));
-    if (tree_.size() == wanted_->size) root_ = tree_.root();
-  }
-  // kDamaged: the log does not begin so. Requires: all of it was added.
-  Result<void> check() const {
-    if (!wanted_) return {};
-    if (!root_) {
-      return fail(ErrorCode::kDamaged, "The log has " + counted(tree_.size(), "commit") +
-                                           ", and the checkpoint " + file_ + " has " +
-                                           grouped(wanted_->size) + ". The last " +
-                                           grouped(wanted_->size - tree_.size()) + " are missing.");
-    }
-    if (*root_ == wanted_->root) return {};
-    return fail(ErrorCode::kDamaged, "The first " + counted(wanted_->size, "commit") +
-                                         " of the log are not those of the checkpoint " + file_ +
-                                         ": one of them was changed, removed or slipped in.");
-  }
-  std::string as_text() const {
-    return "checkpoint  " + counted(wanted_->size, "commit") + ", as " +
-           printable(wanted_->origin) + " signed them";
-  }
-  Json as_json() const {
-    if (!wanted_) return nullptr;
-    return {{"origin", wanted_->origin}, {"size", wanted_->size}};
-  }
-
- private:
-  // The one that was given, or that of the data directory; nullopt if there is none.
-  static Result<std::optional<NoteVerifier>> key_of(const Options& options, const SignedNote& note,
-                                                    const Context& context) {
-    if (!options.key.empty()) {
-      return NoteVerifier::parse(options.key).map([](NoteVerifier&& key) {
-        return std::optional(std::move(key));
-      });
-    }
-    const auto checkpoint = TreeCheckpoint::parse(note.text);
-    if (!checkpoint) return tl::unexpected(checkpoint.error());
-    if (!is_key_name(checkpoint->origin))
-      return fail(ErrorCode::kInvalid, "The checkpoint's first line is not the name of a key.");
-    SystemRandom random;
-    const auto key = InstanceKey::load(context.data_dir / "instance.key", /*create=*/false, random);
-    if (!key) return std::optional<NoteVerifier>();
-    return std::optional(projections::LogSigner::verifier_of(**key, checkpoint->origin));
-  }
-
-  std::string file_;
-  std::optional<TreeCheckpoint> wanted_;
-  GrowingTree tree_;
-  std::optional<TreeHash> root_;  // of the tree of that size
-};
+// What --checkpoint wants the log to begin with; nullopt without it. kInvalid: the file is no
+// checkpoint, or not one of this key.
+Result<std::optional<LogBeginning>> wanted_beginning(const Options& options,
+                                                     const Context& context) {
+  if (options.checkpoint_file.empty()) return std::nullopt;
+  const auto text = read_named_file(options.checkpoint_file, kNoteBytesMax);
+  if (!text) return tl::unexpected(text.error());
+  const auto note = SignedNote::parse(*text);
+  if (!note) return tl::unexpected(note.error());
+  const auto key = key_of(options, *note, context);
+  if (!key) return tl::unexpected(key.error());
+  auto checkpoint = checkpoint_in(*note, *key ? &**key : nullptr);
+  if (!checkpoint) return tl::unexpected(checkpoint.error());
+  if (!*key) remark(context, "The signature is not checked: there is no instance.key. Give --key.");
+  return std::optional(LogBeginning(*std::move(checkpoint), options.checkpoint_file));
+}
 
 std::string as_text(const FsckReport& report, const LogBackend& backend) {
   std::string text = "The log in " + backend.where() + " is intact.\n";
@@ -191,7 +149,7 @@ int refused_by_log(const Context& context, const Error& error) {
 
 int check_log(const Options& options, const Context& context) {
   if (auto there = require_data(context.data_dir); !there) return refused(context, there.error());
-  auto beginning = SignedBeginning::read(options, context);
+  auto beginning = wanted_beginning(options, context);
   if (!beginning) return refused(context, beginning.error());
   const auto backend = log_backend_of({.data_dir = context.data_dir});
   const auto log = backend->open_beside();
@@ -203,8 +161,7 @@ int check_log(const Options& options, const Context& context) {
   ProgressBar bar("Reading");
   const bool shows_progress = !context.json || context.err.is_terminal;
   std::function<void(const EncodedCommit&)> on_commit;
-  if (beginning->is_wanted())
-    on_commit = [&](const EncodedCommit& commit) { beginning->add(commit); };
+  if (*beginning) on_commit = [&](const EncodedCommit& commit) { (*beginning)->add(commit); };
   const auto report = fsck(
       **log,
       [&](Position reached) {
@@ -215,12 +172,20 @@ int check_log(const Options& options, const Context& context) {
   const auto findings = projections::check_data_files(context.data_dir, *backend, (*log)->head());
   say_findings(context, findings);
   if (!report) return refused_by_log(context, report.error());
-  if (auto begins_so = beginning->check(); !begins_so) return refused(context, begins_so.error());
+  if (*beginning) {
+    if (auto begins_so = (*beginning)->check(); !begins_so)
+      return refused(context, begins_so.error());
+  }
   for (const std::string& notice : (*log)->notices()) say(notice);
   Json json = as_json(*report, *backend, findings);
-  json["checkpoint"] = beginning->as_json();
+  json["checkpoint"] = nullptr;
   std::string text = as_text(*report, *backend);
-  if (beginning->is_wanted()) text += "\n" + beginning->as_text();
+  if (*beginning) {
+    const TreeCheckpoint& checkpoint = (*beginning)->checkpoint();
+    json["checkpoint"] = {{"origin", checkpoint.origin}, {"size", checkpoint.size}};
+    text += "\ncheckpoint  " + counted(checkpoint.size, "commit") + ", as " +
+            printable(checkpoint.origin) + " signed them";
+  }
   const bool printed = print(context.json ? json_line(json) : text);
   if (!printed) return output_ended(context);
   say_data_dir(context);

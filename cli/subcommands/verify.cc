@@ -6,6 +6,7 @@
 
 #include "cli/completion.h"
 #include "cli/files.h"
+#include "cli/log_beginning.h"
 #include "cli/shown.h"
 #include "cli/subcommand.h"
 #include "cli/terminal/printable.h"
@@ -101,32 +102,18 @@ int verify_proof(const Options& options, const NoteVerifier* key, const Context&
                         "right."));
 }
 
-// The number of commits in the log. kInvalid unless it begins with the tree of the checkpoint.
-Result<std::uint64_t> commits_of_log(const std::string& dir, const TreeCheckpoint& old) {
+// Reads all of the log.
+Result<void> add_all(const std::string& dir, LogBeginning& beginning) {
   const auto backend = log_backend_of({.data_dir = dir});
   const auto log = backend->open_beside();
   if (!log) return tl::unexpected(log.error());
-  GrowingTree tree;
-  std::optional<TreeHash> root;
-  if (old.size == 0) root = tree.root();
   const std::unique_ptr<CommitCursor> cursor = (*log)->read(Position(0));
   while (true) {
     const auto commit = cursor->next_encoded();
     if (!commit) return tl::unexpected(commit.error());
-    if (!*commit) break;
-    tree.add(leaf_hash(CommitEntry::of(**commit).to_text()));
-    if (tree.size() == old.size) root = tree.root();
+    if (!*commit) return {};
+    beginning.add(**commit);
   }
-  if (!root) {
-    return fail(ErrorCode::kInvalid, "The log has " + counted(tree.size(), "commit") +
-                                         "; the last " + std::to_string(old.size - tree.size()) +
-                                         " of the checkpoint are missing.");
-  }
-  if (*root != old.root) {
-    return fail(ErrorCode::kInvalid, "The first " + counted(old.size, "commit") +
-                                         " of the log are not those of the checkpoint.");
-  }
-  return tree.size();
 }
 
 int verify_log(const Options& options, const NoteVerifier* key, const Context& context) {
@@ -136,13 +123,16 @@ int verify_log(const Options& options, const NoteVerifier* key, const Context& c
   if (!note) return is_false(context, note.error());
   const auto old = checkpoint_in(*note, key);
   if (!old) return is_false(context, old.error());
-  const auto commits = commits_of_log(options.log_dir, *old);
-  if (!commits) return is_false(context, commits.error());
-  return answer(context, {{"origin", old->origin}, {"size", old->size}, {"commits", *commits}},
+  LogBeginning beginning(*old, options.old_file);
+  if (auto read = add_all(options.log_dir, beginning); !read)
+    return is_false(context, read.error());
+  if (auto begins_so = beginning.check(); !begins_so) return is_false(context, begins_so.error());
+  const std::uint64_t commits = beginning.commits();
+  return answer(context, {{"origin", old->origin}, {"size", old->size}, {"commits", commits}},
                 "the log in " + options.log_dir + " begins with the " +
                     counted(old->size, "commit") + " of " + signed_by(key) + ".",
                 nothing_about_signer(key) + "anything about the " +
-                    counted(*commits - old->size, "commit") + " after them.");
+                    counted(commits - old->size, "commit") + " after them.");
 }
 
 int verify(const Options& options, const Context& context) {
