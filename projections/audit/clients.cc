@@ -10,6 +10,7 @@
 
 #include "core/views_damaged.h"
 #include "projections/audit_index.h"
+#include "projections/device_name.h"
 
 namespace muster::projections {
 namespace {
@@ -55,6 +56,10 @@ Result<std::optional<Client>> client_of_session(const EventLog& log, const Views
 }
 
 }  // namespace
+
+std::string device_of(const Client& client) {
+  return client.user_agent.empty() ? std::string() : device_name(client.user_agent);
+}
 
 Result<void> name_clients(const EventLog& log, const Views& views, std::span<LoggedEvent> events) {
   std::map<std::pair<UserId, SessionId>, std::optional<Client>> known;

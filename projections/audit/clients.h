@@ -2,6 +2,7 @@
 #pragma once
 
 #include <span>
+#include <string>
 
 #include "core/log/event_log.h"
 #include "core/result.h"
@@ -9,6 +10,9 @@
 #include "projections/views.h"
 
 namespace muster::projections {
+
+// "Firefox on Linux"; empty if the client does not say.
+std::string device_of(const Client& client);
 
 // Fills in `client` of the events that came with a session, from the session's start: a seek for
 // each session and some reads more if its person has logged in often since. The address is the one

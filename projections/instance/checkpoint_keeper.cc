@@ -20,24 +20,14 @@ CheckpointKeeper::CheckpointKeeper(EventLog& log, LogSigner& signer, std::functi
       }) {}
 
 CheckpointKeeper::~CheckpointKeeper() {
-  {
-    const MutexLock lock(mutex_);
-    stopping_ = true;
-  }
-  stop_asked_.notify_all();
+  stop_.ask();
   thread_.join();
-}
-
-bool CheckpointKeeper::pause() {
-  MutexLock lock(mutex_);
-  return !stop_asked_.wait_for(lock, kBetweenSignatures,
-                               [this]() MUSTER_REQUIRES(mutex_) { return stopping_; });
 }
 
 void CheckpointKeeper::run() {
   Position signed_to(0);
-  while (pause()) {
-    // (An interrupted log does not wait any more; the pause above does.)
+  while (!stop_.is_asked_within(kBetweenSignatures)) {
+    // (An interrupted log does not wait any more; the line above does.)
     if (log_.wait_past(signed_to, kBetweenLooks) > signed_to) sign(signed_to);
   }
 }

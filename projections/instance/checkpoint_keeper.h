@@ -13,8 +13,8 @@
 #include <thread>
 
 #include "core/log/event_log.h"
-#include "core/mutex.h"
 #include "core/result.h"
+#include "core/stop_signal.h"
 #include "core/views_damaged.h"
 #include "projections/instance/log_signer.h"
 #include "projections/views.h"
@@ -37,7 +37,6 @@ class CheckpointKeeper {
  private:
   void run();
   void sign(Position& signed_to);
-  bool pause();
 
   const EventLog& log_;
   LogSigner& signer_;
@@ -45,9 +44,7 @@ class CheckpointKeeper {
   const Told told_;
   std::string refused_;  // of the thread
 
-  Mutex mutex_;
-  ConditionVariable stop_asked_;
-  bool stopping_ MUSTER_GUARDED_BY(mutex_) = false;
+  StopSignal stop_;
   std::thread thread_;
 };
 

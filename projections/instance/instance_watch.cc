@@ -77,22 +77,12 @@ void InstanceWatch::begin(Calls calls) {
 }
 
 InstanceWatch::~InstanceWatch() {
-  {
-    MutexLock lock(mutex_);
-    stopping_ = true;
-  }
-  stop_asked_.notify_all();
+  stop_.ask();
   if (thread_.joinable()) thread_.join();
 }
 
 void InstanceWatch::run() {
-  MutexLock lock(mutex_);
-  while (
-      !stop_asked_.wait_for(lock, kEvery, [this]() MUSTER_REQUIRES(mutex_) { return stopping_; })) {
-    lock.unlock();
-    look();
-    lock.lock();
-  }
+  while (!stop_.is_asked_within(kEvery)) look();
 }
 
 void InstanceWatch::look() {

@@ -19,8 +19,8 @@
 #include "core/held_clock.h"
 #include "core/log/disk_room.h"
 #include "core/log/log_backend.h"
-#include "core/mutex.h"
 #include "core/result.h"
+#include "core/stop_signal.h"
 
 namespace muster::projections {
 
@@ -66,9 +66,7 @@ class InstanceWatch {
   Calls calls_;
   std::chrono::steady_clock::time_point taken_over_next_{};
 
-  Mutex mutex_;
-  ConditionVariable stop_asked_;
-  bool stopping_ MUSTER_GUARDED_BY(mutex_) = false;
+  StopSignal stop_;
   std::thread thread_;
 };
 

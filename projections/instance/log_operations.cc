@@ -1,7 +1,7 @@
 #include "projections/instance/log_operations.h"
 
 #include <cstdint>
-#include <optional>
+#include <utility>
 
 #include "core/security/encoding.h"
 #include "core/tree/hash_text.h"
@@ -21,10 +21,6 @@ Result<SignedCheckpoint> newest_checkpoint(Instance& instance, const Views& view
   if (auto last = (*signer)->last()) return *std::move(last);
   return fail(ErrorCode::kNotFound,
               "The log was never signed. `muster checkpoint` signs it, and so does a server.");
-}
-
-Json text_or_null(const std::optional<std::string>& text) {
-  return text ? Json(*text) : Json(nullptr);
 }
 
 }  // namespace
@@ -52,15 +48,16 @@ Result<Json> prove_position(Instance& instance, const OperationInput& input, con
   if (!checkpoint) return tl::unexpected(checkpoint.error());
   const Result<ProvedCommit> proved = prove_commit(instance.log(), *views, *checkpoint, position);
   if (!proved) return tl::unexpected(proved.error());
-  std::optional<std::string> commit;
-  if (input.arguments.value("commit", false))
+  Json commit = nullptr;
+  if (input.arguments.value("commit", false)) {
     commit = to_base64(
         {reinterpret_cast<const std::uint8_t*>(proved->bytes.data()), proved->bytes.size()});
+  }
   return Json{{"proof", proved->proof.to_text()},
               {"index", proved->proof.index},
               {"size", checkpoint->tree.size},
               {"key", (*instance.signer())->verifier_key()},
-              {"commit", text_or_null(commit)}};
+              {"commit", std::move(commit)}};
 }
 
 }  // namespace muster::projections

@@ -90,25 +90,17 @@ SessionSweeper::SessionSweeper(Sequencer& sequencer, const Clock& clock, Random&
       thread_([this] { run(); }) {}
 
 SessionSweeper::~SessionSweeper() {
-  {
-    MutexLock lock(mutex_);
-    stopping_ = true;
-  }
-  stop_asked_.notify_all();
+  stop_.ask();
   thread_.join();
 }
 
-bool SessionSweeper::pause(std::chrono::milliseconds time) {
-  MutexLock lock(mutex_);
-  return !stop_asked_.wait_for(lock, time, [this]() MUSTER_REQUIRES(mutex_) { return stopping_; });
-}
-
 void SessionSweeper::run() {
-  for (auto wait = options_.after_start; pause(wait); wait = options_.every) {
+  for (auto wait = options_.after_start; !stop_.is_asked_within(wait); wait = options_.every) {
     try {
       // A refusal ends with its cause, and the next sweep comes soon.
-      (void)sweep_sessions(sequencer_, clock_, RequestId(random_.number()),
-                           [this](std::chrono::milliseconds time) { return pause(time); });
+      (void)sweep_sessions(
+          sequencer_, clock_, RequestId(random_.number()),
+          [this](std::chrono::milliseconds time) { return !stop_.is_asked_within(time); });
     } catch (const ViewsDamaged& damage) {
       on_damaged_(damage);
     }

@@ -15,10 +15,10 @@
 #include <thread>
 
 #include "core/ids.h"
-#include "core/mutex.h"
 #include "core/result.h"
 #include "core/security/random.h"
 #include "core/sequencer/sequencer.h"
+#include "core/stop_signal.h"
 #include "core/time.h"
 #include "core/views_damaged.h"
 
@@ -50,7 +50,6 @@ class SessionSweeper {
 
  private:
   void run();
-  bool pause(std::chrono::milliseconds time);
 
   Sequencer& sequencer_;
   const Clock& clock_;
@@ -58,9 +57,7 @@ class SessionSweeper {
   const OnDamaged on_damaged_;
   const SweepOptions options_;
 
-  Mutex mutex_;
-  ConditionVariable stop_asked_;
-  bool stopping_ MUSTER_GUARDED_BY(mutex_) = false;
+  StopSignal stop_;
   std::thread thread_;
 };
 

@@ -4,7 +4,7 @@
 
 #include "core/request_id.h"
 #include "http/pages/audit/csv.h"
-#include "projections/device_name.h"
+#include "projections/audit/clients.h"
 #include "projections/json.h"
 
 namespace muster::http::pages {
@@ -35,9 +35,8 @@ Json text_or_null(const std::optional<std::string>& text) {
 
 Json client_json(const std::optional<projections::Client>& client) {
   if (!client) return nullptr;
-  const std::string& agent = client->user_agent;
-  return {{"address", client->address},
-          {"device", agent.empty() ? Json(nullptr) : Json(projections::device_name(agent))}};
+  const std::string device = projections::device_of(*client);
+  return {{"address", client->address}, {"device", device.empty() ? Json(nullptr) : Json(device)}};
 }
 
 }  // namespace
@@ -62,8 +61,7 @@ std::string csv_line(const LoggedEvent& event, const Changes& changes, Names& na
       csv_cell(info_of(event.payload).name),
       csv_cell(words_of(event.who.channel)),
       csv_cell(client.address),
-      csv_cell(client.user_agent.empty() ? std::string()
-                                         : projections::device_name(client.user_agent)),
+      csv_cell(projections::device_of(client)),
       csv_cell(event.who.actor ? std::to_string(event.who.actor->value) : std::string()),
       csv_cell(name_of(event.who.request)),
       csv_json_cell(projections::event_fields_json(event.payload)),

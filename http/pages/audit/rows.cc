@@ -13,6 +13,7 @@
 #include "core/request_id.h"
 #include "http/pages/audit/words.h"
 #include "http/pages/time_text.h"
+#include "projections/audit/clients.h"
 #include "projections/audit/told.h"
 #include "projections/device_name.h"
 #include "projections/event_fields.h"
@@ -180,8 +181,8 @@ Data row_data(const projections::ToldEvent& told, Names& names, const ReaderTime
   row["what"] = pieces_data(sentence_of(event, names), names);
   row["channel"] = Data(words_of(event.who.channel));
   row["address"] = client.address.empty() ? Data(false) : Data(client.address);
-  row["device"] =
-      client.user_agent.empty() ? Data(false) : Data(projections::device_name(client.user_agent));
+  const std::string device = projections::device_of(client);
+  row["device"] = device.empty() ? Data(false) : Data(device);
   row["request"] = Data(name_of(event.who.request));
   row["exact"] = Data(exact_text(event.time, reader));
   row["type"] = Data(std::string(info_of(event.payload).name));
