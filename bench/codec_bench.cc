@@ -11,6 +11,7 @@
 #include "bench/support/loaded_service.h"
 #include "bench/support/must.h"
 #include "core/codec/commit_codec.h"
+#include "core/keys/memory_keys.h"
 #include "core/log/memory_event_log.h"
 
 namespace muster::bench {
@@ -37,6 +38,18 @@ Draft draft_of_sign_ups(std::size_t count) {
 
 using MakeDraft = Draft (*)(std::size_t);
 
+const SubjectKeys& keys() {
+  static SystemRandom random;
+  static const MemoryKeys made(random);
+  return made;
+}
+
+std::string encoded(const Draft& draft) {
+  std::string bytes;
+  must(encode_commit(draft, &keys(), bytes));
+  return bytes;
+}
+
 void count_events(benchmark::State& state, const Draft& draft, std::size_t bytes) {
   const auto events = static_cast<std::int64_t>(draft.event_count());
   state.SetItemsProcessed(state.iterations() * events);
@@ -46,20 +59,21 @@ void count_events(benchmark::State& state, const Draft& draft, std::size_t bytes
 void encode(benchmark::State& state, MakeDraft make) {
   const Draft draft = make(static_cast<std::size_t>(state.range(0)));
   std::string bytes;
-  for (auto _ : state) benchmark::DoNotOptimize(encode_commit(draft, bytes));
+  for (auto _ : state) benchmark::DoNotOptimize(encode_commit(draft, &keys(), bytes));
   count_events(state, draft, bytes.size());
 }
 
 void decode(benchmark::State& state, MakeDraft make) {
   const Draft draft = make(static_cast<std::size_t>(state.range(0)));
-  const std::string bytes = encode_commit(draft);
-  for (auto _ : state) benchmark::DoNotOptimize(decode_commit(Position(0), bytes));
+  const std::string bytes = encoded(draft);
+  const EncodedCommit commit{Position(0), *check_commit(bytes), bytes};
+  for (auto _ : state) benchmark::DoNotOptimize(read_commit(commit, &keys()));
   count_events(state, draft, bytes.size());
 }
 
 void check(benchmark::State& state, MakeDraft make) {
   const Draft draft = make(static_cast<std::size_t>(state.range(0)));
-  const std::string bytes = encode_commit(draft);
+  const std::string bytes = encoded(draft);
   for (auto _ : state) benchmark::DoNotOptimize(check_commit(bytes));
   count_events(state, draft, bytes.size());
 }

@@ -6,6 +6,7 @@
 #include <benchmark/benchmark.h>
 
 #include "bench/benches.h"
+#include "bench/support/bench_log.h"
 #include "bench/support/disk.h"
 #include "bench/support/load_threads.h"
 #include "bench/support/loaded_service.h"
@@ -13,7 +14,6 @@
 #include "bench/support/ping_contenders.h"
 #include "bench/support/raw_rocksdb.h"
 #include "core/log/memory_event_log.h"
-#include "core/log/rocksdb/rocksdb_event_log.h"
 
 namespace muster::bench {
 namespace {
@@ -49,7 +49,7 @@ void set_counters(benchmark::State& state, const Tally& muster) {
 
 void durable_pings(benchmark::State& state, const Settings& settings, const Shape& shape) {
   const ScratchDir dir(settings.dir);
-  LoadedService service(must(RocksdbEventLog::open(dir.path() / "muster")), dir.path() / "muster",
+  LoadedService service(open_bench_log(dir.path() / "muster"), dir.path() / "muster",
                         settings.people);
   RawRocksdb raw(dir.path() / "raw");
   RawRocksdb raw_packed(dir.path() / "raw_packed");

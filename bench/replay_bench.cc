@@ -12,11 +12,11 @@
 #include <benchmark/benchmark.h>
 
 #include "bench/benches.h"
+#include "bench/support/bench_log.h"
 #include "bench/support/cpu_time.h"
 #include "bench/support/disk.h"
 #include "bench/support/loaded_service.h"
 #include "bench/support/must.h"
-#include "core/log/rocksdb/rocksdb_event_log.h"
 #include "projections/all_projections.h"
 #include "projections/projector/view_builder.h"
 
@@ -52,11 +52,11 @@ class WrittenLog {
  public:
   WrittenLog(const Settings& settings, const Shape& shape) : dir_(settings.dir) {
     {
-      const std::unique_ptr<EventLog> log = must(RocksdbEventLog::open(dir_.path()));
+      const std::unique_ptr<EventLog> log = open_bench_log(dir_.path());
       sign_everybody_up(*log, shape.people);
       append_pings(*log, settings.replay_pings, shape.per_commit, shape.people);
     }
-    log_ = must(RocksdbEventLog::open(dir_.path()));
+    log_ = open_bench_log(dir_.path());
   }
 
   const EventLog& log() const { return *log_; }

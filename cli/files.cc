@@ -5,7 +5,7 @@
 #include <iostream>
 #include <system_error>
 
-#include "core/log/durable_files.h"
+#include "core/durable_files.h"
 
 namespace muster::cli {
 

@@ -149,9 +149,11 @@ void Activity::apply(const Commit& commit, Overlay&) {
   for (const Entry& entry : commit.entries) {
     if (const auto* run = std::get_if<PingRun>(&entry)) {
       for_each_ping(*run, held_, [this](const Ping& ping, Held& held) { see(ping, held); });
-    } else if (const auto* removed = std::get_if<UserRemoved>(&std::get<Event>(entry).payload)) {
-      remove(removed->user);
+      continue;
     }
+    const Payload& payload = std::get<Event>(entry).payload;
+    if (const auto* removed = std::get_if<UserRemoved>(&payload)) remove(removed->user);
+    if (const auto* erased = std::get_if<UserErased>(&payload)) remove(erased->user);
   }
 }
 

@@ -5,6 +5,8 @@
 #pragma once
 
 #include <optional>
+#include <string>
+#include <string_view>
 #include <type_traits>
 #include <variant>
 
@@ -28,6 +30,14 @@ void for_each_id(const Payload& payload, Visit&& visit) {
       payload);
 }
 
+// In place of a value that was personal to somebody who has been erased.
+struct Erased {};
+inline constexpr std::string_view kErasedWord = "erased";
+
+inline std::string text_of(const PersonalText& value) {
+  return value.is_erased() ? std::string(kErasedWord) : value.reveal();
+}
+
 // Secrets are never shown.
 template <typename T>
 inline constexpr bool kIsSecret =
@@ -41,7 +51,12 @@ void show(const char* name, const T& value, Visit& visit) {
 }
 template <typename T, typename Visit>
 void show(const char* name, const Personal<T>& value, Visit& visit) {
-  show(name, value.reveal(), visit);
+  if constexpr (kIsSecret<T>) {
+  } else if (value.is_erased()) {
+    visit(name, Erased());
+  } else {
+    show(name, value.reveal(), visit);
+  }
 }
 template <typename T, typename Visit>
 void show(const char* name, const std::optional<T>& value, Visit& visit) {
@@ -51,7 +66,7 @@ void show(const char* name, const std::optional<T>& value, Visit& visit) {
 }  // namespace event_fields
 
 // Visits the present, non-secret fields in order, each with its own type. Personal data is
-// included: readers of the log may see it.
+// included, as far as it is not erased (Erased): readers of the log may see it.
 template <typename Visit>
 void for_each_shown_field(const Payload& payload, Visit&& visit) {
   std::visit(

@@ -50,20 +50,16 @@ class PeopleApplier {
     put(row);
   }
 
-  void operator()(const PictureChanged& e) { set_picture(e.user, e.picture); }
+  void operator()(const PictureChanged& e) {
+    set_picture(e.user, e.picture.is_erased() ? std::nullopt : std::optional(e.picture.reveal()));
+  }
   void operator()(const PictureRemoved& e) { set_picture(e.user, std::nullopt); }
 
   void operator()(const UserDeactivated& e) { set_status(e.user, UserStatus::kDeactivated); }
   void operator()(const UserReactivated& e) { set_status(e.user, UserStatus::kActive); }
 
-  void operator()(const UserRemoved& e) {
-    PersonRow gone;
-    gone.id = e.user;
-    gone.status = UserStatus::kRemoved;
-    gone.joined_at = person(e.user).joined_at;
-    put(gone);
-    ++counts_.left;
-  }
+  void operator()(const UserRemoved& e) { leave(e.user, UserStatus::kRemoved); }
+  void operator()(const UserErased& e) { leave(e.user, UserStatus::kErased); }
 
   void operator()(const ProjectCreated& e) {
     if (!who_.actor) return;
@@ -86,6 +82,15 @@ class PeopleApplier {
     return from_row_bytes<PersonRow>(*bytes);
   }
   void put(const PersonRow& row) { rows_.put(person_key(row.id), to_row_bytes(row, bytes_)); }
+  void leave(UserId id, UserStatus status) {
+    const PersonRow before = person(id);
+    if (!is_gone(before.status)) ++counts_.left;
+    PersonRow gone;
+    gone.id = id;
+    gone.status = status;
+    gone.joined_at = before.joined_at;
+    put(gone);
+  }
   void set_status(UserId id, UserStatus status) {
     PersonRow row = person(id);
     row.status = status;
@@ -194,11 +199,17 @@ void People::finish_batch(Overlay& rows) {
   came_ = left_ = 0;
 }
 
+std::string name_of_absent(const View<People>& people, UserId id) {
+  const auto bytes = people.get(person_key(id));
+  const bool is_erased = bytes && from_row_bytes<PersonRow>(*bytes).status == UserStatus::kErased;
+  return (is_erased ? "Erased person " : "removed account ") + std::to_string(id.value);
+}
+
 std::optional<PersonRow> find_person(const View<People>& people, UserId id) {
   const auto bytes = people.get(person_key(id));
   if (!bytes) return std::nullopt;
   auto row = from_row_bytes<PersonRow>(*bytes);
-  if (row.status == UserStatus::kRemoved) return std::nullopt;
+  if (is_gone(row.status)) return std::nullopt;
   return row;
 }
 
@@ -209,7 +220,7 @@ std::vector<PersonRow> list_people(const View<People>& people, UserId after, std
   if (limit == 0) return page;
   people.scan("u", person_key(after), [&](std::string_view, std::string_view bytes) {
     auto row = from_row_bytes<PersonRow>(bytes);
-    if (row.id == after || row.status == UserStatus::kRemoved) return true;
+    if (row.id == after || is_gone(row.status)) return true;
     page.push_back(std::move(row));
     return page.size() < limit;
   });

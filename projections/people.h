@@ -51,7 +51,8 @@ struct InvolvementRow {
 
 class People final : public ProjectionOf<People> {
  public:
-  static constexpr ProjectionTraits kTraits = {"people", 3, KeptBy::kProjector, Weight::kHeavy};
+  static constexpr ProjectionTraits kTraits = {"people", 4, KeptBy::kProjector, Weight::kHeavy,
+                                               /*holds_personal=*/true};
 
   void apply(const Commit& commit, Overlay& rows) override;
   void finish_batch(Overlay& rows) override;
@@ -68,7 +69,10 @@ struct Involvement {
   InvolvementRow row;
 };
 
-// Removed people are not included below.
+// What somebody without an account is called: "Erased person 7", "removed account 7".
+std::string name_of_absent(const View<People>& people, UserId id);
+
+// Removed and erased people are not included below.
 std::optional<PersonRow> find_person(const View<People>& people, UserId id);
 std::uint64_t count_people(const View<People>& people);
 // Ordered by id, after `after`, at most `limit`. For other orders and searches: people_index/.

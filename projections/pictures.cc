@@ -16,16 +16,18 @@ class PicturesApplier {
 
   void operator()(const PictureChanged& e) {
     drop(e.user);
-    const std::string key = picture_key(e.picture);
+    if (e.picture.is_erased()) return;
+    const std::string key = picture_key(e.picture.reveal());
     const auto bytes = rows_.get(key);
     PictureRow row =
         bytes ? from_row_bytes<PictureRow>(*bytes) : PictureRow{0, e.image.reveal().webp};
     ++row.users;
     rows_.put(key, to_row_bytes(row));
-    rows_.put(user_key(e.user), to_row_bytes(e.picture));
+    rows_.put(user_key(e.user), to_row_bytes(e.picture.reveal()));
   }
   void operator()(const PictureRemoved& e) { drop(e.user); }
   void operator()(const UserRemoved& e) { drop(e.user); }
+  void operator()(const UserErased& e) { drop(e.user); }
   void operator()(const auto&) {}
 
  private:

@@ -27,7 +27,8 @@ struct PictureRow {
 
 class Pictures final : public ProjectionOf<Pictures> {
  public:
-  static constexpr ProjectionTraits kTraits = {"pictures", 2, KeptBy::kProjector, Weight::kLight};
+  static constexpr ProjectionTraits kTraits = {"pictures", 3, KeptBy::kProjector, Weight::kLight,
+                                               /*holds_personal=*/true};
 
   void apply(const Commit& commit, Overlay& rows) override;
 };

@@ -8,11 +8,11 @@
 
 #include "bench/proof/compacted.h"
 #include "bench/proof/groups.h"
+#include "bench/support/bench_log.h"
 #include "bench/support/disk.h"
 #include "bench/support/load_threads.h"
 #include "bench/support/loaded_service.h"
 #include "bench/support/must.h"
-#include "core/log/rocksdb/rocksdb_event_log.h"
 
 namespace muster::bench {
 namespace {
@@ -26,14 +26,14 @@ struct Found {
 Found bytes_of(const Proof& proof, std::size_t callers, std::size_t batch) {
   const ScratchDir dir(proof.scratch);
   const std::uint32_t people = proof.settings.people;
-  { const LoadedService nobody_pings(must(RocksdbEventLog::open(dir.path())), dir.path(), people); }
+  { const LoadedService nobody_pings(open_bench_log(dir.path()), dir.path(), people); }
   const std::uint64_t before = compacted_bytes(dir.path());
 
   const auto pieces = static_cast<int>(proof.settings.sized_pings / batch / callers);
   const auto pings = static_cast<double>(static_cast<std::size_t>(pieces) * batch * callers);
   double commits = 0;
   {
-    LoadedService service(must(RocksdbEventLog::open(dir.path())), dir.path(), people);
+    LoadedService service(open_bench_log(dir.path()), dir.path(), people);
     seconds_to_do(callers, pieces, [&](std::size_t) -> std::uint64_t {
       if (batch == 1) {
         service.ping();

@@ -11,10 +11,10 @@
 
 #include "bench/proof/groups.h"
 #include "bench/proof/serving.h"
+#include "bench/support/bench_log.h"
 #include "bench/support/disk.h"
 #include "bench/support/loaded_service.h"
 #include "bench/support/must.h"
-#include "core/log/rocksdb/rocksdb_event_log.h"
 #include "core/security/digest.h"
 #include "core/security/random.h"
 #include "core/security/seal.h"
@@ -42,13 +42,14 @@ void create_user(EventLog& log, UserId user, const InstanceKey& key, Random& ran
   UserSignedUp signed_up;
   signed_up.user = user;
   signed_up.email = PersonalText("person." + std::to_string(user.value) + "@example.com");
-  signed_up.password = {"$argon2id$v=19$m=19456,t=2,p=1$" + std::string(22, 's') + '$' +
-                        std::string(43, 'k')};
+  signed_up.password = PersonalHash(
+      {"$argon2id$v=19$m=19456,t=2,p=1$" + std::string(22, 's') + '$' + std::string(43, 'k')});
   signed_up.via = SignUpVia::kCli;
   const Secret token(token_of(user));
   const ApiTokenIssued issued{user, digest_of(token), key.seal(token, kApiTokenContext, random)};
   const Draft draft{*log.last_time() + kBetweenCommits,
                     {Event{who, std::move(signed_up)}, Event{who, issued}}};
+  must(log.keys()->make(person(user)));
   must(log.append(draft, log.head()));
 }
 
@@ -61,7 +62,7 @@ Result<Written> write(const fs::path& dir, std::uint32_t people, bool opens_each
   std::unique_ptr<EventLog> log;
   for (std::uint32_t id = 1; id <= people; ++id) {
     if (opens_each_time) log.reset();
-    if (!log) log = must(RocksdbEventLog::open(dir));
+    if (!log) log = open_bench_log(dir);
     create_user(*log, UserId(id), *key, random);
   }
   log.reset();

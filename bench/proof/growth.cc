@@ -6,10 +6,10 @@
 
 #include "bench/proof/compacted.h"
 #include "bench/proof/groups.h"
+#include "bench/support/bench_log.h"
 #include "bench/support/disk.h"
 #include "bench/support/must.h"
 #include "bench/support/ping_contenders.h"
-#include "core/log/rocksdb/rocksdb_event_log.h"
 
 namespace muster::bench {
 namespace {
@@ -19,7 +19,7 @@ constexpr Duration kBetweenLargeCommits = std::chrono::seconds(100);
 
 void write_log(const std::filesystem::path& dir, std::uint64_t events, std::uint32_t people) {
   {
-    const auto log = must(RocksdbEventLog::open(dir));
+    const auto log = open_bench_log(dir);
     sign_everybody_up(*log, people);
     append_pings(*log, events, kPingsPerCommit, people, kBetweenLargeCommits);
   }
@@ -61,10 +61,8 @@ Result<void> growth(Proof& proof, Rows& rows) {
   const ProofSettings& settings = proof.settings;
   const ScratchDir dir(proof.scratch);
   write_log(dir.path() / "grown", settings.grown_events, settings.people);
-  LoadedService grown(must(RocksdbEventLog::open(dir.path() / "grown")), dir.path() / "grown",
-                      settings.people);
-  LoadedService empty(must(RocksdbEventLog::open(dir.path() / "empty")), dir.path() / "empty",
-                      settings.people);
+  LoadedService grown(open_bench_log(dir.path() / "grown"), dir.path() / "grown", settings.people);
+  LoadedService empty(open_bench_log(dir.path() / "empty"), dir.path() / "empty", settings.people);
   const std::string log =
       " on a log of " + number_text(static_cast<double>(settings.grown_events)) + " events";
   rows.push_back(compared(settings, grown, empty, 4, 1000));

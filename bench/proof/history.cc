@@ -9,9 +9,9 @@
 
 #include "bench/proof/groups.h"
 #include "bench/proof/serving.h"
+#include "bench/support/bench_log.h"
 #include "bench/support/loaded_service.h"
 #include "bench/support/must.h"
-#include "core/log/rocksdb/rocksdb_event_log.h"
 
 namespace muster::bench {
 namespace {
@@ -99,7 +99,7 @@ Result<void> long_history(Proof& proof, Rows& rows) {
   fill_data_dir(dir, {kNeverActive.value});
   Position middle;
   {
-    const auto log = must(RocksdbEventLog::open(dir));
+    const auto log = open_bench_log(dir);
     append_history(*log, settings.history_changes);
     middle = Position(log->head().value / 2);
   }

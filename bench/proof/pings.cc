@@ -6,10 +6,10 @@
 #include <vector>
 
 #include "bench/proof/groups.h"
+#include "bench/support/bench_log.h"
 #include "bench/support/disk.h"
 #include "bench/support/must.h"
 #include "bench/support/ping_contenders.h"
-#include "core/log/rocksdb/rocksdb_event_log.h"
 
 namespace muster::bench {
 namespace {
@@ -25,7 +25,7 @@ struct Shape {
 Row measured(const Proof& proof, const Shape& shape, Row row) {
   const ProofSettings& settings = proof.settings;
   const ScratchDir dir(proof.scratch);
-  LoadedService service(must(RocksdbEventLog::open(dir.path() / "muster")), dir.path() / "muster",
+  LoadedService service(open_bench_log(dir.path() / "muster"), dir.path() / "muster",
                         settings.people);
   RawRocksdb raw(dir.path() / "raw");
   const std::vector<Contender> contenders{muster_contender(service, shape.callers, shape.batch),

@@ -5,9 +5,9 @@
 #include <iostream>
 #include <string>
 
+#include "bench/support/bench_log.h"
 #include "bench/support/loaded_service.h"
 #include "bench/support/must.h"
-#include "core/log/rocksdb/rocksdb_event_log.h"
 #include "core/security/random.h"
 #include "core/security/seal.h"
 #include "tests/harness/program.h"
@@ -25,7 +25,7 @@ void fill_data_dir(const std::filesystem::path& data_dir, const Filling& filling
   SystemRandom random;
   const std::unique_ptr<InstanceKey> key =
       must(InstanceKey::load(data_dir / "instance.key", /*create=*/true, random));
-  const std::unique_ptr<EventLog> log = must(RocksdbEventLog::open(data_dir));
+  const std::unique_ptr<EventLog> log = open_bench_log(data_dir);
   sign_everybody_up(*log, filling.people, key.get());
   append_pings(*log, filling.pings, filling.pings_per_commit, filling.people,
                filling.between_commits);

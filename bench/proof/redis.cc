@@ -10,10 +10,10 @@
 
 #include "bench/proof/groups.h"
 #include "bench/proof/machine.h"
+#include "bench/support/bench_log.h"
 #include "bench/support/disk.h"
 #include "bench/support/must.h"
 #include "bench/support/ping_contenders.h"
-#include "core/log/rocksdb/rocksdb_event_log.h"
 #include "core/number.h"
 
 namespace muster::bench {
@@ -91,7 +91,7 @@ Result<std::uint64_t> Redis::entries() const {
 Result<void> pings_beside_redis(Proof& proof, Rows& rows) {
   const ProofSettings& settings = proof.settings;
   const ScratchDir dir(proof.scratch);
-  LoadedService service(must(RocksdbEventLog::open(dir.path() / "muster")), dir.path() / "muster",
+  LoadedService service(open_bench_log(dir.path() / "muster"), dir.path() / "muster",
                         settings.people);
   const Contender ours = muster_contender(service, 4, 1000);
   const auto redis = Redis::start(dir.path() / "redis");

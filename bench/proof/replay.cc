@@ -9,9 +9,9 @@
 #include <vector>
 
 #include "bench/proof/groups.h"
+#include "bench/support/bench_log.h"
 #include "bench/support/disk.h"
 #include "bench/support/must.h"
-#include "core/log/rocksdb/rocksdb_event_log.h"
 #include "tests/harness/program.h"
 
 namespace muster::bench {
@@ -28,7 +28,7 @@ double seconds_since(Clock::time_point begin) {
 // Events per second of reading, checking and decoding every commit, in this process with the log
 // already open.
 double pass_rate(const std::filesystem::path& dir) {
-  const auto log = must(RocksdbEventLog::open(dir));
+  const auto log = open_bench_log(dir);
   const Clock::time_point begin = Clock::now();
   const std::unique_ptr<CommitCursor> cursor = log->read(Position(0));
   std::uint64_t events = 0;
@@ -65,7 +65,7 @@ Result<void> replay(Proof& proof, Rows& rows) {
   std::vector<double> reading;
   std::vector<double> replaying;
   std::vector<double> ratios;
-  const std::uint64_t events = must(RocksdbEventLog::open(*dir))->head().value;
+  const std::uint64_t events = open_bench_log(*dir)->head().value;
   (void)pass_rate(*dir);  // warms the page cache for all
   for (int i = 0; i < repetitions; ++i) {
     passes.push_back(pass_rate(*dir));

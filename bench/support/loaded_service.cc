@@ -42,8 +42,8 @@ void add_sign_up(Draft& draft, UserId user, const InstanceKey* key) {
   signed_up.email = PersonalText("person." + number + "@example.com");
   signed_up.first_name = PersonalText("Person");
   signed_up.last_name = PersonalText("Number " + number);
-  signed_up.password = {"$scrypt$ln=17,r=8,p=1$" + std::string(22, 's') + '$' +
-                        std::string(43, 'k')};
+  signed_up.password =
+      PersonalHash({"$scrypt$ln=17,r=8,p=1$" + std::string(22, 's') + '$' + std::string(43, 'k')});
   add(std::move(signed_up));
   if (user == UserId(1))
     add(InviteLinkReset{Digest{}, sealed_token(key, "invite-of-everybody", kInviteContext, 71)});
@@ -72,7 +72,10 @@ void sign_everybody_up(EventLog& log, std::uint32_t people, const InstanceKey* k
   for (std::uint32_t next = 1; next <= people;) {
     Draft draft{next_time(log), {}};
     const std::uint32_t stop = std::min(next + kSignUpsPerCommit, people + 1);
-    for (; next < stop; ++next) add_sign_up(draft, UserId(next), key);
+    for (; next < stop; ++next) {
+      must(log.keys()->make(person(UserId(next))));
+      add_sign_up(draft, UserId(next), key);
+    }
     must(log.append(draft, log.head()));
   }
 }

@@ -1,6 +1,6 @@
 // An account service with people, ready for load: a log, the views, and a sequencer.
 //
-//   LoadedService service(must(RocksdbEventLog::open(dir)), dir, 10'000);
+//   LoadedService service(open_bench_log(dir), dir, 10'000);
 //   service.ping(UserId(7));             // durable on return
 //   service.report(1000);                // a batch, by the founder's program
 //

@@ -8,6 +8,7 @@
 #include "core/log/backends/log_backends.h"
 #include "core/time.h"
 #include "projections/audit/events.h"
+#include "projections/instance/reading_keys.h"
 
 namespace muster::cli {
 
@@ -72,6 +73,10 @@ Result<void> EventFollower::read_beside() {
   if (!filter) return tl::unexpected(filter.error());
   const auto log = log_backend_of({.data_dir = data_dir_})->open_beside();
   if (!log) return tl::unexpected(log.error());
+  if ((*log)->head() == Position(0)) return {};
+  const auto keys = projections::ReadingKeys::open(data_dir_);
+  if (!keys) return tl::unexpected(keys.error());
+  (*log)->use_keys((*keys)->subjects());
   const auto reached = projections::read_events(
       **log, *filter, (*log)->head(),
       [this](Position at, Timestamp time, const Who& who, const Payload& payload) {

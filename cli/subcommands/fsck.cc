@@ -24,16 +24,21 @@
 #include "core/tree/checkpoint.h"
 #include "projections/instance/data_files.h"
 #include "projections/instance/log_signer.h"
+#include "projections/instance/personal_check.h"
+#include "projections/instance/reading_keys.h"
 #include "projections/json.h"
 
 namespace muster::cli {
 
 namespace {
 
+using projections::PersonalReport;
+
 constexpr const char* kExamples = R"(Examples:
   muster fsck
   muster fsck --data-dir /backup/muster || echo "damaged"
   muster fsck --checkpoint kept.checkpoint
+  muster fsck --personal
 
 Reads the whole log and changes nothing. Checks that checksums match, positions have no gaps, times
 do not go backwards, every event decodes, and nothing acknowledged is missing at the end. Works
@@ -42,14 +47,21 @@ beside a running server and on a backup. If the log is damaged, prints where and
 With --checkpoint, a file that `muster checkpoint` wrote, the log must also begin with everything
 that was signed then: nothing before it was changed, removed or slipped in.
 
-Checks the other files too. A damaged or missing instance.key and a damaged head are damage (3).
+With --personal, everything personal is also opened with the keys in DATA/keys, and counted: what can
+be read, and what was erased. What cannot be read and was not erased is damage (3), with its person.
+
+Checks the other files too. Damaged or missing keys and a damaged head are damage (3).
 Damaged views are only reported, because the server rebuilds them from the log (0). So are files
 that are not Muster's.)";
 
 struct Options {
   std::string checkpoint_file;
   std::string key;
+  bool personal = false;
 };
+
+// At most as many subjects are named.
+constexpr std::size_t kLostShownMax = 20;
 
 // The key that was given, or that of the data directory; nullopt if there is none.
 Result<std::optional<NoteVerifier>> key_of(const Options& options, const SignedNote& note,
@@ -97,6 +109,35 @@ std::string as_text(const FsckReport& report, const LogBackend& backend) {
     text += "\n  " + filled(printable(type), 24) + grouped(number);
   }
   return text;
+}
+
+std::string counts_text(const PersonalReport::Count& count) {
+  return counted(count.events, "event") + " about " + counted(count.subjects, "subject");
+}
+
+std::string as_text(const PersonalReport& report) {
+  return "\npersonal    " + counts_text(report.sealed) + ", readable\n            " +
+         counts_text(report.erased) + ", erased\n            " + counts_text(report.unreadable) +
+         ", unreadable";
+}
+
+Json as_json(const PersonalReport& report) {
+  const auto json = [](const PersonalReport::Count& count) {
+    return Json{{"subjects", count.subjects}, {"events", count.events}};
+  };
+  return {{"readable", json(report.sealed)},
+          {"erased", json(report.erased)},
+          {"unreadable", json(report.unreadable)},
+          {"lost", report.lost}};
+}
+
+// The exit code.
+int say_lost(const Context& context, const PersonalReport& report) {
+  for (std::size_t i = 0; i < std::min(report.lost.size(), kLostShownMax); ++i)
+    remark(context, "Unreadable: " + printable(report.lost[i]) + ".");
+  if (report.lost.size() > kLostShownMax)
+    remark(context, "And " + grouped(report.lost.size() - kLostShownMax) + " more.");
+  return report.lost.empty() ? kDone : kDamage;
 }
 
 std::string_view name_of(FileFinding::Kind kind) {
@@ -160,8 +201,21 @@ int check_log(const Options& options, const Context& context) {
   const std::uint64_t total = (*log)->head().value;
   ProgressBar bar("Reading");
   const bool shows_progress = !context.json || context.err.is_terminal;
+  std::unique_ptr<projections::ReadingKeys> keys;
+  std::optional<projections::PersonalCheck> personal;
+  if (options.personal && total > 0) {
+    auto opened = projections::ReadingKeys::open(context.data_dir);
+    if (!opened) return refused_by_log(context, opened.error());
+    keys = *std::move(opened);
+    personal.emplace(keys->subjects());
+  }
   std::function<void(const EncodedCommit&)> on_commit;
-  if (*beginning) on_commit = [&](const EncodedCommit& commit) { (*beginning)->add(commit); };
+  if (*beginning || personal) {
+    on_commit = [&](const EncodedCommit& commit) {
+      if (*beginning) (*beginning)->add(commit);
+      if (personal) personal->add(commit);
+    };
+  }
   const auto report = fsck(
       **log,
       [&](Position reached) {
@@ -186,10 +240,18 @@ int check_log(const Options& options, const Context& context) {
     text += "\ncheckpoint  " + counted(checkpoint.size, "commit") + ", as " +
             printable(checkpoint.origin) + " signed them";
   }
+  json["personal"] = nullptr;
+  int exit_code = exit_code_of(findings);
+  if (options.personal) {
+    const PersonalReport counts = personal ? personal->report() : PersonalReport();
+    json["personal"] = as_json(counts);
+    text += as_text(counts);
+    exit_code = std::max(exit_code, say_lost(context, counts));
+  }
   const bool printed = print(context.json ? json_line(json) : text);
   if (!printed) return output_ended(context);
   say_data_dir(context);
-  return exit_code_of(findings);
+  return exit_code;
 }
 
 }  // namespace
@@ -205,6 +267,8 @@ Subcommand add_fsck(CLI::App& app) {
       ->add_option("--key", options->key,
                    "Key of the checkpoint, if instance.key is not in the data directory")
       ->type_name("KEY");
+  command->add_flag("--personal", options->personal,
+                    "Also open everything personal, and count what was erased");
   command->footer(kExamples);
   return {command, [options](const Context& context) { return check_log(*options, context); }};
 }

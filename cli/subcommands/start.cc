@@ -184,6 +184,7 @@ int start(StartOptions& options, const Context& context) {
   opening.on_fatal = end_fatally;
   opening.keeps_watch = true;
   opening.scrub.bytes_per_second = std::uint64_t{options.scrub_mebibytes_per_second} << 20;
+  opening.forget_strangers_days = options.forget_strangers_days;
   opening.scrub.damage_stops_changes = !options.changes_despite_damage;
   opening.on_condition = log_condition;
   opening.on_notice = [](const std::string& text) { spdlog::warn("{}", text); };

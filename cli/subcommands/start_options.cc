@@ -112,6 +112,14 @@ void StartOptions::add_to(CLI::App& app) {
           ->type_name("N")
           ->capture_default_str(),
       "SCRUB_MEBIBYTES_PER_SECOND");
+  environment.text(
+      app.add_option("--forget-strangers-days", forget_strangers_days,
+                     "Make addresses of failed log-ins without an account unreadable after so many "
+                     "days, by whole months")
+          ->check(whole_number(1, 36500))
+          ->type_name("N")
+          ->capture_default_str(),
+      "FORGET_STRANGERS_DAYS");
   environment.flag(app.add_flag("--changes-despite-damage", changes_despite_damage,
                                 "Accept changes even if the log is damaged"),
                    "CHANGES_DESPITE_DAMAGE");

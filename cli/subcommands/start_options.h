@@ -29,6 +29,7 @@ struct StartOptions {
   std::string log_level = "info";
   bool changes_despite_damage = false;
   unsigned scrub_mebibytes_per_second = 16;
+  unsigned forget_strangers_days = 90;
   InstanceSettings settings;
   EnvironmentOptions environment;
 

@@ -36,16 +36,21 @@ struct OrganizationRow {
   UserId last_user;
   ProjectId last_project;
   SessionId last_session;
+  std::uint32_t erased_people = 0;
 
   friend bool operator==(const OrganizationRow&, const OrganizationRow&) = default;
   template <class Archive>
   void serialize(Archive& ar) {
     ar(id, title, invite, sealed_invite, invite_reset_by, invite_reset_at, last_user, last_project,
-       last_session);
+       last_session, erased_people);
   }
 };
 
-enum class UserStatus : std::uint8_t { kActive = 0, kDeactivated = 1, kRemoved = 2 };
+enum class UserStatus : std::uint8_t { kActive = 0, kDeactivated = 1, kRemoved = 2, kErased = 3 };
+// Whether the account is closed for good.
+constexpr bool is_gone(UserStatus status) {
+  return status == UserStatus::kRemoved || status == UserStatus::kErased;
+}
 
 // A one-time password link that has not been used.
 struct PasswordLinkRow {
@@ -199,6 +204,7 @@ class Accounts {
 // The row keys, for evolve() and for scans.
 namespace account_keys {
 inline constexpr std::string_view kOrganization = "o";
+inline constexpr std::string_view kUsers = "u";     // what the keys of all users start with
 inline constexpr std::string_view kSessions = "S";  // what the keys of all sessions start with
 std::string user(UserId id);
 std::string email(std::string_view email);

@@ -111,7 +111,13 @@ struct DeactivateUser {
 struct ReactivateUser {
   UserId user;
 };
+// Closes the account for good; its email is free again.
 struct RemoveUser {
+  UserId user;
+};
+// The same, and makes all that is personal about them unreadable once the key is destroyed (UserErased).
+// Also for an account that is closed already.
+struct EraseUser {
   UserId user;
 };
 
@@ -193,6 +199,6 @@ using Command =
                  EndOtherSessions, RecordFailedSignIn, IssueApiToken, RevokeApiToken,
                  ReportActivity, CreateProject, RenameProject, DeleteProject, ContributeAnnotations,
                  ChangePicture, RemovePicture, IssuePasswordLink, DismissLinkNotice, SweepSessions,
-                 CancelPasswordLink, ChangePreferences>;
+                 CancelPasswordLink, ChangePreferences, EraseUser>;
 
 }  // namespace muster

@@ -64,10 +64,10 @@ class Decider {
     const UserId id{organization ? organization->last_user.value + 1 : 1};
     if (!is_operator(context_.who)) said_.set_actor(id);
     if (!organization) said_.add(OrganizationFounded{std::string(kFirstTitle)});
-    said_.add(UserSignedUp{id, PersonalText(std::move(c.email)),
-                           PersonalText(std::move(c.first_name)),
-                           PersonalText(std::move(c.last_name)), std::move(c.password),
-                           sign_up_via(c, organization.has_value())});
+    said_.add(
+        UserSignedUp{id, PersonalText(std::move(c.email)), PersonalText(std::move(c.first_name)),
+                     PersonalText(std::move(c.last_name)), PersonalHash(std::move(c.password)),
+                     sign_up_via(c, organization.has_value())});
     if (!organization) {
       MUSTER_CHECK(c.founding_invite.sealed, "the invite token has to be shown again: seal it");
       said_.add(InviteLinkReset{c.founding_invite.digest, std::move(*c.founding_invite.sealed)});
@@ -94,7 +94,7 @@ class Decider {
 
   Events operator()(ChangePassword& c) {
     const auto user = accounts_.user(c.user);
-    if (!user || user->status == UserStatus::kRemoved) return no_user(c.user);
+    if (!user || is_gone(user->status)) return no_user(c.user);
     const bool rehash = c.by == PasswordChangedBy::kRehash;
     if (c.verified_against && *c.verified_against != user->password) {
       if (rehash) return std::move(said_);  // a new password is already set
@@ -105,7 +105,7 @@ class Decider {
       if (!is_live_link(*user, *c.link, context_.clock, context_.rules)) return link_is_over();
       said_.set_actor(c.user);  // the link's holder acts as its user
     }
-    said_.add(PasswordChanged{c.user, std::move(c.password), c.by});
+    said_.add(PasswordChanged{c.user, PersonalHash(std::move(c.password)), c.by});
     if (rehash) return std::move(said_);
     if (user->api_token && !c.keep_api_token) said_.add(ApiTokenRevoked{c.user});
     end_sessions(*user, SessionEndReason::kPasswordChanged);
@@ -118,7 +118,8 @@ class Decider {
     const auto user = accounts_.active_user(c.user);
     if (!user) return no_user(c.user);
     if (user->picture != c.picture) {
-      said_.add(PictureChanged{c.user, c.picture, Personal<ImageBytes>(std::move(c.image))});
+      said_.add(PictureChanged{c.user, Personal<Digest>(c.picture),
+                               Personal<ImageBytes>(std::move(c.image))});
     }
     return std::move(said_);
   }
@@ -187,7 +188,7 @@ class Decider {
 
   Events operator()(DeactivateUser& c) {
     const auto user = accounts_.user(c.user);
-    if (!user || user->status == UserStatus::kRemoved) return no_user(c.user);
+    if (!user || is_gone(user->status)) return no_user(c.user);
     if (user->status == UserStatus::kActive) {
       said_.add(UserDeactivated{c.user});
       end_sessions(*user, SessionEndReason::kDeactivated);
@@ -197,17 +198,30 @@ class Decider {
 
   Events operator()(ReactivateUser& c) {
     const auto user = accounts_.user(c.user);
-    if (!user || user->status == UserStatus::kRemoved) return no_user(c.user);
+    if (!user || is_gone(user->status)) return no_user(c.user);
     if (user->status == UserStatus::kDeactivated) said_.add(UserReactivated{c.user});
     return std::move(said_);
   }
 
   Events operator()(RemoveUser& c) {
+    if (!may_act_for_everyone(context_.who)) return not_your_account();
     const auto user = accounts_.user(c.user);
-    if (!user || user->status == UserStatus::kRemoved) return no_user(c.user);
-    end_sessions(*user, SessionEndReason::kDeactivated);
-    if (user->api_token) said_.add(ApiTokenRevoked{c.user});
+    if (!user || is_gone(user->status)) return no_user(c.user);
+    close_account(*user);
     said_.add(UserRemoved{c.user});
+    return std::move(said_);
+  }
+
+  Events operator()(EraseUser& c) {
+    if (!may_act_for(context_.who, c.user)) return not_your_account();
+    const auto user = accounts_.user(c.user);
+    if (!user) return no_user(c.user);
+    if (user->status == UserStatus::kErased) {
+      return fail(ErrorCode::kConflict,
+                  "Person " + std::to_string(c.user.value) + " has been erased already.", "user");
+    }
+    if (!is_gone(user->status)) close_account(*user);
+    said_.add(UserErased{c.user});
     return std::move(said_);
   }
 
@@ -423,6 +437,11 @@ class Decider {
     for (const SessionId id : user.sessions) {
       if (id != keep) said_.add(SessionEnded{id, user.id, reason});
     }
+  }
+
+  void close_account(const UserRow& user) {
+    end_sessions(user, SessionEndReason::kDeactivated);
+    if (user.api_token) said_.add(ApiTokenRevoked{user.id});
   }
 
   const Accounts& accounts_;

@@ -55,15 +55,16 @@ class Evolver {
     row.email = e.email.reveal();
     row.first_name = e.first_name.reveal();
     row.last_name = e.last_name.reveal();
-    row.password = e.password;
+    row.password = e.password.reveal();
     row.password_changed_at = time_;
     row.joined_at = time_;
     row.via = e.via;
+    organization().last_user = e.user;
+    if (e.email.is_erased()) return;  // its rows are taken back by a later event
     const std::string mailbox = account_keys::email(row.email);
     add_to(mailbox, e.user);
     const std::string looks = looks_of_email(row.email);
     if (account_keys::email(looks) != mailbox) add_to(account_keys::look_alikes(looks), e.user);
-    organization().last_user = e.user;
   }
 
   void operator()(const ProfileUpdated& e) {
@@ -75,13 +76,17 @@ class Evolver {
 
   void operator()(const PasswordChanged& e) {
     UserRow& row = user(e.user);
-    row.password = e.password;
+    row.password = e.password.reveal();
     if (e.by == PasswordChangedBy::kRehash) return;
     row.password_changed_at = time_;
     drop_password_link(row);
   }
 
-  void operator()(const PictureChanged& e) { user(e.user).picture = e.picture; }
+  void operator()(const PictureChanged& e) {
+    UserRow& row = user(e.user);
+    row.picture.reset();
+    if (!e.picture.is_erased()) row.picture = e.picture.reveal();
+  }
   void operator()(const PictureRemoved& e) { user(e.user).picture.reset(); }
 
   void operator()(const PasswordLinkIssued& e) {
@@ -110,18 +115,10 @@ class Evolver {
   void operator()(const UserDeactivated& e) { user(e.user).status = UserStatus::kDeactivated; }
   void operator()(const UserReactivated& e) { user(e.user).status = UserStatus::kActive; }
 
-  void operator()(const UserRemoved& e) {
-    UserRow& row = user(e.user);
-    drop_password_link(row);
-    drop_api_token(row);
-    remove_from(account_keys::email(row.email), e.user);
-    remove_from(account_keys::look_alikes(looks_of_email(row.email)), e.user);
-    UserRow gone;
-    gone.id = row.id;
-    gone.status = UserStatus::kRemoved;
-    gone.joined_at = row.joined_at;
-    gone.via = row.via;
-    row = gone;
+  void operator()(const UserRemoved& e) { close_account(e.user, UserStatus::kRemoved); }
+  void operator()(const UserErased& e) {
+    close_account(e.user, UserStatus::kErased);
+    ++organization().erased_people;
   }
 
   void operator()(const SessionStarted& e) {
@@ -195,6 +192,21 @@ class Evolver {
   void write_user() {
     if (user_) write(account_keys::user(user_->id), *user_);
     user_.reset();
+  }
+  void close_account(UserId id, UserStatus status) {
+    UserRow& row = user(id);
+    drop_password_link(row);
+    drop_api_token(row);
+    if (!row.email.empty()) {
+      remove_from(account_keys::email(row.email), id);
+      remove_from(account_keys::look_alikes(looks_of_email(row.email)), id);
+    }
+    UserRow gone;
+    gone.id = row.id;
+    gone.status = status;
+    gone.joined_at = row.joined_at;
+    gone.via = row.via;
+    row = gone;
   }
   void end_session(SessionId id) {
     const auto session = accounts_.session(id);

@@ -9,19 +9,27 @@
 #include "core/codec/ping_run.h"
 #include "core/codec/varint.h"
 #include "core/crc32c.h"
+#include "core/keys/sealed_part.h"
 
 namespace muster {
 namespace {
 
-constexpr std::uint8_t kFormatVersion = 1;
+constexpr std::uint8_t kFormatVersion = 2;
 constexpr std::size_t kCrcBytes = 4;
 constexpr std::size_t kCommitBytesMin = 1 + 8 + 1 + kCrcBytes;
-// Wire id, version, channel, organization, actor, request, session, payload length.
-constexpr std::size_t kEventHeadBytesMax = 3 + 3 + 1 + 5 + 5 + 10 + 10 + 5;
+// Wire id, version, channel, organization, actor, request, session, lengths of both parts.
+constexpr std::size_t kEventHeadBytesMax = 3 + 3 + 1 + 5 + 5 + 10 + 10 + 5 + 5;
 constexpr std::uint8_t kHasSession = 0x80;
 constexpr std::size_t kEventBytesMin = 8;
 
-void encode_event(const Event& event, ByteWriter& out) {
+EventIdentity identity_of(const Payload& payload, std::uint16_t version, Timestamp time) {
+  const std::optional<Subject> subject = subject_of(payload, time);
+  MUSTER_CHECK(subject, "{} has something personal about nobody", info_of(payload).name);
+  return {info_of(payload).wire_id, version, *subject, time};
+}
+
+Result<void> encode_event(const Event& event, Timestamp time, const SubjectKeys* keys,
+                          ByteWriter& out) {
   const EventInfo& info = info_of(event.payload);
   MUSTER_CHECK(info.wire_id != ActivityPinged::kInfo.wire_id, "a ping outside a run");
   MUSTER_CHECK(!event.who.actor || event.who.actor->value != 0, "an actor without an id");
@@ -35,9 +43,26 @@ void encode_event(const Event& event, ByteWriter& out) {
   out.varint(who.actor ? who.actor->value : 0);
   out.varint(who.request.value);
   if (who.session) out.varint(who.session->value);
-  const std::string payload = encode_payload(event.payload);
-  out.varint(payload.size());
-  out.bytes(payload);
+  if (!event.sealed.bytes.empty()) {
+    MUSTER_CHECK(event.sealed.version == info.version, "an older event is written again");
+    const std::string clear = encode_clear_payload(event.payload);
+    out.varint(clear.size());
+    out.bytes(clear);
+    out.varint(event.sealed.bytes.size());
+    out.bytes(event.sealed.bytes);
+    return {};
+  }
+  const FieldBytes payload = encode_payload(event.payload);
+  out.varint(payload.clear.size());
+  out.bytes(payload.clear);
+  if (payload.personal.empty()) return {};
+  MUSTER_CHECK(keys != nullptr, "{} has something personal, and there are no keys", info.name);
+  const Result<std::string> sealed =
+      seal_part(identity_of(event.payload, info.version, time), payload.personal, *keys);
+  if (!sealed) return tl::unexpected(sealed.error());
+  out.varint(sealed->size());
+  out.bytes(*sealed);
+  return {};
 }
 
 Result<Entry> decode_event(std::uint16_t wire_id, ByteReader& in) {
@@ -54,7 +79,13 @@ Result<Entry> decode_event(std::uint16_t wire_id, ByteReader& in) {
   if (!in.good()) return fail(ErrorCode::kDamaged, "the record does not fit into the commit");
   Result<Payload> payload = decode_payload(wire_id, version, bytes);
   if (!payload) return tl::unexpected(std::move(payload.error()));
-  return Event{who, *std::move(payload)};
+  Event event{who, *std::move(payload), {}};
+  if (!has_personal(event.payload)) return event;
+  event.sealed = {version, std::string(in.bytes(in.varint()))};
+  if (!in.good()) return fail(ErrorCode::kDamaged, "the sealed part does not fit into the commit");
+  if (event.sealed.bytes.size() < kSealedPartOverheadBytes)
+    return fail(ErrorCode::kDamaged, "the sealed part is too short");
+  return event;
 }
 
 Result<Entry> decode_entry(Timestamp commit_time, ByteReader& in) {
@@ -80,7 +111,7 @@ tl::unexpected<Error> cannot_be_read(Position first, std::string why) {
 
 }  // namespace
 
-std::uint32_t encode_commit(const Draft& draft, std::string& out) {
+Result<std::uint32_t> encode_commit(const Draft& draft, const SubjectKeys* keys, std::string& out) {
   MUSTER_CHECK(!draft.entries.empty(), "a commit of no events");
   out.clear();
   ByteWriter writer(out);
@@ -89,7 +120,8 @@ std::uint32_t encode_commit(const Draft& draft, std::string& out) {
   writer.varint(draft.event_count());
   for (const Entry& entry : draft.entries) {
     if (const auto* event = std::get_if<Event>(&entry)) {
-      encode_event(*event, writer);
+      if (Result<void> done = encode_event(*event, draft.time, keys, writer); !done)
+        return tl::unexpected(done.error());
     } else {
       writer.varint(ActivityPinged::kInfo.wire_id);
       encode_ping_run(std::get<PingRun>(entry), draft.time, writer);
@@ -98,12 +130,6 @@ std::uint32_t encode_commit(const Draft& draft, std::string& out) {
   const std::uint32_t crc = crc32c(out);
   writer.u32(crc);
   return crc;
-}
-
-std::string encode_commit(const Draft& draft) {
-  std::string out;
-  encode_commit(draft, out);
-  return out;
 }
 
 Result<CommitFrame> check_commit(std::string_view bytes) {
@@ -115,9 +141,13 @@ Result<CommitFrame> check_commit(std::string_view bytes) {
   frame.crc = ByteReader(bytes.substr(body.size())).u32();
   if (crc32c(body) != frame.crc) return not_a_commit("the checksum does not match");
   ByteReader in(body);
-  if (const std::uint8_t version = in.u8(); version != kFormatVersion) {
-    return not_a_commit("format version " + std::to_string(version) +
-                        (version > kFormatVersion ? ": written by a newer version of Muster" : ""));
+  const std::uint8_t version = in.u8();
+  if (version == 0) return not_a_commit("format version 0");
+  if (version != kFormatVersion) {
+    const std::string writer =
+        version > kFormatVersion ? "a newer version of Muster" : "Muster 0.1";
+    return fail(ErrorCode::kForbidden,
+                "The log was written by " + writer + ", and only " + writer + " reads it.");
   }
   frame.time.micros = static_cast<std::int64_t>(in.u64());
   frame.event_count = in.varint();
@@ -127,6 +157,7 @@ Result<CommitFrame> check_commit(std::string_view bytes) {
 
 Result<Commit> decode_commit(Position first, std::string_view bytes) {
   const Result<CommitFrame> frame = check_commit(bytes);
+  if (!frame && frame.error().code != ErrorCode::kDamaged) return tl::unexpected(frame.error());
   if (!frame) return cannot_be_read(first, frame.error().detail);
   return decode_commit({first, *frame, bytes});
 }
@@ -158,8 +189,44 @@ Result<Commit> decode_commit(const EncodedCommit& encoded) {
   return commit;
 }
 
-Result<Commit> decode_commit_with_digest(const EncodedCommit& encoded) {
+Result<void> open_commit(Commit& commit, const SubjectKeys* keys) {
+  if (keys == nullptr) return {};
+  Position at = commit.first;
+  for (Entry& entry : commit.entries) {
+    auto* event = std::get_if<Event>(&entry);
+    if (event != nullptr && !event->sealed.bytes.empty()) {
+      const SealedPart sealed = std::exchange(event->sealed, {});
+      const auto personal =
+          open_part(identity_of(event->payload, sealed.version, commit.time), sealed.bytes, *keys);
+      Result<void> opened;
+      if (!personal) {
+        opened = tl::unexpected(personal.error());
+      } else if (!*personal) {
+        erase_payload(event->payload);
+      } else {
+        opened = open_payload(event->payload, sealed.version, **personal);
+      }
+      if (!opened) {
+        Error error = opened.error();
+        error.message = "at position " + std::to_string(at.value) + ": " + error.message;
+        return tl::unexpected(std::move(error));
+      }
+    }
+    at = at + event_count(entry);
+  }
+  return {};
+}
+
+Result<Commit> read_commit(const EncodedCommit& encoded, const SubjectKeys* keys) {
   Result<Commit> commit = decode_commit(encoded);
+  if (!commit) return commit;
+  if (Result<void> opened = open_commit(*commit, keys); !opened)
+    return tl::unexpected(opened.error());
+  return commit;
+}
+
+Result<Commit> read_commit_with_digest(const EncodedCommit& encoded, const SubjectKeys* keys) {
+  Result<Commit> commit = read_commit(encoded, keys);
   if (commit) commit->digest = content_digest(encoded.bytes);
   return commit;
 }
@@ -171,7 +238,12 @@ std::size_t encoded_size_rough(const Entry& entry) {
 
 std::size_t encoded_size_max(const Entry& entry) {
   if (const auto* event = std::get_if<Event>(&entry)) {
-    return kEventHeadBytesMax + encoded_payload_size(event->payload);
+    if (!event->sealed.bytes.empty())
+      return kEventHeadBytesMax + encode_clear_payload(event->payload).size() +
+             event->sealed.bytes.size();
+    const FieldSizes sizes = encoded_payload_sizes(event->payload);
+    return kEventHeadBytesMax + sizes.clear +
+           (sizes.personal == 0 ? 0 : sizes.personal + kSealedPartOverheadBytes);
   }
   return encoded_ping_run_size_max(std::get<PingRun>(entry));
 }

@@ -4,7 +4,6 @@
 #include <cstdint>
 #include <utility>
 
-#include "core/codec/field_codec.h"
 #include "core/codec/upcast.h"
 
 namespace muster {
@@ -50,16 +49,48 @@ const Type* find_type(std::uint16_t wire_id) {
 
 }  // namespace
 
-std::string encode_payload(const Payload& payload) {
+FieldBytes encode_payload(const Payload& payload) {
   return std::visit([](const auto& event) { return encode_fields(event); }, payload);
 }
 
-std::size_t encoded_payload_size(const Payload& payload) {
-  return std::visit([](const auto& event) { return encoded_fields_size(event); }, payload);
+std::string encode_clear_payload(const Payload& payload) {
+  return std::visit([](const auto& event) { return encode_clear_fields(event); }, payload);
+}
+
+FieldSizes encoded_payload_sizes(const Payload& payload) {
+  return std::visit([](const auto& event) { return encoded_field_sizes(event); }, payload);
+}
+
+bool has_personal(const Payload& payload) {
+  bool found = false;
+  std::visit(
+      [&](const auto& event) { for_each_personal(event, [&](const auto&) { found = true; }); },
+      payload);
+  return found;
+}
+
+Result<void> open_payload(Payload& payload, std::uint16_t version, std::string_view personal) {
+  const EventInfo& info = info_of(payload);
+  const Result<void> opened =
+      version == info.version
+          ? std::visit([&](auto& event) { return open_fields(event, personal); }, payload)
+          : open_upcast(upcasters(), payload, version, personal);
+  if (opened) return opened;
+  return fail(ErrorCode::kDamaged,
+              std::string(info.name) + ", its personal part: " + opened.error().message);
+}
+
+void erase_payload(Payload& payload) {
+  std::visit(
+      [](auto& event) {
+        for_each_personal(event,
+                          []<typename T>(Personal<T>& value) { value = Personal<T>::erased(); });
+      },
+      payload);
 }
 
 Result<Payload> decode_payload(std::uint16_t wire_id, std::uint16_t version,
-                               std::string_view bytes) {
+                               std::string_view clear) {
   const Type* type = find_type(wire_id);
   if (type == nullptr) {
     return fail(ErrorCode::kDamaged,
@@ -72,8 +103,8 @@ Result<Payload> decode_payload(std::uint16_t wire_id, std::uint16_t version,
   };
   if (version > type->info.version) return refuse("written by a newer version of Muster");
   Result<Payload> payload = version == type->info.version
-                                ? type->decode(bytes)
-                                : upcast(upcasters(), wire_id, version, bytes);
+                                ? type->decode(clear)
+                                : upcast(upcasters(), wire_id, version, clear);
   if (!payload) return refuse(payload.error().message);
   return payload;
 }

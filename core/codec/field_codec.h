@@ -1,12 +1,15 @@
 // An event's fields as bytes: one visitor each for writing, reading and measuring, over
-// T::fields().
+// T::fields(). What is personal is apart from the rest, because it is sealed.
 //
-//   std::string bytes = encode_fields(event);
-//   Result<T> event = decode_fields<T>(bytes);
+//   FieldBytes bytes = encode_fields(event);         // clear and personal
+//   Result<T> event = decode_fields<T>(bytes.clear); // Personal<> fields are sealed
+//   Result<void> opened = open_fields(*event, bytes.personal);
 //
 // The bytes are cereal's portable binary: a byte 1 (little endian), then the fields in order; a
 // string is its length as u64 and its bytes, an optional is a byte (1: absent) and the value, a
-// list is its length as u64 and its values, each of a fixed size.
+// list is its length as u64 and its values, each of a fixed size. Whether an optional Personal<> is
+// there stands in the clear part; its value and that of every other one in the personal part, which
+// is empty if there is none.
 // Reading goes field by field and not through cereal's own string and optional, because those
 // allocate what a damaged length says.
 #pragma once
@@ -58,8 +61,49 @@ constexpr void check_enum() {
                 "enums are one byte on disk");
 }
 
+// Bytes in cereal's format. Begun only when there is something to write: that takes longer than the
+// fields of most events.
+class Part {
+ public:
+  template <typename T>
+  void add(const T& value) {
+    if constexpr (std::same_as<T, std::string> || Fixed<T>) {
+      archive()(value);
+    } else if constexpr (std::same_as<T, PasswordHash>) {
+      archive()(value.phc);
+    } else if constexpr (std::same_as<T, Sealed>) {
+      archive()(value.bytes);
+    } else if constexpr (std::same_as<T, ImageBytes>) {
+      archive()(value.webp);
+    } else if constexpr (is_list<T>) {
+      archive()(cereal::make_size_tag(static_cast<cereal::size_type>(value.size())));
+      for (const auto& element : value) add(element);
+    } else {
+      check_enum<T>();
+      archive()(static_cast<std::uint8_t>(value));
+    }
+  }
+  void begin() { archive(); }
+  // Empty if it was not begun.
+  std::string bytes() && { return begun_ ? std::move(begun_->out).bytes() : std::string(); }
+
+ private:
+  struct Begun {
+    StringStream out;
+    cereal::PortableBinaryOutputArchive archive{
+        out, cereal::PortableBinaryOutputArchive::Options::LittleEndian()};
+  };
+  cereal::PortableBinaryOutputArchive& archive() {
+    if (!begun_) begun_.emplace();
+    return begun_->archive;
+  }
+  std::optional<Begun> begun_;
+};
+
 struct Writer {
-  cereal::PortableBinaryOutputArchive& archive;
+  Part clear;
+  Part personal;
+  bool writes_personal = true;
 
   template <typename T>
   void operator()(const char*, const T& value) {
@@ -68,25 +112,13 @@ struct Writer {
 
   template <typename T>
   void put(const T& value) {
-    if constexpr (Fixed<T> || std::same_as<T, std::string>) {
-      archive(value);
-    } else if constexpr (std::same_as<T, PasswordHash>) {
-      archive(value.phc);
-    } else if constexpr (std::same_as<T, Sealed>) {
-      archive(value.bytes);
-    } else if constexpr (std::same_as<T, ImageBytes>) {
-      archive(value.webp);
-    } else if constexpr (is_personal<T>) {
-      put(value.reveal());
+    if constexpr (is_personal<T>) {
+      if (writes_personal) personal.add(value.reveal());
     } else if constexpr (is_optional<T>) {
-      archive(static_cast<std::uint8_t>(!value.has_value()));
+      clear.add(static_cast<std::uint8_t>(!value.has_value()));
       if (value) put(*value);
-    } else if constexpr (is_list<T>) {
-      archive(cereal::make_size_tag(static_cast<cereal::size_type>(value.size())));
-      for (const auto& element : value) put(element);
     } else {
-      check_enum<T>();
-      archive(static_cast<std::uint8_t>(value));
+      clear.add(value);
     }
   }
 };
@@ -114,9 +146,7 @@ struct Reader {
     } else if constexpr (std::same_as<T, ImageBytes>) {
       get_string(value.webp);
     } else if constexpr (is_personal<T>) {
-      std::decay_t<decltype(value.reveal())> inner{};
-      get(inner);
-      value = T(std::move(inner));
+      value = T::sealed();
     } else if constexpr (is_optional<T>) {
       std::uint8_t absent = 0;
       archive(absent);
@@ -156,8 +186,29 @@ struct Reader {
   }
 };
 
+// Visits the personal fields that are there.
+template <typename Visit>
+struct Personals {
+  Visit visit;
+
+  template <typename T>
+  void operator()(const char*, T& value) {
+    using Value = std::remove_const_t<T>;
+    if constexpr (is_personal<Value>) {
+      visit(value);
+    } else if constexpr (is_optional<Value>) {
+      if constexpr (is_personal<typename Value::value_type>) {
+        if (value) visit(*value);
+      }
+    }
+  }
+};
+template <typename Visit>
+Personals(Visit) -> Personals<Visit>;
+
 struct Measure {
-  std::size_t size = 1;  // the byte-order byte
+  std::size_t clear = 1;  // the byte-order byte
+  std::size_t personal = 0;
 
   template <typename T>
   void operator()(const char*, const T& value) {
@@ -166,67 +217,123 @@ struct Measure {
 
   template <typename T>
   void add(const T& value) {
-    if constexpr (std::same_as<T, std::string>) {
-      size += 8 + value.size();
-    } else if constexpr (std::same_as<T, PasswordHash>) {
-      add(value.phc);
-    } else if constexpr (std::same_as<T, Sealed>) {
-      add(value.bytes);
-    } else if constexpr (std::same_as<T, ImageBytes>) {
-      add(value.webp);
-    } else if constexpr (is_personal<T>) {
-      add(value.reveal());
+    if constexpr (is_personal<T>) {
+      personal += (personal == 0 ? 1 : 0) + size_of(value.reveal());
     } else if constexpr (is_optional<T>) {
-      size += 1;
+      clear += 1;
       if (value) add(*value);
-    } else if constexpr (is_list<T>) {
-      size += 8;
-      for (const auto& element : value) add(element);
     } else {
-      size += sizeof value;
+      clear += size_of(value);
+    }
+  }
+
+  template <typename T>
+  static std::size_t size_of(const T& value) {
+    if constexpr (std::same_as<T, std::string>) {
+      return 8 + value.size();
+    } else if constexpr (std::same_as<T, PasswordHash>) {
+      return 8 + value.phc.size();
+    } else if constexpr (std::same_as<T, Sealed>) {
+      return 8 + value.bytes.size();
+    } else if constexpr (std::same_as<T, ImageBytes>) {
+      return 8 + value.webp.size();
+    } else if constexpr (is_list<T>) {
+      std::size_t size = 8;
+      for (const auto& element : value) size += size_of(element);
+      return size;
+    } else {
+      return sizeof value;
     }
   }
 };
 
-}  // namespace field_codec
-
-template <typename T>
-std::string encode_fields(const T& event) {
-  StringStream out;
-  cereal::PortableBinaryOutputArchive archive(
-      out, cereal::PortableBinaryOutputArchive::Options::LittleEndian());
-  T::fields(event, field_codec::Writer{archive});
-  return std::move(out).bytes();
-}
-
-// The size of encode_fields()'s result.
-template <typename T>
-std::size_t encoded_fields_size(const T& event) {
-  field_codec::Measure measure;
-  T::fields(event, measure);
-  return measure.size;
-}
-
-// kDamaged unless the bytes are exactly one T.
-template <typename T>
-Result<T> decode_fields(std::string_view bytes) {
+// Calls read(archive, stream) over the bytes. kDamaged unless it takes exactly all of them.
+template <typename Read>
+Result<void> read_part(std::string_view bytes, const Read& read) {
   // Cereal would also accept big endian; we never write it, and each event has one encoding only.
   if (bytes.empty() || bytes.front() != 1)
     return fail(ErrorCode::kDamaged, "the byte order is not ours");
   thread_local ViewStream in;
   in.read_from(bytes);
-  T event{};
   try {
     cereal::PortableBinaryInputArchive archive(in);
-    field_codec::Reader reader{archive, in};
-    T::fields(event, reader);
+    Reader reader{archive, in};
+    read(reader);
     if (!reader.good)
       return fail(ErrorCode::kDamaged, "a field does not fit into the bytes that are there");
   } catch (const std::exception&) {
     return fail(ErrorCode::kDamaged, "the bytes end before the last field");
   }
   if (in.remaining() != 0) return fail(ErrorCode::kDamaged, "there are bytes after the last field");
+  return {};
+}
+
+}  // namespace field_codec
+
+struct FieldBytes {
+  std::string clear;
+  std::string personal;  // empty: nothing is
+};
+
+// Requires: no personal field is sealed or erased.
+template <typename T>
+FieldBytes encode_fields(const T& event) {
+  field_codec::Writer writer;
+  writer.clear.begin();
+  T::fields(event, writer);
+  return {std::move(writer.clear).bytes(), std::move(writer.personal).bytes()};
+}
+
+// The clear part alone, of any event.
+template <typename T>
+std::string encode_clear_fields(const T& event) {
+  field_codec::Writer writer;
+  writer.writes_personal = false;
+  writer.clear.begin();
+  T::fields(event, writer);
+  return std::move(writer.clear).bytes();
+}
+
+struct FieldSizes {
+  std::size_t clear = 0;
+  std::size_t personal = 0;
+};
+
+// The sizes of encode_fields()'s result.
+template <typename T>
+FieldSizes encoded_field_sizes(const T& event) {
+  field_codec::Measure measure;
+  T::fields(event, measure);
+  return {measure.clear, measure.personal};
+}
+
+// kDamaged unless the bytes are exactly one T's clear part.
+template <typename T>
+Result<T> decode_fields(std::string_view clear) {
+  T event{};
+  const Result<void> done =
+      field_codec::read_part(clear, [&](field_codec::Reader& reader) { T::fields(event, reader); });
+  if (!done) return tl::unexpected(done.error());
   return event;
+}
+
+// Calls visit(Personal<>&) for each personal field that is there.
+template <typename T, typename Visit>
+void for_each_personal(T& event, Visit&& visit) {
+  std::remove_const_t<T>::fields(event, field_codec::Personals{std::forward<Visit>(visit)});
+}
+
+// Gives the sealed fields their values. kDamaged unless the bytes are exactly theirs; the event then
+// has some of them.
+template <typename T>
+Result<void> open_fields(T& event, std::string_view personal) {
+  return field_codec::read_part(personal, [&](field_codec::Reader& reader) {
+    for_each_personal(event, [&]<typename V>(Personal<V>& value) {
+      V inner{};
+      if (reader.good) reader.get(inner);
+      value = Personal<V>(std::move(inner));
+    });
+  });
 }
 
 }  // namespace muster

@@ -17,7 +17,10 @@ namespace muster {
 struct Upcaster {
   std::uint16_t wire_id;
   std::uint16_t version;  // the version written, older than the type's own
-  Result<Payload> (*read)(std::string_view bytes);
+  // The event from its clear part, with its personal fields sealed.
+  Result<Payload> (*read)(std::string_view clear);
+  // Gives those their values; null if the version had none.
+  Result<void> (*open)(Payload& payload, std::string_view personal) = nullptr;
 };
 
 // The conversions of this edition. A test requires one for every version below each type's current
@@ -26,6 +29,8 @@ std::span<const Upcaster> upcasters();
 
 // kDamaged if the table has no conversion from this version.
 Result<Payload> upcast(std::span<const Upcaster> table, std::uint16_t wire_id,
-                       std::uint16_t version, std::string_view bytes);
+                       std::uint16_t version, std::string_view clear);
+Result<void> open_upcast(std::span<const Upcaster> table, Payload& payload, std::uint16_t version,
+                         std::string_view personal);
 
 }  // namespace muster

@@ -5,6 +5,10 @@
 //   fields()  its fields in wire order with their public names: the codec, the JSON form and the
 //             tests all iterate over this one list.
 //
+// Fields of type Personal<T> are about the event's `user` and sealed under that subject's key
+// (core/keys/subject.h); everything else stands in the log for anyone to read, and must be about
+// nobody.
+//
 // To add one: write the struct, add it to Payload below, give it golden bytes in the tests (they
 // fail until you do), then handle it in evolve() and the projections. To change one: raise
 // `version` and teach codec/upcast.cc the old shape; the old golden bytes stay.
@@ -38,6 +42,7 @@ struct EventInfo {
 };
 
 using PersonalText = Personal<std::string>;
+using PersonalHash = Personal<PasswordHash>;
 
 struct ActivityPinged {
   static constexpr EventInfo kInfo{1, "activity.pinged", 1};
@@ -70,7 +75,7 @@ struct UserSignedUp {
   PersonalText email;
   PersonalText first_name;
   PersonalText last_name;
-  PasswordHash password;
+  PersonalHash password;
   SignUpVia via = SignUpVia::kOpenSignUp;
   static void fields(auto& self, auto&& f) {
     f("user", self.user);
@@ -102,7 +107,7 @@ struct ProfileUpdated {
 struct PasswordChanged {
   static constexpr EventInfo kInfo{6, "user.password_changed", 1};
   UserId user;
-  PasswordHash password;
+  PersonalHash password;
   PasswordChangedBy by = PasswordChangedBy::kSelf;
   static void fields(auto& self, auto&& f) {
     f("user", self.user);
@@ -150,7 +155,7 @@ struct InviteLinkReset {
 // Rules::clock_tolerance. (Commit times never go back, and the clock may once have been ahead.) A
 // session's age counts from it.
 struct SessionStarted {
-  static constexpr EventInfo kInfo{11, "session.started", 2};
+  static constexpr EventInfo kInfo{11, "session.started", 1};
   SessionId session;
   UserId user;
   Digest token;
@@ -170,7 +175,7 @@ struct SessionStarted {
 
 // The session was used after a period without a record of use; extends its idle timeout.
 struct SessionUsed {
-  static constexpr EventInfo kInfo{12, "session.used", 2};
+  static constexpr EventInfo kInfo{12, "session.used", 1};
   SessionId session;
   UserId user;
   std::optional<Timestamp> clock = {};  // as in SessionStarted
@@ -275,7 +280,7 @@ struct AnnotationContributed {
 struct PictureChanged {
   static constexpr EventInfo kInfo{21, "user.picture_changed", 1};
   UserId user;
-  Digest picture;
+  Personal<Digest> picture;
   Personal<ImageBytes> image;
   static void fields(auto& self, auto&& f) {
     f("user", self.user);
@@ -352,13 +357,24 @@ struct PreferencesChanged {
   friend bool operator==(const PreferencesChanged&, const PreferencesChanged&) = default;
 };
 
+// The person asked to be forgotten, or an operator did it for them: the account is closed, its email
+// is free again, and the subject key is destroyed, and with it what is personal in every event about
+// them. What they did stays in the log, done by a number.
+struct UserErased {
+  static constexpr EventInfo kInfo{28, "user.erased", 1};
+  UserId user;
+  static void fields(auto& self, auto&& f) { f("user", self.user); }
+  friend bool operator==(const UserErased&, const UserErased&) = default;
+};
+
 using Payload =
     std::variant<ActivityPinged, OrganizationFounded, OrganizationRenamed, UserSignedUp,
                  ProfileUpdated, PasswordChanged, UserDeactivated, UserReactivated, UserRemoved,
                  InviteLinkReset, SessionStarted, SessionUsed, SessionEnded, SignInFailed,
                  ApiTokenIssued, ApiTokenRevoked, ProjectCreated, ProjectRenamed, ProjectDeleted,
                  AnnotationContributed, PictureChanged, PictureRemoved, PasswordLinkIssued,
-                 PasswordLinkSeen, SessionsExpired, PasswordLinkCancelled, PreferencesChanged>;
+                 PasswordLinkSeen, SessionsExpired, PasswordLinkCancelled, PreferencesChanged,
+                 UserErased>;
 
 inline const EventInfo& info_of(const Payload& payload) {
   return std::visit([](const auto& e) -> const EventInfo& { return e.kInfo; }, payload);

@@ -7,6 +7,7 @@
 
 #include <cstdint>
 #include <optional>
+#include <string>
 #include <variant>
 #include <vector>
 
@@ -18,9 +19,19 @@
 
 namespace muster {
 
+// What is personal in an event, as it stands in the log.
+struct SealedPart {
+  std::uint16_t version = 0;  // of the event's shape when it was sealed
+  std::string bytes;
+
+  friend bool operator==(const SealedPart&, const SealedPart&) = default;
+};
+
 struct Event {
   Who who;
   Payload payload;
+  // Of an event that was read and not opened (open_commit()); else empty.
+  SealedPart sealed = {};
 
   friend bool operator==(const Event&, const Event&) = default;
 };

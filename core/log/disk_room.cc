@@ -12,8 +12,8 @@
 #include <sys/statvfs.h>
 #include <unistd.h>
 
+#include "core/durable_files.h"
 #include "core/file_descriptor.h"
-#include "core/log/durable_files.h"
 
 namespace muster {
 namespace {

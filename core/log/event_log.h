@@ -20,6 +20,7 @@
 #include "core/codec/commit_codec.h"
 #include "core/events/commit.h"
 #include "core/ids.h"
+#include "core/keys/subject_keys.h"
 #include "core/result.h"
 #include "core/time.h"
 
@@ -29,23 +30,39 @@ namespace muster {
 // another. Not thread-safe; must not outlive its log.
 class CommitCursor {
  public:
+  // `keys` as of EventLog::keys().
+  explicit CommitCursor(const SubjectKeys* keys) : keys_(keys) {}
   virtual ~CommitCursor() = default;
-  // The next commit, nullopt at the end, or kDamaged with the position in the message.
+  // The next commit, nullopt at the end, or kDamaged with the position in the message. What is
+  // personal is opened if the log has keys.
   virtual Result<std::optional<Commit>> next() = 0;
   // The same without decoding, which takes most of the time, for callers that decode on several
   // threads. The bytes are valid until the next call.
   virtual Result<std::optional<EncodedCommit>> next_encoded() = 0;
+
+  // For read_commit(), to make of the bytes what next() would.
+  const SubjectKeys* keys() const { return keys_; }
+
+ private:
+  const SubjectKeys* const keys_;
 };
 
 class EventLog {
  public:
   virtual ~EventLog() = default;
 
+  // Seals what is personal when it is appended, and opens it when it is read. Without keys nothing
+  // personal can be appended, and what is read stays sealed. Call it before any other thread uses
+  // the log, which `keys` must outlive.
+  void use_keys(SubjectKeys& keys) { keys_ = &keys; }
+  SubjectKeys* keys() const { return keys_; }
+
   // Appends the draft as one commit, all or nothing, and returns its first position. Durable on
   // return.
   // kConflict: the head is not `expected_head`: another writer has appended. Nothing was written;
   // head() and read() show the other's commits.
   // kTooLarge: over kCommitBytesMax; nothing was written.
+  // kDamaged: a subject's key cannot be used; nothing was written.
   // kNoRoom: the disk is (nearly) full; nothing was written, and the same may be tried again.
   // kIo: the outcome is unknown. The caller must stop acknowledging and let the next start recover;
   // the log refuses every later append.
@@ -71,6 +88,9 @@ class EventLog {
 
   // Wakes all waiters for good: from now on wait_past() returns at once. For stopping.
   virtual void interrupt() = 0;
+
+ private:
+  SubjectKeys* keys_ = nullptr;
 };
 
 }  // namespace muster

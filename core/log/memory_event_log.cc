@@ -11,13 +11,16 @@ namespace muster {
 
 // A commit's bytes never change or move, so they are decoded without the lock.
 struct MemoryEventLog::Cursor final : CommitCursor {
-  Cursor(const MemoryEventLog& log, Position at, Position end) : log_(log), at_(at), end_(end) {}
+  Cursor(const MemoryEventLog& log, Position at, Position end)
+      : CommitCursor(log.keys()), log_(log), at_(at), end_(end) {}
 
   Result<std::optional<Commit>> next() override {
     const auto encoded = next_encoded();
     if (!encoded) return tl::unexpected(encoded.error());
     if (!*encoded) return std::optional<Commit>();
-    return decode_commit(**encoded).map([](Commit&& c) { return std::optional(std::move(c)); });
+    return read_commit(**encoded, keys()).map([](Commit&& c) {
+      return std::optional(std::move(c));
+    });
   }
 
   Result<std::optional<EncodedCommit>> next_encoded() override {
@@ -42,7 +45,8 @@ struct MemoryEventLog::Cursor final : CommitCursor {
 
 Result<Position> MemoryEventLog::append(const Draft& draft, Position expected_head) {
   std::string bytes;
-  const std::uint32_t crc = encode_commit(draft, bytes);
+  const Result<std::uint32_t> crc = encode_commit(draft, keys(), bytes);
+  if (!crc) return tl::unexpected(crc.error());
   if (bytes.size() > kCommitBytesMax) return fail(ErrorCode::kTooLarge, "the commit is too large");
   MutexLock lock(mutex_);
   if (head_ != expected_head) return fail(ErrorCode::kConflict, "the head of the log has moved");
@@ -52,7 +56,7 @@ Result<Position> MemoryEventLog::append(const Draft& draft, Position expected_he
   commits_.emplace(first, std::move(bytes));
   head_ = first + draft.event_count();
   last_time_ = draft.time;
-  last_crc_ = crc;
+  last_crc_ = *crc;
   lock.unlock();
   grown_.notify_all();
   return first;

@@ -1,5 +1,6 @@
 // The event log in memory, for tests and as the model that the real one is checked against. It
-// stores encoded bytes, so everything passes through the codec as in the real one.
+// stores encoded bytes, so everything passes through the codec as in the real one. It has keys of its
+// own, until it is given others.
 #pragma once
 
 #include <cstdint>
@@ -8,6 +9,7 @@
 #include <optional>
 #include <string>
 
+#include "core/keys/memory_keys.h"
 #include "core/log/event_log.h"
 #include "core/mutex.h"
 
@@ -15,6 +17,7 @@ namespace muster {
 
 class MemoryEventLog final : public EventLog {
  public:
+  MemoryEventLog() { use_keys(own_keys_); }
   Result<Position> append(const Draft& draft, Position expected_head) override;
   Position head() const override;
   std::optional<Timestamp> last_time() const override;
@@ -25,6 +28,8 @@ class MemoryEventLog final : public EventLog {
 
  private:
   struct Cursor;
+  SystemRandom random_;
+  MemoryKeys own_keys_{random_};
   mutable Mutex mutex_;
   mutable ConditionVariable grown_;
   std::map<Position, std::string> commits_ MUSTER_GUARDED_BY(mutex_);

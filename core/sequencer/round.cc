@@ -16,6 +16,7 @@ std::optional<UserId> touched_user(const Payload& payload) {
   if (const auto* e = std::get_if<UserDeactivated>(&payload)) return e->user;
   if (const auto* e = std::get_if<UserReactivated>(&payload)) return e->user;
   if (const auto* e = std::get_if<UserRemoved>(&payload)) return e->user;
+  if (const auto* e = std::get_if<UserErased>(&payload)) return e->user;
   return std::nullopt;
 }
 

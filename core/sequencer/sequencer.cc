@@ -7,6 +7,7 @@
 
 #include <sys/prctl.h>
 
+#include "core/codec/event_codec.h"
 #include "core/sequencer/round.h"
 #include "core/sequencer/waiter.h"
 
@@ -296,6 +297,11 @@ Result<void> Sequencer::decide_for(Waiter& waiter) {
     round_->refuse(waiter, std::move(entries.error()));
     return {};
   }
+  if (Result<void> ready = keys_are_ready(*entries); !ready) {
+    counters_.refused.fetch_add(1, std::memory_order_relaxed);
+    round_->refuse(waiter, std::move(ready.error()));
+    return {};
+  }
   std::size_t bytes = sum_of(encoded_size_rough, *entries);
   // Measuring the pings pays only for a nearly full commit.
   if (!round_->has_room_for(bytes)) bytes = sum_of(encoded_size_max, *entries);
@@ -310,6 +316,30 @@ Result<void> Sequencer::decide_for(Waiter& waiter) {
     }
   }
   round_->accept(waiter, *std::move(entries), bytes);
+  return {};
+}
+
+// Whether what is personal in the entries can be sealed: people who come now get a key first, which
+// is on the disk before their first event. One person's lost key must not fail everyone's commit.
+Result<void> Sequencer::keys_are_ready(const std::vector<Entry>& entries) {
+  SubjectKeys* const keys = log_.keys();
+  for (const Entry& entry : entries) {
+    const auto* event = std::get_if<Event>(&entry);
+    if (event == nullptr || !has_personal(event->payload)) continue;
+    MUSTER_CHECK(keys != nullptr, "the log has no keys");
+    const std::optional<Subject> subject = subject_of(event->payload, round_->draft().time);
+    MUSTER_CHECK(subject, "{} has something personal about nobody", info_of(event->payload).name);
+    const bool may_be_new = std::holds_alternative<UserSignedUp>(event->payload) ||
+                            subject->kind == Subject::Kind::kStrangers;
+    if (may_be_new) {
+      if (Result<void> made = keys->make(*subject); !made) return made;
+      continue;
+    }
+    const Result<std::optional<SubjectKey>> key = keys->find(*subject);
+    if (!key) return tl::unexpected(key.error());
+    if (!*key)
+      return fail(ErrorCode::kDamaged, "the key of " + name_of(*subject) + " is destroyed");
+  }
   return {};
 }
 

@@ -161,6 +161,7 @@ class Sequencer {
   bool is_stopping() const;
   bool run_round(std::vector<Waiter*>& taken) noexcept;
   Result<void> decide_for(Waiter& waiter);
+  Result<void> keys_are_ready(const std::vector<Entry>& entries);
   void begin_commit();
   Result<void> commit();
   Result<void> not_appended(const Error& error);

@@ -286,7 +286,7 @@ Result<PasswordChanges> AccountService::set_password(UserId user, const Secret& 
                                                      PasswordChangedBy by, bool keep_api_token,
                                                      const Who& who) {
   const auto row = this->user(user);
-  if (!row || row->status == UserStatus::kRemoved) {
+  if (!row || is_gone(row->status)) {
     return no_such_person();
   }
   Result<PasswordHash> hash =

@@ -30,7 +30,7 @@ std::string joined(const std::vector<std::string>& names) {
 }
 
 bool is_present(const std::optional<UserRow>& row, Removed removed) {
-  return row && (removed == Removed::kIncluded || row->status != UserStatus::kRemoved);
+  return row && (removed == Removed::kIncluded || !is_gone(row->status));
 }
 
 // The number in "id:12".
@@ -49,7 +49,7 @@ std::string name_of(const UserRow& row) {
 // "ada@example.org (id 1, Ada Lovelace)"
 std::string described(UserId id, const std::optional<UserRow>& row) {
   const std::string number = "id " + std::to_string(id.value);
-  if (!row || row->status == UserStatus::kRemoved) return "a removed account (" + number + ")";
+  if (!row || is_gone(row->status)) return "a removed account (" + number + ")";
   const std::string name = name_of(*row);
   return row->email + " (" + number + (name.empty() ? "" : ", " + name) + ")";
 }

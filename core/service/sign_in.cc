@@ -47,7 +47,7 @@ std::optional<KnownDevices::Known> AccountService::known_device(const Device& de
   const auto known = known_devices_.find(*device.known_token, clock_.now());
   // This reads the device's owner; it does not reveal whether `account` exists.
   const auto owner = known ? user(known->user) : std::nullopt;
-  if (!owner || owner->status == UserStatus::kRemoved || mailbox_of(owner->email) != account) {
+  if (!owner || is_gone(owner->status) || mailbox_of(owner->email) != account) {
     return std::nullopt;
   }
   return known;

@@ -8,7 +8,7 @@
 #include <system_error>
 #include <vector>
 
-#include "core/log/durable_files.h"
+#include "core/durable_files.h"
 
 namespace muster {
 namespace fs = std::filesystem;

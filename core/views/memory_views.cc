@@ -10,7 +10,7 @@
 #include <sys/vfs.h>
 #include <unistd.h>
 
-#include "core/log/durable_files.h"
+#include "core/durable_files.h"
 
 namespace muster {
 namespace fs = std::filesystem;

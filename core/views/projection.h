@@ -34,6 +34,8 @@ struct ProjectionTraits {
   std::uint32_t version;
   KeptBy kept_by;
   Weight weight;
+  // Whether its rows have anything personal, which an erasure must leave no trace of.
+  bool holds_personal = false;
 };
 
 class Projection {

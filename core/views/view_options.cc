@@ -29,6 +29,7 @@ rocksdb::DBOptions view_db_options() {
   // The default is a megabyte for each file being written.
   options.writable_file_max_buffer_size = kMebibyte / 8;
   options.fail_if_options_file_error = false;  // nobody reads the OPTIONS file
+  options.max_manifest_file_size = kManifestBytesMax;
   options.stats_dump_period_sec = 0;
   options.stats_persist_period_sec = 0;
   options.info_log = quiet_logger();

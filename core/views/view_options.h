@@ -11,6 +11,8 @@ namespace muster {
 
 // Few, so that no shard is smaller than the blocks it must hold.
 inline constexpr int kViewCacheShardBits = 3;
+// A larger manifest is followed by a new one, which only has what is there now.
+inline constexpr std::size_t kManifestBytesMax = 512 * 1024;
 inline constexpr std::size_t kViewMemtableBytes = 64 * 1024 * 1024;  // of all tables together
 
 rocksdb::DBOptions view_db_options();

@@ -1,13 +1,17 @@
 #include "core/views/view_store.h"
 
+#include <algorithm>
+#include <chrono>
 #include <cstdint>
 #include <system_error>
+#include <thread>
 #include <utility>
 
 #include <rocksdb/write_batch.h>
 
 #include "core/check.h"
-#include "core/log/durable_files.h"
+#include "core/codec/varint.h"
+#include "core/durable_files.h"
 #include "core/log/rocksdb/background_errors.h"
 #include "core/log/rocksdb/rocksdb_status.h"
 #include "core/views/bulk_load.h"
@@ -202,6 +206,80 @@ bool ViewStore::takes_writes() const { return state_->errors->is_clear(); }
 Result<void> ViewStore::resume() {
   return database().check_write(state_->errors->resume(database().db()),
                                 "the views cannot be written");
+}
+
+namespace {
+
+constexpr std::string_view kMarkKey = "mark";
+// How often purge() looks whether readers of what was before are done.
+constexpr std::chrono::milliseconds kReadersLookedAtEvery(1);
+
+bool has_snapshot_before(rocksdb::DB& db, rocksdb::SequenceNumber now) {
+  std::uint64_t oldest = 0;
+  db.GetIntProperty(rocksdb::DB::Properties::kOldestSnapshotSequence, &oldest);
+  return oldest != 0 && oldest < now;
+}
+
+// Whether a file is there that the database has no use for, but a reader may.
+bool has_left_overs(rocksdb::DB& db, const std::filesystem::path& dir) {
+  std::vector<rocksdb::LiveFileMetaData> live;
+  db.GetLiveFilesMetaData(&live);
+  std::size_t manifests = 0;
+  std::error_code error;
+  for (std::filesystem::directory_iterator entry(dir, error), end; !error && entry != end;
+       entry.increment(error)) {
+    const std::string name = "/" + entry->path().filename().string();
+    if (name.starts_with("/MANIFEST-") && ++manifests > 1) return true;
+    if (!name.ends_with(".sst")) continue;
+    if (std::ranges::none_of(live, [&](const auto& file) { return file.name == name; }))
+      return true;
+  }
+  return false;
+}
+
+}  // namespace
+
+Result<void> ViewStore::purge(std::span<const Table> tables, Duration patience) {
+  rocksdb::DB& db = database().db();
+  const auto deadline = std::chrono::steady_clock::now() + patience;
+  const auto wait_while = [&](const auto& is_in_the_way) -> Result<void> {
+    while (is_in_the_way()) {
+      if (std::chrono::steady_clock::now() >= deadline)
+        return fail(ErrorCode::kBusy, "The views are being read. Try again in a moment.");
+      std::this_thread::sleep_for(kReadersLookedAtEvery);
+    }
+    return {};
+  };
+  const rocksdb::SequenceNumber now = db.GetLatestSequenceNumber();
+  if (auto waited = wait_while([&] { return has_snapshot_before(db, now); }); !waited)
+    return waited;
+  rocksdb::Status status = state_->flush();
+  rocksdb::CompactRangeOptions options;
+  options.exclusive_manual_compaction = false;
+  // Also files that nothing would be merged into.
+  options.bottommost_level_compaction = rocksdb::BottommostLevelCompaction::kForce;
+  for (const Table table : tables) {
+    if (status.ok())
+      status = db.CompactRange(options, database().table(table).rows, nullptr, nullptr);
+  }
+  if (status.ok()) status = state_->database->begin_new_manifest();
+  if (auto done = database().check_flush(status, "the views cannot be merged"); !done) return done;
+  return wait_while([&] { return has_left_overs(db, database().dir()); });
+}
+
+Result<void> ViewStore::set_mark(std::uint64_t mark) {
+  std::string bytes;
+  ByteWriter(bytes).u64(mark);
+  rocksdb::DB& db = database().db();
+  rocksdb::Status status =
+      db.Put(view_write_options(), database().metadata(), rocksdb::Slice(kMarkKey), bytes);
+  if (status.ok()) status = state_->flush();
+  return database().check_flush(status, "the views cannot be flushed");
+}
+
+std::uint64_t ViewStore::mark() const {
+  const auto bytes = database().get(view_read_options(), database().metadata(), kMarkKey);
+  return bytes ? ByteReader(*bytes).u64() : 0;
 }
 
 // By deletions instead of dropping the column family, so that rows and checkpoint change in one

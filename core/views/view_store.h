@@ -24,6 +24,7 @@
 #include <vector>
 
 #include "core/result.h"
+#include "core/time.h"
 #include "core/views/overlay.h"
 #include "core/views/projection.h"
 
@@ -132,6 +133,13 @@ class ViewStore {
   bool takes_writes() const;
   // Retries what failed on a full disk. kNoRoom: it is still full. Any thread.
   Result<void> resume();
+  // Leaves nothing on the disk of what these tables held before and do not hold now. Waits for
+  // readers of what was before, for at most `patience`: then kBusy. kNoRoom: the disk is full.
+  // Takes as long as writing the tables. Any thread.
+  Result<void> purge(std::span<const Table> tables, Duration patience);
+  // A number that the store keeps for its user, 0 at first; durable on return.
+  Result<void> set_mark(std::uint64_t mark);
+  std::uint64_t mark() const;
   // Empties the table and resets its checkpoint to 0.
   Result<void> clear(Table table);
   // The memory for blocks of files, kViewCacheBytes at first. Any thread.

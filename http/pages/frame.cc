@@ -60,9 +60,8 @@ Data link_notice_data(const Exchange& exchange) {
   const PasswordLinkNotice& notice = *exchange.caller->user.link_notice;
   Data data = object();
   const auto by = notice.by ? exchange.accounts().user(*notice.by) : std::nullopt;
-  data["by"] =
-      Data(by && by->status != UserStatus::kRemoved ? projections::display_name(as_person(*by))
-                                                    : std::string("An administrator"));
+  data["by"] = Data(by && !is_gone(by->status) ? projections::display_name(as_person(*by))
+                                               : std::string("An administrator"));
   const ReaderTime reader = reader_time(exchange);
   data["made"] = time_data(notice.issued_at, reader);
   const auto& link = exchange.caller->user.password_link;
@@ -140,6 +139,12 @@ Data person_data(const projections::PersonRow& person) {
 }
 
 Data person_data(const UserRow& user) { return person_data(as_person(user)); }
+
+Data absent_creator_data(const projections::Views& views, std::optional<UserId> created_by,
+                         bool is_there) {
+  if (!created_by || is_there) return Data(false);
+  return Data(projections::name_of_absent(views.of<projections::People>(), *created_by));
+}
 
 std::optional<Data> reference_data(const std::optional<projections::PersonRow>& person) {
   if (!person) return std::nullopt;

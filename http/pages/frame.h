@@ -14,6 +14,7 @@
 #include "http/pages/templates.h"
 #include "http/pipeline/exchange.h"
 #include "projections/people.h"
+#include "projections/views.h"
 
 namespace muster::http::pages {
 
@@ -44,5 +45,9 @@ Data person_data(const projections::PersonRow& person);
 Data person_data(const UserRow& user);
 // A reference to a person: id and name. nullopt for an unknown or removed person.
 std::optional<Data> reference_data(const std::optional<projections::PersonRow>& person);
+
+// What stands for a creator who is not there any more; false if they are, or the shell did it.
+Data absent_creator_data(const projections::Views& views, std::optional<UserId> created_by,
+                         bool is_there);
 
 }  // namespace muster::http::pages

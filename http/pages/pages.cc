@@ -27,6 +27,8 @@ Page show_audit;                                                   // audit/page
 Page export_audit_csv, export_audit_jsonl;                         // audit/export.cc
 Page download_proof;                                               // audit/proof.cc
 Page show_account, save_profile, remove_picture, change_password, reset_api_token;  // account.cc
+Page confirm_erasing_oneself, erase_oneself, confirm_erasing, erase_person, show_erased,
+    download_certificate;                  // erase.cc
 Page save_preferences;                     // preferences.cc
 Page show_keys;                            // help.cc
 Page end_one_session, end_other_sessions;  // sessions.cc
@@ -75,6 +77,10 @@ void add_pages(Router& router) {
   router.get("/people/{id}/password-link", confirm_password_link);
   router.get("/people/{id}/password-link/made", show_made_password_link);
   router.post("/people/{id}/password-link", once<make_password_link>);
+  router.get("/people/{id}/erase", confirm_erasing);
+  router.post("/people/{id}/erase", once<erase_person>);
+  router.get("/erased", show_erased, Access::kAnyone);
+  router.get("/erased/certificate", download_certificate, Access::kAnyone);
   router.get("/user/password", show_password_link, Access::kAnyone);
   router.post("/user/password", once<use_password_link>, Access::kAnyone);
   router.post("/user/link-notice/dismiss", dismiss_link_notice);
@@ -94,6 +100,8 @@ void add_pages(Router& router) {
   router.post("/user/account/picture/remove", remove_picture);
   // Of two clicks, the first ends the session that the second was sent with.
   router.post("/user/account/password", once<change_password, Access::kSignedIn>, Access::kAnyone);
+  router.get("/user/account/erase", confirm_erasing_oneself);
+  router.post("/user/account/erase", once<erase_oneself, Access::kSignedIn>, Access::kAnyone);
   router.post("/user/account/token/reset", once<reset_api_token>);
   router.post("/user/account/sessions/end", end_one_session);
   router.post("/user/account/sessions/end-others", end_other_sessions);

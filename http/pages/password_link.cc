@@ -41,7 +41,7 @@ std::string link_path(UserId user) {
 Result<UserRow> link_owner(const Exchange& exchange) {
   const UserId id(exchange.path_id);
   auto user = exchange.accounts().user(id);
-  if (!user || user->status == UserStatus::kRemoved) return no_such_person();
+  if (!user || is_gone(user->status)) return no_such_person();
   if (user->status != UserStatus::kActive) {
     return fail(ErrorCode::kNotFound, "This account is deactivated.", "user");
   }

@@ -85,7 +85,8 @@ void show_contributors(const projections::Views& views, ProjectId id, const Cont
     Data row = object();
     const auto person = projections::find_person(views.of<projections::People>(), contributor.user);
     row["person"] = person ? person_data(*person) : Data(false);
-    row["number"] = Data(std::to_string(contributor.user.value));
+    row["absent"] =
+        Data(projections::name_of_absent(views.of<projections::People>(), contributor.user));
     set_number(row, "annotations", contributor.row.annotations);
     row["contributed"] = time_data(contributor.row.last_contribution_at, reader);
     rows.push_back(std::move(row));
@@ -135,7 +136,7 @@ Result<void> show(Exchange& exchange, ProjectId id, Form form) {
     creator = reference_data(
         projections::find_person(views->of<projections::People>(), *project->created_by));
   }
-  set_flag(data, "created_by_removed", project->created_by && !creator);
+  data["absent_creator"] = absent_creator_data(*views, project->created_by, creator.has_value());
   data["creator"] = creator ? *std::move(creator) : Data(false);
   set_number(data, "annotations", project->annotations);
   set_number(data, "contributor_count", project->contributors);

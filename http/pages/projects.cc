@@ -29,7 +29,7 @@ Data project_data(const projections::Views& views, const projections::ProjectRow
     creator = reference_data(
         projections::find_person(views.of<projections::People>(), *project.created_by));
   }
-  set_flag(row, "created_by_removed", project.created_by && !creator);
+  row["absent_creator"] = absent_creator_data(views, project.created_by, creator.has_value());
   row["creator"] = creator ? *std::move(creator) : Data(false);
   return row;
 }

@@ -24,6 +24,7 @@ struct RequestReader {
   void operator()(const OrganizationFounded&) const { request.founded = true; }
   void operator()(const UserSignedUp& e) const { request.signed_up |= e.user == about; }
   void operator()(const UserRemoved& e) const { request.removed |= e.user == about; }
+  void operator()(const UserErased& e) const { request.removed |= e.user == about; }
   void operator()(const PasswordChanged& e) const {
     if (e.user == about) request.password_changed = e.by;
   }

@@ -9,6 +9,7 @@
 
 #include "core/views_damaged.h"
 #include "projections/audit_index.h"
+#include "projections/event_fields.h"
 
 namespace muster::projections {
 namespace {
@@ -49,7 +50,7 @@ struct PreferenceField {
 };
 
 std::optional<std::string> revealed(const std::optional<PersonalText>& text) {
-  return text ? std::optional(text->reveal()) : std::nullopt;
+  return text ? std::optional(text_of(*text)) : std::nullopt;
 }
 
 constexpr std::array kPreferenceFields = {
@@ -72,6 +73,7 @@ const T& as(const Payload& payload) {
 }
 
 std::string picture_text(const PictureChanged& e) {
+  if (e.image.is_erased()) return std::string(kErasedWord);
   return std::to_string(e.image.reveal().webp.size()) + " bytes";
 }
 
@@ -90,17 +92,17 @@ class Changes {
     for (const ProfileField& field : kProfileFields) {
       const auto& after = e.*field.updated;
       if (!after) continue;
-      add(field.name, std::nullopt, after->reveal());
+      add(field.name, std::nullopt, text_of(*after));
       if (const auto at = latest(audit_sets::that_set(field.field, e.user))) {
         want(*at, [&field](const Payload& p) {
           const auto& value = as<ProfileUpdated>(p).*field.updated;
           MUSTER_CHECK_ROWS(value, "the index names an event that does not set the field");
-          return value->reveal();
+          return text_of(*value);
         });
       } else if (const auto sign_up = latest(audit_sets::sign_up_of(e.user))) {
         want(*sign_up, [&field](const Payload& p) {
           const auto& event = as<UserSignedUp>(p);
-          return field.signed_up ? (event.*field.signed_up).reveal() : std::string();
+          return field.signed_up ? text_of(event.*field.signed_up) : std::string();
         });
       }
     }

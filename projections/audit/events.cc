@@ -34,8 +34,16 @@ Json field_json(const std::vector<T>& values) {
 }
 
 void add_fields(Json& out, const Payload& payload) {
-  for_each_shown_field(payload,
-                       [&](const char* name, const auto& value) { out[name] = field_json(value); });
+  Json erased = Json::array();
+  for_each_shown_field(payload, [&]<typename T>(const char* name, const T& value) {
+    if constexpr (std::is_same_v<T, Erased>) {
+      out[name] = nullptr;
+      erased.push_back(name);
+    } else {
+      out[name] = field_json(value);
+    }
+  });
+  if (!erased.empty()) out["erased"] = std::move(erased);
 }
 
 // Whether one of the event's fields names the user.

@@ -12,6 +12,7 @@
 #include "core/file_access.h"
 #include "core/security/instance_key_file.h"
 #include "core/views/views_check.h"
+#include "projections/instance/reading_keys.h"
 
 namespace muster::projections {
 namespace fs = std::filesystem;
@@ -20,9 +21,9 @@ namespace {
 using Kind = FileFinding::Kind;
 
 // Everything that an edition of Muster makes there beside the log.
-constexpr std::array<std::string_view, 8> kOwnNames = {"views",      "instance.key",  "muster.lock",
-                                                       "admin.sock", "reserve",       "scrub",
-                                                       "checkpoint", "checkpoint.new"};
+constexpr std::array<std::string_view, 9> kOwnNames = {
+    "views",   "instance.key", "keys",       "muster.lock",   "admin.sock",
+    "reserve", "scrub",        "checkpoint", "checkpoint.new"};
 
 void check_key(const fs::path& file, bool is_bare_log, Position end,
                std::vector<FileFinding>& found) {
@@ -53,6 +54,20 @@ void check_key(const fs::path& file, bool is_bare_log, Position end,
     found.push_back(
         {Kind::kNote, file.string() + " can be read by others. The next start sets it to 0600."});
   }
+}
+
+// Whether they open with the instance key; what is in them: `fsck --personal`.
+void check_subject_keys(const fs::path& data_dir, bool is_bare_log, Position end,
+                        std::vector<FileFinding>& found) {
+  if (end == Position(0) || !check_instance_key_file(data_dir / "instance.key")) return;
+  const auto keys = ReadingKeys::open(data_dir);
+  if (keys) return;
+  const bool is_missing = keys.error().code == ErrorCode::kNotFound;
+  const bool is_unreadable = keys.error().code == ErrorCode::kIo;
+  found.push_back({is_missing && is_bare_log ? Kind::kNote
+                   : is_unreadable           ? Kind::kUnreadable
+                                             : Kind::kDamaged,
+                   keys.error().message});
 }
 
 // Also reports files whose owner differs from the directory's: the server will not be able to use
@@ -90,6 +105,8 @@ std::vector<FileFinding> check_data_files(const fs::path& data_dir, const LogBac
   std::vector<FileFinding> found;
   check_key(data_dir / "instance.key", log.is_bare_copy(),
             end ? *end : log.acknowledged().value_or(Position(0)), found);
+  check_subject_keys(data_dir, log.is_bare_copy(),
+                     end ? *end : log.acknowledged().value_or(Position(0)), found);
   std::ranges::move(log.check_files(end), std::back_inserter(found));
   for (const std::string& bad : damaged_views(data_dir / "views")) {
     found.push_back({Kind::kNote, bad + ". The views will be rebuilt."});

@@ -38,8 +38,10 @@ std::optional<std::string> EventLabels::email(UserId id) {
   const auto [entry, is_new] = emails_.try_emplace(id);
   if (is_new) {
     entry->second = look([&](const Views& views) -> std::optional<std::string> {
-      const auto person = find_person(views.of<People>(), id);
-      return person ? std::optional(person->email) : std::nullopt;
+      const auto people = views.of<People>();
+      if (const auto person = find_person(people, id)) return person->email;
+      std::string name = name_of_absent(people, id);
+      return name.starts_with("Erased") ? std::optional(std::move(name)) : std::nullopt;
     });
   }
   return entry->second;

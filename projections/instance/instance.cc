@@ -16,6 +16,7 @@
 #include "core/threads.h"
 #include "core/views/memory_views.h"
 #include "projections/all_projections.h"
+#include "projections/instance/erasure.h"
 #include "projections/instance/instance_state.h"
 #include "projections/instance/key_proof.h"
 #include "projections/instance/views_opening.h"
@@ -109,6 +110,37 @@ Instance::State::State(Options o)
             if (options.on_fatal) options.on_fatal(error);
           },
   });
+}
+
+Result<void> Instance::State::open_subject_keys(bool writes) {
+  const bool is_new = log->head() == Position(0);
+  auto mode = KeyFiles::Mode::kUse;
+  if (!writes || options.is_for_reading) mode = KeyFiles::Mode::kRead;
+  if (writes && is_new) mode = KeyFiles::Mode::kCreate;
+  auto opened = KeyFiles::open(options.data_dir / "keys", *key, mode, random);
+  if (opened) {
+    subject_keys = *std::move(opened);
+    log->use_keys(*subject_keys);
+    return {};
+  }
+  if (opened.error().code != ErrorCode::kNotFound) return tl::unexpected(opened.error());
+  if (is_new) return {};  // nothing is there to be opened
+  Error error = opened.error();
+  error.code = ErrorCode::kDamaged;
+  return tl::unexpected(error);
+}
+
+// Keys that are older than the log, from a copy made before, do not have that of who came last.
+Result<void> Instance::State::check_subject_keys() const {
+  const ViewStore& views = *HeldStore::share(held);
+  const auto organization = Accounts(TableRows(views, views.table<Registry>())).organization();
+  if (!organization || organization->last_user == UserId(0)) return {};
+  const auto key = subject_keys->find(person(organization->last_user));
+  if (key) return {};
+  Error error = key.error();
+  error.message = "The subject keys are damaged or older than the log: " + error.message +
+                  ". Restore DATA/keys from the newest backup.";
+  return tl::unexpected(std::move(error));
 }
 
 Result<void> Instance::State::open_signer() {
@@ -206,6 +238,9 @@ Result<std::unique_ptr<Instance>> Instance::open_all(Options options) {
   if (!key) return tl::unexpected(key.error());
   state->key = *std::move(key);
 
+  if (Result<void> opened = state->open_subject_keys(writes); !opened)
+    return tl::unexpected(opened.error());
+
   if (!store) return tl::unexpected(store.error());
   state->generations = std::make_unique<ViewGenerations>(*std::move(generations));
   KeyProof proof;
@@ -217,6 +252,14 @@ Result<std::unique_ptr<Instance>> Instance::open_all(Options options) {
   state->held = std::make_shared<HeldStore>(*std::move(store), *present);
   if (is_full) state->held->retire();  // removes what is in memory with it
   use_proof(proof, key_file, o, reads_only, state->random);
+  if (Result<void> whole = state->check_subject_keys(); !whole)
+    return tl::unexpected(whole.error());
+  if (!reads_only && state->subject_keys) {
+    const Result<void> erased =
+        finish_erasures(*state->subject_keys, *HeldStore::share(state->held));
+    // A full disk is no reason not to start: the next start goes on.
+    if (!erased && erased.error().code != ErrorCode::kNoRoom) return tl::unexpected(erased.error());
+  }
   state->present_store.with([&](std::string& dir) { dir = present->string(); });
 
   if (Result<void> signer = state->open_signer(); !signer) return tl::unexpected(signer.error());
@@ -256,8 +299,9 @@ Result<std::unique_ptr<Instance>> Instance::open_all(Options options) {
     state->watch->begin({.take_over = [&s = *state] { return s.take_over(); },
                          .files_are_back = [&s = *state] { s.scrubber->note_files_are_back(); },
                          .say = o.on_notice});
-    state->sweeper = std::make_unique<SessionSweeper>(*state->sequencer, state->clock,
-                                                      state->random, on_damaged, o.sweep);
+    state->sweeper =
+        std::make_unique<SessionSweeper>(*state->sequencer, state->clock, state->random, on_damaged,
+                                         o.sweep, [&s = *state] { (void)s.forget_strangers(); });
     state->checkpoints = std::make_unique<CheckpointKeeper>(
         *state->log, **state->signer, [&s = *state] { return Views(s.sequencer->views()); },
         CheckpointKeeper::Told{[&s = *state](const Error& error) {
@@ -309,6 +353,34 @@ Error Instance::views_are_damaged(const ViewsDamaged& damage) {
   return {
       ErrorCode::kBusy, "The views are being rebuilt. Try again in a moment.", {}, damage.what()};
 }
+
+Result<Position> Instance::erase(UserId user, const Who& who) {
+  const std::scoped_lock one(state_->erasing);
+  // A rebuild reads what is still sealed, and writes it down.
+  const std::scoped_lock no_rebuild(state_->rebuilding);
+  const Result<Committed> done = state_->sequencer->submit(EraseUser{user}, who);
+  if (!done) return tl::unexpected(done.error());
+  Result<void> finished = state_->subject_keys->destroy(person(user));
+  // Until the views have it too; their snapshot is let go of again, because it would be waited for.
+  if (finished) finished = views().map([](const Views&) {});
+  if (finished)
+    finished = finish_erasures(*state_->subject_keys, *HeldStore::share(state_->held), user);
+  if (!finished && finished.error().code == ErrorCode::kIo && state_->options.on_fatal)
+    state_->options.on_fatal(finished.error());
+  if (!finished) return tl::unexpected(finished.error());
+  return Position(done->end.value - 1);
+}
+
+// By the log's clock, which never goes back: no event comes into a month that was forgotten.
+Result<std::uint32_t> Instance::State::forget_strangers() const {
+  const std::optional<Timestamp> last = log->last_time();
+  if (!last || !subject_keys) return 0;
+  const Timestamp now = std::min(clock.now(), *last);
+  const std::chrono::days age(options.forget_strangers_days);
+  return subject_keys->destroy_strangers_before(month_of(now - age));
+}
+
+Result<std::uint32_t> Instance::forget_strangers() { return state_->forget_strangers(); }
 
 bool Instance::is_healing_views() const { return state_->healer->is_healing(); }
 

@@ -3,7 +3,8 @@
 //
 //   DATA/log, ...      the truth, as its backend keeps it (core/log/log_backend.h)
 //   DATA/views/        disposable (core/views/generations.h)
-//   DATA/instance.key  seals tokens (seal.h)
+//   DATA/instance.key  seals tokens (seal.h) and the keys of people
+//   DATA/keys/         one key for each person, which seals what is personal (core/keys)
 //   DATA/muster.lock   held while open; names the process
 //   DATA/checkpoint    the last signed checkpoint of the log (log_signer.h)
 //   DATA/admin.sock    the server's, for the shell
@@ -74,6 +75,9 @@ class Instance {
     ScrubOptions scrub = {};
     // When it removes expired sessions, where it keeps watch.
     SweepOptions sweep = {};
+    // After how many days the addresses of failed log-ins that belong to nobody become unreadable,
+    // by whole months; where it keeps watch.
+    unsigned forget_strangers_days = 90;
     // Replaces the system's disk figures in tests; empty: the system's.
     DiskRoom::Measure measure_disk = {};
     // Called when one of conditions() begins or ends, on any thread.
@@ -92,6 +96,8 @@ class Instance {
   Instance& operator=(const Instance&) = delete;
 
   const std::filesystem::path& data_dir() const;
+  // What Options::forget_strangers_days asks for, done now. Returns how many months were forgotten.
+  Result<std::uint32_t> forget_strangers();
   // Eight hex digits that tell this instance from others on the same host. Derived from the
   // instance key, so they stay when it is started again or moved. Not secret.
   std::string public_id() const;
@@ -150,6 +156,11 @@ class Instance {
   // Computes every view from the log again, beside the live ones, and then replaces them. Reading
   // and writing continue meanwhile.
   Result<Position> rebuild_views(const ReplayProgress& progress);
+
+  // Erases the person (erasure.h) and returns where the log says so. Errors of EraseUser. kBusy:
+  // it is in the log and their key is destroyed, but readers of the views have kept old rows on the
+  // disk; the next start removes them. kIo: the program must end, and the next start goes on.
+  Result<Position> erase(UserId user, const Who& who);
 
   struct CheckReport {
     Position checked_to;

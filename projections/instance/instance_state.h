@@ -7,6 +7,7 @@
 
 #include "core/guarded.h"
 #include "core/held_clock.h"
+#include "core/keys/key_files.h"
 #include "core/log/log_backend.h"
 #include "core/views/generations.h"
 #include "projections/instance/checkpoint_keeper.h"
@@ -34,8 +35,9 @@ struct Instance::State {
   PasswordHasher hasher;
   DiskRoom room;
   std::unique_ptr<DataLock> lock;
-  std::unique_ptr<StoredLog> log;
   std::unique_ptr<InstanceKey> key;
+  std::unique_ptr<KeyFiles> subject_keys;  // none in a log of nobody that is open for reading
+  std::unique_ptr<StoredLog> log;
   std::unique_ptr<ScratchViews> scratch;  // only where nothing may be written
   std::unique_ptr<ViewGenerations> generations;
   std::future<void> retiring;          // destruction of the previous generation
@@ -51,12 +53,18 @@ struct Instance::State {
   std::unique_ptr<InstanceWatch> watch;
   std::unique_ptr<SessionSweeper> sweeper;
   std::atomic<bool> stopping{false};
-  std::mutex rebuilding;               // one rebuild or check at a time
+  std::mutex rebuilding;               // one rebuild, check or purge at a time
+  std::mutex erasing;                  // one erasure at a time; before `rebuilding`
   Guarded<std::string> present_store;  // directory of the current generation
   Guarded<std::string> public_address;
   // Last: its thread uses everything else.
   std::unique_ptr<ViewHealer> healer;
 
+  // Opens DATA/keys, for the log to seal and open with.
+  Result<void> open_subject_keys(bool writes);
+  Result<std::uint32_t> forget_strangers() const;
+  // kDamaged: the last person's key is lost.
+  Result<void> check_subject_keys() const;
   // Reads the last checkpoint, and refuses a log that does not extend it.
   Result<void> open_signer();
   // Any thread.

@@ -25,6 +25,15 @@ Result<SignedCheckpoint> newest_checkpoint(Instance& instance, const Views& view
 
 }  // namespace
 
+Result<std::string> certify(Instance& instance, Position position) {
+  const Result<Views> views = instance.views();
+  if (!views) return tl::unexpected(views.error());
+  const Result<SignedCheckpoint> checkpoint = newest_checkpoint(instance, *views);
+  if (!checkpoint) return tl::unexpected(checkpoint.error());
+  return prove_commit(instance.log(), *views, *checkpoint, position)
+      .map([](const ProvedCommit& proved) { return proved.proof.to_text(); });
+}
+
 Result<Json> sign_checkpoint(Instance& instance, const OperationInput&, const Emit&) {
   const Result<Views> views = instance.views();
   if (!views) return tl::unexpected(views.error());

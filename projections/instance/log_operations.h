@@ -9,4 +9,7 @@ namespace muster::projections {
 Result<Json> sign_checkpoint(Instance& instance, const OperationInput& input, const Emit& emit);
 Result<Json> prove_position(Instance& instance, const OperationInput& input, const Emit& emit);
 
+// The proof that the event at this position is in the log, under a checkpoint signed now.
+Result<std::string> certify(Instance& instance, Position position);
+
 }  // namespace muster::projections

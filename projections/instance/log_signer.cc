@@ -5,7 +5,7 @@
 #include <system_error>
 #include <utility>
 
-#include "core/log/durable_files.h"
+#include "core/durable_files.h"
 #include "core/tree/hash_text.h"
 #include "core/tree/merkle.h"
 #include "projections/tree_tiles.h"

@@ -118,6 +118,10 @@ struct Operation {
 //                                                                of all who match the search
 //   sessions         WHO                                         {"id", "email", "sessions"}
 //   end_sessions     WHO, [session]; all without it              {"id", "email", "ended"}
+//   remove_user      WHO                                         {"id", "email",
+//                                                                "sessions_ended"}
+//   erase_user       WHO, also who was removed                   {"id", "position",
+//                                                                "certificate"}
 //   invite           {}                                          {"token", "reset_at",
 //   reset_invite     {}                                          "reset_by", "address"}
 //   events           [from, user, type, since, until, activity,  each event as a line (emit),
@@ -140,6 +144,8 @@ constexpr std::array kOperations = {
     Operation{"users", list_users, true},
     Operation{"sessions", list_sessions, true},
     Operation{"end_sessions", end_sessions, false},
+    Operation{"remove_user", remove_user, false},
+    Operation{"erase_user", erase_user, false},
     Operation{"invite", show_invite, true},
     Operation{"reset_invite", reset_invite, false},
     Operation{"events", stream_events, true},

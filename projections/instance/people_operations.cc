@@ -11,6 +11,7 @@
 #include "core/email.h"
 #include "projections/activity.h"
 #include "projections/device_name.h"
+#include "projections/instance/log_operations.h"
 #include "projections/instance/operator_input.h"
 #include "projections/people.h"
 #include "projections/person_json.h"
@@ -180,6 +181,28 @@ Result<Json> end_sessions(Instance& instance, const OperationInput& input, const
       instance.sequencer().submit(EndOtherSessions{*id, std::nullopt}, who);
   if (!ended) return tl::unexpected(ended.error());
   (*answer)["ended"] = ended_by(*ended);
+  return answer;
+}
+
+Result<Json> remove_user(Instance& instance, const OperationInput& input, const Emit&) {
+  const Result<UserId> id = named_user(instance, input.arguments);
+  if (!id) return tl::unexpected(id.error());
+  Result<Json> answer = id_and_email(instance, *id);
+  if (!answer) return answer;
+  const Result<Committed> done = instance.sequencer().submit(RemoveUser{*id}, from_shell(instance));
+  if (!done) return tl::unexpected(done.error());
+  (*answer)["sessions_ended"] = ended_by(*done);
+  return answer;
+}
+
+Result<Json> erase_user(Instance& instance, const OperationInput& input, const Emit&) {
+  const Result<UserId> id = named_user(instance, input.arguments, Removed::kIncluded);
+  if (!id) return tl::unexpected(id.error());
+  const Result<Position> erased = instance.erase(*id, from_shell(instance));
+  if (!erased) return tl::unexpected(erased.error());
+  Json answer = {{"id", id->value}, {"position", erased->value}, {"certificate", nullptr}};
+  // Who was erased stays erased without it: `muster prove` makes one later.
+  if (const auto certificate = certify(instance, *erased)) answer["certificate"] = *certificate;
   return answer;
 }
 

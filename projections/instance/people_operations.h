@@ -8,6 +8,8 @@ namespace muster::projections {
 Result<Json> list_users(Instance& instance, const OperationInput& input, const Emit& emit);
 Result<Json> list_sessions(Instance& instance, const OperationInput& input, const Emit& emit);
 Result<Json> end_sessions(Instance& instance, const OperationInput& input, const Emit& emit);
+Result<Json> remove_user(Instance& instance, const OperationInput& input, const Emit& emit);
+Result<Json> erase_user(Instance& instance, const OperationInput& input, const Emit& emit);
 Result<Json> show_invite(Instance& instance, const OperationInput& input, const Emit& emit);
 Result<Json> reset_invite(Instance& instance, const OperationInput& input, const Emit& emit);
 

@@ -81,12 +81,14 @@ Result<std::uint64_t> sweep_sessions(Sequencer& sequencer, const Clock& clock, R
 }
 
 SessionSweeper::SessionSweeper(Sequencer& sequencer, const Clock& clock, Random& random,
-                               OnDamaged on_damaged, const SweepOptions& options)
+                               OnDamaged on_damaged, const SweepOptions& options,
+                               std::function<void()> also)
     : sequencer_(sequencer),
       clock_(clock),
       random_(random),
       on_damaged_(std::move(on_damaged)),
       options_(options),
+      also_(std::move(also)),
       thread_([this] { run(); }) {}
 
 SessionSweeper::~SessionSweeper() {
@@ -96,6 +98,7 @@ SessionSweeper::~SessionSweeper() {
 
 void SessionSweeper::run() {
   for (auto wait = options_.after_start; !stop_.is_asked_within(wait); wait = options_.every) {
+    if (also_) also_();
     try {
       // A refusal ends with its cause, and the next sweep comes soon.
       (void)sweep_sessions(

@@ -1,7 +1,8 @@
 // A server's thread that removes expired sessions: those of people who never return would otherwise
-// stay in the registry. It runs soon after the start and then once an hour.
+// stay in the registry. It runs soon after the start and then once an hour, and with it whatever
+// else goes by age (`also`).
 //
-//   SessionSweeper sweeper(sequencer, clock, random, {});
+//   SessionSweeper sweeper(sequencer, clock, random, on_damaged, {}, also);
 //
 // A sweep walks through all sessions in short slices, each over its own snapshot, so neither the
 // sequencer nor a reader waits for it. Expired sessions of a slice are submitted as one
@@ -43,7 +44,7 @@ class SessionSweeper {
 
   // All but `options` must outlive this object.
   SessionSweeper(Sequencer& sequencer, const Clock& clock, Random& random, OnDamaged on_damaged,
-                 const SweepOptions& options);
+                 const SweepOptions& options, std::function<void()> also = {});
   ~SessionSweeper();
   SessionSweeper(const SessionSweeper&) = delete;
   SessionSweeper& operator=(const SessionSweeper&) = delete;
@@ -56,6 +57,7 @@ class SessionSweeper {
   Random& random_;
   const OnDamaged on_damaged_;
   const SweepOptions options_;
+  const std::function<void()> also_;
 
   StopSignal stop_;
   std::thread thread_;

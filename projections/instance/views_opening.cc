@@ -14,10 +14,11 @@ namespace {
 Result<bool> is_of_this_log(const EventLog& log, const Checkpoint& checkpoint) {
   if (checkpoint.next == Position(0)) return true;
   if (checkpoint.next > log.head()) return false;
-  const auto commit = log.read(Position(checkpoint.next.value - 1))->next();
+  const auto cursor = log.read(Position(checkpoint.next.value - 1));
+  const auto commit = cursor->next_encoded();
   if (!commit) return tl::unexpected(commit.error());
   return commit->has_value() && (*commit)->end() == checkpoint.next &&
-         (*commit)->crc == checkpoint.crc;
+         (*commit)->frame.crc == checkpoint.crc;
 }
 
 // Empties tables that were computed from another history than the log's.

@@ -24,7 +24,7 @@ std::string searched_text(const PersonRow& person) {
 }  // namespace
 
 PersonEntry::PersonEntry(const PersonRow& person) : id(person.id) {
-  if (person.status == UserStatus::kRemoved) return;
+  if (is_gone(person.status)) return;
   text = searched_text(person);
   projects = person.projects;
 }

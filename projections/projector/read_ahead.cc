@@ -17,7 +17,7 @@ constexpr std::uint64_t kGroupsAheadMax = 6;  // including those being decoded
 }  // namespace
 
 ReadAhead::ReadAhead(std::unique_ptr<CommitCursor> cursor, Position until)
-    : cursor_(std::move(cursor)), until_(until) {
+    : keys_(cursor->keys()), cursor_(std::move(cursor)), until_(until) {
   threads_.emplace_back([this] { run(); });
   while (threads_.size() < kThreads) {
     std::thread another = thread_or_none([this] { run(); });
@@ -100,11 +100,11 @@ void ReadAhead::read(Encoded& encoded) {
   }
 }
 
-ReadAhead::Group ReadAhead::decode(const Encoded& encoded) {
+ReadAhead::Group ReadAhead::decode(const Encoded& encoded) const {
   Group group{{}, encoded.error, encoded.is_last};
   group.commits.reserve(encoded.commits.size());
   for (const EncodedCommit& bytes : encoded.commits) {
-    Result<Commit> commit = decode_commit_with_digest(bytes);
+    Result<Commit> commit = read_commit_with_digest(bytes, keys_);
     if (!commit) {
       group.error = std::move(commit.error());
       break;

@@ -49,8 +49,9 @@ class ReadAhead {
   void run();
   std::optional<std::uint64_t> take_turn(Encoded& encoded);
   void read(Encoded& encoded) MUSTER_REQUIRES(cursor_mutex_);
-  static Group decode(const Encoded& encoded);
+  Group decode(const Encoded& encoded) const;
 
+  const SubjectKeys* const keys_;
   // Held over a turn at the cursor.
   Mutex cursor_mutex_ MUSTER_ACQUIRED_BEFORE(mutex_);
   const std::unique_ptr<CommitCursor> cursor_ MUSTER_PT_GUARDED_BY(cursor_mutex_);

@@ -119,7 +119,7 @@ Result<Position> ViewBuilder::apply(const EventLog& log, Position until) {
     const Result<std::optional<EncodedCommit>> encoded = cursor->next_encoded();
     if (!encoded) return tl::unexpected(encoded.error());
     if (!*encoded || (*encoded)->end() > until) break;
-    const Result<Commit> commit = decode_commit_with_digest(**encoded);
+    const Result<Commit> commit = read_commit_with_digest(**encoded, cursor->keys());
     if (!commit) return tl::unexpected(commit.error());
     batch.apply(*commit);
     if (batch.events() < kBatchEventsMax && batch.bytes() < kBatchBytesMax) continue;

@@ -22,6 +22,7 @@
 #include "projections/pictures.h"
 #include "projections/projects.h"
 #include "tests/support/sample_events.h"
+#include "tests/support/test_keys.h"
 
 namespace muster {
 namespace {
@@ -59,15 +60,9 @@ void put_commits(const Corpus& corpus) {
 void put_events(const Corpus& corpus) {
   for (const Payload& payload : sample_payloads()) {
     const EventInfo& info = info_of(payload);
-    corpus.put(info.name, byte(payload.index()) + byte(info.version) + encode_payload(payload));
-  }
-  // Version 1 had no clock.
-  for (const Payload& payload :
-       {Payload(sample<SessionStarted>()), Payload(sample<SessionUsed>())}) {
-    std::string bytes = encode_payload(payload);
-    bytes.pop_back();
-    corpus.put(std::string(info_of(payload).name) + "_of_version_1",
-               byte(payload.index()) + byte(1) + bytes);
+    const FieldBytes bytes = encode_payload(payload);
+    corpus.put(info.name, byte(payload.index()) + byte(info.version) + byte(bytes.clear.size()) +
+                              byte(bytes.clear.size() >> 8) + bytes.clear + bytes.personal);
   }
 }
 

@@ -16,6 +16,7 @@
 #include "projections/projector/view_builder.h"
 #include "tests/support/sample_events.h"
 #include "tests/support/temp_dir.h"
+#include "tests/support/test_keys.h"
 
 namespace muster::projections {
 namespace {

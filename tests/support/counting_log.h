@@ -18,6 +18,7 @@ namespace muster {
 
 class CountingLog final : public EventLog {
  public:
+  CountingLog() { use_keys(*log_.keys()); }
   Result<Position> append(const Draft& draft, Position expected_head) override {
     return log_.append(draft, expected_head);
   }
@@ -38,7 +39,7 @@ class CountingLog final : public EventLog {
   class Cursor final : public CommitCursor {
    public:
     Cursor(std::unique_ptr<CommitCursor> cursor, std::uint64_t& count)
-        : cursor_(std::move(cursor)), count_(count) {}
+        : CommitCursor(cursor->keys()), cursor_(std::move(cursor)), count_(count) {}
     Result<std::optional<Commit>> next() override {
       ++count_;
       return cursor_->next();

@@ -6,6 +6,7 @@
 #pragma once
 
 #include <cstdint>
+#include <map>
 #include <string>
 #include <utility>
 #include <vector>
@@ -67,6 +68,14 @@ class DeciderSpec {
   bool is_accepted() const { return outcome_.has_value(); }
   const std::vector<Entry>& entries() const { return *outcome_; }
   Accounts accounts() const { return Accounts(overlay_); }
+  // All rows that the history left, by key.
+  std::map<std::string, std::string> rows() const {
+    std::map<std::string, std::string> all;
+    for (const Overlay::Change change : overlay_.changes()) {
+      if (change.row()) all.emplace(change.key(), *change.row());
+    }
+    return all;
+  }
 
  private:
   static std::string describe(const std::vector<Payload>& payloads) {
@@ -90,8 +99,12 @@ inline Digest digest(std::uint8_t n) {
   return d;
 }
 inline PasswordHash password(const std::string& name) { return {"$scrypt$" + name}; }
+inline PersonalHash personal_password(const std::string& name) {
+  return PersonalHash(password(name));
+}
 inline UserSignedUp signed_up(std::uint32_t id, const std::string& email) {
-  return {UserId(id), PersonalText(email), {}, {}, password(email), SignUpVia::kOpenSignUp};
+  return {UserId(id), PersonalText(email),      {},
+          {},         personal_password(email), SignUpVia::kOpenSignUp};
 }
 inline SessionStarted session_started(std::uint64_t session, std::uint32_t user) {
   return {SessionId(session), UserId(user), digest(static_cast<std::uint8_t>(100 + session)),

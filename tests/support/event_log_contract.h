@@ -20,6 +20,7 @@
 #include "core/log/fsck.h"
 #include "tests/support/event_log_helpers.h"
 #include "tests/support/sample_events.h"
+#include "tests/support/test_keys.h"
 
 namespace muster {
 

@@ -8,6 +8,7 @@
 #include <gtest/gtest.h>
 
 #include "core/log/event_log.h"
+#include "tests/support/test_keys.h"
 
 namespace muster {
 
@@ -17,6 +18,7 @@ inline constexpr Duration kPatience = std::chrono::seconds(60);
 
 // Appends at the head and checks the position.
 inline void must_append(EventLog& log, const Draft& draft) {
+  if (log.keys() == nullptr) log.use_keys(test_keys());
   const Position head = log.head();
   const auto first = log.append(draft, head);
   ASSERT_TRUE(first) << first.error().message << " " << first.error().detail;
@@ -35,6 +37,10 @@ inline std::vector<Commit> read_all(const EventLog& log, Position from = Positio
       break;
     }
     if (!*commit) break;
+    if (cursor->keys() == nullptr) {
+      const auto opened = open_commit(**commit, &test_keys());
+      EXPECT_TRUE(opened) << opened.error().message;
+    }
     commits.push_back(std::move(**commit));
   }
   return commits;

@@ -38,14 +38,21 @@ Error damaged_at(Position first) {
 
 class FileCursor final : public CommitCursor {
  public:
-  FileCursor(fs::path dir, Position from, Position end, std::function<void(const Error&)> on_damage)
-      : dir_(std::move(dir)), at_(from), end_(end), on_damage_(std::move(on_damage)) {}
+  FileCursor(fs::path dir, Position from, Position end, std::function<void(const Error&)> on_damage,
+             const SubjectKeys* keys)
+      : CommitCursor(keys),
+        dir_(std::move(dir)),
+        at_(from),
+        end_(end),
+        on_damage_(std::move(on_damage)) {}
 
   Result<std::optional<Commit>> next() override {
     const auto encoded = next_encoded();
     if (!encoded) return tl::unexpected(encoded.error());
     if (!*encoded) return std::optional<Commit>();
-    return decode_commit(**encoded).map([](Commit&& c) { return std::optional(std::move(c)); });
+    return read_commit(**encoded, keys()).map([](Commit&& c) {
+      return std::optional(std::move(c));
+    });
   }
   Result<std::optional<EncodedCommit>> next_encoded() override {
     if (at_ >= end_) return std::optional<EncodedCommit>();
@@ -86,7 +93,9 @@ class FileLog final : public StoredLog {
     if (!is_owner_) return fail(ErrorCode::kForbidden, "this log is open for reading only");
     if (room_ != nullptr && !room_->takes_append())
       return fail(ErrorCode::kNoRoom, "The disk is full. Nothing was changed.");
-    const std::string bytes = encode_commit(draft);
+    std::string bytes;
+    if (const auto done = encode_commit(draft, keys(), bytes); !done)
+      return tl::unexpected(done.error());
     if (bytes.size() > kCommitBytesMax)
       return fail(ErrorCode::kTooLarge, "the commit is too large");
     const std::scoped_lock lock(shared_->mutex);
@@ -117,7 +126,7 @@ class FileLog final : public StoredLog {
     look();
     const Position end = head_;
     const Position begin = from >= end ? end : *std::prev(firsts_.upper_bound(from));
-    return std::make_unique<FileCursor>(dir_, begin, end, on_damage_);
+    return std::make_unique<FileCursor>(dir_, begin, end, on_damage_, keys());
   }
 
   Position wait_past(Position seen, Duration timeout) const override {
@@ -150,7 +159,7 @@ class FileLog final : public StoredLog {
   }
   Result<std::optional<ScrubReport>> scrub(const ScrubPace& pace) const override {
     ScrubReport report;
-    FileCursor cursor(dir_, Position(0), head_, {});
+    FileCursor cursor(dir_, Position(0), head_, {}, nullptr);
     while (true) {
       const auto commit = cursor.next_encoded();
       if (!commit) return tl::unexpected(commit.error());

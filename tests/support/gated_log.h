@@ -17,6 +17,7 @@ namespace muster {
 
 class GatedLog final : public EventLog {
  public:
+  GatedLog() { use_keys(*log_.keys()); }
   void close() { set_closed(true); }
   void open() { set_closed(false); }
   void wait_for_append() {

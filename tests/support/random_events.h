@@ -42,11 +42,12 @@ struct Fill {
   }
   static void fill(Timestamp& value) { value.micros = *rc::gen::arbitrary<std::int64_t>(); }
   static void fill(std::string& value) { value = *rc::gen::arbitrary<std::string>(); }
-  static void fill(PersonalText& value) {
-    value = PersonalText(*rc::gen::arbitrary<std::string>());
-  }
-  static void fill(Personal<ImageBytes>& value) {
-    value = Personal<ImageBytes>({*rc::gen::arbitrary<std::string>()});
+  static void fill(ImageBytes& value) { fill(value.webp); }
+  template <typename T>
+  static void fill(Personal<T>& value) {
+    T inner{};
+    fill(inner);
+    value = Personal<T>(std::move(inner));
   }
   static void fill(PasswordHash& value) { fill(value.phc); }
   static void fill(Sealed& value) { fill(value.bytes); }
@@ -97,7 +98,7 @@ inline Entry any_entry() {
   random_events::Fill fill;
   if (*rc::gen::arbitrary<bool>()) {
     static_assert(std::is_same_v<std::variant_alternative_t<0, Payload>, ActivityPinged>);
-    Event event{{any_actor(), {}, {}, {}}, any_payload(1)};
+    Event event{{any_actor(), {}, {}, {}}, any_payload(1), {}};
     event.who.channel = static_cast<Channel>(*rc::gen::inRange<int>(0, 128));
     fill.fill(event.who.request);
     fill.fill(event.who.organization);

@@ -22,7 +22,7 @@ inline Digest sample_digest(std::uint8_t first) {
 }
 
 inline std::vector<Payload> sample_payloads() {
-  const PasswordHash hash{"$scrypt$ln=17,r=8,p=1$c2FsdA$a2V5"};
+  const PersonalHash hash(PasswordHash{"$scrypt$ln=17,r=8,p=1$c2FsdA$a2V5"});
   return {
       ActivityPinged{UserId(7), Timestamp{1'750'000'000'000'123}},
       OrganizationFounded{"Annotators"},
@@ -46,13 +46,15 @@ inline std::vector<Payload> sample_payloads() {
       ProjectRenamed{ProjectId(3), "Traffic signs"},
       ProjectDeleted{ProjectId(3)},
       AnnotationContributed{ProjectId(3), UserId(7), 250},
-      PictureChanged{UserId(7), sample_digest(0xA0), Personal<ImageBytes>({"RIFF-WEBP"})},
+      PictureChanged{UserId(7), Personal<Digest>(sample_digest(0xA0)),
+                     Personal<ImageBytes>({"RIFF-WEBP"})},
       PictureRemoved{UserId(7)},
       PasswordLinkIssued{UserId(7), sample_digest(0xC0), Timestamp{1'750'000'000'000'123}},
       PasswordLinkSeen{UserId(7), Timestamp{1'750'000'000'000'123}},
       SessionsExpired{{SessionId(9), SessionId(0x0102030405060708)}},
       PasswordLinkCancelled{UserId(7)},
       PreferencesChanged{UserId(7), Theme::kDark, PersonalText("Europe/Oslo"), std::nullopt},
+      UserErased{UserId(7)},
   };
 }
 

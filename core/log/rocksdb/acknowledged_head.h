@@ -19,9 +19,9 @@
 #include <optional>
 #include <utility>
 
+#include "core/durable_files.h"
 #include "core/file_descriptor.h"
 #include "core/ids.h"
-#include "core/log/durable_files.h"
 #include "core/result.h"
 
 namespace muster {

@@ -7,8 +7,8 @@
 #include <fcntl.h>
 #include <unistd.h>
 
+#include "core/durable_files.h"
 #include "core/file_descriptor.h"
-#include "core/log/durable_files.h"
 
 namespace muster {
 namespace fs = std::filesystem;

@@ -13,8 +13,8 @@
 #include <sys/stat.h>
 #include <unistd.h>
 
+#include "core/durable_files.h"
 #include "core/file_descriptor.h"
-#include "core/log/durable_files.h"
 #include "core/log/rocksdb/record_file.h"
 #include "core/log/rocksdb/rocksdb_cursor.h"
 #include "core/log/rocksdb/rocksdb_options.h"
@@ -117,8 +117,11 @@ class Look {
     const Result<bool> read = scan(file, [&](std::string_view record, std::uint64_t offset) {
       Result<void> taken =
           read_wal_record(record, [&](const EncodedCommit& commit) { return take(commit); });
-      if (!taken && taken.error().code == ErrorCode::kDamaged)
+      if (!taken && taken.error().code == ErrorCode::kDamaged) {
         good = damaged(file, offset, taken.error().message);
+      } else if (!taken) {
+        good = taken;
+      }
       return good.has_value();
     });
     if (!good) return tl::unexpected(good.error());

@@ -29,8 +29,9 @@ std::optional<Position> position_of_key(std::string_view key) {
   return Position(n);
 }
 
-RocksdbCursor::RocksdbCursor(std::shared_ptr<rocksdb::DB> db, Position from, Position end)
-    : db_(std::move(db)), at_(from), end_(end) {
+RocksdbCursor::RocksdbCursor(std::shared_ptr<rocksdb::DB> db, Position from, Position end,
+                             const SubjectKeys* keys)
+    : CommitCursor(keys), db_(std::move(db)), at_(from), end_(end) {
   if (from >= end) return;
   rows_.reset(db_->NewIterator(scan_options()));
   // A follower asks for the start of a commit that is still in memory: this touches no table file.
@@ -68,6 +69,7 @@ Result<std::optional<EncodedCommit>> RocksdbCursor::look() {
   if (*key != at_) return damaged("the next commit starts at " + std::to_string(key->value));
   const std::string_view bytes = view(rows_->value());
   const Result<CommitFrame> frame = check_commit(bytes);
+  if (!frame && frame.error().code != ErrorCode::kDamaged) return tl::unexpected(frame.error());
   if (!frame) return damaged("the commit cannot be read", frame.error().detail);
   const EncodedCommit encoded{at_, *frame, bytes};
   if (encoded.end() > end_)
@@ -92,6 +94,9 @@ Result<std::optional<Commit>> RocksdbCursor::next() {
   if (!*encoded) return std::optional<Commit>();
   Result<Commit> commit = decode_commit(**encoded);
   if (!commit) return damaged("the commit cannot be read", commit.error().detail);
+  // A key that is lost is no damage to the log.
+  if (Result<void> opened = open_commit(*commit, keys()); !opened)
+    return tl::unexpected(opened.error());
   step(**encoded);
   return std::optional<Commit>(std::move(*commit));
 }
@@ -121,6 +126,7 @@ Result<std::optional<Commit>> read_last_commit(rocksdb::DB& db) {
   const std::optional<Position> first = position_of_key(view(rows->key()));
   if (!first) return fail(ErrorCode::kDamaged, "the log's last key is not a position");
   Result<Commit> commit = decode_commit(*first, view(rows->value()));
+  if (!commit && commit.error().code != ErrorCode::kDamaged) return tl::unexpected(commit.error());
   if (!commit) {
     return fail(ErrorCode::kDamaged,
                 "the log is damaged at position " + std::to_string(first->value) +

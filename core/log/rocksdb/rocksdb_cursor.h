@@ -22,8 +22,9 @@ std::optional<Position> position_of_key(std::string_view key);
 class RocksdbCursor final : public CommitCursor {
  public:
   // The commits from the one that contains `from` up to `end`, which must be the end of a commit. A
-  // log that ends earlier is damaged.
-  RocksdbCursor(std::shared_ptr<rocksdb::DB> db, Position from, Position end);
+  // log that ends earlier is damaged. `keys` as of EventLog::keys().
+  RocksdbCursor(std::shared_ptr<rocksdb::DB> db, Position from, Position end,
+                const SubjectKeys* keys = nullptr);
 
   Result<std::optional<Commit>> next() override;
   Result<std::optional<EncodedCommit>> next_encoded() override;

@@ -10,7 +10,7 @@
 
 #include "core/check.h"
 #include "core/codec/commit_codec.h"
-#include "core/log/durable_files.h"
+#include "core/durable_files.h"
 #include "core/log/rocksdb/acknowledged_head.h"
 #include "core/log/rocksdb/background_errors.h"
 #include "core/log/rocksdb/kept_aside.h"
@@ -190,7 +190,7 @@ class TellingCursor final : public CommitCursor {
  public:
   TellingCursor(std::unique_ptr<CommitCursor> cursor,
                 const std::function<void(const Error&)>& on_damage)
-      : cursor_(std::move(cursor)), on_damage_(on_damage) {}
+      : CommitCursor(cursor->keys()), cursor_(std::move(cursor)), on_damage_(on_damage) {}
 
   Result<std::optional<Commit>> next() override { return told(cursor_->next()); }
   Result<std::optional<EncodedCommit>> next_encoded() override {
@@ -280,7 +280,8 @@ Result<Position> RocksdbEventLog::append(const Draft& draft, Position expected_h
     return fail(ErrorCode::kConflict, "the head of the log has moved");
   MUSTER_CHECK(!tail.last_time || draft.time >= *tail.last_time, "time goes back from {} to {}",
                *tail.last_time, draft.time);
-  const std::uint32_t crc = encode_commit(draft, s.bytes);
+  const Result<std::uint32_t> crc = encode_commit(draft, keys(), s.bytes);
+  if (!crc) return tl::unexpected(crc.error());
   if (s.bytes.size() > kCommitBytesMax)
     return fail(ErrorCode::kTooLarge, "the commit is too large");
 
@@ -297,7 +298,7 @@ Result<Position> RocksdbEventLog::append(const Draft& draft, Position expected_h
     return fail(ErrorCode::kIo, "the write to the log failed; its outcome is unknown", "",
                 status.ToString());
   }
-  const LogTail grown{tail.head + draft.event_count(), draft.time, crc};
+  const LogTail grown{tail.head + draft.event_count(), draft.time, *crc};
   // A crash from here on: the commit is durable, and the next start finds it.
   s.acknowledged->store(grown.head);
   {
@@ -328,7 +329,7 @@ std::unique_ptr<CommitCursor> RocksdbEventLog::read(Position from) const {
   std::shared_ptr<rocksdb::DB> db = state_->db;
   const Position end = state_->tail.head;
   lock.unlock();
-  auto cursor = std::make_unique<RocksdbCursor>(std::move(db), from, end);
+  auto cursor = std::make_unique<RocksdbCursor>(std::move(db), from, end, keys());
   if (!state_->on_damage) return cursor;
   return std::make_unique<TellingCursor>(std::move(cursor), state_->on_damage);
 }

@@ -8,7 +8,7 @@
 #include <system_error>
 #include <utility>
 
-#include "core/log/durable_files.h"
+#include "core/durable_files.h"
 #include "core/log/rocksdb/kept_aside.h"
 #include "core/log/rocksdb/log_inspection.h"
 #include "core/log/rocksdb/rocksdb_cursor.h"

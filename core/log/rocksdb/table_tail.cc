@@ -10,8 +10,8 @@
 #include <unistd.h>
 
 #include "core/codec/varint.h"
+#include "core/durable_files.h"
 #include "core/file_descriptor.h"
-#include "core/log/durable_files.h"
 
 namespace muster {
 namespace {

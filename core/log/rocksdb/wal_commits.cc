@@ -33,6 +33,7 @@ Result<void> read_wal_record(std::string_view record,
     const std::optional<Position> first = position_of_key(key);
     if (!first) return damaged("a key is not a position");
     const Result<CommitFrame> frame = check_commit(value);
+    if (!frame && frame.error().code != ErrorCode::kDamaged) return tl::unexpected(frame.error());
     if (!frame)
       return damaged("the commit at position " + std::to_string(first->value) + " cannot be read");
     if (Result<void> taken = on_commit({*first, *frame, value}); !taken) return taken;

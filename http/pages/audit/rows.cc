@@ -61,6 +61,9 @@ struct FieldText {
     return {{std::to_string(id.value)}};
   }
   Sentence operator()(const std::string& text) const { return {{text}}; }
+  Sentence operator()(projections::Erased) const {
+    return {{std::string(projections::kErasedWord)}};
+  }
   Sentence operator()(std::uint32_t number) const { return {{grouped(number)}}; }
   Sentence operator()(Timestamp time) const { return {{exact_text(time, reader)}}; }
   Sentence operator()(const ImageBytes& image) const {

@@ -19,6 +19,7 @@ constexpr std::array kLabels = {
     Label{"user.deactivated", "Account deactivated"},
     Label{"user.reactivated", "Account reactivated"},
     Label{"user.removed", "Account removed"},
+    Label{"user.erased", "Person erased"},
     Label{"invite.reset", "Invitation link reset"},
     Label{"session.started", "Logged in"},
     Label{"session.used", "Session resumed"},

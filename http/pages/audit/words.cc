@@ -88,6 +88,10 @@ class Words {
     return of("reactivated ", "account", e.user);
   }
   Sentence operator()(const UserRemoved& e) const { return of("removed ", "account", e.user); }
+  Sentence operator()(const UserErased& e) const {
+    return own(e.user) ? say("erased their account and their data")
+                       : say("erased the account and the data of ", e.user);
+  }
   Sentence operator()(const InviteLinkReset&) const {
     return say(event_.cause == Cause::kFounding ? "created the invitation link"
                                                 : "reset the invitation link");
@@ -179,7 +183,7 @@ class Words {
     std::string label = type_label(T::kInfo.name);
     label[0] = ascii_lower(label[0]);
     Sentence sentence = say(label);
-    for_each_id<UserId>(Payload(e), [&](UserId user) {
+    projections::for_each_id<UserId>(Payload(e), [&](UserId user) {
       if (own(user)) return;
       sentence.push_back({": "});
       sentence.push_back({names_.person(user).name, user});
@@ -262,7 +266,7 @@ const Names::Person& Names::person(UserId id) {
   if (const auto row = projections::find_person(views_.of<projections::People>(), id)) {
     found->second = {projections::display_name(*row), row->email};
   } else {
-    found->second = {"removed account " + std::to_string(id.value), ""};
+    found->second = {projections::name_of_absent(views_.of<projections::People>(), id), ""};
   }
   return found->second;
 }

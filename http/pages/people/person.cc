@@ -104,6 +104,8 @@ Result<void> show_person(Exchange& exchange) {
   set_flag(data, "may_make_link",
            person.status == UserStatus::kActive && may_act_for_everyone(exchange.who) &&
                exchange.who.actor != person.id);
+  set_flag(data, "may_erase",
+           may_act_for_everyone(exchange.who) && exchange.who.actor != person.id);
   data["joined"] = time_data(person.joined_at, reader);
   set_text(data, "joined_how", words_of(person.via));
   if (person.created_by) {

@@ -18,7 +18,7 @@ TEST(ChangePassword, EndsAllSessionsAndTheTokenAndStartsANewSession) {
   spec.when(ChangePassword{kAda, password("new"), PasswordChangedBy::kSelf,
                            password("ada@example.org"),
                            NewSession{fresh.token, "127.0.0.1", "Browser"}})
-      .then({PasswordChanged{kAda, password("new"), PasswordChangedBy::kSelf},
+      .then({PasswordChanged{kAda, personal_password("new"), PasswordChangedBy::kSelf},
              ApiTokenRevoked{kAda},
              SessionEnded{SessionId(1), kAda, SessionEndReason::kPasswordChanged},
              SessionEnded{SessionId(3), kAda, SessionEndReason::kPasswordChanged}, fresh});
@@ -27,21 +27,21 @@ TEST(ChangePassword, KeepsTheTokenWhereAskedTo) {
   DeciderSpec spec;
   spec.given(history()).through(Channel::kCli);
   spec.when(ChangePassword{kBob, password("new"), PasswordChangedBy::kOperator, {}, {}, {}, true})
-      .then({PasswordChanged{kBob, password("new"), PasswordChangedBy::kOperator},
+      .then({PasswordChanged{kBob, personal_password("new"), PasswordChangedBy::kOperator},
              SessionEnded{SessionId(2), kBob, SessionEndReason::kPasswordChanged}});
 }
 TEST(ChangePassword, WhereThereIsNoTokenSaysNothingOfOne) {
   DeciderSpec spec;
   spec.given(history()).given({ApiTokenRevoked{kBob}}).through(Channel::kCli);
   spec.when(ChangePassword{kBob, password("new"), PasswordChangedBy::kOperator, {}, {}})
-      .then({PasswordChanged{kBob, password("new"), PasswordChangedBy::kOperator},
+      .then({PasswordChanged{kBob, personal_password("new"), PasswordChangedBy::kOperator},
              SessionEnded{SessionId(2), kBob, SessionEndReason::kPasswordChanged}});
 }
 TEST(ChangePassword, ByTheOperatorEndsThemAll) {
   DeciderSpec spec;
   spec.given(history()).through(Channel::kCli);
   spec.when(ChangePassword{kBob, password("new"), PasswordChangedBy::kOperator, {}, {}})
-      .then({PasswordChanged{kBob, password("new"), PasswordChangedBy::kOperator},
+      .then({PasswordChanged{kBob, personal_password("new"), PasswordChangedBy::kOperator},
              ApiTokenRevoked{kBob},
              SessionEnded{SessionId(2), kBob, SessionEndReason::kPasswordChanged}});
 }
@@ -56,7 +56,7 @@ TEST(ChangePassword, ARehashEndsNoSession) {
   spec.given(history());
   spec.when(ChangePassword{
                 kAda, password("re"), PasswordChangedBy::kRehash, password("ada@example.org"), {}})
-      .then({PasswordChanged{kAda, password("re"), PasswordChangedBy::kRehash}});
+      .then({PasswordChanged{kAda, personal_password("re"), PasswordChangedBy::kRehash}});
 }
 TEST(ChangePassword, ARehashOfAPasswordThatChangedDoesNothing) {
   DeciderSpec spec;
@@ -93,7 +93,7 @@ TEST(IssuePasswordLink, OfNobodyOrADeactivatedPersonIsRefused) {
 TEST(UsePasswordLink, ChangesThePasswordAndEndsAllSessionsAsTheirOwnDoing) {
   DeciderSpec spec;
   spec.given(history()).given(bob_has_a_link(spec)).after(minutes(59)).when(through_link(60));
-  spec.then({PasswordChanged{kBob, password("new"), PasswordChangedBy::kAnotherPerson},
+  spec.then({PasswordChanged{kBob, personal_password("new"), PasswordChangedBy::kAnotherPerson},
              ApiTokenRevoked{kBob},
              SessionEnded{SessionId(2), kBob, SessionEndReason::kPasswordChanged}});
   EXPECT_EQ(std::get<Event>(spec.entries().front()).who.actor, kBob);
@@ -101,7 +101,7 @@ TEST(UsePasswordLink, ChangesThePasswordAndEndsAllSessionsAsTheirOwnDoing) {
 TEST(UsePasswordLink, WorksOnce) {
   DeciderSpec spec;
   spec.given(history()).given(bob_has_a_link(spec));
-  spec.given({PasswordChanged{kBob, password("new"), PasswordChangedBy::kAnotherPerson}})
+  spec.given({PasswordChanged{kBob, personal_password("new"), PasswordChangedBy::kAnotherPerson}})
       .when(through_link(60));
   spec.then_refused(ErrorCode::kForbidden, "token");
   EXPECT_FALSE(spec.accounts().user_by_password_link(digest(60)).has_value());
@@ -123,14 +123,14 @@ TEST(UsePasswordLink, IsRefusedWhereANewerOneTookItsPlace) {
 TEST(UsePasswordLink, AnyOtherChangeOfThePasswordEndsIt) {
   DeciderSpec spec;
   spec.given(history()).given(bob_has_a_link(spec));
-  spec.given({PasswordChanged{kBob, password("self"), PasswordChangedBy::kSelf}})
+  spec.given({PasswordChanged{kBob, personal_password("self"), PasswordChangedBy::kSelf}})
       .when(through_link(60));
   spec.then_refused(ErrorCode::kForbidden, "token");
 }
 TEST(UsePasswordLink, ARehashLeavesIt) {
   DeciderSpec spec;
   spec.given(history()).given(bob_has_a_link(spec));
-  spec.given({PasswordChanged{kBob, password("re"), PasswordChangedBy::kRehash}})
+  spec.given({PasswordChanged{kBob, personal_password("re"), PasswordChangedBy::kRehash}})
       .when(through_link(60));
   EXPECT_EQ(spec.entries().size(), 3U);
 }
@@ -162,7 +162,8 @@ TEST(LinkNotice, TellsWhoMadeALinkUntilItIsDismissed) {
   spec.given(history()).by(kAda).given(bob_has_a_link(spec));
   EXPECT_EQ(spec.accounts().user(kBob)->link_notice, (PasswordLinkNotice{kAda, spec.now}));
   // Also after the link was used.
-  spec.by(kBob).given({PasswordChanged{kBob, password("new"), PasswordChangedBy::kAnotherPerson}});
+  spec.by(kBob).given(
+      {PasswordChanged{kBob, personal_password("new"), PasswordChangedBy::kAnotherPerson}});
   const Timestamp issued = spec.now;
   spec.after(minutes(1))
       .when(DismissLinkNotice{kBob, issued})
@@ -199,7 +200,7 @@ TEST(LinkNotice, CancellingLeavesANewerLinkAndAUsedOne) {
   const Timestamp second = spec.now;
   spec.given(bob_has_a_link(spec));
   spec.by(kBob).when(CancelPasswordLink{kBob, first}).then_nothing();
-  spec.given({PasswordChanged{kBob, password("new"), PasswordChangedBy::kAnotherPerson}});
+  spec.given({PasswordChanged{kBob, personal_password("new"), PasswordChangedBy::kAnotherPerson}});
   spec.when(CancelPasswordLink{kBob, second}).then_nothing();
 }
 TEST(LinkNotice, IsCancelledByThePersonAlone) {

@@ -25,14 +25,14 @@ TEST(UpdateProfile, OfNobodyIsRefused) {
 TEST(ChangePicture, ReplacesTheOneBefore) {
   DeciderSpec spec;
   spec.given(history()).by(kAda).given(
-      {PictureChanged{kAda, digest(50), Personal<ImageBytes>({"old"})}});
+      {PictureChanged{kAda, Personal<Digest>(digest(50)), Personal<ImageBytes>({"old"})}});
   spec.when(ChangePicture{kAda, digest(51), {"new"}})
-      .then({PictureChanged{kAda, digest(51), Personal<ImageBytes>({"new"})}});
+      .then({PictureChanged{kAda, Personal<Digest>(digest(51)), Personal<ImageBytes>({"new"})}});
 }
 TEST(ChangePicture, ToTheSameChangesNothing) {
   DeciderSpec spec;
   spec.given(history()).by(kAda).given(
-      {PictureChanged{kAda, digest(50), Personal<ImageBytes>({"old"})}});
+      {PictureChanged{kAda, Personal<Digest>(digest(50)), Personal<ImageBytes>({"old"})}});
   spec.when(ChangePicture{kAda, digest(50), {"old"}}).then_nothing();
 }
 TEST(ChangePicture, OfNobodyIsRefused) {
@@ -46,7 +46,7 @@ TEST(ChangePicture, OfNobodyIsRefused) {
 TEST(RemovePicture, OnlyWhereThereIsOne) {
   DeciderSpec spec;
   spec.given(history()).by(kAda).when(RemovePicture{kAda}).then_nothing();
-  spec.given({PictureChanged{kAda, digest(50), Personal<ImageBytes>({"old"})}});
+  spec.given({PictureChanged{kAda, Personal<Digest>(digest(50)), Personal<ImageBytes>({"old"})}});
   spec.when(RemovePicture{kAda}).then({PictureRemoved{kAda}});
   spec.given({PictureRemoved{kAda}}).when(RemovePicture{kAda}).then_nothing();
 }

@@ -2,6 +2,8 @@
 #include <string>
 #include <vector>
 
+#include "core/codec/field_codec.h"
+#include "core/keys/subject.h"
 #include "tests/support/decider_spec.h"
 
 namespace muster {
@@ -90,16 +92,83 @@ TEST(ReactivateUser, OfNobodyIsRefused) {
 
 TEST(RemoveUser, EndsWhatTheyCouldComeInWith) {
   DeciderSpec spec;
-  spec.given(history()).when(RemoveUser{kBob});
+  spec.by(kAda).given(history()).when(RemoveUser{kBob});
   spec.then({SessionEnded{SessionId(2), kBob, SessionEndReason::kDeactivated},
              ApiTokenRevoked{kBob}, UserRemoved{kBob}});
 }
 TEST(RemoveUser, TwiceIsRefused) {
   DeciderSpec spec;
-  spec.given(history())
+  spec.by(kAda)
+      .given(history())
       .given({UserRemoved{kBob}})
       .when(RemoveUser{kBob})
       .then_refused(ErrorCode::kNotFound, "user");
+}
+TEST(RemoveUser, IsForWhoeverActsForAll) {
+  DeciderSpec spec;
+  spec.by(kBob).given(history()).when(RemoveUser{kAda}).then_refused(ErrorCode::kForbidden, "user");
+  spec.when(RemoveUser{kBob}).then_refused(ErrorCode::kForbidden, "user");
+}
+
+TEST(EraseUser, EndsWhatTheyCouldComeInWith) {
+  DeciderSpec spec;
+  spec.by(kBob).given(history()).when(EraseUser{kBob});
+  spec.then({SessionEnded{SessionId(2), kBob, SessionEndReason::kDeactivated},
+             ApiTokenRevoked{kBob}, UserErased{kBob}});
+}
+TEST(EraseUser, IsForThemselvesAndWhoeverActsForAll) {
+  DeciderSpec spec;
+  spec.by(kBob).given(history()).when(EraseUser{kAda}).then_refused(ErrorCode::kForbidden, "user");
+  EXPECT_TRUE(spec.by(kAda).when(EraseUser{kBob}).is_accepted());
+}
+TEST(EraseUser, AlsoOfARemovedAccount) {
+  DeciderSpec spec;
+  spec.by(kAda).given(history()).given({UserRemoved{kBob}}).when(EraseUser{kBob});
+  spec.then({UserErased{kBob}});
+}
+TEST(EraseUser, TwiceOrOfNobodyIsRefused) {
+  DeciderSpec spec;
+  spec.by(kAda)
+      .given(history())
+      .given({UserErased{kBob}})
+      .when(EraseUser{kBob})
+      .then_refused(ErrorCode::kConflict, "user");
+  spec.when(EraseUser{UserId(9)}).then_refused(ErrorCode::kNotFound, "user");
+}
+TEST(EraseUser, LeavesNothingOfThemInTheRows) {
+  DeciderSpec spec;
+  spec.given(history()).given(
+      {ProfileUpdated{kBob, PersonalText("Bob"), {}, PersonalText("1")}, UserErased{kBob}});
+  const auto row = spec.accounts().user(kBob);
+  ASSERT_TRUE(row);
+  EXPECT_EQ(row->status, UserStatus::kErased);
+  EXPECT_EQ(row->email + row->first_name + row->phone + row->password.phc, "");
+  EXPECT_EQ(spec.accounts().user_by_email("bob@example.org"), std::nullopt);
+  EXPECT_EQ(spec.accounts().organization()->erased_people, 1u);
+}
+// As a replay meets them once the key is destroyed: the same rows as those who were there.
+TEST(EraseUser, ComesToTheSameRowsWhenAllBeforeIsErased) {
+  DeciderSpec seen;
+  DeciderSpec replayed;
+  std::vector<Payload> past = history();
+  past.push_back(ProfileUpdated{kBob, PersonalText("Bob"), {}, {}});
+  past.push_back(PasswordChanged{kBob, personal_password("new"), PasswordChangedBy::kSelf});
+  past.push_back(PictureChanged{kBob, Personal<Digest>(digest(50)), Personal<ImageBytes>({"x"})});
+  past.push_back(SessionEnded{SessionId(2), kBob, SessionEndReason::kDeactivated});
+  past.push_back(ApiTokenRevoked{kBob});
+  past.push_back(UserErased{kBob});
+  seen.given(past);
+  for (Payload& payload : past) {
+    if (subject_of(payload, {}) != person(kBob)) continue;
+    std::visit(
+        [](auto& event) {
+          for_each_personal(event,
+                            []<typename T>(Personal<T>& value) { value = Personal<T>::erased(); });
+        },
+        payload);
+  }
+  replayed.given(past);
+  EXPECT_EQ(replayed.rows(), seen.rows());
 }
 
 }  // namespace

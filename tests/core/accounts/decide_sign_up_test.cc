@@ -20,7 +20,7 @@ SignUp eve_signs_up() {
   return command;
 }
 UserSignedUp eve_signed_up(std::uint32_t id, SignUpVia via) {
-  return {UserId(id), PersonalText("eve@example.org"), {}, {}, password("eve"), via};
+  return {UserId(id), PersonalText("eve@example.org"), {}, {}, personal_password("eve"), via};
 }
 ApiTokenIssued eves_token(std::uint32_t id) { return {UserId(id), digest(9), Sealed{"token"}}; }
 

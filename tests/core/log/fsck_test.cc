@@ -12,6 +12,7 @@
 #include "core/log/memory_event_log.h"
 #include "tests/support/event_log_helpers.h"
 #include "tests/support/sample_events.h"
+#include "tests/support/test_keys.h"
 
 namespace muster {
 namespace {
@@ -36,7 +37,7 @@ class ScriptedLog final : public EventLog {
 
  private:
   struct Cursor final : CommitCursor {
-    explicit Cursor(const std::vector<Commit>& of) : commits(of) {}
+    explicit Cursor(const std::vector<Commit>& of) : CommitCursor(nullptr), commits(of) {}
     Result<std::optional<Commit>> next() override {
       return fail(ErrorCode::kForbidden, "not asked for here");
     }

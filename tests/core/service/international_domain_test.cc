@@ -50,7 +50,7 @@ UserId sign_up_as_before(AccountsFixture& fixture, const std::string& email,
                                         PersonalText(email),
                                         {},
                                         {},
-                                        *fixture.hasher.hash(Secret(password)),
+                                        PersonalHash(*fixture.hasher.hash(Secret(password))),
                                         SignUpVia::kOpenSignUp}}}};
   const Position at = fixture.log.append_elsewhere(draft);
   const Table table = fixture.views->table<Registry>();

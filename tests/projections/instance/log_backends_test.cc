@@ -118,6 +118,7 @@ TYPED_TEST(InstanceOverEachLog, IsFollowedFromAnotherProcess) {
     sign_up(*instance, email);
     const auto beside = this->log_->open_beside();
     ASSERT_TRUE(beside) << beside.error().message;
+    (*beside)->use_keys(*instance->log().keys());
     EXPECT_EQ((*beside)->head(), instance->log().head());
     EXPECT_EQ(read_all(**beside, read), read_all(instance->log(), read));
     EXPECT_TRUE(fsck(**beside));
@@ -162,10 +163,11 @@ class TwoInstancesOverOneLog : public testing::Test {
   std::unique_ptr<Instance> open(const fs::path& data_dir) {
     return must_open(options_for(data_dir, log_));
   }
-  // With the key of the first, as an operator brings it.
+  // With the key of the first, as an operator brings it, and its subject keys, which are shared.
   std::unique_ptr<Instance> open_second() {
     fs::create_directories(dir_.path() / "second");
     fs::copy_file(dir_.path() / "first" / "instance.key", dir_.path() / "second" / "instance.key");
+    fs::create_directory_symlink(dir_.path() / "first" / "keys", dir_.path() / "second" / "keys");
     return open(dir_.path() / "second");
   }
 

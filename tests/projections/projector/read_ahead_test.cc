@@ -28,7 +28,7 @@ class DamagedLog final : public EventLog {
   class Cursor final : public CommitCursor {
    public:
     Cursor(std::unique_ptr<CommitCursor> commits, Position damage)
-        : commits_(std::move(commits)), damage_(damage) {}
+        : CommitCursor(commits->keys()), commits_(std::move(commits)), damage_(damage) {}
     Result<std::optional<Commit>> next() override {
       return fail(ErrorCode::kForbidden, "not asked for here");
     }

@@ -34,7 +34,7 @@ UserSignedUp sign_up(std::uint32_t user) {
   UserSignedUp e;
   e.user = UserId(user);
   e.email = PersonalText("person" + std::to_string(user) + "@example.com");
-  e.password = {"hash"};
+  e.password = PersonalHash({"hash"});
   return e;
 }
 

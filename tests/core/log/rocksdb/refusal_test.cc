@@ -7,6 +7,7 @@
 #include <vector>
 
 #include <gtest/gtest.h>
+#include <rocksdb/db.h>
 #include <sys/stat.h>
 
 #include "core/log/fsck.h"
@@ -14,6 +15,7 @@
 #include "core/log/rocksdb/log_inspection.h"
 #include "core/log/rocksdb/record_file.h"
 #include "core/log/rocksdb/rocksdb_event_log.h"
+#include "core/security/encoding.h"
 #include "tests/support/event_log_helpers.h"
 #include "tests/support/log_files.h"
 #include "tests/support/sample_events.h"
@@ -300,6 +302,34 @@ TEST_F(RefusalTest, ReadersKeepOwnersAwayAndOwnersReaders) {
 TEST_F(RefusalTest, ThereMustBeALogToRead) {
   EXPECT_EQ(RocksdbEventLog::open_for_reading(data()).error().code, ErrorCode::kNotFound);
   EXPECT_TRUE(files_below(data()).empty());
+}
+
+// A log that Muster 0.1 wrote.
+TEST_F(RefusalTest, ALogOfAnotherFormatIsLeftAsItIs) {
+  const TempDir old;
+  fs::create_directories(old.path() / "log");
+  {
+    rocksdb::Options options;
+    options.create_if_missing = true;
+    rocksdb::DB* raw = nullptr;
+    ASSERT_TRUE(rocksdb::DB::Open(options, (old.path() / "log").string(), &raw).ok());
+    const std::unique_ptr<rocksdb::DB> db(raw);
+    const auto commit = from_hex("0100605ba09d37060002010102010002020000020200f8cfbe69");
+    ASSERT_TRUE(commit);
+    const rocksdb::Slice bytes(reinterpret_cast<const char*>(commit->data()), commit->size());
+    ASSERT_TRUE(db->Put({}, std::string(8, '\0'), bytes).ok());
+    ASSERT_TRUE(db->FlushWAL(true).ok());
+  }
+  const Files before = files_below(old.path() / "log");
+  for (const auto& log :
+       {RocksdbEventLog::open_beside(old.path()), RocksdbEventLog::open_for_reading(old.path()),
+        RocksdbEventLog::open(old.path())}) {
+    ASSERT_FALSE(log);
+    EXPECT_EQ(log.error().code, ErrorCode::kForbidden) << log.error().message;
+    EXPECT_EQ(log.error().message,
+              "The log was written by Muster 0.1, and only Muster 0.1 reads it.");
+  }
+  EXPECT_EQ(files_below(old.path() / "log"), before);
 }
 
 }  // namespace

@@ -1,4 +1,4 @@
-#include "core/log/durable_files.h"
+#include "core/durable_files.h"
 
 #include <cerrno>
 #include <cstdint>

@@ -1,0 +1,19 @@
+#include "cli/confirmation.h"
+
+#include "cli/terminal/printable.h"
+#include "cli/terminal/prompt.h"
+
+namespace muster::cli {
+
+Result<void> confirm_by_typing(const std::string& text) {
+  if (!is_at_terminal()) {
+    return fail(ErrorCode::kInvalid, "Nobody is there to be asked. Give --yes if this is meant.",
+                "yes");
+  }
+  const auto typed = ask("Type " + printable(text) + " to go on:", "confirmation");
+  if (!typed) return tl::unexpected(typed.error());
+  if (*typed == text) return {};
+  return fail(ErrorCode::kInvalid, "That is not " + printable(text) + ". Nothing was changed.");
+}
+
+}  // namespace muster::cli
