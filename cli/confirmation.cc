@@ -7,7 +7,7 @@ namespace muster::cli {
 
 Result<void> confirm_by_typing(const std::string& text) {
   if (!is_at_terminal()) {
-    return fail(ErrorCode::kInvalid, "Nobody is there to be asked. Give --yes if this is meant.",
+    return fail(ErrorCode::kInvalid, "There is no terminal to ask on. Give --yes if this is meant.",
                 "yes");
   }
   const auto typed = ask("Type " + printable(text) + " to go on:", "confirmation");

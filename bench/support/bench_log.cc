@@ -1,5 +1,6 @@
 #include "bench/support/bench_log.h"
 
+#include <cstdint>
 #include <utility>
 
 #include "bench/support/must.h"

@@ -20,11 +20,11 @@ constexpr const char* kExamples = R"(Examples:
   muster erase_user id:3 --yes
       also for an account that was removed
 
-WHO is an email, a username (the part before the @) or an ID (3, or id:3). The account is closed, and
-the key that seals everything personal about this person is destroyed: their email, names, phone
-number, picture, password, addresses and devices cannot be read by anyone any more, here or in the
-log. What stays is what they did, with numbers and times, done by "Erased person 3", and the titles
-of projects. The log stays whole, and every proof of it valid. This cannot be undone.
+WHO is an email, a username (the part before the @) or an ID (3, or id:3). The account is closed,
+and the key that seals everything personal about this person is destroyed: their email, names,
+phone number, picture, password, addresses and devices cannot be read by anyone any more, here or
+in the log. What stays is what they did, with numbers and times, done by "Erased person 3", and the
+titles of projects. The log stays whole, and every proof of it valid. This cannot be undone.
 
 A copy of the log together with its keys that was made before can still be read. Make the next
 backup soon.
@@ -40,6 +40,8 @@ struct Options {
 };
 
 int erase_user(const Options& options, const Context& context) {
+  if (options.who.empty())
+    return wrong_usage(context, Error{ErrorCode::kInvalid, "WHO is missing", "username"});
   Connection connection(context, options.connection.settings, Connection::Missing::kRefuse);
   const auto found = connection.run("find_user", {{"username", options.who}, {"removed", true}});
   if (!found) return refused(context, found.error());

@@ -47,8 +47,9 @@ beside a running server and on a backup. If the log is damaged, prints where and
 With --checkpoint, a file that `muster checkpoint` wrote, the log must also begin with everything
 that was signed then: nothing before it was changed, removed or slipped in.
 
-With --personal, everything personal is also opened with the keys in DATA/keys, and counted: what can
-be read, and what was erased. What cannot be read and was not erased is damage (3), with its person.
+With --personal, everything personal is also opened with the keys in DATA/keys, and counted: what
+can be read, and what was erased. What cannot be read and was not erased is damage (3), with its
+person.
 
 Checks the other files too. Damaged or missing keys and a damaged head are damage (3).
 Damaged views are only reported, because the server rebuilds them from the log (0). So are files

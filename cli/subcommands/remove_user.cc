@@ -32,6 +32,8 @@ struct Options {
 };
 
 int remove_user(const Options& options, const Context& context) {
+  if (options.who.empty())
+    return wrong_usage(context, Error{ErrorCode::kInvalid, "WHO is missing", "username"});
   Connection connection(context, options.connection.settings, Connection::Missing::kRefuse);
   const auto found = connection.run("find_user", {{"username", options.who}});
   if (!found) return refused(context, found.error());

@@ -115,8 +115,8 @@ struct ReactivateUser {
 struct RemoveUser {
   UserId user;
 };
-// The same, and makes all that is personal about them unreadable once the key is destroyed (UserErased).
-// Also for an account that is closed already.
+// The same, and makes all that is personal about them unreadable once the key is destroyed
+// (UserErased). Also for an account that is closed already.
 struct EraseUser {
   UserId user;
 };

@@ -24,7 +24,7 @@ constexpr std::size_t kEventBytesMin = 8;
 
 EventIdentity identity_of(const Payload& payload, std::uint16_t version, Timestamp time) {
   const std::optional<Subject> subject = subject_of(payload, time);
-  MUSTER_CHECK(subject, "{} has something personal about nobody", info_of(payload).name);
+  MUSTER_CHECK(subject, "{} has something personal and no subject", info_of(payload).name);
   return {info_of(payload).wire_id, version, *subject, time};
 }
 

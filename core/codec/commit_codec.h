@@ -44,13 +44,13 @@ inline constexpr std::size_t kCommitBytesMax = 1'000'000;
 // Encodes into a buffer that is reused: its contents are replaced, its capacity is kept. Returns
 // the checksum. Seals what is personal, unless it is sealed already. kDamaged, kIo: a subject's key
 // cannot be used (subject_keys.h). Requires: at least one event, no event of type ActivityPinged
-// outside a run, no run without pings, no actor or reporter with the id 0, and `keys` if anything is
-// to be sealed.
+// outside a run, no run without pings, no actor or reporter with the id 0, and `keys` if anything
+// is to be sealed.
 Result<std::uint32_t> encode_commit(const Draft& draft, const SubjectKeys* keys, std::string& out);
 
 // The commit, with what is personal still sealed. kDamaged, with the reason in `detail`, if the
-// bytes are not what encode_commit() produces. `first` is the position from the key. Checks, in this
-// order: size, checksum, format version, records.
+// bytes are not what encode_commit() produces. `first` is the position from the key. Checks, in
+// this order: size, checksum, format version, records.
 Result<Commit> decode_commit(Position first, std::string_view bytes);
 
 // Opens what is sealed in a commit; where the key is destroyed, the values are erased. Does nothing

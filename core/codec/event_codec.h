@@ -1,5 +1,5 @@
-// One event's payload as bytes: its fields in order in cereal's portable binary (field_codec.h), what
-// is personal apart from the rest.
+// One event's payload as bytes: its fields in order in cereal's portable binary (field_codec.h),
+// what is personal apart from the rest.
 //
 // Decoding expects bytes that passed a checksum but never trusts a length: every string is bounded
 // by the bytes that remain, and trailing bytes are an error.
@@ -33,7 +33,8 @@ Result<Payload> decode_payload(std::uint16_t wire_id, std::uint16_t version,
 // Whether it has personal fields, of whatever state.
 bool has_personal(const Payload& payload);
 
-// Gives the sealed fields of an event of `version` their values. kDamaged: these are not their bytes.
+// Gives the sealed fields of an event of `version` their values. kDamaged: these are not their
+// bytes.
 Result<void> open_payload(Payload& payload, std::uint16_t version, std::string_view personal);
 // Marks the sealed fields as erased.
 void erase_payload(Payload& payload);

@@ -323,8 +323,8 @@ void for_each_personal(T& event, Visit&& visit) {
   std::remove_const_t<T>::fields(event, field_codec::Personals{std::forward<Visit>(visit)});
 }
 
-// Gives the sealed fields their values. kDamaged unless the bytes are exactly theirs; the event then
-// has some of them.
+// Gives the sealed fields their values. kDamaged unless the bytes are exactly theirs; the event
+// then has some of them.
 template <typename T>
 Result<void> open_fields(T& event, std::string_view personal) {
   return field_codec::read_part(personal, [&](field_codec::Reader& reader) {

@@ -357,9 +357,9 @@ struct PreferencesChanged {
   friend bool operator==(const PreferencesChanged&, const PreferencesChanged&) = default;
 };
 
-// The person asked to be forgotten, or an operator did it for them: the account is closed, its email
-// is free again, and the subject key is destroyed, and with it what is personal in every event about
-// them. What they did stays in the log, done by a number.
+// The person asked to be forgotten, or an operator did it for them: the account is closed, its
+// email is free again, and the subject key is destroyed, and with it what is personal in every
+// event about them. What they did stays in the log, done by a number.
 struct UserErased {
   static constexpr EventInfo kInfo{28, "user.erased", 1};
   UserId user;

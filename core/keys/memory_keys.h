@@ -1,4 +1,5 @@
-// Subject keys in memory, for logs in memory. A subject has its key from when it is first asked for.
+// Subject keys in memory, for logs in memory. A subject has its key from when it is first asked
+// for.
 #pragma once
 
 #include <map>

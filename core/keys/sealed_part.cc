@@ -1,5 +1,6 @@
 #include "core/keys/sealed_part.h"
 
+#include <cstdint>
 #include <utility>
 
 #include "core/big_endian.h"

@@ -1,6 +1,7 @@
 #include "core/keys/subject.h"
 
 #include <chrono>
+#include <cstdint>
 #include <type_traits>
 
 namespace muster {

@@ -46,8 +46,8 @@ class SubjectKeys {
   // subject. kIo: it could not be read this time.
   virtual Result<std::optional<SubjectKey>> find(const Subject& subject) const = 0;
 
-  // Gives a subject of whom nothing is in the log a key, durable on return. Does nothing where there
-  // is one already. kNoRoom: the disk is full. kIo: the rest.
+  // Gives a subject of whom nothing is in the log a key, durable on return. Does nothing where
+  // there is one already. kNoRoom: the disk is full. kIo: the rest.
   virtual Result<void> make(const Subject& subject) = 0;
 
   // Overwrites the key where it stands; durable on return. Does nothing where it is destroyed

@@ -1,6 +1,6 @@
 // The event log in memory, for tests and as the model that the real one is checked against. It
-// stores encoded bytes, so everything passes through the codec as in the real one. It has keys of its
-// own, until it is given others.
+// stores encoded bytes, so everything passes through the codec as in the real one. It has keys of
+// its own, until it is given others.
 #pragma once
 
 #include <cstdint>

@@ -1,5 +1,7 @@
 #include "core/security/aes_gcm.h"
 
+#include <cstdint>
+
 #include <cryptopp/aes.h>
 #include <cryptopp/gcm.h>
 #include <cryptopp/misc.h>

@@ -21,8 +21,8 @@ inline constexpr std::size_t kOverheadBytes = kNonceBytes + kTagBytes;
 
 using Key = std::span<const std::uint8_t, kKeyBytes>;
 
-// Appends nonce | ciphertext | tag to `out`, with a random nonce. `context` is authenticated and not
-// written.
+// Appends nonce | ciphertext | tag to `out`, with a random nonce. `context` is authenticated and
+// not written.
 void seal(Key key, std::string_view context, std::string_view plain, Random& random,
           std::string& out);
 

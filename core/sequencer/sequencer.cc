@@ -328,7 +328,7 @@ Result<void> Sequencer::keys_are_ready(const std::vector<Entry>& entries) {
     if (event == nullptr || !has_personal(event->payload)) continue;
     MUSTER_CHECK(keys != nullptr, "the log has no keys");
     const std::optional<Subject> subject = subject_of(event->payload, round_->draft().time);
-    MUSTER_CHECK(subject, "{} has something personal about nobody", info_of(event->payload).name);
+    MUSTER_CHECK(subject, "{} has something personal and no subject", info_of(event->payload).name);
     const bool may_be_new = std::holds_alternative<UserSignedUp>(event->payload) ||
                             subject->kind == Subject::Kind::kStrangers;
     if (may_be_new) {

@@ -198,8 +198,9 @@ rocksdb::Status ViewDatabase::create_missing() {
   return db_->Write(view_write_options(), &checkpoints);
 }
 
-// RocksDB does so once a manifest is larger than kManifestBytesMax. Nothing else asks it to; a table
-// with so long a name does. A crash before it is dropped leaves a table that the next opening drops.
+// RocksDB does so once a manifest is larger than kManifestBytesMax. Nothing else asks it to; a
+// table with so long a name does. A crash before it is dropped leaves a table that the next opening
+// drops.
 rocksdb::Status ViewDatabase::begin_new_manifest() {
   rocksdb::ColumnFamilyHandle* made = nullptr;
   rocksdb::Status status = db_->CreateColumnFamily(view_table_options(cache_),

@@ -62,8 +62,8 @@ class ViewDatabase {
                                                   rocksdb::ColumnFamilyHandle* rows,
                                                   std::span<const std::string> keys) const;
   Checkpoint checkpoint(const rocksdb::ReadOptions& options, Table table) const;
-  // Begins a new manifest, and deletes the one before: it names the first and last key of every file
-  // that there ever was, emails among them.
+  // Begins a new manifest, and deletes the one before: it names the first and last key of every
+  // file that there ever was, emails among them.
   rocksdb::Status begin_new_manifest();
   void set_cache_bytes(std::size_t bytes) { cache_->SetCapacity(bytes); }
   // For the status of a read.

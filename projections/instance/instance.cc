@@ -114,9 +114,8 @@ Instance::State::State(Options o)
 
 Result<void> Instance::State::open_subject_keys(bool writes) {
   const bool is_new = log->head() == Position(0);
-  auto mode = KeyFiles::Mode::kUse;
-  if (!writes || options.is_for_reading) mode = KeyFiles::Mode::kRead;
-  if (writes && is_new) mode = KeyFiles::Mode::kCreate;
+  auto mode = writes ? KeyFiles::Mode::kUse : KeyFiles::Mode::kRead;
+  if (writes && is_new && !options.is_for_reading) mode = KeyFiles::Mode::kCreate;
   auto opened = KeyFiles::open(options.data_dir / "keys", *key, mode, random);
   if (opened) {
     subject_keys = *std::move(opened);
@@ -254,7 +253,8 @@ Result<std::unique_ptr<Instance>> Instance::open_all(Options options) {
   use_proof(proof, key_file, o, reads_only, state->random);
   if (Result<void> whole = state->check_subject_keys(); !whole)
     return tl::unexpected(whole.error());
-  if (!reads_only && state->subject_keys) {
+  // Also where nothing else is to be changed: whoever opens the directory next finishes it.
+  if (writes && !is_full && state->subject_keys) {
     const Result<void> erased =
         finish_erasures(*state->subject_keys, *HeldStore::share(state->held));
     // A full disk is no reason not to start: the next start goes on.
@@ -367,7 +367,13 @@ Result<Position> Instance::erase(UserId user, const Who& who) {
     finished = finish_erasures(*state_->subject_keys, *HeldStore::share(state_->held), user);
   if (!finished && finished.error().code == ErrorCode::kIo && state_->options.on_fatal)
     state_->options.on_fatal(finished.error());
-  if (!finished) return tl::unexpected(finished.error());
+  if (!finished) {
+    Error error = finished.error();
+    error.message =
+        "The erasure is in the log and cannot be undone, but it is not finished: " + error.message +
+        " The next start finishes it.";
+    return tl::unexpected(std::move(error));
+  }
   return Position(done->end.value - 1);
 }
 

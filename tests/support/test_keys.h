@@ -2,6 +2,7 @@
 // them. Nonces are the same every time, so that a draft has one encoding.
 #pragma once
 
+#include <cstdint>
 #include <map>
 #include <string>
 #include <utility>

@@ -3,6 +3,7 @@
 
 #include "projections/instance/erasure.h"
 
+#include <cstdint>
 #include <filesystem>
 #include <fstream>
 #include <memory>
