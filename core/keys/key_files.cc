@@ -2,6 +2,7 @@
 
 #include <algorithm>
 #include <array>
+#include <atomic>
 #include <cerrno>
 #include <cstdint>
 #include <cstring>
@@ -76,6 +77,36 @@ struct KeyFiles::File {
   bool is_synced = false;
   // A sync has failed: what the file holds is not known any more until it is opened again.
   bool has_failed = false;
+  // Changes with every write. No two states of two files have the same.
+  std::atomic<std::uint64_t> state = next_state();
+
+  static std::uint64_t next_state() {
+    static std::atomic<std::uint64_t> last{0};
+    return last.fetch_add(1, std::memory_order_relaxed) + 1;
+  }
+
+  // As read(), through a block of slots that the thread read last: a replay asks for people in
+  // their order.
+  Result<Slot> read_near(std::uint32_t number) const {
+    constexpr std::uint32_t kSlotsPerBlock = 64;
+    struct Block {
+      std::uint64_t state = 0;
+      std::uint32_t first = 0;
+      std::array<Slot, kSlotsPerBlock> slots;
+    };
+    thread_local Block block;
+    const std::uint32_t first = number - number % kSlotsPerBlock;
+    const std::uint64_t now = state.load(std::memory_order_acquire);
+    if (block.state != now || block.first != first) {
+      block.state = 0;
+      block.slots = {};
+      const auto got = ::pread(fd.get(), block.slots.data(), sizeof block.slots, offset_of(first));
+      if (got < 0) return read(number);
+      block.first = first;
+      block.state = now;
+    }
+    return block.slots[number - first];
+  }
 
   // Unused beyond the end of the file.
   Result<Slot> read(std::uint32_t number) const {
@@ -94,6 +125,8 @@ struct KeyFiles::File {
 
   Result<void> write(std::uint32_t number, std::string_view slots) {
     is_synced = false;
+    const auto changed = [this](auto*) { state.store(next_state(), std::memory_order_release); };
+    const std::unique_ptr<File, decltype(changed)> at_the_end(this, changed);
     std::size_t done = 0;
     while (done < slots.size()) {
       const ssize_t n = ::pwrite(fd.get(), slots.data() + done, slots.size() - done,
@@ -182,9 +215,9 @@ KeyFiles::File& KeyFiles::file_of(const Subject& subject) const {
 
 Result<std::optional<SubjectKey>> KeyFiles::find(const Subject& subject) const {
   const File& file = file_of(subject);
-  Result<Slot> slot = file.read(subject.number);
-  if (slot && state_of(*slot, subject.number) == State::kDamaged) {
-    MutexLock lock(mutex_);  // it may have been read while it was written
+  Result<Slot> slot = file.read_near(subject.number);
+  if (slot && state_of(*slot, subject.number) != State::kHeld) {
+    MutexLock lock(mutex_);  // it may have been read while, or before, it was written
     slot = file.read(subject.number);
   }
   if (!slot) return tl::unexpected(slot.error());
