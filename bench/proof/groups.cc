@@ -7,6 +7,7 @@ namespace muster::bench {
 // Declared here and nowhere else.
 Result<void> replay_check(Proof& proof, Rows& rows);   // replay.cc
 Result<void> many_commands(Proof& proof, Rows& rows);  // commands.cc
+Result<void> erasure(Proof& proof, Rows& rows);        // erasure.cc
 
 std::span<const Group> all_groups() {
   // Groups that share a prepared directory are adjacent.
@@ -34,6 +35,7 @@ std::span<const Group> all_groups() {
       Group{"strangers", {"wrk"}, busy_strangers},
       Group{"log_in", {}, log_in},
       Group{"reset_password", {}, reset_password},
+      Group{"erasure", {}, erasure},
       Group{"growth", {}, growth},
       Group{"soak", {}, soak, /*only_by_name=*/true},
   };

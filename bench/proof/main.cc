@@ -58,8 +58,10 @@ int run(const ProofSettings& settings, const std::filesystem::path& scratch) {
   report.bare_syncs_per_second = bare_syncs_per_second(scratch, settings.quick ? 0.1 : 3);
 
   Proof proof{settings, scratch, Prepared(settings, scratch)};
+  const auto is_only = [&](const Group& group) { return group.name == settings.only; };
+  const bool is_one = std::ranges::any_of(all_groups(), is_only);
   for (const Group& group : all_groups()) {
-    if (group.name.find(settings.only) == std::string::npos) continue;
+    if (is_one ? !is_only(group) : group.name.find(settings.only) == std::string::npos) continue;
     if (group.only_by_name && settings.only != group.name && !settings.quick) continue;
     report.groups.push_back(measure(proof, group));
   }

@@ -1,29 +1,17 @@
 // What the shell adds to the cost of one hash.
 
-#include <chrono>
 #include <string>
 #include <vector>
 
 #include "bench/proof/groups.h"
 #include "bench/proof/serving.h"
 #include "bench/support/disk.h"
+#include "bench/support/ms_of.h"
 #include "bench/support/must.h"
 #include "core/security/password.h"
 #include "core/security/random.h"
 
 namespace muster::bench {
-namespace {
-
-template <typename Work>
-double ms_of(Work&& work) {
-  const auto begin = std::chrono::steady_clock::now();
-  work();
-  return std::chrono::duration<double, std::milli>(std::chrono::steady_clock::now() - begin)
-      .count();
-}
-
-}  // namespace
-
 Result<void> reset_password(Proof& proof, Rows& rows) {
   const std::filesystem::path dir = proof.prepared.some_people();
   const auto served = Served::start(dir);

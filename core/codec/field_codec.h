@@ -61,6 +61,12 @@ constexpr void check_enum() {
                 "enums are one byte on disk");
 }
 
+struct BegunPart {
+  StringStream out;
+  cereal::PortableBinaryOutputArchive archive{
+      out, cereal::PortableBinaryOutputArchive::Options::LittleEndian()};
+};
+
 // Bytes in cereal's format. Begun only when there is something to write: that takes longer than the
 // fields of most events.
 class Part {
@@ -88,16 +94,11 @@ class Part {
   std::string bytes() && { return begun_ ? std::move(begun_->out).bytes() : std::string(); }
 
  private:
-  struct Begun {
-    StringStream out;
-    cereal::PortableBinaryOutputArchive archive{
-        out, cereal::PortableBinaryOutputArchive::Options::LittleEndian()};
-  };
   cereal::PortableBinaryOutputArchive& archive() {
     if (!begun_) begun_.emplace();
     return begun_->archive;
   }
-  std::optional<Begun> begun_;
+  std::optional<BegunPart> begun_;
 };
 
 struct Writer {

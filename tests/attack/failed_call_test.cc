@@ -1,7 +1,7 @@
-// Every system call of a start, of appends, of a flush and of a rebuild of views, failed once and
-// from then on for ever. Right is: the program goes on or ends with an exit code of its own, never
-// by a signal; and a start without failures afterwards has everything that was acknowledged, and
-// nothing that nobody asked for.
+// Every system call of a start, of appends, of a flush, of a rebuild of views, and of a sign-up and
+// an erasure, failed once and from then on for ever. Right is: the program goes on or ends with an
+// exit code of its own, never by a signal; and a start without failures afterwards has everything
+// that was acknowledged, nothing that nobody asked for, and nothing of who was erased.
 //
 // MUSTER_ATTACK_FAILURES says how many for each (0: every one), MUSTER_TEST_SEED repeats which.
 
@@ -11,7 +11,9 @@
 #include <array>
 #include <cstdint>
 #include <filesystem>
+#include <fstream>
 #include <iostream>
+#include <iterator>
 #include <random>
 #include <string>
 #include <vector>
@@ -78,11 +80,18 @@ struct Work {
   int pings = 0;    // a commit each
   int batches = 0;  // of 50,000 pings
   bool without_views = false;
+  bool erasure = false;  // somebody signs up and erases themselves
 };
+
+constexpr const char* kErasedEmail = "zqxzq@zqxzq-mail.org";
+// Of a sign-up, and of an erasure; and what of activity may come with each.
+constexpr std::uint64_t kEventsOfEach = 3;
+constexpr std::uint64_t kActivityOfEach = 2;
 
 struct Counts {
   std::uint64_t acknowledged = 0;
   std::uint64_t unknown = 0;
+  bool is_erased = false;  // acknowledged
 };
 
 class FailedCalls : public ::testing::Test {
@@ -171,6 +180,7 @@ class FailedCalls : public ::testing::Test {
     EXPECT_GE(events, data_.acknowledged() + counts.acknowledged);
     EXPECT_LE(events, data_.acknowledged() + counts.acknowledged + counts.unknown);
     crash::expect_views_right(program);
+    if (work.erasure) expect_nothing_left(program, counts.is_erased);
     return counts;
   }
 
@@ -180,9 +190,50 @@ class FailedCalls : public ::testing::Test {
     return health ? nlohmann::json::parse(health->body).at("head").get<std::uint64_t>() : 0;
   }
 
+  // Of a person who was erased, whether or not somebody was told so.
+  static void expect_nothing_left(const Program& program, bool is_said) {
+    const Finished checked = program.run({"fsck", "--personal", "--json"});
+    EXPECT_EQ(checked.exit_code, 0) << checked.err;
+    const Finished erased = program.run({"events", "--json", "--type", "user.erased"});
+    EXPECT_EQ(erased.exit_code, 0) << erased.err;
+    if (erased.out.empty()) {
+      EXPECT_FALSE(is_said);
+      return;
+    }
+    for (const auto& file : fs::recursive_directory_iterator(program.data_dir())) {
+      if (!file.is_regular_file()) continue;
+      std::ifstream in(file.path(), std::ios::binary);
+      const std::string bytes{std::istreambuf_iterator<char>(in), {}};
+      EXPECT_EQ(bytes.find("zqxzq"), std::string::npos) << file.path();
+    }
+  }
+
+  static std::string cookies_of(const httplib::Response& response) {
+    std::string cookies;
+    const auto set = response.headers.equal_range("Set-Cookie");
+    for (auto header = set.first; header != set.second; ++header)
+      cookies += header->second.substr(0, header->second.find(';')) + "; ";
+    return cookies;
+  }
+
+  static void sign_up_and_erase(httplib::Client& client, Counts& counts) {
+    counts.unknown += 2 * (kEventsOfEach + kActivityOfEach);
+    const auto signed_up = client.Post(
+        "/user/signup/", httplib::Params{{"email", kErasedEmail}, {"password", kGoodPassword}});
+    if (!signed_up || signed_up->status != 303) return;
+    counts.acknowledged += kEventsOfEach;
+    const auto erased = client.Post("/user/account/erase", {{"Cookie", cookies_of(*signed_up)}},
+                                    httplib::Params{{"old_password", kGoodPassword}});
+    if (!erased || erased->status != 303 || erased->get_header_value("Location") != "/erased/")
+      return;
+    counts.acknowledged += kEventsOfEach;
+    counts.is_erased = true;
+  }
+
   static Counts ask(Server& server, const Work& work) {
     Counts counts;
     const auto client = server.client();
+    if (work.erasure) sign_up_and_erase(*client, counts);
     std::string lines;
     for (std::uint64_t i = 0; work.batches > 0 && i < kBatch; ++i) lines += "{\"user\":1}\n";
     for (int i = 0; i < work.pings + work.batches; ++i) {
@@ -211,6 +262,10 @@ TEST_F(FailedCalls, OfAStartAndAppendsLoseNothing) { fail_calls_of({.pings = 10}
 
 TEST_F(FailedCalls, OfARebuildLoseNothing) {
   fail_calls_of({.pings = 1, .without_views = true}, 6);
+}
+
+TEST_F(FailedCalls, OfASignUpAndAnErasureLoseNothingAndLeaveNothing) {
+  fail_calls_of({.erasure = true}, 10);
 }
 
 // 16 MiB go into a table file.

@@ -45,6 +45,8 @@ async function pages_of(ada, see) {
   for (const email of [kFounderEmail, kLongestEmail, kOneWordEmail, "maryam@example.org"]) await at(await page_of(ada, email));
   await at(`${await page_of(ada, kOneWordEmail)}/password-link`);
   await at("/people/2/password-link");
+  await at(`${await page_of(ada, kOneWordEmail)}/erase`);
+  await at("/user/account/erase");
   await ada.comes(() => ada.button("Create password link").click());
   await see("a password link that was made");
   await at("/people/invite/");
