@@ -33,7 +33,7 @@ story("A person is erased, by themselves and by the founder, and keeps a certifi
   await opens_person(ada, "heidi@example.org");
   await ada.comes(() => ada.link("Erase person").click());
   await ada.looks();
-  await ada.field("Type heidi@example.org").fill("heidi@example.org");
+  await ada.field("Type heidi@example.org to go on").fill("heidi@example.org");
   await ada.comes(() => ada.button("Erase person").click());
   await ada.text("Person 3 is erased").waitFor();
   await ada.looks();
