@@ -170,7 +170,13 @@ std::optional<std::string> ascii_domain(std::string_view domain) {
     if (!made) return std::nullopt;
     ascii = *std::move(made);
     // Other dots have become dots, and signs may be hidden in a label.
-    if (!all_labels(unicode_domain(ascii), is_good_label)) return std::nullopt;
+    const std::string unicode = unicode_domain(ascii);
+    if (!all_labels(unicode, is_good_label)) return std::nullopt;
+    // A label in ASCII must be the one that its Unicode has (RFC 5891, 5.3): another one would be a
+    // second spelling of a mailbox, or change again when it is read again.
+    auto again = converted(idn2().to_ascii, with_small_sharp_s(unicode));
+    if (!again || *again != ascii_lower(ascii)) return std::nullopt;
+    ascii = *std::move(again);
   } else {
     ascii = ascii_lower(domain);
   }

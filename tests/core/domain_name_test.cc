@@ -113,6 +113,15 @@ TEST(DomainName, IsShownInAsciiWhereItCouldPassForAnother) {
   EXPECT_EQ(shown("xn--11b2ezcw70k.com"), "xn--11b2ezcw70k.com");
 }
 
+// Its Unicode has another ASCII form, so it would be another domain the next time.
+TEST(DomainName, AnAsciiLabelThatIsNotTheOneOfItsUnicodeIsRefused) {
+  for (const char* domain : {"xn--pBBBBBBBBBBBBBBBBBBBBBBxn--pBBBBBBBle", "xn--a", "xn--abc-",
+                             "xn--mnchen-3ya-xn--mnchen-3ya"}) {
+    EXPECT_EQ(ascii(domain), "refused") << domain;
+  }
+  EXPECT_EQ(ascii("XN--MNCHEN-3YA.de"), "xn--mnchen-3ya.de") << "another case is the same label";
+}
+
 TEST(DomainName, IsTheSameWhenItIsReadAgain) {
   for (const char* domain : {"m\u00fcnchen.de", "p\u0430ypal.com", "FASS.de", "fa\u00df.de",
                              "xn--11b2ezcw70k.com", "\u05d0\u05d1.com"}) {
