@@ -199,10 +199,13 @@ void People::finish_batch(Overlay& rows) {
   came_ = left_ = 0;
 }
 
-std::string name_of_absent(const View<People>& people, UserId id) {
+bool is_erased(const View<People>& people, UserId id) {
   const auto bytes = people.get(person_key(id));
-  const bool is_erased = bytes && from_row_bytes<PersonRow>(*bytes).status == UserStatus::kErased;
-  return (is_erased ? "Erased person " : "removed account ") + std::to_string(id.value);
+  return bytes && from_row_bytes<PersonRow>(*bytes).status == UserStatus::kErased;
+}
+
+std::string name_of_absent(const View<People>& people, UserId id) {
+  return (is_erased(people, id) ? "Erased person " : "removed account ") + std::to_string(id.value);
 }
 
 std::optional<PersonRow> find_person(const View<People>& people, UserId id) {

@@ -69,6 +69,7 @@ struct Involvement {
   InvolvementRow row;
 };
 
+bool is_erased(const View<People>& people, UserId id);
 // What somebody without an account is called: "Erased person 7", "removed account 7".
 std::string name_of_absent(const View<People>& people, UserId id);
 

@@ -29,6 +29,7 @@ constexpr std::size_t kBodyBytes = kSlotBytes - 4;
 static_assert(aes_gcm::kNonceBytes + aes_gcm::kKeyBytes + aes_gcm::kTagBytes == kBodyBytes);
 
 using Slot = std::array<char, kSlotBytes>;
+using SlotState = KeyFiles::SlotState;
 
 struct KindOfFile {
   Subject::Kind kind;
@@ -52,13 +53,11 @@ std::string destroyed_slot(std::uint32_t number) {
   return with_checksum(std::string(kBodyBytes, '\0'), number);
 }
 
-enum class State { kUnused, kDestroyed, kHeld, kDamaged };
-
-State state_of(const Slot& slot, std::uint32_t number) {
+SlotState state_of(const Slot& slot, std::uint32_t number) {
   const auto is_zero = [](char c) { return c == 0; };
-  if (std::ranges::all_of(slot, is_zero)) return State::kUnused;
-  if (view(slot).substr(kBodyBytes) != checksum(body(slot), number)) return State::kDamaged;
-  return std::ranges::all_of(body(slot), is_zero) ? State::kDestroyed : State::kHeld;
+  if (std::ranges::all_of(slot, is_zero)) return SlotState::kUnused;
+  if (view(slot).substr(kBodyBytes) != checksum(body(slot), number)) return SlotState::kDamaged;
+  return std::ranges::all_of(body(slot), is_zero) ? SlotState::kDestroyed : SlotState::kHeld;
 }
 
 std::string context_of(const Subject& subject) {
@@ -125,8 +124,12 @@ struct KeyFiles::File {
 
   Result<void> write(std::uint32_t number, std::string_view slots) {
     is_synced = false;
-    const auto changed = [this](auto*) { state.store(next_state(), std::memory_order_release); };
-    const std::unique_ptr<File, decltype(changed)> at_the_end(this, changed);
+    const Result<void> written = put(number, slots);
+    state.store(next_state(), std::memory_order_release);  // also if only some were
+    return written ? sync() : written;
+  }
+
+  Result<void> put(std::uint32_t number, std::string_view slots) const {
     std::size_t done = 0;
     while (done < slots.size()) {
       const ssize_t n = ::pwrite(fd.get(), slots.data() + done, slots.size() - done,
@@ -135,7 +138,7 @@ struct KeyFiles::File {
       if (n < 0) return tl::unexpected(write_error("cannot write", path));
       done += static_cast<std::size_t>(n);
     }
-    return sync();
+    return {};
   }
 
   Result<void> sync() {
@@ -193,7 +196,7 @@ Result<void> KeyFiles::open_file(const fs::path& directory, Subject::Kind kind) 
   if (!S_ISREG(info.st_mode)) return fail(ErrorCode::kIo, file->path.string() + " is not a file");
   const Result<Slot> first = file->read(0);
   if (!first) return tl::unexpected(first.error());
-  if (state_of(*first, 0) != State::kHeld) {
+  if (state_of(*first, 0) != SlotState::kHeld) {
     return fail(ErrorCode::kDamaged, "The subject keys in " + file->path.string() +
                                          " are damaged: the file does not start as it should. "
                                          "Restore it from a backup.");
@@ -216,21 +219,21 @@ KeyFiles::File& KeyFiles::file_of(const Subject& subject) const {
 Result<std::optional<SubjectKey>> KeyFiles::find(const Subject& subject) const {
   const File& file = file_of(subject);
   Result<Slot> slot = file.read_near(subject.number);
-  if (slot && state_of(*slot, subject.number) != State::kHeld) {
+  if (slot && state_of(*slot, subject.number) != SlotState::kHeld) {
     MutexLock lock(mutex_);  // it may have been read while, or before, it was written
     slot = file.read(subject.number);
   }
   if (!slot) return tl::unexpected(slot.error());
   switch (state_of(*slot, subject.number)) {
-    case State::kUnused:
+    case SlotState::kUnused:
       return fail(ErrorCode::kDamaged,
                   "the key of " + name_of(subject) + " is missing from " + file.path.string());
-    case State::kDestroyed:
+    case SlotState::kDestroyed:
       return std::optional<SubjectKey>();
-    case State::kDamaged:
+    case SlotState::kDamaged:
       return fail(ErrorCode::kDamaged,
                   "the key of " + name_of(subject) + " in " + file.path.string() + " is damaged");
-    case State::kHeld:
+    case SlotState::kHeld:
       break;
   }
   std::optional<SubjectKey> key = open_slot(subject, view(*slot));
@@ -267,36 +270,38 @@ std::string KeyFiles::sealed_slot(const Subject& subject) const {
   return with_checksum(slot, subject.number);
 }
 
-Result<void> KeyFiles::make(const Subject& subject) {
-  MUSTER_CHECK(subject.number != 0, "slot 0 is no subject's");
+// Leaves the slot as it is where it has the wanted state; else writes what `slots` makes, there and
+// after it.
+template <typename MakeSlots>
+Result<void> KeyFiles::change(const Subject& subject, SlotState wanted, const MakeSlots& slots) {
   if (mode_ == Mode::kRead)
     return fail(ErrorCode::kForbidden, "the subject keys are open for reading only");
   File& file = file_of(subject);
   MutexLock lock(mutex_);
   const Result<Slot> slot = file.read(subject.number);
   if (!slot) return tl::unexpected(slot.error());
-  if (state_of(*slot, subject.number) == State::kHeld) return file.sync();
-  // Nothing is in the log of this subject, and so nothing of a person who comes later.
-  const bool is_person = subject.kind == Subject::Kind::kPerson;
-  std::string slots;
-  for (std::uint32_t i = 0; i < (is_person ? kMadeAhead : 1); ++i) {
-    Subject next = subject;
-    next.number += i;
-    if (next.number < subject.number) break;  // past the largest id
-    slots += sealed_slot(next);
-  }
-  return file.write(subject.number, slots);
+  if (state_of(*slot, subject.number) == wanted) return file.sync();
+  return file.write(subject.number, slots());
+}
+
+Result<void> KeyFiles::make(const Subject& subject) {
+  MUSTER_CHECK(subject.number != 0, "slot 0 is no subject's");
+  return change(subject, SlotState::kHeld, [&] {
+    // Nothing is in the log of this subject, and so nothing of a person who comes later.
+    const bool is_person = subject.kind == Subject::Kind::kPerson;
+    std::string slots;
+    for (std::uint32_t i = 0; i < (is_person ? kMadeAhead : 1); ++i) {
+      Subject next = subject;
+      next.number += i;
+      if (next.number < subject.number) break;  // past the largest id
+      slots += sealed_slot(next);
+    }
+    return slots;
+  });
 }
 
 Result<void> KeyFiles::destroy(const Subject& subject) {
-  if (mode_ == Mode::kRead)
-    return fail(ErrorCode::kForbidden, "the subject keys are open for reading only");
-  File& file = file_of(subject);
-  MutexLock lock(mutex_);
-  const Result<Slot> slot = file.read(subject.number);
-  if (!slot) return tl::unexpected(slot.error());
-  if (state_of(*slot, subject.number) == State::kDestroyed) return file.sync();
-  return file.write(subject.number, destroyed_slot(subject.number));
+  return change(subject, SlotState::kDestroyed, [&] { return destroyed_slot(subject.number); });
 }
 
 Result<std::uint32_t> KeyFiles::destroy_strangers_before(std::uint32_t month) {
@@ -305,7 +310,7 @@ Result<std::uint32_t> KeyFiles::destroy_strangers_before(std::uint32_t month) {
        ++strangers.number) {
     const Result<Slot> slot = file_of(strangers).read(strangers.number);
     if (!slot) return tl::unexpected(slot.error());
-    if (state_of(*slot, strangers.number) != State::kHeld) continue;
+    if (state_of(*slot, strangers.number) != SlotState::kHeld) continue;
     if (Result<void> done = destroy(strangers); !done) return tl::unexpected(done.error());
     ++destroyed;
   }

@@ -52,6 +52,7 @@ class KeyFiles final : public SubjectKeys {
   Result<std::uint32_t> destroy_strangers_before(std::uint32_t month);
 
   static constexpr std::size_t kSlotBytes = 64;
+  enum class SlotState { kUnused, kDestroyed, kHeld, kDamaged };
   static constexpr std::uint32_t kMadeAhead = 256;
 
  private:
@@ -59,6 +60,8 @@ class KeyFiles final : public SubjectKeys {
   KeyFiles(const InstanceKey& key, Mode mode, Random& random);
   Result<void> open_file(const std::filesystem::path& directory, Subject::Kind kind);
   File& file_of(const Subject& subject) const;
+  template <typename MakeSlots>
+  Result<void> change(const Subject& subject, SlotState wanted, const MakeSlots& slots);
   std::string sealed_slot(const Subject& subject) const;  // of a new key
   std::optional<SubjectKey> open_slot(const Subject& subject, std::string_view slot) const;
   aes_gcm::Key wrapping_key() const;

@@ -4,12 +4,9 @@
 #include <utility>
 
 #include "core/big_endian.h"
-#include "core/security/aes_gcm.h"
 
 namespace muster {
 namespace {
-
-static_assert(kSealedPartOverheadBytes == aes_gcm::kOverheadBytes);
 
 std::string context_of(const EventIdentity& event) {
   return "muster event 1" + big_endian(event.wire_id) + big_endian(event.version) +

@@ -11,6 +11,7 @@
 #include <string_view>
 
 #include "core/keys/subject_keys.h"
+#include "core/security/aes_gcm.h"
 
 namespace muster {
 
@@ -22,7 +23,7 @@ struct EventIdentity {
 };
 
 // The size of the sealed part beyond what it seals.
-inline constexpr std::size_t kSealedPartOverheadBytes = 12 + 16;
+inline constexpr std::size_t kSealedPartOverheadBytes = aes_gcm::kOverheadBytes;
 
 // Errors as of SubjectKeys::find(). kDamaged also where the key is destroyed: nothing more can be
 // said about the subject.

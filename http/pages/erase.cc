@@ -60,6 +60,7 @@ Result<void> erase(Exchange& exchange, UserId user, std::optional<UserId> reader
 struct Erasure {
   std::uint32_t person;
   Position at;
+  std::string certificate;
 };
 
 Result<Erasure> erasure_noted(const Exchange& exchange) {
@@ -68,7 +69,12 @@ Result<Erasure> erasure_noted(const Exchange& exchange) {
     const std::size_t space = text.find(' ');
     const auto number = plain_number<std::uint32_t>(text.substr(0, space));
     const auto at = plain_number<std::uint64_t>(text.substr(space + 1));
-    if (number && at) return Erasure{*number, Position(*at)};
+    if (number && at) {
+      return projections::certify(exchange.app.instance, Position(*at))
+          .map([&](std::string&& certificate) {
+            return Erasure{*number, Position(*at), std::move(certificate)};
+          });
+    }
   }
   return fail(ErrorCode::kNotFound, "There is nothing to show here any more.");
 }
@@ -115,25 +121,21 @@ Result<void> erase_person(Exchange& exchange) {
 Result<void> show_erased(Exchange& exchange) {
   const Result<Erasure> erasure = erasure_noted(exchange);
   if (!erasure) return tl::unexpected(erasure.error());
-  const auto certificate = projections::certify(exchange.app.instance, erasure->at);
-  if (!certificate) return tl::unexpected(certificate.error());
   Data data = object();
   set_text(data, "number", std::to_string(erasure->person));
   set_text(data, "position", std::to_string(erasure->at.value));
-  set_text(data, "certificate", *certificate);
+  set_text(data, "certificate", erasure->certificate);
   return send_page(exchange, {"erased", "Erased"}, std::move(data));
 }
 
 Result<void> download_certificate(Exchange& exchange) {
   const Result<Erasure> erasure = erasure_noted(exchange);
   if (!erasure) return tl::unexpected(erasure.error());
-  const auto certificate = projections::certify(exchange.app.instance, erasure->at);
-  if (!certificate) return tl::unexpected(certificate.error());
   Response& response = exchange.response;
   response.status = 200;
   response.set_header("Content-Disposition", "attachment; filename=\"erased-" +
                                                  std::to_string(erasure->person) + ".tlog-proof\"");
-  response.set_content(*certificate, "text/plain; charset=utf-8");
+  response.set_content(erasure->certificate, "text/plain; charset=utf-8");
   return {};
 }
 

@@ -140,18 +140,24 @@ Data person_data(const projections::PersonRow& person) {
 
 Data person_data(const UserRow& user) { return person_data(as_person(user)); }
 
-Data absent_creator_data(const projections::Views& views, std::optional<UserId> created_by,
-                         bool is_there) {
-  if (!created_by || is_there) return Data(false);
-  return Data(projections::name_of_absent(views.of<projections::People>(), *created_by));
-}
-
 std::optional<Data> reference_data(const std::optional<projections::PersonRow>& person) {
   if (!person) return std::nullopt;
   Data data = object();
   data["id"] = Data(std::to_string(person->id.value));
   data["name"] = Data(projections::display_name(*person));
   return data;
+}
+
+void show_creator(const projections::Views& views, std::optional<UserId> created_by, Data& data) {
+  data["creator"] = Data(false);
+  data["absent_creator"] = Data(false);
+  if (!created_by) return;
+  const auto people = views.of<projections::People>();
+  if (auto creator = reference_data(projections::find_person(people, *created_by))) {
+    data["creator"] = *std::move(creator);
+  } else {
+    data["absent_creator"] = Data(projections::name_of_absent(people, *created_by));
+  }
 }
 
 }  // namespace muster::http::pages

@@ -46,8 +46,8 @@ Data person_data(const UserRow& user);
 // A reference to a person: id and name. nullopt for an unknown or removed person.
 std::optional<Data> reference_data(const std::optional<projections::PersonRow>& person);
 
-// What stands for a creator who is not there any more; false if they are, or the shell did it.
-Data absent_creator_data(const projections::Views& views, std::optional<UserId> created_by,
-                         bool is_there);
+// Puts into `data` who created it: `creator`, or `absent_creator`, a name, if they are not there
+// any more. Neither: the shell did.
+void show_creator(const projections::Views& views, std::optional<UserId> created_by, Data& data);
 
 }  // namespace muster::http::pages

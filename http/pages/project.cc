@@ -131,13 +131,7 @@ Result<void> show(Exchange& exchange, ProjectId id, Form form) {
   data["project_id"] = Data(std::to_string(id.value));
   data["project_title"] = Data(project->title);
   data["created"] = time_data(project->created_at, reader);
-  std::optional<Data> creator;
-  if (project->created_by) {
-    creator = reference_data(
-        projections::find_person(views->of<projections::People>(), *project->created_by));
-  }
-  data["absent_creator"] = absent_creator_data(*views, project->created_by, creator.has_value());
-  data["creator"] = creator ? *std::move(creator) : Data(false);
+  show_creator(*views, project->created_by, data);
   set_number(data, "annotations", project->annotations);
   set_number(data, "contributor_count", project->contributors);
   data["contributed"] = project->last_contribution_at

@@ -24,13 +24,7 @@ Data project_data(const projections::Views& views, const projections::ProjectRow
   set_number(row, "contributors", project.contributors);
   row["contributed"] =
       project.last_contribution_at ? time_data(*project.last_contribution_at, reader) : Data(false);
-  std::optional<Data> creator;
-  if (project.created_by) {
-    creator = reference_data(
-        projections::find_person(views.of<projections::People>(), *project.created_by));
-  }
-  row["absent_creator"] = absent_creator_data(views, project.created_by, creator.has_value());
-  row["creator"] = creator ? *std::move(creator) : Data(false);
+  show_creator(views, project.created_by, row);
   return row;
 }
 

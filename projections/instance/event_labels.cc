@@ -40,8 +40,7 @@ std::optional<std::string> EventLabels::email(UserId id) {
     entry->second = look([&](const Views& views) -> std::optional<std::string> {
       const auto people = views.of<People>();
       if (const auto person = find_person(people, id)) return person->email;
-      std::string name = name_of_absent(people, id);
-      return name.starts_with("Erased") ? std::optional(std::move(name)) : std::nullopt;
+      return is_erased(people, id) ? std::optional(name_of_absent(people, id)) : std::nullopt;
     });
   }
   return entry->second;

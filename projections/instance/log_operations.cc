@@ -23,15 +23,29 @@ Result<SignedCheckpoint> newest_checkpoint(Instance& instance, const Views& view
               "The log was never signed. `muster checkpoint` signs it, and so does a server.");
 }
 
-}  // namespace
+// The commit with this event, and the size of the tree that it is proved under.
+struct Proved {
+  ProvedCommit commit;
+  std::uint64_t tree_size;
+};
 
-Result<std::string> certify(Instance& instance, Position position) {
+Result<Proved> prove(Instance& instance, Position position) {
   const Result<Views> views = instance.views();
   if (!views) return tl::unexpected(views.error());
   const Result<SignedCheckpoint> checkpoint = newest_checkpoint(instance, *views);
   if (!checkpoint) return tl::unexpected(checkpoint.error());
   return prove_commit(instance.log(), *views, *checkpoint, position)
-      .map([](const ProvedCommit& proved) { return proved.proof.to_text(); });
+      .map([&](ProvedCommit&& commit) {
+        return Proved{std::move(commit), checkpoint->tree.size};
+      });
+}
+
+}  // namespace
+
+Result<std::string> certify(Instance& instance, Position position) {
+  return prove(instance, position).map([](const Proved& proved) {
+    return proved.commit.proof.to_text();
+  });
 }
 
 Result<Json> sign_checkpoint(Instance& instance, const OperationInput&, const Emit&) {
@@ -51,20 +65,16 @@ Result<Json> prove_position(Instance& instance, const OperationInput& input, con
   if (asked == input.arguments.end() || !asked->is_number_unsigned())
     return fail(ErrorCode::kInvalid, "The position must be a whole number.", "position");
   const Position position(asked->get<std::uint64_t>());
-  const Result<Views> views = instance.views();
-  if (!views) return tl::unexpected(views.error());
-  const Result<SignedCheckpoint> checkpoint = newest_checkpoint(instance, *views);
-  if (!checkpoint) return tl::unexpected(checkpoint.error());
-  const Result<ProvedCommit> proved = prove_commit(instance.log(), *views, *checkpoint, position);
+  const Result<Proved> proved = prove(instance, position);
   if (!proved) return tl::unexpected(proved.error());
   Json commit = nullptr;
   if (input.arguments.value("commit", false)) {
-    commit = to_base64(
-        {reinterpret_cast<const std::uint8_t*>(proved->bytes.data()), proved->bytes.size()});
+    commit = to_base64({reinterpret_cast<const std::uint8_t*>(proved->commit.bytes.data()),
+                        proved->commit.bytes.size()});
   }
-  return Json{{"proof", proved->proof.to_text()},
-              {"index", proved->proof.index},
-              {"size", checkpoint->tree.size},
+  return Json{{"proof", proved->commit.proof.to_text()},
+              {"index", proved->commit.proof.index},
+              {"size", proved->tree_size},
               {"key", (*instance.signer())->verifier_key()},
               {"commit", std::move(commit)}};
 }

@@ -135,6 +135,15 @@ Result<Position> giving_way(const std::function<Result<Position>()>& work) {
   return done.get();
 }
 
+// How many people's erasures are finished in it; 0 where it cannot say.
+std::uint64_t purged_of(const ViewStore& views) {
+  try {
+    return views.mark();
+  } catch (const ViewsDamaged&) {
+    return 0;
+  }
+}
+
 tl::unexpected<Error> busy_rebuilding() {
   return fail(ErrorCode::kBusy,
               "The views are already being rebuilt. Try again when that is done.");
@@ -175,6 +184,7 @@ Result<Position> Instance::State::compute_and_exchange(const fs::path& dir,
   if (has_readers) bounds.batch_bytes_max = kBatchBytesBesideReaders;
   std::shared_ptr<HeldStore> made;
   std::optional<ViewBuilder> builder;
+  const std::uint64_t purged = purged_of(*HeldStore::share(held));
   const auto compute = [&]() -> Result<Position> {
     // A long log is already read ahead while the new store is created.
     const Position head = log->head();
@@ -191,6 +201,8 @@ Result<Position> Instance::State::compute_and_exchange(const fs::path& dir,
     Result<Position> end = commits ? builder->rebuild(*commits, head, progress, bounds)
                                    : builder->rebuild(*log, head, progress, bounds);
     if (end) end = shared->flush().map([&] { return *end; });
+    // Nothing of them has come into the new views: their keys are destroyed.
+    if (end && purged > 0) end = shared->set_mark(purged).map([&] { return *end; });
     return end;
   };
   Result<Position> end = has_readers ? giving_way(compute) : compute();

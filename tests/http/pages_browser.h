@@ -176,4 +176,14 @@ inline void expect_well_made(const Answer& page) {
   EXPECT_GE(count_of(body, "<label"), count_of(body, "<input id="));
 }
 
+// The founder, a member, and somebody without an account, each with a browser.
+struct FounderMemberAndStranger : testing::Test {
+  TestServer server;
+  const Person ada = server.person("ada@example.org");
+  const Person bob = server.person("bob@example.org");
+  Browser adas{server, ada};
+  Browser bobs{server, bob};
+  Browser stranger{server};
+};
+
 }  // namespace muster::http

@@ -9,14 +9,7 @@ using testing::ElementsAre;
 using testing::HasSubstr;
 using testing::IsEmpty;
 
-struct Erase : testing::Test {
-  TestServer server;
-  const Person ada = server.person("ada@example.org");
-  const Person bob = server.person("bob@example.org");
-  Browser adas{server, ada};
-  Browser bobs{server, bob};
-  Browser stranger{server};
-};
+using Erase = FounderMemberAndStranger;
 
 TEST_F(Erase, OneselfWithThePassword) {
   EXPECT_TRUE(bobs.get("/user/account/").has("href=\"/user/account/erase\""));

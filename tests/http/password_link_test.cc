@@ -21,20 +21,13 @@ std::string token_in(const Answer& page) {
   return page.body.substr(begin, page.body.find('"', begin) - begin);
 }
 
-struct Link : testing::Test {
+struct Link : FounderMemberAndStranger {
   // The page with a new link for Bob.
   static Answer made_by(Browser& browser) {
     const Answer answer = browser.post("/people/2/password-link");
     EXPECT_EQ(answer.location(), "/people/2/password-link/made#password-link-url");
     return browser.follow(answer);
   }
-
-  TestServer server;
-  const Person ada = server.person("ada@example.org");
-  const Person bob = server.person("bob@example.org");
-  Browser adas{server, ada};
-  Browser bobs{server, bob};
-  Browser stranger{server};
 };
 
 TEST_F(Link, SetsANewPasswordOnceAndSignsOutEverywhere) {

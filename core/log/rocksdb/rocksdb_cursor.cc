@@ -94,7 +94,6 @@ Result<std::optional<Commit>> RocksdbCursor::next() {
   if (!*encoded) return std::optional<Commit>();
   Result<Commit> commit = decode_commit(**encoded);
   if (!commit) return damaged("the commit cannot be read", commit.error().detail);
-  // A key that is lost is no damage to the log.
   if (Result<void> opened = open_commit(*commit, keys()); !opened)
     return tl::unexpected(opened.error());
   step(**encoded);

@@ -185,14 +185,21 @@ const std::vector<std::string>& RocksdbEventLog::notices() const { return state_
 
 namespace {
 
-// Reports the damage that it meets.
+// Reports the damage that it meets. A key that is lost is none of the log's, so the cursor that it
+// reads from has no keys, and what is sealed is opened here.
 class TellingCursor final : public CommitCursor {
  public:
-  TellingCursor(std::unique_ptr<CommitCursor> cursor,
+  TellingCursor(std::unique_ptr<CommitCursor> cursor, const SubjectKeys* keys,
                 const std::function<void(const Error&)>& on_damage)
-      : CommitCursor(cursor->keys()), cursor_(std::move(cursor)), on_damage_(on_damage) {}
+      : CommitCursor(keys), cursor_(std::move(cursor)), on_damage_(on_damage) {}
 
-  Result<std::optional<Commit>> next() override { return told(cursor_->next()); }
+  Result<std::optional<Commit>> next() override {
+    Result<std::optional<Commit>> commit = told(cursor_->next());
+    if (!commit || !*commit) return commit;
+    if (Result<void> opened = open_commit(**commit, keys()); !opened)
+      return tl::unexpected(opened.error());
+    return commit;
+  }
   Result<std::optional<EncodedCommit>> next_encoded() override {
     return told(cursor_->next_encoded());
   }
@@ -329,9 +336,9 @@ std::unique_ptr<CommitCursor> RocksdbEventLog::read(Position from) const {
   std::shared_ptr<rocksdb::DB> db = state_->db;
   const Position end = state_->tail.head;
   lock.unlock();
-  auto cursor = std::make_unique<RocksdbCursor>(std::move(db), from, end, keys());
-  if (!state_->on_damage) return cursor;
-  return std::make_unique<TellingCursor>(std::move(cursor), state_->on_damage);
+  if (!state_->on_damage) return std::make_unique<RocksdbCursor>(std::move(db), from, end, keys());
+  return std::make_unique<TellingCursor>(std::make_unique<RocksdbCursor>(std::move(db), from, end),
+                                         keys(), state_->on_damage);
 }
 
 Position RocksdbEventLog::wait_past(Position seen, Duration timeout) const {

@@ -53,14 +53,14 @@ Data types_data(const std::string& chosen) {
   return groups;
 }
 
-Data candidates_data(const AuditFilter& asked) {
+Data candidates_data(const AuditFilter& asked, const projections::Views& views) {
   Data rows = list();
   for (const projections::PersonRow& person : asked.candidates) {
     AuditFilter one = asked;
     one.filter.user = person.id;
     Data row = object();
-    row["name"] = Data(person.status == UserStatus::kRemoved
-                           ? "removed account " + std::to_string(person.id.value)
+    row["name"] = Data(is_gone(person.status)
+                           ? projections::name_of_absent(views.of<projections::People>(), person.id)
                            : projections::display_name(person));
     row["email"] = Data(person.email);
     row["url"] = Data(one.url(kPath));
@@ -127,7 +127,7 @@ Result<std::string> count_text(const EventLog& log, const projections::Views& vi
   return grouped(**counted) + (**counted == 1 ? " event" : " events");
 }
 
-void show_filter(const AuditFilter& asked, Data& data) {
+void show_filter(const AuditFilter& asked, const projections::Views& views, Data& data) {
   data["person"] = field_data(asked.person);
   data["type"] = field_data(asked.type);
   data["since"] = moment_data(asked.since);
@@ -140,7 +140,7 @@ void show_filter(const AuditFilter& asked, Data& data) {
   AuditFilter activity = asked;
   activity.type.typed = ActivityPinged::kInfo.name;
   data["activity_url"] = Data(activity.url(kPath));
-  data["candidates"] = candidates_data(asked);
+  data["candidates"] = candidates_data(asked, views);
   set_flag(data, "has_candidates", !asked.candidates.empty());
   set_flag(data, "is_filtered", !asked.is_empty());
   set_flag(data, "leaves_out_activity", !asked.filter.types.contains_activity());
@@ -180,7 +180,7 @@ Result<void> show_audit(Exchange& exchange) {
   if (!asked) return tl::unexpected(asked.error());
 
   Data data = object();
-  show_filter(*asked, data);
+  show_filter(*asked, *views, data);
   show_clock(*asked, reader_time(exchange).zone, data);
   set_flag(data, "is_good", asked->is_good());
   const int status = asked->is_good() ? 200 : 400;

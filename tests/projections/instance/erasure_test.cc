@@ -207,6 +207,7 @@ TEST_F(ErasureTest, LeavesNothingAfterARestartAndARebuild) {
     expect_erased(*instance);
     ASSERT_TRUE(instance->rebuild_views({}));
     expect_erased(*instance);
+    EXPECT_EQ(instance->views()->store->mark(), 1u) << "the next start has nothing to finish";
   }
   EXPECT_THAT(found(kBob.strings()), IsEmpty());
   fs::remove_all(data() / "views");
@@ -343,6 +344,33 @@ TEST_F(ErasureTest, KeysThatAreMissingAreDamageAndStopTheStart) {
   // An older copy, from before Bob came.
   fs::resize_file(data() / "keys" / "people", 2 * KeyFiles::kSlotBytes);
   expect_refused("person 2");
+}
+
+// Whoever reads about Bob is told; nobody else's changes are stopped, as damage to the log would.
+TEST_F(ErasureTest, ALostKeyIsNoDamageToTheLog) {
+  { filled(); }
+  {
+    std::fstream keys(data() / "keys" / "people", std::ios::in | std::ios::out | std::ios::binary);
+    keys.seekp(static_cast<std::streamoff>(KeyFiles::kSlotBytes) + 20);  // Ada's
+    keys.put('x');
+  }
+  Instance::Options options;
+  options.data_dir = data();
+  options.hashing = {.cost = {.memory_kib = 8, .passes = 1}};
+  options.keeps_watch = true;
+  const auto opened = Instance::open(std::move(options));
+  ASSERT_TRUE(opened) << opened.error().message;
+  Instance& instance = **opened;
+  const auto read =
+      read_events(instance.log(), {}, instance.log().head(),
+                  [](Position, Timestamp, const Who&, const Payload&) { return true; });
+  ASSERT_FALSE(read);
+  EXPECT_THAT(read.error().message, HasSubstr("the key of person 1"));
+  const auto refused = instance.sequencer().submit(UpdateProfile{UserId(1), "A", {}, {}}, shell());
+  ASSERT_FALSE(refused);
+  EXPECT_THAT(refused.error().message, HasSubstr("the key of person 1"));
+  EXPECT_TRUE(instance.sequencer().takes_changes());
+  EXPECT_TRUE(instance.sequencer().submit(UpdateProfile{kBobsId, "B", {}, {}}, shell()));
 }
 
 TEST_F(ErasureTest, WhoeverMayNotIsRefused) {
