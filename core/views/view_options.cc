@@ -24,7 +24,7 @@ rocksdb::DBOptions view_db_options() {
   options.max_open_files = static_cast<int>(share_open_files(open_files_limit()).views);
   // A table has few files; more threads (16 per table by default) would cost more than they save.
   options.max_file_opening_threads = 1;
-  options.max_background_jobs = 2;
+  options.max_background_jobs = 3;  // one writes memtables out, two merge
   options.bytes_per_sync = kMebibyte;
   // The default is a megabyte for each file being written.
   options.writable_file_max_buffer_size = kMebibyte / 8;

@@ -3,10 +3,13 @@
 #include <algorithm>
 #include <chrono>
 #include <cstdint>
+#include <functional>
 #include <system_error>
 #include <thread>
 #include <utility>
+#include <vector>
 
+#include <rocksdb/metadata.h>
 #include <rocksdb/write_batch.h>
 
 #include "core/check.h"
@@ -14,6 +17,7 @@
 #include "core/durable_files.h"
 #include "core/log/rocksdb/background_errors.h"
 #include "core/log/rocksdb/rocksdb_status.h"
+#include "core/two_threads.h"
 #include "core/views/bulk_load.h"
 #include "core/views/view_database.h"
 #include "core/views/view_options.h"
@@ -89,18 +93,25 @@ rocksdb::Status ViewStore::State::set_merging(bool by_itself) const {
 }
 
 rocksdb::Status ViewStore::State::merge() const {
+  struct Unmerged {
+    std::uint64_t bytes = 0;
+    rocksdb::ColumnFamilyHandle* table = nullptr;
+  };
+  std::vector<Unmerged> tables;
+  for (rocksdb::ColumnFamilyHandle* table : database->column_families()) {
+    rocksdb::ColumnFamilyMetaData files;
+    database->db().GetColumnFamilyMetaData(table, &files);
+    if (files.levels.front().files.size() > 1) tables.push_back({files.size, table});
+  }
+  std::ranges::sort(tables, std::greater<>(), &Unmerged::bytes);
   rocksdb::CompactRangeOptions options;
   options.exclusive_manual_compaction = false;
-  rocksdb::Status status;
-  for (rocksdb::ColumnFamilyHandle* table : database->column_families()) {
-    std::uint64_t unmerged = 0;
-    if (status.ok() &&
-        database->db().GetIntProperty(table, rocksdb::DB::Properties::kNumFilesAtLevelPrefix + "0",
-                                      &unmerged) &&
-        unmerged > 1)
-      status = database->db().CompactRange(options, table, nullptr, nullptr);
-  }
-  return status;
+  std::vector<rocksdb::Status> done(tables.size());
+  for_each_on_two_threads(tables.size(), [&](std::size_t i) {
+    done[i] = database->db().CompactRange(options, tables[i].table, nullptr, nullptr);
+  });
+  const auto failed = std::ranges::find_if_not(done, &rocksdb::Status::ok);
+  return failed != done.end() ? *failed : rocksdb::Status::OK();
 }
 
 ViewStore::ViewStore(std::unique_ptr<State> state) : state_(std::move(state)) {}
