@@ -9,6 +9,7 @@
 
 #include "cli/environment.h"
 #include "core/log/backends/log_backends.h"
+#include "projections/instance/half_restored.h"
 
 namespace muster::cli {
 
@@ -60,6 +61,7 @@ Result<void> require_data(const fs::path& data_dir) {
   const auto held = holds_data(data_dir);
   if (!held) return tl::unexpected(held.error());
   if (*held) return {};
+  if (auto whole = projections::require_whole(data_dir); !whole) return whole;
   return fail(ErrorCode::kNotFound, "no Muster data in " + data_dir.string() +
                                         " (to look elsewhere, " +
                                         std::string(kWaysToPointElsewhere) + ")");

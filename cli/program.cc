@@ -29,7 +29,7 @@ namespace muster::cli {
 using Add = Subcommand(CLI::App&);
 Add add_start, add_create_user, add_reset_password, add_invite, add_users, add_user, add_sessions,
     add_remove_user, add_erase_user, add_events, add_status, add_fsck, add_replay, add_checkpoint,
-    add_prove, add_verify, add_completion, add_version;
+    add_prove, add_verify, add_backup, add_restore, add_completion, add_version;
 
 namespace {
 
@@ -153,7 +153,7 @@ int run_program(int argc, char** argv) {
       add_users(app),      add_user(app),        add_sessions(app),       add_remove_user(app),
       add_erase_user(app), add_events(app),      add_status(app),         add_fsck(app),
       add_replay(app),     add_checkpoint(app),  add_prove(app),          add_verify(app),
-      add_completion(app), add_version(app),
+      add_backup(app),     add_restore(app),     add_completion(app),     add_version(app),
   };
 
   if (given.empty()) {

@@ -8,6 +8,7 @@ namespace muster::bench {
 Result<void> replay_check(Proof& proof, Rows& rows);   // replay.cc
 Result<void> many_commands(Proof& proof, Rows& rows);  // commands.cc
 Result<void> erasure(Proof& proof, Rows& rows);        // erasure.cc
+Result<void> backup(Proof& proof, Rows& rows);         // backup.cc
 
 std::span<const Group> all_groups() {
   // Groups that share a prepared directory are adjacent.
@@ -36,6 +37,7 @@ std::span<const Group> all_groups() {
       Group{"log_in", {}, log_in},
       Group{"reset_password", {}, reset_password},
       Group{"erasure", {}, erasure},
+      Group{"backup", {}, backup},
       Group{"growth", {}, growth},
       Group{"soak", {}, soak, /*only_by_name=*/true},
   };

@@ -94,6 +94,19 @@ std::size_t encoded_ping_run_size_rough(const PingRun& run) {
   return kHeadBytesMax + kPingBytesMax * run.pings.size();
 }
 
+bool is_one_ping_run(const EncodedCommit& commit) {
+  ByteReader in(commit.bytes);
+  in.u8();  // format version
+  in.u64();
+  const std::uint64_t events = in.varint();
+  if (in.varint() != ActivityPinged::kInfo.wire_id) return false;
+  in.varint();  // schema version
+  in.u8();      // channel
+  in.varint();  // organization
+  in.varint();  // reporter
+  return in.varint() == events && in.good();
+}
+
 std::size_t encoded_ping_run_size_max(const PingRun& run) {
   std::size_t size = kHeadBytesMax + kPingBytesMax;
   for (std::size_t i = 1; i < run.pings.size(); ++i) {

@@ -5,6 +5,7 @@
 #include <cstddef>
 #include <optional>
 
+#include "core/codec/commit_codec.h"
 #include "core/codec/varint.h"
 #include "core/events/commit.h"
 
@@ -16,6 +17,9 @@ void encode_ping_run(const PingRun& run, Timestamp commit_time, ByteWriter& out)
 // Reads what encode_ping_run() wrote; nullopt if the bytes are not a run. Never reserves room for
 // more pings than the remaining bytes could hold.
 std::optional<PingRun> decode_ping_run(Timestamp commit_time, ByteReader& in);
+
+// Whether a commit is one run of pings and nothing else, told by its first bytes alone.
+bool is_one_ping_run(const EncodedCommit& commit);
 
 // An upper bound of the record's size, wire id included. It still holds after the run is joined to
 // another of the same source: only the first ping's deltas depend on what precedes it.

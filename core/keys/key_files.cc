@@ -31,15 +31,11 @@ static_assert(aes_gcm::kNonceBytes + aes_gcm::kKeyBytes + aes_gcm::kTagBytes == 
 using Slot = std::array<char, kSlotBytes>;
 using SlotState = KeyFiles::SlotState;
 
-struct KindOfFile {
-  Subject::Kind kind;
-  std::string_view name;
-};
+using KindOfFile = KeyFiles::Name;
 constexpr std::array kKinds{KindOfFile{Subject::Kind::kPerson, "people"},
                             KindOfFile{Subject::Kind::kStrangers, "strangers"}};
 
 std::string_view view(const Slot& slot) { return {slot.data(), slot.size()}; }
-std::string_view body(const Slot& slot) { return view(slot).substr(0, kBodyBytes); }
 
 std::string checksum(std::string_view slot_body, std::uint32_t number) {
   return big_endian(crc32c(std::string(slot_body) + big_endian(number)));
@@ -53,13 +49,6 @@ std::string destroyed_slot(std::uint32_t number) {
   return with_checksum(std::string(kBodyBytes, '\0'), number);
 }
 
-SlotState state_of(const Slot& slot, std::uint32_t number) {
-  const auto is_zero = [](char c) { return c == 0; };
-  if (std::ranges::all_of(slot, is_zero)) return SlotState::kUnused;
-  if (view(slot).substr(kBodyBytes) != checksum(body(slot), number)) return SlotState::kDamaged;
-  return std::ranges::all_of(body(slot), is_zero) ? SlotState::kDestroyed : SlotState::kHeld;
-}
-
 std::string context_of(const Subject& subject) {
   return "muster keys 1" + big_endian(static_cast<std::uint8_t>(subject.kind)) +
          big_endian(subject.number);
@@ -68,6 +57,16 @@ std::string context_of(const Subject& subject) {
 off_t offset_of(std::uint32_t number) { return static_cast<off_t>(number) * off_t{kSlotBytes}; }
 
 }  // namespace
+
+std::span<const KeyFiles::Name> KeyFiles::names() { return kKinds; }
+
+KeyFiles::SlotState KeyFiles::state_of(std::string_view slot, std::uint32_t number) {
+  const auto is_zero = [](char c) { return c == 0; };
+  const std::string_view body = slot.substr(0, kBodyBytes);
+  if (std::ranges::all_of(slot, is_zero)) return SlotState::kUnused;
+  if (slot.substr(kBodyBytes) != checksum(body, number)) return SlotState::kDamaged;
+  return std::ranges::all_of(body, is_zero) ? SlotState::kDestroyed : SlotState::kHeld;
+}
 
 struct KeyFiles::File {
   fs::path path;
@@ -196,7 +195,7 @@ Result<void> KeyFiles::open_file(const fs::path& directory, Subject::Kind kind) 
   if (!S_ISREG(info.st_mode)) return fail(ErrorCode::kIo, file->path.string() + " is not a file");
   const Result<Slot> first = file->read(0);
   if (!first) return tl::unexpected(first.error());
-  if (state_of(*first, 0) != SlotState::kHeld) {
+  if (state_of(view(*first), 0) != SlotState::kHeld) {
     return fail(ErrorCode::kDamaged, "The subject keys in " + file->path.string() +
                                          " are damaged: the file does not start as it should. "
                                          "Restore it from a backup.");
@@ -219,12 +218,12 @@ KeyFiles::File& KeyFiles::file_of(const Subject& subject) const {
 Result<std::optional<SubjectKey>> KeyFiles::find(const Subject& subject) const {
   const File& file = file_of(subject);
   Result<Slot> slot = file.read_near(subject.number);
-  if (slot && state_of(*slot, subject.number) != SlotState::kHeld) {
+  if (slot && state_of(view(*slot), subject.number) != SlotState::kHeld) {
     MutexLock lock(mutex_);  // it may have been read while, or before, it was written
     slot = file.read(subject.number);
   }
   if (!slot) return tl::unexpected(slot.error());
-  switch (state_of(*slot, subject.number)) {
+  switch (state_of(view(*slot), subject.number)) {
     case SlotState::kUnused:
       return fail(ErrorCode::kDamaged,
                   "the key of " + name_of(subject) + " is missing from " + file.path.string());
@@ -280,7 +279,7 @@ Result<void> KeyFiles::change(const Subject& subject, SlotState wanted, const Ma
   MutexLock lock(mutex_);
   const Result<Slot> slot = file.read(subject.number);
   if (!slot) return tl::unexpected(slot.error());
-  if (state_of(*slot, subject.number) == wanted) return file.sync();
+  if (state_of(view(*slot), subject.number) == wanted) return file.sync();
   return file.write(subject.number, slots());
 }
 
@@ -310,7 +309,7 @@ Result<std::uint32_t> KeyFiles::destroy_strangers_before(std::uint32_t month) {
        ++strangers.number) {
     const Result<Slot> slot = file_of(strangers).read(strangers.number);
     if (!slot) return tl::unexpected(slot.error());
-    if (state_of(*slot, strangers.number) != SlotState::kHeld) continue;
+    if (state_of(view(*slot), strangers.number) != SlotState::kHeld) continue;
     if (Result<void> done = destroy(strangers); !done) return tl::unexpected(done.error());
     ++destroyed;
   }

@@ -17,6 +17,8 @@
 #include <cstdint>
 #include <filesystem>
 #include <memory>
+#include <span>
+#include <string_view>
 #include <vector>
 
 #include "core/file_descriptor.h"
@@ -52,7 +54,16 @@ class KeyFiles final : public SubjectKeys {
   Result<std::uint32_t> destroy_strangers_before(std::uint32_t month);
 
   static constexpr std::size_t kSlotBytes = 64;
-  enum class SlotState { kUnused, kDestroyed, kHeld, kDamaged };
+  enum class SlotState : std::uint8_t { kUnused, kDestroyed, kHeld, kDamaged };
+  // What a slot's bytes say, without any key. Requires: kSlotBytes of them.
+  static SlotState state_of(std::string_view slot, std::uint32_t number);
+
+  // The files of the directory, for those who copy it.
+  struct Name {
+    Subject::Kind kind;
+    std::string_view name;
+  };
+  static std::span<const Name> names();
   static constexpr std::uint32_t kMadeAhead = 256;
 
  private:

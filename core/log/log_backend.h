@@ -56,6 +56,17 @@ class StoredLog : public EventLog {
   virtual void set_on_damage(std::function<void(const Error&)> on_damage) = 0;
 };
 
+// Writes a new log from the commits of another, byte for byte. One thread.
+class LogFiller {
+ public:
+  virtual ~LogFiller() = default;
+  // Requires: in order, from position 0, without gaps. kNoRoom, kIo.
+  virtual Result<void> add(const EncodedCommit& commit) = 0;
+  // Durable and complete on return; nothing can be added any more. Without it there is no log, or
+  // a part of one.
+  virtual Result<void> finish() = 0;
+};
+
 // Stateless: every function looks at the storage again. Any thread.
 class LogBackend {
  public:
@@ -78,6 +89,9 @@ class LogBackend {
   // acknowledged before the call; append() is kForbidden. kNotFound: there is no log, and there
   // never was an event. kDamaged: as for open(). kBusy: try again.
   virtual Result<std::unique_ptr<StoredLog>> open_beside() const = 0;
+
+  // Begins a log where there is none, for restoring a backup. kConflict: there is one already.
+  virtual Result<std::unique_ptr<LogFiller>> fill() const = 0;
 
   // Whether there is a log, intact or not, or a trace of a lost one. An error if that cannot be
   // determined.

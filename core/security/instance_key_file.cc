@@ -124,18 +124,22 @@ Result<std::optional<KeyText>> read_text(const std::filesystem::path& file) {
   return std::optional(*std::move(text));
 }
 
-// nullptr if there is no such file.
-Result<std::unique_ptr<InstanceKey>> read_key(const std::filesystem::path& file) {
-  const auto text = read_text(file);
-  if (!text) return tl::unexpected(text.error());
-  if (!*text) return nullptr;
-  std::optional<std::vector<std::uint8_t>> bytes = from_hex((*text)->digits.reveal());
+std::unique_ptr<InstanceKey> key_of(const KeyText& text) {
+  std::optional<std::vector<std::uint8_t>> bytes = from_hex(text.digits.reveal());
   std::array<std::uint8_t, kKeySize> key{};
   std::memcpy(key.data(), bytes->data(), kKeySize);
   auto result = std::make_unique<InstanceKey>(key);
   explicit_bzero(key.data(), key.size());
   explicit_bzero(bytes->data(), bytes->size());
   return result;
+}
+
+// nullptr if there is no such file.
+Result<std::unique_ptr<InstanceKey>> read_key(const std::filesystem::path& file) {
+  const auto text = read_text(file);
+  if (!text) return tl::unexpected(text.error());
+  if (!*text) return nullptr;
+  return key_of(**text);
 }
 
 // Writes the text under a temporary name and syncs it. A crash here leaves that file, with a key
@@ -197,6 +201,11 @@ Result<std::unique_ptr<InstanceKey>> InstanceKey::load(const std::filesystem::pa
   // and from here on a log will be written that depends on the key.
   if (auto synced = sync_directory_of(file); !synced) return tl::unexpected(synced.error());
   return key;
+}
+
+Result<std::unique_ptr<InstanceKey>> instance_key_of(const Secret& text,
+                                                     const std::filesystem::path& file) {
+  return parse(text, file).map([](const KeyText& read) { return key_of(read); });
 }
 
 Result<InstanceKeyForm> check_instance_key_file(const std::filesystem::path& file) {

@@ -9,9 +9,11 @@
 
 #include <cstdint>
 #include <filesystem>
+#include <memory>
 
 #include "core/result.h"
 #include "core/security/random.h"
+#include "core/security/seal.h"
 
 namespace muster {
 
@@ -20,6 +22,10 @@ enum class InstanceKeyForm : std::uint8_t { kWithChecksum, kWithout };
 // Reads the file without keeping the key. Errors as for InstanceKey::load(); kNotFound if there is
 // no such file.
 Result<InstanceKeyForm> check_instance_key_file(const std::filesystem::path& file);
+
+// The key in the contents of such a file, which errors name. kDamaged: it is not a key.
+Result<std::unique_ptr<InstanceKey>> instance_key_of(const Secret& text,
+                                                     const std::filesystem::path& file);
 
 // Rewrites an old-form file with its checksum: a new file, synced, renamed over the old one, and
 // the directory synced. A crash leaves one or the other. Does nothing if the checksum is there.

@@ -96,6 +96,12 @@ std::vector<TreeNode> tree_peaks(std::uint64_t size) {
   return peaks;
 }
 
+GrowingTree::GrowingTree(std::uint64_t size, std::vector<TreeHash> peaks)
+    : size_(size), peaks_(std::move(peaks)) {
+  MUSTER_CHECK(peaks_.size() == tree_peaks(size).size(), "{} peaks of a tree of {}", peaks_.size(),
+               size);
+}
+
 void GrowingTree::add(const TreeHash& leaf) {
   TreeHash hash = leaf;
   // A peak for each bit of the size: those of its last ones are joined, as when counting.

@@ -48,9 +48,13 @@ std::vector<TreeNode> tree_peaks(std::uint64_t size);
 // A tree that only grows, for reading a log from its beginning: takes the memory of its peaks.
 class GrowingTree {
  public:
+  GrowingTree() = default;
+  // Goes on from a tree of this size with these peaks. Requires: as many as tree_peaks(size) has.
+  GrowingTree(std::uint64_t size, std::vector<TreeHash> peaks);
   void add(const TreeHash& leaf);
   std::uint64_t size() const { return size_; }
   TreeHash root() const;
+  const std::vector<TreeHash>& peaks() const { return peaks_; }
 
  private:
   std::uint64_t size_ = 0;

@@ -17,6 +17,7 @@
 #include "core/views/memory_views.h"
 #include "projections/all_projections.h"
 #include "projections/instance/erasure.h"
+#include "projections/instance/half_restored.h"
 #include "projections/instance/instance_state.h"
 #include "projections/instance/key_proof.h"
 #include "projections/instance/views_opening.h"
@@ -186,6 +187,7 @@ Result<std::unique_ptr<Instance>> Instance::open_all(Options options) {
   const Options& o = state->options;
   if (Result<void> made = make_private_directory(o.data_dir); !made)
     return tl::unexpected(made.error());
+  if (Result<void> whole = require_whole(o.data_dir); !whole) return tl::unexpected(whole.error());
 
   const bool writes = !o.is_for_reading || !projections::is_only_readable(o.data_dir);
   auto lock = writes ? DataLock::take(o.data_dir) : DataLock::take_for_reading(o.data_dir);

@@ -219,6 +219,24 @@ Result<std::unique_ptr<StoredLog>> FileBackend::open_for_reading(const DiskRoom&
   return open_as(false, &room);
 }
 
+Result<std::unique_ptr<LogFiller>> FileBackend::fill() const {
+  class Filler final : public LogFiller {
+   public:
+    explicit Filler(fs::path dir) : dir_(std::move(dir)) {}
+    Result<void> add(const EncodedCommit& commit) override {
+      std::ofstream(file_of(dir_, commit.first), std::ios::binary) << commit.bytes;
+      return {};
+    }
+    Result<void> finish() override { return {}; }
+
+   private:
+    const fs::path dir_;
+  };
+  if (fs::exists(dir_)) return fail(ErrorCode::kConflict, "there is a log in " + where());
+  fs::create_directories(dir_);
+  return std::make_unique<Filler>(dir_);
+}
+
 Result<std::unique_ptr<StoredLog>> FileBackend::open_beside() const {
   if (!fs::exists(dir_)) return fail(ErrorCode::kNotFound, "there is no log in " + where());
   return open_as(false, nullptr);

@@ -27,6 +27,7 @@ class FileBackend final : public LogBackend {
   Result<std::unique_ptr<StoredLog>> open(const DiskRoom& room) const override;
   Result<std::unique_ptr<StoredLog>> open_for_reading(const DiskRoom& room) const override;
   Result<std::unique_ptr<StoredLog>> open_beside() const override;
+  Result<std::unique_ptr<LogFiller>> fill() const override;
   Result<bool> is_there() const override { return std::filesystem::exists(dir_); }
   std::optional<Position> acknowledged() const override { return std::nullopt; }
   bool is_bare_copy() const override { return false; }

@@ -6,6 +6,7 @@
 #include "core/file_access.h"
 #include "core/log/rocksdb/acknowledged_head.h"
 #include "core/log/rocksdb/rocksdb_event_log.h"
+#include "core/log/rocksdb/rocksdb_filler.h"
 #include "core/log/rocksdb/rocksdb_opening.h"
 
 namespace muster {
@@ -29,6 +30,10 @@ Result<std::unique_ptr<StoredLog>> RocksdbBackend::open_beside() const {
   if (!is_lost) return log;
   return fail(ErrorCode::kDamaged,
               "the log in " + where() + " is missing, with every position from 0 on");
+}
+
+Result<std::unique_ptr<LogFiller>> RocksdbBackend::fill() const {
+  return RocksdbFiller::open(data_dir_);
 }
 
 Result<bool> RocksdbBackend::is_there() const {

@@ -18,6 +18,7 @@ class RocksdbBackend final : public LogBackend {
   Result<std::unique_ptr<StoredLog>> open(const DiskRoom& room) const override;
   Result<std::unique_ptr<StoredLog>> open_for_reading(const DiskRoom& room) const override;
   Result<std::unique_ptr<StoredLog>> open_beside() const override;
+  Result<std::unique_ptr<LogFiller>> fill() const override;
   Result<bool> is_there() const override;
   std::optional<Position> acknowledged() const override;
   bool is_bare_copy() const override;

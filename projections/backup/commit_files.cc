@@ -1,0 +1,223 @@
+#include "projections/backup/commit_files.h"
+
+#include <algorithm>
+#include <cerrno>
+#include <charconv>
+#include <optional>
+#include <string_view>
+#include <utility>
+
+#include <fcntl.h>
+#include <sys/stat.h>
+#include <unistd.h>
+
+#include "core/codec/varint.h"
+#include "core/durable_files.h"
+
+namespace muster::projections {
+namespace fs = std::filesystem;
+namespace {
+
+constexpr std::size_t kLengthBytes = 4;
+constexpr std::size_t kWrittenAtOnce = 1 << 20;
+constexpr std::size_t kReadAtOnce = 1 << 20;
+
+constexpr std::string_view kExtension = ".commits";
+
+// As much as there is, at most `size`.
+Result<std::size_t> read_at(const FileDescriptor& file, const fs::path& path, std::uint64_t offset,
+                            char* out, std::size_t size) {
+  std::size_t done = 0;
+  while (done < size) {
+    const ssize_t n =
+        ::pread(file.get(), out + done, size - done, static_cast<off_t>(offset + done));
+    if (n < 0 && errno == EINTR) continue;
+    if (n < 0) return tl::unexpected(io_error("cannot read", path));
+    if (n == 0) break;
+    done += static_cast<std::size_t>(n);
+  }
+  return done;
+}
+
+}  // namespace
+
+fs::path commit_file(const fs::path& dir, Position first) {
+  constexpr std::size_t kDigits = 20;
+  const std::string digits = std::to_string(first.value);
+  return dir / (std::string(kDigits - digits.size(), '0') + digits + std::string(kExtension));
+}
+
+CommitFileWriter::CommitFileWriter(fs::path dir, CommitFilesPlace end)
+    : dir_(std::move(dir)), end_(end) {}
+
+Result<void> CommitFileWriter::open_file() {
+  file_ = FileDescriptor(
+      ::open(path().c_str(), O_RDWR | O_CREAT | O_CLOEXEC | O_NOFOLLOW | O_NONBLOCK, 0600));
+  if (!file_) return tl::unexpected(write_error("cannot open", path()));
+  struct stat status {};
+  if (::fstat(file_.get(), &status) != 0) return tl::unexpected(io_error("cannot read", path()));
+  if (!S_ISREG(status.st_mode))
+    return fail(ErrorCode::kIo, path().string() + " is not a file of ours.");
+  const auto size = static_cast<std::uint64_t>(status.st_size);
+  if (size < end_.offset) {
+    return fail(ErrorCode::kDamaged, "The backup is damaged: " + path().string() + " has " +
+                                         std::to_string(size) + " bytes and must have " +
+                                         std::to_string(end_.offset) + ".");
+  }
+  has_leftovers_ = size > end_.offset;
+  if (::lseek(file_.get(), static_cast<off_t>(end_.offset), SEEK_SET) < 0)
+    return tl::unexpected(io_error("cannot seek in", path()));
+  return sync_directory(dir_);
+}
+
+Result<void> CommitFileWriter::write_out() {
+  if (unwritten_.empty()) return {};
+  if (!write_all(file_, unwritten_)) return tl::unexpected(write_error("cannot write", path()));
+  bytes_written_ += unwritten_.size();
+  unwritten_.clear();
+  return {};
+}
+
+Result<void> CommitFileWriter::close_file() {
+  if (!file_) return {};
+  if (Result<void> written = write_out(); !written) return written;
+  if (::ftruncate(file_.get(), static_cast<off_t>(end_.offset)) != 0 ||
+      ::fdatasync(file_.get()) != 0)
+    return tl::unexpected(write_error("cannot write", path()));
+  // Whoever reads it back reads the disk.
+  (void)::posix_fadvise(file_.get(), 0, 0, POSIX_FADV_DONTNEED);
+  file_.close();
+  return {};
+}
+
+// Whether the frame is what stands behind the end. If not, nothing does any more.
+Result<bool> CommitFileWriter::stands_already(std::string_view frame) {
+  read_.resize(frame.size());
+  const auto got = read_at(file_, path(), end_.offset, read_.data(), read_.size());
+  if (!got) return tl::unexpected(got.error());
+  const bool is_same = std::string_view(read_.data(), *got) == frame;
+  if (is_same) return true;
+  has_leftovers_ = false;
+  if (::ftruncate(file_.get(), static_cast<off_t>(end_.offset)) != 0 ||
+      ::lseek(file_.get(), static_cast<off_t>(end_.offset), SEEK_SET) < 0)
+    return tl::unexpected(write_error("cannot write", path()));
+  return false;
+}
+
+Result<void> CommitFileWriter::add(const EncodedCommit& commit) {
+  if (file_ && end_.offset >= kCommitFileBytesMax) {
+    if (Result<void> closed = close_file(); !closed) return closed;
+  }
+  if (!file_) {
+    if (end_.offset >= kCommitFileBytesMax) {
+      end_.file = end_.position;
+      end_.offset = 0;
+    }
+    if (Result<void> opened = open_file(); !opened) return opened;
+  }
+  const std::size_t before = unwritten_.size();
+  ByteWriter(unwritten_).u32(static_cast<std::uint32_t>(commit.bytes.size()));
+  unwritten_ += commit.bytes;
+  const std::size_t frame_bytes = unwritten_.size() - before;
+  if (has_leftovers_) {
+    const auto stands = stands_already(unwritten_);
+    if (!stands) return tl::unexpected(stands.error());
+    if (*stands) unwritten_.clear();
+  }
+  end_.offset += frame_bytes;
+  ++end_.commits;
+  end_.position = commit.end();
+  return unwritten_.size() >= kWrittenAtOnce ? write_out() : Result<void>();
+}
+
+Result<void> CommitFileWriter::finish() {
+  if (!file_) {
+    if (Result<void> opened = open_file(); !opened) return opened;
+  }
+  if (Result<void> closed = close_file(); !closed) return closed;
+  // Files of a backup that was killed, of a log that went another way.
+  std::error_code error;
+  for (fs::directory_iterator entry(dir_, error), last; !error && entry != last;
+       entry.increment(error)) {
+    const std::string name = entry->path().filename().string();
+    std::uint64_t first = 0;
+    const auto [stopped, failed] = std::from_chars(name.data(), name.data() + name.size(), first);
+    if (failed == std::errc() && std::string_view(stopped) == kExtension &&
+        Position(first) > end_.file)
+      fs::remove(entry->path(), error);
+  }
+  if (error) return fail(ErrorCode::kIo, "cannot read " + dir_.string() + ": " + error.message());
+  return sync_directory(dir_);
+}
+
+CommitFileReader::CommitFileReader(fs::path dir, CommitFilesPlace from, CommitFilesPlace end)
+    : dir_(std::move(dir)), at_(from), end_(end) {}
+
+tl::unexpected<Error> CommitFileReader::damaged(const std::string& why) const {
+  return fail(ErrorCode::kDamaged, "The backup is damaged at position " +
+                                       std::to_string(at_.position.value) + ": " + why + " (" +
+                                       commit_file(dir_, at_.file).string() + ").");
+}
+
+// So many bytes, or none at the end of the file.
+Result<std::string_view> CommitFileReader::take(std::size_t bytes) {
+  if (buffer_.size() - taken_ < bytes) {
+    buffer_.erase(0, taken_);
+    taken_ = 0;
+    const std::size_t there = buffer_.size();
+    buffer_.resize(std::max(bytes, kReadAtOnce));
+    const fs::path path = commit_file(dir_, at_.file);
+    const auto got =
+        read_at(file_, path, at_.offset + there, buffer_.data() + there, buffer_.size() - there);
+    if (!got) return tl::unexpected(got.error());
+    buffer_.resize(there + *got);
+    if (buffer_.empty()) return std::string_view();
+    if (buffer_.size() < bytes) return damaged("the file ends within a commit");
+  }
+  const std::string_view taken(buffer_.data() + taken_, bytes);
+  taken_ += bytes;
+  at_.offset += bytes;
+  return taken;
+}
+
+Result<std::optional<EncodedCommit>> CommitFileReader::next() {
+  if (at_.position == end_.position) {
+    if (at_ == end_) return std::optional<EncodedCommit>();
+    return damaged("it has " + std::to_string(at_.commits) + " commits, and must have " +
+                   std::to_string(end_.commits));
+  }
+  std::string_view length;
+  for (int tries = 0; length.empty(); ++tries) {
+    if (tries == 2) return damaged("the commits end here");
+    if (!file_) {
+      const fs::path path = commit_file(dir_, at_.file);
+      file_ = FileDescriptor(::open(path.c_str(), O_RDONLY | O_CLOEXEC | O_NONBLOCK));
+      if (!file_ && errno == ENOENT) return damaged("the file is missing");
+      if (!file_) return tl::unexpected(io_error("cannot open", path));
+      buffer_.clear();
+      taken_ = 0;
+    }
+    const auto taken = take(kLengthBytes);
+    if (!taken) return tl::unexpected(taken.error());
+    length = *taken;
+    if (!length.empty()) break;
+    if (at_.file == end_.file) return damaged("the file ends here");
+    file_.close();
+    at_.file = at_.position;
+    at_.offset = 0;
+  }
+  const std::uint32_t size = ByteReader(length).u32();
+  if (size > kCommitBytesMax) return damaged("a length is none of a commit");
+  const auto bytes = take(size);
+  if (!bytes) return tl::unexpected(bytes.error());
+  const auto frame = check_commit(*bytes);
+  if (!frame && frame.error().code != ErrorCode::kDamaged) return tl::unexpected(frame.error());
+  if (!frame) return damaged("the commit cannot be read");
+  const EncodedCommit commit{at_.position, *frame, *bytes};
+  if (commit.end() > end_.position) return damaged("the commit reaches past the end");
+  at_.position = commit.end();
+  ++at_.commits;
+  return std::optional(commit);
+}
+
+}  // namespace muster::projections
