@@ -31,7 +31,8 @@ Everything is synced and read back, and the log in the backup must have the root
 Killed at any moment, it leaves the backup before or the new one; run it again, and it continues.
 
 The keys in it are the newest alone: after an erasure, the next backup holds the person's key no
-more. Whoever has the backup can read everything in it, unless --passphrase-file seals its keys.)";
+more. Anyone who has the backup can read everything in it, unless --passphrase-file seals its
+keys.)";
 
 struct Options {
   std::string directory;

@@ -1,5 +1,6 @@
 #include "cli/subcommands/backup_text.h"
 
+#include <cstdint>
 #include <filesystem>
 
 #include "cli/shown.h"

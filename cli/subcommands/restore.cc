@@ -21,7 +21,7 @@ constexpr const char* kExamples = R"(Examples:
   muster restore /backup/muster --data-dir /srv/muster --passphrase-file ~/muster.passphrase
 
 Makes an empty data directory what the backup is, and verifies everything on the way: every commit,
-the signed root over all of them, and that nobody's key is missing. Refuses a directory that is not
+the signed root over all of them, and that no one's key is missing. Refuses a directory that is not
 empty. Killed at any moment, it can be run again; until it has ended the directory does not open.
 
 Everything that people see is computed from the log by the next start.)";

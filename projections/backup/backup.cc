@@ -3,6 +3,7 @@
 #include <algorithm>
 #include <cerrno>
 #include <chrono>
+#include <cstdint>
 #include <memory>
 #include <system_error>
 #include <thread>
@@ -138,7 +139,7 @@ class Attempt {
   tl::unexpected<Error> other_log(const std::string& why) const {
     return fail(ErrorCode::kDamaged, "The log does not continue the backup in " +
                                          directory_.path.string() + ": " + why +
-                                         ". The backup stands as it was. Use another directory.");
+                                         ". The backup is as it was. Use another directory.");
   }
 
   Result<void> add_commits() {
@@ -217,7 +218,7 @@ class Attempt {
     return fail(ErrorCode::kDamaged,
                 "The backup has keys that the data directory has lost, and the log knows of no "
                 "erasure: " +
-                    listed(lost) + ". Restore the backup. It stands as it was.");
+                    listed(lost) + ". Restore the backup. It is as it was.");
   }
 
   const BackupRequest& request_;

@@ -1,6 +1,7 @@
 #include "projections/backup/backup_manifest.h"
 
 #include <array>
+#include <cstdint>
 #include <system_error>
 #include <utility>
 

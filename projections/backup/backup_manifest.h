@@ -1,5 +1,5 @@
-// What a backup is, in one file that is replaced as a whole: BACKUP/manifest. Everything else in the
-// directory counts only as far as it says, so a backup that is killed leaves the one before.
+// What a backup is, in one file that is replaced as a whole: BACKUP/manifest. Everything else in
+// the directory counts only as far as it says, so a backup that is killed leaves the one before.
 //
 //   muster/backup/v1
 //   made 1750000000000000                       microseconds since 1970 UTC

@@ -1,6 +1,7 @@
 #include "projections/backup/restore.h"
 
 #include <cerrno>
+#include <cstdint>
 #include <cstdio>
 #include <memory>
 #include <system_error>

@@ -19,11 +19,11 @@ inline bool is_half_restored(const std::filesystem::path& data_dir) {
          !std::filesystem::exists(data_dir / "log", ignored);
 }
 
-// kConflict for such a directory.
+// kForbidden for such a directory.
 inline Result<void> require_whole(const std::filesystem::path& data_dir) {
   if (!is_half_restored(data_dir)) return {};
-  return fail(ErrorCode::kConflict, "A restore into " + data_dir.string() +
-                                        " did not end. Run `muster restore` again.");
+  return fail(ErrorCode::kForbidden,
+              "A restore into " + data_dir.string() + " did not end. Run `muster restore` again.");
 }
 
 }  // namespace muster::projections

@@ -67,10 +67,10 @@ TEST_P(BackupCommands, KeepEverythingAndForgetWhoIsErased) {
   ASSERT_EQ(shell_.run({"erase_user", "zqxzq", "--yes"}).exit_code, 0);
   const Finished second = backup({"--json"});
   ASSERT_EQ(second.exit_code, 0) << second.err;
-  EXPECT_EQ(Json::parse(second.out).at("added"), 1);
+  EXPECT_EQ(Json::parse(second.out).at("added"), 2);
   const Finished checked = shell_.run({"backup", "--check", to()});
   EXPECT_EQ(checked.exit_code, 0) << checked.err;
-  EXPECT_THAT(checked.out, HasSubstr("The backup is complete: 7 events"));
+  EXPECT_THAT(checked.out, HasSubstr("The backup is complete: 8 events"));
 
   const Finished done = in_restored({"restore", to()});
   ASSERT_EQ(done.exit_code, 0) << done.err;

@@ -26,7 +26,7 @@ namespace fs = std::filesystem;
 using ::testing::HasSubstr;
 using Json = nlohmann::json;
 
-constexpr int kKills = 25;
+constexpr int kKills = 10;
 constexpr int kDamage = 3;
 
 class KilledBackup : public testing::Test {
@@ -68,7 +68,7 @@ class KilledBackup : public testing::Test {
 };
 
 TEST_F(KilledBackup, LeavesTheOneBeforeOrTheNewOne) {
-  ASSERT_TRUE(data_.report_many(4));
+  ASSERT_TRUE(data_.report_many(1));
   const auto once = time_of([&] {
     ASSERT_EQ(data_.program().run({"backup", data_.beside("timed")}).exit_code, 0);
   });
@@ -91,7 +91,7 @@ TEST_F(KilledBackup, LeavesTheOneBeforeOrTheNewOne) {
     const std::uint64_t events = events_in(to);
     EXPECT_GE(events, last);
     last = events;
-    if (i % 8 == 7) {
+    if (i % 5 == 4) {
       EXPECT_EQ(events_restored(to, "restored-" + std::to_string(i)), last);
     }
   }
@@ -104,7 +104,7 @@ TEST_F(KilledBackup, LeavesTheOneBeforeOrTheNewOne) {
 }
 
 TEST_F(KilledBackup, ARestoreIsRunAgain) {
-  ASSERT_TRUE(data_.report_many(4));
+  ASSERT_TRUE(data_.report_many(1));
   data_.kill();
   const fs::path to = data_.beside("backup");
   ASSERT_EQ(data_.program().run({"backup", to.string()}).exit_code, 0);

@@ -1,5 +1,5 @@
-// The log in a backup's files: what is added is read again, what a killed backup left is kept as far
-// as it fits, and every change of a byte is found.
+// The log in a backup's files: what is added is read again, what a killed backup left is kept as
+// far as it fits, and every change of a byte is found.
 
 #include "projections/backup/commit_files.h"
 
