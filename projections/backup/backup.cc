@@ -18,7 +18,7 @@
 #include "core/log/backends/log_backends.h"
 #include "core/security/instance_key_file.h"
 #include "core/tree/checkpoint.h"
-#include "core/tree/commit_entry.h"
+#include "projections/backup/copied_commits.h"
 #include "projections/instance/log_signer.h"
 
 namespace muster::projections {
@@ -84,7 +84,11 @@ class Attempt {
   Attempt(const BackupRequest& request, const BackupDirectory& directory,
           const std::optional<BackupManifest>& before, const Secret* sealing_key,
           std::optional<PassphraseLock> lock)
-      : request_(request), directory_(directory), before_(before), sealing_key_(sealing_key) {
+      : request_(request),
+        directory_(directory),
+        before_(before),
+        sealing_key_(sealing_key),
+        copied_(before ? before->tree() : GrowingTree()) {
     made_.lock = std::move(lock);
     if (before_) made_.copy_number = before_->copy_number + 1;
   }
@@ -93,7 +97,6 @@ class Attempt {
   Result<bool> run() {
     if (auto done = sign(); !done) return tl::unexpected(done.error());
     if (auto done = add_commits(); !done) return tl::unexpected(done.error());
-    if (auto done = read_back(); !done) return tl::unexpected(done.error());
     if (auto done = copy(); !done) return tl::unexpected(done.error());
     const auto erased = has_erasures_from(request_.data_dir, made_.end.position);
     if (!erased) return tl::unexpected(erased.error());
@@ -155,33 +158,21 @@ class Attempt {
       if (!*commit) return other_log("it ends before what was signed");
       if ((*commit)->first != writer.end().position)
         return other_log("its commits begin at other positions");
-      if (auto added = subjects_.add(**commit); !added) return added;
       if (auto added = writer.add(**commit); !added) return added;
+      copied_.add(**commit);
       if (request_.on_progress && writer.end().position.value >= told + kProgressEvery) {
         told = writer.end().position.value;
         request_.on_progress(told, total);
       }
     }
     if (auto finished = writer.finish(); !finished) return finished;
+    if (auto learned = copied_.finish(); !learned) return learned;
+    if (copied_.tree().size() != wanted_.size || copied_.tree().root() != wanted_.root)
+      return other_log("their trees are not the same");
+    made_.peaks = copied_.tree().peaks();
     made_.end = writer.end();
     bytes_ = writer.bytes_written();
     if (request_.on_progress) request_.on_progress(made_.end.position.value, total);
-    return {};
-  }
-
-  // What stands on the disk now has the signed root.
-  Result<void> read_back() {
-    GrowingTree tree = before_ ? before_->tree() : GrowingTree();
-    CommitFileReader reader(directory_.log(), begin(), made_.end);
-    while (true) {
-      const auto commit = reader.next();
-      if (!commit) return tl::unexpected(commit.error());
-      if (!*commit) break;
-      tree.add(leaf_hash(CommitEntry::of(**commit).to_text()));
-    }
-    if (tree.size() != wanted_.size || tree.root() != wanted_.root)
-      return other_log("their trees are not the same");
-    made_.peaks = tree.peaks();
     return {};
   }
 
@@ -193,10 +184,10 @@ class Attempt {
       auto copied =
           copy_keys(request_.data_dir, directory_.keys(made_.copy_number), sealing_key_, random);
       if (!copied) return tl::unexpected(copied.error());
-      if (auto whole = require_keys(subjects_, copied->states); !whole) return whole;
+      if (auto whole = require_keys(copied_.subjects(), copied->states); !whole) return whole;
       made_.keys = copied->copy;
       states_ = std::move(copied->states);
-      if (subjects_.are_erased_in(states_)) break;
+      if (copied_.subjects().are_erased_in(states_)) break;
       if (looks == kErasureLooks)
         return fail(ErrorCode::kBusy, "An erasure is being finished. Try again in a moment.");
       std::this_thread::sleep_for(kErasureLookedAtEvery);
@@ -213,7 +204,7 @@ class Attempt {
     const auto states =
         read_keys(directory_.keys(before_->copy_number), before_->keys, key, std::nullopt);
     if (!states) return tl::unexpected(states.error());
-    const std::vector<std::string> lost = subjects_.lost_since(*states, states_);
+    const std::vector<std::string> lost = copied_.subjects().lost_since(*states, states_);
     if (lost.empty()) return {};
     return fail(ErrorCode::kDamaged,
                 "The backup has keys that the data directory has lost, and the log knows of no "
@@ -227,7 +218,7 @@ class Attempt {
   const Secret* const sealing_key_;
   BackupManifest made_;
   TreeCheckpoint wanted_;
-  LogSubjects subjects_;  // of the new commits
+  CopiedCommits copied_;  // the new ones
   SlotStates states_;     // of the new copy
   std::uint64_t bytes_ = 0;
 };
@@ -290,6 +281,14 @@ Result<void> check_signature(const BackupManifest& manifest, const Secret& insta
                 is_signed.error().message);
   }
   return {};
+}
+
+Result<void> require_signed(const BackupManifest& manifest, const GrowingTree& tree) {
+  const TreeCheckpoint wanted = manifest.tree_checkpoint();
+  if (tree.size() == wanted.size && tree.root() == wanted.root) return {};
+  return fail(ErrorCode::kDamaged,
+              "The backup is damaged: its commits are not those that were signed. One of them was "
+              "changed, removed or slipped in.");
 }
 
 Result<void> require_keys(const LogSubjects& subjects, const SlotStates& states) {
@@ -361,8 +360,7 @@ Result<BackupReport> check_backup(const BackupCheck& check) {
     if (auto is_signed = check_signature(manifest, *key, directory); !is_signed)
       return tl::unexpected(is_signed.error());
   }
-  GrowingTree tree;
-  LogSubjects subjects;
+  CopiedCommits copied{GrowingTree()};
   std::uint64_t bytes = manifest.keys.bytes;
   std::uint64_t told = 0;
   CommitFileReader reader(directory.log(), {}, manifest.end);
@@ -370,25 +368,21 @@ Result<BackupReport> check_backup(const BackupCheck& check) {
     const auto commit = reader.next();
     if (!commit) return tl::unexpected(commit.error());
     if (!*commit) break;
-    tree.add(leaf_hash(CommitEntry::of(**commit).to_text()));
+    copied.add(**commit);
     bytes += (*commit)->bytes.size();
-    if (states) {
-      if (auto added = subjects.add(**commit); !added) return tl::unexpected(added.error());
-    }
     if (check.on_progress && (*commit)->end().value >= told + kProgressEvery) {
       told = (*commit)->end().value;
       check.on_progress(told, manifest.end.position.value);
     }
   }
-  const TreeCheckpoint wanted = manifest.tree_checkpoint();
-  if (tree.size() != wanted.size || tree.root() != wanted.root) {
-    return fail(ErrorCode::kDamaged,
-                "The backup is damaged: its commits are not those that were signed. One of them "
-                "was changed, removed or slipped in.");
-  }
+  if (auto learned = copied.finish(); !learned) return tl::unexpected(learned.error());
+  if (auto same = require_signed(manifest, copied.tree()); !same)
+    return tl::unexpected(same.error());
   if (states) {
-    if (auto whole = require_keys(subjects, *states); !whole) return tl::unexpected(whole.error());
+    if (auto whole = require_keys(copied.subjects(), *states); !whole)
+      return tl::unexpected(whole.error());
   }
+  const TreeCheckpoint wanted = manifest.tree_checkpoint();
   return BackupReport{.end = manifest.end.position,
                       .commits = manifest.end.commits,
                       .root = wanted.root,

@@ -90,6 +90,8 @@ Result<OpenedBackup> open_backup(const BackupDirectory& directory,
 // key's file.
 Result<void> check_signature(const BackupManifest& manifest, const Secret& instance_key_text,
                              const BackupDirectory& directory);
+// kDamaged unless this is the tree that was signed.
+Result<void> require_signed(const BackupManifest& manifest, const GrowingTree& tree);
 // kDamaged, with the names, if some are not there.
 Result<void> require_keys(const LogSubjects& subjects, const SlotStates& states);
 

@@ -13,6 +13,7 @@
 #include <unistd.h>
 
 #include "core/codec/varint.h"
+#include "core/crc32c.h"
 #include "core/durable_files.h"
 
 namespace muster::projections {
@@ -71,22 +72,40 @@ Result<void> CommitFileWriter::open_file() {
   return sync_directory(dir_);
 }
 
-Result<void> CommitFileWriter::write_out() {
-  if (unwritten_.empty()) return {};
-  if (!write_all(file_, unwritten_)) return tl::unexpected(write_error("cannot write", path()));
-  bytes_written_ += unwritten_.size();
-  unwritten_.clear();
+// Of what stood there already nothing is written.
+Result<void> CommitFileWriter::close_block() {
+  if (block_.empty()) return {};
+  closed_.push_back({end_.offset - block_.size(), block_.size(), crc32c(block_)});
+  if (!has_leftovers_) {
+    if (!write_all(file_, block_)) return tl::unexpected(write_error("cannot write", path()));
+    bytes_written_ += block_.size();
+  }
+  block_.clear();
+  return {};
+}
+
+Result<void> CommitFileWriter::read_back() {
+  for (const Block& block : closed_) {
+    read_.resize(block.size);
+    const auto got = read_at(file_, path(), block.offset, read_.data(), read_.size());
+    if (!got) return tl::unexpected(got.error());
+    if (*got != block.size || crc32c(read_) != block.crc)
+      return fail(ErrorCode::kIo, "What was written to " + path().string() +
+                                      " is not what is read back. The disk is not to be trusted.");
+  }
+  closed_.clear();
   return {};
 }
 
 Result<void> CommitFileWriter::close_file() {
   if (!file_) return {};
-  if (Result<void> written = write_out(); !written) return written;
+  if (Result<void> closed = close_block(); !closed) return closed;
   if (::ftruncate(file_.get(), static_cast<off_t>(end_.offset)) != 0 ||
       ::fdatasync(file_.get()) != 0)
     return tl::unexpected(write_error("cannot write", path()));
-  // Whoever reads it back reads the disk.
+  // So that it is the disk that is read back.
   (void)::posix_fadvise(file_.get(), 0, 0, POSIX_FADV_DONTNEED);
+  if (Result<void> same = read_back(); !same) return same;
   file_.close();
   return {};
 }
@@ -96,9 +115,7 @@ Result<bool> CommitFileWriter::stands_already(std::string_view frame) {
   read_.resize(frame.size());
   const auto got = read_at(file_, path(), end_.offset, read_.data(), read_.size());
   if (!got) return tl::unexpected(got.error());
-  const bool is_same = std::string_view(read_.data(), *got) == frame;
-  if (is_same) return true;
-  has_leftovers_ = false;
+  if (std::string_view(read_.data(), *got) == frame) return true;
   if (::ftruncate(file_.get(), static_cast<off_t>(end_.offset)) != 0 ||
       ::lseek(file_.get(), static_cast<off_t>(end_.offset), SEEK_SET) < 0)
     return tl::unexpected(write_error("cannot write", path()));
@@ -116,19 +133,22 @@ Result<void> CommitFileWriter::add(const EncodedCommit& commit) {
     }
     if (Result<void> opened = open_file(); !opened) return opened;
   }
-  const std::size_t before = unwritten_.size();
-  ByteWriter(unwritten_).u32(static_cast<std::uint32_t>(commit.bytes.size()));
-  unwritten_ += commit.bytes;
-  const std::size_t frame_bytes = unwritten_.size() - before;
+  frame_.clear();
+  ByteWriter(frame_).u32(static_cast<std::uint32_t>(commit.bytes.size()));
+  frame_ += commit.bytes;
   if (has_leftovers_) {
-    const auto stands = stands_already(unwritten_);
+    const auto stands = stands_already(frame_);
     if (!stands) return tl::unexpected(stands.error());
-    if (*stands) unwritten_.clear();
+    if (!*stands) {
+      if (Result<void> closed = close_block(); !closed) return closed;
+      has_leftovers_ = false;
+    }
   }
-  end_.offset += frame_bytes;
+  block_ += frame_;
+  end_.offset += frame_.size();
   ++end_.commits;
   end_.position = commit.end();
-  return unwritten_.size() >= kWrittenAtOnce ? write_out() : Result<void>();
+  return block_.size() >= kWrittenAtOnce ? close_block() : Result<void>();
 }
 
 Result<void> CommitFileWriter::finish() {

@@ -17,6 +17,7 @@
 #include <cstdint>
 #include <filesystem>
 #include <string>
+#include <vector>
 
 #include "core/codec/commit_codec.h"
 #include "core/file_descriptor.h"
@@ -47,24 +48,33 @@ class CommitFileWriter {
 
   // kNoRoom, kIo. kDamaged: a file is shorter than the end says.
   Result<void> add(const EncodedCommit& commit);
-  // Everything added is durable on return, and nothing stands behind it.
+  // Everything added is durable on return and was read back, and nothing stands behind it.
   Result<void> finish();
 
   const CommitFilesPlace& end() const { return end_; }
   std::uint64_t bytes_written() const { return bytes_written_; }
 
  private:
+  // A stretch of the file that is written, or stood there already, and read back at the end.
+  struct Block {
+    std::uint64_t offset = 0;
+    std::size_t size = 0;
+    std::uint32_t crc = 0;
+  };
   Result<void> open_file();
   Result<void> close_file();
+  Result<void> close_block();
+  Result<void> read_back();
   Result<bool> stands_already(std::string_view frame);
-  Result<void> write_out();
   std::filesystem::path path() const { return commit_file(dir_, end_.file); }
 
   const std::filesystem::path dir_;
   CommitFilesPlace end_;
   FileDescriptor file_;
-  bool has_leftovers_ = false;
-  std::string unwritten_;  // ends at end_
+  bool has_leftovers_ = false;  // the block stands there already
+  std::string block_;           // ends at end_
+  std::vector<Block> closed_;   // of this file, not read back yet
+  std::string frame_;
   std::string read_;
   std::uint64_t bytes_written_ = 0;
 };

@@ -402,9 +402,16 @@ Result<void> LogSubjects::add(const EncodedCommit& encoded) {
     if (const auto* erased = std::get_if<UserErased>(&event->payload))
       erased_.insert(person(erased->user));
     if (event->sealed.bytes.empty()) continue;
-    if (const auto subject = subject_of(event->payload, commit->time)) subjects_.insert(*subject);
+    const auto subject = subject_of(event->payload, commit->time);
+    if (subject && (subjects_.empty() || subjects_.back() != *subject))
+      subjects_.push_back(*subject);
   }
   return {};
+}
+
+void LogSubjects::finish() {
+  std::ranges::sort(subjects_);
+  subjects_.erase(std::ranges::unique(subjects_).begin(), subjects_.end());
 }
 
 std::vector<std::string> LogSubjects::missing_in(const SlotStates& states) const {

@@ -63,6 +63,8 @@ class LogSubjects {
  public:
   // kDamaged: the commit cannot be decoded.
   Result<void> add(const EncodedCommit& commit);
+  // Call it before those below.
+  void finish();
 
   // Names of those whose key is missing or damaged, e.g. "person 7".
   std::vector<std::string> missing_in(const SlotStates& states) const;
@@ -73,7 +75,7 @@ class LogSubjects {
   std::vector<std::string> lost_since(const SlotStates& before, const SlotStates& now) const;
 
  private:
-  std::set<Subject> subjects_;
+  std::vector<Subject> subjects_;
   std::set<Subject> erased_;
 };
 

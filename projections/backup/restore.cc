@@ -9,7 +9,7 @@
 
 #include "core/durable_files.h"
 #include "core/log/backends/log_backends.h"
-#include "core/tree/commit_entry.h"
+#include "projections/backup/copied_commits.h"
 #include "projections/instance/half_restored.h"
 #include "projections/instance/reading_keys.h"
 
@@ -70,8 +70,7 @@ Result<BackupReport> make_all(const RestoreRequest& request, const BackupDirecto
 
   auto filler = log_backend_of({.data_dir = made})->fill();
   if (!filler) return tl::unexpected(filler.error());
-  GrowingTree tree;
-  LogSubjects subjects;
+  CopiedCommits copied{GrowingTree()};
   std::uint64_t bytes = manifest.keys.bytes;
   std::uint64_t told = 0;
   CommitFileReader reader(directory.log(), {}, manifest.end);
@@ -79,28 +78,26 @@ Result<BackupReport> make_all(const RestoreRequest& request, const BackupDirecto
     const auto commit = reader.next();
     if (!commit) return tl::unexpected(commit.error());
     if (!*commit) break;
-    tree.add(leaf_hash(CommitEntry::of(**commit).to_text()));
+    copied.add(**commit);
     bytes += (*commit)->bytes.size();
-    if (auto added = subjects.add(**commit); !added) return tl::unexpected(added.error());
     if (auto added = (*filler)->add(**commit); !added) return tl::unexpected(added.error());
     if (request.on_progress && (*commit)->end().value >= told + kProgressEvery) {
       told = (*commit)->end().value;
       request.on_progress(told, manifest.end.position.value);
     }
   }
-  const TreeCheckpoint wanted = manifest.tree_checkpoint();
-  if (tree.size() != wanted.size || tree.root() != wanted.root) {
-    return fail(ErrorCode::kDamaged,
-                "The backup is damaged: its commits are not those that were signed. One of them "
-                "was changed, removed or slipped in.");
-  }
-  if (auto whole = require_keys(subjects, *states); !whole) return tl::unexpected(whole.error());
+  if (auto learned = copied.finish(); !learned) return tl::unexpected(learned.error());
+  if (auto same = require_signed(manifest, copied.tree()); !same)
+    return tl::unexpected(same.error());
+  if (auto whole = require_keys(copied.subjects(), *states); !whole)
+    return tl::unexpected(whole.error());
   if (auto finished = (*filler)->finish(); !finished) return tl::unexpected(finished.error());
   filler->reset();
   if (request.on_progress)
     request.on_progress(manifest.end.position.value, manifest.end.position.value);
   if (auto written = replace_file_durably(made / "checkpoint", manifest.checkpoint); !written)
     return tl::unexpected(written.error());
+  const TreeCheckpoint wanted = manifest.tree_checkpoint();
   return BackupReport{.end = manifest.end.position,
                       .commits = manifest.end.commits,
                       .root = wanted.root,
