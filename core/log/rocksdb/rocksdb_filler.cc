@@ -1,5 +1,6 @@
 #include "core/log/rocksdb/rocksdb_filler.h"
 
+#include <cstdint>
 #include <system_error>
 #include <utility>
 

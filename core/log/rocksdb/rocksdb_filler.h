@@ -1,7 +1,7 @@
 // A new log in RocksDB, filled with the commits of another (LogFiller).
 //
-// Nothing is written ahead: a log that is not finished is thrown away. The commits come in the order
-// of their keys, so they are written as table files, which the database takes in at the end.
+// Nothing is written ahead: a log that is not finished is thrown away. The commits come in the
+// order of their keys, so they are written as table files, which the database takes in at the end.
 #pragma once
 
 #include <cstdint>
