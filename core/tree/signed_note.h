@@ -13,23 +13,21 @@
 // Source: c2sp.org/signed-note.
 #pragma once
 
-#include <array>
 #include <cstddef>
 #include <cstdint>
 #include <string>
 #include <string_view>
+#include <utility>
 #include <vector>
 
 #include "core/result.h"
 #include "core/secret.h"
+#include "core/tree/note_key.h"
 
 namespace muster {
 
 inline constexpr std::size_t kNoteBytesMax = 256 * 1024;
 inline constexpr std::size_t kNoteSignaturesMax = 64;
-
-// Not empty, UTF-8, without spaces of any kind, '+' and control characters.
-bool is_key_name(std::string_view name);
 
 struct NoteSignature {
   std::string name;
@@ -43,6 +41,8 @@ struct SignedNote {
 
   // kInvalid, with the reason, if it is no note.
   static Result<SignedNote> parse(std::string_view note);
+  // Lines of signatures alone, as a witness answers: bounded as a note. kInvalid as above.
+  static Result<std::vector<NoteSignature>> parse_signatures(std::string_view lines);
   std::string to_text() const;
 };
 
@@ -57,18 +57,16 @@ class NoteVerifier {
   // "example.org/people+530d903a+Aekye..." kInvalid, with the reason, for anything else.
   static Result<NoteVerifier> parse(std::string_view verifier_key);
 
-  const std::string& name() const { return name_; }
-  std::uint32_t key_id() const { return key_id_; }
+  const std::string& name() const { return key_.name(); }
+  std::uint32_t key_id() const { return key_.id(); }
   NoteJudgement signed_by_it(const SignedNote& note) const;
-  std::string to_text() const;
+  std::string to_text() const { return key_.to_text(); }
 
  private:
   friend class NoteSigner;
-  NoteVerifier(std::string name, const std::array<std::uint8_t, 32>& public_key);
+  explicit NoteVerifier(NoteKey key) : key_(std::move(key)) {}
 
-  std::string name_;
-  std::uint32_t key_id_ = 0;
-  std::array<std::uint8_t, 32> public_key_{};
+  NoteKey key_;
 };
 
 class NoteSigner {
