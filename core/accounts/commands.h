@@ -193,12 +193,18 @@ struct ContributeAnnotations {
   std::uint32_t annotations = 0;
 };
 
+// See HistoryBegun. The caller has checked that the name was never used for this log.
+struct BeginHistory {
+  std::string origin;
+  std::optional<std::string> previous;
+};
+
 using Command =
     std::variant<SignUp, UpdateProfile, ChangePassword, DeactivateUser, ReactivateUser, RemoveUser,
                  RenameOrganization, ResetInvite, StartSession, UseSession, EndSession,
                  EndOtherSessions, RecordFailedSignIn, IssueApiToken, RevokeApiToken,
                  ReportActivity, CreateProject, RenameProject, DeleteProject, ContributeAnnotations,
                  ChangePicture, RemovePicture, IssuePasswordLink, DismissLinkNotice, SweepSessions,
-                 CancelPasswordLink, ChangePreferences, EraseUser>;
+                 CancelPasswordLink, ChangePreferences, EraseUser, BeginHistory>;
 
 }  // namespace muster

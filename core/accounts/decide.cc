@@ -303,6 +303,12 @@ class Decider {
     return std::move(said_);
   }
 
+  Events operator()(BeginHistory& c) {
+    if (!is_operator(context_.who)) return not_your_account("origin");
+    said_.add(HistoryBegun{std::move(c.origin), std::move(c.previous)});
+    return std::move(said_);
+  }
+
   Events operator()(RecordFailedSignIn& c) {
     if (!accounts_.organization()) return std::move(said_);  // nothing to guess yet
     said_.add(SignInFailed{c.user, PersonalText(std::move(c.address))});

@@ -32,6 +32,7 @@ class Evolver {
   void operator()(const ActivityPinged&) {}
   void operator()(const SignInFailed&) {}
   void operator()(const AnnotationContributed&) {}
+  void operator()(const HistoryBegun&) {}
 
   void operator()(const OrganizationFounded& e) {
     organization_.emplace();

@@ -367,6 +367,20 @@ struct UserErased {
   friend bool operator==(const UserErased&, const UserErased&) = default;
 };
 
+// The operator began a new history of the log (`muster start --new-origin`): from here on its
+// checkpoints are signed as `origin`. `previous`: the text (core/tree/checkpoint.h) of the last
+// checkpoint before, which the log need not extend; absent if there was none.
+struct HistoryBegun {
+  static constexpr EventInfo kInfo{29, "history.begun", 1};
+  std::string origin;
+  std::optional<std::string> previous;
+  static void fields(auto& self, auto&& f) {
+    f("origin", self.origin);
+    f("previous", self.previous);
+  }
+  friend bool operator==(const HistoryBegun&, const HistoryBegun&) = default;
+};
+
 using Payload =
     std::variant<ActivityPinged, OrganizationFounded, OrganizationRenamed, UserSignedUp,
                  ProfileUpdated, PasswordChanged, UserDeactivated, UserReactivated, UserRemoved,
@@ -374,7 +388,7 @@ using Payload =
                  ApiTokenIssued, ApiTokenRevoked, ProjectCreated, ProjectRenamed, ProjectDeleted,
                  AnnotationContributed, PictureChanged, PictureRemoved, PasswordLinkIssued,
                  PasswordLinkSeen, SessionsExpired, PasswordLinkCancelled, PreferencesChanged,
-                 UserErased>;
+                 UserErased, HistoryBegun>;
 
 inline const EventInfo& info_of(const Payload& payload) {
   return std::visit([](const auto& e) -> const EventInfo& { return e.kInfo; }, payload);

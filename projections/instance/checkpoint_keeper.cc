@@ -10,6 +10,9 @@ namespace {
 constexpr std::chrono::seconds kBetweenSignatures{1};
 // How long the thread sleeps while nothing happens.
 constexpr std::chrono::seconds kBetweenLooks{60};
+// How long a signature waits for witnesses that are asked about the one before.
+constexpr std::chrono::milliseconds kBetweenTries{50};
+constexpr std::chrono::milliseconds kAskedMax{5000};
 
 }  // namespace
 
@@ -28,7 +31,12 @@ void CheckpointKeeper::run() {
   Position signed_to(0);
   while (!stop_.is_asked_within(kBetweenSignatures)) {
     // (An interrupted log does not wait any more; the line above does.)
-    if (log_.wait_past(signed_to, kBetweenLooks) > signed_to) sign(signed_to);
+    if (log_.wait_past(signed_to, kBetweenLooks) <= signed_to) continue;
+    for (auto waited = kBetweenTries; signer_.is_asking() && waited < kAskedMax;
+         waited += kBetweenTries) {
+      if (stop_.is_asked_within(kBetweenTries)) return;
+    }
+    sign(signed_to);
   }
 }
 

@@ -3,6 +3,8 @@
 //
 //   CheckpointKeeper keeper(log, signer, views, told);
 //
+// Witnesses that are asked about the last checkpoint may delay the next by some seconds.
+//
 // What cannot be written (a full disk) is tried again a second later; the last checkpoint stands.
 // A tree that does not extend it is never signed, and is told once. Threads: its own.
 #pragma once

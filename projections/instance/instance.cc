@@ -20,6 +20,7 @@
 #include "projections/instance/half_restored.h"
 #include "projections/instance/instance_state.h"
 #include "projections/instance/key_proof.h"
+#include "projections/instance/log_history.h"
 #include "projections/instance/views_opening.h"
 #include "projections/people.h"
 #include "projections/people_index/people_index.h"
@@ -27,6 +28,8 @@
 namespace muster::projections {
 namespace fs = std::filesystem;
 namespace {
+
+constexpr std::chrono::seconds kHistoryInViews{30};
 
 Result<void> make_private_directory(const fs::path& dir) {
   std::error_code error;
@@ -144,10 +147,46 @@ Result<void> Instance::State::check_subject_keys() const {
 }
 
 Result<void> Instance::State::open_signer() {
-  signer = LogSigner::open(*key, options.data_dir);
+  const Views views(HeldStore::share(held));
+  const auto history = last_history(*log, views);
+  if (!history) return tl::unexpected(history.error());
+  signer = LogSigner::open(*key, options.data_dir, *history);
   if (options.is_for_reading) return {};
-  return signer ? (*signer)->check(Views(HeldStore::share(held)))
-                : Result<void>(tl::unexpected(signer.error()));
+  if (!signer) return tl::unexpected(signer.error());
+  if (!is_history_to_begin()) return (*signer)->check(views);
+  const auto was_used = was_origin(*options.new_origin, *log, views);
+  if (!was_used) return tl::unexpected(was_used.error());
+  if (!*was_used) return {};
+  return fail(ErrorCode::kConflict,
+              "An earlier history of this log was signed as " + *options.new_origin +
+                  ". Choose a name that was never used.",
+              "new_origin");
+}
+
+bool Instance::State::is_history_to_begin() const {
+  return options.new_origin && *options.new_origin != (*signer)->verifier().name();
+}
+
+Result<void> Instance::State::begin_history() {
+  const auto last = (*signer)->last();
+  BeginHistory command{*options.new_origin, std::nullopt};
+  if (last) command.previous = last->tree.to_text();
+  const Who shell{std::nullopt, Channel::kCli, RequestId(random.number()), OrganizationId(1)};
+  const Result<Committed> begun = sequencer->submit(std::move(command), shell);
+  if (!begun) return tl::unexpected(begun.error());
+  if (!projector->wait_for(begun->end, kHistoryInViews)) return busy_catching_up();
+  const Views views(sequencer->views());
+  const auto history = last_history(*log, views);
+  if (!history) return tl::unexpected(history.error());
+  signer = LogSigner::open(*key, options.data_dir, *history);
+  if (!signer) return tl::unexpected(signer.error());
+  const Result<SignedCheckpoint> first = (*signer)->sign(views);
+  // Without room the next signature writes it.
+  if (!first && first.error().code != ErrorCode::kNoRoom) return tl::unexpected(first.error());
+  if (options.on_notice)
+    options.on_notice("a new history of the log has begun. Its checkpoints are signed as " +
+                      *options.new_origin + "; `muster checkpoint --key` prints the key");
+  return {};
 }
 
 void Instance::State::report(const ViewsDamaged& damage) {
@@ -297,6 +336,9 @@ Result<std::unique_ptr<Instance>> Instance::open_all(Options options) {
   state->projector = std::make_unique<Projector>(*state->log, shared, o.lists_people,
                                                  Projector::Told{o.on_fatal, on_damaged});
   state->healer->begin();
+  if (!o.is_for_reading && state->is_history_to_begin()) {
+    if (Result<void> begun = state->begin_history(); !begun) return tl::unexpected(begun.error());
+  }
   if (state->watch) {
     state->watch->begin({.take_over = [&s = *state] { return s.take_over(); },
                          .files_are_back = [&s = *state] { s.scrubber->note_files_are_back(); },

@@ -20,6 +20,7 @@
 #include <filesystem>
 #include <functional>
 #include <memory>
+#include <optional>
 #include <string>
 #include <vector>
 
@@ -54,6 +55,10 @@ class Instance {
     // Words that passwords may not consist of, besides the names of people and the organization.
     std::vector<std::string> site_words = {};
     PasswordHasher::Options hashing = {};
+    // Begins a new history of the log: from here on checkpoints are signed under this name
+    // (log_history.h), and need not extend those before. Does nothing if they are already.
+    // kConflict: an earlier history had the name. Requires: a key name of at most kOriginBytesMax.
+    std::optional<std::string> new_origin = {};
     // Whether people() will be called: everyone is then read into memory on a separate thread.
     bool lists_people = true;
     // For commands that change nothing: the log is opened read-only, and every change is

@@ -66,8 +66,13 @@ struct Instance::State {
   Result<std::uint32_t> forget_strangers() const;
   // kDamaged: the last person's key is lost.
   Result<void> check_subject_keys() const;
-  // Reads the last checkpoint, and refuses a log that does not extend it.
+  // Reads the last checkpoint, and refuses a log that does not extend it, unless a new history is
+  // to begin.
   Result<void> open_signer();
+  // Whether Options::new_origin is a new name.
+  bool is_history_to_begin() const;
+  // Begins it: log_history.h has the order. Requires: the sequencer and the projector run.
+  Result<void> begin_history();
   // Any thread.
   void report(const ViewsDamaged& damage);
   // Requires: `rebuilding` is held. Ends early once `stop` is true.

@@ -4,6 +4,7 @@
 #include <utility>
 
 #include "core/security/encoding.h"
+#include "core/tree/cosignature.h"
 #include "core/tree/hash_text.h"
 #include "projections/instance/log_proofs.h"
 #include "projections/instance/log_signer.h"
@@ -53,11 +54,15 @@ Result<Json> sign_checkpoint(Instance& instance, const OperationInput&, const Em
   if (!views) return tl::unexpected(views.error());
   const Result<SignedCheckpoint> checkpoint = newest_checkpoint(instance, *views);
   if (!checkpoint) return tl::unexpected(checkpoint.error());
-  return Json{{"checkpoint", checkpoint->note},
-              {"origin", checkpoint->tree.origin},
-              {"size", checkpoint->tree.size},
-              {"root", text_of(checkpoint->tree.root)},
-              {"key", (*instance.signer())->verifier_key()}};
+  Json witnesses = Json::array();
+  if (const auto note = SignedNote::parse(checkpoint->note)) {
+    for (const Cosignature& one : cosignatures_said(*note, checkpoint->tree.origin))
+      witnesses.push_back({{"name", one.witness}, {"time", to_rfc3339(one.time)}});
+  }
+  return Json{
+      {"checkpoint", checkpoint->note},         {"witnesses", std::move(witnesses)},
+      {"origin", checkpoint->tree.origin},      {"size", checkpoint->tree.size},
+      {"root", text_of(checkpoint->tree.root)}, {"key", (*instance.signer())->verifier_key()}};
 }
 
 Result<Json> prove_position(Instance& instance, const OperationInput& input, const Emit&) {

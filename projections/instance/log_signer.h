@@ -14,17 +14,23 @@
 // one, and nobody has seen the new one yet.
 //
 // The key is derived from the instance key, so it needs no file and no backup of its own. The name
-// of the log (origin) is that of the file; the first is made from the instance key.
+// of the log (origin) is that of the file, or of a history that the log says was begun since
+// (log_history.h); the first is made from the instance key. One Ed25519 key signs under every name,
+// so the verifier key of another name differs in its name and its id only.
 //
-// Threads: any; one at a time signs.
+// Witnesses' cosignatures stand in the same file, below the signature. A new checkpoint has none.
+//
+// Threads: any; one at a time writes.
 #pragma once
 
+#include <atomic>
 #include <cstdint>
 #include <filesystem>
 #include <memory>
 #include <optional>
 #include <string>
 
+#include "core/events/catalog.h"
 #include "core/guarded.h"
 #include "core/mutex.h"
 #include "core/result.h"
@@ -40,11 +46,16 @@ struct SignedCheckpoint {
   std::string note;
 };
 
+// Whether the history began after this checkpoint, under another name: the checkpoint is over.
+bool began_after(const HistoryBegun& history, const TreeCheckpoint& checkpoint);
+
 class LogSigner {
  public:
-  // Reads DATA/checkpoint. kDamaged: it is none of this instance's. kIo: it cannot be read.
+  // Reads DATA/checkpoint. `history`: the last that the log says was begun. kDamaged: the file is
+  // none of this instance's. kIo: it cannot be read.
   static Result<std::unique_ptr<LogSigner>> open(const InstanceKey& key,
-                                                 const std::filesystem::path& data_dir);
+                                                 const std::filesystem::path& data_dir,
+                                                 const std::optional<HistoryBegun>& history);
 
   // The key that signs a log of this name with this instance key.
   static NoteVerifier verifier_of(const InstanceKey& key, const std::string& origin);
@@ -63,12 +74,30 @@ class LogSigner {
   // stands.
   Result<SignedCheckpoint> sign(const Views& views);
 
+  // Adds a cosignature, in place of an older one of the same key. Requires: it was verified. False:
+  // a newer checkpoint was signed meanwhile. kIo, kNoRoom as sign().
+  Result<bool> add_cosignature(const TreeCheckpoint& tree, const NoteSignature& cosignature);
+  // Held while a witness is asked, which the next periodic signature waits for, so that a busy log
+  // gets cosignatures too.
+  class Asking {
+   public:
+    explicit Asking(LogSigner& signer) : signer_(signer) { ++signer_.asking_; }
+    ~Asking() { --signer_.asking_; }
+    Asking(const Asking&) = delete;
+    Asking& operator=(const Asking&) = delete;
+
+   private:
+    LogSigner& signer_;
+  };
+  bool is_asking() const { return asking_ > 0; }
+
  private:
   LogSigner(std::filesystem::path file, NoteSigner signer, std::optional<SignedCheckpoint> last);
 
   const std::filesystem::path file_;
   const NoteSigner signer_;
-  Mutex signing_;
+  Mutex writing_;
+  std::atomic<int> asking_{0};
   Guarded<std::optional<SignedCheckpoint>> last_;
 };
 

@@ -132,7 +132,9 @@ struct Operation {
 //                                                                {"end"}, of a check with
 //                                                                "rows" and "first_difference"
 //   checkpoint       {}                                          {"checkpoint", "origin", "size",
-//                                                                "root", "key"}: the log signed
+//                                                                "root", "key", "witnesses":
+//                                                                [{"name", "time"}]}: the log
+//                                                                signed
 //   prove            position, [commit]                          {"proof", "index", "size", "key",
 //                                                                "commit": base64 or null}
 //   status           {}                                          how the instance is: status.h

@@ -82,7 +82,8 @@ class Harness {
                                       &Harness::dismiss_notice,
                                       &Harness::cancel_link,
                                       &Harness::change_preferences,
-                                      &Harness::rename_on_the_web};
+                                      &Harness::rename_on_the_web,
+                                      &Harness::begin_history};
     clock_.advance(std::chrono::seconds(*rc::gen::inRange(0, 3)));
     if (*rc::gen::inRange(0, 10) == 0)
       clock_.advance(std::chrono::hours(*rc::gen::inRange(0, 24 * 20)));
@@ -289,6 +290,13 @@ class Harness {
                Channel::kWeb)) {
       model_.users.at(user).first_name = name;
     }
+  }
+
+  // Of the log, and of nothing that the model knows.
+  void begin_history() {
+    const std::uint32_t actor = some_user();
+    submit(BeginHistory{"a", std::nullopt}, false, UserId(actor), Channel::kWeb);
+    submit(BeginHistory{"a", "b\n1\nAAAA\n"}, true);
   }
 
   void issue_link() {

@@ -55,6 +55,7 @@ inline std::vector<Payload> sample_payloads() {
       PasswordLinkCancelled{UserId(7)},
       PreferencesChanged{UserId(7), Theme::kDark, PersonalText("Europe/Oslo"), std::nullopt},
       UserErased{UserId(7)},
+      HistoryBegun{"example.org/people", "example.org/old\n2\nAAAA\n"},
   };
 }
 

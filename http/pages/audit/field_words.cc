@@ -36,6 +36,8 @@ constexpr std::array kFields = {
     Label{"time_zone", "Time zone"},
     Label{"language", "Date language"},
     Label{"password", "Password"},
+    Label{"origin", "Signed as"},
+    Label{"previous", "Last checkpoint before"},
     Label{"invitation link", "Invitation link"},
     Label{"API token", "API token"},
 };

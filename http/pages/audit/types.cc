@@ -33,6 +33,7 @@ constexpr std::array kLabels = {
     Label{"password_link.cancelled", "Password link cancelled"},
     Label{"user.preferences_changed", "Preferences changed"},
     Label{"annotation.contributed", "Annotations contributed"},
+    Label{"history.begun", "New history of the log begun"},
 };
 
 // In the order of the list; types in no group come last.
@@ -44,6 +45,7 @@ constexpr std::array kGroups = {
     Label{"password_link", "Logging in"},
     Label{"organization", "Organization"},
     Label{"invite", "Organization"},
+    Label{"history", "Organization"},
     Label{"project", "Projects"},
     Label{"annotation", "Projects"},
     Label{"activity", "Activity"},

@@ -177,6 +177,10 @@ class Words {
     return of("changed ", preferences_of(e), e.user);
   }
 
+  Sentence operator()(const HistoryBegun& e) const {
+    return say("began a new history of the log, signed as " + quoted(e.origin));
+  }
+
   // Any other type: its label, and whom it is about.
   template <typename T>
   Sentence operator()(const T& e) const {

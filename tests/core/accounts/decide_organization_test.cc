@@ -17,6 +17,20 @@ TEST(RenameOrganization, BeforeAnybodySignedUpIsRefused) {
   spec.when(RenameOrganization{"X"}).then_refused(ErrorCode::kConflict);
 }
 
+TEST(BeginHistory, IsTheOperatorsAndSaysWhatWasBefore) {
+  DeciderSpec spec;
+  spec.through(Channel::kCli)
+      .when(BeginHistory{"example.org/people", std::nullopt})
+      .then({HistoryBegun{"example.org/people", std::nullopt}});
+  spec.given(history())
+      .when(BeginHistory{"b", "example.org/people\n1\nAAAA\n"})
+      .then({HistoryBegun{"b", "example.org/people\n1\nAAAA\n"}});
+  spec.through(Channel::kWeb)
+      .by(kAda)
+      .when(BeginHistory{"c", std::nullopt})
+      .then_refused(ErrorCode::kForbidden, "origin");
+}
+
 TEST(ResetInvite, MakesANewToken) {
   DeciderSpec spec;
   spec.given(history())

@@ -98,6 +98,9 @@ const std::map<std::string, std::string, std::less<>>& golden() {
       {"password_link.cancelled", "0107000000"},
       {"user.preferences_changed", "010700000000020001 010b000000000000004575726f70652f4f736c6f"},
       {"user.erased", "0107000000"},
+      {"history.begun",
+       "0112000000000000006578616d706c652e6f72672f70656f706c650017000000000000006578616d706c"
+       "652e6f72672f6f6c640a320a414141410a"},
   };
   return kGolden;
 }
@@ -165,6 +168,7 @@ TEST(EventCodecTest, WireIdsAndNamesStayWhatTheyAre) {
       {26, "password_link.cancelled"},
       {27, "user.preferences_changed"},
       {28, "user.erased"},
+      {29, "history.begun"},
   };
   std::map<std::uint16_t, std::string_view> seen;
   std::set<std::string_view> names;
