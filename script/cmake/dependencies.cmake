@@ -55,6 +55,29 @@ target_include_directories(muster_vips SYSTEM INTERFACE ${VIPS_INCLUDE} ${gobjec
 target_compile_definitions(muster_vips INTERFACE MUSTER_VIPS_LIBRARY="${vips_soname}")
 target_link_libraries(muster_vips INTERFACE ${CMAKE_DL_LIBS})
 
+# libqrencode is loaded when a QR code is drawn (http/pages/qr_code.h): likewise.
+pkg_check_modules(qrencode REQUIRED libqrencode>=4)
+find_path(QRENCODE_INCLUDE qrencode.h HINTS ${qrencode_INCLUDEDIR} REQUIRED)
+find_library(QRENCODE_LIBRARY qrencode HINTS ${qrencode_LIBRARY_DIRS} REQUIRED)
+file(REAL_PATH ${QRENCODE_LIBRARY} qrencode_file)
+string(REGEX MATCH "libqrencode\\.so\\.[0-9]+" qrencode_soname ${qrencode_file})
+add_library(muster_qrencode INTERFACE IMPORTED GLOBAL)
+target_include_directories(muster_qrencode SYSTEM INTERFACE ${QRENCODE_INCLUDE})
+target_compile_definitions(muster_qrencode INTERFACE MUSTER_QRENCODE_LIBRARY="${qrencode_soname}")
+target_link_libraries(muster_qrencode INTERFACE ${CMAKE_DL_LIBS})
+
+# libcurl is loaded when another server is asked (http/client/curl.h): likewise.
+pkg_check_modules(curl REQUIRED libcurl>=7.85)
+find_path(CURL_INCLUDE curl/curl.h HINTS ${curl_INCLUDEDIR} REQUIRED)
+find_library(CURL_LIBRARY curl HINTS ${curl_LIBRARY_DIRS} REQUIRED)
+file(REAL_PATH ${CURL_LIBRARY} curl_file)
+string(REGEX MATCH "libcurl\\.so\\.[0-9]+" curl_soname ${curl_file})
+add_library(muster_curl INTERFACE IMPORTED GLOBAL)
+target_include_directories(muster_curl SYSTEM INTERFACE ${CURL_INCLUDE})
+target_compile_definitions(muster_curl INTERFACE MUSTER_CURL_LIBRARY="${curl_soname}"
+                           CURL_DISABLE_TYPECHECK)
+target_link_libraries(muster_curl INTERFACE ${CMAKE_DL_LIBS})
+
 muster_header_only(muster_cereal cereal/cereal.hpp)
 muster_header_only(muster_expected tl/expected.hpp)
 muster_header_only(muster_date date/date.h)

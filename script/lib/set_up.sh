@@ -38,7 +38,7 @@ packages_of() {
       librocksdb-dev libcereal-dev libcrypto++-dev libargon2-dev nlohmann-json3-dev \
       libcli11-dev libspdlog-dev libkainjow-mustache-dev libexpected-dev libzxcvbn-dev \
       libutf8proc-dev libidn2-dev libhowardhinnant-date-dev tzdata libicu-dev prometheus-cpp-dev \
-      libvips-dev libsimdjson-dev ;;
+      libvips-dev libsimdjson-dev libqrencode-dev libcurl4-openssl-dev ;;
     test) echo libgtest-dev libgmock-dev librapidcheck-dev ;;
     attack) echo strace faketime ;;
     fuzz) echo clang libclang-rt-dev ;;
