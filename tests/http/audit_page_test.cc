@@ -2,6 +2,7 @@
 
 #include <gtest/gtest.h>
 
+#include "core/tree/cosignature.h"
 #include "core/tree/log_proof.h"
 #include "http/pages/time_text.h"
 #include "projections/instance/log_signer.h"
@@ -322,6 +323,15 @@ TEST_F(AuditPages, EachEventHasItsProof) {
   EXPECT_TRUE(page.has("href=\"/audit/proof/0\""));
   EXPECT_FALSE(page.has(youngest));
   EXPECT_TRUE(page.has("href=\"/log/checkpoint\""));
+  // To be kept on paper: as text, and as a code with what a screen reader says of it.
+  EXPECT_TRUE(page.has("<pre>" + checkpoint->note + "</pre>")) << page.body;
+  EXPECT_TRUE(page.has("<svg class=\"qr-code\""));
+  EXPECT_TRUE(page.has("role=\"img\" aria-label=\"QR code of the signed checkpoint\""));
+  EXPECT_FALSE(page.has("Cosigned by"));
+  const auto note = SignedNote::parse(checkpoint->note);
+  const WitnessSigner witness("witness.example.org/<w1>", Secret(std::string(32, 'w')));
+  ASSERT_EQ(signer->add_cosignature(checkpoint->tree, witness.cosign(note->text, 7)), true);
+  EXPECT_TRUE(browser.get("/audit/").has("Cosigned by <bdi>witness.example.org/&lt;w1&gt;</bdi>."));
   const Answer file = browser.get("/audit/proof/0");
   EXPECT_EQ(file.status, 200);
   EXPECT_EQ(file.header("Content-Disposition"), "attachment; filename=\"event-0.tlog-proof\"");

@@ -4,6 +4,7 @@
 #include <cstdint>
 #include <utility>
 
+#include "http/pages/audit/checkpoint.h"
 #include "http/pages/audit/filter.h"
 #include "http/pages/audit/rows.h"
 #include "http/pages/audit/words.h"
@@ -199,7 +200,8 @@ Result<void> show_audit(Exchange& exchange) {
     data["count"] = count->empty() ? Data(false) : Data(*std::move(count));
     show_pages(*asked, *page, data);
     const auto signer = exchange.app.instance.signer();
-    set_flag(data, "is_signed", signer && (*signer)->last());
+    const auto checkpoint = signer ? (*signer)->last() : std::nullopt;
+    data["signed"] = checkpoint ? checkpoint_data(*checkpoint) : Data(false);
   }
   return send_page(exchange, {"audit", "Audit log", MenuItem::kAudit, status}, std::move(data));
 }
