@@ -14,6 +14,7 @@
 #include "core/security/encoding.h"
 #include "core/tree/commit_entry.h"
 #include "core/tree/tile.h"
+#include "http/pipeline/etag.h"
 #include "http/pipeline/exchange.h"
 #include "http/transport/concurrency_limit.h"
 #include "projections/instance/log_signer.h"
@@ -81,20 +82,25 @@ Result<std::string> hashes_of(const projections::Instance& instance, const Tile&
   return bytes;
 }
 
-// A tile never changes.
-void send_for_ever(Exchange& exchange, std::string bytes) {
+void send_tagged(Exchange& exchange, std::string bytes, const std::string& type) {
   const std::string etag = '"' + to_base64url(content_digest(bytes).bytes) + '"';
   Response& response = exchange.response;
   response.set_header("ETag", etag);
-  response.set_header("Cache-Control", exchange.app.options.is_log_public
-                                           ? "public, max-age=31536000, immutable"
-                                           : "private, max-age=31536000, immutable");
-  if (exchange.header("If-None-Match") == etag) {
+  const auto known = exchange.header("If-None-Match");
+  if (known && names_etag(*known, etag)) {
     response.status = 304;
     return;
   }
   response.status = 200;
-  response.set_content(std::move(bytes), "application/octet-stream");
+  response.set_content(std::move(bytes), type);
+}
+
+// A tile never changes.
+void send_for_ever(Exchange& exchange, std::string bytes) {
+  exchange.response.set_header("Cache-Control", exchange.app.options.is_log_public
+                                                    ? "public, max-age=31536000, immutable"
+                                                    : "private, max-age=31536000, immutable");
+  send_tagged(exchange, std::move(bytes), "application/octet-stream");
 }
 
 }  // namespace
@@ -102,8 +108,8 @@ void send_for_ever(Exchange& exchange, std::string bytes) {
 Result<void> show_checkpoint(Exchange& exchange) {
   auto checkpoint = checkpoint_for(exchange);
   if (!checkpoint) return tl::unexpected(checkpoint.error());
-  exchange.response.status = 200;
-  exchange.response.set_content(std::move(checkpoint->note), "text/plain; charset=utf-8");
+  exchange.response.set_header("Cache-Control", "no-cache");
+  send_tagged(exchange, std::move(checkpoint->note), "text/plain; charset=utf-8");
   return {};
 }
 

@@ -54,6 +54,21 @@ TEST_F(LogTiles, AreForPeopleWithAnAccountOrForEverybody) {
     const auto unchanged = client.Get("/log/tile/0/000.p/1", again);
     EXPECT_EQ(unchanged->status, 304);
     EXPECT_TRUE(unchanged->body.empty());
+    for (const std::string& list : {"\"x\", " + tile->get_header_value("ETag"),
+                                    "W/" + tile->get_header_value("ETag"), std::string("*")}) {
+      auto listed = ada.by_token();
+      listed.emplace("If-None-Match", list);
+      EXPECT_EQ(client.Get("/log/tile/0/000.p/1", listed)->status, 304) << list;
+      listed.erase("If-None-Match");
+      listed.emplace("If-None-Match", "\"x\", y");
+      EXPECT_EQ(client.Get("/log/tile/0/000.p/1", listed)->status, 200) << list;
+    }
+    // The checkpoint too, which is asked for again each time.
+    const auto checkpoint = client.Get("/log/checkpoint", ada.by_token());
+    EXPECT_EQ(checkpoint->get_header_value("Cache-Control"), "no-cache");
+    auto same = ada.by_token();
+    same.emplace("If-None-Match", checkpoint->get_header_value("ETag"));
+    EXPECT_EQ(client.Get("/log/checkpoint", same)->status, 304);
   }
 }
 
