@@ -68,8 +68,8 @@ class WitnessSigner {
   const WitnessKey key_;
 };
 
-// What the signatures beside the log's own say of themselves, if they have the form of a
-// cosignature. Verified by whoever put them there, or not at all.
+// The signatures besides the log's own that have the form of a cosignature. They are not verified:
+// for a checkpoint whose cosignatures were verified before (LogSigner), or to name what is not.
 std::vector<Cosignature> cosignatures_said(const SignedNote& note, const std::string& origin);
 
 }  // namespace muster

@@ -18,7 +18,7 @@
 // (log_history.h); the first is made from the instance key. One Ed25519 key signs under every name,
 // so the verifier key of another name differs in its name and its id only.
 //
-// Witnesses' cosignatures stand in the same file, below the signature. A new checkpoint has none.
+// The file also has the cosignatures of witnesses, below the signature. A new checkpoint has none.
 //
 // Threads: any; one at a time writes.
 #pragma once
