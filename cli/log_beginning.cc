@@ -1,5 +1,6 @@
 #include "cli/log_beginning.h"
 
+#include <cstdint>
 #include <utility>
 
 #include "cli/shown.h"
@@ -7,6 +8,16 @@
 #include "core/tree/commit_entry.h"
 
 namespace muster::cli {
+
+namespace {
+
+// Commits [from, to).
+std::string are_missing(std::uint64_t from, std::uint64_t to) {
+  if (to - from == 1) return "Commit " + grouped(from) + " is missing.";
+  return "Commits " + grouped(from) + " to " + grouped(to - 1) + " are missing.";
+}
+
+}  // namespace
 
 LogBeginning::LogBeginning(TreeCheckpoint checkpoint, std::string file)
     : checkpoint_(std::move(checkpoint)), file_(std::move(file)) {
@@ -16,7 +27,9 @@ LogBeginning::LogBeginning(TreeCheckpoint checkpoint, std::string file)
 void LogBeginning::add(const EncodedCommit& commit) {
   ++commits_;
   if (root_) return;
-  tree_.add(leaf_hash(CommitEntry::of(commit).to_text()));
+  const CommitEntry entry = CommitEntry::of(commit);
+  last_time_ = entry.time;
+  tree_.add(leaf_hash(entry.to_text()));
   if (tree_.size() == checkpoint_.size) root_ = tree_.root();
 }
 
@@ -24,8 +37,8 @@ Result<void> LogBeginning::check() const {
   if (!root_) {
     return fail(ErrorCode::kDamaged, "The log has " + counted(commits_, "commit") +
                                          ", and the checkpoint " + file_ + " has " +
-                                         grouped(checkpoint_.size) + ". The last " +
-                                         grouped(checkpoint_.size - commits_) + " are missing.");
+                                         grouped(checkpoint_.size) + ". " +
+                                         are_missing(commits_, checkpoint_.size));
   }
   if (*root_ == checkpoint_.root) return {};
   return fail(ErrorCode::kDamaged, "The first " + counted(checkpoint_.size, "commit") +

@@ -19,7 +19,8 @@ constexpr const char* kExamples = R"(Examples:
 
 A checkpoint is one signature over everything in the log up to now. Keep it elsewhere: it shows
 later whether anything before it was changed, removed or slipped in. It has the form of C2SP signed
-notes.)";
+notes. The witnesses of `muster start --witness` cosign it a moment later; ask again to have it with
+their cosignatures.)";
 
 struct Options {
   bool shows_key = false;
@@ -36,6 +37,9 @@ int checkpoint(const Options& options, const Context& context) {
   if (!options.shows_key) {
     remark(context, "Signed: " + counted(answer->at("size").get<std::uint64_t>(), "commit") +
                         ". `muster checkpoint --key` prints the key.");
+    for (const Json& witness : answer->at("witnesses"))
+      remark(context, "Cosigned: " + shown(witness.at("name")) + ", " +
+                          shown_moment(witness.at("time")) + ".");
   }
   say_data_dir(context);
   return kDone;

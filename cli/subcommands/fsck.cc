@@ -17,11 +17,13 @@
 #include "cli/terminal/layout.h"
 #include "cli/terminal/printable.h"
 #include "cli/terminal/progress_bar.h"
+#include "core/durable_files.h"
 #include "core/file_access.h"
 #include "core/log/backends/log_backends.h"
 #include "core/security/random.h"
 #include "core/security/seal.h"
 #include "core/tree/checkpoint.h"
+#include "projections/audit/events.h"
 #include "projections/instance/data_files.h"
 #include "projections/instance/log_signer.h"
 #include "projections/instance/personal_check.h"
@@ -44,8 +46,9 @@ Reads the whole log and changes nothing. Checks that checksums match, positions 
 do not go backwards, every event decodes, and nothing acknowledged is missing at the end. Works
 beside a running server and on a backup. If the log is damaged, prints where and exits with 3.
 
-With --checkpoint, a file that `muster checkpoint` wrote, the log must also begin with everything
-that was signed then: nothing before it was changed, removed or slipped in.
+The log must also begin with everything in its last signed checkpoint, DATA/checkpoint: nothing
+before it was changed, removed or slipped in. With --checkpoint, with everything in that file, which
+`muster checkpoint` wrote: one that was kept on another machine proves more.
 
 With --personal, everything personal is also opened with the keys in DATA/keys, and counted: what
 can be read, and what was erased. What cannot be read and was not erased is damage (3), with its
@@ -82,21 +85,62 @@ Result<std::optional<NoteVerifier>> key_of(const Options& options, const SignedN
   return std::optional(projections::LogSigner::verifier_of(**key, checkpoint->origin));
 }
 
-// What --checkpoint wants the log to begin with; nullopt without it. kInvalid: the file is no
-// checkpoint, or not one of this key.
-Result<std::optional<LogBeginning>> wanted_beginning(const Options& options,
-                                                     const Context& context) {
-  if (options.checkpoint_file.empty()) return std::nullopt;
-  const auto text = read_named_file(options.checkpoint_file, kNoteBytesMax);
-  if (!text) return tl::unexpected(text.error());
-  const auto note = SignedNote::parse(*text);
+// What the log must begin with. kInvalid: the file is no checkpoint, or not one of this key.
+Result<LogBeginning> beginning_in(const std::string& file, const std::string& text,
+                                  const Options& options, const Context& context) {
+  const auto note = SignedNote::parse(text);
   if (!note) return tl::unexpected(note.error());
   const auto key = key_of(options, *note, context);
   if (!key) return tl::unexpected(key.error());
   auto checkpoint = checkpoint_in(*note, *key ? &**key : nullptr);
   if (!checkpoint) return tl::unexpected(checkpoint.error());
   if (!*key) remark(context, "The signature is not checked: there is no instance.key. Give --key.");
-  return std::optional(LogBeginning(*std::move(checkpoint), options.checkpoint_file));
+  return LogBeginning(*std::move(checkpoint), file);
+}
+
+// That of --checkpoint, otherwise of DATA/checkpoint, if it is there.
+struct Wanted {
+  std::optional<LogBeginning> beginning;
+  std::optional<FileFinding> damage;  // DATA/checkpoint is no checkpoint
+  bool is_own = false;
+};
+
+Result<Wanted> wanted_beginning(const Options& options, const Context& context) {
+  if (!options.checkpoint_file.empty()) {
+    return read_named_file(options.checkpoint_file, kNoteBytesMax)
+        .and_then([&](const std::string& text) {
+          return beginning_in(options.checkpoint_file, text, options, context);
+        })
+        .map([](LogBeginning&& beginning) {
+          return Wanted{std::move(beginning), {}, false};
+        });
+  }
+  const std::string file = (context.data_dir / "checkpoint").string();
+  const auto text = read_small_file(file, kNoteBytesMax);
+  if (!text) return tl::unexpected(text.error());
+  if (!*text) return Wanted();
+  auto beginning = beginning_in(file, **text, options, context);
+  if (beginning) return Wanted{*std::move(beginning), {}, true};
+  return Wanted{
+      {},
+      FileFinding{FileFinding::Kind::kDamaged, file + " is damaged: " + beginning.error().message +
+                                                   " Restore it from the backup."},
+      true};
+}
+
+// Whether the log says that a new history began after its own checkpoint, which the server has not
+// replaced yet.
+Result<bool> is_over(const EventLog& log, const TreeCheckpoint& checkpoint) {
+  projections::EventFilter filter;
+  filter.types = *EventTypes::named(HistoryBegun::kInfo.name);
+  std::optional<HistoryBegun> last;
+  const auto read = projections::read_events(
+      log, filter, log.head(), [&](Position, Timestamp, const Who&, const Payload& payload) {
+        last = std::get<HistoryBegun>(payload);
+        return true;
+      });
+  if (!read) return tl::unexpected(read.error());
+  return last && projections::began_after(*last, checkpoint);
 }
 
 std::string as_text(const FsckReport& report, const LogBackend& backend) {
@@ -191,8 +235,9 @@ int refused_by_log(const Context& context, const Error& error) {
 
 int check_log(const Options& options, const Context& context) {
   if (auto there = require_data(context.data_dir); !there) return refused(context, there.error());
-  auto beginning = wanted_beginning(options, context);
-  if (!beginning) return refused(context, beginning.error());
+  auto wanted = wanted_beginning(options, context);
+  if (!wanted) return refused_by_log(context, wanted.error());
+  std::optional<LogBeginning>& beginning = wanted->beginning;
   const auto backend = log_backend_of({.data_dir = context.data_dir});
   const auto log = backend->open_beside();
   if (!log) {
@@ -211,9 +256,9 @@ int check_log(const Options& options, const Context& context) {
     personal.emplace(keys->subjects());
   }
   std::function<void(const EncodedCommit&)> on_commit;
-  if (*beginning || personal) {
+  if (beginning || personal) {
     on_commit = [&](const EncodedCommit& commit) {
-      if (*beginning) (*beginning)->add(commit);
+      if (beginning) beginning->add(commit);
       if (personal) personal->add(commit);
     };
   }
@@ -224,22 +269,34 @@ int check_log(const Options& options, const Context& context) {
       },
       on_commit);
   bar.finish();
-  const auto findings = projections::check_data_files(context.data_dir, *backend, (*log)->head());
+  auto findings = projections::check_data_files(context.data_dir, *backend, (*log)->head());
+  if (wanted->damage) findings.push_back(*wanted->damage);
   say_findings(context, findings);
   if (!report) return refused_by_log(context, report.error());
-  if (*beginning) {
-    if (auto begins_so = (*beginning)->check(); !begins_so)
-      return refused(context, begins_so.error());
+  if (beginning) {
+    if (auto begins_so = beginning->check(); !begins_so) {
+      if (!wanted->is_own) return refused(context, begins_so.error());
+      const auto over = is_over(**log, beginning->checkpoint());
+      if (!over) return refused(context, over.error());
+      if (!*over) return refused(context, begins_so.error());
+      remark(context, "A new history of the log has begun. The server signs it when it runs.");
+      beginning.reset();
+    }
   }
   for (const std::string& notice : (*log)->notices()) say(notice);
   Json json = as_json(*report, *backend, findings);
   json["checkpoint"] = nullptr;
   std::string text = as_text(*report, *backend);
-  if (*beginning) {
-    const TreeCheckpoint& checkpoint = (*beginning)->checkpoint();
-    json["checkpoint"] = {{"origin", checkpoint.origin}, {"size", checkpoint.size}};
-    text += "\ncheckpoint  " + counted(checkpoint.size, "commit") + ", as " +
-            printable(checkpoint.origin) + " signed them";
+  if (beginning) {
+    const TreeCheckpoint& checkpoint = beginning->checkpoint();
+    json["checkpoint"] = {
+        {"origin", checkpoint.origin}, {"size", checkpoint.size}, {"last_time", nullptr}};
+    text += "\ncheckpoint  " + counted(checkpoint.size, "commit");
+    if (const auto last = beginning->last_time()) {
+      json["checkpoint"]["last_time"] = to_rfc3339(*last);
+      text += " until " + shown_moment(to_rfc3339(*last));
+    }
+    text += ", as " + printable(checkpoint.origin) + " signed them";
   }
   json["personal"] = nullptr;
   int exit_code = exit_code_of(findings);

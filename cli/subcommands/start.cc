@@ -3,6 +3,8 @@
 
 #include <cstdint>
 #include <memory>
+#include <utility>
+#include <vector>
 
 #include <spdlog/sinks/stdout_sinks.h>
 #include <spdlog/spdlog.h>
@@ -21,6 +23,7 @@
 #include "core/threads.h"
 #include "http/admin/admin_server.h"
 #include "http/server.h"
+#include "http/witnesses/witness.h"
 #include "muster_version.h"
 
 namespace muster::cli {
@@ -36,9 +39,9 @@ constexpr const char* kExamples = R"(Examples:
 
 Every option can also be set in the environment, as MUSTER_<NAME> or LABEL_STUDIO_<NAME>:
 MUSTER_PORT, LABEL_STUDIO_USERNAME, ... (--trusted-origin: MUSTER_TRUSTED_ORIGINS, --allowed-host:
-MUSTER_ALLOWED_HOSTS, separated by commas). The command line takes precedence. Switches take true,
-1, yes, on, false, 0, no, off. A password on the command line can be seen by other users of the
-machine; the environment cannot.
+MUSTER_ALLOWED_HOSTS, --witness: MUSTER_WITNESSES, separated by commas). The command line takes
+precedence. Switches take true, 1, yes, on, false, 0, no, off. A password on the command line can be
+seen by other users of the machine; the environment cannot.
 
 Requests are refused with 421 unless their Host is this machine (localhost, 127.0.0.1, [::1]), the
 address they arrived at, or the host of --host, --trusted-origin or --allowed-host.)";
@@ -188,6 +191,7 @@ int start(StartOptions& options, const Context& context) {
   opening.scrub.damage_stops_changes = !options.changes_despite_damage;
   opening.on_condition = log_condition;
   opening.on_notice = [](const std::string& text) { spdlog::warn("{}", text); };
+  if (!options.new_origin.empty()) opening.new_origin = options.new_origin;
   announce_rebuilds(opening, context);
   const auto instance = projections::Instance::open(std::move(opening));
   if (!instance) return refused(context, instance.error());
@@ -203,10 +207,17 @@ int start(StartOptions& options, const Context& context) {
   const auto server = http::Server::start(**instance, options.server_options());
   if (!server) return cannot_listen(context, options, server.error());
   (*instance)->set_public_address(options.url((*server)->port()));
+  std::vector<std::unique_ptr<http::Witness>> witnesses;
+  for (http::WitnessAddress& address : options.witness_addresses()) {
+    witnesses.push_back(
+        std::make_unique<http::Witness>(**instance, std::move(address), http::Witness::Options{},
+                                        [](const std::string& text) { spdlog::warn("{}", text); }));
+  }
   say_where(**instance, options, (*server)->port(), context);
 
   stop->wait();
   remark(context, "muster start: stopping");
+  witnesses.clear();
   (*admin)->stop();
   (*server)->stop();
   return kDone;

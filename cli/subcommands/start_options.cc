@@ -3,6 +3,7 @@
 #include <algorithm>
 #include <array>
 #include <cstdint>
+#include <set>
 #include <string_view>
 #include <utility>
 
@@ -13,8 +14,10 @@
 #include "cli/completion.h"
 #include "cli/web_url.h"
 #include "core/ascii.h"
+#include "core/tree/note_key.h"
 #include "http/pipeline/base_path.h"
 #include "http/pipeline/host_check.h"
+#include "projections/instance/log_history.h"
 
 namespace muster::cli {
 
@@ -22,6 +25,7 @@ namespace {
 
 const std::vector<std::string> kObservers = {"local", "founder", "everyone"};
 constexpr std::string_view kNoProxies = "none";
+constexpr std::size_t kWitnessesMax = 16;
 const std::vector<std::string> kLogLevels = {"trace", "debug", "info", "warn", "warning", "error"};
 
 bool is_origin(std::string_view text) {
@@ -105,6 +109,18 @@ void StartOptions::add_to(CLI::App& app) {
                                 "which name no one")
                        ->group("Rules"),
                    "PUBLIC_LOG");
+  environment.list(
+      app.add_option("--witness", witnesses,
+                     "Have signed checkpoints cosigned by the witness at this address, "
+                     "with this key (repeatable)")
+          ->allow_extra_args(false)
+          ->type_name("URL=KEY"),
+      "WITNESSES");
+  environment.text(app.add_option("--new-origin", new_origin,
+                                  "Begin a new history of the log, signed under this name; does "
+                                  "nothing once it has begun")
+                       ->type_name("NAME"),
+                   "NEW_ORIGIN");
   environment.text(
       app.add_option("--scrub-mebibytes-per-second", scrub_mebibytes_per_second,
                      "Check the log for damage once a day at this speed; 0 turns it off")
@@ -168,10 +184,39 @@ Result<void> StartOptions::complete() {
                                            "2001:db8::/32, or none");
     }
   }
+  if (!new_origin.empty() &&
+      (!is_key_name(new_origin) || new_origin.size() > projections::kOriginBytesMax)) {
+    return fail(ErrorCode::kInvalid, "--new-origin is \"" + new_origin +
+                                         "\"; use a name of at most " +
+                                         std::to_string(projections::kOriginBytesMax) +
+                                         " bytes without spaces and '+', like example.org/people");
+  }
+  if (witnesses.size() > kWitnessesMax) {
+    return fail(ErrorCode::kInvalid,
+                "There are more than " + std::to_string(kWitnessesMax) + " witnesses");
+  }
+  std::set<std::string> keys;
+  for (const std::string& text : witnesses) {
+    const auto witness = http::WitnessAddress::parse(text);
+    if (!witness) {
+      return fail(ErrorCode::kInvalid, "--witness is \"" + text + "\". " + witness.error().message);
+    }
+    if (!keys.insert(witness->key.name()).second) {
+      return fail(ErrorCode::kInvalid, "--witness names " + witness->key.name() + " twice");
+    }
+  }
   if (username.empty() && !(password.empty() && user_token.empty())) {
     return fail(ErrorCode::kInvalid, "--password and --user-token need --username");
   }
   return {};
+}
+
+std::vector<http::WitnessAddress> StartOptions::witness_addresses() const {
+  std::vector<http::WitnessAddress> addresses;
+  for (const std::string& text : witnesses) {
+    if (auto witness = http::WitnessAddress::parse(text)) addresses.push_back(*std::move(witness));
+  }
+  return addresses;
 }
 
 // A public URL implies a proxy, usually on this machine, and not every proxy identifies itself.

@@ -10,6 +10,7 @@
 #include "cli/environment.h"
 #include "cli/instance_settings.h"
 #include "http/server.h"
+#include "http/witnesses/witness_address.h"
 
 namespace muster::cli {
 
@@ -30,6 +31,8 @@ struct StartOptions {
   bool changes_despite_damage = false;
   unsigned scrub_mebibytes_per_second = 16;
   unsigned forget_strangers_days = 90;
+  std::string new_origin;  // empty: none
+  std::vector<std::string> witnesses;
   InstanceSettings settings;
   EnvironmentOptions environment;
 
@@ -37,6 +40,8 @@ struct StartOptions {
   // Call after parsing: adds the values from the environment. kInvalid names the fault.
   Result<void> complete();
 
+  // Requires: complete().
+  std::vector<http::WitnessAddress> witness_addresses() const;
   http::Observers observers() const;
   http::Server::Options server_options() const;
   // The server's address for people: `public_url`, or this machine's name for it.

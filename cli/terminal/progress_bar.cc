@@ -40,15 +40,17 @@ std::string time_left(std::uint64_t seconds) {
 
 }  // namespace
 
-ProgressBar::ProgressBar(std::string title)
+ProgressBar::ProgressBar(std::string title, std::string unit)
     : ProgressBar(
           std::move(title), isatty(STDERR_FILENO) == 1, [] { return steady_clock::now(); },
           write_to_standard_error,
-          screen_of(STDERR_FILENO, ColorChoice::kNever).columns.value_or(kDesignColumns)) {}
+          screen_of(STDERR_FILENO, ColorChoice::kNever).columns.value_or(kDesignColumns),
+          std::move(unit)) {}
 
 ProgressBar::ProgressBar(std::string title, bool terminal, Now now, Write write,
-                         std::size_t columns)
+                         std::size_t columns, std::string unit)
     : title_(std::move(title)),
+      unit_(std::move(unit)),
       terminal_(terminal),
       columns_(columns),
       now_(std::move(now)),
@@ -90,10 +92,10 @@ std::string ProgressBar::state(steady_clock::time_point now) const {
   const double seconds = std::chrono::duration<double>(now - started_).count();
   const std::uint64_t percent = total_ == 0 ? 100 : done_ * 100 / total_;
   std::string text =
-      std::to_string(percent) + "%  " + grouped(done_) + " of " + grouped(total_) + " events";
+      std::to_string(percent) + "%  " + grouped(done_) + " of " + grouped(total_) + " " + unit_;
   if (seconds > 0 && done_ > 0) {
     const double rate = static_cast<double>(done_) / seconds;
-    text += ", " + grouped(static_cast<std::uint64_t>(rate)) + " events/s";
+    text += ", " + grouped(static_cast<std::uint64_t>(rate)) + " " + unit_ + "/s";
     if (done_ < total_) {
       text +=
           ", " + time_left(static_cast<std::uint64_t>(static_cast<double>(total_ - done_) / rate));

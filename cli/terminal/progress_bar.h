@@ -22,9 +22,10 @@ class ProgressBar {
   using Write = std::function<void(const std::string&)>;
 
   // Writes to standard error, with this machine's time.
-  explicit ProgressBar(std::string title);
+  explicit ProgressBar(std::string title, std::string unit = "events");
   // For tests: another output, clock and width of the terminal.
-  ProgressBar(std::string title, bool terminal, Now now, Write write, std::size_t columns = 120);
+  ProgressBar(std::string title, bool terminal, Now now, Write write, std::size_t columns = 120,
+              std::string unit = "events");
   ~ProgressBar();
   ProgressBar(const ProgressBar&) = delete;
   ProgressBar& operator=(const ProgressBar&) = delete;
@@ -38,6 +39,7 @@ class ProgressBar {
   void draw(std::chrono::steady_clock::time_point now);
 
   const std::string title_;
+  const std::string unit_;
   const bool terminal_;
   const std::size_t columns_;
   const Now now_;

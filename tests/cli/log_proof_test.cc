@@ -17,6 +17,7 @@ namespace muster::cli {
 namespace {
 
 namespace fs = std::filesystem;
+using ::testing::ContainsRegex;
 using ::testing::HasSubstr;
 
 class LogProofCommands : public testing::Test {
@@ -141,11 +142,12 @@ TEST_F(LogProofCommands, ALogIsHeldAgainstACheckpointThatWasKept) {
   const std::string data = shell_.data_dir().string();
   const Finished good = fsck(data, "kept");
   EXPECT_EQ(good.exit_code, 0) << good.err;
-  EXPECT_THAT(good.out, HasSubstr("\ncheckpoint  1 commit, as muster/"));
+  EXPECT_THAT(good.out,
+              ContainsRegex("\ncheckpoint  1 commit until [-0-9]* [:0-9]* UTC, as muster/"));
   EXPECT_EQ(fsck(data, "newer").exit_code, 0);
   const Finished shorter = fsck(file("older"), "newer");
   EXPECT_EQ(shorter.exit_code, 3);
-  EXPECT_THAT(shorter.err, HasSubstr("The last 1 are missing."));
+  EXPECT_THAT(shorter.err, HasSubstr("Commit 1 is missing."));
 
   const Finished verified =
       shell_.run({"verify", "--key", key, "--old", file("kept"), "--log", data});

@@ -1,8 +1,9 @@
 // Cosignatures of witnesses: what is signed, and what is not taken for one. litewitness in
-// tests/cli/witness_test.cc says whether others see it the same way.
+// tests/cli/real_witness_test.cc says whether others see it the same way.
 
 #include "core/tree/cosignature.h"
 
+#include <cstdint>
 #include <string>
 
 #include <gmock/gmock.h>
