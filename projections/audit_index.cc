@@ -25,6 +25,8 @@ enum class Kind : char {
 // In place of a type's wire id: no type has it.
 constexpr std::uint16_t kEveryType = 0;
 
+std::string undone_key(Position position) { return "u" + big_endian(position.value); }
+
 std::string prefix_of(Kind kind, std::uint32_t id, std::uint16_t number) {
   std::string prefix = static_cast<char>(kind) + big_endian(id);
   if (kind != Kind::kSignUp) prefix += big_endian(number);
@@ -82,6 +84,7 @@ class AuditIndexer {
 
   void add(const Commit& commit) {
     signed_up_.reset();
+    index_.undone_.reset();
     Position at = commit.first;
     for (const Entry& entry : commit.entries) {
       const auto* event = std::get_if<Event>(&entry);
@@ -118,6 +121,11 @@ class AuditIndexer {
     const std::uint16_t type = info_of(payload).wire_id;
     add(kEveryType, at);
     add(type, at);
+    // Of several that do it together, the first.
+    if (who.undoes && who.undoes != index_.undone_) {
+      rows_.put(undone_key(*who.undoes), big_endian(at.value));
+      index_.undone_ = who.undoes;
+    }
 
     if (const auto* sign_up = std::get_if<UserSignedUp>(&payload)) signed_up_ = sign_up->user;
     bool names_the_actor = false;
@@ -241,6 +249,21 @@ void AuditIndex::finish_batch(Overlay& rows) {
 std::size_t AuditIndex::held_bytes() const {
   constexpr std::size_t kRowBytes = 16 + sizeof(Overlay::Change);
   return mentions_.capacity() * sizeof(Mention) + mentions_.size() * kRowBytes;
+}
+
+std::optional<Position> undone_by(const View<AuditIndex>& index, Position position) {
+  const auto row = index.get(undone_key(position));
+  if (!row) return std::nullopt;
+  return Position(from_big_endian<std::uint64_t>(*row));
+}
+
+std::optional<Position> is_undone_by(const View<AuditIndex>& index, Position position) {
+  const auto first = undone_by(index, position);
+  bool is_undone = first.has_value();
+  // An undoing is later than what it undoes, so this ends.
+  for (auto last = first; last; is_undone = last ? !is_undone : is_undone)
+    last = undone_by(index, *last);
+  return is_undone ? first : std::nullopt;
 }
 
 std::vector<Position> newest_positions(const View<AuditIndex>& index,

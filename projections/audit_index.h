@@ -13,6 +13,8 @@
 //   "f" user (4 BE) field (2 BE)   events that set this field of this person (PersonField); the
 //                                  values at sign-up are in "s"
 //   "j" project (4 BE) T (2 BE)    events about this project and about no person: its titles
+// And a row of another form: "u" position (8 BE) -> the position (8 BE) of the last event that takes
+// back the change of the one there.
 //
 // So each question is answered by seeks, however long a person's history is: their events of one
 // type, and the last event before a position that set a field. The events of a sign-up share a row,
@@ -36,7 +38,7 @@ namespace muster::projections {
 
 class AuditIndex final : public ProjectionOf<AuditIndex> {
  public:
-  static constexpr ProjectionTraits kTraits = {"audit_index", 5, KeptBy::kProjector,
+  static constexpr ProjectionTraits kTraits = {"audit_index", 6, KeptBy::kProjector,
                                                Weight::kHeavy};
   static constexpr std::uint64_t kBlockPositions = 128;
 
@@ -60,6 +62,7 @@ class AuditIndex final : public ProjectionOf<AuditIndex> {
   };
   std::optional<Position> batch_begin_;  // of the first commit since the last batch
   std::vector<Mention> mentions_;
+  std::optional<Position> undone_;  // last, in the current commit
   std::vector<OpenRow> by_type_;  // by wire id; 0, which no type has, is every event
 };
 
@@ -90,6 +93,12 @@ AuditSet sign_up_of(UserId user);
 AuditSet that_set(PersonField field, UserId user);
 AuditSet of_project(ProjectId project, std::uint16_t wire_id);
 }  // namespace audit_sets
+
+// The last event that takes back the change of the one at `position`; whether or not it was taken
+// back itself.
+std::optional<Position> undone_by(const View<AuditIndex>& index, Position position);
+// The event that undid it, if that is how it is now: an undoing may have been undone again.
+std::optional<Position> is_undone_by(const View<AuditIndex>& index, Position position);
 
 // Positions in [from, before) of events in any of the sets, at most `limit`: the newest of them,
 // newest first; or the oldest of them, oldest first. A set whose events are all outside what is

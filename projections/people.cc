@@ -58,6 +58,17 @@ class PeopleApplier {
   void operator()(const UserDeactivated& e) { set_status(e.user, UserStatus::kDeactivated); }
   void operator()(const UserReactivated& e) { set_status(e.user, UserStatus::kActive); }
 
+  void operator()(const UserRestored& e) {
+    PersonRow row = person(e.user);
+    row.status = UserStatus::kActive;
+    row.email = e.email.reveal();
+    row.first_name = e.first_name.reveal();
+    row.last_name = e.last_name.reveal();
+    row.phone = e.phone.reveal();
+    put(row);
+    ++counts_.came;
+  }
+
   void operator()(const UserRemoved& e) { leave(e.user, UserStatus::kRemoved); }
   void operator()(const UserErased& e) { leave(e.user, UserStatus::kErased); }
 
@@ -89,6 +100,10 @@ class PeopleApplier {
     gone.id = id;
     gone.status = status;
     gone.joined_at = before.joined_at;
+    // Of nothing personal, and there again if they are restored.
+    gone.via = before.via;
+    gone.created_by = before.created_by;
+    gone.projects = before.projects;
     put(gone);
   }
   void set_status(UserId id, UserStatus status) {

@@ -51,7 +51,7 @@ struct InvolvementRow {
 
 class People final : public ProjectionOf<People> {
  public:
-  static constexpr ProjectionTraits kTraits = {"people", 4, KeptBy::kProjector, Weight::kHeavy,
+  static constexpr ProjectionTraits kTraits = {"people", 5, KeptBy::kProjector, Weight::kHeavy,
                                                /*holds_personal=*/true};
 
   void apply(const Commit& commit, Overlay& rows) override;

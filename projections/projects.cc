@@ -55,12 +55,8 @@ class ProjectsApplier {
     put(row);
   }
 
-  void operator()(const ProjectDeleted& e) {
-    ProjectRow row = project(e.project);
-    row.deleted = true;
-    put(row);
-    change_row_count(rows_, -1);
-  }
+  void operator()(const ProjectDeleted& e) { set_deleted(e.project, true); }
+  void operator()(const ProjectRestored& e) { set_deleted(e.project, false); }
 
   void operator()(const AnnotationContributed& e) {
     ProjectRow row = project(e.project);
@@ -92,6 +88,12 @@ class ProjectsApplier {
     const auto bytes = rows_.get(project_key(id));
     MUSTER_CHECK_ROWS(bytes, "something happened to project {}, which is not there", id);
     return from_row_bytes<ProjectRow>(*bytes);
+  }
+  void set_deleted(ProjectId id, bool deleted) {
+    ProjectRow row = project(id);
+    row.deleted = deleted;
+    put(row);
+    change_row_count(rows_, deleted ? -1 : 1);
   }
   void put(const ProjectRow& row) { rows_.put(project_key(row.id), to_row_bytes(row)); }
 

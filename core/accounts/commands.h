@@ -199,12 +199,21 @@ struct BeginHistory {
   std::optional<std::string> previous;
 };
 
+// Takes the change of an event back. The caller has read from the log what the event was and what
+// was before it (projections/audit/undo.h); here it is decided whether what the event made is still
+// so.
+struct Undo {
+  Position position;
+  Payload undone;               // the event there
+  std::vector<Payload> events;  // what takes it back; none for a restored account, which is closed
+};
+
 using Command =
     std::variant<SignUp, UpdateProfile, ChangePassword, DeactivateUser, ReactivateUser, RemoveUser,
                  RenameOrganization, ResetInvite, StartSession, UseSession, EndSession,
                  EndOtherSessions, RecordFailedSignIn, IssueApiToken, RevokeApiToken,
                  ReportActivity, CreateProject, RenameProject, DeleteProject, ContributeAnnotations,
                  ChangePicture, RemovePicture, IssuePasswordLink, DismissLinkNotice, SweepSessions,
-                 CancelPasswordLink, ChangePreferences, EraseUser, BeginHistory>;
+                 CancelPasswordLink, ChangePreferences, EraseUser, BeginHistory, Undo>;
 
 }  // namespace muster

@@ -29,6 +29,7 @@ class Said {
   explicit Said(const Who& who) : who_(who) {}
   void add(Payload payload) { entries_.emplace_back(Event{who_, std::move(payload)}); }
   void set_actor(UserId actor) { who_.actor = actor; }
+  void set_undoes(Position position) { who_.undoes = position; }
   operator Events() && {
     return std::move(entries_);
   }  // NOLINT: a decision ends with `return said`
@@ -397,7 +398,96 @@ class Decider {
     return std::move(said_);
   }
 
+  Events operator()(Undo& c) {
+    said_.set_undoes(c.position);
+    if (const auto* restored = std::get_if<UserRestored>(&c.undone)) {
+      RemoveUser removal{restored->user};
+      return (*this)(removal);
+    }
+    const Result<void> still = std::visit(
+        [&](const auto& event) -> Result<void> { return check_still_so(event, c.events); },
+        c.undone);
+    if (!still) return tl::unexpected(still.error());
+    if (const auto* reactivated = std::get_if<UserReactivated>(&c.undone)) {
+      DeactivateUser deactivation{reactivated->user};
+      return (*this)(deactivation);
+    }
+    for (Payload& event : c.events) said_.add(std::move(event));
+    return std::move(said_);
+  }
+
  private:
+  static tl::unexpected<Error> changed_since() {
+    return fail(ErrorCode::kConflict,
+                "It was changed again in the meantime. Nothing was changed now.", "position");
+  }
+  static Result<void> still_so(bool is_so) { return is_so ? Result<void>() : changed_since(); }
+
+  // Whether what the event made is still so, and they may change it.
+  Result<void> check_still_so(const ProfileUpdated& e, const std::vector<Payload>&) const {
+    if (!may_act_for(context_.who, e.user)) return not_your_account();
+    const auto user = accounts_.active_user(e.user);
+    if (!user) return no_user(e.user);
+    const auto fits = [](const std::optional<PersonalText>& made, const std::string& now) {
+      return !made || (!made->is_erased() && made->reveal() == now);
+    };
+    return still_so(fits(e.first_name, user->first_name) && fits(e.last_name, user->last_name) &&
+                    fits(e.phone, user->phone));
+  }
+  Result<void> check_still_so(const PictureChanged& e, const std::vector<Payload>&) const {
+    return check_picture(e.user,
+                         e.picture.is_erased() ? std::nullopt : std::optional(e.picture.reveal()));
+  }
+  Result<void> check_still_so(const PictureRemoved& e, const std::vector<Payload>&) const {
+    return check_picture(e.user, std::nullopt);
+  }
+  Result<void> check_picture(UserId id, const std::optional<Digest>& made) const {
+    if (!may_act_for(context_.who, id)) return not_your_account();
+    const auto user = accounts_.active_user(id);
+    if (!user) return no_user(id);
+    return still_so(user->picture == made);
+  }
+  Result<void> check_still_so(const OrganizationRenamed& e, const std::vector<Payload>&) const {
+    const auto organization = accounts_.organization();
+    if (!organization) return nobody_yet();
+    return still_so(organization->title == e.title);
+  }
+  Result<void> check_still_so(const ProjectRenamed& e, const std::vector<Payload>&) const {
+    const auto project = live_project(e.project);
+    if (!project) return no_such_project();
+    return still_so(project->title == e.title);
+  }
+  Result<void> check_still_so(const ProjectDeleted& e, const std::vector<Payload>&) const {
+    const auto project = accounts_.project(e.project);
+    return still_so(project && project->deleted);
+  }
+  Result<void> check_still_so(const ProjectRestored& e, const std::vector<Payload>&) const {
+    return still_so(live_project(e.project).has_value());
+  }
+  Result<void> check_still_so(const UserDeactivated& e, const std::vector<Payload>&) const {
+    return check_status(e.user, UserStatus::kDeactivated);
+  }
+  Result<void> check_still_so(const UserReactivated& e, const std::vector<Payload>&) const {
+    return check_status(e.user, UserStatus::kActive);
+  }
+  Result<void> check_status(UserId id, UserStatus made) const {
+    if (!may_act_for_everyone(context_.who)) return not_your_account();
+    const auto user = accounts_.user(id);
+    return still_so(user && user->status == made);
+  }
+  Result<void> check_still_so(const UserRemoved& e, const std::vector<Payload>& events) const {
+    if (Result<void> removed = check_status(e.user, UserStatus::kRemoved); !removed) return removed;
+    for (const Payload& event : events) {
+      const auto* restored = std::get_if<UserRestored>(&event);
+      if (restored == nullptr || restored->email.is_erased()) continue;
+      if (accounts_.user_by_looks_of_email(restored->email.reveal())) return email_is_taken();
+    }
+    return {};
+  }
+  Result<void> check_still_so(const auto&, const std::vector<Payload>&) const {
+    return fail(ErrorCode::kInvalid, "This cannot be undone.", "position");
+  }
+
   static tl::unexpected<Error> nobody_yet() {
     return fail(ErrorCode::kConflict, "There are no accounts yet.");
   }

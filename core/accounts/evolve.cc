@@ -61,11 +61,8 @@ class Evolver {
     row.joined_at = time_;
     row.via = e.via;
     organization().last_user = e.user;
-    if (e.email.is_erased()) return;  // its rows are taken back by a later event
-    const std::string mailbox = account_keys::email(row.email);
-    add_to(mailbox, e.user);
-    const std::string looks = looks_of_email(row.email);
-    if (account_keys::email(looks) != mailbox) add_to(account_keys::look_alikes(looks), e.user);
+    // Those of an erased one are taken back by a later event.
+    if (!e.email.is_erased()) add_email(row.email, e.user);
   }
 
   void operator()(const ProfileUpdated& e) {
@@ -122,6 +119,18 @@ class Evolver {
     ++organization().erased_people;
   }
 
+  void operator()(const UserRestored& e) {
+    UserRow& row = user(e.user);
+    row.status = UserStatus::kActive;
+    row.email = e.email.reveal();
+    row.first_name = e.first_name.reveal();
+    row.last_name = e.last_name.reveal();
+    row.phone = e.phone.reveal();
+    row.password = e.password.reveal();
+    row.password_changed_at = time_;
+    if (!e.email.is_erased()) add_email(row.email, e.user);
+  }
+
   void operator()(const SessionStarted& e) {
     const Timestamp at = e.clock.value_or(time_);
     const SessionRow session{e.session, e.user, e.token, e.address.reveal(), e.user_agent.reveal(),
@@ -163,12 +172,8 @@ class Evolver {
     write(account_keys::project(e.project), ProjectStandingRow{e.title, false});
   }
 
-  void operator()(const ProjectDeleted& e) {
-    auto row = accounts_.project(e.project);
-    MUSTER_CHECK_ROWS(row, "project {} is deleted and does not exist", e.project);
-    row->deleted = true;
-    write(account_keys::project(e.project), *row);
-  }
+  void operator()(const ProjectDeleted& e) { set_deleted(e.project, true); }
+  void operator()(const ProjectRestored& e) { set_deleted(e.project, false); }
 
  private:
   // For changing. Valid until the next call.
@@ -194,6 +199,12 @@ class Evolver {
     if (user_) write(account_keys::user(user_->id), *user_);
     user_.reset();
   }
+  void set_deleted(ProjectId id, bool deleted) {
+    auto row = accounts_.project(id);
+    MUSTER_CHECK_ROWS(row, "something happened to project {}, which does not exist", id);
+    row->deleted = deleted;
+    write(account_keys::project(id), *row);
+  }
   void close_account(UserId id, UserStatus status) {
     UserRow& row = user(id);
     drop_password_link(row);
@@ -215,6 +226,12 @@ class Evolver {
     rows_.erase(account_keys::session(id));
     rows_.erase(account_keys::session_token(session->token));
     std::erase(user(session->user).sessions, id);
+  }
+  void add_email(const std::string& email, UserId id) {
+    const std::string mailbox = account_keys::email(email);
+    add_to(mailbox, id);
+    const std::string looks = looks_of_email(email);
+    if (account_keys::email(looks) != mailbox) add_to(account_keys::look_alikes(looks), id);
   }
   void add_to(const std::string& key, UserId id) {
     UsersRow row = users_at(key);

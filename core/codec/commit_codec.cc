@@ -17,9 +17,11 @@ namespace {
 constexpr std::uint8_t kFormatVersion = 2;
 constexpr std::size_t kCrcBytes = 4;
 constexpr std::size_t kCommitBytesMin = 1 + 8 + 1 + kCrcBytes;
-// Wire id, version, channel, organization, actor, request, session, lengths of both parts.
-constexpr std::size_t kEventHeadBytesMax = 3 + 3 + 1 + 5 + 5 + 10 + 10 + 5 + 5;
+// Wire id, version, channel, organization, actor, request, session, undone position, lengths of
+// both parts.
+constexpr std::size_t kEventHeadBytesMax = 3 + 3 + 1 + 5 + 5 + 10 + 10 + 10 + 5 + 5;
 constexpr std::uint8_t kHasSession = 0x80;
+constexpr std::uint8_t kUndoes = 0x40;
 constexpr std::size_t kEventBytesMin = 8;
 
 EventIdentity identity_of(const Payload& payload, std::uint16_t version, Timestamp time) {
@@ -37,12 +39,15 @@ Result<void> encode_event(const Event& event, Timestamp time, const SubjectKeys*
   out.varint(info.version);
   const Who& who = event.who;
   const auto channel = static_cast<std::uint8_t>(who.channel);
-  MUSTER_CHECK((channel & kHasSession) == 0, "channel {} has no room for the mark", channel);
-  out.u8(who.session ? channel | kHasSession : channel);
+  MUSTER_CHECK((channel & (kHasSession | kUndoes)) == 0, "channel {} has no room for the marks",
+               channel);
+  out.u8(static_cast<std::uint8_t>(channel | (who.session ? kHasSession : 0) |
+                                   (who.undoes ? kUndoes : 0)));
   out.varint(who.organization.value);
   out.varint(who.actor ? who.actor->value : 0);
   out.varint(who.request.value);
   if (who.session) out.varint(who.session->value);
+  if (who.undoes) out.varint(who.undoes->value);
   if (!event.sealed.bytes.empty()) {
     MUSTER_CHECK(event.sealed.version == info.version, "an older event is written again");
     const std::string clear = encode_clear_payload(event.payload);
@@ -69,12 +74,13 @@ Result<Entry> decode_event(std::uint16_t wire_id, ByteReader& in) {
   const auto version = in.varint_as<std::uint16_t>();
   Who who;
   const std::uint8_t channel = in.u8();
-  who.channel = static_cast<Channel>(channel & ~kHasSession);
+  who.channel = static_cast<Channel>(channel & ~(kHasSession | kUndoes));
   who.organization = OrganizationId(in.varint_as<std::uint32_t>());
   const auto actor = in.varint_as<std::uint32_t>();
   if (actor != 0) who.actor = UserId(actor);
   who.request = RequestId(in.varint());
   if ((channel & kHasSession) != 0) who.session = SessionId(in.varint());
+  if ((channel & kUndoes) != 0) who.undoes = Position(in.varint());
   const std::string_view bytes = in.bytes(in.varint());
   if (!in.good()) return fail(ErrorCode::kDamaged, "the record does not fit into the commit");
   Result<Payload> payload = decode_payload(wire_id, version, bytes);

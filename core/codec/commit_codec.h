@@ -11,8 +11,9 @@
 //           | if the event has personal fields: varint length | sealed part
 //           payload: the other fields in order in cereal's portable binary
 //           sealed part: the personal fields in the same form, sealed (core/keys/sealed_part.h)
-//   who:    u8 channel, plus 128 if a session follows | varint organization
-//           | varint actor (0: none) | varint request | varint session, if any
+//   who:    u8 channel, plus 128 if a session follows, plus 64 if a position does
+//           | varint organization | varint actor (0: none) | varint request
+//           | varint session, if any | varint position of the event that is undone, if any
 //   run:    varint 1 | varint schema version | u8 channel | varint organization
 //           | varint reporter (0: each ping's own user) | varint number of pings
 //           | per ping: zigzag user delta | zigzag request delta | zigzag delta of `at` in us;

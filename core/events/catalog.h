@@ -381,6 +381,35 @@ struct HistoryBegun {
   friend bool operator==(const HistoryBegun&, const HistoryBegun&) = default;
 };
 
+// The account of a removed person is open again, as it was, but for what ended with it: sessions,
+// API token and links. Refused if the email has been taken.
+struct UserRestored {
+  static constexpr EventInfo kInfo{30, "user.restored", 1};
+  UserId user;
+  PersonalText email;
+  PersonalText first_name;
+  PersonalText last_name;
+  PersonalText phone;
+  PersonalHash password;
+  static void fields(auto& self, auto&& f) {
+    f("user", self.user);
+    f("email", self.email);
+    f("first_name", self.first_name);
+    f("last_name", self.last_name);
+    f("phone", self.phone);
+    f("password", self.password);
+  }
+  friend bool operator==(const UserRestored&, const UserRestored&) = default;
+};
+
+// A deleted project is there again, with everything that was contributed.
+struct ProjectRestored {
+  static constexpr EventInfo kInfo{31, "project.restored", 1};
+  ProjectId project;
+  static void fields(auto& self, auto&& f) { f("project", self.project); }
+  friend bool operator==(const ProjectRestored&, const ProjectRestored&) = default;
+};
+
 using Payload =
     std::variant<ActivityPinged, OrganizationFounded, OrganizationRenamed, UserSignedUp,
                  ProfileUpdated, PasswordChanged, UserDeactivated, UserReactivated, UserRemoved,
@@ -388,7 +417,7 @@ using Payload =
                  ApiTokenIssued, ApiTokenRevoked, ProjectCreated, ProjectRenamed, ProjectDeleted,
                  AnnotationContributed, PictureChanged, PictureRemoved, PasswordLinkIssued,
                  PasswordLinkSeen, SessionsExpired, PasswordLinkCancelled, PreferencesChanged,
-                 UserErased, HistoryBegun>;
+                 UserErased, HistoryBegun, UserRestored, ProjectRestored>;
 
 inline const EventInfo& info_of(const Payload& payload) {
   return std::visit([](const auto& e) -> const EventInfo& { return e.kInfo; }, payload);

@@ -17,13 +17,15 @@ enum class Channel : std::uint8_t { kSystem = 0, kWeb = 1, kApi = 2, kCli = 3 };
 
 // Who did it. `actor` is absent if no account is behind it (the shell, the first event of a
 // sign-up). `session` is the actor's, if the request had its cookie: its start says from which
-// address and with which program.
+// address and with which program. `undoes`: the position of the event whose change this one takes
+// back.
 struct Who {
   std::optional<UserId> actor;
   Channel channel = Channel::kSystem;
   RequestId request;
   OrganizationId organization{1};
   std::optional<SessionId> session = {};
+  std::optional<Position> undoes = {};
 
   friend bool operator==(const Who&, const Who&) = default;
 };

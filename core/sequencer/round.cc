@@ -17,6 +17,7 @@ std::optional<UserId> touched_user(const Payload& payload) {
   if (const auto* e = std::get_if<UserReactivated>(&payload)) return e->user;
   if (const auto* e = std::get_if<UserRemoved>(&payload)) return e->user;
   if (const auto* e = std::get_if<UserErased>(&payload)) return e->user;
+  if (const auto* e = std::get_if<UserRestored>(&payload)) return e->user;
   return std::nullopt;
 }
 

@@ -14,7 +14,7 @@ Endpoint show_invite, reset_invite, show_api_token, reset_api_token;  // tokens.
 Endpoint report_activity, report_activity_batch;                      // activity.cc
 Endpoint list_projects, create_project, show_project, rename_project, delete_project,
     contribute;                                    // projects.cc
-Endpoint list_events;                              // events.cc
+Endpoint list_events, undo_event;                  // events.cc
 Endpoint show_checkpoint, serve_tile;              // log_tiles.cc
 Endpoint show_health, show_version, show_metrics;  // status.cc
 }  // namespace api
@@ -55,6 +55,7 @@ void add_api(Router& router) {
   router.post("/api/projects/{id}/contributions", contribute, Access::kSignedIn, json_body());
 
   router.get("/api/events", list_events);
+  router.post("/api/events/{name}/undo", undo_event, Access::kSignedIn, ignored);
 
   router.get("/log/checkpoint", show_checkpoint, Access::kAnyone);
   router.get("/log/tile/{rest}", serve_tile, Access::kAnyone);

@@ -7,6 +7,7 @@
 #include "http/transport/url.h"
 #include "projections/audit/query.h"
 #include "projections/audit/question.h"
+#include "projections/instance/undo_event.h"
 #include "projections/json.h"
 
 namespace muster::http::api {
@@ -87,6 +88,19 @@ Result<void> list_events(Exchange& exchange) {
   answer["previous"] = page_url(exchange, *query, page->newer, page->end);
   answer["results"] = Json(*std::move(events));
   exchange.json(200, answer);
+  return {};
+}
+
+// A second identical request is a conflict that names the event which did it.
+Result<void> undo_event(Exchange& exchange) {
+  const auto position = plain_number<std::uint64_t>(exchange.path_name);
+  if (!position) return fail(ErrorCode::kNotFound, "There is no such event.", "position");
+  const auto done =
+      projections::undo_event(exchange.app.instance, Position(*position), exchange.who);
+  if (!done) return tl::unexpected(done.error());
+  exchange.json(
+      200,
+      {{"undoes", done->position.value}, {"position", done->by.value}, {"words", done->words}});
   return {};
 }
 

@@ -49,6 +49,7 @@ constexpr std::array kWords = {
     Words{Flash::kPreferencesSaved, "preferences", "Saved."},
     Words{Flash::kNoPreferencesToSave, "preferences", "There was nothing to save."},
     Words{Flash::kSameTitle, "project", "There was nothing to save."},
+    Words{Flash::kUndone, "audit", "Undone, by the event at the top."},
 };
 
 constexpr bool are_in_order() {

@@ -39,6 +39,7 @@ enum class Flash : std::uint8_t {
   kPreferencesSaved,
   kNoPreferencesToSave,
   kSameTitle,
+  kUndone,
 };
 
 // 303 to `path`, an address without query and fragment, whose page says it to the caller, or, where

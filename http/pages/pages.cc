@@ -26,6 +26,7 @@ Page serve_picture;                                                // pictures.c
 Page show_audit;                                                   // audit/page.cc
 Page export_audit_csv, export_audit_jsonl;                         // audit/export.cc
 Page download_proof;                                               // audit/proof.cc
+Page confirm_undo, undo_event;                                     // audit/undo.cc
 Page show_account, save_profile, remove_picture, change_password, reset_api_token;  // account.cc
 Page confirm_erasing_oneself, erase_oneself, confirm_erasing, erase_person, show_erased,
     download_certificate;                  // erase.cc
@@ -93,6 +94,8 @@ void add_pages(Router& router) {
   router.get("/audit/export.csv", export_audit_csv);
   router.get("/audit/export.jsonl", export_audit_jsonl);
   router.get("/audit/proof/{name}", download_proof);
+  router.get("/audit/undo/{name}", confirm_undo);
+  router.post("/audit/undo/{name}", once<undo_event>);
 
   router.get("/user/account", show_account);
   router.post("/user/account", once<save_profile>, Access::kSignedIn, upload_body(kUploadBytesMax));

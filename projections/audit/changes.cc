@@ -8,6 +8,7 @@
 #include <utility>
 
 #include "core/views_damaged.h"
+#include "projections/audit/profile_fields.h"
 #include "projections/audit_index.h"
 #include "projections/event_fields.h"
 
@@ -25,21 +26,6 @@ struct Wanted {
   std::size_t event;
   std::size_t change;
 };
-
-// A field of the profile, and where the sign-up says its first value (phones come later: empty).
-struct ProfileField {
-  const char* name;
-  PersonField field;
-  std::optional<PersonalText> ProfileUpdated::*updated;
-  PersonalText UserSignedUp::*signed_up;
-};
-
-constexpr std::array kProfileFields = {
-    ProfileField{"first_name", PersonField::kFirstName, &ProfileUpdated::first_name,
-                 &UserSignedUp::first_name},
-    ProfileField{"last_name", PersonField::kLastName, &ProfileUpdated::last_name,
-                 &UserSignedUp::last_name},
-    ProfileField{"phone", PersonField::kPhone, &ProfileUpdated::phone, nullptr}};
 
 // A preference, the value as an event has it, and the value until one sets it.
 struct PreferenceField {
@@ -136,6 +122,7 @@ class Changes {
 
   void operator()(const UserDeactivated&) { add("status", "active", "deactivated"); }
   void operator()(const UserReactivated&) { add("status", "deactivated", "active"); }
+  void operator()(const UserRestored&) { add("status", "removed", "active"); }
   void operator()(const PasswordChanged&) { add("password", std::nullopt, std::nullopt); }
   void operator()(const InviteLinkReset&) { add("invitation link", std::nullopt, std::nullopt); }
   void operator()(const ApiTokenIssued&) { add("API token", std::nullopt, std::nullopt); }

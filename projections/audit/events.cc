@@ -173,6 +173,7 @@ Json event_json(Position at, Timestamp time, const Who& who, const Payload& payl
   out["channel"] = std::string(name_of(who.channel));
   out["request"] = name_of(who.request);
   out["actor_session"] = who.session ? Json(who.session->value) : Json(nullptr);
+  if (who.undoes) out["undoes"] = who.undoes->value;
   add_fields(out, payload);
   return out;
 }

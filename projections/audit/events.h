@@ -56,7 +56,8 @@ struct LoggedEvent {
 using EventVisit = std::function<bool(Position, Timestamp, const Who&, const Payload&)>;
 
 // {"position", "time", "type", "actor" (id or null), "channel", "request" (core/request_id.h),
-// "actor_session" (id or null), and the event's own fields}. No number is above 2^53: some programs
+// "actor_session" (id or null), "undoes" (position, only if it takes a change back), and the
+// event's own fields}. No number is above 2^53: some programs
 // round those.
 Json event_json(Position at, Timestamp time, const Who& who, const Payload& payload);
 // Only the event's own fields. A picture is {"bytes": size}.

@@ -12,6 +12,7 @@
 #include "projections/instance/operator_input.h"
 #include "projections/instance/people_operations.h"
 #include "projections/instance/status.h"
+#include "projections/instance/undo_event.h"
 #include "projections/person_detail.h"
 #include "projections/person_json.h"
 
@@ -137,6 +138,7 @@ struct Operation {
 //                                                                signed
 //   prove            position, [commit]                          {"proof", "index", "size", "key",
 //                                                                "commit": base64 or null}
+//   undo             position                                    {"undoes", "position", "words": []}
 //   status           {}                                          how the instance is: status.h
 constexpr std::array kOperations = {
     Operation{"create_user", create_user, false},
@@ -155,6 +157,7 @@ constexpr std::array kOperations = {
     Operation{"replay", replay, true},
     Operation{"checkpoint", sign_checkpoint, false},
     Operation{"prove", prove_position, true},
+    Operation{"undo", undo_position, false},
     Operation{"status", status, true},
 };
 

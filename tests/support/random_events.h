@@ -99,10 +99,12 @@ inline Entry any_entry() {
   if (*rc::gen::arbitrary<bool>()) {
     static_assert(std::is_same_v<std::variant_alternative_t<0, Payload>, ActivityPinged>);
     Event event{{any_actor(), {}, {}, {}}, any_payload(1), {}};
-    event.who.channel = static_cast<Channel>(*rc::gen::inRange<int>(0, 128));
+    event.who.channel = static_cast<Channel>(*rc::gen::inRange<int>(0, 64));
     fill.fill(event.who.request);
     fill.fill(event.who.organization);
     fill.fill(event.who.session);
+    if (*rc::gen::inRange(0, 4) == 0)
+      event.who.undoes = Position(*rc::gen::arbitrary<std::uint64_t>());
     return event;
   }
   PingRun run;

@@ -56,6 +56,9 @@ inline std::vector<Payload> sample_payloads() {
       PreferencesChanged{UserId(7), Theme::kDark, PersonalText("Europe/Oslo"), std::nullopt},
       UserErased{UserId(7)},
       HistoryBegun{"example.org/people", "example.org/old\n2\nAAAA\n"},
+      UserRestored{UserId(7), PersonalText("ann@example.com"), PersonalText("Ann"),
+                   PersonalText("Otator"), PersonalText("+43 1"), hash},
+      ProjectRestored{ProjectId(3)},
   };
 }
 

@@ -191,8 +191,8 @@ Result<void> show_audit(Exchange& exchange) {
     if (asked->before) query.before = *asked->before;
     const Result<projections::AuditPage> page = projections::newest_events(log, *views, query);
     if (!page) return tl::unexpected(page.error());
-    Result<Data> rows =
-        audit_rows(exchange.app.instance, *views, page->positions, asked->reader, RowTimes::kExact);
+    Result<Data> rows = audit_rows(exchange.app.instance, *views, page->positions, asked->reader,
+                                   RowTimes::kExact, exchange.who);
     if (!rows) return tl::unexpected(rows.error());
     data["rows"] = *std::move(rows);
     Result<std::string> count = count_text(log, *views, asked->filter);

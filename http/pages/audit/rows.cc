@@ -11,10 +11,13 @@
 
 #include "core/ascii.h"
 #include "core/request_id.h"
+#include "http/pages/audit/undo_address.h"
 #include "http/pages/audit/words.h"
 #include "http/pages/time_text.h"
 #include "projections/audit/clients.h"
 #include "projections/audit/told.h"
+#include "projections/audit/undo.h"
+#include "projections/audit_index.h"
 #include "projections/device_name.h"
 #include "projections/event_fields.h"
 
@@ -169,8 +172,22 @@ Data moment_data(Timestamp time, const ReaderTime& reader, RowTimes times) {
   return data;
 }
 
+// Another event, as a link.
+Data event_data(Position at) {
+  Data data = object();
+  set_number(data, "number", at.value);
+  data["href"] = Data(audit_address_of(at));
+  return data;
+}
+
+// What can be undone, and by whom the rows are read.
+struct Undoing {
+  const projections::View<projections::AuditIndex> index;
+  const Who& reader;
+};
+
 Data row_data(const projections::ToldEvent& told, Names& names, const ReaderTime& reader,
-              RowTimes times, Position signed_end) {
+              RowTimes times, Position signed_end, const Undoing& undoing) {
   const projections::LoggedEvent& event = told.event;
   const Piece doer = doer_of(event, names);
   const projections::Client client = event.client.value_or(projections::Client());
@@ -178,7 +195,12 @@ Data row_data(const projections::ToldEvent& told, Names& names, const ReaderTime
   set_number(row, "position", event.at.value);
   const bool is_signed = event.at < signed_end;
   row["proof"] = is_signed ? Data("/audit/proof/" + std::to_string(event.at.value)) : Data(false);
-  set_flag(row, "has_links", is_signed || doer.person);
+  row["undoes"] = event.who.undoes ? event_data(*event.who.undoes) : Data(false);
+  const auto by = projections::is_undone_by(undoing.index, event.at);
+  row["undone_by"] = by ? event_data(*by) : Data(false);
+  const bool may = !by && projections::may_undo(undoing.reader, event.payload);
+  row["undo"] = may ? Data("/audit/undo/" + std::to_string(event.at.value)) : Data(false);
+  set_flag(row, "has_links", is_signed || doer.person || may);
   row["moment"] = moment_data(event.time, reader, times);
   row["doer"] = piece_data(doer, names);
   row["what"] = pieces_data(sentence_of(event, names), names);
@@ -207,15 +229,16 @@ Data row_data(const projections::ToldEvent& told, Names& names, const ReaderTime
 
 Result<Data> audit_rows(projections::Instance& instance, const projections::Views& views,
                         const std::vector<Position>& positions, const ReaderTime& reader,
-                        RowTimes times) {
+                        RowTimes times, const Who& who) {
   const auto told = projections::told_events(instance.log(), views, positions);
   if (!told) return tl::unexpected(told.error());
   const auto signer = instance.signer();
   const Position signed_end = signer ? (*signer)->signed_end(views) : Position(0);
+  const Undoing undoing{views.of<projections::AuditIndex>(), who};
   Names names(views);
   Data rows = list();
   for (const projections::ToldEvent& event : *told) {
-    rows.push_back(row_data(event, names, reader, times, signed_end));
+    rows.push_back(row_data(event, names, reader, times, signed_end, undoing));
   }
   return rows;
 }

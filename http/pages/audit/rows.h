@@ -5,6 +5,7 @@
 #include <cstdint>
 #include <vector>
 
+#include "core/events/types.h"
 #include "core/ids.h"
 #include "core/result.h"
 #include "http/pages/templates.h"
@@ -19,9 +20,9 @@ enum class RowTimes : std::uint8_t {
   kRelative,  // "5 minutes ago"
 };
 
-// In the order of `positions`, which must be descending.
+// In the order of `positions`, which must be descending. `who`: the reader, who may undo some.
 Result<Data> audit_rows(projections::Instance& instance, const projections::Views& views,
                         const std::vector<Position>& positions, const ReaderTime& reader,
-                        RowTimes times);
+                        RowTimes times, const Who& who);
 
 }  // namespace muster::http::pages

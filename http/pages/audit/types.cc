@@ -20,6 +20,7 @@ constexpr std::array kLabels = {
     Label{"user.reactivated", "Account reactivated"},
     Label{"user.removed", "Account removed"},
     Label{"user.erased", "Person erased"},
+    Label{"user.restored", "Account restored"},
     Label{"invite.reset", "Invitation link reset"},
     Label{"session.started", "Logged in"},
     Label{"session.used", "Session resumed"},

@@ -88,6 +88,7 @@ class Words {
     return of("reactivated ", "account", e.user);
   }
   Sentence operator()(const UserRemoved& e) const { return of("removed ", "account", e.user); }
+  Sentence operator()(const UserRestored& e) const { return of("restored ", "account", e.user); }
   Sentence operator()(const UserErased& e) const {
     return own(e.user) ? say("erased their account and their data")
                        : say("erased the account and the data of ", e.user);
@@ -148,6 +149,9 @@ class Words {
   }
   Sentence operator()(const ProjectDeleted& e) const {
     return titled("deleted the project ", e.project, names_.project(e.project).title);
+  }
+  Sentence operator()(const ProjectRestored& e) const {
+    return titled("restored the project ", e.project, names_.project(e.project).title);
   }
   Sentence operator()(const AnnotationContributed& e) const {
     const std::string many = counted(e.annotations, "annotation");
@@ -287,7 +291,10 @@ const Names::Project& Names::project(ProjectId id) {
 }
 
 Sentence sentence_of(const LoggedEvent& event, Names& names) {
-  return std::visit(Words(event, doer_of(event, names).person, names), event.payload);
+  Sentence sentence = std::visit(Words(event, doer_of(event, names).person, names), event.payload);
+  if (event.who.undoes)
+    sentence.push_back({" (undoing event " + std::to_string(event.who.undoes->value) + ")"});
+  return sentence;
 }
 
 Piece doer_of(const LoggedEvent& event, Names& names) {

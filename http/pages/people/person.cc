@@ -32,14 +32,14 @@ Data project_data(const projections::PersonDetail::Project& entry, std::optional
 }
 
 Result<Data> latest_events(projections::Instance& instance, const projections::Views& views,
-                           UserId user, const ReaderTime& reader) {
+                           UserId user, const ReaderTime& reader, const Who& who) {
   projections::AuditQuery query;
   query.filter.user = user;
   query.limit = kLatestEvents;
   const Result<projections::AuditPage> page =
       projections::newest_events(instance.log(), views, query);
   if (!page) return tl::unexpected(page.error());
-  return audit_rows(instance, views, page->positions, reader, RowTimes::kRelative);
+  return audit_rows(instance, views, page->positions, reader, RowTimes::kRelative, who);
 }
 
 // Two lists on one page, each paged separately: turning one leaves the other where it is.
@@ -136,7 +136,8 @@ Result<void> show_person(Exchange& exchange) {
   data["contributed_pages"] = *std::move(contributed_pages);
   data["created"] = std::move(created);
   data["contributed"] = std::move(contributed);
-  Result<Data> events = latest_events(exchange.app.instance, *views, person.id, reader);
+  Result<Data> events =
+      latest_events(exchange.app.instance, *views, person.id, reader, exchange.who);
   if (!events) return tl::unexpected(events.error());
   data["rows"] = *std::move(events);
   return send_page(

@@ -157,6 +157,21 @@ TEST(CommitCodecTest, AnEventWithItsActorsSessionEncodesToItsGoldenBytes) {
   EXPECT_EQ(commit->entries, draft.entries);
 }
 
+TEST(CommitCodecTest, AnEventThatUndoesAnotherEncodesToItsGoldenBytes) {
+  Who who = sample_who();
+  who.session = SessionId(300);
+  who.undoes = Position(5);
+  const Draft draft{kTime, {Event{who, ApiTokenRevoked{UserId(7)}}}};
+  const std::string bytes = encode_commit(draft);
+  EXPECT_EQ(hex(body_of(bytes)),
+            "0200605ba09d370600011001c1"
+            "0107ac02ac0205"
+            "050107000000");
+  const auto commit = decode_commit(Position(0), bytes);
+  ASSERT_TRUE(commit) << commit.error().detail;
+  EXPECT_EQ(commit->entries, draft.entries);
+}
+
 // A commit as Muster 0.1 wrote it.
 TEST(CommitCodecTest, WhoReadsAnOlderFormatIsSaid) {
   const auto bytes = from_hex("0100605ba09d37060002010102010002020000020200f8cfbe69");

@@ -169,6 +169,8 @@ TEST(EventCodecTest, WireIdsAndNamesStayWhatTheyAre) {
       {27, "user.preferences_changed"},
       {28, "user.erased"},
       {29, "history.begun"},
+      {30, "user.restored"},
+      {31, "project.restored"},
   };
   std::map<std::uint16_t, std::string_view> seen;
   std::set<std::string_view> names;

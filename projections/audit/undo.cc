@@ -1,0 +1,361 @@
+#include "projections/audit/undo.h"
+
+#include <array>
+#include <cstdint>
+#include <optional>
+#include <utility>
+#include <vector>
+
+#include "core/accounts/rights.h"
+#include "core/views_damaged.h"
+#include "projections/audit/cause.h"
+#include "projections/audit/events.h"
+#include "projections/audit/profile_fields.h"
+#include "projections/audit_index.h"
+#include "projections/event_fields.h"
+
+namespace muster::projections {
+namespace {
+
+// How many events of other people are looked through for one about this person.
+constexpr int kLooksMax = 1000;
+
+std::string event_text(Position at) { return "event " + std::to_string(at.value); }
+
+tl::unexpected<Error> builds_on_it(const std::string& what, Position by) {
+  return fail(ErrorCode::kConflict, what + " by " + event_text(by) + ". Undo that first.",
+              "position");
+}
+
+tl::unexpected<Error> before_is_erased() {
+  return fail(ErrorCode::kConflict, "What was before is erased.", "position");
+}
+
+std::string words_of_field(const std::string& name) {
+  if (name == "first_name") return "first name";
+  return name == "last_name" ? "last name" : name;
+}
+
+template <typename T>
+const T& as(const Payload& payload) {
+  const T* event = std::get_if<T>(&payload);
+  MUSTER_CHECK_ROWS(event, "the index of events names one of another type");
+  return *event;
+}
+
+// Reads what there was before one event, and what came after it.
+class Planner {
+ public:
+  using Events = Result<std::vector<Payload>>;
+
+  Planner(const EventLog& log, const View<AuditIndex>& index, Position at, Position head)
+      : log_(log), index_(index), at_(at), head_(head) {}
+
+  Events operator()(const ProfileUpdated& e) {
+    if (auto open = require_open(e.user); !open) return tl::unexpected(open.error());
+    ProfileUpdated back{e.user, {}, {}, {}};
+    for (const ProfileField& field : kProfileFields) {
+      if (!(e.*field.updated)) continue;
+      const AuditSet set = audit_sets::that_set(field.field, e.user);
+      if (const auto later = first_after(set))
+        return builds_on_it("The " + words_of_field(field.name) + " was changed again", *later);
+      auto before = text_before(field, e.user);
+      if (!before) return tl::unexpected(before.error());
+      if (before->is_erased()) return before_is_erased();
+      back.*field.updated = *std::move(before);
+    }
+    return Events({Payload(std::move(back))});
+  }
+
+  Events operator()(const PictureChanged& e) { return picture_before(e.user); }
+  Events operator()(const PictureRemoved& e) { return picture_before(e.user); }
+
+  Events operator()(const OrganizationRenamed&) {
+    const AuditSet set = audit_sets::of_type(OrganizationRenamed::kInfo.wire_id);
+    if (const auto later = first_after(set))
+      return builds_on_it("The organization was renamed again", *later);
+    return title_before<OrganizationRenamed, OrganizationFounded>(
+               set, audit_sets::of_type(OrganizationFounded::kInfo.wire_id))
+        .map([](std::string title) {
+          return std::vector<Payload>{OrganizationRenamed{std::move(title)}};
+        });
+  }
+
+  Events operator()(const ProjectRenamed& e) {
+    const AuditSet set = audit_sets::of_project(e.project, ProjectRenamed::kInfo.wire_id);
+    if (const auto later = first_after(set))
+      return builds_on_it("The project was renamed again", *later);
+    if (const auto deleted = deleted_after(e.project))
+      return builds_on_it("The project was deleted", *deleted);
+    return title_before<ProjectRenamed, ProjectCreated>(
+               set, audit_sets::of_project(e.project, ProjectCreated::kInfo.wire_id))
+        .map([&](std::string title) {
+          return std::vector<Payload>{ProjectRenamed{e.project, std::move(title)}};
+        });
+  }
+
+  Events operator()(const ProjectDeleted& e) {
+    return Events({Payload(ProjectRestored{e.project})});
+  }
+  Events operator()(const ProjectRestored& e) {
+    if (const auto deleted = deleted_after(e.project))
+      return builds_on_it("The project was deleted", *deleted);
+    return Events({Payload(ProjectDeleted{e.project})});
+  }
+
+  Events operator()(const UserDeactivated& e) {
+    if (auto open = require_open(e.user); !open) return tl::unexpected(open.error());
+    return Events({Payload(UserReactivated{e.user})});
+  }
+  Events operator()(const UserReactivated& e) {
+    if (auto open = require_open(e.user); !open) return tl::unexpected(open.error());
+    return Events({Payload(UserDeactivated{e.user})});
+  }
+
+  Events operator()(const UserRestored& e) {
+    if (auto open = require_open(e.user); !open) return tl::unexpected(open.error());
+    return Events(std::vector<Payload>());  // as if the account were closed anew
+  }
+
+  Events operator()(const UserRemoved& e) {
+    if (const auto erased = about_after<UserErased>(e.user))
+      return fail(
+          ErrorCode::kConflict,
+          "The person was erased by " + event_text(*erased) + ". That cannot be undone, by anyone.",
+          "position");
+    const auto begun = payload_at(latest(audit_sets::sign_up_of(e.user)));
+    if (!begun) return tl::unexpected(begun.error());
+    const auto& sign_up = as<UserSignedUp>(*begun);
+    UserRestored restored{e.user, sign_up.email, {}, {}, {}, sign_up.password};
+    const std::array<PersonalText UserRestored::*, 3> names = {
+        &UserRestored::first_name, &UserRestored::last_name, &UserRestored::phone};
+    for (std::size_t i = 0; i < kProfileFields.size(); ++i) {
+      auto before = text_before(kProfileFields[i], e.user);
+      if (!before) return tl::unexpected(before.error());
+      restored.*names[i] = *std::move(before);
+    }
+    if (const auto changed = about_before<PasswordChanged>(e.user)) {
+      const auto payload = payload_at(*changed);
+      if (!payload) return tl::unexpected(payload.error());
+      restored.password = as<PasswordChanged>(*payload).password;
+    }
+    if (restored.email.is_erased() || restored.password.is_erased()) return before_is_erased();
+    std::vector<Payload> events{std::move(restored)};
+    auto picture = picture_at(e.user);
+    if (!picture) return tl::unexpected(picture.error());
+    if (*picture) events.emplace_back(**std::move(picture));
+    return events;
+  }
+
+  Events operator()(const auto&) {
+    return fail(ErrorCode::kInvalid, "An event of this kind cannot be undone.", "position");
+  }
+
+ private:
+  std::optional<Position> latest(const AuditSet& set) const {
+    const auto found = newest_positions(index_, {set}, Position(0), at_, 1);
+    return found.empty() ? std::nullopt : std::optional(found.front());
+  }
+  std::optional<Position> first_after(const AuditSet& set) const {
+    const auto found = newest_positions(index_, {set}, at_ + 1, head_, 1);
+    return found.empty() ? std::nullopt : std::optional(found.front());
+  }
+  Result<Payload> payload_at(std::optional<Position> at) const {
+    MUSTER_CHECK_ROWS(at, "the index of events has no beginning");
+    std::optional<Payload> found;
+    const auto done = read_events_at(log_, std::array{*at},
+                                     [&](Position, Timestamp, const Who&, const Payload& payload) {
+                                       found = payload;
+                                       return true;
+                                     });
+    if (!done) return tl::unexpected(done.error());
+    MUSTER_CHECK_ROWS(found, "the index of events names one that is not there");
+    return *std::move(found);
+  }
+
+  // The newest event of the type about this person in [from, before).
+  template <typename T>
+  std::optional<Position> about(UserId user, Position from, Position before) const {
+    for (int looks = 0; looks < kLooksMax; ++looks) {
+      // Also those that the person did to others.
+      const auto found =
+          newest_positions(index_, audit_sets::of_person(user, T::kInfo.wire_id), from, before, 1);
+      if (found.empty()) return std::nullopt;
+      const auto payload = payload_at(found.front());
+      const T* event = payload ? std::get_if<T>(&*payload) : nullptr;
+      if (event != nullptr && event->user == user) return found.front();
+      before = found.front();
+    }
+    return std::nullopt;
+  }
+  template <typename T>
+  std::optional<Position> about_before(UserId user) const {
+    return about<T>(user, Position(0), at_);
+  }
+  template <typename T>
+  std::optional<Position> about_after(UserId user) const {
+    return about<T>(user, at_ + 1, head_);
+  }
+
+  // An error that names what closed the account afterwards, if it is still closed.
+  Result<void> require_open(UserId user) const {
+    if (const auto erased = about_after<UserErased>(user)) {
+      return fail(
+          ErrorCode::kConflict,
+          "The person was erased by " + event_text(*erased) + ". That cannot be undone, by anyone.",
+          "position");
+    }
+    const auto removed = about_after<UserRemoved>(user);
+    if (!removed) return {};
+    const auto restored = about_after<UserRestored>(user);
+    if (restored && *restored > *removed) return {};
+    return builds_on_it("The account was removed", *removed);
+  }
+  std::optional<Position> deleted_after(ProjectId project) const {
+    const auto deleted =
+        first_after(audit_sets::of_project(project, ProjectDeleted::kInfo.wire_id));
+    const auto restored =
+        first_after(audit_sets::of_project(project, ProjectRestored::kInfo.wire_id));
+    return deleted && restored && *restored > *deleted ? std::nullopt : deleted;
+  }
+
+  Result<PersonalText> text_before(const ProfileField& field, UserId user) const {
+    if (const auto at = latest(audit_sets::that_set(field.field, user))) {
+      return payload_at(at).map([&](const Payload& payload) {
+        const auto& value = as<ProfileUpdated>(payload).*field.updated;
+        MUSTER_CHECK_ROWS(value, "the index names an event that does not set the field");
+        return *value;
+      });
+    }
+    if (field.signed_up == nullptr) return PersonalText(std::string());
+    return payload_at(latest(audit_sets::sign_up_of(user))).map([&](const Payload& payload) {
+      return as<UserSignedUp>(payload).*field.signed_up;
+    });
+  }
+
+  template <typename Renamed, typename First>
+  Result<std::string> title_before(const AuditSet& renamed, const AuditSet& first) const {
+    if (const auto at = latest(renamed)) {
+      return payload_at(at).map([](const Payload& payload) { return as<Renamed>(payload).title; });
+    }
+    return payload_at(latest(first)).map([](const Payload& payload) {
+      return as<First>(payload).title;
+    });
+  }
+
+  // The picture as it was before the event; absent: there was none.
+  Result<std::optional<PictureChanged>> picture_at(UserId user) const {
+    const auto at = latest(audit_sets::that_set(PersonField::kPicture, user));
+    if (!at) return std::optional<PictureChanged>();
+    return payload_at(at).map([](const Payload& payload) {
+      const auto* changed = std::get_if<PictureChanged>(&payload);
+      return changed ? std::optional(*changed) : std::nullopt;
+    });
+  }
+  Events picture_before(UserId user) const {
+    if (auto open = require_open(user); !open) return tl::unexpected(open.error());
+    if (const auto later = first_after(audit_sets::that_set(PersonField::kPicture, user)))
+      return builds_on_it("The picture was changed again", *later);
+    auto before = picture_at(user);
+    if (!before) return tl::unexpected(before.error());
+    if (!*before) return Events({Payload(PictureRemoved{user})});
+    if ((*before)->image.is_erased()) return before_is_erased();
+    return Events({Payload(**std::move(before))});
+  }
+
+  const EventLog& log_;
+  const View<AuditIndex>& index_;
+  const Position at_;
+  const Position head_;
+};
+
+}  // namespace
+
+bool can_be_undone(const Payload& payload) {
+  return std::visit(
+      []<typename T>(const T&) {
+        return std::is_same_v<T, ProfileUpdated> || std::is_same_v<T, PictureChanged> ||
+               std::is_same_v<T, PictureRemoved> || std::is_same_v<T, OrganizationRenamed> ||
+               std::is_same_v<T, ProjectRenamed> || std::is_same_v<T, ProjectDeleted> ||
+               std::is_same_v<T, ProjectRestored> || std::is_same_v<T, UserDeactivated> ||
+               std::is_same_v<T, UserReactivated> || std::is_same_v<T, UserRemoved> ||
+               std::is_same_v<T, UserRestored>;
+      },
+      payload);
+}
+
+bool may_undo(const Who& who, const Payload& payload) {
+  if (!can_be_undone(payload)) return false;
+  const bool is_standing = std::visit(
+      []<typename T>(const T&) {
+        return std::is_same_v<T, UserDeactivated> || std::is_same_v<T, UserReactivated> ||
+               std::is_same_v<T, UserRemoved> || std::is_same_v<T, UserRestored>;
+      },
+      payload);
+  if (is_standing) return may_act_for_everyone(who);
+  const auto person = person_of(payload);
+  return !person || may_act_for(who, *person);
+}
+
+Result<Undo> plan_undo(const EventLog& log, const Views& views, Position position) {
+  const Position head = log.head();
+  if (position >= head) {
+    return fail(ErrorCode::kNotFound, "There is no " + event_text(position) + ".", "position");
+  }
+  Undo undo{position, {}, {}};
+  const auto read = read_events_at(log, std::array{position},
+                                   [&](Position, Timestamp, const Who&, const Payload& payload) {
+                                     undo.undone = payload;
+                                     return true;
+                                   });
+  if (!read) return tl::unexpected(read.error());
+  const View<AuditIndex> index = views.of<AuditIndex>();
+  if (const auto by = is_undone_by(index, position)) {
+    return fail(ErrorCode::kConflict,
+                "It was undone already, by " + event_text(*by) + ". Nothing was changed now.",
+                "position");
+  }
+  auto events = std::visit(Planner(log, index, position, head), undo.undone);
+  if (!events) return tl::unexpected(events.error());
+  undo.events = *std::move(events);
+  return undo;
+}
+
+std::vector<std::string> words_of(const Undo& undo) {
+  if (std::holds_alternative<UserRestored>(undo.undone)) return {"The account is removed again."};
+  if (std::holds_alternative<UserReactivated>(undo.undone))
+    return {"The account is deactivated again."};
+  const auto again = [](const std::string& what, const std::string& value) {
+    return "The " + what + (value.empty() ? " is empty again." : " is again: " + value);
+  };
+  std::vector<std::string> words;
+  for (const Payload& event : undo.events) {
+    if (const auto* update = std::get_if<ProfileUpdated>(&event)) {
+      for (const ProfileField& field : kProfileFields) {
+        if (update->*field.updated)
+          words.push_back(again(words_of_field(field.name), text_of(*(update->*field.updated))));
+      }
+    } else if (std::holds_alternative<PictureChanged>(event)) {
+      words.emplace_back("The picture of before is there again.");
+    } else if (std::holds_alternative<PictureRemoved>(event)) {
+      words.emplace_back("There is no picture again.");
+    } else if (const auto* renamed = std::get_if<OrganizationRenamed>(&event)) {
+      words.push_back(again("name of the organization", renamed->title));
+    } else if (const auto* project = std::get_if<ProjectRenamed>(&event)) {
+      words.push_back(again("title of the project", project->title));
+    } else if (std::holds_alternative<ProjectRestored>(event)) {
+      words.emplace_back("The project is there again, with everything that was contributed.");
+    } else if (std::holds_alternative<ProjectDeleted>(event)) {
+      words.emplace_back("The project is deleted again.");
+    } else if (std::holds_alternative<UserReactivated>(event)) {
+      words.emplace_back("The account is active again.");
+    } else if (const auto* restored = std::get_if<UserRestored>(&event)) {
+      words.push_back("The account of " + text_of(restored->email) +
+                      " is open again, with its password. Its sessions, API token and earlier "
+                      "activity do not come back.");
+    }
+  }
+  return words;
+}
+
+}  // namespace muster::projections
