@@ -5,10 +5,15 @@
 namespace muster::bench {
 
 // Declared here and nowhere else.
-Result<void> replay_check(Proof& proof, Rows& rows);   // replay.cc
-Result<void> many_commands(Proof& proof, Rows& rows);  // commands.cc
-Result<void> erasure(Proof& proof, Rows& rows);        // erasure.cc
-Result<void> backup(Proof& proof, Rows& rows);         // backup.cc
+Result<void> replay_check(Proof& proof, Rows& rows);      // replay.cc
+Result<void> many_commands(Proof& proof, Rows& rows);     // commands.cc
+Result<void> erasure(Proof& proof, Rows& rows);           // erasure.cc
+Result<void> backup(Proof& proof, Rows& rows);            // backup.cc
+Result<void> replay_check(Proof& proof, Rows& rows);      // replay.cc
+Result<void> many_commands(Proof& proof, Rows& rows);     // commands.cc
+Result<void> erasure(Proof& proof, Rows& rows);           // erasure.cc
+Result<void> replay_with_tree(Proof& proof, Rows& rows);  // tree.cc
+Result<void> proofs(Proof& proof, Rows& rows);            // tree.cc
 
 std::span<const Group> all_groups() {
   // Groups that share a prepared directory are adjacent.
@@ -22,6 +27,7 @@ std::span<const Group> all_groups() {
       Group{"bytes", {}, bytes_per_ping},
       Group{"replay", {}, replay},
       Group{"check", {}, replay_check},
+      Group{"replay_with_tree", {}, replay_with_tree},
       Group{"start", {}, start_after_stop},
       Group{"kill", {"wrk"}, start_after_kill},
       Group{"commands", {}, many_commands},
@@ -36,6 +42,7 @@ std::span<const Group> all_groups() {
       Group{"strangers", {"wrk"}, busy_strangers},
       Group{"log_in", {}, log_in},
       Group{"reset_password", {}, reset_password},
+      Group{"proofs", {}, proofs},
       Group{"erasure", {}, erasure},
       Group{"backup", {}, backup},
       Group{"growth", {}, growth},
