@@ -1,7 +1,8 @@
-// Every system call of a start, of appends, of a flush, of a rebuild of views, and of a sign-up and
-// an erasure, failed once and from then on for ever. Right is: the program goes on or ends with an
-// exit code of its own, never by a signal; and a start without failures afterwards has everything
-// that was acknowledged, nothing that nobody asked for, and nothing of who was erased.
+// Every system call of a start, of appends, of a flush, of a rebuild of views, of a sign-up and an
+// erasure, and of a new history of the log, failed once and from then on for ever. Right is: the
+// program goes on or ends with an exit code of its own, never by a signal; and a start without
+// failures afterwards has everything that was acknowledged, nothing that nobody asked for, and
+// nothing of who was erased.
 //
 // MUSTER_ATTACK_FAILURES says how many for each (0: every one), MUSTER_TEST_SEED repeats which.
 
@@ -80,8 +81,16 @@ struct Work {
   int pings = 0;    // a commit each
   int batches = 0;  // of 50,000 pings
   bool without_views = false;
-  bool erasure = false;  // somebody signs up and erases themselves
+  bool erasure = false;     // somebody signs up and erases themselves
+  bool new_origin = false;  // a new history of the log begins
 };
+
+constexpr const char* kNewOrigin = "example.org/new";
+
+std::vector<std::string> arguments_of(const Work& work) {
+  if (!work.new_origin) return {};
+  return {"--new-origin", kNewOrigin};
+}
 
 constexpr const char* kErasedEmail = "zqxzq@zqxzq-mail.org";
 // Of a sign-up, and of an erasure; and what of activity may come with each.
@@ -126,7 +135,7 @@ class FailedCalls : public ::testing::Test {
     const fs::path record = data_.beside("record");
     {
       const Program program = fresh(work);
-      Server server(recorded(program.command(Server::arguments()), record));
+      Server server(recorded(program.command(Server::arguments(arguments_of(work))), record));
       EXPECT_TRUE(server.is_ready()) << server.err();
       (void)ask(server, work);
       EXPECT_EQ(server.stop(), 0) << server.err();
@@ -155,9 +164,10 @@ class FailedCalls : public ::testing::Test {
 
   Counts try_failure(const Work& work, const FailedCall& failure) {
     const Program program = fresh(work);
-    Server server(with_failure(program.command(Server::arguments()), failure));
+    Server server(with_failure(program.command(Server::arguments(arguments_of(work))), failure));
     Counts counts;
     if (server.is_ready()) counts = ask(server, work);
+    if (work.new_origin) counts.unknown += 1;  // the event, if not by this start then by the next
     const int exit_code = is_deaf(failure) ? server.kill() : server.stop();
     EXPECT_NE(exit_code, ChildProcess::kTimedOut) << "it hangs\n" << server.err();
     const bool was_killed = is_deaf(failure) && exit_code == kKilled;
@@ -171,7 +181,7 @@ class FailedCalls : public ::testing::Test {
     }
 
     crash::expect_whole(program);
-    Server after(program);
+    Server after(program, arguments_of(work));
     if (!after.is_ready()) {
       ADD_FAILURE() << after.err();
       return counts;
@@ -181,6 +191,7 @@ class FailedCalls : public ::testing::Test {
     EXPECT_LE(events, data_.acknowledged() + counts.acknowledged + counts.unknown);
     crash::expect_views_right(program);
     if (work.erasure) expect_nothing_left(program, counts.is_erased);
+    if (work.new_origin) expect_one_new_history(program);
     return counts;
   }
 
@@ -206,6 +217,13 @@ class FailedCalls : public ::testing::Test {
       const std::string bytes{std::istreambuf_iterator<char>(in), {}};
       EXPECT_EQ(bytes.find("zqxzq"), std::string::npos) << file.path();
     }
+  }
+
+  static void expect_one_new_history(const Program& program) {
+    const Finished begun = program.run({"events", "--json", "--type", "history.begun"});
+    EXPECT_EQ(std::ranges::count(begun.out, '\n'), 1) << begun.out << begun.err;
+    const Finished checkpoint = program.run({"checkpoint"});
+    EXPECT_THAT(checkpoint.out, testing::StartsWith(std::string(kNewOrigin) + "\n"));
   }
 
   static std::string cookies_of(const httplib::Response& response) {
@@ -267,6 +285,8 @@ TEST_F(FailedCalls, OfARebuildLoseNothing) {
 TEST_F(FailedCalls, OfASignUpAndAnErasureLoseNothingAndLeaveNothing) {
   fail_calls_of({.erasure = true}, 10);
 }
+
+TEST_F(FailedCalls, OfANewHistoryLeaveTheOldOrTheNew) { fail_calls_of({.new_origin = true}, 10); }
 
 // 16 MiB go into a table file.
 TEST_F(FailedCalls, OfAFlushLoseNothing) { fail_calls_of({.batches = 90}, 2); }

@@ -19,6 +19,7 @@ namespace {
 namespace fs = std::filesystem;
 using ::testing::ContainsRegex;
 using ::testing::HasSubstr;
+using ::testing::Not;
 
 class LogProofCommands : public testing::Test {
  protected:
@@ -162,6 +163,38 @@ TEST_F(LogProofCommands, ALogIsHeldAgainstACheckpointThatWasKept) {
   EXPECT_THAT(fsck(data, "kept").err, HasSubstr("The signature is not checked"));
   EXPECT_THAT(shell_.run({"fsck", "--checkpoint", file("kept"), "--key", key}).out,
               HasSubstr("checkpoint  1 commit"));
+}
+
+TEST_F(LogProofCommands, FsckHoldsALogAgainstItsOwnCheckpoint) {
+  EXPECT_THAT(shell_.run({"fsck"}).out, Not(HasSubstr("checkpoint"))) << "never signed";
+  keep_checkpoint("kept");
+  make("bob");
+  const Finished good = shell_.run({"fsck"});
+  EXPECT_EQ(good.exit_code, 0) << good.err;
+  EXPECT_THAT(good.out,
+              ContainsRegex("\ncheckpoint  1 commit until [-0-9]* [:0-9]* UTC, as muster/"));
+  const auto json = nlohmann::json::parse(shell_.run({"fsck", "--json"}).out);
+  EXPECT_EQ(json.at("checkpoint").at("size"), 1);
+  EXPECT_TRUE(json.at("checkpoint").at("last_time").is_string());
+
+  const std::string note = read("data/checkpoint");
+  std::string forged = note;
+  forged[note.size() - 9] = note[note.size() - 9] == 'A' ? 'B' : 'A';
+  for (const std::string& bad : {std::string(), std::string("x\n"), note.substr(0, 40), forged}) {
+    write("data/checkpoint", bad);
+    const Finished damaged = shell_.run({"fsck"});
+    EXPECT_EQ(damaged.exit_code, 3) << bad;
+    EXPECT_THAT(damaged.err, HasSubstr("/checkpoint is damaged: ")) << bad;
+    EXPECT_THAT(damaged.out, HasSubstr("is intact.")) << "the log is not what is damaged";
+    const auto found = nlohmann::json::parse(shell_.run({"fsck", "--json"}).out).at("findings");
+    EXPECT_EQ(found.at(0).at("kind"), "damaged");
+    // One that was kept elsewhere is as good as ever.
+    EXPECT_EQ(shell_.run({"fsck", "--checkpoint", file("kept")}).exit_code, 0) << bad;
+  }
+  // Without its instance key no one can tell who signed.
+  write("data/checkpoint", note);
+  fs::remove(shell_.data_dir() / "instance.key");
+  EXPECT_THAT(shell_.run({"fsck"}).err, HasSubstr("The signature is not checked"));
 }
 
 TEST_F(LogProofCommands, AServerDoesNotStartOnALogThatDoesNotExtendItsCheckpoint) {

@@ -1,9 +1,12 @@
 // muster verify --url: a running server's log, held against its checkpoint from afar, and servers
 // that lie, break off or never end.
 
+#include "cli/remote_log.h"
+
 #include <cstdint>
 #include <fstream>
 #include <functional>
+#include <optional>
 #include <string>
 #include <thread>
 #include <utility>
@@ -14,7 +17,9 @@
 #include <httplib.h>
 #include <nlohmann/json.hpp>
 
+#include "core/tree/merkle.h"
 #include "tests/cli/shell.h"
+#include "tests/support/http/test_server.h"
 
 namespace muster::cli {
 namespace {
@@ -54,7 +59,7 @@ class Liar {
   std::thread thread_;
 };
 
-class RemoteLog : public testing::Test {
+class RemoteLogs : public testing::Test {
  protected:
   void SetUp() override {
     for (const char* name : {"ada", "bob", "carol"}) make(name);
@@ -83,7 +88,7 @@ class RemoteLog : public testing::Test {
   std::string key_;
 };
 
-TEST_F(RemoteLog, IsVerifiedWithTheKeyAlone) {
+TEST_F(RemoteLogs, IsVerifiedWithTheKeyAlone) {
   const Finished done = verify(base());
   EXPECT_EQ(done.exit_code, 0) << done.err;
   EXPECT_THAT(done.out, HasSubstr("Proved: the 3 commits with "));
@@ -99,7 +104,7 @@ TEST_F(RemoteLog, IsVerifiedWithTheKeyAlone) {
   EXPECT_THAT(shell_.run({"verify", "--url", base()}).out, HasSubstr("who signed the checkpoint"));
 }
 
-TEST_F(RemoteLog, ThatDoesNotExtendAnOlderCheckpointIsFalse) {
+TEST_F(RemoteLogs, ThatDoesNotExtendAnOlderCheckpointIsFalse) {
   std::ofstream(file("bad")) << "x\n";
   const Finished none = verify(base(), {"--old", file("bad")});
   EXPECT_EQ(none.exit_code, 3);
@@ -121,7 +126,7 @@ TEST_F(RemoteLog, ThatDoesNotExtendAnOlderCheckpointIsFalse) {
   EXPECT_THAT(longer.err, HasSubstr("The server has 3 commits, and the older checkpoint 9."));
 }
 
-TEST_F(RemoteLog, OfALiarIsRefusedWithOneSentence) {
+TEST_F(RemoteLogs, OfALiarIsRefusedWithOneSentence) {
   Liar liar(shell_.port());
   EXPECT_EQ(verify(liar.url()).exit_code, 0);
   const auto flip = [](std::size_t at) {
@@ -174,7 +179,48 @@ TEST_F(RemoteLog, OfALiarIsRefusedWithOneSentence) {
   }
 }
 
-TEST_F(RemoteLog, ThatNeverEndsIsGivenUp) {
+// Full tiles and the ends of partial ones, on two levels.
+TEST(RemoteTree, OfManyTilesIsReadToItsEnd) {
+  http::AppOptions options;
+  options.is_log_public = true;
+  http::TestServer server(options);
+  const http::Person ada = server.person("ada@example.org");
+  const auto client = http::WebClient::open();
+  ASSERT_TRUE(client);
+  const auto now = [&] {
+    return (*server.instance().signer())->sign(*server.instance().views())->tree;
+  };
+  std::optional<TreeCheckpoint> old;
+  for (const std::uint64_t size : {255, 256, 257, 511, 512, 600}) {
+    const Who who{ada.id, Channel::kApi, RequestId(1), {}};
+    while (now().size < size)
+      ASSERT_TRUE(server.instance().sequencer().submit(CreateProject{"p"}, who));
+    const std::string url = "http://127.0.0.1:" + std::to_string(server.port());
+    cli::RemoteLog log(**client, {url, {}});
+    const auto checkpoint = log.checkpoint(nullptr);
+    ASSERT_TRUE(checkpoint) << checkpoint.error().message;
+    EXPECT_EQ(checkpoint->tree.size, size);
+    std::uint64_t read = 0;
+    const auto all =
+        log.verify(checkpoint->tree, old, [&](std::uint64_t done, std::uint64_t) { read = done; });
+    ASSERT_TRUE(all) << all.error().message;
+    EXPECT_EQ(read, size);
+    EXPECT_EQ(all->events, server.head().value);
+    old = checkpoint->tree;
+  }
+  // An older tree that is not its beginning, on the edge of a tile and elsewhere.
+  for (const std::uint64_t size : {1, 256, 300, 600}) {
+    const std::string url = "http://127.0.0.1:" + std::to_string(server.port());
+    cli::RemoteLog log(**client, {url, {}});
+    const auto checkpoint = log.checkpoint(nullptr);
+    const auto all = log.verify(checkpoint->tree, TreeCheckpoint{"x", size, leaf_hash("x")},
+                                [](std::uint64_t, std::uint64_t) {});
+    ASSERT_FALSE(all) << size;
+    EXPECT_THAT(all.error().message, HasSubstr("are not those of the older checkpoint"));
+  }
+}
+
+TEST_F(RemoteLogs, ThatNeverEndsIsGivenUp) {
   Liar liar(shell_.port());
   liar.lie([](const std::string& path, httplib::Response& response) {
     if (path == "checkpoint") return;
@@ -188,7 +234,7 @@ TEST_F(RemoteLog, ThatNeverEndsIsGivenUp) {
   EXPECT_THAT(done.err, HasSubstr("answers with more than 774 bytes"));
 }
 
-TEST_F(RemoteLog, IsNotThereOrNotForEveryone) {
+TEST_F(RemoteLogs, IsNotThereOrNotForEveryone) {
   const Finished nobody = verify("http://127.0.0.1:1");
   EXPECT_EQ(nobody.exit_code, 3);
   EXPECT_THAT(nobody.err, HasSubstr("http://127.0.0.1:1/log/checkpoint does not answer: "));
