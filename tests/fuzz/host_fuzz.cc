@@ -1,11 +1,12 @@
-// Names of hosts, origins and addresses of clients: each has one normal form. Input: two lines,
-// what came and this end of the connection.
+// Names of hosts, origins and addresses of clients: each has one normal form. Lists of entity tags.
+// Input: two lines, what came and this end of the connection.
 
 #include <cstdint>
 #include <string>
 
 #include "core/check.h"
 #include "core/service/network.h"
+#include "http/pipeline/etag.h"
 #include "http/pipeline/host_check.h"
 #include "http/pipeline/origin_check.h"
 #include "http/transport/client_network.h"
@@ -62,6 +63,10 @@ void fuzz(std::string_view input) {
   check_host(text, in.line());
   check_origin_of(text);
   check_networks(std::string(text));
+  // An entity tag is named by a list that has it, or by "*".
+  constexpr std::string_view kTag = "\"tag\"";
+  if (names_etag(text, kTag))
+    MUSTER_CHECK(text.find(kTag) != text.npos || text.find('*') != text.npos, "no tag in {}", text);
 }
 
 }  // namespace muster::fuzz

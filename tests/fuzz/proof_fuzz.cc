@@ -1,5 +1,5 @@
-// What strangers hand over to be verified: notes, keys, checkpoints, proofs, entries, addresses of
-// tiles. Whatever is taken is written again as the same text, and nothing is proved by it: the
+// What strangers hand over to be verified: notes, keys, checkpoints, cosignatures, proofs, entries,
+// addresses of tiles. Whatever is taken is written again as the same text, and nothing is proved by it: the
 // signatures are of no key that we know.
 
 #include <cstdint>
@@ -8,6 +8,7 @@
 
 #include "core/check.h"
 #include "core/tree/commit_entry.h"
+#include "core/tree/cosignature.h"
 #include "core/tree/log_proof.h"
 #include "core/tree/tile.h"
 #include "tests/fuzz/fuzz.h"
@@ -17,6 +18,7 @@ namespace muster::fuzz {
 void fuzz(std::string_view input) {
   static const NoteSigner ours("fuzz", Secret(std::string(32, 'k')));
   static const NoteVerifier& key = ours.verifier();
+  static const WitnessSigner witness("fuzz.witness", Secret(std::string(32, 'w')));
 
   if (const auto note = SignedNote::parse(input)) {
     MUSTER_CHECK(note->to_text() == input, "a note has two spellings");
@@ -24,9 +26,19 @@ void fuzz(std::string_view input) {
                  "a note is signed with a key that nobody has");
     MUSTER_CHECK(SignedNote::parse(ours.sign(note->text)), "a text of a note cannot be signed");
     (void)checkpoint_in(*note, nullptr);
+    const auto cosigned = witness.key().cosignature_on(*note);
+    MUSTER_CHECK(!cosigned || !*cosigned, "a note is cosigned with a key that nobody has");
+    for (const Cosignature& said : cosignatures_said(*note, "fuzz"))
+      MUSTER_CHECK(said.time >= Timestamp{}, "a cosignature from before 1970");
+  }
+  if (const auto signatures = SignedNote::parse_signatures(input)) {
+    const SignedNote note{"x\n", *signatures};
+    MUSTER_CHECK(note.to_text() == "x\n\n" + std::string(input), "signatures have two spellings");
   }
   if (const auto other = NoteVerifier::parse(input))
     MUSTER_CHECK(other->to_text() == input, "a key has two spellings");
+  if (const auto other = WitnessKey::parse(input))
+    MUSTER_CHECK(other->to_text() == input, "a witness's key has two spellings");
   if (const auto checkpoint = TreeCheckpoint::parse(input)) {
     const std::string text = checkpoint->to_text();
     MUSTER_CHECK(input.starts_with(text), "a checkpoint has two spellings");
