@@ -57,6 +57,8 @@ Result<std::string> RemoteLog::get(const std::string& path, std::size_t bytes_ma
   if (!answer->location.empty())
     return fail(ErrorCode::kConflict, url + " redirects to " + printable(answer->location) +
                                           ". Give that server's address.");
+  if (answer->status == 429 || answer->status == 503)
+    return fail(ErrorCode::kBusy, url + " is busy. Try again later.");
   return fail(ErrorCode::kIo, url + " answers with status " + std::to_string(answer->status) + ".");
 }
 

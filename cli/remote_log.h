@@ -49,7 +49,7 @@ class RemoteLog {
   RemoteLog(http::WebClient& client, Server server) : client_(client), server_(std::move(server)) {}
 
   // As checkpoint_in(), but for kDamaged in place of kInvalid. kForbidden: the server does not show
-  // its log. kNotFound, kConflict: there is none at this address. kIo: no answer.
+  // its log. kNotFound, kConflict: there is none at this address. kBusy: not now. kIo: no answer.
   Result<RemoteCheckpoint> checkpoint(const NoteVerifier* key);
 
   // kDamaged: the tree is not that of the checkpoint, does not begin with `old`, or the server does

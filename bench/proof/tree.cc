@@ -82,7 +82,8 @@ Result<void> replay_with_tree(Proof& proof, Rows& rows) {
   row.bound = Bound::kRatioAtLeast;
   row.wanted = kWantedRatio;
   row.sync = "not synced until the end";
-  row.how = "in process, in turns, " + std::to_string(repetitions) + " each; median of the ratios";
+  row.how = "in process, in turns, " + std::to_string(repetitions) +
+            " each; median of the ratios; both read commits with the digest of their bytes";
   row.median_ratio = median(ratios);
   rows.push_back(std::move(row));
   return {};

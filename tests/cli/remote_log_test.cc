@@ -147,6 +147,7 @@ TEST_F(RemoteLogs, OfALiarIsRefusedWithOneSentence) {
       {"checkpoint", [](auto& r) { r.status = 404; }, 1, "/log/checkpoint does not exist"},
       {"checkpoint", [](auto& r) { r.status = 401; }, 1, "--token-file"},
       {"checkpoint", [](auto& r) { r.status = 500; }, 3, "answers with status 500"},
+      {"tile/0/000.p/3", [](auto& r) { r.status = 503; }, 1, "is busy. Try again later."},
       {"checkpoint",
        [](auto& r) {
          r.status = 301;

@@ -46,7 +46,7 @@ class TestWitness {
 
  private:
   void answer(const httplib::Request& request, httplib::Response& response);
-  int judge(std::string_view body, std::string& answer);
+  int judge(std::string_view body, std::string& answer) MUSTER_REQUIRES(mutex_);
 
   const NoteVerifier log_;
   const WitnessSigner signer_;
