@@ -296,7 +296,7 @@ int check_log(const Options& options, const Context& context) {
       json["checkpoint"]["last_time"] = to_rfc3339(*last);
       text += " until " + shown_moment(to_rfc3339(*last));
     }
-    text += ", as " + printable(checkpoint.origin) + " signed them";
+    text += "\n            signed as " + printable(checkpoint.origin);
   }
   json["personal"] = nullptr;
   int exit_code = exit_code_of(findings);

@@ -143,8 +143,10 @@ TEST_F(LogProofCommands, ALogIsHeldAgainstACheckpointThatWasKept) {
   const std::string data = shell_.data_dir().string();
   const Finished good = fsck(data, "kept");
   EXPECT_EQ(good.exit_code, 0) << good.err;
-  EXPECT_THAT(good.out,
-              ContainsRegex("\ncheckpoint  1 commit until [-0-9]* [:0-9]* UTC, as muster/"));
+  EXPECT_THAT(
+      good.out,
+      ContainsRegex(
+          "\ncheckpoint  1 commit until [-0-9]* [:0-9]* UTC\n            signed as muster/"));
   EXPECT_EQ(fsck(data, "newer").exit_code, 0);
   const Finished shorter = fsck(file("older"), "newer");
   EXPECT_EQ(shorter.exit_code, 3);
@@ -171,8 +173,10 @@ TEST_F(LogProofCommands, FsckHoldsALogAgainstItsOwnCheckpoint) {
   make("bob");
   const Finished good = shell_.run({"fsck"});
   EXPECT_EQ(good.exit_code, 0) << good.err;
-  EXPECT_THAT(good.out,
-              ContainsRegex("\ncheckpoint  1 commit until [-0-9]* [:0-9]* UTC, as muster/"));
+  EXPECT_THAT(
+      good.out,
+      ContainsRegex(
+          "\ncheckpoint  1 commit until [-0-9]* [:0-9]* UTC\n            signed as muster/"));
   const auto json = nlohmann::json::parse(shell_.run({"fsck", "--json"}).out);
   EXPECT_EQ(json.at("checkpoint").at("size"), 1);
   EXPECT_TRUE(json.at("checkpoint").at("last_time").is_string());

@@ -1,6 +1,6 @@
 // What strangers hand over to be verified: notes, keys, checkpoints, cosignatures, proofs, entries,
-// addresses of tiles. Whatever is taken is written again as the same text, and nothing is proved by it: the
-// signatures are of no key that we know.
+// addresses of tiles. Whatever is taken is written again as the same text, and nothing is proved by
+// it: the signatures are of no key that we know.
 
 #include <cstdint>
 #include <string>
