@@ -9,9 +9,6 @@ Result<void> replay_check(Proof& proof, Rows& rows);      // replay.cc
 Result<void> many_commands(Proof& proof, Rows& rows);     // commands.cc
 Result<void> erasure(Proof& proof, Rows& rows);           // erasure.cc
 Result<void> backup(Proof& proof, Rows& rows);            // backup.cc
-Result<void> replay_check(Proof& proof, Rows& rows);      // replay.cc
-Result<void> many_commands(Proof& proof, Rows& rows);     // commands.cc
-Result<void> erasure(Proof& proof, Rows& rows);           // erasure.cc
 Result<void> replay_with_tree(Proof& proof, Rows& rows);  // tree.cc
 Result<void> proofs(Proof& proof, Rows& rows);            // tree.cc
 
