@@ -13,8 +13,8 @@
 //   "f" user (4 BE) field (2 BE)   events that set this field of this person (PersonField); the
 //                                  values at sign-up are in "s"
 //   "j" project (4 BE) T (2 BE)    events about this project and about no person: its titles
-// And a row of another form: "u" position (8 BE) -> the position (8 BE) of the last event that takes
-// back the change of the one there.
+// And a row of another form: "u" position (8 BE) -> the position (8 BE) of the last event that
+// takes back the change of the one there.
 //
 // So each question is answered by seeks, however long a person's history is: their events of one
 // type, and the last event before a position that set a field. The events of a sign-up share a row,

@@ -94,7 +94,7 @@ Result<void> list_events(Exchange& exchange) {
 // A second identical request is a conflict that names the event which did it.
 Result<void> undo_event(Exchange& exchange) {
   const auto position = plain_number<std::uint64_t>(exchange.path_name);
-  if (!position) return fail(ErrorCode::kNotFound, "There is no such event.", "position");
+  if (!position) return fail(ErrorCode::kNotFound, "Event not found.", "position");
   const auto done =
       projections::undo_event(exchange.app.instance, Position(*position), exchange.who);
   if (!done) return tl::unexpected(done.error());

@@ -138,7 +138,8 @@ struct Operation {
 //                                                                signed
 //   prove            position, [commit]                          {"proof", "index", "size", "key",
 //                                                                "commit": base64 or null}
-//   undo             position                                    {"undoes", "position", "words": []}
+//   undo             position                                    {"undoes", "position",
+//                                                                "words": []}
 //   status           {}                                          how the instance is: status.h
 constexpr std::array kOperations = {
     Operation{"create_user", create_user, false},

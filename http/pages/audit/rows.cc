@@ -11,6 +11,7 @@
 
 #include "core/ascii.h"
 #include "core/request_id.h"
+#include "core/views/view.h"
 #include "http/pages/audit/undo_address.h"
 #include "http/pages/audit/words.h"
 #include "http/pages/time_text.h"
@@ -182,7 +183,7 @@ Data event_data(Position at) {
 
 // What can be undone, and by whom the rows are read.
 struct Undoing {
-  const projections::View<projections::AuditIndex> index;
+  const View<projections::AuditIndex> index;
   const Who& reader;
 };
 
