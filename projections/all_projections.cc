@@ -60,6 +60,11 @@ std::vector<TableSpec> tables_of(const Wanted& wanted) {
 
 constexpr auto kEvery = [](const ProjectionTraits&) { return true; };
 
+constexpr auto kOfThePast = [](const ProjectionTraits& traits) {
+  return traits.name == People::kTraits.name || traits.name == Activity::kTraits.name ||
+         traits.name == Projects::kTraits.name;
+};
+
 auto is_kept_by(KeptBy keeper) {
   return [keeper](const ProjectionTraits& traits) { return traits.kept_by == keeper; };
 }
@@ -68,8 +73,10 @@ auto is_kept_by(KeptBy keeper) {
 
 Projections all_projections() { return make_all(kEvery); }
 Projections projections_kept_by(KeptBy keeper) { return make_all(is_kept_by(keeper)); }
+Projections past_projections() { return make_all(kOfThePast); }
 
 std::vector<TableSpec> all_tables() { return tables_of(kEvery); }
 std::vector<TableSpec> tables_kept_by(KeptBy keeper) { return tables_of(is_kept_by(keeper)); }
+std::vector<TableSpec> past_tables() { return tables_of(kOfThePast); }
 
 }  // namespace muster::projections

@@ -12,9 +12,12 @@ namespace muster::projections {
 
 Projections all_projections();
 Projections projections_kept_by(KeptBy keeper);
+// Those that a moment of the past is shown with (instance/past_views.h).
+Projections past_projections();
 
 // For ViewStore::open.
 std::vector<TableSpec> all_tables();
 std::vector<TableSpec> tables_kept_by(KeptBy keeper);
+std::vector<TableSpec> past_tables();
 
 }  // namespace muster::projections

@@ -195,6 +195,8 @@ bool joins(std::string_view letter) {
   return first.size > 0 && utf8proc_get_property(first.value)->bidi_class == UTF8PROC_BIDI_CLASS_AL;
 }
 
+std::string erased_name(UserId id) { return "Erased person " + std::to_string(id.value); }
+
 constexpr std::string_view kZeroWidthNonJoiner = "\u200c";
 
 }  // namespace
@@ -220,7 +222,7 @@ bool is_erased(const View<People>& people, UserId id) {
 }
 
 std::string name_of_absent(const View<People>& people, UserId id) {
-  return (is_erased(people, id) ? "Erased person " : "removed account ") + std::to_string(id.value);
+  return is_erased(people, id) ? erased_name(id) : "removed account " + std::to_string(id.value);
 }
 
 std::optional<PersonRow> find_person(const View<People>& people, UserId id) {
@@ -257,6 +259,8 @@ std::vector<Involvement> involvements(const View<People>& people, UserId user) {
 }
 
 std::string display_name(const PersonRow& person) {
+  // Only in the past: what was written then cannot be read any more.
+  if (person.email.empty()) return erased_name(person.id);
   if (person.first_name.empty() && person.last_name.empty()) return person.email;
   if (person.first_name.empty()) return person.last_name;
   if (person.last_name.empty()) return person.first_name;

@@ -80,7 +80,7 @@ std::uint64_t count_people(const View<People>& people);
 std::vector<PersonRow> list_people(const View<People>& people, UserId after, std::uint64_t limit);
 std::vector<Involvement> involvements(const View<People>& people, UserId user);
 
-// "Ada Lovelace", or the email if no name is set.
+// "Ada Lovelace", or the email if no name is set; "Erased person 7" in views of the past.
 std::string display_name(const PersonRow& person);
 // Up to two letters, as Label Studio makes them: from the names, otherwise from the email. A letter
 // is what a reader takes for one (a grapheme cluster), and letters that would join do not.

@@ -191,6 +191,7 @@ Result<void> Instance::State::begin_history() {
 
 void Instance::State::report(const ViewsDamaged& damage) {
   if (damage.is_passing()) return;
+  if (past) past->drop(damage.store());
   // Rows that do not decode do not know which store they came from.
   const bool is_named = !damage.store().empty();
   healer->report(
@@ -283,6 +284,8 @@ Result<std::unique_ptr<Instance>> Instance::open_all(Options options) {
 
   if (!store) return tl::unexpected(store.error());
   state->generations = std::make_unique<ViewGenerations>(*std::move(generations));
+  state->past =
+      std::make_unique<PastViews>(*state->log, state->generations->scratch().parent_path());
   KeyProof proof;
   store =
       bring_up_to_date(*present, *std::move(store), *state->log, o, [&](const ViewStore& views) {
@@ -405,6 +408,8 @@ Result<Position> Instance::erase(UserId user, const Who& who) {
   const Result<Committed> done = state_->sequencer->submit(EraseUser{user}, who);
   if (!done) return tl::unexpected(done.error());
   Result<void> finished = state_->subject_keys->destroy(person(user));
+  // What was read before is in the views of the past, and nowhere else but in the present ones.
+  if (finished) finished = state_->past->forget();
   // Until the views have it too; their snapshot is let go of again, because it would be waited for.
   if (finished) finished = views().map([](const Views&) {});
   if (finished)
@@ -440,8 +445,11 @@ bool Instance::wait_until_views_are_whole(Duration timeout) const {
 
 void Instance::interrupt() {
   state_->stopping = true;
+  state_->past->stop();
   state_->log->interrupt();
 }
+
+PastViews& Instance::past() const { return *state_->past; }
 
 bool Instance::is_stopping() const { return state_->stopping; }
 

@@ -44,6 +44,8 @@
 
 namespace muster::projections {
 
+class PastViews;
+
 class Instance {
  public:
   struct Options {
@@ -145,6 +147,8 @@ class Instance {
   // removed in between.
   Result<PeoplePage> people(const PeopleQuery& query,
                             Duration timeout = std::chrono::seconds(5)) const;
+  // The views as they were at earlier positions (past_views.h).
+  PastViews& past() const;
   // How many events the views are behind the log.
   std::uint64_t lag() const;
 

@@ -16,6 +16,7 @@
 #include "projections/instance/held_store.h"
 #include "projections/instance/instance.h"
 #include "projections/instance/instance_watch.h"
+#include "projections/instance/past_views.h"
 #include "projections/instance/scratch_views.h"
 #include "projections/instance/view_healer.h"
 
@@ -48,6 +49,7 @@ struct Instance::State {
   std::unique_ptr<AccountService> accounts;
   std::unique_ptr<ProjectService> projects;
   std::unique_ptr<Projector> projector;
+  std::unique_ptr<PastViews> past;
   // An error only where nothing may be signed.
   Result<std::unique_ptr<LogSigner>> signer;
   std::unique_ptr<CheckpointKeeper> checkpoints;

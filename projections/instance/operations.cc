@@ -6,15 +6,12 @@
 #include <cstdint>
 
 #include "core/accounts/refusals.h"
-#include "core/email.h"
 #include "projections/instance/event_operations.h"
 #include "projections/instance/log_operations.h"
 #include "projections/instance/operator_input.h"
 #include "projections/instance/people_operations.h"
 #include "projections/instance/status.h"
 #include "projections/instance/undo_event.h"
-#include "projections/person_detail.h"
-#include "projections/person_json.h"
 
 namespace muster::projections {
 namespace {
@@ -56,30 +53,6 @@ Result<Json> reset_password(Instance& instance, const OperationInput& input, con
   return answer;
 }
 
-Result<Json> user(Instance& instance, const OperationInput& input, const Emit&) {
-  const Result<UserId> id = named_user(instance, input.arguments);
-  if (!id) return tl::unexpected(id.error());
-  const Result<Views> views = instance.views();
-  if (!views) return tl::unexpected(views.error());
-  const auto detail = person_detail(*views, *id);
-  if (!detail) return no_such_person("username");
-  const PersonRow& person = detail->person;
-  return Json{{"id", person.id.value},
-              {"first_name", person.first_name},
-              {"last_name", person.last_name},
-              {"username", username_of(person.email)},
-              {"email", person.email},
-              {"phone", person.phone},
-              {"picture", person.picture.has_value()},
-              {"active", person.status == UserStatus::kActive},
-              {"date_joined", to_rfc3339(person.joined_at)},
-              {"joined_via", std::string(name_of(person.via))},
-              {"last_activity", or_null(detail->last_activity)},
-              {"sessions", instance.accounts().sessions(*id).size()},
-              {"created_projects", projects_json(detail->created.shown)},
-              {"contributed_to_projects", projects_json(detail->contributed.shown)}};
-}
-
 Result<Json> replay(Instance& instance, const OperationInput& input, const Emit& emit) {
   const ReplayProgress progress = [&](std::uint64_t done, std::uint64_t total) {
     emit(Json{{"done", done}, {"total", total}});
@@ -112,9 +85,10 @@ struct Operation {
 //   find_user        WHO, [removed]                              {"id", "email"}
 //   reset_password   WHO, [keep_token] (password)                {"id", "email", "token_ended",
 //                                                                "sessions_ended"}
-//   user             WHO                                         who they are, how many live
-//                                                                sessions, projects
-//   users            [search, order, limit, inactive_since]      each person as a line (emit);
+//   user             WHO, [as_of]                                who they are, how many live
+//                                                                sessions (now only), projects
+//   users            [search, order, limit, inactive_since,      each person as a line (emit);
+//                    as_of]
 //                                                                {"shown", "count"}: the latter
 //                                                                of all who match the search
 //   sessions         WHO                                         {"id", "email", "sessions"}
@@ -145,7 +119,7 @@ constexpr std::array kOperations = {
     Operation{"create_user", create_user, false},
     Operation{"find_user", find_user, true},
     Operation{"reset_password", reset_password, false},
-    Operation{"user", user, true},
+    Operation{"user", show_user, true},
     Operation{"users", list_users, true},
     Operation{"sessions", list_sessions, true},
     Operation{"end_sessions", end_sessions, false},
@@ -197,7 +171,7 @@ bool is_reading_operation(std::string_view name) {
 }
 
 bool needs_people_index(std::string_view name, const Json& arguments) {
-  return name == "users" && lists_by_index(arguments);
+  return name == "users" && lists_by_index(arguments) && !arguments.contains("as_of");
 }
 
 Result<Json> run_operation(Instance& instance, std::string_view name, const Json& arguments,

@@ -3,17 +3,22 @@
 #include <algorithm>
 #include <cstdint>
 #include <limits>
+#include <memory>
 #include <optional>
 #include <string>
 #include <utility>
 #include <vector>
 
+#include "core/accounts/refusals.h"
 #include "core/email.h"
 #include "projections/activity.h"
+#include "projections/audit/past_moment.h"
 #include "projections/device_name.h"
 #include "projections/instance/log_operations.h"
 #include "projections/instance/operator_input.h"
+#include "projections/instance/past_views.h"
 #include "projections/people.h"
+#include "projections/person_detail.h"
 #include "projections/person_json.h"
 
 namespace muster::projections {
@@ -49,6 +54,49 @@ Result<UsersQuestion> users_question(const Json& arguments) {
   return question;
 }
 
+// The views, and the list of people, of now or of `as_of`.
+struct Asked {
+  std::optional<PastMoment> moment;
+  std::shared_ptr<const Past> past;
+};
+
+Result<Asked> asked_of(Instance& instance, const Json& arguments) {
+  if (!arguments.contains("as_of")) return Asked{};
+  const auto moment = read_past_moment(instance.log(), arguments.at("as_of").get<std::string>(),
+                                       instance.clock().now());
+  if (!moment) return tl::unexpected(moment.error());
+  auto past = instance.past().at(moment->end);
+  if (!past) return tl::unexpected(past.error());
+  return Asked{*moment, *std::move(past)};
+}
+
+// WHO by the emails and usernames of then; who had none of them then, as they are called now.
+Result<UserId> named_then(Instance& instance, const Past& past, const Json& arguments) {
+  const Result<std::string> who = text_argument(arguments, "username");
+  if (!who) return named_user(instance, arguments, Removed::kIncluded);
+  const Result<PeoplePage> page = past.people(
+      {.search = *who, .offset = 0, .limit = std::numeric_limits<std::uint32_t>::max()}, kIndexMax);
+  if (!page) return tl::unexpected(page.error());
+  std::vector<UserId> found;
+  for (const UserId id : page->ids) {
+    const auto person = find_person(past.views.of<People>(), id);
+    if (person && (person->email == *who || username_of(person->email) == *who))
+      found.push_back(id);
+  }
+  if (found.size() == 1) return found.front();
+  if (found.empty()) return named_user(instance, arguments, Removed::kIncluded);
+  return fail(ErrorCode::kInvalid,
+              "More than one person was called “" + *who + "” then. Give an email or an ID.",
+              "username");
+}
+
+Json with_moment(Json answer, const std::optional<PastMoment>& moment) {
+  if (!moment) return answer;
+  answer["as_of"] = to_rfc3339(moment->time);
+  answer["as_of_position"] = moment->last().value;
+  return answer;
+}
+
 // Emits people as long as they are wanted.
 class UsersLister {
  public:
@@ -64,16 +112,17 @@ class UsersLister {
         std::max(active.value_or(person.joined_at), person.joined_at) < *question_.inactive_since;
     if (!is_meant) return true;
     ++shown_;
-    return emit_(Json{{"id", person.id.value},
-                      {"first_name", person.first_name},
-                      {"last_name", person.last_name},
-                      {"username", username_of(person.email)},
-                      {"email", person.email},
-                      {"active", person.status == UserStatus::kActive},
-                      {"date_joined", to_rfc3339(person.joined_at)},
-                      {"last_activity", or_null(active)},
-                      {"projects", person.projects}}) &&
-           shown_ < question_.limit;
+    Json line = {{"id", person.id.value},
+                 {"first_name", person.first_name},
+                 {"last_name", person.last_name},
+                 {"username", username_of(person.email)},
+                 {"email", person.email},
+                 {"active", person.status == UserStatus::kActive},
+                 {"date_joined", to_rfc3339(person.joined_at)},
+                 {"last_activity", or_null(active)},
+                 {"projects", person.projects}};
+    if (person.email.empty()) line["erased"] = true;
+    return emit_(line) && shown_ < question_.limit;
   }
   std::uint64_t shown() const { return shown_; }
 
@@ -122,28 +171,64 @@ bool lists_by_index(const Json& arguments) {
 Result<Json> list_users(Instance& instance, const OperationInput& input, const Emit& emit) {
   const Result<UsersQuestion> question = users_question(input.arguments);
   if (!question) return tl::unexpected(question.error());
+  const Result<Asked> asked = asked_of(instance, input.arguments);
+  if (!asked) return tl::unexpected(asked.error());
+  const auto list_all = [&](const Views& views) {
+    UsersLister lister(views, *question, emit);
+    list_by_id(views.of<People>(), lister);
+    return with_moment({{"shown", lister.shown()}, {"count", count_people(views.of<People>())}},
+                       asked->moment);
+  };
   if (!lists_by_index(input.arguments)) {
-    const Result<Views> views = instance.views();
-    if (!views) return tl::unexpected(views.error());
-    UsersLister lister(*views, *question, emit);
-    list_by_id(views->of<People>(), lister);
-    return Json{{"shown", lister.shown()}, {"count", count_people(views->of<People>())}};
+    return asked->past ? list_all(asked->past->views) : instance.views().map(list_all);
   }
   PeopleQuery query{.order = question->order,
                     .search = question->search,
                     .offset = 0,
                     .limit = std::numeric_limits<std::uint32_t>::max()};
   if (!question->inactive_since) query.limit = std::min(query.limit, question->limit);
-  const Result<PeoplePage> page = instance.people(query, kIndexMax);
+  const Result<PeoplePage> page =
+      asked->past ? asked->past->people(query, kIndexMax) : instance.people(query, kIndexMax);
   if (!page) return tl::unexpected(page.error());
-  const Result<Views> views = instance.views();
-  if (!views) return tl::unexpected(views.error());
-  UsersLister lister(*views, *question, emit);
-  for (const UserId id : page->ids) {
-    const auto person = find_person(views->of<People>(), id);  // absent: removed meanwhile
-    if (person && !lister.add(*person)) break;
-  }
-  return Json{{"shown", lister.shown()}, {"count", page->count}};
+  const auto list_page = [&](const Views& views) {
+    UsersLister lister(views, *question, emit);
+    for (const UserId id : page->ids) {
+      const auto person = find_person(views.of<People>(), id);  // absent: removed meanwhile
+      if (person && !lister.add(*person)) break;
+    }
+    return with_moment({{"shown", lister.shown()}, {"count", page->count}}, asked->moment);
+  };
+  return asked->past ? list_page(asked->past->views) : instance.views().map(list_page);
+}
+
+Result<Json> show_user(Instance& instance, const OperationInput& input, const Emit&) {
+  const Result<Asked> asked = asked_of(instance, input.arguments);
+  if (!asked) return tl::unexpected(asked.error());
+  const Result<UserId> id = asked->past ? named_then(instance, *asked->past, input.arguments)
+                                        : named_user(instance, input.arguments);
+  if (!id) return tl::unexpected(id.error());
+  const auto show = [&](const Views& views) -> Result<Json> {
+    const auto detail = person_detail(views, *id);
+    if (!detail) return no_such_person("username");
+    const PersonRow& person = detail->person;
+    Json answer = {{"id", person.id.value},
+                   {"first_name", person.first_name},
+                   {"last_name", person.last_name},
+                   {"username", username_of(person.email)},
+                   {"email", person.email},
+                   {"phone", person.phone},
+                   {"picture", person.picture.has_value()},
+                   {"active", person.status == UserStatus::kActive},
+                   {"date_joined", to_rfc3339(person.joined_at)},
+                   {"joined_via", std::string(name_of(person.via))},
+                   {"last_activity", or_null(detail->last_activity)}};
+    if (!asked->past) answer["sessions"] = instance.accounts().sessions(*id).size();
+    if (person.email.empty()) answer["erased"] = true;
+    answer["created_projects"] = projects_json(detail->created.shown);
+    answer["contributed_to_projects"] = projects_json(detail->contributed.shown);
+    return with_moment(std::move(answer), asked->moment);
+  };
+  return asked->past ? show(asked->past->views) : instance.views().and_then(show);
 }
 
 Result<Json> list_sessions(Instance& instance, const OperationInput& input, const Emit&) {

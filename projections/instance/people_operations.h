@@ -6,6 +6,7 @@
 namespace muster::projections {
 
 Result<Json> list_users(Instance& instance, const OperationInput& input, const Emit& emit);
+Result<Json> show_user(Instance& instance, const OperationInput& input, const Emit& emit);
 Result<Json> list_sessions(Instance& instance, const OperationInput& input, const Emit& emit);
 Result<Json> end_sessions(Instance& instance, const OperationInput& input, const Emit& emit);
 Result<Json> remove_user(Instance& instance, const OperationInput& input, const Emit& emit);
