@@ -10,6 +10,7 @@
 #include "core/text.h"
 #include "http/api/json_input.h"
 #include "http/api/user_json.h"
+#include "http/pipeline/as_of.h"
 #include "http/pipeline/exchange.h"
 #include "http/pipeline/not_found.h"
 #include "projections/activity.h"
@@ -20,6 +21,8 @@ namespace muster::http::api {
 namespace {
 
 constexpr const char* kTotalCount = "X-Total-Count";
+// Of an answer about the past: the last event that had happened.
+constexpr const char* kAsOfPosition = "X-As-Of-Position";
 constexpr std::uint64_t kPageSize = 50;
 constexpr std::uint64_t kPageSizeMax = 1000;
 constexpr std::size_t kSearchMax = 256;
@@ -72,26 +75,36 @@ Result<std::optional<projections::PeopleQuery>> user_page_asked(const Exchange& 
   return query;
 }
 
+// The picture of then has an address of its own: it may be in use no more.
+Json of_then(Json user, const BasePath& base, const AsOf& as_of) {
+  if (as_of.moment && !user["avatar"].is_null()) {
+    user["avatar"] = base.below("/people/" + user["id"].dump() +
+                                "/picture?as_of=" + std::to_string(as_of.moment->last().value));
+  }
+  return user;
+}
+
 // Everyone, one part at a time, at the moment of `views`.
 class EverybodyAsJson {
  public:
   // `base` must outlive this object.
-  EverybodyAsJson(projections::Views views, const BasePath& base)
-      : views_(std::move(views)), base_(base) {}
+  EverybodyAsJson(std::shared_ptr<const projections::Views> views, const BasePath& base, AsOf as_of)
+      : views_(std::move(views)), base_(base), as_of_(std::move(as_of)) {}
 
   std::uint64_t count() const {
-    return projections::count_people(views_.of<projections::People>());
+    return projections::count_people(views_->of<projections::People>());
   }
   // The next part of the array; is_last() becomes true with the part that closes it.
   std::string next() {
     std::string part = after_ == UserId(0) ? "[" : "";
     const auto people =
-        projections::list_people(views_.of<projections::People>(), after_, kPeopleAPart);
+        projections::list_people(views_->of<projections::People>(), after_, kPeopleAPart);
     for (const projections::PersonRow& person : people) {
       if (any_) part += ',';
       any_ = true;
-      part += user_json(base_, person,
-                        projections::last_activity(views_.of<projections::Activity>(), person.id))
+      const auto active =
+          projections::last_activity(views_->of<projections::Activity>(), person.id);
+      part += of_then(user_json(base_, person, active), base_, as_of_)
                   .dump(-1, ' ', false, Json::error_handler_t::replace);
       after_ = person.id;
     }
@@ -104,17 +117,19 @@ class EverybodyAsJson {
  private:
   static constexpr std::uint64_t kPeopleAPart = 200;  // some 60 kB
 
-  projections::Views views_;
+  const std::shared_ptr<const projections::Views> views_;
   const BasePath& base_;
+  const AsOf as_of_;
   UserId after_;
   bool any_ = false;
   bool last_ = false;
 };
 
-Result<void> stream_everybody(Exchange& exchange) {
-  auto views = exchange.app.instance.views();
+Result<void> stream_everybody(Exchange& exchange, const AsOf& as_of) {
+  auto views = as_of.views(exchange);
   if (!views) return tl::unexpected(views.error());
-  const auto everybody = std::make_shared<EverybodyAsJson>(*std::move(views), exchange.app.base);
+  const auto everybody =
+      std::make_shared<EverybodyAsJson>(*std::move(views), exchange.app.base, as_of);
   Response& response = exchange.response;
   response.status = 200;
   response.set_header(kTotalCount, std::to_string(everybody->count()));
@@ -136,6 +151,11 @@ Result<void> stream_everybody(Exchange& exchange) {
   return {};
 }
 
+void set_position(Exchange& exchange, const AsOf& as_of) {
+  if (as_of.moment)
+    exchange.response.set_header(kAsOfPosition, std::to_string(as_of.moment->last().value));
+}
+
 }  // namespace
 
 Result<void> who_am_i(Exchange& exchange) {
@@ -146,24 +166,28 @@ Result<void> who_am_i(Exchange& exchange) {
 }
 
 // With any of page, page_size, ordering and search: that page, and the total in X-Total-Count.
-// Without: everyone, possibly very many.
+// Without: everyone, possibly very many. With as_of: as it was then.
 Result<void> list_users(Exchange& exchange) {
   auto query = user_page_asked(exchange);
   if (!query) return tl::unexpected(query.error());
-  if (!*query) return stream_everybody(exchange);
-  const auto page = exchange.app.instance.people(**query);
+  const auto as_of = read_as_of(exchange);
+  if (!as_of) return tl::unexpected(as_of.error());
+  set_position(exchange, *as_of);
+  if (!*query) return stream_everybody(exchange, *as_of);
+  const auto page = as_of->people(exchange, **query);
   if (!page) return tl::unexpected(page.error());
   if (page->ids.empty() && (*query)->offset > 0) {
     return page_not_found("page");
   }
-  auto views = exchange.app.instance.views();
+  const auto views = as_of->views(exchange);
   if (!views) return tl::unexpected(views.error());
   Json users = Json::array();
   for (const UserId id : page->ids) {
-    if (const auto person = projections::find_person(views->of<projections::People>(), id)) {
+    if (const auto person = projections::find_person((*views)->of<projections::People>(), id)) {
       users.push_back(
-          user_json(exchange.app.base, *person,
-                    projections::last_activity(views->of<projections::Activity>(), id)));
+          of_then(user_json(exchange.app.base, *person,
+                            projections::last_activity((*views)->of<projections::Activity>(), id)),
+                  exchange.app.base, *as_of));
     }
   }
   exchange.response.set_header(kTotalCount, std::to_string(page->count));
@@ -181,24 +205,28 @@ Result<void> show_user(Exchange& exchange) {
   if (!created) return tl::unexpected(created.error());
   const auto contributed = number_parameter(exchange, "contributed_page", 1, kPageMax);
   if (!contributed) return tl::unexpected(contributed.error());
-  auto views = exchange.app.instance.views();
+  const auto as_of = read_as_of(exchange);
+  if (!as_of) return tl::unexpected(as_of.error());
+  const auto views = as_of->views(exchange);
   if (!views) return tl::unexpected(views.error());
   const auto slice = [&](std::uint64_t page) {
     return projections::ProjectSlice{(page - 1) * *size, *size};
   };
-  const auto detail = projections::person_detail(*views, UserId(exchange.path_id), slice(*created),
+  const auto detail = projections::person_detail(**views, UserId(exchange.path_id), slice(*created),
                                                  slice(*contributed));
   if (!detail) return no_such_person("id");
 
   const auto next = [&](const char* name, std::uint64_t page, std::uint64_t count) -> Json {
     if (page * *size >= count) return nullptr;
     return exchange.public_base() + "/api/users/" + std::to_string(exchange.path_id) + "?" + name +
-           "=" + std::to_string(page + 1) + "&page_size=" + std::to_string(*size);
+           "=" + std::to_string(page + 1) + "&page_size=" + std::to_string(*size) +
+           (as_of->moment ? "&as_of=" + std::to_string(as_of->moment->last().value) : "");
   };
-  Json person = person_detail_json(exchange.app.base, *detail);
+  Json person = of_then(person_detail_json(exchange.app.base, *detail), exchange.app.base, *as_of);
   person["created_projects_next"] = next("created_page", *created, detail->created.count);
   person["contributed_to_projects_next"] =
       next("contributed_page", *contributed, detail->contributed.count);
+  set_position(exchange, *as_of);
   exchange.json(200, person);
   return {};
 }

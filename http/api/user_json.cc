@@ -10,17 +10,20 @@ namespace muster::http::api {
 
 Json user_json(const BasePath& base, const projections::PersonRow& person,
                std::optional<Timestamp> last_activity) {
-  return {{"id", person.id.value},
-          {"first_name", person.first_name},
-          {"last_name", person.last_name},
-          {"username", username_of(person.email)},
-          {"email", person.email},
-          {"last_activity", projections::or_null(last_activity)},
-          {"avatar", person.picture ? Json(base.below(picture_address(*person.picture))) : Json()},
-          {"initials", projections::initials(person)},
-          {"phone", person.phone},
-          {"active_organization", 1},
-          {"date_joined", to_rfc3339(person.joined_at)}};
+  Json user{
+      {"id", person.id.value},
+      {"first_name", person.first_name},
+      {"last_name", person.last_name},
+      {"username", username_of(person.email)},
+      {"email", person.email},
+      {"last_activity", projections::or_null(last_activity)},
+      {"avatar", person.picture ? Json(base.below(picture_address(*person.picture))) : Json()},
+      {"initials", projections::initials(person)},
+      {"phone", person.phone},
+      {"active_organization", 1},
+      {"date_joined", to_rfc3339(person.joined_at)}};
+  if (person.email.empty()) user["erased"] = true;
+  return user;
 }
 
 Json person_detail_json(const BasePath& base, const projections::PersonDetail& detail) {

@@ -22,7 +22,7 @@ Page follow_people;                                 // people/live.cc
 Page show_person;                                   // people/person.cc
 Page confirm_password_link, make_password_link, show_made_password_link, show_password_link,
     use_password_link, dismiss_link_notice, cancel_password_link;  // password_link.cc
-Page serve_picture;                                                // pictures.cc
+Page serve_picture, serve_past_picture;                            // pictures.cc
 Page show_audit;                                                   // audit/page.cc
 Page export_audit_csv, export_audit_jsonl;                         // audit/export.cc
 Page download_proof;                                               // audit/proof.cc
@@ -75,6 +75,7 @@ void add_pages(Router& router) {
   router.post("/people/invite/reset", once<reset_invite>);
   router.get("/people/events", follow_people);
   router.get("/people/{id}", show_person);
+  router.get("/people/{id}/picture", serve_past_picture);
   router.get("/people/{id}/password-link", confirm_password_link);
   router.get("/people/{id}/password-link/made", show_made_password_link);
   router.post("/people/{id}/password-link", once<make_password_link>);

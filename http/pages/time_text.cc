@@ -165,6 +165,22 @@ std::optional<Timestamp> end_of_day(std::string_view date, const ReaderTime& rea
   return from_local(reader.zone, *clock + days(1));
 }
 
+std::optional<Timestamp> local_time(std::string_view text, const ReaderTime& reader) {
+  if (text.size() == kIsoDate.size()) return start_of_day(text, reader);
+  constexpr std::string_view kToMinute = "2026-05-04T03:02";
+  constexpr std::string_view kToSecond = "2026-05-04T03:02:01";
+  if (text.size() != kToMinute.size() && text.size() != kToSecond.size()) return std::nullopt;
+  const std::string whole = std::string(text) + (text.size() == kToMinute.size() ? ":00Z" : "Z");
+  const Result<Timestamp> clock = parse_rfc3339(whole);
+  if (!clock) return std::nullopt;
+  return from_local(reader.zone, *clock);
+}
+
+std::string iso_local_text(Timestamp moment, const ReaderTime& reader) {
+  const std::string text = to_rfc3339(to_local(reader.zone, moment).clock);
+  return text.substr(0, std::string_view("2026-05-04T03:02:01").size());
+}
+
 Data time_data(Timestamp moment, const ReaderTime& reader) {
   Data data = object();
   const auto relative = relative_text(moment, reader.now);

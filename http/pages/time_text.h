@@ -60,6 +60,12 @@ std::optional<Timestamp> start_of_day(std::string_view date, const ReaderTime& r
 // The first moment of the day after it.
 std::optional<Timestamp> end_of_day(std::string_view date, const ReaderTime& reader);
 
+// The moment at which the reader's clock shows "2026-05-04T03:02", as fields for a date with a time
+// write it, with or without seconds; or the start of "2026-05-04". nullopt if it is neither.
+std::optional<Timestamp> local_time(std::string_view text, const ReaderTime& reader);
+// "2026-05-04T03:02:01", for such a field.
+std::string iso_local_text(Timestamp moment, const ReaderTime& reader);
+
 // The data of parts/time.mustache: relative if recent, otherwise the date.
 Data time_data(Timestamp moment, const ReaderTime& reader);
 

@@ -270,5 +270,42 @@ TEST_F(ApiPeople, ARefusedRequestLeavesTheLogAsItIs) {
   EXPECT_EQ(server.types_since(before), Types{});
 }
 
+TEST_F(ApiPeople, ShowsThePast) {
+  const std::string then = std::to_string(server.head().value - 1);
+  ASSERT_EQ(
+      client
+          .Patch("/api/users/2", bob.by_token(), R"({"first_name":"Robert"})", "application/json")
+          ->status,
+      200);
+  for (const char* list : {"/api/users?as_of=", "/api/users/?search=bob&as_of="}) {
+    const auto answer = client.Get(list + then, ada.by_token());
+    ASSERT_EQ(answer->status, 200) << answer->body;
+    EXPECT_EQ(answer->get_header_value("X-As-Of-Position"), then);
+    EXPECT_EQ(body_of(answer).back()["email"], "bob@example.org");
+    EXPECT_EQ(body_of(answer).back()["first_name"], "");
+  }
+  EXPECT_EQ(body_of(client.Get("/api/users/2?as_of=" + then, ada.by_token()))["first_name"], "");
+  EXPECT_EQ(body_of(client.Get("/api/users/2?as_of=now", ada.by_token()))["first_name"], "Robert");
+  const auto present = client.Get("/api/users/2?as_of=", ada.by_token());
+  EXPECT_EQ(body_of(present)["first_name"], "Robert");
+  EXPECT_FALSE(present->has_header("X-As-Of-Position"));
+  EXPECT_EQ(client.Get("/api/users/2?as_of=0", ada.by_token())->status, 404)
+      << "had no account yet";
+}
+
+TEST_F(ApiPeople, RefusesWhatIsNoMomentOfThePast) {
+  for (const char* path :
+       {"/api/users?as_of=", "/api/users/1?as_of=", "/people/?as_of=", "/people/1?as_of="}) {
+    for (const char* text : {"-1", "99999", "184467440737095516160", "2999-01-01", "1971-01-01",
+                             "yesteryear", "%00", "2026-13-01T00%3A00"}) {
+      const auto answer = client.Get(path + std::string(text), ada.by_token());
+      EXPECT_EQ(answer->status, 400) << path << text;
+    }
+  }
+  const auto answer = client.Get("/api/users?as_of=-1", ada.by_token());
+  EXPECT_EQ(body_of(answer)["field"], "as_of");
+  EXPECT_EQ(client.Get("/api/users?as_of=0", httplib::Headers{})->status, 401);
+}
+
 }  // namespace
 }  // namespace muster::http

@@ -320,5 +320,70 @@ TEST(PagesPerson, IsNotFoundWhereThereIsNobody) {
   EXPECT_THAT(browser.changes(), IsEmpty());
 }
 
+TEST(PagesPeople, ShowThePastAndNothingToChangeItWith) {
+  TestServer server;
+  const Person ada = server.person("ada@example.org");
+  const Person bob = server.person("bob@example.org");
+  name(server, bob, "Bob", "");
+  const std::string then = std::to_string(server.head().value - 1);
+  name(server, bob, "Robert", "");
+  Browser browser(server, ada);
+  const Answer present = browser.get("/people/");
+  EXPECT_TRUE(present.has("Robert"));
+  EXPECT_TRUE(present.has("type=\"datetime-local\" name=\"as_of\""));
+  EXPECT_FALSE(present.has("id=\"past\""));
+
+  const Answer list = browser.get("/people/?as_of=" + then);
+  EXPECT_EQ(list.status, 200);
+  expect_well_made(list);
+  for (const std::string& part :
+       {std::string(">Bob<"), std::string("This is the past:"), "event " + then,
+        "href=\"/people/2?as_of=" + then + "\"", "name=\"as_of\" value=\"" + then + "\"",
+        std::string("href=\"/people/\">Back to the present"), "sort=name&amp;as_of=" + then}) {
+    EXPECT_TRUE(list.has(part)) << part;
+  }
+  for (const char* part : {"Robert", "Add People", "data-person="})
+    EXPECT_FALSE(list.has(part)) << part;
+
+  const Answer page = browser.get("/people/2?as_of=" + then);
+  EXPECT_EQ(page.status, 200);
+  expect_well_made(page);
+  EXPECT_TRUE(page.has("<h1><bdi>Bob</bdi></h1>"));
+  EXPECT_TRUE(page.has("href=\"/people/2\">Back to the present"));
+  for (const char* part : {"Robert", "/people/2/erase", "/people/2/password-link"})
+    EXPECT_FALSE(page.has(part)) << part;
+  EXPECT_EQ(browser.get("/people/2?as_of=0").status, 404) << "had no account yet";
+}
+
+TEST(PagesPeople, ShowErasedPeopleAsErasedInThePast) {
+  TestServer server;
+  const Person ada = server.person("ada@example.org");
+  const Person bob = server.person("bob@example.org");
+  name(server, bob, "Bob", "");
+  const std::string then = std::to_string(server.head().value - 1);
+  Browser browser(server, ada);
+  EXPECT_TRUE(browser.get("/people/?as_of=" + then).has(">Bob<"));
+  ASSERT_TRUE(server.instance().erase(bob.id, by_program(ada.id)));
+  for (const std::string path : {"/people/?as_of=", "/people/2?as_of="}) {
+    const Answer page = browser.get(path + then);
+    EXPECT_EQ(page.status, 200);
+    expect_well_made(page);
+    EXPECT_TRUE(page.has("Erased person 2")) << path;
+    EXPECT_FALSE(page.has(">Bob<")) << path;
+    EXPECT_FALSE(page.has(bob.email)) << path;
+  }
+}
+
+TEST(PagesPeople, ThePastIsAskedForInTheReadersTime) {
+  TestServer server;
+  const Person ada = server.person("ada@example.org");
+  Browser browser(server, ada);
+  EXPECT_EQ(browser.get("/people/?as_of=2999-01-01T03%3A02").status, 400);
+  EXPECT_EQ(browser.get("/people/?as_of=1971-01-01T03%3A02%3A01").status, 400);
+  EXPECT_EQ(browser.get("/people/?as_of=2026-05-04T25%3A00").status, 400);
+  EXPECT_EQ(browser.get("/people/?as_of=now").status, 200);
+  EXPECT_EQ(browser.get("/people/?as_of=").status, 200) << "the form, left empty";
+}
+
 }  // namespace
 }  // namespace muster::http

@@ -63,6 +63,10 @@ std::string PeopleAddress::text() const {
   if (order != projections::PeopleOrder()) {
     url.append(search.empty() ? "?" : "&").append("sort=").append(name_of(order));
   }
+  if (as_of) {
+    url.append(url.find('?') == url.npos ? "?" : "&").append("as_of=");
+    url.append(std::to_string(as_of->value));
+  }
   return url;
 }
 

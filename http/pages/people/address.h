@@ -1,11 +1,13 @@
 // The address of a people list contains all that is shown:
 // /people/?q=ada&sort=-last_activity&page=2. Defaults (by joining, everyone, the first page) are
-// omitted.
+// omitted. as_of=812 is the past (past.h).
 #pragma once
 
 #include <cstdint>
+#include <optional>
 #include <string>
 
+#include "core/ids.h"
 #include "core/result.h"
 #include "http/pages/templates.h"
 #include "http/pipeline/exchange.h"
@@ -17,6 +19,8 @@ struct PeopleAddress {
   projections::PeopleOrder order = {};
   std::string search = {};
   std::uint64_t page = 1;
+  // The last event that had happened, of a list of the past.
+  std::optional<Position> as_of = {};
 
   // Without the page.
   std::string text() const;

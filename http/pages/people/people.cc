@@ -8,6 +8,7 @@
 #include "http/pages/paging.h"
 #include "http/pages/people/activity_svg.h"
 #include "http/pages/people/address.h"
+#include "http/pages/people/past.h"
 #include "http/pages/time_text.h"
 #include "http/pipeline/exchange.h"
 #include "projections/activity.h"
@@ -18,12 +19,13 @@ namespace {
 constexpr std::uint64_t kPageSize = 50;
 
 Data row_data(const projections::Views& views, const projections::PersonRow& person,
-              const ReaderTime& reader) {
-  Data row = person_data(person);
+              const AsOf& as_of, const ReaderTime& reader) {
+  Data row = person_data_of(person, as_of);
   const auto active = projections::last_activity(views.of<projections::Activity>(), person.id);
   row["active"] = active ? time_data(*active, reader) : Data(false);
-  row["spark"] = Data(spark_svg(projections::activity_by_day(
-      views.of<projections::Activity>(), person.id, projections::day_of(reader.now), kSparkDays)));
+  row["spark"] = Data(spark_svg(
+      projections::activity_by_day(views.of<projections::Activity>(), person.id,
+                                   projections::day_of(now_of(as_of, reader)), kSparkDays)));
   set_number(row, "projects", person.projects);
   return row;
 }
@@ -31,22 +33,25 @@ Data row_data(const projections::Views& views, const projections::PersonRow& per
 }  // namespace
 
 Result<void> show_people(Exchange& exchange) {
-  const Result<PeopleAddress> address = read_people_address(exchange);
+  Result<PeopleAddress> address = read_people_address(exchange);
   if (!address) return tl::unexpected(address.error());
+  const ReaderTime reader = reader_time(exchange);
+  const Result<AsOf> as_of = read_page_as_of(exchange, reader);
+  if (!as_of) return tl::unexpected(as_of.error());
+  if (as_of->moment) address->as_of = as_of->moment->last();
   const projections::PeopleQuery query{address->order, address->search,
                                        (address->page - 1) * kPageSize, kPageSize};
-  const Result<projections::PeoplePage> page = exchange.app.instance.people(query);
+  const Result<projections::PeoplePage> page = as_of->people(exchange, query);
   if (!page) return tl::unexpected(page.error());
   const Result<Paging> paging = paging_of(address->page, page->count, kPageSize);
   if (!paging) return tl::unexpected(paging.error());
-  const Result<projections::Views> views = exchange.app.instance.views();
+  const auto views = as_of->views(exchange);
   if (!views) return tl::unexpected(views.error());
 
-  const ReaderTime reader = reader_time(exchange);
   Data rows = list();
   for (const UserId id : page->ids) {
-    const auto person = projections::find_person(views->of<projections::People>(), id);
-    if (person) rows.push_back(row_data(*views, *person, reader));
+    const auto person = projections::find_person((*views)->of<projections::People>(), id);
+    if (person) rows.push_back(row_data(**views, *person, *as_of, reader));
   }
   Data data = object();
   data["people"] = std::move(rows);
@@ -57,6 +62,7 @@ Result<void> show_people(Exchange& exchange) {
   data["search"] = Data(address->search);
   set_flag(data, "is_search", !address->search.empty());
   set_sorting(data, *address);
+  show_past(data, *as_of, "/people/", reader);
   return send_page(exchange, {"people", "People", MenuItem::kPeople, 200, Secrets::kNone},
                    std::move(data));
 }

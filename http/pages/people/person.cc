@@ -9,6 +9,7 @@
 #include "http/pages/frame.h"
 #include "http/pages/paging.h"
 #include "http/pages/people/activity_svg.h"
+#include "http/pages/people/past.h"
 #include "http/pages/time_text.h"
 #include "http/pipeline/exchange.h"
 #include "projections/audit/query.h"
@@ -68,12 +69,17 @@ struct ProjectList {
 };
 
 // Pages of the list; the other one stays.
-Result<Data> list_pages(UserId person, const ProjectList& list, const ProjectList& other) {
+Result<Data> list_pages(UserId person, const ProjectList& list, const ProjectList& other,
+                        const AsOf& as_of) {
   const Result<Paging> paging = paging_of(list.page, list.count, kProjectsAPage);
   if (!paging) return tl::unexpected(paging.error());
   std::string path = "/people/" + std::to_string(person.value);
   if (other.page > 1)
     path.append("?").append(other.name).append("=").append(std::to_string(other.page));
+  if (as_of.moment) {
+    path.append(path.find('?') == path.npos ? "?" : "&").append("as_of=");
+    path.append(std::to_string(as_of.moment->last().value));
+  }
   return pages_data(*paging, path, list.name, list.label);
 }
 
@@ -82,14 +88,16 @@ Result<Data> list_pages(UserId person, const ProjectList& list, const ProjectLis
 Result<void> show_person(Exchange& exchange) {
   const Result<ListPages> pages = list_pages_asked(exchange);
   if (!pages) return tl::unexpected(pages.error());
-  const Result<projections::Views> views = exchange.app.instance.views();
+  const ReaderTime reader = reader_time(exchange);
+  const Result<AsOf> as_of = read_page_as_of(exchange, reader);
+  if (!as_of) return tl::unexpected(as_of.error());
+  const auto views = as_of->views(exchange);
   if (!views) return tl::unexpected(views.error());
   const auto detail = projections::person_detail(
-      *views, UserId(exchange.path_id), slice_of(pages->created), slice_of(pages->contributed));
+      **views, UserId(exchange.path_id), slice_of(pages->created), slice_of(pages->contributed));
   if (!detail) return no_such_person();
   const projections::PersonRow& person = detail->person;
 
-  const ReaderTime reader = reader_time(exchange);
   Data created = list();
   for (const auto& entry : detail->created.shown) {
     created.push_back(project_data(entry, entry.project.created_at, reader));
@@ -99,23 +107,23 @@ Result<void> show_person(Exchange& exchange) {
     contributed.push_back(project_data(entry, entry.involvement.last_contribution_at, reader));
   }
   Data data = object();
-  data["person"] = person_data(person);
+  data["person"] = person_data_of(person, *as_of);
   set_flag(data, "deactivated", person.status == UserStatus::kDeactivated);
-  set_flag(data, "may_make_link",
-           person.status == UserStatus::kActive && may_act_for_everyone(exchange.who) &&
-               exchange.who.actor != person.id);
-  set_flag(data, "may_erase",
-           may_act_for_everyone(exchange.who) && exchange.who.actor != person.id);
+  const bool may_change =
+      !as_of->past && may_act_for_everyone(exchange.who) && exchange.who.actor != person.id;
+  set_flag(data, "may_make_link", may_change && person.status == UserStatus::kActive);
+  set_flag(data, "may_erase", may_change);
+  show_past(data, *as_of, "/people/" + std::to_string(person.id.value), reader);
   data["joined"] = time_data(person.joined_at, reader);
   set_text(data, "joined_how", words_of(person.via));
   if (person.created_by) {
     auto by = reference_data(
-        projections::find_person(views->of<projections::People>(), *person.created_by));
+        projections::find_person((*views)->of<projections::People>(), *person.created_by));
     if (by) data["joined_by"] = *std::move(by);
   }
   if (detail->last_activity) data["active"] = time_data(*detail->last_activity, reader);
-  const projections::Day today = projections::day_of(reader.now);
-  const auto days = projections::activity_by_day(views->of<projections::Activity>(), person.id,
+  const projections::Day today = projections::day_of(now_of(*as_of, reader));
+  const auto days = projections::activity_by_day((*views)->of<projections::Activity>(), person.id,
                                                  today, kHeatMapDays);
   data["heat_map"] = Data(heat_map_svg(days, today, reader));
   data["heat_map_days"] = Data(heat_map_days_svg(reader));
@@ -128,18 +136,20 @@ Result<void> show_person(Exchange& exchange) {
                                  detail->created.count};
   const ProjectList contributed_list{"contributed", "Pages of projects contributed to",
                                      pages->contributed, detail->contributed.count};
-  auto created_pages = list_pages(person.id, created_list, contributed_list);
+  auto created_pages = list_pages(person.id, created_list, contributed_list, *as_of);
   if (!created_pages) return tl::unexpected(created_pages.error());
   data["created_pages"] = *std::move(created_pages);
-  auto contributed_pages = list_pages(person.id, contributed_list, created_list);
+  auto contributed_pages = list_pages(person.id, contributed_list, created_list, *as_of);
   if (!contributed_pages) return tl::unexpected(contributed_pages.error());
   data["contributed_pages"] = *std::move(contributed_pages);
   data["created"] = std::move(created);
   data["contributed"] = std::move(contributed);
-  Result<Data> events =
-      latest_events(exchange.app.instance, *views, person.id, reader, exchange.who);
-  if (!events) return tl::unexpected(events.error());
-  data["rows"] = *std::move(events);
+  if (!as_of->past) {  // there is no index of events in the past, and the audit log has them
+    Result<Data> events =
+        latest_events(exchange.app.instance, **views, person.id, reader, exchange.who);
+    if (!events) return tl::unexpected(events.error());
+    data["rows"] = *std::move(events);
+  }
   return send_page(
       exchange,
       {"person", projections::display_name(person), MenuItem::kPeople, 200, Secrets::kNone},
