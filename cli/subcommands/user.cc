@@ -5,6 +5,7 @@
 #include <string_view>
 #include <utility>
 
+#include "cli/as_of.h"
 #include "cli/connection.h"
 #include "cli/help.h"
 #include "cli/shown.h"
@@ -19,13 +20,16 @@ namespace {
 constexpr const char* kExamples = R"(Examples:
   muster user ada@example.org
   muster user --username 3 --json | jq .last_activity
+  muster user 3 --as-of 30d                           as it was 30 days ago
 
-WHO is an email, a username (the part before the @) or an ID (3, or id:3).)";
+WHO is an email, a username (the part before the @) or an ID (3, or id:3). --as-of shows the past:
+it takes a time as of "muster users --help", or the number of an event.)";
 
 constexpr std::size_t kLabelColumns = 25;
 
 struct Options {
   std::string who;
+  std::string as_of;
   ConnectionOptions connection;
 };
 
@@ -85,9 +89,12 @@ int show_user(const Options& options, const Context& context) {
     return wrong_usage(context, Error{ErrorCode::kInvalid, "WHO is missing", "username"});
   }
   Connection connection(context, options.connection.settings, Connection::Missing::kRefuse);
-  const auto person = connection.run("user", {{"username", options.who}});
-  if (!person) return refused(context, person.error());
+  Json arguments = {{"username", options.who}};
+  if (!options.as_of.empty()) arguments["as_of"] = options.as_of;
+  const auto person = connection.run("user", arguments);
+  if (!person) return refused_as_of(context, person.error());
   const int exit_code = show(context, context.json ? json_line(*person) : as_text(*person));
+  if (person->contains("as_of")) remark(context, past_text(*person));
   say_data_dir(context);
   return exit_code;
 }
@@ -98,6 +105,7 @@ Subcommand add_user(CLI::App& app) {
   auto options = std::make_shared<Options>();
   CLI::App* command = app.add_subcommand("user", "Show one user's details");
   needed(command->add_option("WHO,--username", options->who, "The user")->type_name("WHO"));
+  add_as_of(*command, options->as_of);
   command->footer(kExamples);
   return connected(command, std::move(options), show_user);
 }

@@ -5,6 +5,7 @@
 #include <utility>
 #include <vector>
 
+#include "cli/as_of.h"
 #include "cli/checks.h"
 #include "cli/completion.h"
 #include "cli/connection.h"
@@ -27,22 +28,27 @@ constexpr const char* kExamples = R"(Examples:
   muster users --search lovelace
   muster users --order -last_activity --limit 20    the most recently active
   muster users --inactive-since 90d                 away for 90 days or more
+  muster users --as-of 2026-05-04                   as it was at the start of that day
   muster users --json | jq -r .email
 
 Lists everyone with an account. ORDER is joined, email, name, last_activity or projects, with a - in
 front for the reverse. A search finds people whose name or email contains all of its words. WHEN is
 a time (2026-05-04T03:02:01Z), a date (2026-05-04), an age (90m, 2h, 7d, 2w, 1y), today or
-yesterday. Users who were never active count from when they joined. Times are in UTC.)";
+yesterday. Users who were never active count from when they joined. --as-of shows the past: everyone
+who had an account then, with the names of then. It takes WHEN or the number of an event. Times are
+in UTC.)";
 
 struct Options {
   std::string search;
   std::string order = "joined";
   std::optional<std::uint64_t> limit;
   std::string inactive_since;
+  std::string as_of;
   ConnectionOptions connection;
 };
 
 std::string name_of(const Json& person) {
+  if (person.value("erased", false)) return "Erased person " + person.at("id").dump();
   const auto first = person.at("first_name").get<std::string>();
   const auto last = person.at("last_name").get<std::string>();
   std::string name = first + (first.empty() || last.empty() ? "" : " ") + last;
@@ -74,6 +80,7 @@ Result<Json> arguments_of(const Options& options) {
   Json arguments = {{"order", options.order}};
   if (!options.search.empty()) arguments["search"] = options.search;
   if (options.limit) arguments["limit"] = *options.limit;
+  if (!options.as_of.empty()) arguments["as_of"] = options.as_of;
   if (!options.inactive_since.empty()) {
     const auto moment = parse_moment(options.inactive_since, SystemClock().now());
     if (!moment) {
@@ -110,11 +117,12 @@ int list_users(const Options& options, const Context& context) {
   if (answer && !ended && !table.finish()) ended = output_ended(context);
   if (const auto paged = pager.finish(); !paged) return refused(context, paged.error());
   if (ended) return *ended;
-  if (!answer) return refused(context, answer.error());
+  if (!answer) return refused_as_of(context, answer.error());
   const auto shown_count = answer->at("shown").get<std::uint64_t>();
   const auto count = answer->at("count").get<std::uint64_t>();
   remark(context, shown_count == count ? counted(count, "user")
                                        : grouped(shown_count) + " of " + counted(count, "user"));
+  if (answer->contains("as_of")) remark(context, past_text(*answer));
   say_data_dir(context);
   return kDone;
 }
@@ -136,6 +144,7 @@ Subcommand add_users(CLI::App& app) {
       ->add_option("--inactive-since", options->inactive_since,
                    "Only users who were not active since")
       ->type_name("WHEN");
+  add_as_of(*command, options->as_of);
   command->footer(kExamples);
   return connected(command, std::move(options), list_users);
 }

@@ -1,5 +1,6 @@
 // invite, users and sessions: the same answers with a server and without one.
 
+#include <cstdint>
 #include <sstream>
 
 #include <gmock/gmock.h>
@@ -177,6 +178,36 @@ TEST_P(PeopleCommands, AResetSaysHowManySessionsItEnded) {
   const Finished reset = shell_.run({"reset_password", "ada", "--password", kOtherPassword});
   EXPECT_EQ(reset.out, "Password successfully changed\n");
   EXPECT_THAT(reset.err, HasSubstr("For ada@example.org (id 1); 2 sessions ended.\n"));
+}
+
+TEST_P(PeopleCommands, ShowThePast) {
+  const auto then = last_event("user.signed_up").at("position").get<std::uint64_t>();
+  ASSERT_EQ(shell_.run({"remove_user", "zoe", "--yes"}).exit_code, 0);
+  EXPECT_THAT(emails({}), ElementsAre("ada@example.org", "grace@example.org"));
+  const std::string as_of = std::to_string(then);
+  EXPECT_THAT(emails({"--as-of", as_of}),
+              ElementsAre("ada@example.org", "grace@example.org", "zoe@example.net"));
+  EXPECT_THAT(emails({"--as-of", as_of, "--search", "zoe"}), ElementsAre("zoe@example.net"));
+  const Json zoe = answer({"user", "id:3", "--as-of", as_of});
+  EXPECT_EQ(zoe.at("email"), "zoe@example.net");
+  EXPECT_EQ(answer({"user", "zoe", "--as-of", as_of}), zoe) << "by the name of then";
+  EXPECT_GE(zoe.at("as_of_position"), then);
+  EXPECT_FALSE(zoe.contains("sessions"));
+  EXPECT_THAT(shell_.run({"users", "--as-of", as_of}).err, HasSubstr("after event "));
+}
+
+TEST_P(PeopleCommands, RefuseWhatIsNoMomentOfThePast) {
+  for (const char* text :
+       {"-1", "99999", "184467440737095516160", "2999-01-01", "1971-01-01", "yesteryear", ""}) {
+    for (const std::vector<std::string>& command :
+         {std::vector<std::string>{"users"}, std::vector<std::string>{"user", "ada"}}) {
+      std::vector<std::string> arguments = command;
+      arguments.push_back(std::string("--as-of=") + text);
+      const Finished finished = shell_.run(arguments);
+      EXPECT_EQ(finished.exit_code, 2) << text << finished.err;
+      EXPECT_THAT(finished.out, IsEmpty());
+    }
+  }
 }
 
 }  // namespace
