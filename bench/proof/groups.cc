@@ -11,6 +11,7 @@ Result<void> erasure(Proof& proof, Rows& rows);           // erasure.cc
 Result<void> backup(Proof& proof, Rows& rows);            // backup.cc
 Result<void> replay_with_tree(Proof& proof, Rows& rows);  // tree.cc
 Result<void> proofs(Proof& proof, Rows& rows);            // tree.cc
+Result<void> past(Proof& proof, Rows& rows);              // past.cc
 
 std::span<const Group> all_groups() {
   // Groups that share a prepared directory are adjacent.
@@ -42,6 +43,7 @@ std::span<const Group> all_groups() {
       Group{"proofs", {}, proofs},
       Group{"erasure", {}, erasure},
       Group{"backup", {}, backup},
+      Group{"past", {}, past},
       Group{"growth", {}, growth},
       Group{"soak", {}, soak, /*only_by_name=*/true},
   };
