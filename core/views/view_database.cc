@@ -281,8 +281,8 @@ Result<void> ViewDatabase::check_write(const rocksdb::Status& status, std::strin
   return check_flush(status, what);
 }
 
-void ViewDatabase::mark_damaged(const std::string& why) const {
-  std::ofstream(dir_ / kDamagedMark) << why << '\n';
+void ViewDatabase::mark_damaged(const std::filesystem::path& dir, const std::string& why) {
+  std::ofstream(dir / kDamagedMark) << why << '\n';
 }
 
 bool ViewDatabase::is_marked_damaged(const std::filesystem::path& dir) {

@@ -77,7 +77,8 @@ class ViewDatabase {
   Result<void> check_write(const rocksdb::Status& status, std::string_view what) const;
 
   // Leaves the file that makes the next opening delete the directory.
-  void mark_damaged(const std::string& why) const;
+  void mark_damaged(const std::string& why) const { mark_damaged(dir_, why); }
+  static void mark_damaged(const std::filesystem::path& dir, const std::string& why);
   // The key of the metadata row with the table's checkpoint.
   static std::string checkpoint_key(const TableState& table) { return "table:" + table.name; }
   static std::string checkpoint_value(const TableState& table, Checkpoint checkpoint);

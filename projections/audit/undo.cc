@@ -338,7 +338,7 @@ std::vector<std::string> words_of(const Undo& undo) {
     } else if (std::holds_alternative<PictureChanged>(event)) {
       words.emplace_back("The picture of before is there again.");
     } else if (std::holds_alternative<PictureRemoved>(event)) {
-      words.emplace_back("The picture is gone again.");
+      words.emplace_back("The picture is removed again.");
     } else if (const auto* renamed = std::get_if<OrganizationRenamed>(&event)) {
       words.push_back(again("name of the organization", renamed->title));
     } else if (const auto* project = std::get_if<ProjectRenamed>(&event)) {

@@ -15,6 +15,7 @@
 #include "core/security/instance_key_file.h"
 #include "core/threads.h"
 #include "core/views/memory_views.h"
+#include "core/views/view_database.h"
 #include "projections/all_projections.h"
 #include "projections/instance/erasure.h"
 #include "projections/instance/half_restored.h"
@@ -205,14 +206,24 @@ Instance::~Instance() = default;
 Result<std::unique_ptr<Instance>> Instance::open(Options options) {
   const fs::path data_dir = options.data_dir;
   const bool writes = !options.is_for_reading || !projections::is_only_readable(data_dir);
+  const fs::path views = data_dir / "views";
   Result<std::unique_ptr<Instance>> opened;
-  try {
-    opened = open_all(std::move(options));
-  } catch (const ViewsDamaged& damage) {  // from a read after views were repaired once
-    return fail(ErrorCode::kDamaged,
-                "the views in " + (data_dir / "views").string() +
-                    " are damaged; start again to rebuild them",
-                "", damage.what());
+  // Views may turn out to be damaged after they were brought up to date: they are computed again,
+  // once.
+  for (bool is_first = true, is_done = false; !is_done; is_first = false) {
+    try {
+      opened = open_all(options);
+      is_done = true;
+    } catch (const ViewsDamaged& damage) {
+      if (!is_first || damage.is_passing()) {
+        return fail(ErrorCode::kDamaged,
+                    "the views in " + views.string() + " are damaged; start again to rebuild them",
+                    "", damage.what());
+      }
+      // Rows that do not decode have not been marked yet.
+      if (const auto generations = ViewGenerations::open(views))
+        ViewDatabase::mark_damaged(generations->current(), damage.what());
+    }
   }
   if (opened || opened.error().code == ErrorCode::kConflict) return opened;
   // Lack of permission can look like many errors, including damage.

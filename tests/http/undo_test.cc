@@ -34,7 +34,7 @@ TEST_F(UndoPages, AskFirstAndSayWhatWillBe) {
   EXPECT_TRUE(asks.has("Undo event " + position + "?"));
   bobs.changes();
   const Answer done = bobs.post("/audit/undo/" + position, {});
-  EXPECT_EQ(done.location(), "/audit/");
+  EXPECT_EQ(done.location(), "/audit/#said");
   EXPECT_THAT(bobs.changes(), ElementsAre("user.profile_updated"));
   EXPECT_EQ(name_of_bob(), before);
   const Answer log = bobs.follow(done);
