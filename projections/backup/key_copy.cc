@@ -411,7 +411,7 @@ Result<void> LogSubjects::add(const EncodedCommit& encoded) {
 
 void LogSubjects::finish() {
   std::ranges::sort(subjects_);
-  subjects_.erase(std::ranges::unique(subjects_).begin(), subjects_.end());
+  subjects_.erase(std::unique(subjects_.begin(), subjects_.end()), subjects_.end());
 }
 
 std::vector<std::string> LogSubjects::missing_in(const SlotStates& states) const {
