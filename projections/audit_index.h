@@ -63,7 +63,7 @@ class AuditIndex final : public ProjectionOf<AuditIndex> {
   std::optional<Position> batch_begin_;  // of the first commit since the last batch
   std::vector<Mention> mentions_;
   std::optional<Position> undone_;  // last, in the current commit
-  std::vector<OpenRow> by_type_;  // by wire id; 0, which no type has, is every event
+  std::vector<OpenRow> by_type_;    // by wire id; 0, which no type has, is every event
 };
 
 // What of a person an event may set, with the value before it in an earlier event.

@@ -22,7 +22,7 @@ using Kind = FileFinding::Kind;
 
 // Everything that an edition of Muster makes there beside the log.
 constexpr std::array<std::string_view, 10> kOwnNames = {
-    "views",   "instance.key", "keys",       "muster.lock",   "admin.sock",
+    "views",   "instance.key", "keys",       "muster.lock",    "admin.sock",
     "reserve", "scrub",        "checkpoint", "checkpoint.new", "restoring"};
 
 void check_key(const fs::path& file, bool is_bare_log, Position end,
