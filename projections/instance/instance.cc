@@ -212,7 +212,7 @@ Result<std::unique_ptr<Instance>> Instance::open(Options options) {
   // once.
   for (bool is_first = true, is_done = false; !is_done; is_first = false) {
     try {
-      opened = open_all(options);
+      opened = open_all(is_first ? Options(options) : std::move(options));
       is_done = true;
     } catch (const ViewsDamaged& damage) {
       if (!is_first || damage.is_passing()) {

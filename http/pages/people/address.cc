@@ -104,7 +104,7 @@ void set_sorting(Data& data, const PeopleAddress& address) {
         Data(choice.order == projections::PeopleOrder() ? std::string() : name_of(choice.order));
     item["label"] = Data(choice.label);
     set_flag(item, "chosen", choice.order == address.order);
-    choices.push_back(std::move(item));
+    choices.push_back(item);
   }
   data["sorts"] = std::move(choices);
 }
