@@ -207,12 +207,13 @@ Result<std::unique_ptr<Instance>> Instance::open(Options options) {
   const fs::path data_dir = options.data_dir;
   const bool writes = !options.is_for_reading || !projections::is_only_readable(data_dir);
   const fs::path views = data_dir / "views";
+  const Options kept = std::move(options);  // a second attempt needs them too
   Result<std::unique_ptr<Instance>> opened;
   // Views may turn out to be damaged after they were brought up to date: they are computed again,
   // once.
   for (bool is_first = true, is_done = false; !is_done; is_first = false) {
     try {
-      opened = open_all(is_first ? Options(options) : std::move(options));
+      opened = open_all(kept);
       is_done = true;
     } catch (const ViewsDamaged& damage) {
       if (!is_first || damage.is_passing()) {
