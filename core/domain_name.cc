@@ -4,13 +4,13 @@
 #include <cstdint>
 #include <memory>
 
-#include <dlfcn.h>
 #include <idn2.h>
 #include <utf8proc.h>
 
 #include "core/ascii.h"
 #include "core/check.h"
 #include "core/code_points.h"
+#include "core/loaded_library.h"
 #include "core/look_alikes.h"
 #include "core/text.h"
 
@@ -31,18 +31,12 @@ struct Idn2 {
   decltype(&::idn2_free) free = nullptr;
 };
 
-template <typename Function>
-bool find(void* library, const char* name, Function& function) {
-  function = reinterpret_cast<Function>(dlsym(library, name));
-  return function != nullptr;
-}
-
 std::optional<Idn2> load() {
-  void* library = dlopen(MUSTER_IDN2_LIBRARY, RTLD_NOW | RTLD_LOCAL);
+  const LoadedLibrary library(MUSTER_IDN2_LIBRARY);
   Idn2 idn2;
-  if (library == nullptr || !find(library, "idn2_to_ascii_8z", idn2.to_ascii) ||
-      !find(library, "idn2_to_unicode_8z8z", idn2.to_unicode) ||
-      !find(library, "idn2_free", idn2.free)) {
+  if (!library.find("idn2_to_ascii_8z", idn2.to_ascii) ||
+      !library.find("idn2_to_unicode_8z8z", idn2.to_unicode) ||
+      !library.find("idn2_free", idn2.free)) {
     return std::nullopt;
   }
   return idn2;

@@ -3,8 +3,9 @@
 #include <cstddef>
 #include <memory>
 
-#include <dlfcn.h>
 #include <qrencode.h>
+
+#include "core/loaded_library.h"
 
 namespace muster::http::pages {
 namespace {
@@ -15,12 +16,10 @@ struct QrEncode {
 };
 
 std::optional<QrEncode> load() {
-  void* library = dlopen(MUSTER_QRENCODE_LIBRARY, RTLD_NOW | RTLD_LOCAL);
-  if (library == nullptr) return std::nullopt;
+  const LoadedLibrary library(MUSTER_QRENCODE_LIBRARY);
   QrEncode q;
-  q.encode = reinterpret_cast<decltype(q.encode)>(dlsym(library, "QRcode_encodeString8bit"));
-  q.free = reinterpret_cast<decltype(q.free)>(dlsym(library, "QRcode_free"));
-  if (q.encode == nullptr || q.free == nullptr) return std::nullopt;
+  if (!library.find("QRcode_encodeString8bit", q.encode) || !library.find("QRcode_free", q.free))
+    return std::nullopt;
   return q;
 }
 

@@ -20,63 +20,40 @@ pkg_check_modules(utf8proc REQUIRED IMPORTED_TARGET GLOBAL libutf8proc)
 pkg_check_modules(simdjson REQUIRED IMPORTED_TARGET GLOBAL simdjson>=3.0)
 pkg_check_modules(prometheus REQUIRED IMPORTED_TARGET GLOBAL prometheus-cpp-core)
 
-# libidn2 is loaded when an international domain comes (core/domain_name.h): likewise.
-pkg_check_modules(idn2 REQUIRED libidn2>=2.3)
-find_path(IDN2_INCLUDE idn2.h HINTS ${idn2_INCLUDEDIR} REQUIRED)
-find_library(IDN2_LIBRARY idn2 HINTS ${idn2_LIBRARY_DIRS} REQUIRED)
-file(REAL_PATH ${IDN2_LIBRARY} idn2_file)
-string(REGEX MATCH "libidn2\\.so\\.[0-9]+" idn2_soname ${idn2_file})
-add_library(muster_idn2 INTERFACE IMPORTED GLOBAL)
-target_include_directories(muster_idn2 SYSTEM INTERFACE ${IDN2_INCLUDE})
-target_compile_definitions(muster_idn2 INTERFACE MUSTER_IDN2_LIBRARY="${idn2_soname}")
-target_link_libraries(muster_idn2 INTERFACE ${CMAKE_DL_LIBS})
+# muster_loaded(<name> MODULE <pkg-config module> HEADER <header> FILE <library> [ALSO <module>]...
+#               [DEFINES <definition>...]): muster_<name>, a target for a library that is loaded
+# when it is needed (core/loaded_library.h): its headers, and the name to load as
+# MUSTER_<NAME>_LIBRARY. ALSO: further modules whose headers its own include.
+function(muster_loaded name)
+  cmake_parse_arguments(PARSE_ARGV 1 arg "" "MODULE;HEADER;FILE" "ALSO;DEFINES")
+  string(TOUPPER ${name} upper)
+  pkg_check_modules(${name} REQUIRED ${arg_MODULE})
+  find_path(${upper}_INCLUDE ${arg_HEADER} HINTS ${${name}_INCLUDEDIR} REQUIRED)
+  find_library(${upper}_LIBRARY ${arg_FILE} HINTS ${${name}_LIBRARY_DIRS} REQUIRED)
+  file(REAL_PATH ${${upper}_LIBRARY} file)
+  string(REGEX MATCH "lib${arg_FILE}\\.so\\.[0-9]+" soname ${file})
+  set(includes ${${upper}_INCLUDE})
+  foreach(module IN LISTS arg_ALSO)
+    pkg_check_modules(${name}_also REQUIRED ${module})
+    list(APPEND includes ${${name}_also_INCLUDE_DIRS})
+  endforeach()
+  add_library(muster_${name} INTERFACE IMPORTED GLOBAL)
+  target_include_directories(muster_${name} SYSTEM INTERFACE ${includes})
+  target_compile_definitions(muster_${name} INTERFACE MUSTER_${upper}_LIBRARY="${soname}"
+                             ${arg_DEFINES})
+  target_link_libraries(muster_${name} INTERFACE ${CMAKE_DL_LIBS})
+endfunction()
 
-# ICU is loaded when a date is written in a language (http/pages/date_words.h): likewise.
-pkg_check_modules(icu REQUIRED icu-i18n>=70)
-find_path(ICU_INCLUDE unicode/udat.h HINTS ${icu_INCLUDEDIR} REQUIRED)
-find_library(ICU_LIBRARY icui18n HINTS ${icu_LIBRARY_DIRS} REQUIRED)
-file(REAL_PATH ${ICU_LIBRARY} icu_file)
-string(REGEX MATCH "libicui18n\\.so\\.[0-9]+" icu_soname ${icu_file})
-add_library(muster_icu INTERFACE IMPORTED GLOBAL)
-target_include_directories(muster_icu SYSTEM INTERFACE ${ICU_INCLUDE})
-target_compile_definitions(muster_icu INTERFACE MUSTER_ICU_LIBRARY="${icu_soname}"
-                           U_SHOW_CPLUSPLUS_API=0)
-target_link_libraries(muster_icu INTERFACE ${CMAKE_DL_LIBS})
-
-# libvips is loaded when a picture comes (http/pictures/vips.h): its headers, and the name to load.
-pkg_check_modules(vips REQUIRED vips>=8.13)
-pkg_check_modules(gobject REQUIRED gobject-2.0)
-find_path(VIPS_INCLUDE vips/vips.h HINTS ${vips_INCLUDEDIR} REQUIRED)
-find_library(VIPS_LIBRARY vips HINTS ${vips_LIBRARY_DIRS} REQUIRED)
-file(REAL_PATH ${VIPS_LIBRARY} vips_file)
-string(REGEX MATCH "libvips\\.so\\.[0-9]+" vips_soname ${vips_file})
-add_library(muster_vips INTERFACE IMPORTED GLOBAL)
-target_include_directories(muster_vips SYSTEM INTERFACE ${VIPS_INCLUDE} ${gobject_INCLUDE_DIRS})
-target_compile_definitions(muster_vips INTERFACE MUSTER_VIPS_LIBRARY="${vips_soname}")
-target_link_libraries(muster_vips INTERFACE ${CMAKE_DL_LIBS})
-
-# libqrencode is loaded when a QR code is drawn (http/pages/qr_code.h): likewise.
-pkg_check_modules(qrencode REQUIRED libqrencode>=4)
-find_path(QRENCODE_INCLUDE qrencode.h HINTS ${qrencode_INCLUDEDIR} REQUIRED)
-find_library(QRENCODE_LIBRARY qrencode HINTS ${qrencode_LIBRARY_DIRS} REQUIRED)
-file(REAL_PATH ${QRENCODE_LIBRARY} qrencode_file)
-string(REGEX MATCH "libqrencode\\.so\\.[0-9]+" qrencode_soname ${qrencode_file})
-add_library(muster_qrencode INTERFACE IMPORTED GLOBAL)
-target_include_directories(muster_qrencode SYSTEM INTERFACE ${QRENCODE_INCLUDE})
-target_compile_definitions(muster_qrencode INTERFACE MUSTER_QRENCODE_LIBRARY="${qrencode_soname}")
-target_link_libraries(muster_qrencode INTERFACE ${CMAKE_DL_LIBS})
-
-# libcurl is loaded when another server is asked (http/client/curl.h): likewise.
-pkg_check_modules(curl REQUIRED libcurl>=7.85)
-find_path(CURL_INCLUDE curl/curl.h HINTS ${curl_INCLUDEDIR} REQUIRED)
-find_library(CURL_LIBRARY curl HINTS ${curl_LIBRARY_DIRS} REQUIRED)
-file(REAL_PATH ${CURL_LIBRARY} curl_file)
-string(REGEX MATCH "libcurl\\.so\\.[0-9]+" curl_soname ${curl_file})
-add_library(muster_curl INTERFACE IMPORTED GLOBAL)
-target_include_directories(muster_curl SYSTEM INTERFACE ${CURL_INCLUDE})
-target_compile_definitions(muster_curl INTERFACE MUSTER_CURL_LIBRARY="${curl_soname}"
-                           CURL_DISABLE_TYPECHECK)
-target_link_libraries(muster_curl INTERFACE ${CMAKE_DL_LIBS})
+# When an international domain comes (core/domain_name.h), a date is written in a language
+# (http/pages/date_words.h), a picture comes (http/pictures/vips.h), a QR code is drawn
+# (http/pages/qr_code.h), another server is asked (http/client/curl.h).
+muster_loaded(idn2 MODULE libidn2>=2.3 HEADER idn2.h FILE idn2)
+muster_loaded(icu MODULE icu-i18n>=70 HEADER unicode/udat.h FILE icui18n
+              DEFINES U_SHOW_CPLUSPLUS_API=0)
+muster_loaded(vips MODULE vips>=8.13 HEADER vips/vips.h FILE vips ALSO gobject-2.0)
+muster_loaded(qrencode MODULE libqrencode>=4 HEADER qrencode.h FILE qrencode)
+muster_loaded(curl MODULE libcurl>=7.85 HEADER curl/curl.h FILE curl
+              DEFINES CURL_DISABLE_TYPECHECK)
 
 muster_header_only(muster_cereal cereal/cereal.hpp)
 muster_header_only(muster_expected tl/expected.hpp)
