@@ -88,13 +88,9 @@ Result<std::optional<std::string>> read_small_file(const std::filesystem::path& 
   if (!S_ISREG(status.st_mode) || static_cast<std::uintmax_t>(status.st_size) > bytes_max)
     return fail(ErrorCode::kIo, file.string() + " is not a file of ours.");
   std::string bytes(static_cast<std::size_t>(status.st_size), '\0');
-  for (std::size_t at = 0; at < bytes.size();) {
-    const ssize_t got = ::read(in.get(), bytes.data() + at, bytes.size() - at);
-    if (got < 0 && errno == EINTR) continue;
-    if (got < 0) return tl::unexpected(io_error("cannot read", file));
-    if (got == 0) bytes.resize(at);  // it became shorter
-    at += static_cast<std::size_t>(got);
-  }
+  const auto got = read_at(in, 0, bytes.data(), bytes.size());
+  if (!got) return tl::unexpected(io_error("cannot read", file));
+  bytes.resize(*got);  // it may have become shorter
   return bytes;
 }
 

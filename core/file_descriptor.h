@@ -1,6 +1,9 @@
 // Owns a file descriptor; -1 means none. And what is written through one.
 #pragma once
 
+#include <cstddef>
+#include <cstdint>
+#include <optional>
 #include <string_view>
 #include <utility>
 
@@ -33,5 +36,10 @@ class FileDescriptor {
 
 // Writes all of it to a file. False on an error, with errno set.
 bool write_all(const FileDescriptor& file, std::string_view bytes);
+
+// Reads so many bytes, or as many as the file has from there on, and returns how many. nullopt on
+// an error, with errno set.
+std::optional<std::size_t> read_at(const FileDescriptor& file, std::uint64_t offset, char* out,
+                                   std::size_t size);
 
 }  // namespace muster

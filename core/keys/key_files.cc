@@ -19,6 +19,7 @@
 #include "core/crc32c.h"
 #include "core/durable_files.h"
 #include "core/security/aes_gcm.h"
+#include "core/wipe.h"
 
 namespace muster {
 namespace fs = std::filesystem;
@@ -109,15 +110,8 @@ struct KeyFiles::File {
   // Unused beyond the end of the file.
   Result<Slot> read(std::uint32_t number) const {
     Slot slot{};
-    std::size_t done = 0;
-    while (done < slot.size()) {
-      const ssize_t n = ::pread(fd.get(), slot.data() + done, slot.size() - done,
-                                offset_of(number) + static_cast<off_t>(done));
-      if (n < 0 && errno == EINTR) continue;
-      if (n < 0) return tl::unexpected(io_error("cannot read", path));
-      if (n == 0) break;
-      done += static_cast<std::size_t>(n);
-    }
+    if (!read_at(fd, static_cast<std::uint64_t>(offset_of(number)), slot.data(), slot.size()))
+      return tl::unexpected(io_error("cannot read", path));
     return slot;
   }
 
@@ -250,7 +244,7 @@ std::optional<SubjectKey> KeyFiles::open_slot(const Subject& subject, std::strin
     return std::nullopt;
   SubjectKey key;
   std::memcpy(key.bytes.data(), plain.data(), key.bytes.size());
-  ::explicit_bzero(plain.data(), plain.size());
+  wipe(plain);
   return key;
 }
 

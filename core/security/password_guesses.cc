@@ -13,6 +13,7 @@
 
 #include "core/ascii.h"
 #include "core/security/leaked_passwords.h"
+#include "core/wipe.h"
 
 namespace muster {
 namespace {
@@ -50,8 +51,6 @@ std::string without_leet(std::string text) {
   }
   return text;
 }
-
-void wipe(std::string& text) { explicit_bzero(text.data(), text.size()); }
 
 double zxcvbn_bits(std::string_view password, const std::vector<const char*>& words) {
   std::string text(password);
