@@ -201,7 +201,7 @@ struct BeginHistory {
 
 // Takes the change of an event back. The caller has read from the log what the event was and what
 // was before it (projections/audit/undo.h); here it is decided whether what the event made is still
-// so.
+// so (undo.h).
 struct Undo {
   Position position;
   Payload undone;               // the event there

@@ -6,6 +6,7 @@
 
 #include "core/accounts/refusals.h"
 #include "core/accounts/rights.h"
+#include "core/accounts/undo.h"
 #include "core/check.h"
 
 namespace muster {
@@ -17,11 +18,6 @@ using Events = Result<std::vector<Entry>>;
 constexpr std::size_t kPingsPerReportMax = 50'000;
 constexpr std::uint32_t kAnnotationsPerContributionMax = 1'000'000;
 constexpr std::string_view kFirstTitle = "Muster";
-
-tl::unexpected<Error> no_user(UserId id, std::string field = "user") {
-  return fail(ErrorCode::kNotFound, "There is no user " + std::to_string(id.value) + ".",
-              std::move(field));
-}
 
 // The events that one command causes, in order.
 class Said {
@@ -228,13 +224,13 @@ class Decider {
 
   Events operator()(RenameOrganization& c) {
     const auto organization = accounts_.organization();
-    if (!organization) return nobody_yet();
+    if (!organization) return no_accounts_yet();
     if (c.title != organization->title) said_.add(OrganizationRenamed{std::move(c.title)});
     return std::move(said_);
   }
 
   Events operator()(ResetInvite& c) {
-    if (!accounts_.organization()) return nobody_yet();
+    if (!accounts_.organization()) return no_accounts_yet();
     MUSTER_CHECK(c.token.sealed, "the invite token has to be shown again: seal it");
     said_.add(InviteLinkReset{c.token.digest, std::move(*c.token.sealed)});
     return std::move(said_);
@@ -364,7 +360,7 @@ class Decider {
 
   Events operator()(CreateProject& c) {
     const auto organization = accounts_.organization();
-    if (!organization) return nobody_yet();
+    if (!organization) return no_accounts_yet();
     if (c.title.empty()) return no_title();
     said_.add(ProjectCreated{ProjectId(organization->last_project.value + 1), std::move(c.title)});
     return std::move(said_);
@@ -399,15 +395,15 @@ class Decider {
   }
 
   Events operator()(Undo& c) {
+    if (can_be_undone(c.undone) && !may_undo(context_.who, c.undone)) return not_your_account();
+    if (const Result<void> still = check_still_so(accounts_, c); !still)
+      return tl::unexpected(still.error());
     said_.set_undoes(c.position);
+    // What ends with an account is decided as if it were closed anew.
     if (const auto* restored = std::get_if<UserRestored>(&c.undone)) {
       RemoveUser removal{restored->user};
       return (*this)(removal);
     }
-    const Result<void> still = std::visit(
-        [&](const auto& event) -> Result<void> { return check_still_so(event, c.events); },
-        c.undone);
-    if (!still) return tl::unexpected(still.error());
     if (const auto* reactivated = std::get_if<UserReactivated>(&c.undone)) {
       DeactivateUser deactivation{reactivated->user};
       return (*this)(deactivation);
@@ -417,81 +413,6 @@ class Decider {
   }
 
  private:
-  static tl::unexpected<Error> changed_since() {
-    return fail(ErrorCode::kConflict,
-                "It was changed again in the meantime. Nothing was changed now.", "position");
-  }
-  static Result<void> still_so(bool is_so) { return is_so ? Result<void>() : changed_since(); }
-
-  // Whether what the event made is still so, and they may change it.
-  Result<void> check_still_so(const ProfileUpdated& e, const std::vector<Payload>&) const {
-    if (!may_act_for(context_.who, e.user)) return not_your_account();
-    const auto user = accounts_.active_user(e.user);
-    if (!user) return no_user(e.user);
-    const auto fits = [](const std::optional<PersonalText>& made, const std::string& now) {
-      return !made || (!made->is_erased() && made->reveal() == now);
-    };
-    return still_so(fits(e.first_name, user->first_name) && fits(e.last_name, user->last_name) &&
-                    fits(e.phone, user->phone));
-  }
-  Result<void> check_still_so(const PictureChanged& e, const std::vector<Payload>&) const {
-    return check_picture(e.user,
-                         e.picture.is_erased() ? std::nullopt : std::optional(e.picture.reveal()));
-  }
-  Result<void> check_still_so(const PictureRemoved& e, const std::vector<Payload>&) const {
-    return check_picture(e.user, std::nullopt);
-  }
-  Result<void> check_picture(UserId id, const std::optional<Digest>& made) const {
-    if (!may_act_for(context_.who, id)) return not_your_account();
-    const auto user = accounts_.active_user(id);
-    if (!user) return no_user(id);
-    return still_so(user->picture == made);
-  }
-  Result<void> check_still_so(const OrganizationRenamed& e, const std::vector<Payload>&) const {
-    const auto organization = accounts_.organization();
-    if (!organization) return nobody_yet();
-    return still_so(organization->title == e.title);
-  }
-  Result<void> check_still_so(const ProjectRenamed& e, const std::vector<Payload>&) const {
-    const auto project = live_project(e.project);
-    if (!project) return no_such_project();
-    return still_so(project->title == e.title);
-  }
-  Result<void> check_still_so(const ProjectDeleted& e, const std::vector<Payload>&) const {
-    const auto project = accounts_.project(e.project);
-    return still_so(project && project->deleted);
-  }
-  Result<void> check_still_so(const ProjectRestored& e, const std::vector<Payload>&) const {
-    return still_so(live_project(e.project).has_value());
-  }
-  Result<void> check_still_so(const UserDeactivated& e, const std::vector<Payload>&) const {
-    return check_status(e.user, UserStatus::kDeactivated);
-  }
-  Result<void> check_still_so(const UserReactivated& e, const std::vector<Payload>&) const {
-    return check_status(e.user, UserStatus::kActive);
-  }
-  Result<void> check_status(UserId id, UserStatus made) const {
-    if (!may_act_for_everyone(context_.who)) return not_your_account();
-    const auto user = accounts_.user(id);
-    return still_so(user && user->status == made);
-  }
-  Result<void> check_still_so(const UserRemoved& e, const std::vector<Payload>& events) const {
-    if (Result<void> removed = check_status(e.user, UserStatus::kRemoved); !removed) return removed;
-    for (const Payload& event : events) {
-      const auto* restored = std::get_if<UserRestored>(&event);
-      if (restored == nullptr || restored->email.is_erased()) continue;
-      if (accounts_.user_by_looks_of_email(restored->email.reveal())) return email_is_taken();
-    }
-    return {};
-  }
-  Result<void> check_still_so(const auto&, const std::vector<Payload>&) const {
-    return fail(ErrorCode::kInvalid, "This cannot be undone.", "position");
-  }
-
-  static tl::unexpected<Error> nobody_yet() {
-    return fail(ErrorCode::kConflict, "There are no accounts yet.");
-  }
-
   static tl::unexpected<Error> no_title() {
     return fail(ErrorCode::kInvalid, "Give the project a title.", "title");
   }

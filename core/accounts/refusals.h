@@ -5,12 +5,22 @@
 #include <string_view>
 #include <utility>
 
+#include "core/ids.h"
 #include "core/result.h"
 
 namespace muster {
 
 inline tl::unexpected<Error> no_such_person(std::string field = "user") {
   return fail(ErrorCode::kNotFound, "This person does not exist.", std::move(field));
+}
+
+inline tl::unexpected<Error> no_user(UserId id, std::string field = "user") {
+  return fail(ErrorCode::kNotFound, "There is no user " + std::to_string(id.value) + ".",
+              std::move(field));
+}
+
+inline tl::unexpected<Error> no_accounts_yet() {
+  return fail(ErrorCode::kConflict, "There are no accounts yet.");
 }
 
 inline tl::unexpected<Error> no_such_project(std::string field = "project") {

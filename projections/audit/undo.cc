@@ -6,9 +6,7 @@
 #include <utility>
 #include <vector>
 
-#include "core/accounts/rights.h"
 #include "core/views_damaged.h"
-#include "projections/audit/cause.h"
 #include "projections/audit/events.h"
 #include "projections/audit/profile_fields.h"
 #include "projections/audit_index.h"
@@ -270,32 +268,6 @@ class Planner {
 };
 
 }  // namespace
-
-bool can_be_undone(const Payload& payload) {
-  return std::visit(
-      []<typename T>(const T&) {
-        return std::is_same_v<T, ProfileUpdated> || std::is_same_v<T, PictureChanged> ||
-               std::is_same_v<T, PictureRemoved> || std::is_same_v<T, OrganizationRenamed> ||
-               std::is_same_v<T, ProjectRenamed> || std::is_same_v<T, ProjectDeleted> ||
-               std::is_same_v<T, ProjectRestored> || std::is_same_v<T, UserDeactivated> ||
-               std::is_same_v<T, UserReactivated> || std::is_same_v<T, UserRemoved> ||
-               std::is_same_v<T, UserRestored>;
-      },
-      payload);
-}
-
-bool may_undo(const Who& who, const Payload& payload) {
-  if (!can_be_undone(payload)) return false;
-  const bool is_standing = std::visit(
-      []<typename T>(const T&) {
-        return std::is_same_v<T, UserDeactivated> || std::is_same_v<T, UserReactivated> ||
-               std::is_same_v<T, UserRemoved> || std::is_same_v<T, UserRestored>;
-      },
-      payload);
-  if (is_standing) return may_act_for_everyone(who);
-  const auto person = person_of(payload);
-  return !person || may_act_for(who, *person);
-}
 
 Result<Undo> plan_undo(const EventLog& log, const Views& views, Position position) {
   const Position head = log.head();

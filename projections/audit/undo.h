@@ -17,10 +17,6 @@
 
 namespace muster::projections {
 
-// Whether events of this kind can be undone at all, and by these.
-bool can_be_undone(const Payload& payload);
-bool may_undo(const Who& who, const Payload& payload);
-
 // kNotFound: there is no such event. kInvalid: events of its kind cannot be undone. kConflict: it
 // is undone already, or a later event builds on it, which is named; or what was before is erased.
 // Requires: the log has its keys, and the views are of its head or a moment before.

@@ -9,15 +9,15 @@
 #include <utility>
 #include <vector>
 
+#include "core/accounts/undo.h"
 #include "core/ascii.h"
 #include "core/request_id.h"
 #include "core/views/view.h"
-#include "http/pages/audit/undo_address.h"
+#include "http/pages/audit/event_address.h"
 #include "http/pages/audit/words.h"
 #include "http/pages/time_text.h"
 #include "projections/audit/clients.h"
 #include "projections/audit/told.h"
-#include "projections/audit/undo.h"
 #include "projections/audit_index.h"
 #include "projections/device_name.h"
 #include "projections/event_fields.h"
@@ -199,7 +199,7 @@ Data row_data(const projections::ToldEvent& told, Names& names, const ReaderTime
   row["undoes"] = event.who.undoes ? event_data(*event.who.undoes) : Data(false);
   const auto by = projections::is_undone_by(undoing.index, event.at);
   row["undone_by"] = by ? event_data(*by) : Data(false);
-  const bool may = !by && projections::may_undo(undoing.reader, event.payload);
+  const bool may = !by && may_undo(undoing.reader, event.payload);
   row["undo"] = may ? Data("/audit/undo/" + std::to_string(event.at.value)) : Data(false);
   set_flag(row, "has_links", is_signed || doer.person || may);
   row["moment"] = moment_data(event.time, reader, times);

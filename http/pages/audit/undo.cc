@@ -7,8 +7,9 @@
 #include <vector>
 
 #include "core/accounts/rights.h"
+#include "core/accounts/undo.h"
 #include "core/number.h"
-#include "http/pages/audit/undo_address.h"
+#include "http/pages/audit/event_address.h"
 #include "http/pages/flash.h"
 #include "http/pages/form.h"
 #include "http/pages/frame.h"
@@ -50,10 +51,6 @@ Result<void> show(Exchange& exchange, Position position, const std::vector<std::
 
 }  // namespace
 
-std::string audit_address_of(Position position) {
-  return "/audit/?before=" + std::to_string(position.value + 1);
-}
-
 Result<void> confirm_undo(Exchange& exchange) {
   const Result<Position> position = position_in_path(exchange);
   if (!position) return tl::unexpected(position.error());
@@ -62,7 +59,7 @@ Result<void> confirm_undo(Exchange& exchange) {
   const auto undo = projections::plan_undo(exchange.app.instance.log(), *views, *position);
   if (!undo && !is_said_here(undo.error())) return tl::unexpected(undo.error());
   if (!undo) return show(exchange, *position, {}, &undo.error());
-  if (!projections::may_undo(exchange.who, undo->undone)) return not_your_account();
+  if (!may_undo(exchange.who, undo->undone)) return not_your_account();
   return show(exchange, *position, projections::words_of(*undo), nullptr);
 }
 

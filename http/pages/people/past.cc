@@ -3,6 +3,7 @@
 #include <string>
 #include <utility>
 
+#include "http/pages/audit/event_address.h"
 #include "http/pages/frame.h"
 
 namespace muster::http::pages {
@@ -27,7 +28,7 @@ void show_past(Data& data, const AsOf& as_of, const std::string& present,
   past["moment"] = Data(exact_text(as_of.moment->time, reader));
   past["datetime"] = Data(to_rfc3339(as_of.moment->time));
   past["position"] = Data(position);
-  past["events"] = Data("/audit/?before=" + std::to_string(as_of.moment->end.value));
+  past["events"] = Data(audit_address_of(as_of.moment->last()));
   past["present"] = Data(present);
   data["past"] = std::move(past);
   data["as_of_query"] = Data("?as_of=" + position);

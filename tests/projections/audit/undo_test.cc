@@ -21,6 +21,7 @@
 #include "projections/people.h"
 #include "projections/pictures.h"
 #include "projections/projects.h"
+#include "tests/projections/instance/opened_instance.h"
 #include "tests/support/temp_dir.h"
 
 namespace muster::projections {
@@ -35,17 +36,10 @@ constexpr UserId kBob(2);
 class UndoTest : public testing::Test {
  protected:
   UndoTest() {
-    Instance::Options options;
-    options.data_dir = dir_.path() / "data";
-    options.hashing = {.cost = {.memory_kib = 8, .passes = 1}};
-    options.on_fatal = [](const Error& error) { ADD_FAILURE() << error.message; };
-    auto opened = Instance::open(std::move(options));
-    EXPECT_TRUE(opened) << opened.error().message;
-    instance_ = *std::move(opened);
+    instance_ = must_open(dir_.path() / "data");
     join("ada");
     join("bob");
   }
-  static Who shell() { return {std::nullopt, Channel::kCli, RequestId(1), OrganizationId(1)}; }
   static Who by(UserId user) { return {user, Channel::kWeb, RequestId(2), OrganizationId(1)}; }
   void join(const std::string& word) {
     const auto id = instance_->accounts().sign_up(

@@ -8,6 +8,8 @@
 namespace muster::http::pages {
 
 // The page of the log that begins with this event.
-std::string audit_address_of(Position position);
+inline std::string audit_address_of(Position position) {
+  return "/audit/?before=" + std::to_string(position.value + 1);
+}
 
 }  // namespace muster::http::pages
