@@ -16,10 +16,10 @@
 #include "core/durable_files.h"
 #include "core/file_descriptor.h"
 #include "core/log/backends/log_backends.h"
-#include "core/security/instance_key_file.h"
 #include "core/tree/checkpoint.h"
+#include "projections/backup/backup_reading.h"
+#include "projections/backup/commit_files.h"
 #include "projections/backup/copied_commits.h"
-#include "projections/instance/log_signer.h"
 
 namespace muster::projections {
 namespace fs = std::filesystem;
@@ -30,17 +30,6 @@ constexpr int kRounds = 5;
 // How often, and how often again, an erasure is looked at that is not finished yet.
 constexpr auto kErasureLookedAtEvery = std::chrono::milliseconds(50);
 constexpr int kErasureLooks = 40;
-constexpr std::size_t kNamesShown = 10;
-constexpr std::uint64_t kProgressEvery = 100'000;
-
-std::string listed(const std::vector<std::string>& names) {
-  std::string text;
-  for (std::size_t i = 0; i < std::min(names.size(), kNamesShown); ++i)
-    text += (i > 0 ? ", " : "") + names[i];
-  if (names.size() > kNamesShown)
-    text += " and " + std::to_string(names.size() - kNamesShown) + " more";
-  return text;
-}
 
 Result<FileDescriptor> take_lock(const BackupDirectory& directory) {
   FileDescriptor file(::open(directory.lock().c_str(),
@@ -107,15 +96,10 @@ class Attempt {
   }
 
   BackupReport report() const {
-    const TreeCheckpoint tree = made_.tree_checkpoint();
-    return {.end = made_.end.position,
-            .commits = made_.end.commits,
-            .root = tree.root,
-            .origin = tree.origin,
-            .made = made_.made,
-            .bytes = bytes_ + made_.keys.bytes,
-            .added = made_.end.position - begin().position,
-            .has_passphrase = made_.lock.has_value()};
+    BackupReport report = report_of(made_);
+    report.bytes = bytes_ + made_.keys.bytes;
+    report.added = made_.end.position - begin().position;
+    return report;
   }
   std::uint64_t copy_number() const { return made_.copy_number; }
 
@@ -151,7 +135,7 @@ class Attempt {
     const auto cursor = (*log)->read(begin().position);
     CommitFileWriter writer(directory_.log(), begin());
     const std::uint64_t total = (*log)->head().value;
-    std::uint64_t told = begin().position.value;
+    Teller teller(request_.on_progress, begin().position);
     while (writer.end().commits < wanted_.size) {
       const auto commit = cursor->next_encoded();
       if (!commit) return tl::unexpected(commit.error());
@@ -160,10 +144,7 @@ class Attempt {
         return other_log("its commits begin at other positions");
       if (auto added = writer.add(**commit); !added) return added;
       copied_.add(**commit);
-      if (request_.on_progress && writer.end().position.value >= told + kProgressEvery) {
-        told = writer.end().position.value;
-        request_.on_progress(told, total);
-      }
+      teller.tell(writer.end().position, Position(total));
     }
     if (auto finished = writer.finish(); !finished) return finished;
     if (auto learned = copied_.finish(); !learned) return learned;
@@ -192,9 +173,7 @@ class Attempt {
         return fail(ErrorCode::kBusy, "An erasure is being finished. Try again in a moment.");
       std::this_thread::sleep_for(kErasureLookedAtEvery);
     }
-    const auto key = instance_key_in(directory_.keys(made_.copy_number), sealing_key_);
-    if (!key) return tl::unexpected(key.error());
-    return check_signature(made_, *key, directory_);
+    return check_signature(directory_, made_, sealing_key_);
   }
 
   // The copy of before may be the only one that has a key.
@@ -247,58 +226,6 @@ Result<Sealing> sealing_of(const BackupRequest& request, const BackupDirectory& 
 }
 
 }  // namespace
-
-Result<OpenedBackup> open_backup(const BackupDirectory& directory,
-                                 const std::optional<Secret>& passphrase) {
-  auto manifest = directory.read();
-  if (!manifest) return tl::unexpected(manifest.error());
-  if (!*manifest) {
-    return fail(ErrorCode::kNotFound, "The backup in " + directory.path.string() +
-                                          " was begun and never completed. Run `muster backup` "
-                                          "again.");
-  }
-  OpenedBackup opened{**std::move(manifest), std::nullopt};
-  if (opened.manifest.lock.has_value() != passphrase.has_value()) {
-    return fail(ErrorCode::kForbidden,
-                passphrase ? "The keys of this backup are not sealed: it has no passphrase."
-                           : "The keys of this backup are sealed. Give --passphrase-file.");
-  }
-  if (passphrase) opened.sealing_key = opened.manifest.lock->key_of(*passphrase);
-  return opened;
-}
-
-Result<void> check_signature(const BackupManifest& manifest, const Secret& instance_key_text,
-                             const BackupDirectory& directory) {
-  const auto key =
-      instance_key_of(instance_key_text, directory.keys(manifest.copy_number) / "instance.key");
-  if (!key) return tl::unexpected(key.error());
-  const auto note = SignedNote::parse(manifest.checkpoint);
-  if (!note) return tl::unexpected(note.error());
-  const NoteVerifier verifier = LogSigner::verifier_of(**key, manifest.tree_checkpoint().origin);
-  if (const auto is_signed = checkpoint_in(*note, &verifier); !is_signed) {
-    return fail(ErrorCode::kDamaged,
-                "The backup is damaged: its checkpoint is not signed by its instance key.", "",
-                is_signed.error().message);
-  }
-  return {};
-}
-
-Result<void> require_signed(const BackupManifest& manifest, const GrowingTree& tree) {
-  const TreeCheckpoint wanted = manifest.tree_checkpoint();
-  if (tree.size() == wanted.size && tree.root() == wanted.root) return {};
-  return fail(ErrorCode::kDamaged,
-              "The backup is damaged: its commits are not those that were signed. One of them was "
-              "changed, removed or slipped in.");
-}
-
-Result<void> require_keys(const LogSubjects& subjects, const SlotStates& states) {
-  const std::vector<std::string> missing = subjects.missing_in(states);
-  if (missing.empty()) return {};
-  return fail(ErrorCode::kDamaged,
-              "The keys are damaged or older than the log. What is personal about these could not "
-              "be read: " +
-                  listed(missing) + ".");
-}
 
 Result<BackupReport> back_up(const BackupRequest& request) {
   const BackupDirectory directory{request.to};
@@ -355,43 +282,16 @@ Result<BackupReport> check_backup(const BackupCheck& check) {
     auto copied = read_keys(keys, manifest.keys, opened->key(), std::nullopt);
     if (!copied) return tl::unexpected(copied.error());
     states = *std::move(copied);
-    const auto key = instance_key_in(keys, opened->key());
-    if (!key) return tl::unexpected(key.error());
-    if (auto is_signed = check_signature(manifest, *key, directory); !is_signed)
+    if (auto is_signed = check_signature(directory, manifest, opened->key()); !is_signed)
       return tl::unexpected(is_signed.error());
   }
-  CopiedCommits copied{GrowingTree()};
-  std::uint64_t bytes = manifest.keys.bytes;
-  std::uint64_t told = 0;
-  CommitFileReader reader(directory.log(), {}, manifest.end);
-  while (true) {
-    const auto commit = reader.next();
-    if (!commit) return tl::unexpected(commit.error());
-    if (!*commit) break;
-    copied.add(**commit);
-    bytes += (*commit)->bytes.size();
-    if (check.on_progress && (*commit)->end().value >= told + kProgressEvery) {
-      told = (*commit)->end().value;
-      check.on_progress(told, manifest.end.position.value);
-    }
-  }
-  if (auto learned = copied.finish(); !learned) return tl::unexpected(learned.error());
-  if (auto same = require_signed(manifest, copied.tree()); !same)
-    return tl::unexpected(same.error());
-  if (states) {
-    if (auto whole = require_keys(copied.subjects(), *states); !whole)
-      return tl::unexpected(whole.error());
-  }
-  const TreeCheckpoint wanted = manifest.tree_checkpoint();
-  return BackupReport{.end = manifest.end.position,
-                      .commits = manifest.end.commits,
-                      .root = wanted.root,
-                      .origin = wanted.origin,
-                      .made = manifest.made,
-                      .bytes = bytes,
-                      .added = 0,
-                      .has_passphrase = manifest.lock.has_value(),
-                      .is_opened = !stays_sealed};
+  const auto bytes =
+      read_commits(directory, manifest, states ? &*states : nullptr, check.on_progress);
+  if (!bytes) return tl::unexpected(bytes.error());
+  BackupReport report = report_of(manifest);
+  report.bytes = manifest.keys.bytes + *bytes;
+  report.is_opened = !stays_sealed;
+  return report;
 }
 
 }  // namespace muster::projections

@@ -25,14 +25,12 @@
 #include <functional>
 #include <optional>
 #include <string>
-#include <vector>
 
 #include "core/ids.h"
 #include "core/result.h"
 #include "core/secret.h"
 #include "core/time.h"
 #include "core/tree/merkle.h"
-#include "projections/backup/backup_manifest.h"
 
 namespace muster::projections {
 
@@ -75,24 +73,5 @@ struct BackupCheck {
 // not checked. kDamaged: which part, and what cannot be read any more. kNotFound: there is no
 // complete backup.
 Result<BackupReport> check_backup(const BackupCheck& check);
-
-// The complete backup in a directory, and the key that its passphrase gives. For restoring.
-struct OpenedBackup {
-  BackupManifest manifest;
-  std::optional<Secret> sealing_key;
-
-  const Secret* key() const { return sealing_key ? &*sealing_key : nullptr; }
-};
-// kForbidden: a passphrase is needed, or given for nothing.
-Result<OpenedBackup> open_backup(const BackupDirectory& directory,
-                                 const std::optional<Secret>& passphrase);
-// kDamaged unless the manifest's checkpoint is signed with the key that belongs to this instance
-// key's file.
-Result<void> check_signature(const BackupManifest& manifest, const Secret& instance_key_text,
-                             const BackupDirectory& directory);
-// kDamaged unless this is the tree that was signed.
-Result<void> require_signed(const BackupManifest& manifest, const GrowingTree& tree);
-// kDamaged, with the names, if some are not there.
-Result<void> require_keys(const LogSubjects& subjects, const SlotStates& states);
 
 }  // namespace muster::projections

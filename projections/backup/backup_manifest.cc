@@ -12,6 +12,7 @@
 #include "core/tree/hash_text.h"
 #include "core/tree/signed_note.h"
 #include "core/tree/text_lines.h"
+#include "projections/backup/key_copy.h"
 
 namespace muster::projections {
 namespace fs = std::filesystem;

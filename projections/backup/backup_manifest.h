@@ -26,7 +26,8 @@
 #include "core/tree/checkpoint.h"
 #include "core/tree/merkle.h"
 #include "projections/backup/commit_files.h"
-#include "projections/backup/key_copy.h"
+#include "projections/backup/key_parts.h"
+#include "projections/backup/passphrase_lock.h"
 
 namespace muster::projections {
 

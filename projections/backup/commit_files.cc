@@ -26,21 +26,6 @@ constexpr std::size_t kReadAtOnce = 1 << 20;
 
 constexpr std::string_view kExtension = ".commits";
 
-// As much as there is, at most `size`.
-Result<std::size_t> read_at(const FileDescriptor& file, const fs::path& path, std::uint64_t offset,
-                            char* out, std::size_t size) {
-  std::size_t done = 0;
-  while (done < size) {
-    const ssize_t n =
-        ::pread(file.get(), out + done, size - done, static_cast<off_t>(offset + done));
-    if (n < 0 && errno == EINTR) continue;
-    if (n < 0) return tl::unexpected(io_error("cannot read", path));
-    if (n == 0) break;
-    done += static_cast<std::size_t>(n);
-  }
-  return done;
-}
-
 }  // namespace
 
 fs::path commit_file(const fs::path& dir, Position first) {
@@ -87,8 +72,8 @@ Result<void> CommitFileWriter::close_block() {
 Result<void> CommitFileWriter::read_back() {
   for (const Block& block : closed_) {
     read_.resize(block.size);
-    const auto got = read_at(file_, path(), block.offset, read_.data(), read_.size());
-    if (!got) return tl::unexpected(got.error());
+    const auto got = read_at(file_, block.offset, read_.data(), read_.size());
+    if (!got) return tl::unexpected(io_error("cannot read", path()));
     if (*got != block.size || crc32c(read_) != block.crc)
       return fail(ErrorCode::kIo, "What was written to " + path().string() +
                                       " is not what is read back. The disk is not to be trusted.");
@@ -113,8 +98,8 @@ Result<void> CommitFileWriter::close_file() {
 // Whether the frame is what stands behind the end. If not, nothing does any more.
 Result<bool> CommitFileWriter::stands_already(std::string_view frame) {
   read_.resize(frame.size());
-  const auto got = read_at(file_, path(), end_.offset, read_.data(), read_.size());
-  if (!got) return tl::unexpected(got.error());
+  const auto got = read_at(file_, end_.offset, read_.data(), read_.size());
+  if (!got) return tl::unexpected(io_error("cannot read", path()));
   if (std::string_view(read_.data(), *got) == frame) return true;
   if (::ftruncate(file_.get(), static_cast<off_t>(end_.offset)) != 0 ||
       ::lseek(file_.get(), static_cast<off_t>(end_.offset), SEEK_SET) < 0)
@@ -187,10 +172,9 @@ Result<std::string_view> CommitFileReader::take(std::size_t bytes) {
     taken_ = 0;
     const std::size_t there = buffer_.size();
     buffer_.resize(std::max(bytes, kReadAtOnce));
-    const fs::path path = commit_file(dir_, at_.file);
     const auto got =
-        read_at(file_, path, at_.offset + there, buffer_.data() + there, buffer_.size() - there);
-    if (!got) return tl::unexpected(got.error());
+        read_at(file_, at_.offset + there, buffer_.data() + there, buffer_.size() - there);
+    if (!got) return tl::unexpected(io_error("cannot read", commit_file(dir_, at_.file)));
     buffer_.resize(there + *got);
     if (buffer_.empty()) return std::string_view();
     if (buffer_.size() < bytes) return damaged("the file ends within a commit");

@@ -14,7 +14,7 @@
 #include "core/codec/commit_codec.h"
 #include "core/result.h"
 #include "core/tree/merkle.h"
-#include "projections/backup/key_copy.h"
+#include "projections/backup/log_subjects.h"
 #include "projections/projector/worker.h"
 
 namespace muster::projections {

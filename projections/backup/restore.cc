@@ -9,15 +9,13 @@
 
 #include "core/durable_files.h"
 #include "core/log/backends/log_backends.h"
-#include "projections/backup/copied_commits.h"
+#include "projections/backup/backup_reading.h"
 #include "projections/instance/half_restored.h"
 #include "projections/instance/reading_keys.h"
 
 namespace muster::projections {
 namespace fs = std::filesystem;
 namespace {
-
-constexpr std::uint64_t kProgressEvery = 100'000;
 
 // An empty directory, or one where a restore was killed before its log was in place.
 Result<void> make_ready(const fs::path& data_dir) {
@@ -70,43 +68,20 @@ Result<BackupReport> make_all(const RestoreRequest& request, const BackupDirecto
 
   auto filler = log_backend_of({.data_dir = made})->fill();
   if (!filler) return tl::unexpected(filler.error());
-  CopiedCommits copied{GrowingTree()};
-  std::uint64_t bytes = manifest.keys.bytes;
-  std::uint64_t told = 0;
-  CommitFileReader reader(directory.log(), {}, manifest.end);
-  while (true) {
-    const auto commit = reader.next();
-    if (!commit) return tl::unexpected(commit.error());
-    if (!*commit) break;
-    copied.add(**commit);
-    bytes += (*commit)->bytes.size();
-    if (auto added = (*filler)->add(**commit); !added) return tl::unexpected(added.error());
-    if (request.on_progress && (*commit)->end().value >= told + kProgressEvery) {
-      told = (*commit)->end().value;
-      request.on_progress(told, manifest.end.position.value);
-    }
-  }
-  if (auto learned = copied.finish(); !learned) return tl::unexpected(learned.error());
-  if (auto same = require_signed(manifest, copied.tree()); !same)
-    return tl::unexpected(same.error());
-  if (auto whole = require_keys(copied.subjects(), *states); !whole)
-    return tl::unexpected(whole.error());
+  const auto bytes =
+      read_commits(directory, manifest, &*states, request.on_progress,
+                   [&](const EncodedCommit& commit) { return (*filler)->add(commit); });
+  if (!bytes) return tl::unexpected(bytes.error());
   if (auto finished = (*filler)->finish(); !finished) return tl::unexpected(finished.error());
   filler->reset();
   if (request.on_progress)
     request.on_progress(manifest.end.position.value, manifest.end.position.value);
   if (auto written = replace_file_durably(made / "checkpoint", manifest.checkpoint); !written)
     return tl::unexpected(written.error());
-  const TreeCheckpoint wanted = manifest.tree_checkpoint();
-  return BackupReport{.end = manifest.end.position,
-                      .commits = manifest.end.commits,
-                      .root = wanted.root,
-                      .origin = wanted.origin,
-                      .made = manifest.made,
-                      .bytes = bytes,
-                      .added = manifest.end.position.value,
-                      .has_passphrase = manifest.lock.has_value(),
-                      .is_opened = true};
+  BackupReport report = report_of(manifest);
+  report.bytes = manifest.keys.bytes + *bytes;
+  report.added = manifest.end.position.value;
+  return report;
 }
 
 }  // namespace
@@ -116,9 +91,7 @@ Result<BackupReport> restore(const RestoreRequest& request) {
   const auto opened = open_backup(directory, request.passphrase);
   if (!opened) return tl::unexpected(opened.error());
   // A wrong passphrase is told before anything is made.
-  const auto key = instance_key_in(directory.keys(opened->manifest.copy_number), opened->key());
-  if (!key) return tl::unexpected(key.error());
-  if (auto is_signed = check_signature(opened->manifest, *key, directory); !is_signed)
+  if (auto is_signed = check_signature(directory, opened->manifest, opened->key()); !is_signed)
     return tl::unexpected(is_signed.error());
   if (auto ready = make_ready(request.data_dir); !ready) return tl::unexpected(ready.error());
   auto report = make_all(request, directory, *opened);

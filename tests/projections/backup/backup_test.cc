@@ -18,6 +18,7 @@
 #include "projections/backup/restore.h"
 #include "projections/instance/instance.h"
 #include "projections/instance/operations.h"
+#include "tests/projections/instance/opened_instance.h"
 #include "tests/support/event_log_helpers.h"
 #include "tests/support/temp_dir.h"
 
@@ -30,26 +31,13 @@ using ::testing::HasSubstr;
 using ::testing::IsEmpty;
 using ::testing::Not;
 
-std::string contents(const fs::path& file) {
-  std::ifstream in(file, std::ios::binary);
-  return {std::istreambuf_iterator<char>(in), {}};
-}
 void put(const fs::path& file, const std::string& bytes) {
   std::ofstream(file, std::ios::binary) << bytes;
 }
 
 class BackupTest : public testing::Test {
  protected:
-  static std::unique_ptr<Instance> open(const fs::path& dir) {
-    Instance::Options options;
-    options.data_dir = dir;
-    options.hashing = {.cost = {.memory_kib = 8, .passes = 1}};
-    options.on_fatal = [](const Error& error) { ADD_FAILURE() << error.message; };
-    auto instance = Instance::open(std::move(options));
-    if (!instance) ADD_FAILURE() << instance.error().message << " " << instance.error().detail;
-    return instance ? *std::move(instance) : nullptr;
-  }
-  static Who shell() { return {std::nullopt, Channel::kCli, RequestId(1), OrganizationId(1)}; }
+  static std::unique_ptr<Instance> open(const fs::path& dir) { return must_open(dir); }
   static UserId join(Instance& instance, const std::string& word) {
     const auto id = instance.accounts().sign_up(
         {word + "@example.org", Secret("purple elephant ladder"), word, word}, shell());
@@ -75,12 +63,13 @@ class BackupTest : public testing::Test {
   }
   // As it stands in the file, without its nonce.
   std::string slot_of(UserId user) const {
-    return contents(data() / "keys" / "people").substr(user.value * KeyFiles::kSlotBytes + 12, 32);
+    return contents_of(data() / "keys" / "people")
+        .substr(user.value * KeyFiles::kSlotBytes + 12, 32);
   }
   std::vector<std::string> files_with(const std::string& bytes) const {
     std::vector<std::string> found;
     for (const auto& file : fs::recursive_directory_iterator(to())) {
-      if (file.is_regular_file() && contents(file.path()).find(bytes) != std::string::npos)
+      if (file.is_regular_file() && contents_of(file.path()).find(bytes) != std::string::npos)
         found.push_back(file.path().filename().string());
     }
     return found;
@@ -120,7 +109,7 @@ TEST_F(BackupTest, IsRestoredAsTheSameLog) {
   EXPECT_EQ(read_all(instance->log()), commits);
   EXPECT_TRUE(fsck(instance->log()));
   EXPECT_TRUE(instance->accounts().find_user("bob@example.org"));
-  EXPECT_EQ(contents(made() / "checkpoint").substr(0, 7), "muster/");
+  EXPECT_EQ(contents_of(made() / "checkpoint").substr(0, 7), "muster/");
   join(*instance, "cyn");
   EXPECT_TRUE(sign(*instance)) << "its log extends what was signed";
 }
@@ -169,7 +158,7 @@ TEST_F(BackupTest, MadeBetweenAnErasuresEventAndItsEndHasNoKeyEither) {
 TEST_F(BackupTest, SealedKeysOpenWithThePassphraseAlone) {
   const auto instance = open(data());
   join(*instance, "ada");
-  const std::string key_file = contents(data() / "instance.key").substr(0, 64);
+  const std::string key_file = contents_of(data() / "instance.key").substr(0, 64);
   const Secret right("correct horse");
   const Secret wrong("correct house");
   ASSERT_TRUE(back_up(*instance, right));
@@ -198,8 +187,8 @@ TEST_F(BackupTest, KeysThatAreMissingAreNamedAndTheBackupBeforeStands) {
   join(*instance, "ada");
   const UserId bob = join(*instance, "bob");
   ASSERT_TRUE(back_up(*instance));
-  const std::string before = contents(to() / "manifest");
-  const std::string keys = contents(data() / "keys" / "people");
+  const std::string before = contents_of(to() / "manifest");
+  const std::string keys = contents_of(data() / "keys" / "people");
   const std::size_t at = bob.value * KeyFiles::kSlotBytes;
 
   // Never made, as in keys older than the log.
@@ -213,7 +202,7 @@ TEST_F(BackupTest, KeysThatAreMissingAreNamedAndTheBackupBeforeStands) {
   const auto damaged = back_up(*instance);
   ASSERT_FALSE(damaged);
   EXPECT_THAT(damaged.error().message, HasSubstr("person 2"));
-  EXPECT_EQ(contents(to() / "manifest"), before);
+  EXPECT_EQ(contents_of(to() / "manifest"), before);
   EXPECT_TRUE(check());
 
   // In a new backup the log alone tells it.
@@ -260,7 +249,7 @@ TEST_F(BackupTest, NeedsADirectoryOfItsOwn) {
   fs::create_directories(to());
   put(to() / "letter", "keep me");
   EXPECT_EQ(back_up(*instance).error().code, ErrorCode::kConflict);
-  EXPECT_EQ(contents(to() / "letter"), "keep me");
+  EXPECT_EQ(contents_of(to() / "letter"), "keep me");
   for (const fs::path& place : {data() / "backup", data(), dir_.path()}) {
     const auto refused =
         projections::back_up({.data_dir = data(), .to = place, .sign = []() -> Result<std::string> {
@@ -286,7 +275,7 @@ TEST_F(BackupTest, IsRestoredIntoAnEmptyDirectoryOnly) {
   fs::create_directories(made());
   put(made() / "letter", "keep me");
   EXPECT_EQ(restore().error().code, ErrorCode::kConflict);
-  EXPECT_EQ(contents(made() / "letter"), "keep me");
+  EXPECT_EQ(contents_of(made() / "letter"), "keep me");
   fs::remove(made() / "letter");
   // Killed before the end: what it left is no data directory, and is thrown away by the next.
   fs::create_directories(made() / "restoring" / "log");
@@ -314,7 +303,7 @@ TEST_F(BackupTest, EveryChangedByteIsFound) {
   }
   ASSERT_EQ(files.size(), 3u);  // the manifest, the keys, the commits
   for (const fs::path& file : files) {
-    const std::string whole = contents(file);
+    const std::string whole = contents_of(file);
     const std::size_t step = whole.size() > 4096 ? 61 : 1;  // the keys are one checksum
     for (std::size_t i = 0; i < whole.size(); i += step) {
       std::string changed = whole;

@@ -12,6 +12,7 @@
 #include <gtest/gtest.h>
 
 #include "core/log/memory_event_log.h"
+#include "tests/projections/instance/opened_instance.h"
 #include "tests/support/event_log_helpers.h"
 #include "tests/support/sample_events.h"
 #include "tests/support/temp_dir.h"
@@ -57,10 +58,6 @@ class CommitFilesTest : public testing::Test {
       all.emplace_back((*commit)->bytes);
     }
   }
-  static std::string contents(const fs::path& file) {
-    std::ifstream in(file, std::ios::binary);
-    return {std::istreambuf_iterator<char>(in), {}};
-  }
   static void put(const fs::path& file, const std::string& bytes) {
     std::ofstream(file, std::ios::binary) << bytes;
   }
@@ -103,7 +100,7 @@ TEST_F(CommitFilesTest, KeepWhatAKilledBackupLeftAsFarAsItFits) {
   const auto five = add(dir_.path(), {}, part(0, 5));
   const auto nine = add(dir_.path(), five, part(5, 9));
   const fs::path file = commit_file(dir_.path(), Position(0));
-  const std::string whole = contents(file);
+  const std::string whole = contents_of(file);
   put(file, whole.substr(0, nine.offset - 3));  // torn
   CommitFileWriter writer(dir_.path(), five);
   for (std::size_t i = 5; i < 12; ++i) {
@@ -120,14 +117,14 @@ TEST_F(CommitFilesTest, OverwriteWhatAnotherLogLeft) {
   put(commit_file(dir_.path(), Position(1000)), "a file of a log that went another way");
   const auto all = add(dir_.path(), five, part(5, 12));
   EXPECT_EQ(*read(dir_.path(), {}, all), commits_);
-  EXPECT_EQ(contents(commit_file(dir_.path(), Position(0))).size(), all.offset);
+  EXPECT_EQ(contents_of(commit_file(dir_.path(), Position(0))).size(), all.offset);
   EXPECT_FALSE(fs::exists(commit_file(dir_.path(), Position(1000))));
 }
 
 TEST_F(CommitFilesTest, AreShorterThanTheyMustBe) {
   const auto all = add(dir_.path(), {}, commits_);
   const fs::path file = commit_file(dir_.path(), Position(0));
-  put(file, contents(file).substr(0, all.offset - 1));
+  put(file, contents_of(file).substr(0, all.offset - 1));
   CommitFileWriter writer(dir_.path(), all);
   const auto added = writer.add({all.position, *check_commit(commits_[0]), commits_[0]});
   ASSERT_FALSE(added);
@@ -137,7 +134,7 @@ TEST_F(CommitFilesTest, AreShorterThanTheyMustBe) {
 TEST_F(CommitFilesTest, EveryChangedByteAndEveryLengthIsFound) {
   const auto all = add(dir_.path(), {}, commits_);
   const fs::path file = commit_file(dir_.path(), Position(0));
-  const std::string whole = contents(file);
+  const std::string whole = contents_of(file);
   for (std::size_t i = 0; i < whole.size(); ++i) {
     std::string changed = whole;
     changed[i] = static_cast<char>(changed[i] ^ 0x10);
