@@ -16,11 +16,13 @@ tl::unexpected<Error> refused(std::string message) {
   return fail(ErrorCode::kInvalid, std::move(message), "as_of");
 }
 
-Result<Commit> commit_at(const EventLog& log, Position position) {
-  auto commit = log.read(position)->next();
+// The moment after the commit with this event, of which nothing else is read.
+Result<PastMoment> moment_after(const EventLog& log, Position position) {
+  const auto cursor = log.read(position);
+  const auto commit = cursor->next_encoded();
   if (!commit) return tl::unexpected(commit.error());
   if (!*commit) return fail(ErrorCode::kIo, "The log ends before an event that it has.");
-  return **std::move(commit);
+  return PastMoment{(*commit)->end(), (*commit)->frame.time};
 }
 
 bool is_number(std::string_view text) {
@@ -43,9 +45,7 @@ Result<PastMoment> read_past_moment(const EventLog& log, std::string_view text, 
     const auto position = plain_number<std::uint64_t>(text);
     if (!position || Position(*position) >= log.head())
       return refused("There is no event with this number yet.");
-    return commit_at(log, Position(*position)).map([](const Commit& commit) {
-      return PastMoment{commit.end(), commit.time};
-    });
+    return moment_after(log, Position(*position));
   }
   const Result<Timestamp> time = parse_moment(text, now);
   if (!time) {

@@ -22,6 +22,10 @@
 
 namespace muster::projections {
 
+inline tl::unexpected<Error> busy_catching_up() {
+  return fail(ErrorCode::kBusy, "The pages are catching up. Try again in a moment.");
+}
+
 struct Instance::State {
   explicit State(Options o);
   ~State() {

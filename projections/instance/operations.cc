@@ -88,8 +88,7 @@ struct Operation {
 //   user             WHO, [as_of]                                who they are, how many live
 //                                                                sessions (now only), projects
 //   users            [search, order, limit, inactive_since,      each person as a line (emit);
-//                    as_of]
-//                                                                {"shown", "count"}: the latter
+//                    as_of]                                      {"shown", "count"}: the latter
 //                                                                of all who match the search
 //   sessions         WHO                                         {"id", "email", "sessions"}
 //   end_sessions     WHO, [session]; all without it              {"id", "email", "ended"}

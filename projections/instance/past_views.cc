@@ -63,7 +63,17 @@ Result<std::shared_ptr<const Past>> PastViews::at(Position end, Duration patienc
     forgot = forgot_;
     dir = dir_ / ("past-" + std::to_string(++made_));
   }
-  Result<std::shared_ptr<const Past>> past = compute(end, dir);
+  Result<std::shared_ptr<const Past>> past;
+  try {
+    past = compute(end, dir);
+  } catch (...) {  // out of memory: the next may have more
+    {
+      MutexLock lock(mutex_);
+      computing_ = false;
+    }
+    moved_.notify_all();
+    throw;
+  }
   std::shared_ptr<const Past> least_used;  // deleted without the lock
   {
     MutexLock lock(mutex_);
