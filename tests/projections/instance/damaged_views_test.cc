@@ -15,6 +15,7 @@
 #include "projections/instance/instance.h"
 #include "projections/instance/operations.h"
 #include "projections/people.h"
+#include "tests/projections/instance/opened_instance.h"
 #include "tests/support/log_files.h"
 #include "tests/support/seed.h"
 #include "tests/support/temp_dir.h"
@@ -56,9 +57,7 @@ class DamagedViewsTest : public testing::Test {
 
   static std::unique_ptr<Instance> open(const fs::path& data,
                                         Guarded<std::string>* notices = nullptr) {
-    Instance::Options options;
-    options.data_dir = data;
-    options.hashing = {.cost = {.memory_kib = 8, .passes = 1}};
+    Instance::Options options = cheap_options(data);
     options.on_notice = [notices](const std::string& text) {
       if (notices != nullptr) notices->with([&](std::string& all) { all += text + "\n"; });
     };
@@ -70,7 +69,6 @@ class DamagedViewsTest : public testing::Test {
     return *std::move(instance);
   }
   static std::string email(int i) { return "user" + std::to_string(i) + "@example.org"; }
-  static Who shell() { return {std::nullopt, Channel::kCli, RequestId(1), OrganizationId(1)}; }
   static Who by(UserId user) { return {user, Channel::kApi, RequestId(2), OrganizationId(1)}; }
   fs::path data() const { return dir_.path() / "data"; }
 

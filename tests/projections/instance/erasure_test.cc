@@ -25,6 +25,7 @@
 #include "projections/instance/operations.h"
 #include "projections/people.h"
 #include "projections/pictures.h"
+#include "tests/projections/instance/opened_instance.h"
 #include "tests/support/sample_pictures.h"
 #include "tests/support/temp_dir.h"
 
@@ -68,16 +69,7 @@ constexpr UserId kBobsId(2);
 
 class ErasureTest : public testing::Test {
  protected:
-  std::unique_ptr<Instance> open() {
-    Instance::Options options;
-    options.data_dir = data();
-    options.hashing = {.cost = {.memory_kib = 8, .passes = 1}};
-    options.on_fatal = [](const Error& error) { ADD_FAILURE() << error.message; };
-    auto instance = Instance::open(std::move(options));
-    if (!instance) ADD_FAILURE() << instance.error().message << " " << instance.error().detail;
-    return instance ? *std::move(instance) : nullptr;
-  }
-  static Who shell() { return {std::nullopt, Channel::kCli, RequestId(1), OrganizationId(1)}; }
+  std::unique_ptr<Instance> open() { return must_open(data()); }
   static Who by(UserId user) { return {user, Channel::kWeb, RequestId(2), OrganizationId(1)}; }
 
   static UserId join(Instance& instance, const Someone& who) {
@@ -354,9 +346,7 @@ TEST_F(ErasureTest, ALostKeyIsNoDamageToTheLog) {
     keys.seekp(static_cast<std::streamoff>(KeyFiles::kSlotBytes) + 20);  // Ada's
     keys.put('x');
   }
-  Instance::Options options;
-  options.data_dir = data();
-  options.hashing = {.cost = {.memory_kib = 8, .passes = 1}};
+  Instance::Options options = cheap_options(data());
   options.keeps_watch = true;
   const auto opened = Instance::open(std::move(options));
   ASSERT_TRUE(opened) << opened.error().message;

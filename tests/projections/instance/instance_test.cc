@@ -15,6 +15,7 @@
 #include "projections/instance/operations.h"
 #include "projections/people.h"
 #include "projections/person_detail.h"
+#include "tests/projections/instance/opened_instance.h"
 #include "tests/support/temp_dir.h"
 
 namespace muster::projections {
@@ -25,9 +26,7 @@ namespace fs = std::filesystem;
 class InstanceTest : public testing::Test {
  protected:
   Result<std::unique_ptr<Instance>> try_open() {
-    Instance::Options options;
-    options.data_dir = dir_.path() / "data";
-    options.hashing = {.cost = {.memory_kib = 8, .passes = 1}};
+    Instance::Options options = cheap_options(dir_.path() / "data");
     options.on_rebuild = [this](const std::string& reason) { rebuilt_ = reason; };
     return Instance::open(std::move(options));
   }
@@ -36,7 +35,6 @@ class InstanceTest : public testing::Test {
     if (!instance) ADD_FAILURE() << instance.error().message;
     return *std::move(instance);
   }
-  static Who shell() { return {std::nullopt, Channel::kCli, RequestId(1), OrganizationId(1)}; }
   static Who by(UserId user) { return {user, Channel::kApi, RequestId(2), OrganizationId(1)}; }
 
   static UserId sign_up(Instance& instance, const std::string& email) {

@@ -18,6 +18,7 @@
 #include "core/log/memory_event_log.h"
 #include "projections/instance/instance.h"
 #include "projections/instance/operations.h"
+#include "tests/projections/instance/opened_instance.h"
 #include "tests/support/log_files.h"
 #include "tests/support/manual_clock.h"
 #include "tests/support/temp_dir.h"
@@ -30,9 +31,7 @@ constexpr std::uint64_t kMebibyte = 1024 * 1024;
 class InstanceWatchTest : public testing::Test {
  protected:
   Instance::Options options() {
-    Instance::Options options;
-    options.data_dir = dir_.path() / "data";
-    options.hashing = {.cost = {.memory_kib = 8, .passes = 1}};
+    Instance::Options options = cheap_options(dir_.path() / "data");
     options.keeps_watch = true;
     options.measure_disk = [this] { return DiskRoom::Measured{free_, 4096 * kMebibyte}; };
     options.on_condition = [this](const Condition& condition, bool begins) {

@@ -15,6 +15,7 @@
 #include "core/security/instance_key_file.h"
 #include "projections/instance/data_files.h"
 #include "projections/instance/instance.h"
+#include "tests/projections/instance/opened_instance.h"
 #include "tests/support/log_files.h"
 #include "tests/support/temp_dir.h"
 
@@ -31,9 +32,7 @@ class KeyProofTest : public testing::Test {
   }
 
   Result<std::unique_ptr<Instance>> try_open(bool is_for_reading = false) {
-    Instance::Options options;
-    options.data_dir = data();
-    options.hashing = {.cost = {.memory_kib = 8, .passes = 1}};
+    Instance::Options options = cheap_options(data());
     options.is_for_reading = is_for_reading;
     options.on_notice = [this](const std::string& text) { notices_ += text + "\n"; };
     return Instance::open(std::move(options));
@@ -43,7 +42,6 @@ class KeyProofTest : public testing::Test {
     if (!instance) ADD_FAILURE() << instance.error().message;
     return *std::move(instance);
   }
-  static Who shell() { return {std::nullopt, Channel::kCli, RequestId(1), OrganizationId(1)}; }
   static void sign_up(Instance& instance, int i) {
     const std::string email = "user" + std::to_string(i) + "@example.org";
     ASSERT_TRUE(instance.accounts().sign_up({email, Secret("purple elephant ladder")}, shell()));

@@ -16,6 +16,7 @@
 #include "projections/instance/instance.h"
 #include "projections/people.h"
 #include "projections/person_detail.h"
+#include "tests/projections/instance/opened_instance.h"
 #include "tests/support/event_log_helpers.h"
 #include "tests/support/file_log.h"
 #include "tests/support/temp_dir.h"
@@ -26,20 +27,11 @@ namespace {
 namespace fs = std::filesystem;
 
 Instance::Options options_for(const fs::path& data_dir, std::shared_ptr<const LogBackend> log) {
-  Instance::Options options;
-  options.data_dir = data_dir;
+  Instance::Options options = cheap_options(data_dir);
   options.log = std::move(log);
-  options.hashing = {.cost = {.memory_kib = 8, .passes = 1}};
   return options;
 }
 
-std::unique_ptr<Instance> must_open(Instance::Options options) {
-  auto instance = Instance::open(std::move(options));
-  if (!instance) ADD_FAILURE() << instance.error().message;
-  return *std::move(instance);
-}
-
-Who shell() { return {std::nullopt, Channel::kCli, RequestId(1), OrganizationId(1)}; }
 Who by(UserId user) { return {user, Channel::kApi, RequestId(2), OrganizationId(1)}; }
 
 UserId sign_up(Instance& instance, const std::string& email) {

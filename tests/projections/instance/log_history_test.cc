@@ -14,6 +14,7 @@
 
 #include "projections/instance/instance.h"
 #include "projections/instance/operations.h"
+#include "tests/projections/instance/opened_instance.h"
 #include "tests/support/temp_dir.h"
 
 namespace muster::projections {
@@ -29,9 +30,7 @@ class LogHistory : public testing::Test {
  protected:
   Result<std::unique_ptr<Instance>> try_open(std::optional<std::string> new_origin = {},
                                              bool is_for_reading = false) {
-    Instance::Options options;
-    options.data_dir = data();
-    options.hashing = {.cost = {.memory_kib = 8, .passes = 1}};
+    Instance::Options options = cheap_options(data());
     options.new_origin = std::move(new_origin);
     options.is_for_reading = is_for_reading;
     return Instance::open(std::move(options));
@@ -89,7 +88,6 @@ class LogHistory : public testing::Test {
     std::ifstream in(data() / "checkpoint");
     return {std::istreambuf_iterator<char>(in), {}};
   }
-  static Who shell() { return {std::nullopt, Channel::kCli, RequestId(1), OrganizationId(1)}; }
   fs::path data() const { return dir_.path() / "data"; }
 
   TempDir dir_;

@@ -16,6 +16,7 @@
 #include "projections/instance/log_proofs.h"
 #include "projections/instance/operations.h"
 #include "projections/tree_tiles.h"
+#include "tests/projections/instance/opened_instance.h"
 #include "tests/support/temp_dir.h"
 
 namespace muster::projections {
@@ -27,9 +28,7 @@ using ::testing::HasSubstr;
 class LogSignerTest : public testing::Test {
  protected:
   Result<std::unique_ptr<Instance>> try_open(bool is_for_reading = false) {
-    Instance::Options options;
-    options.data_dir = data();
-    options.hashing = {.cost = {.memory_kib = 8, .passes = 1}};
+    Instance::Options options = cheap_options(data());
     options.is_for_reading = is_for_reading;
     return Instance::open(std::move(options));
   }

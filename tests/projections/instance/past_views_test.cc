@@ -16,6 +16,7 @@
 #include "projections/instance/instance.h"
 #include "projections/people.h"
 #include "projections/projects.h"
+#include "tests/projections/instance/opened_instance.h"
 #include "tests/support/temp_dir.h"
 
 namespace muster::projections {
@@ -31,8 +32,6 @@ constexpr UserId kBob(2);
 
 class PastViewsTest : public testing::Test {
  protected:
-  static Who shell() { return {std::nullopt, Channel::kCli, RequestId(1), OrganizationId(1)}; }
-
   void SetUp() override {
     instance = open();
     join("ada", "Ada");
@@ -41,14 +40,7 @@ class PastViewsTest : public testing::Test {
     submit(UpdateProfile{kBob, "Robert", {}, {}});
     renamed = end();
   }
-  std::unique_ptr<Instance> open() {
-    Instance::Options options;
-    options.data_dir = temp.path() / "data";
-    options.hashing = {.cost = {.memory_kib = 8, .passes = 1}};
-    auto opened = Instance::open(std::move(options));
-    EXPECT_TRUE(opened) << opened.error().message;
-    return opened ? *std::move(opened) : nullptr;
-  }
+  std::unique_ptr<Instance> open() { return must_open(temp.path() / "data"); }
   void join(const std::string& word, const std::string& first_name) {
     const auto id = instance->accounts().sign_up(
         {word + "@example.org", Secret("purple elephant ladder"), first_name, ""}, shell());

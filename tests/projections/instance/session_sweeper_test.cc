@@ -14,6 +14,7 @@
 #include "core/conditions.h"
 #include "core/views/view.h"
 #include "projections/instance/instance.h"
+#include "tests/projections/instance/opened_instance.h"
 #include "tests/support/sequencer_fixture.h"
 
 namespace muster::projections {
@@ -152,9 +153,7 @@ TEST(SweepSessions, StopsBetweenSlicesWhenAsked) {
 // The thread of a server: sessions that nobody used since the start before this one.
 TEST(SessionSweeper, SweepsSoonAfterTheStart) {
   const TempDir dir;
-  Instance::Options options;
-  options.data_dir = dir.path() / "data";
-  options.hashing = {.cost = {.memory_kib = 8, .passes = 1}};
+  Instance::Options options = cheap_options(dir.path() / "data");
   const Who web{std::nullopt, Channel::kWeb, RequestId(1), OrganizationId(1)};
   const Device device{"127.0.0.1", "Browser"};
   UserId ada;
