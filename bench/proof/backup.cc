@@ -10,12 +10,12 @@
 #include <unistd.h>
 
 #include "bench/proof/groups.h"
+#include "bench/proof/timed_command.h"
 #include "bench/support/bench_log.h"
 #include "bench/support/disk.h"
 #include "bench/support/loaded_service.h"
 #include "bench/support/ms_of.h"
 #include "core/file_descriptor.h"
-#include "tests/harness/program.h"
 
 namespace muster::bench {
 
@@ -53,16 +53,6 @@ void copy_synced(const fs::path& from, const fs::path& to) {
   }
 }
 
-Result<double> run_timed(const Program& program, std::vector<std::string> arguments) {
-  Finished done;
-  const double ms = ms_of([&] { done = program.run(arguments); });
-  if (done.exit_code == 0) return ms;
-  return fail(
-      ErrorCode::kIo,
-      "muster " + arguments.front() + " ended with exit code " + std::to_string(done.exit_code), "",
-      done.err);
-}
-
 struct Measured {
   std::vector<double> ours;
   std::vector<double> copies;
@@ -95,7 +85,7 @@ Result<void> backup(Proof& proof, Rows& rows) {
   const auto dir = proof.prepared.long_day();
   if (!dir) return tl::unexpected(dir.error());
   const Program program(*dir);
-  if (auto signed_once = run_timed(program, {"checkpoint"}); !signed_once)
+  if (auto signed_once = command_ms(program, {"checkpoint"}); !signed_once)
     return tl::unexpected(signed_once.error());
   const fs::path place = proof.scratch / "backup";
   const double size = mebibytes(*dir);
@@ -107,16 +97,16 @@ Result<void> backup(Proof& proof, Rows& rows) {
     const fs::path to = place / "to";
     const fs::path restored = place / "restored";
     const double copy_ms = ms_of([&] { copy_synced(*dir, place / "copy"); });
-    const auto first = run_timed(program, {"backup", to.string()});
+    const auto first = command_ms(program, {"backup", to.string()});
     if (!first) return tl::unexpected(first.error());
-    const auto back = run_timed(Program(restored), {"restore", to.string()});
+    const auto back = command_ms(Program(restored), {"restore", to.string()});
     if (!back) return tl::unexpected(back.error());
     {
       const auto log = open_bench_log(*dir);
       append_pings(*log, kNewEvents, kPingsPerCommit, proof.settings.replay_people,
                    kBetweenCommits);
     }
-    const auto more = run_timed(program, {"backup", to.string()});
+    const auto more = command_ms(program, {"backup", to.string()});
     if (!more) return tl::unexpected(more.error());
     if (i < 0) continue;  // the page cache is warm for the others
     backups.add(*first, copy_ms, size);

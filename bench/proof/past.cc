@@ -8,11 +8,10 @@
 
 #include "bench/proof/groups.h"
 #include "bench/proof/serving.h"
+#include "bench/proof/timed_command.h"
 #include "bench/support/bench_log.h"
 #include "bench/support/disk.h"
 #include "bench/support/loaded_service.h"
-#include "bench/support/ms_of.h"
-#include "tests/harness/program.h"
 
 namespace muster::bench {
 
@@ -36,15 +35,9 @@ Result<void> past(Proof& proof, Rows& rows) {
   std::vector<double> ms;
   for (int i = 1; i <= times; ++i) {
     const std::uint64_t position = end - 1 - static_cast<std::uint64_t>(i) * kEventsBetween;
-    Finished done;
-    ms.push_back(ms_of([&] {
-      done = program.run({"user", "id:1", "--as-of", std::to_string(position)});
-    }));
-    if (done.exit_code != 0) {
-      return fail(ErrorCode::kIo,
-                  "muster user --as-of ended with exit code " + std::to_string(done.exit_code), "",
-                  done.err);
-    }
+    const auto took = command_ms(program, {"user", "id:1", "--as-of", std::to_string(position)});
+    if (!took) return tl::unexpected(took.error());
+    ms.push_back(*took);
   }
 
   Row row;

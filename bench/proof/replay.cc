@@ -2,55 +2,32 @@
 // replay` and `muster fsck`, each a whole process.
 
 #include <algorithm>
-#include <chrono>
 #include <cstdint>
 #include <optional>
 #include <string>
 #include <vector>
 
 #include "bench/proof/groups.h"
+#include "bench/proof/timed_command.h"
 #include "bench/support/bench_log.h"
 #include "bench/support/disk.h"
+#include "bench/support/ms_of.h"
 #include "bench/support/must.h"
-#include "tests/harness/program.h"
 
 namespace muster::bench {
 namespace {
-
-using Clock = std::chrono::steady_clock;
-
-constexpr std::chrono::minutes kReplayMax{30};  // ends a broken run; not a target
-
-double seconds_since(Clock::time_point begin) {
-  return std::chrono::duration<double>(Clock::now() - begin).count();
-}
 
 // Events per second of reading, checking and decoding every commit, in this process with the log
 // already open.
 double pass_rate(const std::filesystem::path& dir) {
   const auto log = open_bench_log(dir);
-  const Clock::time_point begin = Clock::now();
-  const std::unique_ptr<CommitCursor> cursor = log->read(Position(0));
   std::uint64_t events = 0;
-  while (const std::optional<Commit> commit = must(cursor->next())) events += commit->event_count;
+  const double ms = ms_of([&] {
+    const std::unique_ptr<CommitCursor> cursor = log->read(Position(0));
+    while (const std::optional<Commit> commit = must(cursor->next())) events += commit->event_count;
+  });
   MUSTER_CHECK(events == log->head().value, "read {} events of {}", events, log->head());
-  return static_cast<double>(events) / seconds_since(begin);
-}
-
-// Of a command, from process start to end.
-Result<double> command_seconds(const std::filesystem::path& dir,
-                               const std::vector<std::string>& arguments) {
-  const Program program(dir);
-  const Clock::time_point begin = Clock::now();
-  const Finished done = run_to_end(program.command(arguments), kReplayMax);
-  const double seconds = seconds_since(begin);
-  if (done.exit_code != 0) {
-    return fail(
-        ErrorCode::kIo,
-        "muster " + arguments.front() + " ended with exit code " + std::to_string(done.exit_code),
-        "", done.err);
-  }
-  return seconds;
+  return static_cast<double>(events) / ms * 1000;
 }
 
 }  // namespace
@@ -58,6 +35,7 @@ Result<double> command_seconds(const std::filesystem::path& dir,
 Result<void> replay(Proof& proof, Rows& rows) {
   const auto dir = proof.prepared.long_day();
   if (!dir) return tl::unexpected(dir.error());
+  const Program program(*dir);
   // Each takes half a second, too short to average out other load.
   const int repetitions = 3 * proof.settings.repetitions;
 
@@ -69,12 +47,12 @@ Result<void> replay(Proof& proof, Rows& rows) {
   (void)pass_rate(*dir);  // warms the page cache for all
   for (int i = 0; i < repetitions; ++i) {
     passes.push_back(pass_rate(*dir));
-    const auto read = command_seconds(*dir, {"fsck"});
+    const auto read = command_ms(program, {"fsck"});
     if (!read) return tl::unexpected(read.error());
-    const auto replayed = command_seconds(*dir, {"replay"});
+    const auto replayed = command_ms(program, {"replay"});
     if (!replayed) return tl::unexpected(replayed.error());
-    reading.push_back(static_cast<double>(events) / *read);
-    replaying.push_back(static_cast<double>(events) / *replayed);
+    reading.push_back(static_cast<double>(events) / *read * 1000);
+    replaying.push_back(static_cast<double>(events) / *replayed * 1000);
     ratios.push_back(*read / *replayed);
   }
 
@@ -114,17 +92,18 @@ Result<void> replay(Proof& proof, Rows& rows) {
 Result<void> replay_check(Proof& proof, Rows& rows) {
   const auto dir = proof.prepared.long_day();
   if (!dir) return tl::unexpected(dir.error());
+  const Program program(*dir);
   std::vector<double> replaying;
   std::vector<double> checking;
   std::vector<double> ratios;
   for (int i = -1; i < proof.settings.repetitions; ++i) {
-    const auto replayed = command_seconds(*dir, {"replay"});
+    const auto replayed = command_ms(program, {"replay"});
     if (!replayed) return tl::unexpected(replayed.error());
-    const auto checked = command_seconds(*dir, {"replay", "--check"});
+    const auto checked = command_ms(program, {"replay", "--check"});
     if (!checked) return tl::unexpected(checked.error());
     if (i < 0) continue;  // the page cache is warm for the others
-    replaying.push_back(*replayed * 1000);
-    checking.push_back(*checked * 1000);
+    replaying.push_back(*replayed);
+    checking.push_back(*checked);
     ratios.push_back(*checked / *replayed);
   }
   Row row;
@@ -155,12 +134,12 @@ Result<void> replay_of_people(Proof& proof, Rows& rows) {
   std::vector<double> many_s;
   std::vector<double> ratios;
   for (int i = 0; i < settings.repetitions; ++i) {
-    const auto of_few = command_seconds(*few, {"replay"});
+    const auto of_few = command_ms(Program(*few), {"replay"});
     if (!of_few) return tl::unexpected(of_few.error());
-    const auto of_many = command_seconds(*many, {"replay"});
+    const auto of_many = command_ms(Program(*many), {"replay"});
     if (!of_many) return tl::unexpected(of_many.error());
-    few_s.push_back(*of_few);
-    many_s.push_back(*of_many);
+    few_s.push_back(*of_few / 1000);
+    many_s.push_back(*of_many / 1000);
     ratios.push_back(many_s.back() / few_s.back());
   }
   Row row;
