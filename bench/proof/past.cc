@@ -47,6 +47,7 @@ Result<void> past(Proof& proof, Rows& rows) {
   row.unit = "ms";
   row.bound = Bound::kAtMost;
   row.wanted = kWantedMs;
+  row.sync = "reads only";
   row.how = "the whole process; late in a log of a day's pings, of all people; median of " +
             std::to_string(times) + ", each another moment";
   rows.push_back(std::move(row));

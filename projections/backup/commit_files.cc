@@ -4,6 +4,7 @@
 #include <cerrno>
 #include <charconv>
 #include <cstdint>
+#include <memory>
 #include <optional>
 #include <string_view>
 #include <utility>
@@ -69,29 +70,32 @@ Result<void> CommitFileWriter::close_block() {
   return {};
 }
 
-Result<void> CommitFileWriter::read_back() {
-  for (const Block& block : closed_) {
-    read_.resize(block.size);
-    const auto got = read_at(file_, block.offset, read_.data(), read_.size());
-    if (!got) return tl::unexpected(io_error("cannot read", path()));
-    if (*got != block.size || crc32c(read_) != block.crc)
-      return fail(ErrorCode::kIo, "What was written to " + path().string() +
+Result<void> CommitFileWriter::sync_and_read_back(const FileDescriptor& file, const fs::path& path,
+                                                  const std::vector<Block>& blocks) {
+  if (::fdatasync(file.get()) != 0) return tl::unexpected(write_error("cannot write", path));
+  // So that it is the disk that is read back.
+  (void)::posix_fadvise(file.get(), 0, 0, POSIX_FADV_DONTNEED);
+  std::string read;
+  for (const Block& block : blocks) {
+    read.resize(block.size);
+    const auto got = read_at(file, block.offset, read.data(), read.size());
+    if (!got) return tl::unexpected(io_error("cannot read", path));
+    if (*got != block.size || crc32c(read) != block.crc)
+      return fail(ErrorCode::kIo, "What was written to " + path.string() +
                                       " is not what is read back. The disk is not to be trusted.");
   }
-  closed_.clear();
   return {};
 }
 
 Result<void> CommitFileWriter::close_file() {
   if (!file_) return {};
   if (Result<void> closed = close_block(); !closed) return closed;
-  if (::ftruncate(file_.get(), static_cast<off_t>(end_.offset)) != 0 ||
-      ::fdatasync(file_.get()) != 0)
+  if (::ftruncate(file_.get(), static_cast<off_t>(end_.offset)) != 0)
     return tl::unexpected(write_error("cannot write", path()));
-  // So that it is the disk that is read back.
-  (void)::posix_fadvise(file_.get(), 0, 0, POSIX_FADV_DONTNEED);
-  if (Result<void> same = read_back(); !same) return same;
-  file_.close();
+  worker_.give([this, path = path(), blocks = std::exchange(closed_, {}),
+                file = std::make_shared<FileDescriptor>(std::exchange(file_, {}))] {
+    if (proved_) proved_ = sync_and_read_back(*file, path, blocks);
+  });
   return {};
 }
 
@@ -118,19 +122,22 @@ Result<void> CommitFileWriter::add(const EncodedCommit& commit) {
     }
     if (Result<void> opened = open_file(); !opened) return opened;
   }
-  frame_.clear();
-  ByteWriter(frame_).u32(static_cast<std::uint32_t>(commit.bytes.size()));
-  frame_ += commit.bytes;
+  const std::size_t begin = block_.size();
+  ByteWriter(block_).u32(static_cast<std::uint32_t>(commit.bytes.size()));
+  block_ += commit.bytes;
+  const std::size_t size = block_.size() - begin;
   if (has_leftovers_) {
-    const auto stands = stands_already(frame_);
+    const auto stands = stands_already(std::string_view(block_).substr(begin));
     if (!stands) return tl::unexpected(stands.error());
     if (!*stands) {
+      const std::string frame = block_.substr(begin);
+      block_.resize(begin);
       if (Result<void> closed = close_block(); !closed) return closed;
       has_leftovers_ = false;
+      block_ = frame;
     }
   }
-  block_ += frame_;
-  end_.offset += frame_.size();
+  end_.offset += size;
   ++end_.commits;
   end_.position = commit.end();
   return block_.size() >= kWrittenAtOnce ? close_block() : Result<void>();
@@ -141,6 +148,8 @@ Result<void> CommitFileWriter::finish() {
     if (Result<void> opened = open_file(); !opened) return opened;
   }
   if (Result<void> closed = close_file(); !closed) return closed;
+  worker_.finish();
+  if (!proved_) return proved_;
   // Files of a backup that was killed, of a log that went another way.
   std::error_code error;
   for (fs::directory_iterator entry(dir_, error), last; !error && entry != last;

@@ -23,6 +23,7 @@
 #include "core/file_descriptor.h"
 #include "core/ids.h"
 #include "core/result.h"
+#include "projections/projector/worker.h"
 
 namespace muster::projections {
 
@@ -48,7 +49,8 @@ class CommitFileWriter {
 
   // kNoRoom, kIo. kDamaged: a file is shorter than the end says.
   Result<void> add(const EncodedCommit& commit);
-  // Everything added is durable on return and was read back, and nothing stands behind it.
+  // Everything added is durable on return and was read back, and nothing stands behind it. Files
+  // that are full are synced and read back on a thread of their own, while more is added.
   Result<void> finish();
 
   const CommitFilesPlace& end() const { return end_; }
@@ -64,7 +66,9 @@ class CommitFileWriter {
   Result<void> open_file();
   Result<void> close_file();
   Result<void> close_block();
-  Result<void> read_back();
+  static Result<void> sync_and_read_back(const FileDescriptor& file,
+                                         const std::filesystem::path& path,
+                                         const std::vector<Block>& blocks);
   Result<bool> stands_already(std::string_view frame);
   std::filesystem::path path() const { return commit_file(dir_, end_.file); }
 
@@ -74,9 +78,10 @@ class CommitFileWriter {
   bool has_leftovers_ = false;  // the block stands there already
   std::string block_;           // ends at end_
   std::vector<Block> closed_;   // of this file, not read back yet
-  std::string frame_;
   std::string read_;
   std::uint64_t bytes_written_ = 0;
+  Result<void> proved_;  // of the files closed so far; the worker's until it has finished
+  Worker worker_;        // last: its thread uses the others
 };
 
 // Reads the commits between two places, and checks their checksums. kDamaged names the position.

@@ -17,7 +17,10 @@ struct CopiedCommits::Batch {
 };
 
 void CopiedCommits::add(const EncodedCommit& commit) {
-  if (!batch_) batch_ = std::make_shared<Batch>();
+  if (!batch_) {
+    batch_ = std::make_shared<Batch>();
+    batch_->bytes.reserve(kBatchBytes + commit.bytes.size());
+  }
   batch_->bytes += commit.bytes;
   batch_->commits.push_back({commit.first, commit.frame, {}});
   batch_->sizes.push_back(commit.bytes.size());
