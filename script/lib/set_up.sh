@@ -21,6 +21,9 @@ node_packages() { command -v node >/dev/null && command -v npm >/dev/null || ech
 # redis-tools, under another name.
 redis_packages() { command -v redis-server >/dev/null || echo redis-tools; }
 
+# For tests/verifier. Whatever Go is there will do.
+go_packages() { command -v go >/dev/null || echo golang-go; }
+
 # Ubuntu has Chromium as a snap only: a browser that is there is used, none is installed.
 browser_packages() { [ "$(os_release ID)" = ubuntu ] || echo chromium; }
 
@@ -39,7 +42,7 @@ packages_of() {
       libcli11-dev libspdlog-dev libkainjow-mustache-dev libexpected-dev libzxcvbn-dev \
       libutf8proc-dev libidn2-dev libhowardhinnant-date-dev tzdata libicu-dev prometheus-cpp-dev \
       libvips-dev libsimdjson-dev libqrencode-dev libcurl4-openssl-dev ;;
-    test) echo libgtest-dev libgmock-dev librapidcheck-dev ;;
+    test) echo libgtest-dev libgmock-dev librapidcheck-dev; go_packages ;;
     attack) echo strace faketime ;;
     fuzz) echo clang libclang-rt-dev ;;
     browser) echo fonts-dejavu-core; browser_packages; node_packages ;;
