@@ -30,6 +30,8 @@ std::string_view condition_name(ConditionKind kind) {
       return "clock_jumped";
     case ConditionKind::kSuperseded:
       return "superseded";
+    case ConditionKind::kErasureUnfinished:
+      return "erasure_unfinished";
   }
   MUSTER_UNREACHABLE("ConditionKind");
 }

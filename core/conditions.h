@@ -26,16 +26,18 @@
 namespace muster {
 
 enum class ConditionKind : std::uint8_t {
-  kLogDamaged,       // bytes of the log are not what was written
-  kLogFilesMissing,  // files of the log were removed or replaced under the running program
-  kDiskFull,         // too little room for another change
-  kClockBehindLog,   // the newest commit is later than the clock
-  kClockJumped,      // the clock jumped ahead of elapsed time
-  kSuperseded,       // another process appends to the log
+  kLogDamaged,         // bytes of the log are not what was written
+  kLogFilesMissing,    // files of the log were removed or replaced under the running program
+  kDiskFull,           // too little room for another change
+  kClockBehindLog,     // the newest commit is later than the clock
+  kClockJumped,        // the clock jumped ahead of elapsed time
+  kSuperseded,         // another process appends to the log
+  kErasureUnfinished,  // somebody's key is destroyed, and what was read before is not purged yet
 };
 inline constexpr std::array kConditionKinds{
-    ConditionKind::kLogDamaged,     ConditionKind::kLogFilesMissing, ConditionKind::kDiskFull,
-    ConditionKind::kClockBehindLog, ConditionKind::kClockJumped,     ConditionKind::kSuperseded};
+    ConditionKind::kLogDamaged,       ConditionKind::kLogFilesMissing, ConditionKind::kDiskFull,
+    ConditionKind::kClockBehindLog,   ConditionKind::kClockJumped,     ConditionKind::kSuperseded,
+    ConditionKind::kErasureUnfinished};
 
 // Its name in JSON, metrics and log lines, e.g. "disk_full".
 std::string_view condition_name(ConditionKind kind);

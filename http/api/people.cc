@@ -84,26 +84,27 @@ Json of_then(Json user, const BasePath& base, const AsOf& as_of) {
   return user;
 }
 
-// Everyone, one part at a time, at the moment of `views`.
+// Everyone, one part at a time. Each part reads the views anew, so nothing is held open for a slow
+// client: an erasure waits for readers. Who comes or leaves meanwhile is there or not.
 class EverybodyAsJson {
  public:
-  // `base` must outlive this object.
-  EverybodyAsJson(std::shared_ptr<const projections::Views> views, const BasePath& base, AsOf as_of)
-      : views_(std::move(views)), base_(base), as_of_(std::move(as_of)) {}
+  // Both must outlive this object.
+  EverybodyAsJson(projections::Instance& instance, const BasePath& base, const AsOf& as_of)
+      : instance_(instance), base_(base), as_of_{as_of.moment, nullptr} {}
 
-  std::uint64_t count() const {
-    return projections::count_people(views_->of<projections::People>());
-  }
   // The next part of the array; is_last() becomes true with the part that closes it.
-  std::string next() {
+  Result<std::string> next() {
+    const auto views =
+        instance_.views_at(as_of_.moment ? std::optional(as_of_.moment->end) : std::nullopt);
+    if (!views) return tl::unexpected(views.error());
     std::string part = after_ == UserId(0) ? "[" : "";
     const auto people =
-        projections::list_people(views_->of<projections::People>(), after_, kPeopleAPart);
+        projections::list_people((*views)->of<projections::People>(), after_, kPeopleAPart);
     for (const projections::PersonRow& person : people) {
       if (any_) part += ',';
       any_ = true;
       const auto active =
-          projections::last_activity(views_->of<projections::Activity>(), person.id);
+          projections::last_activity((*views)->of<projections::Activity>(), person.id);
       part += of_then(user_json(base_, person, active), base_, as_of_)
                   .dump(-1, ' ', false, Json::error_handler_t::replace);
       after_ = person.id;
@@ -117,7 +118,7 @@ class EverybodyAsJson {
  private:
   static constexpr std::uint64_t kPeopleAPart = 200;  // some 60 kB
 
-  const std::shared_ptr<const projections::Views> views_;
+  projections::Instance& instance_;
   const BasePath& base_;
   const AsOf as_of_;
   UserId after_;
@@ -126,21 +127,29 @@ class EverybodyAsJson {
 };
 
 Result<void> stream_everybody(Exchange& exchange, const AsOf& as_of) {
-  auto views = as_of.views(exchange);
+  const auto views = as_of.views(exchange);
   if (!views) return tl::unexpected(views.error());
   const auto everybody =
-      std::make_shared<EverybodyAsJson>(*std::move(views), exchange.app.base, as_of);
+      std::make_shared<EverybodyAsJson>(exchange.app.instance, exchange.app.base, as_of);
+  // The first part is read before the answer begins: if it cannot be read the answer is 503.
+  auto first = everybody->next();
+  if (!first) return tl::unexpected(first.error());
+  const auto part = std::make_shared<std::string>(*std::move(first));
   Response& response = exchange.response;
   response.status = 200;
-  response.set_header(kTotalCount, std::to_string(everybody->count()));
-  // The first part is read before the answer begins: if it cannot be read the answer is 503.
-  const auto part = std::make_shared<std::string>(everybody->next());
+  response.set_header(
+      kTotalCount, std::to_string(projections::count_people((*views)->of<projections::People>())));
+  // An error ends the body early, so that nobody takes this for everyone.
   const auto write = [everybody, part, &app = exchange.app](BodySink& sink) {
     try {
-      if (part->empty()) *part = everybody->next();
+      if (part->empty()) {
+        auto next = everybody->next();
+        if (!next) return false;
+        *part = *std::move(next);
+      }
     } catch (const ViewsDamaged& damage) {
       (void)app.instance.views_are_damaged(damage);
-      return false;  // ends the body early, so that nobody takes this for everyone
+      return false;
     }
     const bool written = sink.write(*part);
     part->clear();

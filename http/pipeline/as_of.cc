@@ -25,9 +25,7 @@ Result<projections::PeoplePage> AsOf::people(const Exchange& exchange,
 
 Result<std::shared_ptr<const projections::Views>> AsOf::views(const Exchange& exchange) const {
   if (past) return std::shared_ptr<const projections::Views>(past, &past->views);
-  Result<projections::Views> views = exchange.app.instance.views();
-  if (!views) return tl::unexpected(views.error());
-  return std::make_shared<const projections::Views>(*std::move(views));
+  return exchange.app.instance.views_at(std::nullopt);
 }
 
 Result<AsOf> read_as_of(const Exchange& exchange, const ReadLocalTime& local) {

@@ -26,7 +26,8 @@ struct AsOf {
 
   Result<projections::PeoplePage> people(const Exchange& exchange,
                                          const projections::PeopleQuery& query) const;
-  // Shared, because an answer that is a stream outlives its exchange. Never null.
+  // Never null. While somebody holds them an erasure waits: not while bytes are sent
+  // (Instance::views_at() has them for each piece of a stream).
   Result<std::shared_ptr<const projections::Views>> views(const Exchange& exchange) const;
 };
 

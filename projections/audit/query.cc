@@ -128,13 +128,9 @@ Result<std::optional<std::uint64_t>> count_events(const EventLog& log, const Vie
   return std::min(limit, count_positions(index, sets_of(filter), range->from, range->end, limit));
 }
 
-Result<Position> visit_events(const EventLog& log, const Views& views, const EventFilter& filter,
-                              Position end, const EventVisit& visit) {
+Result<Position> visit_events(const EventLog& log, const ReadViews& views,
+                              const EventFilter& filter, Position end, const EventVisit& visit) {
   if (filter.types.contains_activity()) return read_events(log, filter, end, visit);
-  const Position indexed = std::min(end, views.of<AuditIndex>().checkpoint().next);
-  const Result<Range> range = range_of(log, filter, indexed);
-  if (!range) return tl::unexpected(range.error());
-  const std::vector<AuditSet> sets = sets_of(filter);
   std::optional<Position> stopped;
   const EventVisit noted = [&](Position at, Timestamp time, const Who& who,
                                const Payload& payload) {
@@ -142,26 +138,40 @@ Result<Position> visit_events(const EventLog& log, const Views& views, const Eve
     stopped = at + 1;
     return false;
   };
-  std::vector<Position> positions;
-  Position from = range->from;
-  do {
-    positions = oldest_positions(views.of<AuditIndex>(), sets, from, range->end, kVisitedAtOnce);
-    if (Result<void> read = read_events_at(log, positions, noted); !read)
+  const auto indexed_of = [&](const Views& now) {
+    return std::min(end, now.of<AuditIndex>().checkpoint().next);
+  };
+  const auto indexed = views().map(indexed_of);
+  if (!indexed) return tl::unexpected(indexed.error());
+  const Result<Range> range = range_of(log, filter, *indexed);
+  if (!range) return tl::unexpected(range.error());
+  const std::vector<AuditSet> sets = sets_of(filter);
+  const auto next_positions = [&](Position from) {
+    return views().map([&](const Views& now) {
+      return oldest_positions(now.of<AuditIndex>(), sets, from, range->end, kVisitedAtOnce);
+    });
+  };
+  for (Position from = range->from; !stopped;) {
+    const auto positions = next_positions(from);
+    if (!positions) return tl::unexpected(positions.error());
+    if (Result<void> read = read_events_at(log, *positions, noted); !read)
       return tl::unexpected(read.error());
-    if (!positions.empty()) from = positions.back() + 1;
-  } while (!stopped && positions.size() == kVisitedAtOnce);
+    if (positions->size() < kVisitedAtOnce) break;
+    from = positions->back() + 1;
+  }
   if (stopped) return *stopped;
-  // What the index does not contain yet.
+  // What the index did not contain yet.
   EventFilter rest = filter;
-  rest.from = std::max(filter.from, indexed);
+  rest.from = std::max(filter.from, *indexed);
   return read_events(log, rest, end, visit);
 }
 
-Result<void> visit_events_newest_first(const EventLog& log, const Views& views,
+Result<void> visit_events_newest_first(const EventLog& log, const ReadViews& views,
                                        const EventFilter& filter, const EventVisit& visit) {
   AuditQuery query{.filter = filter, .limit = kVisitedAtOnce, .wants_newer = false};
   while (true) {
-    const Result<AuditPage> page = newest_events(log, views, query);
+    const Result<AuditPage> page =
+        views().and_then([&](const Views& now) { return newest_events(log, now, query); });
     if (!page) return tl::unexpected(page.error());
     const auto found = events_at(log, page->positions);
     if (!found) return tl::unexpected(found.error());

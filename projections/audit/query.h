@@ -12,6 +12,7 @@
 
 #include <cstddef>
 #include <cstdint>
+#include <functional>
 #include <limits>
 #include <optional>
 #include <vector>
@@ -45,13 +46,17 @@ Result<AuditPage> newest_events(const EventLog& log, const Views& views, const A
 Result<std::optional<std::uint64_t>> count_events(const EventLog& log, const Views& views,
                                                   const EventFilter& filter, std::uint64_t limit);
 
+// Where the views are read, again and again: none are held while an event is visited, because a
+// visit may wait for a reader, and an erasure waits for views.
+using ReadViews = std::function<Result<Views>()>;
+
 // Visits the matching events from filter.from up to `end`, oldest first, until visit returns false.
 // Returns the position to continue from. Indexed events cost only what is visited; activity is
 // found by reading the log from the filter's first time on.
-Result<Position> visit_events(const EventLog& log, const Views& views, const EventFilter& filter,
-                              Position end, const EventVisit& visit);
+Result<Position> visit_events(const EventLog& log, const ReadViews& views,
+                              const EventFilter& filter, Position end, const EventVisit& visit);
 // Visits the matching events, newest first, until visit returns false.
-Result<void> visit_events_newest_first(const EventLog& log, const Views& views,
+Result<void> visit_events_newest_first(const EventLog& log, const ReadViews& views,
                                        const EventFilter& filter, const EventVisit& visit);
 
 }  // namespace muster::projections

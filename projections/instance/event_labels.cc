@@ -22,15 +22,11 @@ void put(Json& labels, const char* name, std::optional<std::string> label) {
 
 }  // namespace
 
-// Looks in the views of the listing's beginning, then in present ones: whoever follows the log
-// meets people who came later.
+// No views are kept: an erasure would wait for them, as long as somebody follows the log.
 template <typename Look>
-std::optional<std::string> EventLabels::look(const Look& look_up) {
-  if (views_) {
-    if (auto found = look_up(*views_)) return found;
-  }
-  if (auto views = instance_.views()) views_.emplace(*std::move(views));
-  return views_ ? look_up(*views_) : std::nullopt;
+std::optional<std::string> EventLabels::look(const Look& look_up) const {
+  const Result<Views> views = instance_.views();
+  return views ? look_up(*views) : std::nullopt;
 }
 
 std::optional<std::string> EventLabels::email(UserId id) {

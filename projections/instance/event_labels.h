@@ -25,10 +25,9 @@ class EventLabels {
   std::optional<std::string> email(UserId id);
   std::optional<std::string> title(ProjectId id);
   template <typename Look>
-  std::optional<std::string> look(const Look& look_up);
+  std::optional<std::string> look(const Look& look_up) const;
 
   Instance& instance_;
-  std::optional<Views> views_;
   // Of one listing, which is about few people or short.
   std::unordered_map<UserId, std::optional<std::string>> emails_;
   std::unordered_map<ProjectId, std::optional<std::string>> titles_;

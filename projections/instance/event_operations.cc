@@ -73,8 +73,7 @@ Result<Json> stream_events(Instance& instance, const OperationInput& input, cons
   std::uint64_t left = arguments.value("limit", std::numeric_limits<std::uint64_t>::max());
   if (left == 0) return fail(ErrorCode::kInvalid, "limit must be at least 1.", "limit");
 
-  const Result<Views> views = instance.views();
-  if (!views) return tl::unexpected(views.error());
+  const ReadViews views = [&] { return instance.views(); };
   bool listening = true;
   const bool with_labels = arguments.value("labels", false);
   EventLabels labels(instance);
@@ -87,12 +86,12 @@ Result<Json> stream_events(Instance& instance, const OperationInput& input, cons
   if (arguments.value("reverse", false)) {
     if (follow)
       return fail(ErrorCode::kInvalid, "follow and reverse cannot be combined.", "reverse");
-    const Result<void> done = visit_events_newest_first(instance.log(), *views, *filter, visit);
+    const Result<void> done = visit_events_newest_first(instance.log(), views, *filter, visit);
     if (!done) return tl::unexpected(done.error());
     return Json::object();
   }
   Result<Position> next =
-      visit_events(instance.log(), *views, *filter, instance.log().head(), visit);
+      visit_events(instance.log(), views, *filter, instance.log().head(), visit);
   if (next && follow && listening) {
     filter->from = std::max(filter->from, *next);
     next = follow_events(instance, *filter, visit, emit);

@@ -371,11 +371,12 @@ Result<Position> Instance::erase(UserId user, const Who& who) {
   if (!done) return tl::unexpected(done.error());
   Result<void> finished = state_->subject_keys->destroy(person(user));
   // What was read before is in the views of the past, and nowhere else but in the present ones.
-  if (finished) finished = state_->past->forget();
+  const Result<void> forgotten = finished ? state_->past->forget() : finished;
   // Until the views have it too; their snapshot is let go of again, because it would be waited for.
   if (finished) finished = views().map([](const Views&) {});
   if (finished)
     finished = finish_erasures(*state_->subject_keys, *HeldStore::share(state_->held), user);
+  if (finished) finished = forgotten;
   if (!finished && finished.error().code == ErrorCode::kIo && state_->options.on_fatal)
     state_->options.on_fatal(finished.error());
   if (!finished) {
@@ -383,6 +384,10 @@ Result<Position> Instance::erase(UserId user, const Who& who) {
     error.message =
         "The erasure is in the log and cannot be undone, but it is not finished: " + error.message +
         " The next start finishes it.";
+    state_->conditions.begin({.kind = ConditionKind::kErasureUnfinished,
+                              .reason = "An erasure is not finished: files of the views still have "
+                                        "the person's data. Start Muster again; that finishes it.",
+                              .detail = finished.error().message});
     return tl::unexpected(std::move(error));
   }
   return Position(done->end.value - 1);
@@ -412,6 +417,15 @@ void Instance::interrupt() {
 }
 
 PastViews& Instance::past() const { return *state_->past; }
+
+Result<std::shared_ptr<const Views>> Instance::views_at(const std::optional<Position>& end) const {
+  if (end) {
+    return past().at(*end).map([](std::shared_ptr<const Past>&& past) {
+      return std::shared_ptr<const Views>(past, &past->views);
+    });
+  }
+  return views().map([](Views&& now) { return std::make_shared<const Views>(std::move(now)); });
+}
 
 bool Instance::is_stopping() const { return state_->stopping; }
 

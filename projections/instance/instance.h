@@ -149,6 +149,8 @@ class Instance {
                             Duration timeout = std::chrono::seconds(5)) const;
   // The views as they were at earlier positions (past_views.h).
   PastViews& past() const;
+  // Those of the moment that ends there, or the present ones. Never null. Errors of both.
+  Result<std::shared_ptr<const Views>> views_at(const std::optional<Position>& end) const;
   // How many events the views are behind the log.
   std::uint64_t lag() const;
 

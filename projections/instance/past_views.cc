@@ -60,12 +60,12 @@ Result<std::shared_ptr<const Past>> PastViews::at(Position end, Duration patienc
     }
     computing_ = true;
     ends_now_ = false;
-    forgot = forgot_;
+    forgot = computing_since_ = forgot_;
     dir = dir_ / ("past-" + std::to_string(++made_));
   }
   Result<std::shared_ptr<const Past>> past;
   try {
-    past = compute(end, dir);
+    past = compute(end, dir, forgot);
   } catch (...) {  // out of memory: the next may have more
     {
       MutexLock lock(mutex_);
@@ -93,20 +93,22 @@ Result<std::shared_ptr<const Past>> PastViews::at(Position end, Duration patienc
   return past;
 }
 
-Result<std::shared_ptr<const Past>> PastViews::compute(Position end, const fs::path& dir) {
+Result<std::shared_ptr<const Past>> PastViews::compute(Position end, const fs::path& dir,
+                                                       std::uint64_t forgot) {
   try {
     auto store = ViewStore::open(dir, past_tables());
     if (!store) return tl::unexpected(store.error());
     {
       MutexLock lock(alive_->mutex);
-      ++alive_->stores;
+      ++alive_->stores[forgot];
     }
     const std::shared_ptr<HeldStore> held(new HeldStore(*std::move(store), dir),
-                                          [alive = alive_](HeldStore* gone) {
+                                          [alive = alive_, forgot](HeldStore* gone) {
                                             delete gone;
                                             {
                                               MutexLock lock(alive->mutex);
-                                              --alive->stores;
+                                              if (--alive->stores[forgot] == 0)
+                                                alive->stores.erase(forgot);
                                             }
                                             alive->moved.notify_all();
                                           });
@@ -129,17 +131,22 @@ Result<std::shared_ptr<const Past>> PastViews::compute(Position end, const fs::p
 Result<void> PastViews::forget(Duration patience) {
   const auto deadline = after(patience);
   std::list<std::shared_ptr<const Past>> kept;
+  std::uint64_t now = 0;
   {
     MutexLock lock(mutex_);
-    ++forgot_;
+    now = ++forgot_;
     ends_now_ = true;
     kept.swap(kept_);
-    moved_.wait_until(lock, deadline, [this]() MUSTER_REQUIRES(mutex_) { return !computing_; });
+    // What others begin after this knows of the erasure.
+    moved_.wait_until(lock, deadline, [&]() MUSTER_REQUIRES(mutex_) {
+      return !computing_ || computing_since_ >= now;
+    });
   }
   kept.clear();
   MutexLock lock(alive_->mutex);
-  const bool done = alive_->moved.wait_until(
-      lock, deadline, [&]() MUSTER_REQUIRES(alive_->mutex) { return alive_->stores == 0; });
+  const bool done = alive_->moved.wait_until(lock, deadline, [&]() MUSTER_REQUIRES(alive_->mutex) {
+    return alive_->stores.empty() || alive_->stores.begin()->first >= now;
+  });
   if (done) return {};
   return fail(ErrorCode::kBusy, "Readers of the past did not come to an end.");
 }

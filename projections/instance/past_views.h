@@ -13,8 +13,9 @@
 //   - computing_ is true while one thread computes; besides forget() and drop(), it
 //     alone changes kept_ then.
 //   - A store that was begun before forget() is never kept or given out after it.
-//   - alive_ counts every store that exists, kept or held by a reader; its files are deleted before
-//     it is counted down.
+//   - alive_ counts every store that exists, kept or held by a reader, by how often forget() had
+//     been called when it was begun; its files are deleted before it is counted down. So forget()
+//     waits for those of before it only, however many are begun meanwhile.
 //
 // Threads: any. Calls must have returned before it is destroyed; readers may hold a Past longer.
 #pragma once
@@ -23,6 +24,7 @@
 #include <cstdint>
 #include <filesystem>
 #include <list>
+#include <map>
 #include <memory>
 #include <mutex>
 #include <string>
@@ -86,9 +88,10 @@ class PastViews {
   struct Alive {
     Mutex mutex;
     ConditionVariable moved;
-    std::size_t stores MUSTER_GUARDED_BY(mutex) = 0;
+    std::map<std::uint64_t, std::size_t> stores MUSTER_GUARDED_BY(mutex);  // none at 0
   };
-  Result<std::shared_ptr<const Past>> compute(Position end, const std::filesystem::path& dir);
+  Result<std::shared_ptr<const Past>> compute(Position end, const std::filesystem::path& dir,
+                                              std::uint64_t forgot);
 
   const EventLog& log_;
   const std::filesystem::path dir_;
@@ -98,6 +101,7 @@ class PastViews {
   mutable Mutex mutex_;
   ConditionVariable moved_;
   bool computing_ MUSTER_GUARDED_BY(mutex_) = false;
+  std::uint64_t computing_since_ MUSTER_GUARDED_BY(mutex_) = 0;  // forgot_ when it was begun
   bool stopping_ MUSTER_GUARDED_BY(mutex_) = false;
   std::uint64_t made_ MUSTER_GUARDED_BY(mutex_) = 0;    // names the next directory
   std::uint64_t forgot_ MUSTER_GUARDED_BY(mutex_) = 0;  // how often

@@ -5,6 +5,7 @@
 #include <limits>
 #include <memory>
 #include <optional>
+#include <span>
 #include <string>
 #include <utility>
 #include <vector>
@@ -54,18 +55,24 @@ Result<UsersQuestion> users_question(const Json& arguments) {
   return question;
 }
 
-// The views, and the list of people, of now or of `as_of`.
+// The moment of `as_of` and its views; neither for now.
 struct Asked {
   std::optional<PastMoment> moment;
   std::shared_ptr<const Past> past;
 };
 
+Result<std::optional<PastMoment>> moment_of(Instance& instance, const Json& arguments) {
+  if (!arguments.contains("as_of")) return std::optional<PastMoment>();
+  return read_past_moment(instance.log(), arguments.at("as_of").get<std::string>(),
+                          instance.clock().now())
+      .map([](const PastMoment& moment) { return std::optional(moment); });
+}
+
 Result<Asked> asked_of(Instance& instance, const Json& arguments) {
-  if (!arguments.contains("as_of")) return Asked{};
-  const auto moment = read_past_moment(instance.log(), arguments.at("as_of").get<std::string>(),
-                                       instance.clock().now());
+  const auto moment = moment_of(instance, arguments);
   if (!moment) return tl::unexpected(moment.error());
-  auto past = instance.past().at(moment->end);
+  if (!*moment) return Asked{};
+  auto past = instance.past().at((*moment)->end);
   if (!past) return tl::unexpected(past.error());
   return Asked{*moment, *std::move(past)};
 }
@@ -97,21 +104,54 @@ Json with_moment(Json answer, const std::optional<PastMoment>& moment) {
   return answer;
 }
 
-// Emits people as long as they are wanted.
+// Emits people as long as they are wanted. They are read in batches, each from views of its own,
+// and no views are held while lines are passed on: whoever reads them may be slow (`less`), and an
+// erasure waits for views.
 class UsersLister {
  public:
-  UsersLister(const Views& views, const UsersQuestion& question, const Emit& emit)
-      : views_(views), question_(question), emit_(emit) {}
+  UsersLister(Instance& instance, std::optional<Position> end, const UsersQuestion& question,
+              const Emit& emit)
+      : instance_(instance), end_(end), question_(question), emit_(emit) {}
 
-  // False: enough.
-  bool add(const PersonRow& person) {
-    const auto active = last_activity(views_.of<Activity>(), person.id);
+  Result<void> list_by_id() {
+    for (UserId after(0);;) {
+      std::vector<Json> lines;
+      const auto last =
+          instance_.views_at(end_).map([&](const auto& views) -> std::optional<UserId> {
+            const auto rows = list_people(views->template of<People>(), after, kRowsAtOnce);
+            for (const PersonRow& row : rows) add_line(*views, row, lines);
+            return rows.size() < kRowsAtOnce ? std::nullopt : std::optional(rows.back().id);
+          });
+      if (!last) return tl::unexpected(last.error());
+      if (!pass_on(lines) || !*last) return {};
+      after = **last;
+    }
+  }
+  Result<void> list(std::span<const UserId> ids) {
+    for (std::size_t begin = 0; begin < ids.size(); begin += kRowsAtOnce) {
+      const auto some = ids.subspan(begin, std::min<std::size_t>(kRowsAtOnce, ids.size() - begin));
+      std::vector<Json> lines;
+      const auto read = instance_.views_at(end_).map([&](const auto& views) {
+        for (const UserId id : some) {
+          const auto person = find_person(views->template of<People>(), id);
+          if (person) add_line(*views, *person, lines);  // absent: removed meanwhile
+        }
+      });
+      if (!read) return tl::unexpected(read.error());
+      if (!pass_on(lines)) return {};
+    }
+    return {};
+  }
+  std::uint64_t shown() const { return shown_; }
+
+ private:
+  void add_line(const Views& views, const PersonRow& person, std::vector<Json>& lines) const {
+    const auto active = last_activity(views.of<Activity>(), person.id);
     // Joining counts: who came yesterday has not been away since last year.
     const bool is_meant =
         !question_.inactive_since ||
         std::max(active.value_or(person.joined_at), person.joined_at) < *question_.inactive_since;
-    if (!is_meant) return true;
-    ++shown_;
+    if (!is_meant) return;
     Json line = {{"id", person.id.value},
                  {"first_name", person.first_name},
                  {"last_name", person.last_name},
@@ -122,26 +162,22 @@ class UsersLister {
                  {"last_activity", or_null(active)},
                  {"projects", person.projects}};
     if (person.email.empty()) line["erased"] = true;
-    return emit_(line) && shown_ < question_.limit;
+    lines.push_back(std::move(line));
   }
-  std::uint64_t shown() const { return shown_; }
+  // False: enough.
+  bool pass_on(const std::vector<Json>& lines) {
+    return std::ranges::all_of(lines, [&](const Json& line) {
+      ++shown_;
+      return emit_(line) && shown_ < question_.limit;
+    });
+  }
 
- private:
-  const Views& views_;
+  Instance& instance_;
+  const std::optional<Position> end_;
   const UsersQuestion& question_;
   const Emit& emit_;
   std::uint64_t shown_ = 0;
 };
-
-void list_by_id(const View<People>& people, UsersLister& lister) {
-  UserId after(0);
-  while (true) {
-    const std::vector<PersonRow> rows = list_people(people, after, kRowsAtOnce);
-    if (!std::ranges::all_of(rows, [&](const PersonRow& row) { return lister.add(row); })) return;
-    if (rows.size() < kRowsAtOnce) return;
-    after = rows.back().id;
-  }
-}
 
 std::uint64_t ended_by(const Committed& committed) {
   return static_cast<std::uint64_t>(std::ranges::count_if(committed.events, [](const Event& event) {
@@ -171,34 +207,31 @@ bool lists_by_index(const Json& arguments) {
 Result<Json> list_users(Instance& instance, const OperationInput& input, const Emit& emit) {
   const Result<UsersQuestion> question = users_question(input.arguments);
   if (!question) return tl::unexpected(question.error());
-  const Result<Asked> asked = asked_of(instance, input.arguments);
-  if (!asked) return tl::unexpected(asked.error());
-  const auto list_all = [&](const Views& views) {
-    UsersLister lister(views, *question, emit);
-    list_by_id(views.of<People>(), lister);
-    return with_moment({{"shown", lister.shown()}, {"count", count_people(views.of<People>())}},
-                       asked->moment);
+  const Result<std::optional<PastMoment>> moment = moment_of(instance, input.arguments);
+  if (!moment) return tl::unexpected(moment.error());
+  const std::optional<Position> end = *moment ? std::optional((*moment)->end) : std::nullopt;
+  UsersLister lister(instance, end, *question, emit);
+  const auto answer = [&](std::uint64_t count) {
+    return with_moment({{"shown", lister.shown()}, {"count", count}}, *moment);
   };
   if (!lists_by_index(input.arguments)) {
-    return asked->past ? list_all(asked->past->views) : instance.views().map(list_all);
+    if (auto listed = lister.list_by_id(); !listed) return tl::unexpected(listed.error());
+    return instance.views_at(end).map(
+        [&](const auto& views) { return answer(count_people(views->template of<People>())); });
   }
   PeopleQuery query{.order = question->order,
                     .search = question->search,
                     .offset = 0,
                     .limit = std::numeric_limits<std::uint32_t>::max()};
   if (!question->inactive_since) query.limit = std::min(query.limit, question->limit);
-  const Result<PeoplePage> page =
-      asked->past ? asked->past->people(query, kIndexMax) : instance.people(query, kIndexMax);
-  if (!page) return tl::unexpected(page.error());
-  const auto list_page = [&](const Views& views) {
-    UsersLister lister(views, *question, emit);
-    for (const UserId id : page->ids) {
-      const auto person = find_person(views.of<People>(), id);  // absent: removed meanwhile
-      if (person && !lister.add(*person)) break;
-    }
-    return with_moment({{"shown", lister.shown()}, {"count", page->count}}, asked->moment);
+  const auto page_then = [&](const std::shared_ptr<const Past>& past) {
+    return past->people(query, kIndexMax);
   };
-  return asked->past ? list_page(asked->past->views) : instance.views().map(list_page);
+  const Result<PeoplePage> page =
+      end ? instance.past().at(*end).and_then(page_then) : instance.people(query, kIndexMax);
+  if (!page) return tl::unexpected(page.error());
+  if (auto listed = lister.list(page->ids); !listed) return tl::unexpected(listed.error());
+  return answer(page->count);
 }
 
 Result<Json> show_user(Instance& instance, const OperationInput& input, const Emit&) {

@@ -1,4 +1,6 @@
 #include <cstdint>
+#include <string>
+#include <thread>
 
 #include <gtest/gtest.h>
 
@@ -136,17 +138,21 @@ TEST_F(ApiPeoplePages, RefusesWhatIsNoPage) {
   }
 }
 
-TEST_F(ApiPeoplePages, EverybodyComesInPartsThatMakeOneArray) {
-  // Through the log: a sign-in each would take long. More than two parts.
+// Through the log: a sign-in each would take long. More than two parts of everybody.
+void add_450_people(projections::Instance& instance) {
   for (int i = 0; i < 450; ++i) {
     SignUp command;
     command.email = "person" + std::to_string(i) + "@example.org";
     command.password = {"$scrypt$none"};
     command.api_token.digest.bytes.fill(static_cast<std::uint8_t>(i % 250 + 1));
     command.api_token.digest.bytes[0] = static_cast<std::uint8_t>(i / 250);
-    ASSERT_TRUE(server.instance().sequencer().submit(
+    ASSERT_TRUE(instance.sequencer().submit(
         std::move(command), {std::nullopt, Channel::kCli, RequestId(1), OrganizationId(1)}));
   }
+}
+
+TEST_F(ApiPeoplePages, EverybodyComesInPartsThatMakeOneArray) {
+  add_450_people(server.instance());
   const auto answer = client.Get("/api/users", ada.by_token());
   ASSERT_EQ(answer->status, 200);
   EXPECT_EQ(answer->get_header_value("Transfer-Encoding"), "chunked");
@@ -157,6 +163,33 @@ TEST_F(ApiPeoplePages, EverybodyComesInPartsThatMakeOneArray) {
   for (std::size_t i = 0; i < users.size(); ++i) EXPECT_EQ(users[i]["id"], i + 1);
   EXPECT_EQ(client.Get("/api/current-user/whoami", ada.by_token())->status, 200)
       << "the connection goes on";
+}
+
+// More answers than all buffers between the two hold: the server waits for the reader, the erasure
+// for neither, so the reader still gets every answer whole.
+TEST_F(ApiPeoplePages, AReaderWhoDoesNotReadHoldsNoErasureUp) {
+  add_450_people(server.instance());
+  const std::string as_of = std::to_string(server.head().value - 1);
+  for (const std::string& path : {std::string("/api/users"), "/api/users?as_of=" + as_of}) {
+    constexpr int kAnswers = 120;
+    RawConnection connection(server.port());
+    for (int i = 0; i < kAnswers; ++i) {
+      const bool is_last = i + 1 == kAnswers;
+      connection.send("GET " + path + " HTTP/1.1\r\nHost: " + server.host() +
+                      "\r\nAuthorization: Token " + ada.api_token +
+                      (is_last ? "\r\nConnection: close\r\n\r\n" : "\r\n\r\n"));
+    }
+    while (!connection.has_answer()) std::this_thread::yield();
+    const auto one = server.instance().accounts().find_user("person7@example.org");
+    const UserId victim = one ? *one : *server.instance().accounts().find_user("person8");
+    const auto erased = server.instance().erase(
+        victim, {std::nullopt, Channel::kCli, RequestId(1), OrganizationId(1)});
+    EXPECT_TRUE(erased) << erased.error().message;
+    const std::string all = connection.read_to_end();
+    int ended = 0;
+    for (std::size_t at = 0; (at = all.find("\r\n0\r\n\r\n", at)) != all.npos; ++at) ++ended;
+    EXPECT_EQ(ended, kAnswers) << path;
+  }
 }
 
 TEST_F(ApiPeoplePages, EverybodyComesWithoutChunksToWhomeverDoesNotKnowThem) {

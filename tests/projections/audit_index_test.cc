@@ -153,12 +153,13 @@ void check_visits(const Indexed& indexed, const EventFilter& filter) {
       return std::vector<Position>(all.begin(), all.begin() + static_cast<std::ptrdiff_t>(wanted));
     };
     const Position end = indexed.log().head();
-    const auto reached = visit_events(indexed.log(), indexed.views(), filter, end, visit);
+    const ReadViews views = [&] { return Result<Views>(indexed.views()); };
+    const auto reached = visit_events(indexed.log(), views, filter, end, visit);
     RC_ASSERT(reached.has_value());
     RC_ASSERT(visited == first(oldest_first));
     if (limit > 0) RC_ASSERT(*reached == visited.back() + 1);
     visited.clear();
-    RC_ASSERT(visit_events_newest_first(indexed.log(), indexed.views(), filter, visit).has_value());
+    RC_ASSERT(visit_events_newest_first(indexed.log(), views, filter, visit).has_value());
     RC_ASSERT(visited == first(newest_first));
   }
 }
@@ -216,12 +217,13 @@ TEST(AuditQuery, VisitsWhatTheIndexDoesNotHaveYet) {
   EventFilter about_somebody;
   about_somebody.user = UserId(2);
   std::vector<Position> visited;
-  const auto reached =
-      visit_events(indexed.log(), indexed.views(), about_somebody, indexed.log().head(),
-                   [&](Position at, Timestamp, const Who&, const Payload&) {
-                     visited.push_back(at);
-                     return true;
-                   });
+  const auto reached = visit_events(
+      indexed.log(), [&] { return Result<Views>(indexed.views()); }, about_somebody,
+      indexed.log().head(),
+      [&](Position at, Timestamp, const Who&, const Payload&) {
+        visited.push_back(at);
+        return true;
+      });
   EXPECT_EQ(visited, (std::vector{Position(0), Position(4)}));
   EXPECT_EQ(reached, indexed.log().head());
 }

@@ -80,14 +80,21 @@ class PeopleStream {
       wrote_ = false;
       if (instance_.log().wait_past(seen_, kPause) == seen_) return beat(sink);
     }
+    const auto events = news();
+    if (!events) return beat(sink);  // behind: in the next step
+    return events->empty() || write(sink, *events);
+  }
+
+  // The views are let go of before anything is sent: a reader may be slow, and an erasure waits.
+  Result<std::string> news() {
     const Result<projections::Views> views = instance_.views();
-    if (!views) return beat(sink);  // behind: in the next step
+    if (!views) return tl::unexpected(views.error());
     seen_ = views->of<projections::Activity>().checkpoint().next;
     std::string events = first_ ? "retry: 3000\n\n" : "";
     first_ = false;
     add_activity(*views, events);
     add_count(*views, events);
-    return events.empty() || write(sink, events);
+    return events;
   }
 
   bool write(BodySink& sink, const std::string& text) {

@@ -197,7 +197,9 @@ TEST_F(AuditHistory, WhatIsVisitedOldestFirstCostsNoMore) {
         const auto visit = [&](Position, Timestamp, const Who&, const Payload&) {
           return ++found > 0;
         };
-        EXPECT_TRUE(visit_events(log, views, about(user, type).filter, log.head(), visit));
+        EXPECT_TRUE(visit_events(
+            log, [&] { return Result<Views>(Views(views.store)); }, about(user, type).filter,
+            log.head(), visit));
         return found;
       });
     }

@@ -369,5 +369,41 @@ TEST_F(ErasureTest, WhoeverMayNotIsRefused) {
   EXPECT_FALSE(key_of(UserId(1)).empty());
 }
 
+// Somebody who reads slowly (`muster events --follow`, `muster users | less`) holds no views, so an
+// erasure in the middle of their listing ends.
+TEST_F(ErasureTest, ListingsHoldNothingThatAnErasureWaitsFor) {
+  struct Listing {
+    const char* operation;
+    Json arguments;
+  };
+  for (const Listing& listing :
+       {Listing{"events", {{"labels", true}}},
+        Listing{"events", {{"follow", true}, {"labels", true}}},
+        Listing{"events", {{"reverse", true}, {"labels", true}}}, Listing{"events", {{"user", 1U}}},
+        Listing{"users", Json::object()}, Listing{"users", {{"search", "q"}}},
+        Listing{"users", {{"as_of", "1"}}}, Listing{"users", {{"as_of", "1"}, {"search", "q"}}}}) {
+    fs::remove_all(data());
+    Instance::Options options = cheap_options(data());
+    options.lists_people = true;
+    auto opened = Instance::open(std::move(options));
+    ASSERT_TRUE(opened) << opened.error().message;
+    const auto instance = *std::move(opened);
+    join(*instance, kAda);
+    join(*instance, kBob);
+    int lines = 0;
+    const auto listed =
+        run_operation(*instance, listing.operation, listing.arguments, [&](const Json&) {
+          if (++lines > 1) return false;
+          const auto erased = instance->erase(kBobsId, shell());
+          EXPECT_TRUE(erased) << erased.error().message;
+          return true;
+        });
+    EXPECT_TRUE(listed) << listed.error().message;
+    EXPECT_GT(lines, 0);
+    EXPECT_THAT(found(kBob.strings()), IsEmpty())
+        << listing.operation << " " << listing.arguments.dump();
+  }
+}
+
 }  // namespace
 }  // namespace muster::projections

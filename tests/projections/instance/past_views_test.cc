@@ -2,10 +2,13 @@
 
 #include "projections/instance/past_views.h"
 
+#include <atomic>
+#include <cstdint>
 #include <filesystem>
 #include <future>
 #include <memory>
 #include <string>
+#include <thread>
 #include <vector>
 
 #include <gmock/gmock.h>
@@ -148,6 +151,39 @@ TEST_F(PastViewsTest, ForgettingWaitsForReaders) {
   reader.reset();
   EXPECT_TRUE(instance->past().forget(Duration(0)));
   EXPECT_THAT(directories(), IsEmpty());
+}
+
+// However many ask for the past meanwhile: what they get knows of the erasure.
+TEST_F(PastViewsTest, ForgettingDoesNotWaitForWhatWasBegunAfterIt) {
+  auto reader = at(both);
+  auto forgotten = std::async(std::launch::async, [&] { return instance->past().forget(); });
+  while (instance->past().kept() > 0) std::this_thread::yield();
+  const auto later = at(both);
+  EXPECT_NE(later, reader);
+  reader.reset();
+  const auto done = forgotten.get();
+  EXPECT_TRUE(done) << done.error().message;
+  EXPECT_EQ(at(both), later) << "and is kept";
+}
+
+TEST_F(PastViewsTest, ReadersDoNotKeepAnErasureFromItsEnd) {
+  std::atomic<bool> stop{false};
+  std::vector<std::future<int>> readers;
+  for (int reader = 0; reader < 3; ++reader) {
+    readers.push_back(std::async(std::launch::async, [&, reader] {
+      int answers = 0;
+      for (std::uint64_t n = static_cast<std::uint64_t>(reader); !stop; ++n) {
+        const auto past = instance->past().at(n % 2 == 0 ? both : renamed);
+        if (past && !names(**past).empty()) ++answers;
+      }
+      return answers;
+    }));
+  }
+  const auto erased = instance->erase(kBob, shell());
+  stop = true;
+  EXPECT_TRUE(erased) << erased.error().message;
+  for (auto& reader : readers) reader.get();
+  EXPECT_THAT(names(*at(both)), ElementsAre("Ada", "Erased person 2"));
 }
 
 TEST_F(PastViewsTest, WhatIsDamagedIsComputedAgain) {
