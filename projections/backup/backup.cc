@@ -183,12 +183,35 @@ class Attempt {
     const auto states =
         read_keys(directory_.keys(before_->copy_number), before_->keys, key, std::nullopt);
     if (!states) return tl::unexpected(states.error());
-    const std::vector<std::string> lost = copied_.subjects().lost_since(*states, states_);
+    const std::vector<Subject> lost = copied_.subjects().lost_since(*states, states_);
     if (lost.empty()) return {};
+    // Rare, so it may take long: the log of before says which of them are needed.
+    const auto earlier = earlier_subjects();
+    if (!earlier) return tl::unexpected(earlier.error());
+    std::vector<std::string> needed;
+    for (const Subject& subject : lost) {
+      if (earlier->need(subject) || copied_.subjects().need(subject))
+        needed.push_back(name_of(subject));
+    }
+    if (needed.empty()) return {};
     return fail(ErrorCode::kDamaged,
                 "The backup has keys that the data directory has lost, and the log knows of no "
                 "erasure: " +
-                    listed(lost) + ". Restore the backup. It is as it was.");
+                    listed(needed) + ". Restore the backup. It is as it was.");
+  }
+
+  // Whose keys the log of the backup before needs.
+  Result<LogSubjects> earlier_subjects() const {
+    LogSubjects subjects;
+    CommitFileReader reader(directory_.log(), {}, before_->end);
+    while (true) {
+      const auto commit = reader.next();
+      if (!commit) return tl::unexpected(commit.error());
+      if (!*commit) break;
+      if (auto added = subjects.add(**commit); !added) return tl::unexpected(added.error());
+    }
+    subjects.finish();
+    return subjects;
   }
 
   const BackupRequest& request_;
@@ -236,13 +259,17 @@ Result<BackupReport> back_up(const BackupRequest& request) {
   }
   auto before = directory.read();
   if (!before && before.error().code == ErrorCode::kNotFound) {
-    if (auto begun = directory.begin(); !begun) return tl::unexpected(begun.error());
+    if (auto room = directory.make_room(); !room) return tl::unexpected(room.error());
   } else if (!before) {
     return tl::unexpected(before.error());
   }
   const auto lock = take_lock(directory);
   if (!lock) return tl::unexpected(lock.error());
   before = directory.read();  // another process may have been first
+  if (!before && before.error().code == ErrorCode::kNotFound) {
+    if (auto begun = directory.begin(); !begun) return tl::unexpected(begun.error());
+    before = directory.read();
+  }
   if (!before) return tl::unexpected(before.error());
   const auto sealing = sealing_of(request, directory, *before);
   if (!sealing) return tl::unexpected(sealing.error());

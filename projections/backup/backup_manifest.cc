@@ -136,8 +136,9 @@ TreeCheckpoint BackupManifest::tree_checkpoint() const {
 Result<std::optional<BackupManifest>> BackupDirectory::read() const {
   const auto text = read_small_file(manifest(), kManifestBytesMax);
   if (!text) return tl::unexpected(text.error());
-  if (!*text || !(*text)->starts_with(kAnyVersion))
-    return fail(ErrorCode::kNotFound, "There is no backup in " + path.string() + ".");
+  if (!*text) return fail(ErrorCode::kNotFound, "There is no backup in " + path.string() + ".");
+  // Some other program's, or ours with a damaged beginning.
+  if (!(*text)->starts_with(kAnyVersion)) return not_a_manifest("its first line is another");
   if (**text == std::string(kFirstLine) + "\n") return std::optional<BackupManifest>();
   const std::string_view first = std::string_view(**text).substr(0, (*text)->find('\n'));
   if (first != kFirstLine &&
@@ -149,7 +150,7 @@ Result<std::optional<BackupManifest>> BackupDirectory::read() const {
       [](BackupManifest&& read) { return std::optional(std::move(read)); });
 }
 
-Result<void> BackupDirectory::begin() const {
+Result<void> BackupDirectory::make_room() const {
   if (auto made = create_directories_durably(path); !made) return made;
   std::error_code error;
   for (fs::directory_iterator entry(path, error), end; !error && entry != end;
@@ -161,6 +162,11 @@ Result<void> BackupDirectory::begin() const {
                                           ". A backup needs a directory of its own.");
   }
   if (error) return fail(ErrorCode::kIo, "cannot read " + path.string() + ": " + error.message());
+  return {};
+}
+
+Result<void> BackupDirectory::begin() const {
+  if (auto room = make_room(); !room) return room;
   if (auto made = create_directories_durably(log()); !made) return made;
   return replace_file_durably(manifest(), std::string(kFirstLine) + "\n");
 }

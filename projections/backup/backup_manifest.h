@@ -60,10 +60,12 @@ struct BackupDirectory {
   }
   std::filesystem::path lock() const { return path / "lock"; }
 
-  // nullopt: one was begun and never completed. kNotFound: there is no backup. kForbidden: it is
-  // of a newer Muster. kDamaged, kIo.
+  // Of the manifest. nullopt: one was begun and never completed. kNotFound: there is no backup.
+  // kForbidden: it is of a newer Muster. kDamaged, kIo.
   Result<std::optional<BackupManifest>> read() const;
-  // Begins one where there is nothing. kConflict: there is something else.
+  // Creates the directory. kConflict: there is something else in it.
+  Result<void> make_room() const;
+  // Begins one where there is nothing. kConflict as above. Requires: the lock is held.
   Result<void> begin() const;
   Result<void> write(const BackupManifest& manifest) const;
   // Removes copies of keys other than this one.

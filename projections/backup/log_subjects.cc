@@ -65,15 +65,18 @@ std::vector<std::string> LogSubjects::missing_in(const SlotStates& states) const
   return missing;
 }
 
-std::vector<std::string> LogSubjects::lost_since(const SlotStates& before,
-                                                 const SlotStates& now) const {
-  std::vector<std::string> lost;
+bool LogSubjects::need(Subject subject) const {
+  return std::ranges::binary_search(subjects_, subject);
+}
+
+std::vector<Subject> LogSubjects::lost_since(const SlotStates& before,
+                                             const SlotStates& now) const {
+  std::vector<Subject> lost;
   for (const Subject& subject : now.gone_since(before)) {
     // Strangers are forgotten by age.
     const bool may_be_destroyed =
         subject.kind == Subject::Kind::kStrangers || erased_.contains(subject);
-    if (now.of(subject) != SlotState::kDestroyed || !may_be_destroyed)
-      lost.push_back(name_of(subject));
+    if (now.of(subject) != SlotState::kDestroyed || !may_be_destroyed) lost.push_back(subject);
   }
   return lost;
 }

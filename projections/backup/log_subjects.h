@@ -38,8 +38,10 @@ class LogSubjects {
   // Whether everyone that the log says to be erased is.
   bool are_erased_in(const SlotStates& states) const;
   bool has_erasures() const { return !erased_.empty(); }
-  // Names of those whose key was there in an earlier copy and is gone without the log saying why.
-  std::vector<std::string> lost_since(const SlotStates& before, const SlotStates& now) const;
+  // Those whose key was there in an earlier copy and is gone without the log saying why.
+  std::vector<Subject> lost_since(const SlotStates& before, const SlotStates& now) const;
+  // Whether the log needs the subject's key.
+  bool need(Subject subject) const;
 
  private:
   std::vector<Subject> subjects_;

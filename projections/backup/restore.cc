@@ -7,7 +7,11 @@
 #include <system_error>
 #include <utility>
 
+#include <fcntl.h>
+#include <sys/file.h>
+
 #include "core/durable_files.h"
+#include "core/file_descriptor.h"
 #include "core/log/backends/log_backends.h"
 #include "projections/backup/backup_reading.h"
 #include "projections/instance/half_restored.h"
@@ -17,9 +21,18 @@ namespace muster::projections {
 namespace fs = std::filesystem;
 namespace {
 
+// Of the directory itself, so that it stays empty: no other process restores into it meanwhile.
+Result<FileDescriptor> take_lock(const fs::path& data_dir) {
+  if (auto made = create_directories_durably(data_dir); !made) return tl::unexpected(made.error());
+  FileDescriptor dir(::open(data_dir.c_str(), O_RDONLY | O_DIRECTORY | O_CLOEXEC));
+  if (!dir) return tl::unexpected(io_error("cannot open", data_dir));
+  if (::flock(dir.get(), LOCK_EX | LOCK_NB) == 0) return dir;
+  if (errno != EWOULDBLOCK) return tl::unexpected(io_error("cannot lock", data_dir));
+  return fail(ErrorCode::kBusy, "Another process is restoring into " + data_dir.string() + ".");
+}
+
 // An empty directory, or one where a restore was killed before its log was in place.
 Result<void> make_ready(const fs::path& data_dir) {
-  if (auto made = create_directories_durably(data_dir); !made) return made;
   std::error_code error;
   if (is_half_restored(data_dir)) {
     for (const char* name : {"instance.key", "keys", "checkpoint", "head"})
@@ -93,6 +106,8 @@ Result<BackupReport> restore(const RestoreRequest& request) {
   // A wrong passphrase is told before anything is made.
   if (auto is_signed = check_signature(directory, opened->manifest, opened->key()); !is_signed)
     return tl::unexpected(is_signed.error());
+  const auto lock = take_lock(request.data_dir);
+  if (!lock) return tl::unexpected(lock.error());
   if (auto ready = make_ready(request.data_dir); !ready) return tl::unexpected(ready.error());
   auto report = make_all(request, directory, *opened);
   if (report) {

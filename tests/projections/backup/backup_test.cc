@@ -10,9 +10,12 @@
 #include <string>
 #include <vector>
 
+#include <fcntl.h>
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
+#include <sys/file.h>
 
+#include "core/file_descriptor.h"
 #include "core/keys/key_files.h"
 #include "core/log/fsck.h"
 #include "projections/backup/restore.h"
@@ -215,6 +218,24 @@ TEST_F(BackupTest, KeysThatAreMissingAreNamedAndTheBackupBeforeStands) {
   EXPECT_EQ(check().error().code, ErrorCode::kNotFound) << "it was never completed";
 }
 
+// Keys are made ahead, so a slot may be damaged that nothing is sealed under.
+TEST_F(BackupTest, DamagedKeysOfNobodyAreNoHindrance) {
+  const auto instance = open(data());
+  join(*instance, "ada");
+  ASSERT_TRUE(back_up(*instance));
+  std::string keys = contents_of(data() / "keys" / "people");
+  const std::size_t at = 50 * KeyFiles::kSlotBytes;
+  ASSERT_LT(at, keys.size());
+  put(data() / "keys" / "people", keys.replace(at + 20, 1, 1, static_cast<char>(~keys[at + 20])));
+  const auto again = back_up(*instance);
+  ASSERT_TRUE(again) << again.error().message;
+  EXPECT_TRUE(check());
+  fs::rename(to(), dir_.path() / "kept");
+  const auto fresh = back_up(*instance);
+  ASSERT_TRUE(fresh) << fresh.error().message;
+  ASSERT_TRUE(restore());
+}
+
 TEST_F(BackupTest, ALogThatWentAnotherWayIsRefused) {
   {
     const auto instance = open(data());
@@ -288,6 +309,44 @@ TEST_F(BackupTest, IsRestoredIntoAnEmptyDirectoryOnly) {
   ASSERT_TRUE(restore());
   EXPECT_TRUE(open(made())->accounts().find_user("ada@example.org"));
   EXPECT_EQ(restore().error().code, ErrorCode::kConflict);
+}
+
+FileDescriptor locked(const fs::path& path) {
+  FileDescriptor file(::open(path.c_str(), O_RDONLY | O_CLOEXEC));
+  EXPECT_EQ(::flock(file.get(), LOCK_EX | LOCK_NB), 0) << path;
+  return file;
+}
+
+TEST_F(BackupTest, OneProcessAtATimeMakesABackup) {
+  const auto instance = open(data());
+  join(*instance, "ada");
+  fs::create_directories(to());
+  put(to() / "lock", "");
+  {
+    const FileDescriptor other = locked(to() / "lock");
+    EXPECT_EQ(back_up(*instance).error().code, ErrorCode::kBusy);
+    EXPECT_FALSE(fs::exists(to() / "manifest")) << "that is for the other to write";
+  }
+  ASSERT_TRUE(back_up(*instance));
+  const FileDescriptor other = locked(to() / "lock");
+  EXPECT_EQ(back_up(*instance).error().code, ErrorCode::kBusy);
+  EXPECT_TRUE(check());
+}
+
+TEST_F(BackupTest, OneProcessAtATimeRestores) {
+  {
+    const auto instance = open(data());
+    join(*instance, "ada");
+    ASSERT_TRUE(back_up(*instance));
+  }
+  fs::create_directories(made() / "restoring");
+  put(made() / "restoring" / "half", "of another");
+  {
+    const FileDescriptor other = locked(made());
+    EXPECT_EQ(restore().error().code, ErrorCode::kBusy);
+    EXPECT_EQ(contents_of(made() / "restoring" / "half"), "of another");
+  }
+  ASSERT_TRUE(restore());
 }
 
 // Whatever changed: the check says so, and so does a restore, which then leaves nothing behind.
