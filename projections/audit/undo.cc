@@ -1,6 +1,8 @@
 #include "projections/audit/undo.h"
 
+#include <algorithm>
 #include <array>
+#include <cstddef>
 #include <cstdint>
 #include <optional>
 #include <utility>
@@ -15,8 +17,8 @@
 namespace muster::projections {
 namespace {
 
-// How many events of other people are looked through for one about this person.
-constexpr int kLooksMax = 1000;
+// Events of one person that are read together, in search of one that is about them.
+constexpr std::size_t kLooksAtOnce = 100;
 
 std::string event_text(Position at) { return "event " + std::to_string(at.value); }
 
@@ -116,11 +118,7 @@ class Planner {
   }
 
   Events operator()(const UserRemoved& e) {
-    if (const auto erased = about_after<UserErased>(e.user))
-      return fail(
-          ErrorCode::kConflict,
-          "The person was erased by " + event_text(*erased) + ". That cannot be undone, by anyone.",
-          "position");
+    if (auto kept = require_not_erased(e.user); !kept) return tl::unexpected(kept.error());
     const auto begun = payload_at(latest(audit_sets::sign_up_of(e.user)));
     if (!begun) return tl::unexpected(begun.error());
     const auto& sign_up = as<UserSignedUp>(*begun);
@@ -132,8 +130,10 @@ class Planner {
       if (!before) return tl::unexpected(before.error());
       restored.*names[i] = *std::move(before);
     }
-    if (const auto changed = about_before<PasswordChanged>(e.user)) {
-      const auto payload = payload_at(*changed);
+    const auto changed = about_before<PasswordChanged>(e.user);
+    if (!changed) return tl::unexpected(changed.error());
+    if (*changed) {
+      const auto payload = payload_at(**changed);
       if (!payload) return tl::unexpected(payload.error());
       restored.password = as<PasswordChanged>(*payload).password;
     }
@@ -142,6 +142,9 @@ class Planner {
     auto picture = picture_at(e.user);
     if (!picture) return tl::unexpected(picture.error());
     if (*picture) events.emplace_back(**std::move(picture));
+    const auto deactivated = was_deactivated(e.user);
+    if (!deactivated) return tl::unexpected(deactivated.error());
+    if (*deactivated) events.emplace_back(UserDeactivated{e.user});
     return events;
   }
 
@@ -171,43 +174,66 @@ class Planner {
     return *std::move(found);
   }
 
-  // The newest event of the type about this person in [from, before).
+  // The newest event of the type about this person in [from, before). Looked for in pieces, because
+  // those that the person did to others are in the same set.
   template <typename T>
-  std::optional<Position> about(UserId user, Position from, Position before) const {
-    for (int looks = 0; looks < kLooksMax; ++looks) {
-      // Also those that the person did to others.
-      const auto found =
-          newest_positions(index_, audit_sets::of_person(user, T::kInfo.wire_id), from, before, 1);
-      if (found.empty()) return std::nullopt;
-      const auto payload = payload_at(found.front());
-      const T* event = payload ? std::get_if<T>(&*payload) : nullptr;
-      if (event != nullptr && event->user == user) return found.front();
-      before = found.front();
+  Result<std::optional<Position>> about(UserId user, Position from, Position before) const {
+    const auto sets = audit_sets::of_person(user, T::kInfo.wire_id);
+    while (true) {
+      std::vector<Position> found = newest_positions(index_, sets, from, before, kLooksAtOnce);
+      if (found.empty()) return std::optional<Position>();
+      before = found.back();
+      std::ranges::reverse(found);  // a log is read forwards
+      std::optional<Position> newest;
+      const auto read =
+          read_events_at(log_, found, [&](Position at, Timestamp, const Who&, const Payload& p) {
+            const T* event = std::get_if<T>(&p);
+            if (event != nullptr && event->user == user) newest = at;
+            return true;
+          });
+      if (!read) return tl::unexpected(read.error());
+      if (newest) return newest;
     }
-    return std::nullopt;
   }
   template <typename T>
-  std::optional<Position> about_before(UserId user) const {
+  Result<std::optional<Position>> about_before(UserId user) const {
     return about<T>(user, Position(0), at_);
   }
   template <typename T>
-  std::optional<Position> about_after(UserId user) const {
+  Result<std::optional<Position>> about_after(UserId user) const {
     return about<T>(user, at_ + 1, head_);
   }
 
   // An error that names what closed the account afterwards, if it is still closed.
   Result<void> require_open(UserId user) const {
-    if (const auto erased = about_after<UserErased>(user)) {
-      return fail(
-          ErrorCode::kConflict,
-          "The person was erased by " + event_text(*erased) + ". That cannot be undone, by anyone.",
-          "position");
-    }
+    if (auto kept = require_not_erased(user); !kept) return kept;
     const auto removed = about_after<UserRemoved>(user);
-    if (!removed) return {};
+    if (!removed) return tl::unexpected(removed.error());
+    if (!*removed) return {};
     const auto restored = about_after<UserRestored>(user);
-    if (restored && *restored > *removed) return {};
-    return builds_on_it("The account was removed", *removed);
+    if (!restored) return tl::unexpected(restored.error());
+    if (*restored && **restored > **removed) return {};
+    return builds_on_it("The account was removed", **removed);
+  }
+  Result<void> require_not_erased(UserId user) const {
+    const auto erased = about_after<UserErased>(user);
+    if (!erased) return tl::unexpected(erased.error());
+    if (!*erased) return {};
+    return fail(
+        ErrorCode::kConflict,
+        "The person was erased by " + event_text(**erased) + ". That cannot be undone, by anyone.",
+        "position");
+  }
+  // Whether the account was deactivated before the event, and had not been made active again.
+  Result<bool> was_deactivated(UserId user) const {
+    const auto deactivated = about_before<UserDeactivated>(user);
+    if (!deactivated) return tl::unexpected(deactivated.error());
+    if (!*deactivated) return false;
+    const auto reactivated = about_before<UserReactivated>(user);
+    if (!reactivated) return tl::unexpected(reactivated.error());
+    const auto restored = about_before<UserRestored>(user);
+    if (!restored) return tl::unexpected(restored.error());
+    return *reactivated < *deactivated && *restored < *deactivated;
   }
   std::optional<Position> deleted_after(ProjectId project) const {
     const auto deleted =
@@ -321,6 +347,8 @@ std::vector<std::string> words_of(const Undo& undo) {
       words.emplace_back("The project is deleted again.");
     } else if (std::holds_alternative<UserReactivated>(event)) {
       words.emplace_back("The account is active again.");
+    } else if (std::holds_alternative<UserDeactivated>(event)) {
+      words.emplace_back("It is deactivated, as it was.");
     } else if (const auto* restored = std::get_if<UserRestored>(&event)) {
       words.push_back("The account of " + text_of(restored->email) +
                       " is open again, with its password. Its sessions, API token and earlier "

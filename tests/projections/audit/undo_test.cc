@@ -198,6 +198,22 @@ TEST_F(UndoTest, OpensAnAccountThatWasRemoved) {
   EXPECT_THAT(error.message, HasSubstr("An account with this email already exists."));
 }
 
+TEST_F(UndoTest, AnAccountThatWasDeactivatedComesBackDeactivated) {
+  for (int i = 0; i < 2; ++i) {
+    does(DeactivateUser{kBob});
+    if (i == 0) does(ReactivateUser{kBob});
+  }
+  does(RemoveUser{kBob});
+  undoes(Position(instance_->log().head().value - 1));
+  EXPECT_EQ(instance_->accounts().user(kBob)->status, UserStatus::kDeactivated);
+  EXPECT_EQ(bob().status, UserStatus::kDeactivated);
+  // Active before, active after.
+  does(ReactivateUser{kBob});
+  does(RemoveUser{kBob});
+  undoes(Position(instance_->log().head().value - 1));
+  EXPECT_EQ(instance_->accounts().user(kBob)->status, UserStatus::kActive);
+}
+
 TEST_F(UndoTest, DoesNotBringBackWhatWasErased) {
   const Position changed = does(UpdateProfile{kBob, "Robert", {}, {}});
   does(RemoveUser{kBob});
