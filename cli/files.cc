@@ -5,6 +5,8 @@
 #include <iostream>
 #include <system_error>
 
+#include <unistd.h>
+
 #include "core/durable_files.h"
 
 namespace muster::cli {
@@ -25,6 +27,17 @@ Result<std::string> read_named_file(const std::string& name, std::size_t bytes_m
   if (bytes.size() > bytes_max)
     return fail(ErrorCode::kIo, name + " has more than " + std::to_string(bytes_max) + " bytes.");
   return bytes;
+}
+
+Result<void> check_writable(const std::string& name) {
+  std::error_code error;
+  const std::filesystem::path path(name);
+  if (std::filesystem::is_directory(path, error))
+    return fail(ErrorCode::kIo, name + " is a directory.");
+  const bool exists = std::filesystem::exists(path, error);
+  const auto written = exists ? path : std::filesystem::absolute(path).parent_path();
+  if (::access(written.c_str(), W_OK) == 0) return {};
+  return tl::unexpected(write_error("cannot write", name));
 }
 
 Result<void> write_named_file(const std::string& name, std::string_view bytes) {

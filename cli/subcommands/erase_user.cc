@@ -42,6 +42,11 @@ struct Options {
 int erase_user(const Options& options, const Context& context) {
   if (options.who.empty())
     return wrong_usage(context, Error{ErrorCode::kInvalid, "WHO is missing", "username"});
+  // Before what cannot be undone.
+  if (!options.certificate_file.empty()) {
+    if (auto writable = check_writable(options.certificate_file); !writable)
+      return refused(context, writable.error());
+  }
   Connection connection(context, options.connection.settings, Connection::Missing::kRefuse);
   const auto found = connection.run("find_user", {{"username", options.who}, {"removed", true}});
   if (!found) return refused(context, found.error());

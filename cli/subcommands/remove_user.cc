@@ -51,6 +51,8 @@ int remove_user(const Options& options, const Context& context) {
                                counted(done->at("sessions_ended").get<std::uint64_t>(), "session") +
                                " ended");
   if (!printed) return output_ended(context);
+  remark(context,
+         "Their data stays in the log. To erase it: muster erase_user id:" + done->at("id").dump());
   say_data_dir(context);
   return kDone;
 }

@@ -51,6 +51,16 @@ TEST_P(EraseCommands, NeedASureAnswer) {
   EXPECT_EQ(answer({"user", "grace"}).at("id"), 2);
 }
 
+TEST_P(EraseCommands, ACertificateThatCannotBeWrittenErasesNobody) {
+  for (const std::string& file :
+       {(shell_.home() / "nowhere" / "x").string(), shell_.home().string()}) {
+    const Finished refused = shell_.run({"erase_user", "grace", "--yes", "-o", file});
+    EXPECT_EQ(refused.exit_code, 3) << refused.err;
+    EXPECT_THAT(refused.err, HasSubstr(file));
+  }
+  EXPECT_EQ(answer({"user", "grace"}).at("id"), 2);
+}
+
 TEST_P(EraseCommands, RemovingKeepsTheDataAndErasingDoesNot) {
   const Finished removed = shell_.run({"remove_user", "grace", "--yes"});
   EXPECT_EQ(removed.exit_code, 0) << removed.err;

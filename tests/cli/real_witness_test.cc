@@ -54,12 +54,14 @@ TEST(RealWitness, CosignsWhatAServerSigns) {
     all.insert(all.end(), arguments.begin(), arguments.end());
     return run_to_end({.program = "/bin/bash", .arguments = all}, kBuildMax);
   };
-  const Finished built = run(
-      "command -v go >/dev/null && command -v ssh-agent >/dev/null || exit 77; cd \"$1\" && exec "
-      "go "
-      "build -o \"$2\" filippo.io/torchwood/cmd/litewitness filippo.io/torchwood/cmd/witnessctl",
-      {std::string(MUSTER_SOURCE_DIR) + "/tests/witness", home + "/bin/"});
-  if (built.exit_code == 77) GTEST_SKIP() << "Go or ssh-agent is not installed";
+  // Go 1.21 and newer fetch the Go that the module asks for.
+  const Finished built =
+      run("command -v go >/dev/null && command -v ssh-agent >/dev/null || exit 77; "
+          "case $(go env GOVERSION) in go1.[0-9].* | go1.1[0-9]* | go1.20*) exit 77 ;; esac; "
+          "cd \"$1\" && exec go build -o \"$2\" filippo.io/torchwood/cmd/litewitness "
+          "filippo.io/torchwood/cmd/witnessctl",
+          {std::string(MUSTER_SOURCE_DIR) + "/tests/witness", home + "/bin/"});
+  if (built.exit_code == 77) GTEST_SKIP() << "Go 1.21 or ssh-agent is not installed";
   ASSERT_EQ(built.exit_code, 0) << built.err;
 
   ASSERT_EQ(shell.run({"create_user", "ada@example.org", "--password", kGoodPassword}).exit_code,
