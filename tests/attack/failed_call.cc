@@ -1,6 +1,7 @@
 #include "tests/attack/failed_call.h"
 
 #include <algorithm>
+#include <array>
 #include <cstdint>
 #include <fstream>
 #include <iterator>
@@ -13,6 +14,30 @@ namespace muster::attack {
 namespace {
 
 constexpr const char* kStrace = "/usr/bin/strace";
+
+// What may fail on a real machine, and as what: for ever, and once. (What is interrupted for ever
+// is no failure: it is tried again for ever.)
+struct Failing {
+  const char* name;
+  const char* for_ever;
+  const char* once;
+};
+constexpr std::array kFailing = {
+    Failing{"openat", "EMFILE", "EIO"},      Failing{"read", "EIO", "EINTR"},
+    Failing{"pread64", "EIO", "EINTR"},      Failing{"write", "ENOSPC", "EIO"},
+    Failing{"pwrite64", "ENOSPC", "EIO"},    Failing{"fsync", "EIO", "ENOSPC"},
+    Failing{"fdatasync", "EIO", "ENOSPC"},   Failing{"sync_file_range", "ENOSYS", "EIO"},
+    Failing{"fallocate", "ENOSPC", "EIO"},   Failing{"ftruncate", "EIO", "ENOSPC"},
+    Failing{"rename", "EROFS", "EIO"},       Failing{"unlink", "EROFS", "EIO"},
+    Failing{"mkdir", "ENOSPC", "EIO"},       Failing{"link", "EPERM", "EIO"},
+    Failing{"lseek", "EIO", "EIO"},          Failing{"flock", "ENOLCK", "EINTR"},
+    Failing{"fcntl", "ENOLCK", "EINTR"},     Failing{"newfstatat", "EACCES", "EIO"},
+    Failing{"getdents64", "EIO", "ENOENT"},  Failing{"close", "EIO", "EINTR"},
+    Failing{"clone3", "EAGAIN", "EAGAIN"},   Failing{"epoll_create1", "EMFILE", "ENOMEM"},
+    Failing{"accept4", "EMFILE", "ENFILE"},  Failing{"epoll_ctl", "ENOSPC", "ENOMEM"},
+    Failing{"eventfd2", "EMFILE", "ENOMEM"}, Failing{"socket", "EMFILE", "ENOMEM"},
+    Failing{"bind", "EACCES", "EADDRINUSE"}, Failing{"listen", "EADDRINUSE", "EADDRINUSE"},
+};
 
 // strace runs beside the program and not above it (-D): the process that a test has, and kills, is
 // the program. Calls that are not asked for are not slowed down (--seccomp-bpf).
@@ -67,6 +92,20 @@ std::map<std::string, std::uint64_t> calls_in(const std::filesystem::path& recor
   std::map<std::string, std::uint64_t> most;
   for (const auto& [key, number] : by_thread) most[key.second] = std::max(most[key.second], number);
   return most;
+}
+
+std::vector<FailedCall> failures_of(const std::filesystem::path& record) {
+  const auto calls = calls_in(record);
+  std::vector<FailedCall> failures;
+  for (const Failing& failing : kFailing) {
+    const auto made = calls.find(failing.name);
+    if (made == calls.end()) continue;
+    for (std::uint64_t number = 1; number <= made->second; ++number) {
+      failures.push_back({failing.name, failing.once, number, false});
+      failures.push_back({failing.name, failing.for_ever, number, true});
+    }
+  }
+  return failures;
 }
 
 }  // namespace muster::attack

@@ -36,4 +36,7 @@ ChildProcess::Options recorded(ChildProcess::Options options, const std::filesys
 // The number of calls of each name by the thread that made most of them.
 std::map<std::string, std::uint64_t> calls_in(const std::filesystem::path& record);
 
+// Each call in the record that may fail on a real machine, once and from then on for ever.
+std::vector<FailedCall> failures_of(const std::filesystem::path& record);
+
 }  // namespace muster::attack

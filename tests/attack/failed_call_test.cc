@@ -37,30 +37,6 @@ using crash::FilledData;
 constexpr int kUnusable = 127;  // the dynamic linker's, before main()
 constexpr int kSignals = 128;
 
-// What may fail on a real machine, and as what: for ever, and once. (What is interrupted for ever
-// is no failure: it is tried again for ever.)
-struct Failing {
-  const char* name;
-  const char* for_ever;
-  const char* once;
-};
-constexpr std::array kFailing = {
-    Failing{"openat", "EMFILE", "EIO"},      Failing{"read", "EIO", "EINTR"},
-    Failing{"pread64", "EIO", "EINTR"},      Failing{"write", "ENOSPC", "EIO"},
-    Failing{"pwrite64", "ENOSPC", "EIO"},    Failing{"fsync", "EIO", "ENOSPC"},
-    Failing{"fdatasync", "EIO", "ENOSPC"},   Failing{"sync_file_range", "ENOSYS", "EIO"},
-    Failing{"fallocate", "ENOSPC", "EIO"},   Failing{"ftruncate", "EIO", "ENOSPC"},
-    Failing{"rename", "EROFS", "EIO"},       Failing{"unlink", "EROFS", "EIO"},
-    Failing{"mkdir", "ENOSPC", "EIO"},       Failing{"link", "EPERM", "EIO"},
-    Failing{"lseek", "EIO", "EIO"},          Failing{"flock", "ENOLCK", "EINTR"},
-    Failing{"fcntl", "ENOLCK", "EINTR"},     Failing{"newfstatat", "EACCES", "EIO"},
-    Failing{"getdents64", "EIO", "ENOENT"},  Failing{"close", "EIO", "EINTR"},
-    Failing{"clone3", "EAGAIN", "EAGAIN"},   Failing{"epoll_create1", "EMFILE", "ENOMEM"},
-    Failing{"accept4", "EMFILE", "ENFILE"},  Failing{"epoll_ctl", "ENOSPC", "ENOMEM"},
-    Failing{"eventfd2", "EMFILE", "ENOMEM"}, Failing{"socket", "EMFILE", "ENOMEM"},
-    Failing{"bind", "EACCES", "EADDRINUSE"}, Failing{"listen", "EADDRINUSE", "EADDRINUSE"},
-};
-
 // RocksDB asks of each file that it writes whether there is sync_file_range, by a call that asks
 // for nothing: a kernel answers it by ENOSYS or not at all by an error. strace cannot tell it from
 // those that write. Distributions build RocksDB with assertions, and this one ends it
@@ -140,16 +116,7 @@ class FailedCalls : public ::testing::Test {
       (void)ask(server, work);
       EXPECT_EQ(server.stop(), 0) << server.err();
     }
-    const auto calls = calls_in(record);
-    std::vector<FailedCall> failures;
-    for (const Failing& failing : kFailing) {
-      const auto made = calls.find(failing.name);
-      if (made == calls.end()) continue;
-      for (std::uint64_t number = 1; number <= made->second; ++number) {
-        failures.push_back({failing.name, failing.once, number, false});
-        failures.push_back({failing.name, failing.for_ever, number, true});
-      }
-    }
+    std::vector<FailedCall> failures = failures_of(record);
     EXPECT_FALSE(failures.empty());
     return failures;
   }
