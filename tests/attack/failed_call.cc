@@ -108,4 +108,9 @@ std::vector<FailedCall> failures_of(const std::filesystem::path& record) {
   return failures;
 }
 
+bool is_impossible_probe(const FailedCall& failure, const std::string& err) {
+  return failure.name == "sync_file_range" && failure.error != "ENOSYS" &&
+         err.find("IsSyncFileRangeSupported") != std::string::npos;
+}
+
 }  // namespace muster::attack

@@ -39,4 +39,10 @@ std::map<std::string, std::uint64_t> calls_in(const std::filesystem::path& recor
 // Each call in the record that may fail on a real machine, once and from then on for ever.
 std::vector<FailedCall> failures_of(const std::filesystem::path& record);
 
+// RocksDB asks of each file that it writes whether there is sync_file_range, by a call that asks
+// for nothing: a kernel answers it by ENOSYS or not at all by an error. strace cannot tell it from
+// those that write. Distributions build RocksDB with assertions, and this one ends it
+// (env/io_posix.cc); nothing acknowledged may be lost by that either.
+bool is_impossible_probe(const FailedCall& failure, const std::string& err);
+
 }  // namespace muster::attack

@@ -37,15 +37,6 @@ using crash::FilledData;
 constexpr int kUnusable = 127;  // the dynamic linker's, before main()
 constexpr int kSignals = 128;
 
-// RocksDB asks of each file that it writes whether there is sync_file_range, by a call that asks
-// for nothing: a kernel answers it by ENOSYS or not at all by an error. strace cannot tell it from
-// those that write. Distributions build RocksDB with assertions, and this one ends it
-// (env/io_posix.cc); nothing acknowledged may be lost by that either.
-bool is_impossible_probe(const FailedCall& failure, const std::string& err) {
-  return failure.name == "sync_file_range" && failure.error != "ENOSYS" &&
-         err.find("IsSyncFileRangeSupported") != std::string::npos;
-}
-
 // Threads wake each other, and SIGTERM wakes the program, by writes to an eventfd. On a real
 // machine those do not fail with the disk's; strace cannot tell them apart, so such a server is
 // killed.
