@@ -26,10 +26,12 @@ TEST(OtherVerifiers, InGoTakeOurProofsAndNoFalseOnes) {
   const Finished built = run_to_end(
       {.program = "/bin/bash",
        .arguments = {"-c",
-                     "command -v go >/dev/null || exit 77; cd \"$1\" && exec go build -o \"$2\" .",
+                     "command -v go >/dev/null || exit 77; cd \"$1\" && "
+                     "{ go mod download || exit 78; } && exec go build -o \"$2\" .",
                      "build", std::string(MUSTER_SOURCE_DIR) + "/tests/verifier", verifier}},
       kBuildMax);
   if (built.exit_code == 77) GTEST_SKIP() << "Go is not installed";
+  if (built.exit_code == 78) GTEST_SKIP() << "Go's modules cannot be downloaded: " << built.err;
   ASSERT_EQ(built.exit_code, 0) << built.err;
 
   for (const char* name : {"ada", "bob", "carol", "dave", "erin"}) {

@@ -58,10 +58,13 @@ TEST(RealWitness, CosignsWhatAServerSigns) {
   const Finished built =
       run("command -v go >/dev/null && command -v ssh-agent >/dev/null || exit 77; "
           "case $(go env GOVERSION) in go1.[0-9].* | go1.1[0-9]* | go1.20*) exit 77 ;; esac; "
-          "cd \"$1\" && exec go build -o \"$2\" filippo.io/torchwood/cmd/litewitness "
+          "cd \"$1\" && "
+          "{ go mod download || exit 78; } && exec go build -o \"$2\" "
+          "filippo.io/torchwood/cmd/litewitness "
           "filippo.io/torchwood/cmd/witnessctl",
           {std::string(MUSTER_SOURCE_DIR) + "/tests/witness", home + "/bin/"});
   if (built.exit_code == 77) GTEST_SKIP() << "Go 1.21 or ssh-agent is not installed";
+  if (built.exit_code == 78) GTEST_SKIP() << "Go's modules cannot be downloaded: " << built.err;
   ASSERT_EQ(built.exit_code, 0) << built.err;
 
   ASSERT_EQ(shell.run({"create_user", "ada@example.org", "--password", kGoodPassword}).exit_code,
