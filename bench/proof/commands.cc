@@ -11,6 +11,7 @@
 
 #include "bench/proof/groups.h"
 #include "bench/proof/serving.h"
+#include "bench/proof/timed_command.h"
 #include "bench/support/bench_log.h"
 #include "bench/support/disk.h"
 #include "bench/support/loaded_service.h"
@@ -79,16 +80,11 @@ Result<void> measure(Written& written, bool counts) {
   const auto started = start_ms(written.dir, "/health", served);
   if (!started) return tl::unexpected(started.error());
   if (auto stopped = served->stop(); !stopped) return stopped;
-  const auto begin = std::chrono::steady_clock::now();
-  const Finished done = run_to_end(Program(written.dir).command({"fsck"}), kFsckMax);
-  const std::chrono::duration<double, std::milli> took = std::chrono::steady_clock::now() - begin;
-  if (done.exit_code != 0) {
-    return fail(ErrorCode::kIo,
-                "muster fsck ended with exit code " + std::to_string(done.exit_code), "", done.err);
-  }
+  const auto checked = command_ms(Program(written.dir), {"fsck"}, kFsckMax);
+  if (!checked) return tl::unexpected(checked.error());
   if (!counts) return {};
   written.start_ms.push_back(*started);
-  written.fsck_ms.push_back(took.count());
+  written.fsck_ms.push_back(*checked);
   return {};
 }
 

@@ -10,6 +10,7 @@
 #include "bench/proof/groups.h"
 #include "bench/proof/process_memory.h"
 #include "bench/proof/serving.h"
+#include "bench/proof/timed_command.h"
 #include "bench/support/loaded_service.h"
 #include "tests/harness/program.h"
 
@@ -24,7 +25,6 @@ constexpr std::size_t kAddresses = 100;
 constexpr std::uint64_t kPageSize = 50;
 constexpr double kPercent = 99;
 constexpr std::chrono::milliseconds kBetweenLooks{5};
-constexpr std::chrono::minutes kReplayMax{30};  // ends a broken run; no limit of ours
 
 // The most that a process has in memory from now on, as somebody sees it who looks often.
 class Peak {
@@ -52,11 +52,7 @@ class Peak {
 
 // A `muster replay` beside the server, all of it.
 Result<void> replay_once(const std::filesystem::path& dir) {
-  const Program program(dir);
-  const Finished done = run_to_end(program.command({"replay"}), kReplayMax);
-  if (done.exit_code == 0) return {};
-  return fail(ErrorCode::kIo,
-              "muster replay ended with exit code " + std::to_string(done.exit_code), "", done.err);
+  return command_ms(Program(dir), {"replay"}).map([](double) {});
 }
 
 // A server whose list of people is ready, and was asked for all over.

@@ -385,9 +385,8 @@ TEST_F(ErasureTest, ListingsHoldNothingThatAnErasureWaitsFor) {
     fs::remove_all(data());
     Instance::Options options = cheap_options(data());
     options.lists_people = true;
-    auto opened = Instance::open(std::move(options));
-    ASSERT_TRUE(opened) << opened.error().message;
-    const auto instance = *std::move(opened);
+    const auto instance = must_open(std::move(options));
+    ASSERT_TRUE(instance);
     join(*instance, kAda);
     join(*instance, kBob);
     int lines = 0;
