@@ -10,6 +10,7 @@
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
 
+#include "tests/cli/go_programs.h"
 #include "tests/cli/shell.h"
 
 namespace muster::cli {
@@ -23,16 +24,9 @@ constexpr std::chrono::minutes kBuildMax{5};
 TEST(OtherVerifiers, InGoTakeOurProofsAndNoFalseOnes) {
   Shell shell;
   const std::string verifier = (shell.home() / "verifier").string();
-  const Finished built = run_to_end(
-      {.program = "/bin/bash",
-       .arguments = {"-c",
-                     "command -v go >/dev/null || exit 77; cd \"$1\" && "
-                     "{ go mod download || exit 78; } && exec go build -o \"$2\" .",
-                     "build", std::string(MUSTER_SOURCE_DIR) + "/tests/verifier", verifier}},
-      kBuildMax);
-  if (built.exit_code == 77) GTEST_SKIP() << "Go is not installed";
-  if (built.exit_code == 78) GTEST_SKIP() << "Go's modules cannot be downloaded: " << built.err;
-  ASSERT_EQ(built.exit_code, 0) << built.err;
+  const GoBuild built = build_go("verifier", verifier, {"."}, /*any=*/true, kBuildMax);
+  if (!built.skipped_because.empty()) GTEST_SKIP() << built.skipped_because;
+  ASSERT_EQ(built.error, "");
 
   for (const char* name : {"ada", "bob", "carol", "dave", "erin"}) {
     ASSERT_EQ(

@@ -16,6 +16,7 @@
 #include <unistd.h>
 
 #include "core/tree/cosignature.h"
+#include "tests/cli/go_programs.h"
 #include "tests/cli/shell.h"
 
 namespace muster::cli {
@@ -54,18 +55,13 @@ TEST(RealWitness, CosignsWhatAServerSigns) {
     all.insert(all.end(), arguments.begin(), arguments.end());
     return run_to_end({.program = "/bin/bash", .arguments = all}, kBuildMax);
   };
-  // Go 1.21 and newer fetch the Go that the module asks for.
-  const Finished built =
-      run("command -v go >/dev/null && command -v ssh-agent >/dev/null || exit 77; "
-          "case $(go env GOVERSION) in go1.[0-9].* | go1.1[0-9]* | go1.20*) exit 77 ;; esac; "
-          "cd \"$1\" && "
-          "{ go mod download || exit 78; } && exec go build -o \"$2\" "
-          "filippo.io/torchwood/cmd/litewitness "
-          "filippo.io/torchwood/cmd/witnessctl",
-          {std::string(MUSTER_SOURCE_DIR) + "/tests/witness", home + "/bin/"});
-  if (built.exit_code == 77) GTEST_SKIP() << "Go 1.21 or ssh-agent is not installed";
-  if (built.exit_code == 78) GTEST_SKIP() << "Go's modules cannot be downloaded: " << built.err;
-  ASSERT_EQ(built.exit_code, 0) << built.err;
+  if (run("command -v ssh-agent").exit_code != 0) GTEST_SKIP() << "ssh-agent is not installed";
+  const GoBuild built =
+      build_go("witness", home + "/bin/",
+               {"filippo.io/torchwood/cmd/litewitness", "filippo.io/torchwood/cmd/witnessctl"},
+               /*any=*/false, kBuildMax);
+  if (!built.skipped_because.empty()) GTEST_SKIP() << built.skipped_because;
+  ASSERT_EQ(built.error, "");
 
   ASSERT_EQ(shell.run({"create_user", "ada@example.org", "--password", kGoodPassword}).exit_code,
             0);
