@@ -28,8 +28,9 @@ namespace muster::cli {
 // One file each in subcommands/, declared only here.
 using Add = Subcommand(CLI::App&);
 Add add_start, add_create_user, add_reset_password, add_invite, add_users, add_user, add_sessions,
-    add_remove_user, add_erase_user, add_events, add_undo, add_status, add_fsck, add_replay,
-    add_checkpoint, add_prove, add_verify, add_backup, add_restore, add_completion, add_version;
+    add_change_email, add_set_role, add_deactivate_user, add_reactivate_user, add_remove_user,
+    add_erase_user, add_events, add_undo, add_status, add_fsck, add_replay, add_checkpoint,
+    add_prove, add_verify, add_backup, add_restore, add_completion, add_version;
 
 namespace {
 
@@ -149,11 +150,30 @@ int run_program(int argc, char** argv) {
   options.add_to(app);
   app.footer(kExamples);
   const std::vector<Subcommand> subcommands = {
-      add_start(app),      add_create_user(app), add_reset_password(app), add_invite(app),
-      add_users(app),      add_user(app),        add_sessions(app),       add_remove_user(app),
-      add_erase_user(app), add_events(app),      add_undo(app),           add_status(app),
-      add_fsck(app),       add_replay(app),      add_checkpoint(app),     add_prove(app),
-      add_verify(app),     add_backup(app),      add_restore(app),        add_completion(app),
+      add_start(app),
+      add_create_user(app),
+      add_reset_password(app),
+      add_invite(app),
+      add_users(app),
+      add_user(app),
+      add_sessions(app),
+      add_change_email(app),
+      add_set_role(app),
+      add_deactivate_user(app),
+      add_reactivate_user(app),
+      add_remove_user(app),
+      add_erase_user(app),
+      add_events(app),
+      add_undo(app),
+      add_status(app),
+      add_fsck(app),
+      add_replay(app),
+      add_checkpoint(app),
+      add_prove(app),
+      add_verify(app),
+      add_backup(app),
+      add_restore(app),
+      add_completion(app),
       add_version(app),
   };
 

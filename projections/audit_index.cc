@@ -71,6 +71,12 @@ void for_each_field_set(const Payload& payload, Visit&& visit) {
     if (chosen->theme) visit(chosen->user, PersonField::kTheme);
     if (chosen->time_zone) visit(chosen->user, PersonField::kTimeZone);
     if (chosen->language) visit(chosen->user, PersonField::kLanguage);
+  } else if (const auto* moved = std::get_if<EmailChanged>(&payload)) {
+    visit(moved->user, PersonField::kEmail);
+  } else if (const auto* given = std::get_if<RoleChanged>(&payload)) {
+    visit(given->user, PersonField::kRole);
+  } else if (const auto* restored = std::get_if<UserRestored>(&payload)) {
+    visit(restored->user, PersonField::kRole);
   }
 }
 

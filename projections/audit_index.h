@@ -38,7 +38,7 @@ namespace muster::projections {
 
 class AuditIndex final : public ProjectionOf<AuditIndex> {
  public:
-  static constexpr ProjectionTraits kTraits = {"audit_index", 6, KeptBy::kProjector,
+  static constexpr ProjectionTraits kTraits = {"audit_index", 7, KeptBy::kProjector,
                                                Weight::kHeavy};
   static constexpr std::uint64_t kBlockPositions = 128;
 
@@ -74,7 +74,9 @@ enum class PersonField : std::uint16_t {
   kPicture,
   kTheme,
   kTimeZone,
-  kLanguage
+  kLanguage,
+  kEmail,
+  kRole
 };
 
 // A set of events: the prefix of its rows' keys, and which entries of the rows belong to it.

@@ -5,6 +5,7 @@
 
 #include <utf8proc.h>
 
+#include "core/accounts/rights.h"
 #include "core/big_endian.h"
 #include "core/code_points.h"
 #include "core/codec/row_codec.h"
@@ -38,6 +39,7 @@ class PeopleApplier {
     row.joined_at = time_;
     row.via = e.via;
     if (who_.actor != e.user) row.created_by = who_.actor;
+    if (e.user == kFounder) row.role = Role::kOwner;
     put(row);
     ++counts_.came;
   }
@@ -57,6 +59,17 @@ class PeopleApplier {
 
   void operator()(const UserDeactivated& e) { set_status(e.user, UserStatus::kDeactivated); }
   void operator()(const UserReactivated& e) { set_status(e.user, UserStatus::kActive); }
+
+  void operator()(const RoleChanged& e) {
+    PersonRow row = person(e.user);
+    row.role = e.role;
+    put(row);
+  }
+  void operator()(const EmailChanged& e) {
+    PersonRow row = person(e.user);
+    row.email = e.email.reveal();
+    put(row);
+  }
 
   void operator()(const UserRestored& e) {
     PersonRow row = person(e.user);

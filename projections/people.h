@@ -28,12 +28,13 @@ struct PersonRow {
   std::optional<UserId> created_by;  // absent: themselves, or the shell
   std::uint32_t projects = 0;        // created or contributed to
   std::optional<Digest> picture;     // its name in projection "pictures"
+  Role role = Role::kMember;
 
   friend bool operator==(const PersonRow&, const PersonRow&) = default;
   template <class Archive>
   void serialize(Archive& ar) {
     ar(id, status, email, first_name, last_name, phone, joined_at, via, created_by, projects,
-       picture);
+       picture, role);
   }
 };
 
@@ -51,7 +52,7 @@ struct InvolvementRow {
 
 class People final : public ProjectionOf<People> {
  public:
-  static constexpr ProjectionTraits kTraits = {"people", 5, KeptBy::kProjector, Weight::kHeavy,
+  static constexpr ProjectionTraits kTraits = {"people", 6, KeptBy::kProjector, Weight::kHeavy,
                                                /*holds_personal=*/true};
 
   void apply(const Commit& commit, Overlay& rows) override;

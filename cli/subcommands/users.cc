@@ -28,13 +28,16 @@ constexpr const char* kExamples = R"(Examples:
   muster users --search lovelace
   muster users --order -last_activity --limit 20    the most recently active
   muster users --inactive-since 90d                 away for 90 days or more
+  muster users --status deactivated
+  muster users --role administrator
   muster users --as-of 2026-05-04                   as it was at the start of that day
   muster users --json | jq -r .email
 
 Lists everyone with an account. ORDER is joined, email, name, last_activity or projects, with a - in
 front for the reverse. A search finds people whose name or email contains all of its words. WHEN is
 a time (2026-05-04T03:02:01Z), a date (2026-05-04), an age (90m, 2h, 7d, 2w, 1y), today or
-yesterday. Users who were never active count from when they joined. --as-of shows the past: everyone
+yesterday. Users who were never active count from when they joined. STATUS is active, deactivated or
+never_active, ROLE is owner, administrator, member or auditor. --as-of shows the past: everyone
 who had an account then, with the names of then. It takes WHEN or the number of an event. Times are
 in UTC.)";
 
@@ -43,6 +46,8 @@ struct Options {
   std::string order = "joined";
   std::optional<std::uint64_t> limit;
   std::string inactive_since;
+  std::string status;
+  std::string role;
   std::string as_of;
   ConnectionOptions connection;
 };
@@ -71,6 +76,8 @@ std::vector<std::string> orders() {
   return names;
 }
 
+std::vector<std::string> roles() { return {"owner", "administrator", "member", "auditor"}; }
+
 Result<Json> arguments_of(const Options& options) {
   if (!projections::people_order_of(options.order)) {
     return fail(ErrorCode::kInvalid,
@@ -79,6 +86,8 @@ Result<Json> arguments_of(const Options& options) {
   }
   Json arguments = {{"order", options.order}};
   if (!options.search.empty()) arguments["search"] = options.search;
+  if (!options.status.empty()) arguments["status"] = options.status;
+  if (!options.role.empty()) arguments["role"] = options.role;
   if (options.limit) arguments["limit"] = *options.limit;
   if (!options.as_of.empty()) arguments["as_of"] = options.as_of;
   if (!options.inactive_since.empty()) {
@@ -144,6 +153,11 @@ Subcommand add_users(CLI::App& app) {
       ->add_option("--inactive-since", options->inactive_since,
                    "Only users who were not active since")
       ->type_name("WHEN");
+  const std::vector<std::string> statuses = {"active", "deactivated", "never_active"};
+  auto* status = command->add_option("--status", options->status, "Only users with this status");
+  offer(status->check(one_of(statuses))->type_name("STATUS"), statuses);
+  auto* role = command->add_option("--role", options->role, "Only users in this role");
+  offer(role->check(one_of(roles()))->type_name("ROLE"), roles());
   add_as_of(*command, options->as_of);
   command->footer(kExamples);
   return connected(command, std::move(options), list_users);

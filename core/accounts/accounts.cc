@@ -31,12 +31,12 @@ std::optional<Row> read_row(const RowReader& rows, std::string_view key) {
 
 }  // namespace
 
-void StandingCache::put(UserId id, Standing standing) {
+void StandingCache::set(UserId id, std::uint8_t known) {
   if (id.value >= known_.size()) {
-    if (standing == Standing::kUnknown) return;
-    known_.resize(std::size_t{id.value} + 1, Standing::kUnknown);
+    if (known == kUnknown) return;
+    known_.resize(std::size_t{id.value} + 1, kUnknown);
   }
-  known_[id.value] = standing;
+  known_[id.value] = known;
 }
 
 std::optional<OrganizationRow> Accounts::organization() const {
@@ -53,18 +53,15 @@ std::optional<UserRow> Accounts::active_user(UserId id) const {
   return row;
 }
 
-bool Accounts::is_active(UserId id) const {
-  using Standing = StandingCache::Standing;
-  if (standing_ != nullptr) {
-    const Standing known = standing_->get(id);
-    if (known != Standing::kUnknown) [[likely]]
-      return known == Standing::kActive;
-  }
+std::optional<Role> Accounts::active_role(UserId id) const {
+  std::optional<Role> role;
+  if (standing_ != nullptr && standing_->get(id, role)) [[likely]]
+    return role;
   const std::optional<UserRow> row = user(id);
-  if (!row) return false;  // not cached: ids that do not exist are unbounded
-  const bool active = row->status == UserStatus::kActive;
-  if (standing_ != nullptr) standing_->put(id, active ? Standing::kActive : Standing::kInactive);
-  return active;
+  if (!row) return std::nullopt;  // not cached: ids that do not exist are unbounded
+  if (row->status == UserStatus::kActive) role = row->role;
+  if (standing_ != nullptr) standing_->put(id, role);
+  return role;
 }
 
 std::vector<UserId> Accounts::users_by_mailbox(std::string_view email) const {

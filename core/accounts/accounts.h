@@ -37,12 +37,13 @@ struct OrganizationRow {
   ProjectId last_project;
   SessionId last_session;
   std::uint32_t erased_people = 0;
+  std::vector<UserId> owners;  // with an account, deactivated or not
 
   friend bool operator==(const OrganizationRow&, const OrganizationRow&) = default;
   template <class Archive>
   void serialize(Archive& ar) {
     ar(id, title, invite, sealed_invite, invite_reset_by, invite_reset_at, last_user, last_project,
-       last_session, erased_people);
+       last_session, erased_people, owners);
   }
 };
 
@@ -108,13 +109,14 @@ struct UserRow {
   std::optional<PasswordLinkRow> password_link;
   std::optional<PasswordLinkNotice> link_notice;  // the latest
   Preferences preferences;
+  Role role = Role::kMember;
 
   friend bool operator==(const UserRow&, const UserRow&) = default;
   template <class Archive>
   void serialize(Archive& ar) {
     ar(id, status, email, first_name, last_name, phone, password, password_changed_at, api_token,
-       sealed_api_token, sessions, joined_at, via, picture, password_link, link_notice,
-       preferences);
+       sealed_api_token, sessions, joined_at, via, picture, password_link, link_notice, preferences,
+       role);
   }
 };
 
@@ -158,19 +160,30 @@ struct ProjectStandingRow {
   }
 };
 
-// Who is active, for the one check that every ping needs. Belongs to the deciding thread, which
-// must call forget() for every user that an event touches.
+// Who is active and in which role, for the one check that every ping needs. Belongs to the deciding
+// thread, which must call forget() for every user that an event touches.
 class StandingCache {
  public:
-  enum class Standing : std::uint8_t { kUnknown = 0, kActive = 1, kInactive = 2 };
-  Standing get(UserId id) const {
-    return id.value < known_.size() ? known_[id.value] : Standing::kUnknown;
+  // Whether it is known; `role` is then theirs, or absent if they have no active account.
+  bool get(UserId id, std::optional<Role>& role) const {
+    const std::uint8_t known = id.value < known_.size() ? known_[id.value] : kUnknown;
+    if (known == kUnknown) return false;
+    role = known == kInactive ? std::nullopt : std::optional(static_cast<Role>(known - kActive));
+    return true;
   }
-  void put(UserId id, Standing standing);
-  void forget(UserId id) { put(id, Standing::kUnknown); }
+  void put(UserId id, std::optional<Role> role) {
+    set(id,
+        role ? static_cast<std::uint8_t>(kActive + static_cast<std::uint8_t>(*role)) : kInactive);
+  }
+  void forget(UserId id) { set(id, kUnknown); }
 
  private:
-  std::vector<Standing> known_;  // by id, one byte per person
+  static constexpr std::uint8_t kUnknown = 0;
+  static constexpr std::uint8_t kInactive = 1;
+  static constexpr std::uint8_t kActive = 2;  // and the role's number
+  void set(UserId id, std::uint8_t known);
+
+  std::vector<std::uint8_t> known_;  // by id
 };
 
 class Accounts {
@@ -183,7 +196,9 @@ class Accounts {
   std::optional<OrganizationRow> organization() const;
   std::optional<UserRow> user(UserId id) const;
   std::optional<UserRow> active_user(UserId id) const;
-  bool is_active(UserId id) const;
+  bool is_active(UserId id) const { return active_role(id).has_value(); }
+  // nullopt: there is no active account.
+  std::optional<Role> active_role(UserId id) const;
   std::vector<UserId> users_by_mailbox(std::string_view email) const;
   // Of several with this mailbox, the one who spells it so; otherwise the first.
   std::optional<UserId> user_by_email(std::string_view email) const;

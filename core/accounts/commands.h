@@ -105,15 +105,35 @@ struct ChangePreferences {
   std::optional<std::string> language = {};
 };
 
+// The caller has cleaned the email. `verified_against` as in ChangePassword.
+struct ChangeEmail {
+  UserId user;
+  std::string email;
+  std::optional<PasswordHash> verified_against = {};
+};
+
+// Another role. An owner's can be taken away only while there is another owner.
+struct SetRole {
+  UserId user;
+  Role role = Role::kMember;
+};
+// Makes `to` an owner and `from` an administrator.
+struct HandOverOwnership {
+  UserId from;
+  UserId to;
+};
+
 struct DeactivateUser {
   UserId user;
 };
 struct ReactivateUser {
   UserId user;
 };
-// Closes the account for good; its email is free again.
+// Closes the account for good; its email is free again. Everybody may leave by themselves:
+// `verified_against` as in ChangePassword.
 struct RemoveUser {
   UserId user;
+  std::optional<PasswordHash> verified_against = {};
 };
 // The same, and makes all that is personal about them unreadable once the key is destroyed
 // (UserErased). Also for an account that is closed already.
@@ -214,6 +234,7 @@ using Command =
                  EndOtherSessions, RecordFailedSignIn, IssueApiToken, RevokeApiToken,
                  ReportActivity, CreateProject, RenameProject, DeleteProject, ContributeAnnotations,
                  ChangePicture, RemovePicture, IssuePasswordLink, DismissLinkNotice, SweepSessions,
-                 CancelPasswordLink, ChangePreferences, EraseUser, BeginHistory, Undo>;
+                 CancelPasswordLink, ChangePreferences, EraseUser, BeginHistory, Undo, ChangeEmail,
+                 SetRole, HandOverOwnership>;
 
 }  // namespace muster

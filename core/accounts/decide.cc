@@ -8,6 +8,7 @@
 #include "core/accounts/rights.h"
 #include "core/accounts/undo.h"
 #include "core/check.h"
+#include "core/email.h"
 
 namespace muster {
 namespace {
@@ -50,10 +51,7 @@ class Decider {
       return email_is_taken();
     }
     if (accounts_.user_by_looks_of_email(c.email)) {
-      return fail(ErrorCode::kConflict,
-                  "This email looks too much like that of an existing account. Use a different "
-                  "one.",
-                  "email");
+      return email_looks_taken();
     }
     if (accounts_.user_by_api_token(c.api_token.digest)) {
       return fail(ErrorCode::kConflict, "This API token belongs to another account.", "user_token");
@@ -75,7 +73,7 @@ class Decider {
   }
 
   Events operator()(UpdateProfile& c) {
-    if (!may_act_for(context_.who, c.user)) return not_your_account();
+    if (!may_act_for(c.user, Right::kActForOthers)) return not_your_account();
     const auto user = accounts_.active_user(c.user);
     if (!user) return no_user(c.user);
     ProfileUpdated event{c.user, {}, {}, {}};
@@ -95,8 +93,7 @@ class Decider {
     const bool rehash = c.by == PasswordChangedBy::kRehash;
     if (c.verified_against && *c.verified_against != user->password) {
       if (rehash) return std::move(said_);  // a new password is already set
-      return fail(ErrorCode::kConflict, "The password was changed in the meantime. Try again.",
-                  "old_password");
+      return password_was_changed();
     }
     if (c.link) {
       if (!is_live_link(*user, *c.link, context_.clock, context_.rules)) return link_is_over();
@@ -111,7 +108,7 @@ class Decider {
   }
 
   Events operator()(ChangePicture& c) {
-    if (!may_act_for(context_.who, c.user)) return not_your_account();
+    if (!may_act_for(c.user, Right::kActForOthers)) return not_your_account();
     const auto user = accounts_.active_user(c.user);
     if (!user) return no_user(c.user);
     if (user->picture != c.picture) {
@@ -122,7 +119,7 @@ class Decider {
   }
 
   Events operator()(RemovePicture& c) {
-    if (!may_act_for(context_.who, c.user)) return not_your_account();
+    if (!may_act_for(c.user, Right::kActForOthers)) return not_your_account();
     const auto user = accounts_.active_user(c.user);
     if (!user) return no_user(c.user);
     if (user->picture) said_.add(PictureRemoved{c.user});
@@ -130,7 +127,7 @@ class Decider {
   }
 
   Events operator()(IssuePasswordLink& c) {
-    if (!may_act_for_everyone(context_.who)) return not_your_account();
+    if (!may(Right::kMakePasswordLinks)) return not_your_account();
     // A stolen session or token must not be enough to set a new password.
     if (context_.who.actor == c.user) {
       return fail(
@@ -139,7 +136,9 @@ class Decider {
           "Settings, or on the server with: muster reset_password",
           "user");
     }
-    if (!accounts_.is_active(c.user)) return no_user(c.user);
+    const auto role = accounts_.active_role(c.user);
+    if (!role) return no_user(c.user);
+    if (!may_overrule(asker(), *role)) return owners_only();
     said_.add(
         PasswordLinkIssued{c.user, c.token, context_.clock + context_.rules.password_link_age_max});
     return std::move(said_);
@@ -167,7 +166,7 @@ class Decider {
   }
 
   Events operator()(ChangePreferences& c) {
-    if (!may_act_for(context_.who, c.user)) return not_your_account();
+    if (!may_act_for(c.user, Right::kActForOthers)) return not_your_account();
     const auto user = accounts_.active_user(c.user);
     if (!user) return no_user(c.user);
     const Preferences& now = user->preferences;
@@ -183,9 +182,55 @@ class Decider {
     return std::move(said_);
   }
 
-  Events operator()(DeactivateUser& c) {
+  Events operator()(ChangeEmail& c) {
+    if (!may_act_for(c.user, Right::kManageAccounts)) return not_your_account();
     const auto user = accounts_.user(c.user);
     if (!user || is_gone(user->status)) return no_user(c.user);
+    if (!is_own(c.user) && !may_overrule(asker(), user->role)) return owners_only();
+    if (c.verified_against && *c.verified_against != user->password) return password_was_changed();
+    if (c.email == user->email) return std::move(said_);
+    if (Result<void> is_free = check_email_for(*user, c.email); !is_free)
+      return tl::unexpected(is_free.error());
+    said_.add(EmailChanged{c.user, PersonalText(std::move(c.email))});
+    return std::move(said_);
+  }
+
+  Events operator()(SetRole& c) {
+    if (!may(Right::kGiveRoles)) return not_allowed("role");
+    const auto user = accounts_.user(c.user);
+    if (!user || is_gone(user->status)) return no_user(c.user);
+    if (c.role == user->role) return std::move(said_);
+    if (!may_overrule(asker(), user->role) || !may_overrule(asker(), c.role)) return owners_only();
+    if (is_only_owner(accounts_, *user)) return is_last_owner();
+    if (c.role == Role::kOwner && user->status != UserStatus::kActive) return no_user(c.user);
+    said_.add(RoleChanged{c.user, c.role});
+    return std::move(said_);
+  }
+
+  Events operator()(HandOverOwnership& c) {
+    if (!may(Right::kGiveOwnership)) return not_allowed("user");
+    const auto from = accounts_.user(c.from);
+    if (!from || is_gone(from->status)) return no_user(c.from, "from");
+    if (from->role != Role::kOwner)
+      return fail(ErrorCode::kConflict, "This person is not an owner.", "from");
+    const auto to = accounts_.active_user(c.to);
+    if (!to) return no_user(c.to);
+    if (c.to == c.from) return std::move(said_);
+    if (to->role != Role::kOwner) said_.add(RoleChanged{c.to, Role::kOwner});
+    said_.add(RoleChanged{c.from, Role::kAdministrator});
+    return std::move(said_);
+  }
+
+  Events operator()(DeactivateUser& c) {
+    if (!may(Right::kManageAccounts)) return not_your_account();
+    // Nobody could take it back by themselves.
+    if (is_own(c.user)) {
+      return fail(ErrorCode::kForbidden, "You cannot deactivate your own account.", "user");
+    }
+    const auto user = accounts_.user(c.user);
+    if (!user || is_gone(user->status)) return no_user(c.user);
+    if (Result<void> closable = check_may_close(*user); !closable)
+      return tl::unexpected(closable.error());
     if (user->status == UserStatus::kActive) {
       said_.add(UserDeactivated{c.user});
       end_sessions(*user, SessionEndReason::kDeactivated);
@@ -194,28 +239,38 @@ class Decider {
   }
 
   Events operator()(ReactivateUser& c) {
+    if (!may(Right::kManageAccounts)) return not_your_account();
     const auto user = accounts_.user(c.user);
     if (!user || is_gone(user->status)) return no_user(c.user);
+    if (!is_own(c.user) && !may_overrule(asker(), user->role)) return owners_only();
     if (user->status == UserStatus::kDeactivated) said_.add(UserReactivated{c.user});
     return std::move(said_);
   }
 
   Events operator()(RemoveUser& c) {
-    if (!may_act_for_everyone(context_.who)) return not_your_account();
+    if (!may_act_for(c.user, Right::kManageAccounts)) return not_your_account();
     const auto user = accounts_.user(c.user);
     if (!user || is_gone(user->status)) return no_user(c.user);
+    if (c.verified_against && *c.verified_against != user->password) return password_was_changed();
+    if (Result<void> closable = check_may_close(*user); !closable)
+      return tl::unexpected(closable.error());
     close_account(*user);
     said_.add(UserRemoved{c.user});
     return std::move(said_);
   }
 
   Events operator()(EraseUser& c) {
-    if (!may_act_for(context_.who, c.user)) return not_your_account();
+    if (!may_act_for(c.user, Right::kManageAccounts)) return not_your_account();
     const auto user = accounts_.user(c.user);
     if (!user) return no_user(c.user);
     if (user->status == UserStatus::kErased) {
       return fail(ErrorCode::kConflict,
                   "Person " + std::to_string(c.user.value) + " has been erased already.", "user");
+    }
+    // The operator may erase everybody, and can make another one the owner.
+    if (!is_gone(user->status) && !is_operator(context_.who)) {
+      if (Result<void> closable = check_may_close(*user); !closable)
+        return tl::unexpected(closable.error());
     }
     if (!is_gone(user->status)) close_account(*user);
     said_.add(UserErased{c.user});
@@ -225,12 +280,15 @@ class Decider {
   Events operator()(RenameOrganization& c) {
     const auto organization = accounts_.organization();
     if (!organization) return no_accounts_yet();
+    if (!may(Right::kChangeOrganization)) return not_allowed("title");
+    if (c.title.empty()) return fail(ErrorCode::kInvalid, "Give the organization a name.", "title");
     if (c.title != organization->title) said_.add(OrganizationRenamed{std::move(c.title)});
     return std::move(said_);
   }
 
   Events operator()(ResetInvite& c) {
     if (!accounts_.organization()) return no_accounts_yet();
+    if (!may(Right::kInvite)) return not_allowed();
     MUSTER_CHECK(c.token.sealed, "the invite token has to be shown again: seal it");
     said_.add(InviteLinkReset{c.token.digest, std::move(*c.token.sealed)});
     return std::move(said_);
@@ -276,7 +334,7 @@ class Decider {
   }
 
   Events operator()(EndOtherSessions& c) {
-    if (!may_act_for(context_.who, c.user)) return not_your_account();
+    if (!may_act_for(c.user, Right::kManageAccounts)) return not_your_account();
     if (const auto user = accounts_.user(c.user))
       end_sessions(*user, SessionEndReason::kRevoked, c.keep);
     return std::move(said_);
@@ -336,7 +394,7 @@ class Decider {
     }
     const Timestamp latest = context_.clock + context_.rules.activity_ahead_max;
     // Checked once for those who may report everyone, which is how most pings arrive.
-    if (!may_act_for_everyone(context_.who)) {
+    if (!may(Right::kActForOthers)) {
       const auto other = std::ranges::find_if(
           c.pings, [&](const Ping& ping) { return ping.user != context_.who.actor; });
       if (other != c.pings.end()) return not_your_account(std::to_string(other - c.pings.begin()));
@@ -361,12 +419,14 @@ class Decider {
   Events operator()(CreateProject& c) {
     const auto organization = accounts_.organization();
     if (!organization) return no_accounts_yet();
+    if (!may(Right::kWork)) return not_allowed();
     if (c.title.empty()) return no_title();
     said_.add(ProjectCreated{ProjectId(organization->last_project.value + 1), std::move(c.title)});
     return std::move(said_);
   }
 
   Events operator()(RenameProject& c) {
+    if (!may(Right::kWork)) return not_allowed();
     const auto project = live_project(c.project);
     if (!project) return no_such_project();
     if (c.title.empty()) return no_title();
@@ -375,13 +435,15 @@ class Decider {
   }
 
   Events operator()(DeleteProject& c) {
+    if (!may(Right::kWork)) return not_allowed();
     if (!live_project(c.project)) return no_such_project();
     said_.add(ProjectDeleted{c.project});
     return std::move(said_);
   }
 
   Events operator()(ContributeAnnotations& c) {
-    if (!may_act_for(context_.who, c.user)) return not_your_account();
+    if (!may_act_for(c.user, Right::kActForOthers)) return not_your_account();
+    if (!may(Right::kWork)) return not_allowed();
     if (!live_project(c.project)) return no_such_project();
     if (!accounts_.is_active(c.user)) return no_user(c.user);
     if (c.annotations == 0 || c.annotations > kAnnotationsPerContributionMax) {
@@ -395,7 +457,7 @@ class Decider {
   }
 
   Events operator()(Undo& c) {
-    if (can_be_undone(c.undone) && !may_undo(context_.who, c.undone)) return not_your_account();
+    if (can_be_undone(c.undone) && !may_undo(asker(), c.undone)) return not_your_account();
     if (const Result<void> still = check_still_so(accounts_, c); !still)
       return tl::unexpected(still.error());
     said_.set_undoes(c.position);
@@ -408,11 +470,48 @@ class Decider {
       DeactivateUser deactivation{reactivated->user};
       return (*this)(deactivation);
     }
+    // As if it were asked for anew: the same rules hold.
+    for (Payload& event : c.events) {
+      if (const auto* role = std::get_if<RoleChanged>(&event)) {
+        SetRole back{role->user, role->role};
+        return (*this)(back);
+      }
+      if (const auto* email = std::get_if<EmailChanged>(&event)) {
+        ChangeEmail back{email->user, email->email.reveal()};
+        return (*this)(back);
+      }
+    }
     for (Payload& event : c.events) said_.add(std::move(event));
     return std::move(said_);
   }
 
  private:
+  Asker asker() const {
+    const auto& actor = context_.who.actor;
+    return {context_.who, actor ? accounts_.active_role(*actor) : std::nullopt};
+  }
+  bool may(Right right) const { return muster::may(asker(), right); }
+  bool may_act_for(UserId user, Right others) const { return is_own(user) || may(others); }
+  bool is_own(UserId user) const { return context_.who.actor == user; }
+
+  Result<void> check_may_close(const UserRow& user) const {
+    if (!is_own(user.id) && !may_overrule(asker(), user.role)) return owners_only();
+    if (is_only_owner(accounts_, user)) return is_last_owner();
+    return {};
+  }
+  // Whether an account that exists may have this email from now on.
+  Result<void> check_email_for(const UserRow& user, const std::string& email) const {
+    const auto is_of_another = [&](const std::vector<UserId>& users) {
+      return std::ranges::any_of(users, [&](UserId id) { return id != user.id; });
+    };
+    if (is_of_another(accounts_.users_by_mailbox(email))) return email_is_taken();
+    const std::string looks = looks_of_email(email);
+    const auto alike = accounts_.look_alikes(looks);
+    if (is_of_another(accounts_.users_by_mailbox(looks)) || (alike && is_of_another(alike->users)))
+      return email_looks_taken();
+    return {};
+  }
+
   static tl::unexpected<Error> no_title() {
     return fail(ErrorCode::kInvalid, "Give the project a title.", "title");
   }
@@ -467,6 +566,14 @@ class Decider {
 };
 
 }  // namespace
+
+bool is_only_owner(const Accounts& accounts, const UserRow& user) {
+  if (user.role != Role::kOwner) return false;
+  const auto organization = accounts.organization();
+  return !organization || std::ranges::none_of(organization->owners, [&](UserId id) {
+    return id != user.id && accounts.is_active(id);
+  });
+}
 
 Result<void> check_invite(const std::optional<OrganizationRow>& organization,
                           const std::optional<Digest>& invite, const Who& who, const Rules& rules) {

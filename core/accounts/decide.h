@@ -35,6 +35,9 @@ Result<std::vector<Entry>> decide(const Accounts& accounts, Command command,
 Result<void> check_invite(const std::optional<OrganizationRow>& organization,
                           const std::optional<Digest>& invite, const Who& who, const Rules& rules);
 
+// Whether no one else is an owner with an active account.
+bool is_only_owner(const Accounts& accounts, const UserRow& user);
+
 // Applies one event to the account rows. Never a ping: pings change nothing here.
 void evolve(Overlay& rows, const Event& event, Timestamp time);
 // The same for every event of a commit; a row that several of them change is read and written once.

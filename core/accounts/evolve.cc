@@ -5,6 +5,7 @@
 #include <vector>
 
 #include "core/accounts/decide.h"
+#include "core/accounts/rights.h"
 #include "core/codec/row_codec.h"
 #include "core/email.h"
 #include "core/views_damaged.h"
@@ -53,6 +54,7 @@ class Evolver {
 
   void operator()(const UserSignedUp& e) {
     UserRow& row = new_user(e.user);
+    if (e.user == kFounder) give_role(row, Role::kOwner);
     row.email = e.email.reveal();
     row.first_name = e.first_name.reveal();
     row.last_name = e.last_name.reveal();
@@ -110,8 +112,22 @@ class Evolver {
     if (e.language) preferences.language = e.language->reveal();
   }
 
-  void operator()(const UserDeactivated& e) { user(e.user).status = UserStatus::kDeactivated; }
+  void operator()(const UserDeactivated& e) {
+    UserRow& row = user(e.user);
+    row.status = UserStatus::kDeactivated;
+    drop_password_link(row);
+  }
   void operator()(const UserReactivated& e) { user(e.user).status = UserStatus::kActive; }
+
+  void operator()(const RoleChanged& e) { give_role(user(e.user), e.role); }
+
+  void operator()(const EmailChanged& e) {
+    UserRow& row = user(e.user);
+    drop_email(row);
+    drop_password_link(row);
+    row.email = e.email.reveal();
+    if (!e.email.is_erased()) add_email(row.email, e.user);
+  }
 
   void operator()(const UserRemoved& e) { close_account(e.user, UserStatus::kRemoved); }
   void operator()(const UserErased& e) {
@@ -209,10 +225,8 @@ class Evolver {
     UserRow& row = user(id);
     drop_password_link(row);
     drop_api_token(row);
-    if (!row.email.empty()) {
-      remove_from(account_keys::email(row.email), id);
-      remove_from(account_keys::look_alikes(looks_of_email(row.email)), id);
-    }
+    drop_email(row);
+    give_role(row, Role::kMember);
     UserRow gone;
     gone.id = row.id;
     gone.status = status;
@@ -232,6 +246,17 @@ class Evolver {
     add_to(mailbox, id);
     const std::string looks = looks_of_email(email);
     if (account_keys::email(looks) != mailbox) add_to(account_keys::look_alikes(looks), id);
+  }
+  void drop_email(const UserRow& row) {
+    if (row.email.empty()) return;
+    remove_from(account_keys::email(row.email), row.id);
+    remove_from(account_keys::look_alikes(looks_of_email(row.email)), row.id);
+  }
+  void give_role(UserRow& row, Role role) {
+    if (row.role == role) return;
+    if (row.role == Role::kOwner) std::erase(organization().owners, row.id);
+    if (role == Role::kOwner) organization().owners.push_back(row.id);
+    row.role = role;
   }
   void add_to(const std::string& key, UserId id) {
     UsersRow row = users_at(key);

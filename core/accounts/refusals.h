@@ -31,6 +31,22 @@ inline tl::unexpected<Error> email_is_taken() {
   return fail(ErrorCode::kConflict, "An account with this email already exists.", "email");
 }
 
+inline tl::unexpected<Error> email_looks_taken() {
+  return fail(ErrorCode::kConflict,
+              "This email looks too much like that of an existing account. Use a different one.",
+              "email");
+}
+
+inline tl::unexpected<Error> is_last_owner() {
+  return fail(ErrorCode::kConflict,
+              "This is the only owner of the organization. Hand the ownership over first.", "user");
+}
+
+inline tl::unexpected<Error> password_was_changed(std::string field = "old_password") {
+  return fail(ErrorCode::kConflict, "The password was changed in the meantime. Try again.",
+              std::move(field));
+}
+
 // Also for an unknown email: the answer must not reveal which accounts exist.
 inline tl::unexpected<Error> wrong_log_in() {
   return fail(ErrorCode::kUnauthorized, "The email or password is wrong.");

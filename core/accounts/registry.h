@@ -11,7 +11,7 @@ namespace muster {
 
 class Registry final : public ProjectionOf<Registry> {
  public:
-  static constexpr ProjectionTraits kTraits = {"registry", 8, KeptBy::kSequencer, Weight::kHeaviest,
+  static constexpr ProjectionTraits kTraits = {"registry", 9, KeptBy::kSequencer, Weight::kHeaviest,
                                                /*holds_personal=*/true};
 
   void apply(const Commit& commit, Overlay& rows) override;

@@ -6,7 +6,6 @@
 #include <variant>
 
 #include "core/accounts/refusals.h"
-#include "core/accounts/rights.h"
 
 namespace muster {
 namespace {
@@ -14,16 +13,32 @@ namespace {
 template <typename T, typename... Types>
 constexpr bool kIsOneOf = (std::is_same_v<T, Types> || ...);
 
-// About one person, who may do it too.
-template <typename T>
-constexpr bool kIsOnesOwn = kIsOneOf<T, ProfileUpdated, PictureChanged, PictureRemoved>;
-// Whether an account is open.
-template <typename T>
-constexpr bool kIsStanding =
-    kIsOneOf<T, UserDeactivated, UserReactivated, UserRemoved, UserRestored>;
-template <typename T>
-constexpr bool kIsAboutNoOne =
-    kIsOneOf<T, OrganizationRenamed, ProjectRenamed, ProjectDeleted, ProjectRestored>;
+// Whose the change is, and the right to change it; for people their own needs none, unless
+// `is_own_to_change` is false.
+struct Undoable {
+  std::optional<UserId> user;
+  Right right;
+  bool is_own_to_change = true;
+};
+
+// What can be undone. nullopt: an event of this kind cannot.
+struct WhatCanBeUndone {
+  using Answer = std::optional<Undoable>;
+  template <typename T>
+  Answer operator()(const T& e) const {
+    if constexpr (kIsOneOf<T, ProfileUpdated, PictureChanged, PictureRemoved>)
+      return Undoable{e.user, Right::kActForOthers};
+    if constexpr (kIsOneOf<T, EmailChanged>) return Undoable{e.user, Right::kManageAccounts};
+    if constexpr (kIsOneOf<T, UserDeactivated, UserReactivated, UserRemoved, UserRestored>)
+      return Undoable{e.user, Right::kManageAccounts, false};
+    if constexpr (kIsOneOf<T, RoleChanged>) return Undoable{e.user, Right::kGiveRoles, false};
+    if constexpr (kIsOneOf<T, OrganizationRenamed>)
+      return Undoable{std::nullopt, Right::kChangeOrganization};
+    if constexpr (kIsOneOf<T, ProjectRenamed, ProjectDeleted, ProjectRestored>)
+      return Undoable{std::nullopt, Right::kWork};
+    return std::nullopt;
+  }
+};
 
 class StillSo {
  public:
@@ -62,6 +77,14 @@ class StillSo {
   Result<void> operator()(const ProjectRestored& e) const {
     const auto project = accounts_.project(e.project);
     return require(project && !project->deleted);
+  }
+  Result<void> operator()(const EmailChanged& e) const {
+    const auto user = accounts_.user(e.user);
+    return require(user && !e.email.is_erased() && user->email == e.email.reveal());
+  }
+  Result<void> operator()(const RoleChanged& e) const {
+    const auto user = accounts_.user(e.user);
+    return require(user && !is_gone(user->status) && user->role == e.role);
   }
   Result<void> operator()(const UserDeactivated& e) const {
     return require_status(e.user, UserStatus::kDeactivated);
@@ -108,18 +131,15 @@ class StillSo {
 }  // namespace
 
 bool can_be_undone(const Payload& payload) {
-  return std::visit(
-      []<typename T>(const T&) { return kIsOnesOwn<T> || kIsStanding<T> || kIsAboutNoOne<T>; },
-      payload);
+  return std::visit(WhatCanBeUndone(), payload).has_value();
 }
 
-bool may_undo(const Who& who, const Payload& payload) {
-  return std::visit(
-      [&]<typename T>(const T& event) {
-        if constexpr (kIsOnesOwn<T>) return may_act_for(who, event.user);
-        return kIsAboutNoOne<T> || (kIsStanding<T> && may_act_for_everyone(who));
-      },
-      payload);
+bool may_undo(const Asker& asker, const Payload& payload) {
+  const auto undoable = std::visit(WhatCanBeUndone(), payload);
+  if (!undoable) return false;
+  const bool is_own =
+      undoable->user && undoable->is_own_to_change && asker.who.actor == undoable->user;
+  return is_own || may(asker, undoable->right);
 }
 
 Result<void> check_still_so(const Accounts& accounts, const Undo& undo) {

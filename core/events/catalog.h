@@ -410,6 +410,31 @@ struct ProjectRestored {
   friend bool operator==(const ProjectRestored&, const ProjectRestored&) = default;
 };
 
+// The founder is the first owner without such an event; everybody else is a member until one says
+// otherwise.
+struct RoleChanged {
+  static constexpr EventInfo kInfo{32, "user.role_changed", 1};
+  UserId user;
+  Role role = Role::kMember;
+  static void fields(auto& self, auto&& f) {
+    f("user", self.user);
+    f("role", self.role);
+  }
+  friend bool operator==(const RoleChanged&, const RoleChanged&) = default;
+};
+
+// The old email is free again.
+struct EmailChanged {
+  static constexpr EventInfo kInfo{33, "user.email_changed", 1};
+  UserId user;
+  PersonalText email;
+  static void fields(auto& self, auto&& f) {
+    f("user", self.user);
+    f("email", self.email);
+  }
+  friend bool operator==(const EmailChanged&, const EmailChanged&) = default;
+};
+
 using Payload =
     std::variant<ActivityPinged, OrganizationFounded, OrganizationRenamed, UserSignedUp,
                  ProfileUpdated, PasswordChanged, UserDeactivated, UserReactivated, UserRemoved,
@@ -417,7 +442,8 @@ using Payload =
                  ApiTokenIssued, ApiTokenRevoked, ProjectCreated, ProjectRenamed, ProjectDeleted,
                  AnnotationContributed, PictureChanged, PictureRemoved, PasswordLinkIssued,
                  PasswordLinkSeen, SessionsExpired, PasswordLinkCancelled, PreferencesChanged,
-                 UserErased, HistoryBegun, UserRestored, ProjectRestored>;
+                 UserErased, HistoryBegun, UserRestored, ProjectRestored, RoleChanged,
+                 EmailChanged>;
 
 inline const EventInfo& info_of(const Payload& payload) {
   return std::visit([](const auto& e) -> const EventInfo& { return e.kInfo; }, payload);

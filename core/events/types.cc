@@ -81,4 +81,25 @@ std::string_view name_of(Theme v) {
   return "unknown";
 }
 
+std::string_view name_of(Role v) {
+  switch (v) {
+    case Role::kMember:
+      return "member";
+    case Role::kAuditor:
+      return "auditor";
+    case Role::kAdministrator:
+      return "administrator";
+    case Role::kOwner:
+      return "owner";
+  }
+  return "unknown";
+}
+
+std::optional<Role> role_named(std::string_view name) {
+  for (const Role role : {Role::kMember, Role::kAuditor, Role::kAdministrator, Role::kOwner}) {
+    if (name_of(role) == name) return role;
+  }
+  return std::nullopt;
+}
+
 }  // namespace muster

@@ -62,6 +62,14 @@ enum class Theme : std::uint8_t {
   kDark = 2,
 };
 
+// What a person may do in the organization: see core/accounts/rights.h.
+enum class Role : std::uint8_t {
+  kMember = 0,
+  kAuditor = 1,  // reads everything, changes nothing but their own account
+  kAdministrator = 2,
+  kOwner = 3,
+};
+
 // A stored picture: WebP, without metadata (pictures/picture.h).
 struct ImageBytes {
   std::string webp;
@@ -74,5 +82,8 @@ std::string_view name_of(SignUpVia v);
 std::string_view name_of(PasswordChangedBy v);
 std::string_view name_of(SessionEndReason v);
 std::string_view name_of(Theme v);
+std::string_view name_of(Role v);
+// nullopt: no role has this name.
+std::optional<Role> role_named(std::string_view name);
 
 }  // namespace muster

@@ -10,7 +10,7 @@ namespace {
 // Format version, time, number of events, checksum.
 constexpr std::size_t kFrameBytes = 32;
 
-// The user whom the event may have made active or inactive.
+// The user whom the event may have made active or inactive, or given another role.
 std::optional<UserId> touched_user(const Payload& payload) {
   if (const auto* e = std::get_if<UserSignedUp>(&payload)) return e->user;
   if (const auto* e = std::get_if<UserDeactivated>(&payload)) return e->user;
@@ -18,6 +18,7 @@ std::optional<UserId> touched_user(const Payload& payload) {
   if (const auto* e = std::get_if<UserRemoved>(&payload)) return e->user;
   if (const auto* e = std::get_if<UserErased>(&payload)) return e->user;
   if (const auto* e = std::get_if<UserRestored>(&payload)) return e->user;
+  if (const auto* e = std::get_if<RoleChanged>(&payload)) return e->user;
   return std::nullopt;
 }
 

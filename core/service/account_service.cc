@@ -220,6 +220,10 @@ Result<void> AccountService::check_invite(const std::optional<Secret>& token,
                               sequencer_.rules());
 }
 
+bool AccountService::is_only_owner(const UserRow& user) const {
+  return muster::is_only_owner(Accounts(sequencer_.registry()), user);
+}
+
 Result<void> AccountService::revoke_session(UserId user, SessionId session, const Who& who) {
   const auto row = Accounts(sequencer_.registry()).session(session);
   if (!row || row->user != user)
@@ -253,6 +257,30 @@ Result<void> AccountService::update_profile(UserId user, const ProfileChange& ch
   return sequencer_
       .submit(UpdateProfile{user, *std::move(first), *std::move(last), *std::move(phone)}, who)
       .map([](const Committed&) {});
+}
+
+Result<void> AccountService::change_email(UserId user, std::string_view email,
+                                          const std::optional<Secret>& password,
+                                          const Device& device, const Who& who) {
+  Result<std::string> clean = clean_email(email);
+  if (!clean) return tl::unexpected(clean.error());
+  ChangeEmail command{user, *std::move(clean), std::nullopt};
+  if (who.actor == user) {
+    const auto row = this->user(user);
+    if (!row) return no_such_person();
+    if (!password) return fail(ErrorCode::kInvalid, "Enter your current password.", "old_password");
+    if (Result<void> good = confirm_password(*row, *password, device, who); !good) return good;
+    command.verified_against = row->password;
+  }
+  return sequencer_.submit(std::move(command), who).map([](const Committed&) {});
+}
+
+Result<void> AccountService::leave(UserId user, const Secret& password, const Device& device,
+                                   const Who& who) {
+  const auto row = this->user(user);
+  if (!row) return no_such_person();
+  if (Result<void> good = confirm_password(*row, password, device, who); !good) return good;
+  return sequencer_.submit(RemoveUser{user, row->password}, who).map([](const Committed&) {});
 }
 
 Result<PasswordChanges> AccountService::change_password(UserId user, const PasswordChange& change,

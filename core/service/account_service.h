@@ -119,6 +119,8 @@ class AccountService {
   // The same for update_profile(), and for the new password of change_password().
   std::vector<Error> faults_of(const ProfileChange& change) const;
   std::vector<Error> faults_of_password(UserId user, const Secret& new_password) const;
+  // Whether the account cannot be closed or lose its role because no one else is an owner.
+  bool is_only_owner(const UserRow& user) const;
   // What sign_up() would answer to this invitation, or to none.
   Result<void> check_invite(const std::optional<Secret>& token, const Who& who) const;
 
@@ -145,6 +147,14 @@ class AccountService {
                                 const Who& who);
 
   Result<void> update_profile(UserId user, const ProfileChange& change, const Who& who);
+  // One's own with the password (kInvalid, field old_password, as of confirm_password()); that of
+  // another without one, for those who may (rights.h). kConflict, field email, as of sign_up().
+  Result<void> change_email(UserId user, std::string_view email,
+                            const std::optional<Secret>& password, const Device& device,
+                            const Who& who);
+  // Closes one's own account; the data stays in the log. The password as above.
+  Result<void> leave(UserId user, const Secret& password, const Device& device, const Who& who);
+
   // Checks the old password (confirm_password()) and ends the person's sessions, and the API token
   // unless it is to be kept.
   Result<PasswordChanges> change_password(UserId user, const PasswordChange& change,

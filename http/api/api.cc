@@ -8,7 +8,9 @@ namespace muster::http {
 // The handlers, each declared only here. Some pages have the same names.
 namespace api {
 using Endpoint = Result<void>(Exchange&);
-Endpoint who_am_i, list_users, show_user, update_user;                // people.cc
+Endpoint who_am_i, list_users, show_user, update_user;  // people.cc
+Endpoint deactivate_user, reactivate_user, remove_user, change_email, set_role,
+    hand_over_ownership;                                              // accounts.cc
 Endpoint change_picture, remove_picture;                              // pictures.cc
 Endpoint show_invite, reset_invite, show_api_token, reset_api_token;  // tokens.cc
 Endpoint report_activity, report_activity_batch;                      // activity.cc
@@ -34,6 +36,12 @@ void add_api(Router& router) {
   router.get("/api/users", list_users);
   router.get("/api/users/{id}", show_user);
   router.patch("/api/users/{id}", update_user);
+  router.del("/api/users/{id}", remove_user);
+  router.post("/api/users/{id}/deactivate", deactivate_user, Access::kSignedIn, ignored);
+  router.post("/api/users/{id}/reactivate", reactivate_user, Access::kSignedIn, ignored);
+  router.post("/api/users/{id}/email", change_email, Access::kSignedIn, json_body());
+  router.post("/api/users/{id}/role", set_role, Access::kSignedIn, json_body());
+  router.post("/api/users/{id}/ownership", hand_over_ownership, Access::kSignedIn, ignored);
   router.post("/api/users/{id}/avatar", change_picture, Access::kSignedIn,
               upload_body(kUploadBytesMax));
   router.del("/api/users/{id}/avatar", remove_picture);

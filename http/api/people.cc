@@ -9,6 +9,7 @@
 #include "core/number.h"
 #include "core/text.h"
 #include "http/api/json_input.h"
+#include "http/api/user_answer.h"
 #include "http/api/user_json.h"
 #include "http/pipeline/as_of.h"
 #include "http/pipeline/exchange.h"
@@ -26,15 +27,6 @@ constexpr const char* kAsOfPosition = "X-As-Of-Position";
 constexpr std::uint64_t kPageSize = 50;
 constexpr std::uint64_t kPageSizeMax = 1000;
 constexpr std::size_t kSearchMax = 256;
-
-Result<Json> user_answer(const Exchange& exchange, UserId id) {
-  auto views = exchange.app.instance.views();
-  if (!views) return tl::unexpected(views.error());
-  const auto person = projections::find_person(views->of<projections::People>(), id);
-  if (!person) return no_such_person("id");
-  return user_json(exchange.app.base, *person,
-                   projections::last_activity(views->of<projections::Activity>(), id));
-}
 
 Result<std::uint64_t> number_parameter(const Exchange& exchange, const char* name,
                                        std::uint64_t otherwise, std::uint64_t max) {
@@ -256,10 +248,7 @@ Result<void> update_user(Exchange& exchange) {
   const UserId id(exchange.path_id);
   const ProfileChange change{std::move(*first_name), std::move(*last_name), std::move(*phone)};
   if (auto ok = exchange.accounts().update_profile(id, change, exchange.who); !ok) return ok;
-  auto answer = user_answer(exchange, id);
-  if (!answer) return tl::unexpected(answer.error());
-  exchange.json(200, *answer);
-  return {};
+  return answer_with_user(exchange, id);
 }
 
 }  // namespace muster::http::api

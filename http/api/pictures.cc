@@ -11,7 +11,7 @@ namespace muster::http::api {
 Result<void> change_picture(Exchange& exchange) {
   const UserId user(exchange.path_id);
   // Before the work of reading an image; decide() checks with authority.
-  if (!may_act_for(exchange.who, user)) return not_your_account();
+  if (!may_act_for(exchange.asker(), user, Right::kActForOthers)) return not_your_account();
   const BodyPart* file = exchange.file("avatar");
   if (file == nullptr) {
     return fail(ErrorCode::kInvalid, "Send a picture in the field avatar (multipart/form-data).",

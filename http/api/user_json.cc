@@ -22,6 +22,7 @@ Json user_json(const BasePath& base, const projections::PersonRow& person,
       {"phone", person.phone},
       {"active_organization", 1},
       {"date_joined", to_rfc3339(person.joined_at)}};
+  user["role"] = std::string(name_of(person.role));
   if (person.email.empty()) user["erased"] = true;
   return user;
 }

@@ -28,7 +28,7 @@ Result<void> show(Exchange& exchange, const Form& form, const UserRow& user, boo
   Data data = object();
   data["person"] = person_data(user);
   set_flag(data, "is_own", is_own);
-  set_flag(data, "is_founder", user.id == kFounder);
+  set_flag(data, "is_only_owner", exchange.accounts().is_only_owner(user));
   set_text(data, "number", std::to_string(user.id.value));
   form.show_in(data);
   return send_page(exchange,
@@ -44,7 +44,8 @@ Result<UserRow> person_to_erase(const Exchange& exchange) {
   if (exchange.who.actor == user->id) {
     return fail(ErrorCode::kForbidden, "Delete your own account under Account & Settings.", "user");
   }
-  if (!may_act_for_everyone(exchange.who)) return not_your_account();
+  if (!exchange.may(Right::kManageAccounts)) return not_your_account();
+  if (!may_overrule(exchange.asker(), user->role)) return owners_only();
   return *std::move(user);
 }
 
@@ -95,6 +96,7 @@ Result<void> erase_oneself(Exchange& exchange) {
     if (!confirmed && !form.takes(confirmed.error())) return tl::unexpected(confirmed.error());
     if (!confirmed) form.refuse(confirmed.error());
   }
+  if (!form.is_refused() && exchange.accounts().is_only_owner(user)) form.refuse(is_last_owner().value());
   if (form.is_refused()) return show(exchange, form, user, true);
   clear_session_cookie(exchange);
   return erase(exchange, user.id, std::nullopt);

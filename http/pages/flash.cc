@@ -50,6 +50,15 @@ constexpr std::array kWords = {
     Words{Flash::kNoPreferencesToSave, "preferences", "There was nothing to save."},
     Words{Flash::kSameTitle, "project", "There was nothing to save."},
     Words{Flash::kUndone, "audit", "Undone, by the event at the top."},
+    Words{Flash::kDeactivated, "people", "Deactivated. Their sessions and tokens have ended."},
+    Words{Flash::kReactivated, "people", "Reactivated."},
+    Words{Flash::kRemoved, "people", "Removed. It can be undone in the audit log."},
+    Words{Flash::kRoleGiven, "manage", "Role saved."},
+    Words{Flash::kEmailChanged, "manage", "Email saved."},
+    Words{Flash::kHandedOver, "person", "This person is an owner now, and you are an administrator."},
+    Words{Flash::kNothingToManage, "manage", "There was nothing to save."},
+    Words{Flash::kOwnEmailChanged, "profile", "Email changed. Log in with the new one next time."},
+    Words{Flash::kLeft, "log_in", "Your account is closed.", "", Reader::kLoggedOut},
 };
 
 constexpr bool are_in_order() {

@@ -40,6 +40,15 @@ enum class Flash : std::uint8_t {
   kNoPreferencesToSave,
   kSameTitle,
   kUndone,
+  kDeactivated,
+  kReactivated,
+  kRemoved,
+  kRoleGiven,
+  kEmailChanged,
+  kHandedOver,
+  kNothingToManage,
+  kOwnEmailChanged,
+  kLeft,
 };
 
 // 303 to `path`, an address without query and fragment, whose page says it to the caller, or, where

@@ -5,6 +5,7 @@
 
 #include "core/accounts/rights.h"
 #include "http/pages/assets.h"
+#include "http/pages/audit/words.h"
 #include "http/pages/flash.h"
 #include "http/pages/once.h"
 #include "http/pages/preferences.h"
@@ -92,7 +93,7 @@ Result<void> send_page(Exchange& exchange, const Page& page, Data data) {
   set_flag(data, "at_people", page.at == MenuItem::kPeople);
   set_flag(data, "at_audit", page.at == MenuItem::kAudit);
   set_flag(data, "at_overview", page.at == MenuItem::kOverview);
-  set_flag(data, "may_see_overview", may_act_for_everyone(exchange.who));
+  set_flag(data, "may_see_overview", exchange.may(Right::kSeeOverview));
   set_flag(data, "at_account", page.at == MenuItem::kAccount);
   if (exchange.caller) {
     data["caller"] = person_data(exchange.caller->user);
@@ -139,6 +140,10 @@ Data person_data(const projections::PersonRow& person) {
 }
 
 Data person_data(const UserRow& user) { return person_data(as_person(user)); }
+
+void set_role(Data& row, Role role) {
+  row["role"] = role == Role::kMember ? Data(false) : Data(words_of(role));
+}
 
 std::optional<Data> reference_data(const std::optional<projections::PersonRow>& person) {
   if (!person) return std::nullopt;

@@ -100,7 +100,7 @@ Data tile(std::string label, std::string value) {
 }  // namespace
 
 Result<void> show_overview(Exchange& exchange) {
-  if (!may_act_for_everyone(exchange.who)) {
+  if (!exchange.may(Right::kSeeOverview)) {
     return fail(ErrorCode::kForbidden, "Only administrators can see the overview.");
   }
   const Result<projections::Views> views = exchange.app.instance.views();

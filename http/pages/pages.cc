@@ -20,6 +20,9 @@ Page show_people;                                   // people/people.cc
 Page show_invite, reset_invite;                     // people/invite.cc
 Page follow_people;                                 // people/live.cc
 Page show_person;                                   // people/person.cc
+Page export_people;                                 // people/export.cc
+Page confirm_closing, close_accounts;               // people/closing.cc
+Page show_manage, give_role, change_persons_email, hand_over;  // people/manage.cc
 Page confirm_password_link, make_password_link, show_made_password_link, show_password_link,
     use_password_link, dismiss_link_notice, cancel_password_link;  // password_link.cc
 Page serve_picture, serve_past_picture;                            // pictures.cc
@@ -30,6 +33,7 @@ Page confirm_undo, undo_event;                                     // audit/undo
 Page show_account, save_profile, remove_picture, change_password, reset_api_token;  // account.cc
 Page confirm_erasing_oneself, erase_oneself, confirm_erasing, erase_person, show_erased,
     download_certificate;                  // erase.cc
+Page show_change_email, change_own_email, confirm_leaving, leave;  // own_account.cc
 Page save_preferences;                     // preferences.cc
 Page show_keys;                            // help.cc
 Page end_one_session, end_other_sessions;  // sessions.cc
@@ -74,7 +78,14 @@ void add_pages(Router& router) {
   router.get("/people/invite", show_invite);
   router.post("/people/invite/reset", once<reset_invite>);
   router.get("/people/events", follow_people);
+  router.get("/people/export.csv", export_people);
+  router.get("/people/accounts", confirm_closing);
+  router.post("/people/accounts", once<close_accounts>);
   router.get("/people/{id}", show_person);
+  router.get("/people/{id}/manage", show_manage);
+  router.post("/people/{id}/role", once<give_role>);
+  router.post("/people/{id}/email", once<change_persons_email>);
+  router.post("/people/{id}/owner", once<hand_over>);
   router.get("/people/{id}/picture", serve_past_picture);
   router.get("/people/{id}/password-link", confirm_password_link);
   router.get("/people/{id}/password-link/made", show_made_password_link);
@@ -104,6 +115,10 @@ void add_pages(Router& router) {
   router.post("/user/account/picture/remove", remove_picture);
   // Of two clicks, the first ends the session that the second was sent with.
   router.post("/user/account/password", once<change_password, Access::kSignedIn>, Access::kAnyone);
+  router.get("/user/account/email", show_change_email);
+  router.post("/user/account/email", once<change_own_email>);
+  router.get("/user/account/leave", confirm_leaving);
+  router.post("/user/account/leave", once<leave, Access::kSignedIn>, Access::kAnyone);
   router.get("/user/account/erase", confirm_erasing_oneself);
   router.post("/user/account/erase", once<erase_oneself, Access::kSignedIn>, Access::kAnyone);
   router.post("/user/account/token/reset", once<reset_api_token>);

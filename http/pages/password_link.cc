@@ -49,7 +49,8 @@ Result<UserRow> link_owner(const Exchange& exchange) {
     return fail(ErrorCode::kForbidden, "Change your own password under Account & Settings.",
                 "user");
   }
-  if (!may_act_for_everyone(exchange.who)) return not_your_account();
+  if (!exchange.may(Right::kMakePasswordLinks)) return not_your_account();
+  if (!may_overrule(exchange.asker(), user->role)) return owners_only();
   return *std::move(user);
 }
 

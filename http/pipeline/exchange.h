@@ -23,6 +23,7 @@
 #include <vector>
 
 #include "core/accounts/commands.h"
+#include "core/accounts/rights.h"
 #include "core/events/types.h"
 #include "core/result.h"
 #include "core/sequencer/sequencer.h"
@@ -74,6 +75,10 @@ struct Exchange {
   // Set by answer_when_durable() and answer_from_outcome().
   std::optional<PendingAnswer> pending = {};
 
+  // Who asks, and in which role (core/accounts/rights.h).
+  Asker asker() const { return {who, caller ? std::optional(caller->user.role) : std::nullopt}; }
+  bool may(Right right) const { return muster::may(asker(), right); }
+
   AccountService& accounts() const { return app.instance.accounts(); }
   // For a command whose input needs no check and no slow work; the services have methods for the
   // others. Durable on return.
@@ -86,6 +91,8 @@ struct Exchange {
   // The first value with this name in the query, or in the body of a form (decoded). Not cleaned:
   // that is for the user of the value (core/text.h).
   std::optional<std::string> query(std::string_view name) const { return query_.first(name); }
+  // All values of the query with this name: what was ticked in a list.
+  std::vector<std::string> all_of_query(std::string_view name) const { return query_.all(name); }
   std::optional<std::string> form(std::string_view name) const;
   // The file chosen in a form; null if there is none.
   const BodyPart* file(std::string_view name) const;

@@ -24,6 +24,14 @@ std::optional<std::string> FormFields::first(std::string_view name) const {
   return found->second;
 }
 
+std::vector<std::string> FormFields::all(std::string_view name) const {
+  std::vector<std::string> values;
+  for (const auto& [field, value] : fields_) {
+    if (field == name) values.push_back(value);
+  }
+  return values;
+}
+
 std::vector<std::string_view> FormFields::names() const {
   std::vector<std::string_view> names;
   for (const auto& [name, value] : fields_) names.push_back(name);

@@ -22,6 +22,8 @@ class FormFields {
 
   // The first value of the name.
   std::optional<std::string> first(std::string_view name) const;
+  // All of them, in order.
+  std::vector<std::string> all(std::string_view name) const;
   std::vector<std::string_view> names() const;
 
  private:

@@ -22,10 +22,10 @@ bool is_from_this_machine(const Exchange& exchange) {
                       [&](const char* name) { return exchange.request.headers.has(name); });
 }
 
-bool is_founder(Exchange& exchange) {
+bool is_administrator(Exchange& exchange) {
   exchange.activity_recorded = true;
   if (!identify_caller(exchange)) return false;
-  return exchange.caller && exchange.caller->user.id == kFounder;
+  return exchange.caller && exchange.may(Right::kSeeOverview);
 }
 
 }  // namespace
@@ -35,9 +35,9 @@ bool may_observe(Exchange& exchange) {
     case Observers::kEveryone:
       return true;
     case Observers::kLocal:
-      return is_from_this_machine(exchange) || is_founder(exchange);
+      return is_from_this_machine(exchange) || is_administrator(exchange);
     case Observers::kFounder:
-      return is_founder(exchange);
+      return is_administrator(exchange);
   }
   return false;
 }

@@ -112,6 +112,29 @@ class Changes {
   void operator()(const PictureChanged& e) { add_picture(e.user, picture_text(e)); }
   void operator()(const PictureRemoved& e) { add_picture(e.user, ""); }
 
+  void operator()(const EmailChanged& e) {
+    add("email", std::nullopt, text_of(e.email));
+    auto at = latest(audit_sets::that_set(PersonField::kEmail, e.user));
+    if (!at) at = latest(audit_sets::sign_up_of(e.user));
+    if (!at) return;
+    want(*at, [](const Payload& p) {
+      const auto email = email_set_by(p);
+      MUSTER_CHECK_ROWS(email, "the index names an event that does not set the email");
+      return text_of(*email);
+    });
+  }
+  void operator()(const RoleChanged& e) {
+    const auto at = latest(audit_sets::that_set(PersonField::kRole, e.user));
+    add("role", at ? std::nullopt : Text(name_of(first_role(e.user))),
+        std::string(name_of(e.role)));
+    if (!at) return;
+    want(*at, [](const Payload& p) {
+      const auto role = role_set_by(p);
+      MUSTER_CHECK_ROWS(role, "the index names an event that does not set the role");
+      return std::string(name_of(*role));
+    });
+  }
+
   void operator()(const OrganizationRenamed& e) {
     add_title<OrganizationRenamed, OrganizationFounded>(e.title, audit_sets::of_type);
   }

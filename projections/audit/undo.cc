@@ -122,7 +122,9 @@ class Planner {
     const auto begun = payload_at(latest(audit_sets::sign_up_of(e.user)));
     if (!begun) return tl::unexpected(begun.error());
     const auto& sign_up = as<UserSignedUp>(*begun);
-    UserRestored restored{e.user, sign_up.email, {}, {}, {}, sign_up.password};
+    auto email = email_before(e.user);
+    if (!email) return tl::unexpected(email.error());
+    UserRestored restored{e.user, *std::move(email), {}, {}, {}, sign_up.password};
     const std::array<PersonalText UserRestored::*, 3> names = {
         &UserRestored::first_name, &UserRestored::last_name, &UserRestored::phone};
     for (std::size_t i = 0; i < kProfileFields.size(); ++i) {
@@ -146,6 +148,32 @@ class Planner {
     if (!deactivated) return tl::unexpected(deactivated.error());
     if (*deactivated) events.emplace_back(UserDeactivated{e.user});
     return events;
+  }
+
+  Events operator()(const EmailChanged& e) {
+    if (auto open = require_open(e.user); !open) return tl::unexpected(open.error());
+    if (const auto later = first_after(audit_sets::that_set(PersonField::kEmail, e.user)))
+      return builds_on_it("The email was changed again", *later);
+    auto before = email_before(e.user);
+    if (!before) return tl::unexpected(before.error());
+    if (before->is_erased()) return before_is_erased();
+    return Events({Payload(EmailChanged{e.user, *std::move(before)})});
+  }
+
+  Events operator()(const RoleChanged& e) {
+    if (auto open = require_open(e.user); !open) return tl::unexpected(open.error());
+    const AuditSet set = audit_sets::that_set(PersonField::kRole, e.user);
+    if (const auto later = first_after(set))
+      return builds_on_it("The role was changed again", *later);
+    Role before = first_role(e.user);
+    if (const auto at = latest(set)) {
+      const auto payload = payload_at(*at);
+      if (!payload) return tl::unexpected(payload.error());
+      const auto role = role_set_by(*payload);
+      MUSTER_CHECK_ROWS(role, "the index names an event that does not set the role");
+      before = *role;
+    }
+    return Events({Payload(RoleChanged{e.user, before})});
   }
 
   Events operator()(const auto&) {
@@ -257,6 +285,16 @@ class Planner {
     });
   }
 
+  Result<PersonalText> email_before(UserId user) const {
+    auto at = latest(audit_sets::that_set(PersonField::kEmail, user));
+    if (!at) at = latest(audit_sets::sign_up_of(user));
+    return payload_at(at).map([](const Payload& payload) {
+      const auto email = email_set_by(payload);
+      MUSTER_CHECK_ROWS(email, "the index names an event that does not set the email");
+      return *email;
+    });
+  }
+
   template <typename Renamed, typename First>
   Result<std::string> title_before(const AuditSet& renamed, const AuditSet& first) const {
     if (const auto at = latest(renamed)) {
@@ -345,6 +383,10 @@ std::vector<std::string> words_of(const Undo& undo) {
       words.emplace_back("The project is there again, with everything that was contributed.");
     } else if (std::holds_alternative<ProjectDeleted>(event)) {
       words.emplace_back("The project is deleted again.");
+    } else if (const auto* moved = std::get_if<EmailChanged>(&event)) {
+      words.push_back(again("email", text_of(moved->email)));
+    } else if (const auto* given = std::get_if<RoleChanged>(&event)) {
+      words.push_back(again("role", std::string(name_of(given->role))));
     } else if (std::holds_alternative<UserReactivated>(event)) {
       words.emplace_back("The account is active again.");
     } else if (std::holds_alternative<UserDeactivated>(event)) {

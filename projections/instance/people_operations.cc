@@ -33,7 +33,7 @@ struct UsersQuestion {
   PeopleOrder order;
   std::string search;
   std::uint64_t limit = std::numeric_limits<std::uint64_t>::max();
-  std::optional<Timestamp> inactive_since;
+  PeopleFilter filter;
 };
 
 Result<UsersQuestion> users_question(const Json& arguments) {
@@ -47,10 +47,15 @@ Result<UsersQuestion> users_question(const Json& arguments) {
   if (question.limit == 0) {
     return fail(ErrorCode::kInvalid, "limit must be at least 1.", "limit");
   }
+  const auto status = arguments.value("status", std::string());
+  const auto role = arguments.value("role", std::string());
+  const auto filter = people_filter_of({status, role});
+  if (!filter) return tl::unexpected(filter.error());
+  question.filter = *filter;
   if (arguments.contains("inactive_since")) {
     const auto moment = parse_rfc3339(arguments.at("inactive_since").get<std::string>());
     if (!moment) return tl::unexpected(moment.error());
-    question.inactive_since = *moment;
+    question.filter.inactive_since = *moment;
   }
   return question;
 }
@@ -147,17 +152,14 @@ class UsersLister {
  private:
   void add_line(const Views& views, const PersonRow& person, std::vector<Json>& lines) const {
     const auto active = last_activity(views.of<Activity>(), person.id);
-    // Joining counts: who came yesterday has not been away since last year.
-    const bool is_meant =
-        !question_.inactive_since ||
-        std::max(active.value_or(person.joined_at), person.joined_at) < *question_.inactive_since;
-    if (!is_meant) return;
+    if (!question_.filter.lets_through(person, active)) return;
     Json line = {{"id", person.id.value},
                  {"first_name", person.first_name},
                  {"last_name", person.last_name},
                  {"username", username_of(person.email)},
                  {"email", person.email},
                  {"active", person.status == UserStatus::kActive},
+                 {"role", std::string(muster::name_of(person.role))},
                  {"date_joined", to_rfc3339(person.joined_at)},
                  {"last_activity", or_null(active)},
                  {"projects", person.projects}};
@@ -223,7 +225,7 @@ Result<Json> list_users(Instance& instance, const OperationInput& input, const E
                     .search = question->search,
                     .offset = 0,
                     .limit = std::numeric_limits<std::uint32_t>::max()};
-  if (!question->inactive_since) query.limit = std::min(query.limit, question->limit);
+  if (question->filter.is_empty()) query.limit = std::min(query.limit, question->limit);
   const auto page_then = [&](const std::shared_ptr<const Past>& past) {
     return past->people(query, kIndexMax);
   };
@@ -252,6 +254,7 @@ Result<Json> show_user(Instance& instance, const OperationInput& input, const Em
                    {"phone", person.phone},
                    {"picture", person.picture.has_value()},
                    {"active", person.status == UserStatus::kActive},
+                   {"role", std::string(muster::name_of(person.role))},
                    {"date_joined", to_rfc3339(person.joined_at)},
                    {"joined_via", std::string(name_of(person.via))},
                    {"last_activity", or_null(detail->last_activity)}};
@@ -311,6 +314,75 @@ Result<Json> remove_user(Instance& instance, const OperationInput& input, const 
   if (!done) return tl::unexpected(done.error());
   (*answer)["sessions_ended"] = ended_by(*done);
   return answer;
+}
+
+namespace {
+
+// {"id", "email"} of before, and what became of it.
+template <typename CommandOf>
+Result<Json> change_account(Instance& instance, const OperationInput& input,
+                            const CommandOf& command_of) {
+  const Result<UserId> id = named_user(instance, input.arguments);
+  if (!id) return tl::unexpected(id.error());
+  Result<Json> answer = id_and_email(instance, *id);
+  if (!answer) return answer;
+  const Result<Committed> done = instance.sequencer().submit(command_of(*id), from_shell(instance));
+  if (!done) return tl::unexpected(done.error());
+  (*answer)["changed"] = !done->events.empty();
+  (*answer)["sessions_ended"] = ended_by(*done);
+  return answer;
+}
+
+}  // namespace
+
+Result<Json> deactivate_user(Instance& instance, const OperationInput& input, const Emit&) {
+  return change_account(instance, input, [](UserId id) { return DeactivateUser{id}; });
+}
+
+Result<Json> reactivate_user(Instance& instance, const OperationInput& input, const Emit&) {
+  return change_account(instance, input, [](UserId id) { return ReactivateUser{id}; });
+}
+
+Result<Json> change_email(Instance& instance, const OperationInput& input, const Emit&) {
+  const Result<UserId> id = named_user(instance, input.arguments);
+  if (!id) return tl::unexpected(id.error());
+  Result<Json> answer = id_and_email(instance, *id);
+  if (!answer) return answer;
+  const Result<std::string> email = text_argument(input.arguments, "email");
+  if (!email) return tl::unexpected(email.error());
+  const auto done =
+      instance.accounts().change_email(*id, *email, std::nullopt, {}, from_shell(instance));
+  if (!done) return tl::unexpected(done.error());
+  (*answer)["before"] = answer->at("email");
+  (*answer)["email"] = instance.accounts().user(*id)->email;
+  return answer;
+}
+
+Result<Json> set_role(Instance& instance, const OperationInput& input, const Emit&) {
+  const Result<std::string> name = text_argument(input.arguments, "role");
+  if (!name) return tl::unexpected(name.error());
+  const auto role = role_named(*name);
+  if (!role) return fail(ErrorCode::kInvalid, "Unknown role “" + *name + "”.", "role");
+  auto answer = change_account(instance, input, [&](UserId id) { return SetRole{id, *role}; });
+  if (answer) (*answer)["role"] = *name;
+  return answer;
+}
+
+// From the only owner, or the one whom `from` names.
+Result<Json> hand_over(Instance& instance, const OperationInput& input, const Emit&) {
+  const auto organization = Accounts(instance.sequencer().registry()).organization();
+  if (!organization) return no_accounts_yet();
+  std::optional<UserId> from;
+  if (input.arguments.contains("from")) {
+    const auto named = named_user(instance, {{"username", input.arguments.at("from")}});
+    if (!named) return tl::unexpected(named.error());
+    from = *named;
+  } else if (organization->owners.size() == 1) {
+    from = organization->owners.front();
+  } else {
+    return fail(ErrorCode::kInvalid, "There is more than one owner: say whose ownership.", "from");
+  }
+  return change_account(instance, input, [&](UserId id) { return HandOverOwnership{*from, id}; });
 }
 
 Result<Json> erase_user(Instance& instance, const OperationInput& input, const Emit&) {

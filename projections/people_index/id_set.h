@@ -1,6 +1,7 @@
 // A set of user ids, one bit each. One thread at a time.
 #pragma once
 
+#include <bit>
 #include <cstddef>
 #include <cstdint>
 #include <vector>
@@ -19,6 +20,16 @@ class IdSet {
   // Requires: `others` has the same `id_end`.
   void add_all(const IdSet& others) {
     for (std::size_t i = 0; i < words_.size(); ++i) words_[i] |= others.words_[i];
+  }
+
+  // Keeps those that `other` has too, and returns how many these are.
+  std::uint64_t keep_only(const IdSet& other) {
+    std::uint64_t count = 0;
+    for (std::size_t i = 0; i < words_.size(); ++i) {
+      words_[i] &= i < other.words_.size() ? other.words_[i] : 0;
+      count += static_cast<std::uint64_t>(std::popcount(words_[i]));
+    }
+    return count;
   }
 
  private:

@@ -23,7 +23,11 @@ std::string searched_text(const PersonRow& person) {
 
 }  // namespace
 
-PersonEntry::PersonEntry(const PersonRow& person) : id(person.id) {
+PersonEntry::PersonEntry(const PersonRow& person)
+    : id(person.id),
+      status(person.status),
+      role(person.role),
+      joined_at(person.joined_at.micros) {
   if (is_gone(person.status)) return;
   text = searched_text(person);
   projects = person.projects;
@@ -33,6 +37,8 @@ PeopleColumns::Changed PeopleColumns::put(const PersonEntry& person) {
   const std::uint32_t id = person.id.value;
   make_room(id);
   const bool was_there = has(id);
+  standings_[id] = {person.status, person.role};
+  joined_at_[id] = person.joined_at;
   if (person.text.empty()) {
     texts_.erase(id);
     if (was_there) --count_;
@@ -56,6 +62,8 @@ void PeopleColumns::reserve(std::size_t people) {
   texts_.reserve(people);
   last_activity_.reserve(people + 1);
   projects_.reserve(people + 1);
+  joined_at_.reserve(people + 1);
+  standings_.reserve(people + 1);
 }
 
 std::string_view PeopleColumns::email(std::uint32_t id) const {
@@ -69,15 +77,38 @@ std::string_view PeopleColumns::name(std::uint32_t id) const {
   return text.substr(begin, text.find(kEnd, begin) - begin);
 }
 
+IdSet PeopleColumns::those_of(const PeopleFilter& filter, std::uint64_t& count) const {
+  IdSet found(id_end());
+  count = 0;
+  const std::int64_t since =
+      filter.inactive_since ? filter.inactive_since->micros : 0;
+  for (std::uint32_t id = 0; id < id_end(); ++id) {
+    const Standing standing = standings_[id];
+    if (is_gone(standing.status)) continue;
+    if (filter.status && standing.status != *filter.status) continue;
+    if (filter.role && standing.role != *filter.role) continue;
+    if (filter.never_active && last_activity_[id] != kNever) continue;
+    // kNever is before every time.
+    if (filter.inactive_since && std::max(last_activity_[id], joined_at_[id]) >= since) continue;
+    found.add(id);
+    ++count;
+  }
+  return found;
+}
+
 std::size_t PeopleColumns::bytes_held() const {
   return texts_.bytes_held() + last_activity_.capacity() * sizeof last_activity_[0] +
-         projects_.capacity() * sizeof projects_[0];
+         projects_.capacity() * sizeof projects_[0] +
+         joined_at_.capacity() * sizeof joined_at_[0] +
+         standings_.capacity() * sizeof standings_[0];
 }
 
 void PeopleColumns::make_room(std::uint32_t id) {
   if (id < last_activity_.size()) return;
   last_activity_.resize(id + std::size_t{1}, kNever);
   projects_.resize(id + std::size_t{1}, 0);
+  joined_at_.resize(id + std::size_t{1}, 0);
+  standings_.resize(id + std::size_t{1});
 }
 
 }  // namespace muster::projections

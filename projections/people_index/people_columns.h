@@ -1,5 +1,5 @@
 // What the list of people is sorted and searched by, in flat arrays by user id (ids are given out
-// densely). About 75 bytes per person with names and emails of usual length.
+// densely). About 85 bytes per person with names and emails of usual length.
 //
 // Removed people are not in it. One thread at a time.
 #pragma once
@@ -11,6 +11,8 @@
 #include <vector>
 
 #include "projections/people.h"
+#include "projections/people_index/id_set.h"
+#include "projections/people_index/people_filter.h"
 #include "projections/people_index/text_arena.h"
 
 namespace muster::projections {
@@ -25,6 +27,9 @@ struct PersonEntry {
   // international. Empty for removed people.
   std::string text;
   std::uint32_t projects = 0;
+  UserStatus status;
+  Role role;
+  std::int64_t joined_at;  // in Timestamp::micros
 };
 
 class PeopleColumns {
@@ -56,14 +61,23 @@ class PeopleColumns {
   std::string_view name(std::uint32_t id) const;
   const TextArena& texts() const { return texts_; }
 
+  // Whom the filter lets through; `count`: how many these are. Some milliseconds for a million.
+  IdSet those_of(const PeopleFilter& filter, std::uint64_t& count) const;
+
   std::size_t bytes_held() const;
 
  private:
+  struct Standing {
+    UserStatus status = UserStatus::kRemoved;
+    Role role = Role::kMember;
+  };
   void make_room(std::uint32_t id);
 
   TextArena texts_;  // as in PersonEntry
   std::vector<std::int64_t> last_activity_;
   std::vector<std::uint32_t> projects_;
+  std::vector<std::int64_t> joined_at_;
+  std::vector<Standing> standings_;
   std::uint64_t count_ = 0;
 };
 

@@ -72,9 +72,9 @@ PeoplePage page_of(std::span<const std::uint32_t> ids, const PeopleQuery& query)
   return page;
 }
 
-PeoplePage page_of(std::span<const std::uint32_t> ids, const PeopleMatches& matches,
+PeoplePage page_of(std::span<const std::uint32_t> ids, const IdSet& matches, std::uint64_t count,
                    const PeopleQuery& query) {
-  PeoplePage page{{}, matches.count};
+  PeoplePage page{{}, count};
   if (query.offset >= page.count) return page;
   const std::uint64_t last = std::min(page.count - query.offset, query.limit);
   page.ids.reserve(last);
@@ -84,7 +84,7 @@ PeoplePage page_of(std::span<const std::uint32_t> ids, const PeopleMatches& matc
   std::uint64_t skip = from_behind ? page.count - query.offset - last : query.offset;
   for (std::size_t n = 0; page.ids.size() < last; ++n) {
     const std::uint32_t id = downwards ? ids[ids.size() - 1 - n] : ids[n];
-    if (!matches.by_id.has(id)) continue;
+    if (!matches.has(id)) continue;
     if (skip > 0) {
       --skip;
     } else {

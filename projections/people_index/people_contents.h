@@ -52,6 +52,9 @@ class PeopleContents {
   // Keeps it in place of the oldest, because who searches turns the page next, or changes the
   // order.
   void keep(std::shared_ptr<const PeopleMatches> matches);
+  IdSet those_of(const PeopleFilter& filter, std::uint64_t& count) const {
+    return columns_.those_of(filter, count);
+  }
   const TextArena& texts() const { return columns_.texts(); }
 
   std::size_t bytes_held() const;
@@ -75,8 +78,9 @@ std::vector<std::string> words_of_search(const std::string& search);
 
 // A page of everybody, and of those who match. `ids`: in ascending order.
 PeoplePage page_of(std::span<const std::uint32_t> ids, const PeopleQuery& query);
-// Requires: the order and the matches are of the same moment.
-PeoplePage page_of(std::span<const std::uint32_t> ids, const PeopleMatches& matches,
+// A page of those in a set. `count`: how many these are. Requires: the order and the set are of the
+// same moment.
+PeoplePage page_of(std::span<const std::uint32_t> ids, const IdSet& matches, std::uint64_t count,
                    const PeopleQuery& query);
 
 }  // namespace muster::projections

@@ -62,6 +62,8 @@ struct PeopleIndex::Borrowed {
   Guarded<Contents>& from;
   PeopleRanking::Ids ids;
   std::shared_ptr<const PeopleMatches> matches;  // of the same moment as `ids`
+  // Whom the filter lets through, of that moment; absent without a filter.
+  std::optional<IdSet> filtered;
   // Where nobody has searched for this yet: where to.
   Texts texts;
   std::uint64_t version = 0;
@@ -268,28 +270,41 @@ Result<PeoplePage> PeopleIndex::find(const PeopleQuery& query, Duration timeout)
   if (words.empty()) {
     return contents_.with([&](Contents& contents) {
       contents.put(take_changes());
-      return page_of(*contents.people.ids(query.order.by), query);
+      const PeopleRanking::Ids ids = contents.people.ids(query.order.by);
+      if (query.filter.is_empty()) return page_of(*ids, query);
+      std::uint64_t count = 0;
+      const IdSet filtered = contents.people.those_of(query.filter, count);
+      return page_of(*ids, filtered, count, query);
     });
   }
   Borrowed borrowed(contents_);
-  if (!borrow(words, query.order.by, /*with_texts=*/false, borrowed)) {
+  if (!borrow(words, query, /*with_texts=*/false, borrowed)) {
     const auto turn = turns_.take(deadline);
     if (!turn) return fail(ErrorCode::kBusy, "Many people are searching. Try again in a moment.");
     // Somebody before may have searched for the same.
-    if (!borrow(words, query.order.by, /*with_texts=*/true, borrowed))
+    if (!borrow(words, query, /*with_texts=*/true, borrowed))
       search(std::move(words), borrowed);
   }
-  return page_of(*borrowed.ids, *borrowed.matches, query);
+  const PeopleMatches& matches = *borrowed.matches;
+  if (!borrowed.filtered) return page_of(*borrowed.ids, matches.by_id, matches.count, query);
+  const std::uint64_t count = borrowed.filtered->keep_only(matches.by_id);
+  return page_of(*borrowed.ids, *borrowed.filtered, count, query);
 }
 
 // Whether the search is known.
-bool PeopleIndex::borrow(std::span<const std::string> words, PeopleSort by, bool with_texts,
+bool PeopleIndex::borrow(std::span<const std::string> words, const PeopleQuery& query, bool with_texts,
                          Borrowed& borrowed) {
   return contents_.with([&](Contents& contents) {
     contents.put(take_changes());
     borrowed.matches = contents.people.known(words);
     const bool is_known = borrowed.matches != nullptr;
-    if (is_known || with_texts) borrowed.ids = contents.people.ids(by);
+    if (is_known || with_texts) {
+      borrowed.ids = contents.people.ids(query.order.by);
+      if (!query.filter.is_empty()) {
+        std::uint64_t count = 0;
+        borrowed.filtered = contents.people.those_of(query.filter, count);
+      }
+    }
     if (is_known || !with_texts) return is_known;
     borrowed.texts = contents.people.texts().snapshot();
     borrowed.version = contents.people.texts().version();

@@ -121,7 +121,7 @@ class PeopleIndex {
   template <typename TakeOver>
   bool with_reading(const std::shared_ptr<const Reading>& reading, TakeOver&& take_over);
   void finish(const std::shared_ptr<const Reading>& reading);
-  bool borrow(std::span<const std::string> words, PeopleSort by, bool with_texts,
+  bool borrow(std::span<const std::string> words, const PeopleQuery& query, bool with_texts,
               Borrowed& borrowed);
   void search(std::vector<std::string> words, Borrowed& borrowed);
   bool wait_until_ready(std::chrono::steady_clock::time_point deadline) const;

@@ -10,6 +10,7 @@
 #include <vector>
 
 #include "core/ids.h"
+#include "projections/people_index/people_filter.h"
 
 namespace muster::projections {
 
@@ -38,6 +39,7 @@ struct PeopleQuery {
   // Words that must all occur in the email or name, regardless of case and accents. A domain is
   // found in Unicode and in ASCII. Empty: everyone.
   std::string search = {};
+  PeopleFilter filter = {};
   std::uint64_t offset = 0;
   std::uint64_t limit = 50;
 };

@@ -130,15 +130,15 @@ TEST_F(Deferred, ManyPipelinedRequestsAllGetTheirTurn) {
 }
 
 TEST_F(Deferred, ARefusalIsAnsweredInsteadOfTheSuccess) {
-  ASSERT_EQ(server.client().Post("/api/activity", ada.by_token())->status, 204);
+  ASSERT_EQ(server.client().Post("/api/activity", bob.by_token())->status, 204);
   RawConnection raw(server.port());
   HeldSequencer held(sequencer());
   // Both are decided in one round, the deactivation first.
   const Who shell{std::nullopt, Channel::kCli, RequestId(1), {}};
   std::promise<void> deactivated;
-  sequencer().submit(DeactivateUser{ada.id}, shell,
+  sequencer().submit(DeactivateUser{bob.id}, shell,
                      [&](const Result<Committed>&) { deactivated.set_value(); });
-  raw.send(ping(ada) + "GET /health HTTP/1.1\r\nHost: x\r\n\r\n");
+  raw.send(ping(bob) + "GET /health HTTP/1.1\r\nHost: x\r\n\r\n");
   wait_for_commands(2);
   held.release();
   deactivated.get_future().wait();

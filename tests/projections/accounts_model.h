@@ -30,6 +30,7 @@ struct ModelUser {
   bool has_link = false;
   Theme theme = Theme::kSystem;
   std::string time_zone = {};
+  Role role = Role::kMember;
 };
 
 struct ModelProject {
@@ -48,11 +49,30 @@ struct AccountsModel {
 
   bool exists(std::uint32_t id) const { return users.contains(id); }
   bool is_active(std::uint32_t id) const { return exists(id) && users.at(id).active; }
-  bool email_taken(const std::string& email) const {
+  // Of whom it is taken does not count.
+  bool email_taken(const std::string& email, std::uint32_t but = 0) const {
     for (const auto& [id, user] : users) {
-      if (user.email == email) return true;
+      if (id != but && user.email == email) return true;
     }
     return false;
+  }
+  bool is_owner(std::uint32_t id) const {
+    return is_active(id) && users.at(id).role == Role::kOwner;
+  }
+  // Who looks after the accounts of others.
+  bool manages(std::uint32_t id) const {
+    return is_owner(id) || (is_active(id) && users.at(id).role == Role::kAdministrator);
+  }
+  // Whether `actor` may close, take over or change the account of another.
+  bool may_manage(std::uint32_t actor, std::uint32_t id) const {
+    return manages(actor) && exists(id) && (users.at(id).role != Role::kOwner || is_owner(actor));
+  }
+  bool is_last_owner(std::uint32_t id) const {
+    if (!exists(id) || users.at(id).role != Role::kOwner) return false;
+    for (const auto& [other, user] : users) {
+      if (other != id && is_owner(other)) return false;
+    }
+    return true;
   }
   bool token_taken(int token) const {
     for (const auto& [id, user] : users) {

@@ -69,6 +69,9 @@ class Harness {
                                       &Harness::deactivate,
                                       &Harness::reactivate,
                                       &Harness::remove,
+                                      &Harness::set_role,
+                                      &Harness::change_email,
+                                      &Harness::hand_over,
                                       &Harness::update_profile,
                                       &Harness::issue_token,
                                       &Harness::create_project,
@@ -169,6 +172,7 @@ class Harness {
     if (model_.last_user == 0) model_.invite = 200;
     ModelUser& user = model_.users[++model_.last_user] =
         ModelUser{email, "", "p0", true, token, {}, {}, {}};
+    if (model_.last_user == 1) user.role = Role::kOwner;
     if (command.session) began_session(user);
   }
 
@@ -256,20 +260,88 @@ class Harness {
     model_.users.at(user).token.reset();
   }
 
+  // In the shell, or by somebody on the web.
+  struct Asking {
+    std::optional<std::uint32_t> actor;
+    Channel channel;
+  };
+  Asking someone() {
+    if (*rc::gen::arbitrary<bool>()) return {std::nullopt, Channel::kCli};
+    return {some_user(), Channel::kWeb};
+  }
+  std::optional<Committed> submit_by(const Asking& asking, Command command, bool acceptable) {
+    const auto actor = asking.actor ? std::optional(UserId(*asking.actor)) : std::nullopt;
+    return submit(std::move(command), acceptable, actor, asking.channel);
+  }
+  bool may_manage(const Asking& asking, std::uint32_t user) const {
+    return model_.exists(user) && (!asking.actor || model_.may_manage(*asking.actor, user));
+  }
+
   void deactivate() {
     const std::uint32_t user = some_user();
-    if (!submit(DeactivateUser{UserId(user)}, model_.exists(user))) return;
-    if (model_.users.at(user).active) model_.users.at(user).sessions.clear();
-    model_.users.at(user).active = false;
+    const Asking asking = someone();
+    const bool acceptable =
+        may_manage(asking, user) && asking.actor != user && !model_.is_last_owner(user);
+    if (!submit_by(asking, DeactivateUser{UserId(user)}, acceptable)) return;
+    ModelUser& one = model_.users.at(user);
+    if (one.active) {
+      one.sessions.clear();
+      one.has_link = false;
+    }
+    one.active = false;
   }
   void reactivate() {
     const std::uint32_t user = some_user();
-    if (submit(ReactivateUser{UserId(user)}, model_.exists(user)))
+    const Asking asking = someone();
+    if (submit_by(asking, ReactivateUser{UserId(user)}, may_manage(asking, user)))
       model_.users.at(user).active = true;
   }
   void remove() {
     const std::uint32_t user = some_user();
-    if (submit(RemoveUser{UserId(user)}, model_.exists(user))) model_.users.erase(user);
+    const Asking asking = someone();
+    const bool acceptable =
+        model_.exists(user) && (may_manage(asking, user) || asking.actor == user) &&
+        !model_.is_last_owner(user);
+    if (submit_by(asking, RemoveUser{UserId(user)}, acceptable)) model_.users.erase(user);
+  }
+
+  void set_role() {
+    const std::uint32_t user = some_user();
+    const Role role = static_cast<Role>(*rc::gen::inRange(0, 4));
+    const Asking asking = someone();
+    const bool allowed = !asking.actor || model_.manages(*asking.actor);
+    const bool same = model_.exists(user) && model_.users.at(user).role == role;
+    const bool by_owner = !asking.actor || model_.is_owner(*asking.actor);
+    const bool acceptable =
+        model_.exists(user) && allowed &&
+        (same || ((role != Role::kOwner || (by_owner && model_.is_active(user))) &&
+                  may_manage(asking, user) && !model_.is_last_owner(user)));
+    if (submit_by(asking, SetRole{UserId(user), role}, acceptable)) {
+      model_.users.at(user).role = role;
+    }
+  }
+  void hand_over() {
+    const std::uint32_t from = some_user();
+    const std::uint32_t to = some_user();
+    const Asking asking = someone();
+    const bool acceptable = (!asking.actor || model_.is_owner(*asking.actor)) &&
+                            model_.exists(from) && model_.users.at(from).role == Role::kOwner &&
+                            model_.is_active(to);
+    if (!submit_by(asking, HandOverOwnership{UserId(from), UserId(to)}, acceptable)) return;
+    if (from == to) return;
+    model_.users.at(from).role = Role::kAdministrator;
+    model_.users.at(to).role = Role::kOwner;
+  }
+  void change_email() {
+    const std::uint32_t user = some_user();
+    const std::string email = "user" + std::to_string(*rc::gen::inRange(0, 12)) + "@example.org";
+    const Asking asking = someone();
+    const bool acceptable = model_.exists(user) &&
+                            (may_manage(asking, user) || asking.actor == user) &&
+                            !model_.email_taken(email, user);
+    if (submit_by(asking, ChangeEmail{UserId(user), email}, acceptable)) {
+      model_.users.at(user).email = email;
+    }
   }
 
   void update_profile() {
@@ -285,7 +357,7 @@ class Harness {
     const std::uint32_t user = some_user();
     const std::uint32_t actor = some_user();
     const std::string name = "Name" + std::to_string(*rc::gen::inRange(0, 3));
-    const bool acceptable = model_.is_active(user) && (actor == user || actor == 1);
+    const bool acceptable = model_.is_active(user) && (actor == user || model_.manages(actor));
     if (submit(UpdateProfile{UserId(user), name, {}, {}}, acceptable, UserId(actor),
                Channel::kWeb)) {
       model_.users.at(user).first_name = name;
@@ -302,7 +374,7 @@ class Harness {
   void issue_link() {
     const std::uint32_t user = some_user();
     const std::uint32_t actor = some_user();
-    const bool acceptable = model_.is_active(user) && actor == 1 && user != 1;
+    const bool acceptable = model_.is_active(user) && user != actor && model_.may_manage(actor, user);
     const auto done = submit(IssuePasswordLink{UserId(user), session_digest(1)}, acceptable,
                              UserId(actor), Channel::kWeb);
     if (!done) return;
@@ -420,6 +492,7 @@ class Harness {
       RC_ASSERT(row->first_name == expected.first_name);
       RC_ASSERT(row->password.phc == expected.password);
       RC_ASSERT((row->status == UserStatus::kActive) == expected.active);
+      RC_ASSERT(row->role == expected.role);
       RC_ASSERT(row->picture == picture_digest(expected));
       RC_ASSERT(row->link_notice.has_value() == expected.link_notice.has_value());
       if (row->link_notice) RC_ASSERT(row->link_notice->issued_at == *expected.link_notice);
@@ -507,6 +580,7 @@ class Harness {
       const auto person = find_person(people, UserId(id));
       RC_ASSERT(person.has_value());
       RC_ASSERT(person->email == expected.email);
+      RC_ASSERT(person->role == expected.role);
       RC_ASSERT(person->picture == picture_digest(expected));
       RC_ASSERT(last_activity(activity, UserId(id)) == expected.last_activity);
       std::map<Day, std::uint32_t> pings;

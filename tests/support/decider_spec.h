@@ -66,6 +66,7 @@ class DeciderSpec {
     EXPECT_FALSE(outcome_.error().message.empty());
   }
   bool is_accepted() const { return outcome_.has_value(); }
+  const Error& error() const { return outcome_.error(); }
   const std::vector<Entry>& entries() const { return *outcome_; }
   Accounts accounts() const { return Accounts(overlay_); }
   // All rows that the history left, by key.

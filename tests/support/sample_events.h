@@ -59,6 +59,8 @@ inline std::vector<Payload> sample_payloads() {
       UserRestored{UserId(7), PersonalText("ann@example.com"), PersonalText("Ann"),
                    PersonalText("Otator"), PersonalText("+43 1"), hash},
       ProjectRestored{ProjectId(3)},
+      RoleChanged{UserId(7), Role::kAuditor},
+      EmailChanged{UserId(7), PersonalText("anna@example.com")},
   };
 }
 

@@ -33,6 +33,7 @@ constexpr std::array kFields = {
     Label{"issued_at", "Link created"},
     Label{"status", "Status"},
     Label{"theme", "Theme"},
+    Label{"role", "Role"},
     Label{"time_zone", "Time zone"},
     Label{"language", "Date language"},
     Label{"password", "Password"},
@@ -111,6 +112,20 @@ std::string words_of(SessionEndReason reason) {
       return "Too many sessions";
     case SessionEndReason::kDeactivated:
       return "The account was deactivated or removed";
+  }
+  return "Unknown";
+}
+
+std::string words_of(Role role) {
+  switch (role) {
+    case Role::kMember:
+      return "Member";
+    case Role::kAuditor:
+      return "Auditor";
+    case Role::kAdministrator:
+      return "Administrator";
+    case Role::kOwner:
+      return "Owner";
   }
   return "Unknown";
 }

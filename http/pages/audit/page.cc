@@ -192,7 +192,7 @@ Result<void> show_audit(Exchange& exchange) {
     const Result<projections::AuditPage> page = projections::newest_events(log, *views, query);
     if (!page) return tl::unexpected(page.error());
     Result<Data> rows = audit_rows(exchange.app.instance, *views, page->positions, asked->reader,
-                                   RowTimes::kExact, exchange.who);
+                                   RowTimes::kExact, exchange.asker());
     if (!rows) return tl::unexpected(rows.error());
     data["rows"] = *std::move(rows);
     Result<std::string> count = count_text(log, *views, asked->filter);

@@ -184,7 +184,7 @@ Data event_data(Position at) {
 // What can be undone, and by whom the rows are read.
 struct Undoing {
   const View<projections::AuditIndex> index;
-  const Who& reader;
+  const Asker& reader;
 };
 
 Data row_data(const projections::ToldEvent& told, Names& names, const ReaderTime& reader,
@@ -230,12 +230,12 @@ Data row_data(const projections::ToldEvent& told, Names& names, const ReaderTime
 
 Result<Data> audit_rows(projections::Instance& instance, const projections::Views& views,
                         const std::vector<Position>& positions, const ReaderTime& reader,
-                        RowTimes times, const Who& who) {
+                        RowTimes times, const Asker& asker) {
   const auto told = projections::told_events(instance.log(), views, positions);
   if (!told) return tl::unexpected(told.error());
   const auto signer = instance.signer();
   const Position signed_end = signer ? (*signer)->signed_end(views) : Position(0);
-  const Undoing undoing{views.of<projections::AuditIndex>(), who};
+  const Undoing undoing{views.of<projections::AuditIndex>(), asker};
   Names names(views);
   Data rows = list();
   for (const projections::ToldEvent& event : *told) {

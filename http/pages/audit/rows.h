@@ -20,9 +20,9 @@ enum class RowTimes : std::uint8_t {
   kRelative,  // "5 minutes ago"
 };
 
-// In the order of `positions`, which must be descending. `who`: the reader, who may undo some.
+// In the order of `positions`, which must be descending. `asker`: the reader, who may undo some.
 Result<Data> audit_rows(projections::Instance& instance, const projections::Views& views,
                         const std::vector<Position>& positions, const ReaderTime& reader,
-                        RowTimes times, const Who& who);
+                        RowTimes times, const Asker& asker);
 
 }  // namespace muster::http::pages

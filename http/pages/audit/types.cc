@@ -19,6 +19,8 @@ constexpr std::array kLabels = {
     Label{"user.deactivated", "Account deactivated"},
     Label{"user.reactivated", "Account reactivated"},
     Label{"user.removed", "Account removed"},
+    Label{"user.email_changed", "Email changed"},
+    Label{"user.role_changed", "Role changed"},
     Label{"user.erased", "Person erased"},
     Label{"user.restored", "Account restored"},
     Label{"invite.reset", "Invitation link reset"},

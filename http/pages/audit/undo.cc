@@ -59,7 +59,7 @@ Result<void> confirm_undo(Exchange& exchange) {
   const auto undo = projections::plan_undo(exchange.app.instance.log(), *views, *position);
   if (!undo && !is_said_here(undo.error())) return tl::unexpected(undo.error());
   if (!undo) return show(exchange, *position, {}, &undo.error());
-  if (!may_undo(exchange.who, undo->undone)) return not_your_account();
+  if (!may_undo(exchange.asker(), undo->undone)) return not_your_account();
   return show(exchange, *position, projections::words_of(*undo), nullptr);
 }
 

@@ -87,7 +87,11 @@ class Words {
   Sentence operator()(const UserReactivated& e) const {
     return of("reactivated ", "account", e.user);
   }
-  Sentence operator()(const UserRemoved& e) const { return of("removed ", "account", e.user); }
+  Sentence operator()(const UserRemoved& e) const {
+    return own(e.user) ? say("left and closed their account") : of("removed ", "account", e.user);
+  }
+  Sentence operator()(const EmailChanged& e) const { return of("changed ", "email", e.user); }
+  Sentence operator()(const RoleChanged& e) const { return of("changed ", "role", e.user); }
   Sentence operator()(const UserRestored& e) const { return of("restored ", "account", e.user); }
   Sentence operator()(const UserErased& e) const {
     return own(e.user) ? say("erased their account and their data")

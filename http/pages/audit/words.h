@@ -68,6 +68,7 @@ std::string words_of(SignUpVia via);
 std::string words_of(PasswordChangedBy by);
 std::string words_of(SessionEndReason reason);
 std::string words_of(Theme theme);
+std::string words_of(Role role);
 
 // Every type, grouped for a list to choose from. A group's first type may be the common prefix of
 // the others' names.

@@ -1,8 +1,11 @@
 #include "http/pages/people/address.h"
 
+#include <algorithm>
 #include <array>
+#include <chrono>
 #include <cstdint>
 
+#include "core/number.h"
 #include "core/text.h"
 #include "http/pages/paging.h"
 #include "http/transport/url.h"
@@ -11,6 +14,38 @@ namespace muster::http::pages {
 namespace {
 
 constexpr std::size_t kSearchMax = 256;
+constexpr std::string_view kInactive = "inactive";
+constexpr std::uint32_t kDaysMax = 36'500;
+
+struct Named {
+  std::string_view value;
+  const char* label;
+};
+constexpr std::array kStatuses{Named{"", "Any status"}, Named{"active", "Active"},
+                               Named{"deactivated", "Deactivated"},
+                               Named{"never_active", "Never active"},
+                               Named{kInactive, "Inactive for some days"}};
+constexpr std::array kRoles{Named{"", "Any role"}, Named{"owner", "Owners"},
+                            Named{"administrator", "Administrators"}, Named{"member", "Members"},
+                            Named{"auditor", "Auditors"}};
+
+template <std::size_t N>
+bool is_one_of(const std::array<Named, N>& all, std::string_view value) {
+  return std::ranges::any_of(all, [&](const Named& one) { return one.value == value; });
+}
+
+template <std::size_t N>
+Data choices_of(const std::array<Named, N>& all, std::string_view chosen) {
+  Data choices = list();
+  for (const Named& one : all) {
+    Data item = object();
+    item["value"] = Data(std::string(one.value));
+    item["label"] = Data(one.label);
+    set_flag(item, "chosen", one.value == chosen);
+    choices.push_back(item);
+  }
+  return choices;
+}
 
 struct Column {
   projections::PeopleSort sort;
@@ -57,17 +92,26 @@ Data column_data(const Column& column, PeopleAddress address) {
 
 }  // namespace
 
-std::string PeopleAddress::text() const {
-  std::string url = "/people/";
-  if (!search.empty()) url.append("?q=").append(url_encode(search));
-  if (order != projections::PeopleOrder()) {
-    url.append(search.empty() ? "?" : "&").append("sort=").append(name_of(order));
-  }
-  if (as_of) {
-    url.append(url.find('?') == url.npos ? "?" : "&").append("as_of=");
-    url.append(std::to_string(as_of->value));
-  }
+std::string PeopleAddress::text(std::string_view path) const {
+  std::string url(path);
+  const auto add = [&](std::string_view name, std::string_view value) {
+    url.append(url.find('?') == url.npos ? "?" : "&").append(name).append("=");
+    url.append(url_encode(value));
+  };
+  if (!search.empty()) add("q", search);
+  if (!status.empty()) add("status", status);
+  if (status == kInactive && days != kDaysAway) add("days", std::to_string(days));
+  if (!role.empty()) add("role", role);
+  if (order != projections::PeopleOrder()) add("sort", name_of(order));
+  if (as_of) add("as_of", std::to_string(as_of->value));
   return url;
+}
+
+projections::PeopleFilter PeopleAddress::filter(Timestamp now) const {
+  // Both are known: read_people_address() has refused others.
+  auto filter = projections::people_filter_of({status == kInactive ? "" : status, role}).value();
+  if (status == kInactive) filter.inactive_since = now - std::chrono::hours(24) * days;
+  return filter;
 }
 
 Result<PeopleAddress> read_people_address(const Exchange& exchange) {
@@ -77,6 +121,18 @@ Result<PeopleAddress> read_people_address(const Exchange& exchange) {
     const auto order = projections::people_order_of(sort);
     if (!order) return fail(ErrorCode::kNotFound, "Unknown sort order.", "sort");
     address.order = *order;
+  }
+  address.status = exchange.query("status").value_or("");
+  if (!is_one_of(kStatuses, address.status))
+    return fail(ErrorCode::kNotFound, "Unknown status.", "status");
+  address.role = exchange.query("role").value_or("");
+  if (!is_one_of(kRoles, address.role)) return fail(ErrorCode::kNotFound, "Unknown role.", "role");
+  if (const std::string days = exchange.query("days").value_or(""); !days.empty()) {
+    const auto number = plain_number<std::uint32_t>(days);
+    if (!number || *number == 0 || *number > kDaysMax) {
+      return fail(ErrorCode::kInvalid, "Days must be a whole number from 1 to 36,500.", "days");
+    }
+    address.days = *number;
   }
   std::string typed = exchange.query("q").value_or("");
   if (is_utf8(typed)) typed = without_direction_changes(typed);
@@ -107,6 +163,13 @@ void set_sorting(Data& data, const PeopleAddress& address) {
     choices.push_back(item);
   }
   data["sorts"] = std::move(choices);
+}
+
+void set_filter(Data& data, const PeopleAddress& address) {
+  data["statuses"] = choices_of(kStatuses, address.status);
+  data["roles"] = choices_of(kRoles, address.role);
+  data["days"] = Data(std::to_string(address.days));
+  set_flag(data, "is_filtered", address.is_filtered());
 }
 
 }  // namespace muster::http::pages

@@ -4,6 +4,7 @@
 #include <cstdint>
 #include <utility>
 
+#include "core/accounts/rights.h"
 #include "http/pages/frame.h"
 #include "http/pages/paging.h"
 #include "http/pages/people/activity_svg.h"
@@ -27,6 +28,7 @@ Data row_data(const projections::Views& views, const projections::PersonRow& per
       projections::activity_by_day(views.of<projections::Activity>(), person.id,
                                    projections::day_of(now_of(as_of, reader)), kSparkDays)));
   set_number(row, "projects", person.projects);
+  set_role(row, person.role);
   return row;
 }
 
@@ -39,8 +41,11 @@ Result<void> show_people(Exchange& exchange) {
   const Result<AsOf> as_of = read_page_as_of(exchange, reader);
   if (!as_of) return tl::unexpected(as_of.error());
   if (as_of->moment) address->as_of = as_of->moment->last();
-  const projections::PeopleQuery query{address->order, address->search,
-                                       (address->page - 1) * kPageSize, kPageSize};
+  const projections::PeopleQuery query{.order = address->order,
+                                       .search = address->search,
+                                       .filter = address->filter(now_of(*as_of, reader)),
+                                       .offset = (address->page - 1) * kPageSize,
+                                       .limit = kPageSize};
   const Result<projections::PeoplePage> page = as_of->people(exchange, query);
   if (!page) return tl::unexpected(page.error());
   const Result<Paging> paging = paging_of(address->page, page->count, kPageSize);
@@ -61,7 +66,11 @@ Result<void> show_people(Exchange& exchange) {
   set_flag(data, "is_empty", page->count == 0);
   data["search"] = Data(address->search);
   set_flag(data, "is_search", !address->search.empty());
+  set_flag(data, "is_part", !address->search.empty() || address->is_filtered());
+  set_flag(data, "may_manage", !as_of->past && exchange.may(Right::kManageAccounts));
+  set_text(data, "csv", address->text("/people/export.csv"));
   set_sorting(data, *address);
+  set_filter(data, *address);
   show_past(data, *as_of, "/people/", reader);
   return send_page(exchange, {"people", "People", MenuItem::kPeople, 200, Secrets::kNone},
                    std::move(data));

@@ -33,14 +33,14 @@ Data project_data(const projections::PersonDetail::Project& entry, std::optional
 }
 
 Result<Data> latest_events(projections::Instance& instance, const projections::Views& views,
-                           UserId user, const ReaderTime& reader, const Who& who) {
+                           UserId user, const ReaderTime& reader, const Asker& asker) {
   projections::AuditQuery query;
   query.filter.user = user;
   query.limit = kLatestEvents;
   const Result<projections::AuditPage> page =
       projections::newest_events(instance.log(), views, query);
   if (!page) return tl::unexpected(page.error());
-  return audit_rows(instance, views, page->positions, reader, RowTimes::kRelative, who);
+  return audit_rows(instance, views, page->positions, reader, RowTimes::kRelative, asker);
 }
 
 // Two lists on one page, each paged separately: turning one leaves the other where it is.
@@ -108,11 +108,14 @@ Result<void> show_person(Exchange& exchange) {
   }
   Data data = object();
   data["person"] = person_data_of(person, *as_of);
+  set_role(data, person.role);
   set_flag(data, "deactivated", person.status == UserStatus::kDeactivated);
-  const bool may_change =
-      !as_of->past && may_act_for_everyone(exchange.who) && exchange.who.actor != person.id;
-  set_flag(data, "may_make_link", may_change && person.status == UserStatus::kActive);
-  set_flag(data, "may_erase", may_change);
+  const bool may_change = !as_of->past && exchange.who.actor != person.id &&
+                          may_overrule(exchange.asker(), person.role);
+  set_flag(data, "may_make_link",
+           may_change && exchange.may(Right::kMakePasswordLinks) &&
+               person.status == UserStatus::kActive);
+  set_flag(data, "may_manage", may_change && exchange.may(Right::kManageAccounts));
   show_past(data, *as_of, "/people/" + std::to_string(person.id.value), reader);
   data["joined"] = time_data(person.joined_at, reader);
   set_text(data, "joined_how", words_of(person.via));
@@ -146,7 +149,7 @@ Result<void> show_person(Exchange& exchange) {
   data["contributed"] = std::move(contributed);
   if (!as_of->past) {  // there is no index of events in the past, and the audit log has them
     Result<Data> events =
-        latest_events(exchange.app.instance, **views, person.id, reader, exchange.who);
+        latest_events(exchange.app.instance, **views, person.id, reader, exchange.asker());
     if (!events) return tl::unexpected(events.error());
     data["rows"] = *std::move(events);
   }

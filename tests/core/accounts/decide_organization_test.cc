@@ -7,10 +7,12 @@ using namespace ada_and_bob;
 
 TEST(RenameOrganization, ToAnotherTitle) {
   DeciderSpec spec;
-  spec.given(history())
+  spec.by(kAda)
+      .given(history())
       .when(RenameOrganization{"Cats Inc"})
       .then({OrganizationRenamed{"Cats Inc"}});
   spec.when(RenameOrganization{"Muster"}).then_nothing();
+  spec.when(RenameOrganization{""}).then_refused(ErrorCode::kInvalid, "title");
 }
 TEST(RenameOrganization, BeforeAnybodySignedUpIsRefused) {
   DeciderSpec spec;
@@ -59,7 +61,8 @@ TEST(CreateProject, BeforeAnybodySignedUpIsRefused) {
 
 TEST(RenameProject, ToAnotherTitle) {
   DeciderSpec spec;
-  spec.given(history())
+  spec.by(kBob)
+      .given(history())
       .when(RenameProject{ProjectId(1), ""})
       .then_refused(ErrorCode::kInvalid, "title");
   spec.when(CreateProject{""}).then_refused(ErrorCode::kInvalid, "title");
@@ -70,7 +73,10 @@ TEST(RenameProject, ToAnotherTitle) {
 
 TEST(DeleteProject, OnceAndThenItIsGone) {
   DeciderSpec spec;
-  spec.given(history()).when(DeleteProject{ProjectId(1)}).then({ProjectDeleted{ProjectId(1)}});
+  spec.by(kBob)
+      .given(history())
+      .when(DeleteProject{ProjectId(1)})
+      .then({ProjectDeleted{ProjectId(1)}});
   spec.given({ProjectDeleted{ProjectId(1)}})
       .when(DeleteProject{ProjectId(1)})
       .then_refused(ErrorCode::kNotFound, "project");

@@ -67,27 +67,37 @@ TEST(Rights, ProjectsAndTheInvitationLinkAreEverybodys) {
 
 TEST(DeactivateUser, EndsTheirSessions) {
   DeciderSpec spec;
-  spec.given(history()).when(DeactivateUser{kBob});
+  spec.by(kAda).given(history()).when(DeactivateUser{kBob});
   spec.then(
       {UserDeactivated{kBob}, SessionEnded{SessionId(2), kBob, SessionEndReason::kDeactivated}});
 }
 TEST(DeactivateUser, TwiceChangesNothing) {
   DeciderSpec spec;
-  spec.given(history()).given({UserDeactivated{kBob}}).when(DeactivateUser{kBob}).then_nothing();
+  spec.by(kAda)
+      .given(history())
+      .given({UserDeactivated{kBob}})
+      .when(DeactivateUser{kBob})
+      .then_nothing();
 }
 TEST(DeactivateUser, OfNobodyIsRefused) {
   DeciderSpec spec;
-  spec.given(history()).when(DeactivateUser{UserId(9)}).then_refused(ErrorCode::kNotFound, "user");
+  spec.by(kAda)
+      .given(history())
+      .when(DeactivateUser{UserId(9)})
+      .then_refused(ErrorCode::kNotFound, "user");
 }
 
 TEST(ReactivateUser, OnlyWhereDeactivated) {
   DeciderSpec spec;
-  spec.given(history()).when(ReactivateUser{kBob}).then_nothing();
+  spec.by(kAda).given(history()).when(ReactivateUser{kBob}).then_nothing();
   spec.given({UserDeactivated{kBob}}).when(ReactivateUser{kBob}).then({UserReactivated{kBob}});
 }
 TEST(ReactivateUser, OfNobodyIsRefused) {
   DeciderSpec spec;
-  spec.given(history()).when(ReactivateUser{UserId(9)}).then_refused(ErrorCode::kNotFound, "user");
+  spec.by(kAda)
+      .given(history())
+      .when(ReactivateUser{UserId(9)})
+      .then_refused(ErrorCode::kNotFound, "user");
 }
 
 TEST(RemoveUser, EndsWhatTheyCouldComeInWith) {
@@ -104,10 +114,17 @@ TEST(RemoveUser, TwiceIsRefused) {
       .when(RemoveUser{kBob})
       .then_refused(ErrorCode::kNotFound, "user");
 }
-TEST(RemoveUser, IsForWhoeverActsForAll) {
+TEST(RemoveUser, IsForThemselvesAndWhoeverActsForAll) {
   DeciderSpec spec;
   spec.by(kBob).given(history()).when(RemoveUser{kAda}).then_refused(ErrorCode::kForbidden, "user");
-  spec.when(RemoveUser{kBob}).then_refused(ErrorCode::kForbidden, "user");
+  EXPECT_TRUE(spec.when(RemoveUser{kBob}).is_accepted());
+}
+TEST(RemoveUser, ByOneselfNeedsThePasswordThatWasChecked) {
+  DeciderSpec spec;
+  spec.by(kBob)
+      .given(history())
+      .when(RemoveUser{kBob, PasswordHash{"another"}})
+      .then_refused(ErrorCode::kConflict, "old_password");
 }
 
 TEST(EraseUser, EndsWhatTheyCouldComeInWith) {

@@ -106,6 +106,8 @@ const std::map<std::string, std::string, std::less<>>& golden() {
        "00000000000004f7461746f7205000000000000002b34332031210000000000000024736372797074246"
        "c6e3d31372c723d382c703d31246332467364412461325635"},
       {"project.restored", "0103000000"},
+      {"user.role_changed", "010700000001"},
+      {"user.email_changed", "0107000000 011000000000000000616e6e61406578616d706c652e636f6d"},
   };
   return kGolden;
 }
@@ -176,6 +178,8 @@ TEST(EventCodecTest, WireIdsAndNamesStayWhatTheyAre) {
       {29, "history.begun"},
       {30, "user.restored"},
       {31, "project.restored"},
+      {32, "user.role_changed"},
+      {33, "user.email_changed"},
   };
   std::map<std::uint16_t, std::string_view> seen;
   std::set<std::string_view> names;

@@ -27,6 +27,7 @@ TEST(AccountService, SomebodyWhoSignedUpCanSignIn) {
 
 TEST(AccountService, ACallerWhoIsKnownIsAsTheyAreNow) {
   AccountsFixture fixture;
+  fixture.join("first@example.org");  // the owner, who stays
   const UserId ada = fixture.join("ada@example.org");
   const auto signed_in = fixture.sign_in("ada@example.org");
   const Secret token = *fixture.service->api_token(ada);

@@ -223,6 +223,7 @@ TEST(SignIn, GuessesOfOthersDoNotKeepAKnownDeviceOut) {
 
 TEST(SignIn, OfSomebodyDeactivatedIsRefusedInTheSameWords) {
   AccountsFixture fixture;
+  fixture.join("first@example.org");  // the owner, who stays
   const UserId ada = fixture.join("ada@example.org");
   ASSERT_TRUE(fixture.sequencer->submit(DeactivateUser{ada}, fixture.shell()).has_value());
   EXPECT_EQ(fixture.sign_in("ada@example.org").error(),

@@ -47,6 +47,34 @@ TEST(PeopleIndex, PutsWhoWasNeverActiveLastAmongTheLatest) {
   EXPECT_EQ(fixture.ids("-last_activity"), (Ids{2, 3, 1}));
 }
 
+TEST(PeopleIndex, FiltersByStatusRoleAndActivityWithAndWithoutASearch) {
+  PeopleFixture fixture;
+  for (const char* email : {"a@x", "b@x", "c@x", "d@y"}) fixture.sign_up(email);
+  fixture.add(UserDeactivated{UserId(2)});
+  fixture.add(RoleChanged{UserId(3), Role::kAdministrator});
+  fixture.ping(UserId(1), 1'000'000);
+  const auto ids = [&](const PeopleFilter& filter, const std::string& search = "") {
+    const PeopleQuery query{.search = search, .filter = filter};
+    EXPECT_EQ(fixture.find(query).count, fixture.ids(query).size());
+    return fixture.ids(query);
+  };
+  EXPECT_EQ(ids({.status = UserStatus::kActive}), (Ids{1, 3, 4}));
+  EXPECT_EQ(ids({.status = UserStatus::kDeactivated}), (Ids{2}));
+  EXPECT_EQ(ids({.role = Role::kAdministrator}), (Ids{3}));
+  EXPECT_EQ(ids({.role = Role::kMember}), (Ids{2, 4})) << "the first is the owner";
+  EXPECT_EQ(ids({.never_active = true}), (Ids{2, 3, 4}));
+  EXPECT_EQ(ids({.inactive_since = Timestamp{500'000}}), (Ids{2, 3, 4}));
+  EXPECT_EQ(ids({.inactive_since = Timestamp{0}}), Ids()) << "all joined later";
+  EXPECT_EQ(ids({.never_active = true}, "x"), (Ids{2, 3}));
+  EXPECT_EQ(ids({.status = UserStatus::kDeactivated}, "y"), Ids());
+  fixture.add(UserReactivated{UserId(2)});
+  fixture.add(UserRemoved{UserId(4)});
+  EXPECT_EQ(ids({.never_active = true}, "x"), (Ids{2, 3}));
+  EXPECT_EQ(ids({.status = UserStatus::kActive}), (Ids{1, 2, 3})) << "at once, and the same search";
+  fixture.follow();
+  EXPECT_EQ(ids({.status = UserStatus::kActive}), (Ids{1, 2, 3})) << "after a restart";
+}
+
 TEST(PeopleIndex, PutsWhoHasNoNameAfterAllNames) {
   PeopleFixture fixture;
   fixture.sign_up("a@x");
