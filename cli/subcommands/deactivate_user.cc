@@ -69,11 +69,11 @@ Subcommand add(CLI::App& app, const char* name, const char* what, const char* ex
 }  // namespace
 
 Subcommand add_deactivate_user(CLI::App& app) {
-  return add<true>(app, "deactivate_user", "Keep somebody from logging in", kDeactivateExamples);
+  return add<true>(app, "deactivate_user", "Keep someone from logging in", kDeactivateExamples);
 }
 
 Subcommand add_reactivate_user(CLI::App& app) {
-  return add<false>(app, "reactivate_user", "Let somebody log in again", kReactivateExamples);
+  return add<false>(app, "reactivate_user", "Let someone log in again", kReactivateExamples);
 }
 
 }  // namespace muster::cli

@@ -55,7 +55,7 @@ int set_role(const Options& options, const Context& context) {
 
 Subcommand add_set_role(CLI::App& app) {
   auto options = std::make_shared<Options>();
-  CLI::App* command = app.add_subcommand("set_role", "Say what somebody may do");
+  CLI::App* command = app.add_subcommand("set_role", "Say what someone may do");
   needed(command->add_option("WHO,--username", options->who, "The user")->type_name("WHO"));
   const std::vector<std::string> roles = {"owner", "administrator", "member", "auditor"};
   auto* role = command->add_option("ROLE,--role", options->role, "What they may do");

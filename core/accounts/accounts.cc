@@ -1,5 +1,7 @@
 #include "core/accounts/accounts.h"
 
+#include <cstdint>
+
 #include "core/big_endian.h"
 #include "core/codec/row_codec.h"
 #include "core/email.h"

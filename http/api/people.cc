@@ -45,7 +45,11 @@ Result<std::uint64_t> number_parameter(const Exchange& exchange, const char* nam
 Result<std::optional<projections::PeopleQuery>> user_page_asked(const Exchange& exchange) {
   const auto ordering = exchange.query("ordering");
   const auto search = exchange.query("search");
-  if (!ordering && !search && !exchange.query("page") && !exchange.query("page_size")) {
+  const auto status = exchange.query("status");
+  const auto role = exchange.query("role");
+  const auto inactive_since = exchange.query("inactive_since");
+  if (!ordering && !search && !status && !role && !inactive_since && !exchange.query("page") &&
+      !exchange.query("page_size")) {
     return std::nullopt;
   }
   projections::PeopleQuery query;
@@ -53,6 +57,14 @@ Result<std::optional<projections::PeopleQuery>> user_page_asked(const Exchange& 
     const auto order = projections::people_order_of(*ordering);
     if (!order) return fail(ErrorCode::kInvalid, "Unknown sort order.", "ordering");
     query.order = *order;
+  }
+  const auto filter = projections::people_filter_of({status.value_or(""), role.value_or("")});
+  if (!filter) return tl::unexpected(filter.error());
+  query.filter = *filter;
+  if (inactive_since) {
+    const auto moment = parse_rfc3339(*inactive_since);
+    if (!moment) return fail(ErrorCode::kInvalid, moment.error().message, "inactive_since");
+    query.filter.inactive_since = *moment;
   }
   auto words = clean_line(search.value_or(""), "search", kSearchMax);
   if (!words) return tl::unexpected(words.error());

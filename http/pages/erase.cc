@@ -96,7 +96,8 @@ Result<void> erase_oneself(Exchange& exchange) {
     if (!confirmed && !form.takes(confirmed.error())) return tl::unexpected(confirmed.error());
     if (!confirmed) form.refuse(confirmed.error());
   }
-  if (!form.is_refused() && exchange.accounts().is_only_owner(user)) form.refuse(is_last_owner().value());
+  if (!form.is_refused() && exchange.accounts().is_only_owner(user))
+    form.refuse(is_last_owner().value());
   if (form.is_refused()) return show(exchange, form, user, true);
   clear_session_cookie(exchange);
   return erase(exchange, user.id, std::nullopt);

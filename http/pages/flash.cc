@@ -55,10 +55,12 @@ constexpr std::array kWords = {
     Words{Flash::kRemoved, "people", "Removed. It can be undone in the audit log."},
     Words{Flash::kRoleGiven, "manage", "Role saved."},
     Words{Flash::kEmailChanged, "manage", "Email saved."},
-    Words{Flash::kHandedOver, "person", "This person is an owner now, and you are an administrator."},
+    Words{Flash::kHandedOver, "person",
+          "This person is an owner now, and you are an administrator."},
     Words{Flash::kNothingToManage, "manage", "There was nothing to save."},
     Words{Flash::kOwnEmailChanged, "profile", "Email changed. Log in with the new one next time."},
     Words{Flash::kLeft, "log_in", "Your account is closed.", "", Reader::kLoggedOut},
+    Words{Flash::kNoneSelected, "people", "Select people in the list first."},
 };
 
 constexpr bool are_in_order() {

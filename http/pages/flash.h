@@ -49,6 +49,7 @@ enum class Flash : std::uint8_t {
   kNothingToManage,
   kOwnEmailChanged,
   kLeft,
+  kNoneSelected,
 };
 
 // 303 to `path`, an address without query and fragment, whose page says it to the caller, or, where

@@ -5,10 +5,10 @@
 
 #include "core/accounts/rights.h"
 #include "http/pages/assets.h"
-#include "http/pages/audit/words.h"
 #include "http/pages/flash.h"
 #include "http/pages/once.h"
 #include "http/pages/preferences.h"
+#include "http/pages/role_words.h"
 #include "http/pages/time_text.h"
 #include "http/pipeline/picture_address.h"
 #include "http/transport/url.h"

@@ -45,7 +45,6 @@ Data person_data(const projections::PersonRow& person);
 Data person_data(const UserRow& user);
 // "Owner"; of a member, whom most people are, `role` is false.
 void set_role(Data& row, Role role);
-std::string words_of(Role role);
 // A reference to a person: id and name. nullopt for an unknown or removed person.
 std::optional<Data> reference_data(const std::optional<projections::PersonRow>& person);
 

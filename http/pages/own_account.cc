@@ -38,8 +38,8 @@ Result<void> change_own_email(Exchange& exchange) {
   form.require("email", "Enter your new email address.");
   form.require("old_password", "Enter your current password.");
   if (form.is_refused()) return show_email_form(exchange, form);
-  const Result<void> done = exchange.accounts().change_email(before.id, email, password,
-                                                             exchange.device(), exchange.who);
+  const Result<void> done =
+      exchange.accounts().change_email(before.id, email, password, exchange.device(), exchange.who);
   if (!done) {
     if (!form.takes(done.error())) return tl::unexpected(done.error());
     form.refuse(done.error());

@@ -8,20 +8,20 @@ namespace muster::http {
 // The handlers, each declared only here.
 namespace pages {
 using Page = Result<void>(Exchange&);
-Page show_home;                                     // home.cc
-Page show_sign_up, sign_up;                         // sign_up.cc
-Page judge_password;                                // password_strength.cc
-Page show_log_in, log_in;                           // log_in.cc
-Page show_log_out, log_out;                         // log_out.cc
-Page show_projects, create_project;                 // projects.cc
-Page show_project, rename_project, delete_project;  // project.cc
-Page show_overview;                                 // overview.cc
-Page show_people;                                   // people/people.cc
-Page show_invite, reset_invite;                     // people/invite.cc
-Page follow_people;                                 // people/live.cc
-Page show_person;                                   // people/person.cc
-Page export_people;                                 // people/export.cc
-Page confirm_closing, close_accounts;               // people/closing.cc
+Page show_home;                                                // home.cc
+Page show_sign_up, sign_up;                                    // sign_up.cc
+Page judge_password;                                           // password_strength.cc
+Page show_log_in, log_in;                                      // log_in.cc
+Page show_log_out, log_out;                                    // log_out.cc
+Page show_projects, create_project;                            // projects.cc
+Page show_project, rename_project, delete_project;             // project.cc
+Page show_overview;                                            // overview.cc
+Page show_people;                                              // people/people.cc
+Page show_invite, reset_invite;                                // people/invite.cc
+Page follow_people;                                            // people/live.cc
+Page show_person;                                              // people/person.cc
+Page export_people;                                            // people/export.cc
+Page confirm_closing, close_accounts;                          // people/closing.cc
 Page show_manage, give_role, change_persons_email, hand_over;  // people/manage.cc
 Page confirm_password_link, make_password_link, show_made_password_link, show_password_link,
     use_password_link, dismiss_link_notice, cancel_password_link;  // password_link.cc
@@ -32,11 +32,11 @@ Page download_proof;                                               // audit/proo
 Page confirm_undo, undo_event;                                     // audit/undo.cc
 Page show_account, save_profile, remove_picture, change_password, reset_api_token;  // account.cc
 Page confirm_erasing_oneself, erase_oneself, confirm_erasing, erase_person, show_erased,
-    download_certificate;                  // erase.cc
+    download_certificate;                                          // erase.cc
 Page show_change_email, change_own_email, confirm_leaving, leave;  // own_account.cc
-Page save_preferences;                     // preferences.cc
-Page show_keys;                            // help.cc
-Page end_one_session, end_other_sessions;  // sessions.cc
+Page save_preferences;                                             // preferences.cc
+Page show_keys;                                                    // help.cc
+Page end_one_session, end_other_sessions;                          // sessions.cc
 Page serve_favicon, serve_touch_icon, serve_manifest, serve_robots,
     lead_to_change_password;  // well_known.cc
 }  // namespace pages

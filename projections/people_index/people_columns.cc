@@ -24,10 +24,7 @@ std::string searched_text(const PersonRow& person) {
 }  // namespace
 
 PersonEntry::PersonEntry(const PersonRow& person)
-    : id(person.id),
-      status(person.status),
-      role(person.role),
-      joined_at(person.joined_at.micros) {
+    : id(person.id), status(person.status), role(person.role), joined_at(person.joined_at.micros) {
   if (is_gone(person.status)) return;
   text = searched_text(person);
   projects = person.projects;
@@ -80,8 +77,7 @@ std::string_view PeopleColumns::name(std::uint32_t id) const {
 IdSet PeopleColumns::those_of(const PeopleFilter& filter, std::uint64_t& count) const {
   IdSet found(id_end());
   count = 0;
-  const std::int64_t since =
-      filter.inactive_since ? filter.inactive_since->micros : 0;
+  const std::int64_t since = filter.inactive_since ? filter.inactive_since->micros : 0;
   for (std::uint32_t id = 0; id < id_end(); ++id) {
     const Standing standing = standings_[id];
     if (is_gone(standing.status)) continue;
@@ -98,8 +94,7 @@ IdSet PeopleColumns::those_of(const PeopleFilter& filter, std::uint64_t& count) 
 
 std::size_t PeopleColumns::bytes_held() const {
   return texts_.bytes_held() + last_activity_.capacity() * sizeof last_activity_[0] +
-         projects_.capacity() * sizeof projects_[0] +
-         joined_at_.capacity() * sizeof joined_at_[0] +
+         projects_.capacity() * sizeof projects_[0] + joined_at_.capacity() * sizeof joined_at_[0] +
          standings_.capacity() * sizeof standings_[0];
 }
 

@@ -282,8 +282,7 @@ Result<PeoplePage> PeopleIndex::find(const PeopleQuery& query, Duration timeout)
     const auto turn = turns_.take(deadline);
     if (!turn) return fail(ErrorCode::kBusy, "Many people are searching. Try again in a moment.");
     // Somebody before may have searched for the same.
-    if (!borrow(words, query, /*with_texts=*/true, borrowed))
-      search(std::move(words), borrowed);
+    if (!borrow(words, query, /*with_texts=*/true, borrowed)) search(std::move(words), borrowed);
   }
   const PeopleMatches& matches = *borrowed.matches;
   if (!borrowed.filtered) return page_of(*borrowed.ids, matches.by_id, matches.count, query);
@@ -292,8 +291,8 @@ Result<PeoplePage> PeopleIndex::find(const PeopleQuery& query, Duration timeout)
 }
 
 // Whether the search is known.
-bool PeopleIndex::borrow(std::span<const std::string> words, const PeopleQuery& query, bool with_texts,
-                         Borrowed& borrowed) {
+bool PeopleIndex::borrow(std::span<const std::string> words, const PeopleQuery& query,
+                         bool with_texts, Borrowed& borrowed) {
   return contents_.with([&](Contents& contents) {
     contents.put(take_changes());
     borrowed.matches = contents.people.known(words);

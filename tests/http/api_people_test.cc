@@ -127,10 +127,21 @@ TEST_F(ApiPeoplePages, APageIsAPlainArrayAndSaysHowManyThereAre) {
   EXPECT_EQ(nobody->get_header_value("X-Total-Count"), "0");
 }
 
+TEST_F(ApiPeoplePages, AreOfThoseWithAStatusOrARole) {
+  ASSERT_TRUE(server.instance().sequencer().submit(
+      DeactivateUser{UserId(3)}, {std::nullopt, Channel::kCli, RequestId(1), OrganizationId(1)}));
+  EXPECT_EQ(ids_of(body_of(get("status=deactivated"))), Ids{3});
+  EXPECT_EQ(ids_of(body_of(get("status=active"))), (Ids{1, 2}));
+  EXPECT_EQ(ids_of(body_of(get("role=owner"))), Ids{1});
+  EXPECT_EQ(ids_of(body_of(get("inactive_since=2001-01-01T00:00:00Z"))), Ids());
+  EXPECT_EQ(get("role=member")->get_header_value("X-Total-Count"), "2");
+}
+
 TEST_F(ApiPeoplePages, RefusesWhatIsNoPage) {
   EXPECT_EQ(get("page=2")->status, 404);
   for (const char* wrong : {"page=0", "page=x", "page=-1", "page=", "page_size=0", "page_size=1001",
-                            "page=4294967296", "ordering=phone", "ordering=", "search=%FF"}) {
+                            "page=4294967296", "ordering=phone", "ordering=", "search=%FF",
+                            "status=gone", "role=king", "inactive_since=yesterday"}) {
     const auto answer = get(wrong);
     EXPECT_EQ(answer->status, 400) << wrong;
     const std::string name = std::string(wrong).substr(0, std::string(wrong).find('='));

@@ -75,11 +75,11 @@ TEST(PagesAccount, SaysAllThatIsWrongAtOnce) {
   EXPECT_THAT(browser.changes(), ElementsAre("sign_in.failed"));
 }
 
-TEST(PagesAccount, SaysWhyTheEmailCannotBeChanged) {
+TEST(PagesAccount, ShowsTheEmailAndWhereToChangeIt) {
   TestServer server;
   const Answer page = Browser(server, server.person("ada@example.org")).get("/user/account/");
   EXPECT_TRUE(page.has("readonly value=\"ada@example.org\" aria-describedby=\"email-hint\""));
-  EXPECT_TRUE(page.has("It cannot be changed."));
+  EXPECT_TRUE(page.has("href=\"/user/account/email\""));
 }
 
 // It was in clear on the page at all times, for anybody who passed by.

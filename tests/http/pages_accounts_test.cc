@@ -93,10 +93,10 @@ TEST_F(PagesAccounts, ChangesTheEmailOfAnother) {
   EXPECT_EQ(user(bob)->email, "Robert@example.org");
   EXPECT_EQ(stranger.post("/user/login/", {{"email", bob.email}, {"password", kPassword}}).status,
             401);
-  EXPECT_EQ(stranger
-                .post("/user/login/", {{"email", "robert@example.org"}, {"password", kPassword}})
-                .status,
-            303);
+  EXPECT_EQ(
+      stranger.post("/user/login/", {{"email", "robert@example.org"}, {"password", kPassword}})
+          .status,
+      303);
   for (const char* wrong : {"", "x", "eve@example.org"}) {
     const Answer refused = adas.post("/people/2/email", {{"email", wrong}});
     EXPECT_GE(refused.status, 400) << wrong;
@@ -112,8 +112,8 @@ TEST_F(PagesAccounts, ChangesOnesOwnEmailWithThePassword) {
   EXPECT_TRUE(bobs.get("/user/account/").has("href=\"/user/account/email\""));
   expect_well_made(bobs.get("/user/account/email"));
   for (const char* password : {"", "wrong"}) {
-    const Answer refused = bobs.post("/user/account/email",
-                                     {{"email", "b@example.org"}, {"old_password", password}});
+    const Answer refused =
+        bobs.post("/user/account/email", {{"email", "b@example.org"}, {"old_password", password}});
     EXPECT_EQ(refused.status, 400);
     expect_well_made(refused);
     EXPECT_TRUE(refused.has("value=\"b@example.org\""));
@@ -157,12 +157,14 @@ TEST_F(PagesAccounts, ClosesSeveralWithOneConfirmation) {
 }
 
 TEST_F(PagesAccounts, RefusesWhatIsNoChoice) {
-  for (const char* query :
-       {"", "?do=remove", "?do=promote&id=2", "?do=remove&id=x", "?do=remove&id=-1",
-        "?do=remove&id=4294967296", "?id=2"}) {
+  for (const char* query : {"?do=promote&id=2", "?do=remove&id=x", "?do=remove&id=-1",
+                            "?do=remove&id=4294967296", "?id=2"}) {
     const int status = adas.get(std::string("/people/accounts") + query).status;
     EXPECT_TRUE(status == 400 || status == 404) << query << ' ' << status;
   }
+  const Answer none = adas.get("/people/accounts?do=remove");
+  EXPECT_TRUE(adas.follow(none).has("Select people in the list first."));
+  EXPECT_EQ(adas.post("/people/accounts", {{"do", "remove"}}).status, 303) << "no one";
   std::string many = "?do=remove";
   for (int i = 1; i <= 51; ++i) many += "&id=" + std::to_string(i);
   EXPECT_EQ(adas.get("/people/accounts" + many).status, 413);

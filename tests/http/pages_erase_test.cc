@@ -17,7 +17,7 @@ TEST_F(Erase, OneselfWithThePassword) {
   expect_well_made(asks);
   EXPECT_TRUE(asks.has("Delete your account and erase your data?"));
   EXPECT_TRUE(asks.has("Erased person 2"));
-  EXPECT_FALSE(asks.has("can be managed from the command line only"));
+  EXPECT_FALSE(asks.has("only owner"));
 
   for (const char* password : {"", "not it"}) {
     const Answer wrong = bobs.post("/user/account/erase", {{"old_password", password}});
@@ -68,7 +68,7 @@ TEST_F(Erase, ASecondClickGetsTheAnswerToTheFirst) {
 }
 
 TEST_F(Erase, AnotherPersonNamedByTheirEmail) {
-  EXPECT_TRUE(adas.get("/people/2").has("href=\"/people/2/erase\""));
+  EXPECT_TRUE(adas.get("/people/2/manage").has("href=\"/people/2/erase\""));
   const Answer asks = adas.get("/people/2/erase");
   expect_well_made(asks);
   EXPECT_TRUE(asks.has(bob.email));
@@ -112,8 +112,11 @@ TEST_F(Erase, IsForWhoeverActsForAll) {
   EXPECT_TRUE(server.instance().accounts().find_user(bob.email));
 }
 
-TEST_F(Erase, TheFounderIsToldWhatItMeans) {
-  EXPECT_TRUE(adas.get("/user/account/erase").has("can be managed from the command line only"));
+TEST_F(Erase, TheOnlyOwnerIsSentToHandTheOwnershipOver) {
+  const Answer asks = adas.get("/user/account/erase");
+  expect_well_made(asks);
+  EXPECT_TRUE(asks.has("You are the only owner."));
+  EXPECT_FALSE(asks.has("action=\"/user/account/erase\""));
 }
 
 TEST_F(Erase, NothingIsShownToWhoHasErasedNobody) {

@@ -299,9 +299,9 @@ class Harness {
   void remove() {
     const std::uint32_t user = some_user();
     const Asking asking = someone();
-    const bool acceptable =
-        model_.exists(user) && (may_manage(asking, user) || asking.actor == user) &&
-        !model_.is_last_owner(user);
+    const bool acceptable = model_.exists(user) &&
+                            (may_manage(asking, user) || asking.actor == user) &&
+                            !model_.is_last_owner(user);
     if (submit_by(asking, RemoveUser{UserId(user)}, acceptable)) model_.users.erase(user);
   }
 
@@ -374,7 +374,8 @@ class Harness {
   void issue_link() {
     const std::uint32_t user = some_user();
     const std::uint32_t actor = some_user();
-    const bool acceptable = model_.is_active(user) && user != actor && model_.may_manage(actor, user);
+    const bool acceptable =
+        model_.is_active(user) && user != actor && model_.may_manage(actor, user);
     const auto done = submit(IssuePasswordLink{UserId(user), session_digest(1)}, acceptable,
                              UserId(actor), Channel::kWeb);
     if (!done) return;

@@ -116,20 +116,6 @@ std::string words_of(SessionEndReason reason) {
   return "Unknown";
 }
 
-std::string words_of(Role role) {
-  switch (role) {
-    case Role::kMember:
-      return "Member";
-    case Role::kAuditor:
-      return "Auditor";
-    case Role::kAdministrator:
-      return "Administrator";
-    case Role::kOwner:
-      return "Owner";
-  }
-  return "Unknown";
-}
-
 std::string words_of(Theme theme) {
   switch (theme) {
     case Theme::kSystem:

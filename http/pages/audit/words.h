@@ -17,6 +17,7 @@
 #include <vector>
 
 #include "core/events/catalog.h"
+#include "http/pages/role_words.h"
 #include "projections/audit/events.h"
 #include "projections/views.h"
 
@@ -68,7 +69,6 @@ std::string words_of(SignUpVia via);
 std::string words_of(PasswordChangedBy by);
 std::string words_of(SessionEndReason reason);
 std::string words_of(Theme theme);
-std::string words_of(Role role);
 
 // Every type, grouped for a list to choose from. A group's first type may be the common prefix of
 // the others' names.

@@ -21,10 +21,9 @@ struct Named {
   std::string_view value;
   const char* label;
 };
-constexpr std::array kStatuses{Named{"", "Any status"}, Named{"active", "Active"},
-                               Named{"deactivated", "Deactivated"},
-                               Named{"never_active", "Never active"},
-                               Named{kInactive, "Inactive for some days"}};
+constexpr std::array kStatuses{
+    Named{"", "Any status"}, Named{"active", "Active"}, Named{"deactivated", "Deactivated"},
+    Named{"never_active", "Never active"}, Named{kInactive, "Inactive for some days"}};
 constexpr std::array kRoles{Named{"", "Any role"}, Named{"owner", "Owners"},
                             Named{"administrator", "Administrators"}, Named{"member", "Members"},
                             Named{"auditor", "Auditors"}};

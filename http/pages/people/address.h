@@ -37,8 +37,8 @@ struct PeopleAddress {
   std::string text(std::string_view path = "/people/") const;
 };
 
-// kNotFound for an unknown order, status or role, or a page that does not exist, kInvalid for a search that is not
-// text.
+// kNotFound for an unknown order, status or role, or a page that does not exist, kInvalid for a
+// search that is not text.
 Result<PeopleAddress> read_people_address(const Exchange& exchange);
 
 // Sets column_NAME for each sortable property (the data of parts/sort_link.mustache), person_sorted

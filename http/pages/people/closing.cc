@@ -27,19 +27,18 @@ struct Action {
   Flash done;
   Command (*command)(UserId);
 };
-constexpr std::array kActions{
-    Action{"deactivate", Flash::kDeactivated, [](UserId id) { return Command(DeactivateUser{id}); }},
-    Action{"reactivate", Flash::kReactivated, [](UserId id) { return Command(ReactivateUser{id}); }},
-    Action{"remove", Flash::kRemoved, [](UserId id) { return Command(RemoveUser{id, {}}); }}};
+constexpr std::array kActions{Action{"deactivate", Flash::kDeactivated,
+                                     [](UserId id) { return Command(DeactivateUser{id}); }},
+                              Action{"reactivate", Flash::kReactivated,
+                                     [](UserId id) { return Command(ReactivateUser{id}); }},
+                              Action{"remove", Flash::kRemoved, [](UserId id) {
+                                       return Command(RemoveUser{id, {}});
+                                     }}};
 
 struct Asked {
   const Action* action;
   std::vector<UserId> people;
 };
-
-tl::unexpected<Error> nobody_chosen() {
-  return fail(ErrorCode::kInvalid, "Select somebody in the list first.", "id");
-}
 
 Result<Asked> read_asked(std::string_view action, const std::vector<std::string>& ids) {
   const auto found = std::ranges::find(kActions, action, &Action::name);
@@ -51,7 +50,6 @@ Result<Asked> read_asked(std::string_view action, const std::vector<std::string>
     if (std::ranges::find(asked.people, UserId(*number)) == asked.people.end())
       asked.people.emplace_back(*number);
   }
-  if (asked.people.empty()) return nobody_chosen();
   if (asked.people.size() > kPeopleMax) {
     return fail(ErrorCode::kTooLarge,
                 "At most " + std::to_string(kPeopleMax) + " people at a time.", "id");
@@ -136,6 +134,10 @@ Result<void> show(Exchange& exchange, const Asked& asked, Faced faced, int statu
 
 Result<void> confirm_closing(Exchange& exchange) {
   if (!exchange.may(Right::kManageAccounts)) return not_your_account();
+  if (!exchange.query("id")) {
+    redirect_saying(exchange, "/people/", Flash::kNoneSelected);
+    return {};
+  }
   const Result<Asked> asked =
       read_asked(exchange.query("do").value_or(""), exchange.all_of_query("id"));
   if (!asked) return tl::unexpected(asked.error());
@@ -145,8 +147,8 @@ Result<void> confirm_closing(Exchange& exchange) {
 // One command for each: those who can be changed are, and the page names the others.
 Result<void> close_accounts(Exchange& exchange) {
   if (!exchange.may(Right::kManageAccounts)) return not_your_account();
-  const Result<Asked> asked = read_asked(exchange.form("do").value_or(""),
-                                         parts_of(exchange.form("people").value_or("")));
+  const Result<Asked> asked =
+      read_asked(exchange.form("do").value_or(""), parts_of(exchange.form("people").value_or("")));
   if (!asked) return tl::unexpected(asked.error());
   Faced faced;
   for (const UserId id : asked->people) {

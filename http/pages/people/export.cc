@@ -72,8 +72,8 @@ class Export {
       for (; next_ < end; ++next_) {
         // Absent: removed meanwhile.
         if (const auto person = find_person(views->of<projections::People>(), ids_[next_]))
-          text_ += line_of(*person, projections::last_activity(
-                                        views->of<projections::Activity>(), person->id));
+          text_ += line_of(
+              *person, projections::last_activity(views->of<projections::Activity>(), person->id));
       }
       return {};
     } catch (const ViewsDamaged& damage) {
@@ -103,8 +103,8 @@ Result<void> export_people(Exchange& exchange) {
                                        .limit = std::numeric_limits<std::uint32_t>::max()};
   Result<projections::PeoplePage> page = AsOf().people(exchange, query);
   if (!page) return tl::unexpected(page.error());
-  auto state = std::make_shared<Export>(exchange.app.instance, std::move(page->ids),
-                                        std::move(place));
+  auto state =
+      std::make_shared<Export>(exchange.app.instance, std::move(page->ids), std::move(place));
   Response& response = exchange.response;
   response.status = 200;
   response.set_header("Content-Disposition", "attachment; filename=\"people-" +

@@ -9,6 +9,7 @@
 #include "http/pages/flash.h"
 #include "http/pages/form.h"
 #include "http/pages/frame.h"
+#include "http/pages/role_words.h"
 #include "http/pipeline/exchange.h"
 
 namespace muster::http::pages {
