@@ -31,6 +31,8 @@ story("A person is erased, by themselves and by the founder, and keeps a certifi
   await ada.opens("/people/");
   assert.equal(await ada.page.getByText("grace@example.org").count(), 0);
   await opens_person(ada, "heidi@example.org");
+  await ada.comes(() => ada.link("Manage account").click());
+  await ada.looks();
   await ada.comes(() => ada.link("Erase person").click());
   await ada.looks();
   await ada.field("Type heidi@example.org to go on").fill("heidi@example.org");

@@ -168,6 +168,7 @@ void set_filter(Data& data, const PeopleAddress& address) {
   data["statuses"] = choices_of(kStatuses, address.status);
   data["roles"] = choices_of(kRoles, address.role);
   data["days"] = Data(std::to_string(address.days));
+  data["days_default"] = Data(std::to_string(PeopleAddress::kDaysAway));
   set_flag(data, "is_filtered", address.is_filtered());
 }
 

@@ -41,13 +41,13 @@ if (form) {
     const wanted = event.state?.home ?? address_of(location.href);
     if (wanted === shown) return;
     const parameters = new URL(wanted).searchParams;
-    for (const input of form.querySelectorAll("[name]")) input.value = parameters.get(input.name) ?? "";
+    for (const input of form.querySelectorAll("[name]")) input.value = parameters.get(input.name) ?? input.dataset.default ?? "";
     show(wanted);
   });
 
-  // What was not filled in is left out.
+  // What was not filled in, or is what it is anyway (data-default), is left out.
   function address() {
-    const filled = [...new FormData(form)].filter(([, value]) => value.trim() !== "");
+    const filled = [...new FormData(form)].filter(([name, value]) => value.trim() !== "" && value !== form.elements[name].dataset.default);
     const query = new URLSearchParams(filled).toString();
     return address_of(form.action) + (query && `?${query}`);
   }
