@@ -10,6 +10,7 @@
 #include "core/email.h"
 #include "core/service/hash_askers.h"
 #include "core/service/network.h"
+#include "core/service/retry_after.h"
 #include "core/service/sealed_tokens.h"
 #include "core/text.h"
 
@@ -70,6 +71,7 @@ AccountService::AccountService(Sequencer& sequencer, PasswordHasher& hasher, con
       site_words_(std::move(site_words)),
       hash_queue_(hashing),
       known_devices_(key, random),
+      attempts_(key.derived_secret("attempts")),
       callers_(sequencer.registry(), sequencer.row_versions()) {}
 
 NewToken AccountService::sealed_token(const Secret& token, std::string_view context) {
@@ -142,15 +144,16 @@ Result<SignedIn> AccountService::sign_up(const NewAccount& account, const Device
   Secret token(random_.token());
   NewSession session{digest_of(token), device.address, device.user_agent};
   const Result<UserId> user =
-      make_account(account, network_of(device.address), std::move(session), who);
+      make_account(account, {device.address, device.is_shared}, std::move(session), who);
   if (!user) return tl::unexpected(user.error());
   return SignedIn{*user, std::move(token), known_devices_.make(*user, clock_.now())};
 }
 
 // Refuses what is cheap to refuse before the hash; decide() checks the invitation again with
 // authority.
-Result<SignUp> AccountService::check_account(const NewAccount& account, const Who& who) const {
-  if (Result<void> invited = check_invite(account.invite, who); !invited)
+Result<SignUp> AccountService::check_account(const NewAccount& account, const Place& place,
+                                             const Who& who) {
+  if (Result<void> invited = check_invite(account.invite, who, place); !invited)
     return tl::unexpected(invited.error());
   Result<std::string> email = clean_email(account.email);
   if (!email) return tl::unexpected(email.error());
@@ -175,20 +178,19 @@ Result<SignUp> AccountService::check_account(const NewAccount& account, const Wh
   return command;
 }
 
-Result<UserId> AccountService::make_account(const NewAccount& account, const std::string& network,
+Result<UserId> AccountService::make_account(const NewAccount& account, const Place& place,
                                             std::optional<NewSession> session, const Who& who) {
-  Result<SignUp> command = check_account(account, who);
+  const std::string network = network_of(place.address);
+  Result<SignUp> command = check_account(account, place, who);
   if (!command) return tl::unexpected(std::move(command.error()));
   command->session = std::move(session);
-  std::optional<AttemptMeter::Attempt> attempt;
-  if (!is_operator(who)) {
+  std::optional<AttemptThrottle::Attempt> attempt;
+  if (!is_operator(who) && !place.is_shared) {
     // Invited people are counted separately, so others in their network cannot keep them out.
-    attempt = sign_ups_.begin({AttemptMeter::key({network, account.invite ? "invited" : "open"})},
-                              clock_.now());
-    if (!attempt) {
-      return fail(ErrorCode::kTooMany,
-                  "Too many sign-ups from your network. Try again in an hour.");
-    }
+    const std::string name = AttemptThrottle::name({network, account.invite ? "invited" : "open"});
+    auto begun = attempts_.begin({{AttemptPolicy::kSignUp, name}}, clock_.now());
+    if (!begun) return too_many("Too many sign-ups from your network.", begun.error());
+    attempt = *std::move(begun);
   }
   Result<UserId> done = hash_and_submit(account, *std::move(command), network, who);
   const bool told =
@@ -213,11 +215,14 @@ Result<UserId> AccountService::hash_and_submit(const NewAccount& account, SignUp
   return done->find<UserSignedUp>()->user;
 }
 
-Result<void> AccountService::check_invite(const std::optional<Secret>& token,
-                                          const Who& who) const {
-  return muster::check_invite(Accounts(sequencer_.registry()).organization(),
-                              token ? std::optional(digest_of(*token)) : std::nullopt, who,
-                              sequencer_.rules());
+Result<void> AccountService::check_invite(const std::optional<Secret>& token, const Who& who,
+                                          const Place& place) {
+  Result<void> may = muster::check_invite(Accounts(sequencer_.registry()).organization(),
+                                          token ? std::optional(digest_of(*token)) : std::nullopt,
+                                          who, sequencer_.rules());
+  if (may || !token) return may;
+  return count_wrong(AttemptPolicy::kInvitation, place, "Too many wrong invitation links.", "token")
+      .and_then([&] { return may; });
 }
 
 bool AccountService::is_only_owner(const UserRow& user) const {

@@ -22,9 +22,10 @@
 #include "core/security/random.h"
 #include "core/security/seal.h"
 #include "core/sequencer/sequencer.h"
-#include "core/service/attempt_meter.h"
+#include "core/service/attempt_throttle.h"
 #include "core/service/caller_cache.h"
 #include "core/service/known_devices.h"
+#include "core/service/minute_limit.h"
 #include "core/time.h"
 
 namespace muster {
@@ -49,6 +50,16 @@ struct Device {
   std::string address;
   std::string user_agent;
   std::optional<Secret> known_token = {};  // SignedIn::known_device of an earlier log-in
+  // The address is that of a proxy that is not trusted, which many people may share: attempts are
+  // not counted by network.
+  bool is_shared = false;
+};
+
+// Where an attempt at a link or a token comes from. The address must outlive the call. Empty: the
+// attempt is not counted (the shell, a link that the server itself kept).
+struct Place {
+  std::string_view address = {};
+  bool is_shared = false;  // as of a Device
 };
 
 struct SignedIn {
@@ -94,11 +105,8 @@ struct PasswordJudgement {
 
 class AccountService {
  public:
-  // Per account and network.
-  static constexpr std::uint32_t kPasswordAttemptsPerMinuteMax = 10;
-  // Pending, or refused because of the email. The hash queue accepts as many from one network at
-  // once, so a class that signs up together is not refused.
-  static constexpr std::uint32_t kSignUpsRefusedPerHourMax = 80;
+  // Wrong passwords that are recorded as events, of all accounts and networks.
+  static constexpr std::uint32_t kFailuresRecordedPerMinuteMax = 600;
   static constexpr std::size_t kUsersNamedMax = 10;
 
   // All but the last two must outlive this object. `site_words`: what an attacker of this server
@@ -108,8 +116,8 @@ class AccountService {
                  std::vector<std::string> site_words = {}, HashQueue::Limits hashing = {});
 
   // kConflict, field email, if the email is taken or looks like a taken one. A caller learns that
-  // an account exists only after a hash, and at most kSignUpsRefusedPerHourMax times per hour and
-  // network; after that kTooMany, whatever the email.
+  // an account exists only after a hash and as often as AttemptPolicy::kSignUp allows their network;
+  // after that kTooMany, whatever the email.
   Result<UserId> sign_up(const NewAccount& account, const Who& who);
   // The same with the person's first session, in one commit: both exist, or neither.
   Result<SignedIn> sign_up(const NewAccount& account, const Device& device, const Who& who);
@@ -121,15 +129,18 @@ class AccountService {
   std::vector<Error> faults_of_password(UserId user, const Secret& new_password) const;
   // Whether the account cannot be closed or lose its role because no one else is an owner.
   bool is_only_owner(const UserRow& user) const;
-  // What sign_up() would answer to this invitation, or to none.
-  Result<void> check_invite(const std::optional<Secret>& token, const Who& who) const;
+  // What sign_up() would answer to this invitation, or to none. A wrong one counts for the place,
+  // and is kTooMany after a few.
+  Result<void> check_invite(const std::optional<Secret>& token, const Who& who,
+                            const Place& place = {});
 
   // kUnauthorized, with the same words and after the same time, whether the account does not exist,
   // is deactivated, or the password is wrong. (At once for text that is not an email or too long
   // for a password, which is the same for everyone.) An attempt is counted before the password is
-  // checked. Per minute, a few wrong attempts for one account from one network are recorded as
-  // events; beyond kPasswordAttemptsPerMinuteMax the answer is kTooMany without checking the
-  // password.
+  // checked; where there were too many wrong ones (attempt_policies.h) the answer is kTooMany
+  // without checking it, and says how long to wait (retry_after.h). A device that has logged in to
+  // this account before is counted by itself, and nothing that others do makes it wait. A wrong
+  // password that was checked is recorded as an event.
   Result<SignedIn> sign_in(std::string_view email, const Secret& password, const Device& device,
                            const Who& who);
   // Ends a session of this user; kNotFound if it is another user's or has ended.
@@ -140,9 +151,14 @@ class AccountService {
   // Null if the token is unknown, its session has ended, or its user is not active.
   std::shared_ptr<const Caller> caller_by_session(const Secret& session_token, const Who& who);
   std::shared_ptr<const Caller> caller_by_api_token(const Secret& api_token);
+  // The same; a wrong token counts for the place, and is kTooMany after a few. While the place has
+  // to wait, so is a right one that an operator chose, which may be guessed. A random one is not:
+  // that would protect nothing.
+  Result<std::shared_ptr<const Caller>> caller_by_api_token(const Secret& api_token,
+                                                            const Place& place);
 
-  // Checks the person's password: kInvalid, field old_password, if it is wrong. Counted and
-  // recorded together with log-ins: kTooMany as above.
+  // Checks the person's password: kInvalid, field old_password, if it is wrong. Recorded like a
+  // log-in, and counted for the caller's session, apart from log-ins: kTooMany as above.
   Result<void> confirm_password(const UserRow& user, const Secret& password, const Device& device,
                                 const Who& who);
 
@@ -168,11 +184,12 @@ class AccountService {
 
   // A link to hand over, with which the person can choose a new password, once and soon.
   Result<PasswordLink> issue_password_link(UserId user, const Who& who);
-  // The user of a live link. kForbidden if it was used, has expired, or never existed.
-  Result<UserRow> password_link_user(const Secret& token) const;
+  // The user of a live link. kForbidden if it was used, has expired, or never existed; a wrong one
+  // counts for the place, and is kTooMany after a few.
+  Result<UserRow> password_link_user(const Secret& token, const Place& place = {});
   // Ends all sessions of the person, and the API token unless it is to be kept.
   Result<UserId> use_password_link(const Secret& token, const Secret& new_password,
-                                   bool keep_api_token, const Who& who);
+                                   bool keep_api_token, const Who& who, const Place& place = {});
 
   // Computes no hash, so it is cheap enough for every keystroke. The words an attacker would try
   // first are taken from what has been typed so far.
@@ -207,13 +224,19 @@ class AccountService {
 
   // For metrics.
   HashQueue::Load hashing_load() const { return hash_queue_.load(); }
+  // What is remembered about attempts, to be kept over a restart.
+  AttemptThrottle& attempts() { return attempts_; }
 
  private:
-  // kTooMany if the account has used up its attempts from this network or known device. `account`
-  // is the same for every spelling of the account.
-  Result<AttemptMeter::Attempt> begin_password_attempt(AttemptMeter& meter,
-                                                       std::string_view account,
-                                                       std::string_view place);
+  // kTooMany if one of the keys has to wait.
+  Result<AttemptThrottle::Attempt> begin_password_attempt(
+      const std::vector<AttemptThrottle::Key>& keys);
+  // By what a stranger's attempt is counted. `account` is the same for every spelling of it.
+  static std::vector<AttemptThrottle::Key> keys_of_stranger(const std::string& account,
+                                                            const Device& device);
+  // Counts a wrong link or token: kTooMany, with `what`, if the place has to wait.
+  Result<void> count_wrong(AttemptPolicy policy, const Place& place, std::string_view what,
+                           std::string field);
   // The device, if it is known and belongs to this account's owner.
   std::optional<KnownDevices::Known> known_device(const Device& device,
                                                   std::string_view account) const;
@@ -222,11 +245,11 @@ class AccountService {
   // Whether the password was right; counts and records a wrong one. `user` is absent if there is no
   // such account.
   Result<bool> is_right(const Result<PasswordHasher::Verdict>& verdict,
-                        AttemptMeter::Attempt& attempt, std::optional<UserId> user,
+                        AttemptThrottle::Attempt& attempt, std::optional<UserId> user,
                         const Device& device, const Who& who);
 
-  Result<SignUp> check_account(const NewAccount& account, const Who& who) const;
-  Result<UserId> make_account(const NewAccount& account, const std::string& network,
+  Result<SignUp> check_account(const NewAccount& account, const Place& place, const Who& who);
+  Result<UserId> make_account(const NewAccount& account, const Place& place,
                               std::optional<NewSession> session, const Who& who);
   Result<UserId> hash_and_submit(const NewAccount& account, SignUp command,
                                  const std::string& network, const Who& who);
@@ -251,11 +274,8 @@ class AccountService {
   const std::vector<std::string> site_words_;
   HashQueue hash_queue_;
   const KnownDevices known_devices_;
-  AttemptMeter password_attempts_{{.attempts_max = kPasswordAttemptsPerMinuteMax}};
-  AttemptMeter known_attempts_{
-      {.attempts_max = kPasswordAttemptsPerMinuteMax}};  // per session or known device
-  AttemptMeter sign_ups_{
-      {.attempts_max = kSignUpsRefusedPerHourMax, .window = std::chrono::hours(1)}};
+  AttemptThrottle attempts_;
+  MinuteLimit failures_recorded_{kFailuresRecordedPerMinuteMax};
   CallerCache callers_;
 };
 

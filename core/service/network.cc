@@ -17,8 +17,8 @@ std::string network_of(std::string_view address) {
   if (std::equal(kMapped.begin(), kMapped.end(), bytes.begin())) {
     return ::inet_ntop(AF_INET, bytes.data() + kMapped.size(), out.data(), out.size());
   }
-  std::fill(bytes.begin() + 7, bytes.end(), std::uint8_t{0});
-  return std::string(::inet_ntop(AF_INET6, bytes.data(), out.data(), out.size())) + "/56";
+  std::fill(bytes.begin() + 8, bytes.end(), std::uint8_t{0});
+  return std::string(::inet_ntop(AF_INET6, bytes.data(), out.data(), out.size())) + "/64";
 }
 
 }  // namespace muster

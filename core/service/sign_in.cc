@@ -8,6 +8,7 @@
 #include "core/service/account_service.h"
 #include "core/service/hash_askers.h"
 #include "core/service/network.h"
+#include "core/service/retry_after.h"
 
 namespace muster {
 namespace {
@@ -15,12 +16,6 @@ namespace {
 // A password has at most 128 code points (PasswordPolicy), each typed as at most four code points
 // of at most four bytes: anything longer matches no account.
 constexpr std::size_t kPasswordBytesMax = 128 * 4 * 4;
-
-// Keep guessing from filling the log: limits per minute for one account from one network, for one
-// network, and in total.
-constexpr std::uint32_t kFailuresRecordedMax = 3;
-constexpr std::uint32_t kNetworkFailuresRecordedMax = 60;
-constexpr std::uint32_t kAllFailuresRecordedMax = 600;
 
 tl::unexpected<Error> too_many_hashes() {
   return fail(ErrorCode::kBusy, "The server is busy. Try again in a moment.", "",
@@ -31,14 +26,30 @@ tl::unexpected<Error> wrong_email_or_password() { return wrong_log_in(); }
 
 }  // namespace
 
-Result<AttemptMeter::Attempt> AccountService::begin_password_attempt(AttemptMeter& meter,
-                                                                     std::string_view account,
-                                                                     std::string_view place) {
-  auto begun = meter.begin({AttemptMeter::key({account, place}), std::string(place)}, clock_.now());
-  if (!begun) {
-    return fail(ErrorCode::kTooMany, "Too many wrong passwords. Wait a minute, then try again.");
-  }
+Result<AttemptThrottle::Attempt> AccountService::begin_password_attempt(
+    const std::vector<AttemptThrottle::Key>& keys) {
+  auto begun = attempts_.begin(keys, clock_.now());
+  if (!begun) return too_many("Too many wrong passwords.", begun.error());
   return *std::move(begun);
+}
+
+std::vector<AttemptThrottle::Key> AccountService::keys_of_stranger(const std::string& account,
+                                                                   const Device& device) {
+  std::vector<AttemptThrottle::Key> keys{{AttemptPolicy::kAccount, account}};
+  if (device.is_shared) return keys;
+  const std::string network = network_of(device.address);
+  keys.push_back(
+      {AttemptPolicy::kAccountAndNetwork, AttemptThrottle::name({account, network}), network});
+  keys.push_back({AttemptPolicy::kNetwork, network});
+  return keys;
+}
+
+Result<void> AccountService::count_wrong(AttemptPolicy policy, const Place& place,
+                                         std::string_view what, std::string field) {
+  if (place.is_shared || place.address.empty()) return {};
+  const auto counted = attempts_.begin({{policy, network_of(place.address)}}, clock_.now());
+  if (!counted) return too_many(what, counted.error(), std::move(field));
+  return {};
 }
 
 std::optional<KnownDevices::Known> AccountService::known_device(const Device& device,
@@ -74,15 +85,17 @@ Result<PasswordHasher::Verdict> AccountService::verify(const Secret& password, c
 }
 
 Result<bool> AccountService::is_right(const Result<PasswordHasher::Verdict>& verdict,
-                                      AttemptMeter::Attempt& attempt, std::optional<UserId> user,
+                                      AttemptThrottle::Attempt& attempt, std::optional<UserId> user,
                                       const Device& device, const Who& who) {
-  if (!verdict || verdict->matches) {
+  if (!verdict) {
     attempt.give_back();
-    return verdict.map([](const PasswordHasher::Verdict& v) { return v.matches; });
+    return tl::unexpected(verdict.error());
   }
-  const AttemptMeter::Wrong wrong = attempt.fail();
-  if (wrong.of_key <= kFailuresRecordedMax && wrong.of_group <= kNetworkFailuresRecordedMax &&
-      wrong.of_all <= kAllFailuresRecordedMax) {
+  if (verdict->matches) {
+    attempt.succeed();
+    return true;
+  }
+  if (failures_recorded_.take(clock_.now())) {
     // Recording it does not change the answer, unless nothing can be recorded at all.
     const auto recorded = sequencer_.submit(RecordFailedSignIn{user, device.address}, who);
     if (!recorded && recorded.error().code == ErrorCode::kIo)
@@ -104,9 +117,12 @@ Result<SignedIn> AccountService::sign_in(std::string_view email, const Secret& p
   if (!clean || password.reveal().size() > kPasswordBytesMax) return wrong_email_or_password();
   // Counted before the account is looked up: a refusal takes the same time for everyone. Known
   // devices are counted separately, where strangers cannot use up their attempts.
-  auto attempt =
-      known ? begin_password_attempt(known_attempts_, account, device.known_token->reveal())
-            : begin_password_attempt(password_attempts_, account, network);
+  auto attempt = begin_password_attempt(
+      known ? std::vector<AttemptThrottle::Key>{{AttemptPolicy::kAccountAndDevice,
+                                                 AttemptThrottle::name(
+                                                     {account, "device",
+                                                      digest_of(*device.known_token).view()})}}
+            : keys_of_stranger(account, device));
   if (!attempt) return tl::unexpected(attempt.error());
 
   std::optional<UserRow> user;
@@ -149,7 +165,13 @@ Result<void> AccountService::confirm_password(const UserRow& user, const Secret&
   };
   if (password.reveal().size() > kPasswordBytesMax) return wrong();
   const std::string network = network_of(device.address);
-  auto attempt = begin_password_attempt(known_attempts_, mailbox_of(user.email), network);
+  // Whoever has taken over a session, or the token, delays neither the log-ins of its owner nor
+  // their other sessions.
+  const std::string session =
+      who.session ? "session " + std::to_string(who.session->value) : std::string("token");
+  auto attempt =
+      begin_password_attempt({{AttemptPolicy::kAccountAndDevice,
+                               AttemptThrottle::name({mailbox_of(user.email), session})}});
   if (!attempt) {
     attempt.error().field = kField;
     return tl::unexpected(attempt.error());
@@ -187,6 +209,24 @@ std::shared_ptr<const Caller> AccountService::caller_by_session(const Secret& se
 
 std::shared_ptr<const Caller> AccountService::caller_by_api_token(const Secret& api_token) {
   return callers_.by_api_token(digest_of(api_token));
+}
+
+// Looked up first: the answer is what an attacker is after, and that is what is limited.
+Result<std::shared_ptr<const Caller>> AccountService::caller_by_api_token(const Secret& api_token,
+                                                                          const Place& place) {
+  constexpr std::string_view kWhat = "Too many wrong API tokens.";
+  std::shared_ptr<const Caller> caller = caller_by_api_token(api_token);
+  if (!caller) {
+    Result<void> counted = count_wrong(AttemptPolicy::kApiToken, place, kWhat, "");
+    if (!counted) return tl::unexpected(std::move(counted.error()));
+    return caller;
+  }
+  const bool is_random = caller->user.sealed_api_token.has_value();
+  if (is_random || place.is_shared || place.address.empty()) return caller;
+  const std::chrono::seconds wait =
+      attempts_.wait_of({{AttemptPolicy::kApiToken, network_of(place.address)}}, clock_.now());
+  if (wait > std::chrono::seconds(0)) return too_many(kWhat, wait);
+  return caller;
 }
 
 }  // namespace muster

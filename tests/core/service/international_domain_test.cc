@@ -31,7 +31,7 @@ TEST(InternationalDomain, OneAccountIsFoundByEverySpelling) {
 TEST(InternationalDomain, GuessesAtEverySpellingAreCountedTogether) {
   AccountsFixture fixture;
   fixture.join("ada@m\u00fcnchen.de");
-  for (std::uint32_t i = 0; i < AccountService::kPasswordAttemptsPerMinuteMax; ++i) {
+  for (std::uint32_t i = 0; i < rule_of(AttemptPolicy::kAccountAndNetwork).free; ++i) {
     const char* email = i % 2 == 0 ? "ada@m\u00fcnchen.de" : "ADA@xn--mnchen-3ya.de";
     expect_refused(fixture.sign_in(email, "a wrong guess"), ErrorCode::kUnauthorized);
   }

@@ -11,12 +11,11 @@ TEST(Network, OfAnIpv4AddressIsTheAddress) {
 }
 
 TEST(Network, OfAnIpv6AddressIsItsSlash64) {
-  EXPECT_EQ(network_of("2001:db8:1:2:3:4:5:6"), "2001:db8:1::/56");
+  EXPECT_EQ(network_of("2001:db8:1:2:3:4:5:6"), "2001:db8:1:2::/64");
   EXPECT_EQ(network_of("2001:DB8:1:2::9"), network_of("2001:db8:1:2:ffff::1"));
-  EXPECT_EQ(network_of("2001:db8:1:2::9"), network_of("2001:db8:1:ff::9"));
-  EXPECT_NE(network_of("2001:db8:1:2::9"), network_of("2001:db8:1:102::9"));
-  EXPECT_EQ(network_of("fe80::1%eth0"), "fe80::/56");
-  EXPECT_EQ(network_of("::1"), "::/56");
+  EXPECT_NE(network_of("2001:db8:1:2::9"), network_of("2001:db8:1:3::9"));
+  EXPECT_EQ(network_of("fe80::1%eth0"), "fe80::/64");
+  EXPECT_EQ(network_of("::1"), "::/64");
 }
 
 TEST(Network, OfAnythingElseIsTheText) {
