@@ -46,7 +46,7 @@ seen by other users of the machine; the environment cannot.
 Requests are refused with 421 unless their Host is this machine (localhost, 127.0.0.1, [::1]), the
 address they arrived at, or the host of --host, --trusted-origin or --allowed-host.)";
 
-// An idle server has 12 threads; RocksDB briefly uses 16 to open a log.
+// An idle server has 13 threads; RocksDB briefly uses 16 to open a log.
 constexpr unsigned kThreadsMin = 32;
 // Address space, most of it reserved and never used.
 constexpr rlim_t kAddressSpaceMin = rlim_t{448} << 20;

@@ -21,9 +21,9 @@ namespace {
 using Kind = FileFinding::Kind;
 
 // Everything that an edition of Muster makes there beside the log.
-constexpr std::array<std::string_view, 10> kOwnNames = {
-    "views",   "instance.key", "keys",       "muster.lock",    "admin.sock",
-    "reserve", "scrub",        "checkpoint", "checkpoint.new", "restoring"};
+constexpr std::array<std::string_view, 12> kOwnNames = {
+    "views",   "instance.key", "keys",       "muster.lock",    "admin.sock", "attempts",
+    "reserve", "scrub",        "checkpoint", "checkpoint.new", "restoring",  "attempts.new"};
 
 void check_key(const fs::path& file, bool is_bare_log, Position end,
                std::vector<FileFinding>& found) {

@@ -10,6 +10,7 @@
 //   DATA/admin.sock    the server's, for the shell
 //   DATA/reserve       room for a full disk (disk_room.h)
 //   DATA/scrub         the last reading of the log (scrubber.h)
+//   DATA/attempts      wrong passwords of the last hours, as hashes (attempt_keeper.h)
 //
 //   auto instance = Instance::open({.data_dir = dir});
 //   (*instance)->accounts().sign_up(...);

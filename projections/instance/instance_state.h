@@ -11,6 +11,7 @@
 #include "core/keys/key_files.h"
 #include "core/log/log_backend.h"
 #include "core/views/generations.h"
+#include "projections/instance/attempt_keeper.h"
 #include "projections/instance/checkpoint_keeper.h"
 #include "projections/instance/data_lock.h"
 #include "projections/instance/held_store.h"
@@ -51,6 +52,7 @@ struct Instance::State {
   std::unique_ptr<Scrubber> scrubber;  // readers of the log report damage to it
   std::unique_ptr<Sequencer> sequencer;
   std::unique_ptr<AccountService> accounts;
+  std::unique_ptr<AttemptKeeper> attempts;  // only where it keeps watch
   std::unique_ptr<ProjectService> projects;
   std::unique_ptr<Projector> projector;
   std::unique_ptr<PastViews> past;

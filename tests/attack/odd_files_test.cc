@@ -95,6 +95,7 @@ TEST(OddFiles, InPlaceOfAnyFileEndNothingByASignal) {
                                     "admin.sock",
                                     "muster.lock",
                                     "scrub",
+                                    "attempts",
                                     "reserve"};
   for (const DamagedFile& file : data.files) {
     if (file.name != "reserve") names.push_back(file.name);
