@@ -87,11 +87,12 @@ void StartOptions::add_to(CLI::App& app) {
                        ->group("Rules"),
                    "ALLOWED_HOSTS");
   environment.list(app.add_option("--trusted-proxies", trusted_proxies,
-                                  "Believe X-Forwarded-For and Forwarded of proxies in this "
-                                  "network (repeatable), and of proxies on this "
-                                  "machine unless it is none")
+                                  "Believe X-Forwarded-For and Forwarded of proxies in these "
+                                  "networks (repeatable), and of proxies on this "
+                                  "machine unless one is none")
                        ->allow_extra_args(false)
-                       ->type_name("CIDR")
+                       ->delimiter(',')
+                       ->type_name("CIDR,...")
                        ->group("Rules"),
                    "TRUSTED_PROXIES");
   environment.text(

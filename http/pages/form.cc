@@ -62,6 +62,7 @@ void Form::refuse(const Error& error) {
   const auto field = fields_.find(error.field);
   (field != fields_.end() ? field->second.error : wrong_) = error.message;
   status_ = http_status(error.code);
+  if (error.code == ErrorCode::kTooMany) set_retry_after(exchange_->response, error);
 }
 
 void Form::refuse_all(const std::vector<Error>& errors) {

@@ -53,6 +53,7 @@ class Form {
 
   // Whether the error is about the input, so that the form can show it.
   bool takes(const Error& error) const;
+  // Sets Retry-After for kTooMany. Requires: the form is an exchange's.
   void refuse(const Error& error);
   // Each beside its field; of one field, the first that was said is kept.
   void refuse_all(const std::vector<Error>& errors);

@@ -103,9 +103,6 @@ Result<void> send_page(Exchange& exchange, const Page& page, Data data) {
   }
   set_form_id(exchange, data);
   if (page.status == 200 && exchange.request.method == "GET") show_flash(exchange, data);
-  if (page.status == 429 && !exchange.response.headers.has("Retry-After")) {
-    exchange.response.set_header("Retry-After", "60");
-  }
   exchange.html(page.status, render_template(page.template_name, data), page.secrets);
   return {};
 }

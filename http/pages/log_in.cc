@@ -5,6 +5,7 @@
 #include "http/pages/frame.h"
 #include "http/pipeline/cookies.h"
 #include "http/pipeline/exchange.h"
+#include "http/pipeline/refused_log_ins.h"
 
 namespace muster::http::pages {
 namespace {
@@ -49,6 +50,7 @@ Result<void> log_in(Exchange& exchange) {
   const Result<SignedIn> done =
       exchange.accounts().sign_in(email, password, exchange.device(), exchange.who);
   if (!done) {
+    note_refused_log_in(exchange, done.error());
     if (!form.takes(done.error())) return tl::unexpected(done.error());
     form.refuse(done.error());
     if (done.error().code == ErrorCode::kUnauthorized) {

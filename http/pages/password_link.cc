@@ -55,6 +55,7 @@ Result<UserRow> link_owner(const Exchange& exchange) {
 }
 
 Result<void> show_over(Exchange& exchange, const Error& error) {
+  if (error.code == ErrorCode::kTooMany) return tl::unexpected(error);
   exchange.keep_address_private();
   Data data = object();
   // The message's first sentence is the heading.
@@ -149,14 +150,16 @@ Result<void> show_password_link(Exchange& exchange) {
   if (token.empty()) {
     return send_page(exchange, {"password_code", "Set a new password"}, object());
   }
-  const Result<UserRow> user = exchange.accounts().password_link_user(Secret(token));
+  const Result<UserRow> user =
+      exchange.accounts().password_link_user(Secret(token), exchange.place());
   if (!user) return show_over(exchange, user.error());
   return show_form(exchange, Form(), token, *user);
 }
 
 Result<void> use_password_link(Exchange& exchange) {
   const std::string token = token_in(exchange.form("token").value_or(""));
-  const Result<UserRow> user = exchange.accounts().password_link_user(Secret(token));
+  const Result<UserRow> user =
+      exchange.accounts().password_link_user(Secret(token), exchange.place());
   if (!user) return show_over(exchange, user.error());
   // The first step: only the link was sent.
   if (!exchange.form("password")) return show_form(exchange, Form(), token, *user);
@@ -166,7 +169,7 @@ Result<void> use_password_link(Exchange& exchange) {
     return show_form(exchange, form, token, *user);
   }
   const auto done = exchange.accounts().use_password_link(
-      Secret(token), password, !form.text("keep_token").empty(), exchange.who);
+      Secret(token), password, !form.text("keep_token").empty(), exchange.who, exchange.place());
   if (!done) {
     if (done.error().code == ErrorCode::kForbidden) return show_over(exchange, done.error());
     if (!form.takes(done.error())) return tl::unexpected(done.error());

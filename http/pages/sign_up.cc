@@ -19,6 +19,7 @@ std::optional<std::string> unless_empty(std::optional<std::string> text) {
 
 // Refuses a request without the required token, or with an expired one.
 Result<void> refuse_at_the_door(Exchange& exchange, bool came_with_token, const Error& error) {
+  if (error.code == ErrorCode::kTooMany) return tl::unexpected(error);
   exchange.keep_address_private();
   const bool has_anybody = exchange.accounts().has_anybody();
   Data data = object();
@@ -76,7 +77,7 @@ Result<void> say_already_in(Exchange& exchange) {
 
 Result<void> may_sign_up(Exchange& exchange, const std::optional<std::string>& token) {
   const auto invite = token ? std::optional(Secret(*token)) : std::nullopt;
-  return exchange.accounts().check_invite(invite, exchange.who);
+  return exchange.accounts().check_invite(invite, exchange.who, exchange.place());
 }
 
 }  // namespace

@@ -3,6 +3,7 @@
 #include <algorithm>
 #include <string>
 #include <string_view>
+#include <utility>
 
 #include "core/ascii.h"
 #include "http/pipeline/cookies.h"
@@ -47,7 +48,13 @@ Result<void> identify_caller(Exchange& exchange) {
       return fail(ErrorCode::kUnauthorized,
                   "Invalid Authorization header. Send one, like \"Token ...\".", "Authorization");
     }
-    exchange.caller = exchange.accounts().caller_by_api_token(Secret(std::string(token)));
+    auto caller =
+        exchange.accounts().caller_by_api_token(Secret(std::string(token)), exchange.place());
+    if (!caller) {
+      caller.error().field = "Authorization";
+      return tl::unexpected(std::move(caller.error()));
+    }
+    exchange.caller = *std::move(caller);
     if (!exchange.caller) {
       return fail(ErrorCode::kUnauthorized, "The API token is not valid.", "Authorization");
     }

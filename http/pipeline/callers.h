@@ -12,7 +12,7 @@ struct Exchange;
 
 // Fills exchange.caller, who.actor and who.session; leaves them empty if the request has no
 // credentials or its session has ended. kUnauthorized for a wrong Authorization header, even with a
-// valid cookie: whoever sends one must learn that it does not work.
+// valid cookie: whoever sends one must learn that it does not work. kTooMany after many wrong ones.
 Result<void> identify_caller(Exchange& exchange);
 
 // The one whose session a cookie of the request opens; null if none does. Every cookie of the name

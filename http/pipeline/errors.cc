@@ -1,9 +1,13 @@
 #include "http/pipeline/errors.h"
 
+#include <chrono>
+#include <string>
+
 #include <spdlog/spdlog.h>
 
 #include "core/check.h"
 #include "core/request_id.h"
+#include "core/service/retry_after.h"
 #include "http/pipeline/exchange.h"
 #include "projections/json.h"
 
@@ -46,6 +50,11 @@ bool waits_for_operator(const Error& error) {
 
 }  // namespace
 
+void set_retry_after(Response& response, const Error& error) {
+  constexpr std::chrono::seconds kUnknown(60);
+  response.set_header("Retry-After", std::to_string(retry_after(error).value_or(kUnknown).count()));
+}
+
 void answer_error(Exchange& exchange, const Error& error) {
   answer_error(exchange, http_status(error.code), error);
 }
@@ -54,7 +63,7 @@ void answer_error(Exchange& exchange, int status, const Error& error) {
   Response& response = exchange.response;
   response.headers.erase("Location");
   if (status == 401) response.set_header("WWW-Authenticate", "Token");
-  if (status == 429) response.set_header("Retry-After", "60");
+  if (status == 429) set_retry_after(response, error);
   if (status == 503) response.set_header("Retry-After", waits_for_operator(error) ? "30" : "1");
 
   Error shown = error;

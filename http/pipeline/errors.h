@@ -10,8 +10,13 @@
 namespace muster::http {
 
 struct Exchange;
+struct Response;
 
 int http_status(ErrorCode code);
+
+// Of an answer with 429: exact where the error says how long (core/service/retry_after.h), else a
+// minute.
+void set_retry_after(Response& response, const Error& error);
 
 // Answers with the error, in the form that the caller wants. 401 names the scheme to use; 429 and
 // 503 say when to try again.

@@ -70,6 +70,9 @@ struct Exchange {
   std::uint32_t path_id = 0;
   std::string path_name = {};
   std::string path_rest = {};
+  // The client's address is that of a proxy that is not trusted (IgnoredProxies): many people may
+  // have it.
+  bool is_shared_address = false;
   // Set if the handler recorded the caller's activity itself: no second ping.
   bool activity_recorded = false;
   // Set by answer_when_durable() and answer_from_outcome().
@@ -104,6 +107,8 @@ struct Exchange {
   const std::string& client_address() const { return request.client.address; }
   // Address and user agent, cut to an event's limits and made valid UTF-8, and the device cookie.
   Device device() const;
+  // Where an attempt at a link or a token is counted. Valid as long as the request.
+  Place place() const { return {client_address(), is_shared_address}; }
 
   // Whether the browser uses TLS, as far as we can tell: the public URL or a proxy says so. A false
   // claim harms only its sender: their browser will not return the cookie.

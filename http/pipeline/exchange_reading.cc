@@ -55,7 +55,7 @@ Device Exchange::device() const {
     while (cut > 0 && (static_cast<unsigned char>(agent[cut]) & 0xC0) == 0x80) --cut;
     agent.resize(cut);
   }
-  return {client_address(), std::move(agent), device_cookie(*this)};
+  return {client_address(), std::move(agent), device_cookie(*this), is_shared_address};
 }
 
 bool Exchange::is_tls() const {

@@ -291,13 +291,13 @@ std::string Pipeline::page_to_return_to(const Exchange& exchange) const {
   return is_local_path(page) ? page : std::string();
 }
 
-void Pipeline::find_client(Request& request) const {
-  if (!TrustedProxies::is_forwarded(request)) return;
+bool Pipeline::find_client(Request& request) const {
+  if (!TrustedProxies::is_forwarded(request)) return false;
   if (auto client = app_.options.trusted_proxies.client_of(request)) {
     request.client = {*std::move(client), 0};
-  } else {
-    ignored_proxies_.note(request.client.address);
+    return false;
   }
+  return ignored_proxies_.note(request.client.address);
 }
 
 // A proxy may keep the base path or take it off. A path that is known as it came is not below it:
@@ -312,10 +312,11 @@ RouteMatch Pipeline::match(Request& request) const {
 
 Answer Pipeline::answer(Request& request, BodyReader& body) const {
   const auto begun = std::chrono::steady_clock::now();
-  find_client(request);
+  const bool is_shared_address = find_client(request);
   const RouteMatch match = this->match(request);
   Response response;
   Exchange exchange(app_, request, response);
+  exchange.is_shared_address = is_shared_address;
   exchange.wants_json = is_for_programs(request.path);
   exchange.who.channel = exchange.wants_json ? Channel::kApi : Channel::kWeb;
   exchange.who.request = app_.request_ids.next();

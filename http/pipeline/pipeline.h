@@ -36,7 +36,9 @@ class Pipeline {
 
  private:
   std::string page_to_return_to(const Exchange& exchange) const;
-  void find_client(Request& request) const;
+  // Replaces the proxy's address by its client's. True: the address is that of a proxy whose word
+  // does not count, so it may be many people's.
+  bool find_client(Request& request) const;
   RouteMatch match(Request& request) const;
   Result<void> run(Exchange& exchange, const RouteMatch& match, BodyReader& body) const;
   bool is_for_us(const Request& request) const;

@@ -79,17 +79,20 @@ std::string TrustedProxies::text() const {
   return text;
 }
 
-void IgnoredProxies::note(const std::string& address) {
+bool IgnoredProxies::note(const std::string& address) {
   const auto peer = IpAddress::parse(address);
-  if (!peer || !peer->is_private()) return;
+  if (!peer || !peer->is_private()) return false;
   const bool is_news = named_.with([&](std::set<std::string>& named) {
     return named.size() < kNamedMax && named.insert(address).second;
   });
-  if (!is_news) return;
-  spdlog::warn(
-      "{} sends X-Forwarded-For or Forwarded, which is ignored: all its requests count as one "
-      "client's. If it is your proxy, start the server with --trusted-proxies {}.",
-      address, address);
+  if (is_news) {
+    spdlog::warn(
+        "{} sends X-Forwarded-For or Forwarded, which is ignored: all its requests seem to come "
+        "from one client, and attempts at passwords are limited by account only. If it is your "
+        "proxy, start the server with --trusted-proxies {}.",
+        address, address);
+  }
+  return true;
 }
 
 }  // namespace muster::http

@@ -64,10 +64,16 @@ class TrustedProxies {
 };
 
 // Logs proxies that are not trusted and how to trust them: each address once, and a bounded number;
-// only private addresses, because the log must not advise to trust a stranger's. Threads: any.
+// only private addresses, because the log must not advise to trust a stranger's.
+//
+// Such an address may be that of everyone behind the proxy. If attempts at passwords were counted
+// for it, one person's mistakes would make all of them wait, so only accounts are counted
+// (Device::is_shared). Someone in the private network can claim that by sending the header, and
+// gains as many guesses as the accounts allow together. Threads: any.
 class IgnoredProxies {
  public:
-  void note(const std::string& address);
+  // Whether the address is such a proxy's.
+  bool note(const std::string& address);
 
  private:
   static constexpr std::size_t kNamedMax = 16;

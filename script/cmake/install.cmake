@@ -1,5 +1,5 @@
 # cmake --install: the program, its licence and those of what is compiled into it, the README, a
-# service of systemd with its user, and what the program itself writes: completion for shells and
+# service of systemd with its user, a filter for fail2ban, and what the program itself writes: completion for shells and
 # the manual page. Include it last: it installs the target muster.
 include(GNUInstallDirs)
 
@@ -8,6 +8,9 @@ install(FILES ${PROJECT_SOURCE_DIR}/LICENSE ${PROJECT_SOURCE_DIR}/README.md
         DESTINATION ${CMAKE_INSTALL_DOCDIR})
 install(FILES ${PROJECT_SOURCE_DIR}/script/install/sysusers.conf
         DESTINATION lib/sysusers.d RENAME muster.conf)
+# To be copied to /etc/fail2ban, which is the operator's.
+install(DIRECTORY ${PROJECT_SOURCE_DIR}/script/install/fail2ban
+        DESTINATION ${CMAKE_INSTALL_DATADIR}/muster)
 
 # The prefix may be another one than when this was configured, so the rest is written while it is
 # installed.

@@ -1,7 +1,7 @@
 # set_up GROUP...: installs what those groups need; nothing, in milliseconds, when all is there.
 #
 #   build    compile and run the server (always)
-#   test     the test libraries, and nginx for tests/cli
+#   test     the test libraries, and nginx and fail2ban for tests/cli
 #   attack   strace and libfaketime, for tests/attack
 #   fuzz     clang and its libFuzzer, for tests/fuzz
 #   browser  Chromium, Node.js and the packages of tests/browser
@@ -92,6 +92,26 @@ set_up_nginx() {
   fi
 }
 
+# Nor the package fail2ban, which starts a service: tests/cli runs its fail2ban-regex from here.
+set_up_fail2ban() {
+  [ ! -x build/deps/bin/fail2ban-regex ] && ! command -v fail2ban-regex >/dev/null || return 0
+  say "fetching fail2ban (apt-get download)"
+  local work=build/deps/fail2ban
+  rm -rf $work && mkdir -p $work build/deps/bin
+  if (cd $work && apt-get download fail2ban && dpkg-deb -x fail2ban_*.deb .) >>"$apt_log" 2>&1; then
+    cat >build/deps/bin/fail2ban-regex <<'END'
+#!/bin/sh
+cd "$(dirname "$0")/../fail2ban" || exit
+PYTHONPATH=usr/lib/python3/dist-packages exec python3 usr/bin/fail2ban-regex "$@"
+END
+    chmod +x build/deps/bin/fail2ban-regex
+    # Its modules may be older than this Python.
+    build/deps/bin/fail2ban-regex --version >>"$apt_log" 2>&1 || rm build/deps/bin/fail2ban-regex
+  fi
+  [ -x build/deps/bin/fail2ban-regex ] ||
+    say "there is no fail2ban: one test is left out ($apt_log says why)"
+}
+
 # set_up GROUP...: requires lock_build.
 set_up() {
   local group packages=()
@@ -107,7 +127,7 @@ set_up() {
     case "$group" in
       browser) set_up_browser ;;
       bench) set_up_redis ;;
-      test) set_up_nginx ;;
+      test) set_up_nginx; set_up_fail2ban ;;
       style) set_up_style ;;
     esac
   done

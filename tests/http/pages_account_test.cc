@@ -162,17 +162,16 @@ TEST(PagesAccount, ChangesThePasswordOnlyWithTheOldOneAndToAGoodOne) {
 TEST(PagesAccount, GuessingTheOldPasswordIsSlowedDownAndInTheAuditLog) {
   TestServer server;
   Browser browser(server, server.person("ada@example.org"));
-  // Ten a minute are looked at; the minute may turn once while this runs.
   Answer page;
   for (int i = 0; i < 21 && page.status != 429; ++i) {
     page = browser.post("/user/account/password", {{"old_password", "guess " + std::to_string(i)},
                                                    {"password", kNewPassword}});
   }
   EXPECT_EQ(page.status, 429);
-  EXPECT_EQ(page.header("Retry-After"), "60");
+  EXPECT_NE(page.header("Retry-After"), "");
   expect_well_made(page);
   EXPECT_TRUE(page.has("id=\"old-password-wrong\""));
-  EXPECT_TRUE(page.has("Wait a minute"));
+  EXPECT_TRUE(page.has("Try again in "));
   EXPECT_THAT(browser.changes(), testing::Each("sign_in.failed"));
   EXPECT_TRUE(browser.get("/audit/").has("entered a wrong password"));
 }

@@ -1,4 +1,7 @@
 // Signing in and out.
+#include <regex>
+#include <utility>
+
 #include "http/pipeline/exchange.h"
 #include "http/transport/url.h"
 #include "tests/http/pages_browser.h"
@@ -172,8 +175,18 @@ TEST(PagesSignIn, AnswersTheSameForKnownAndUnknownWhereThereWereTooManyAttempts)
   ASSERT_TRUE(a && b);
   EXPECT_EQ(a->status, 429);
   EXPECT_EQ(a->status, b->status);
-  EXPECT_EQ(comparable(a->headers), comparable(b->headers));
-  EXPECT_EQ(without_time(a->body), without_time(replaced(b->body, unknown, known)));
+  // Which of the next seconds it is depends on the moment (tests/core/service has it with a clock
+  // that stands still).
+  const auto headers = [&](httplib::Headers all) {
+    EXPECT_EQ(all.erase("Retry-After"), 1U);
+    return comparable(std::move(all));
+  };
+  const auto body = [&](const std::string& page) {
+    static const std::regex kWait("Try again in [0-9]+ seconds?");
+    return std::regex_replace(without_time(page), kWait, "Try again in a moment");
+  };
+  EXPECT_EQ(headers(a->headers), headers(b->headers));
+  EXPECT_EQ(body(a->body), body(replaced(b->body, unknown, known)));
 }
 
 TEST(PagesSignIn, RecordsAFailureAndNamesNobodyUnknown) {
@@ -201,16 +214,15 @@ TEST(PagesSignIn, GuessingIsSlowedDownAndToldSo) {
   TestServer server;
   server.person("ada@example.org");
   Browser browser(server);
-  // Ten a minute are looked at; the minute may turn once while this runs.
   Answer page;
   for (int i = 0; i < 21 && page.status != 429; ++i) {
     page = browser.post("/user/login/",
                         {{"email", "ada@example.org"}, {"password", "guess " + std::to_string(i)}});
   }
   EXPECT_EQ(page.status, 429);
-  EXPECT_EQ(page.header("Retry-After"), "60");
+  EXPECT_NE(page.header("Retry-After"), "");
   expect_well_made(page);
-  EXPECT_TRUE(page.has("Wait a minute"));
+  EXPECT_TRUE(page.has("Try again in "));
 }
 
 TEST(PagesSignIn, AnotherSiteCannotSignAnybodyInOrOut) {

@@ -3,7 +3,6 @@
 #include "http/pipeline/pipeline.h"
 
 #include <memory>
-#include <sstream>
 #include <stdexcept>
 #include <string>
 #include <utility>
@@ -11,8 +10,6 @@
 
 #include <gtest/gtest.h>
 #include <nlohmann/json.hpp>
-#include <spdlog/sinks/ostream_sink.h>
-#include <spdlog/spdlog.h>
 
 #include "http/pages/pages.h"
 #include "http/pipeline/activity_recorder.h"
@@ -22,6 +19,7 @@
 #include "http/pipeline/form_ledger.h"
 #include "http/pipeline/metrics.h"
 #include "http/transport/concurrency_limit.h"
+#include "tests/support/http/server_log.h"
 #include "tests/support/http/test_server.h"
 
 namespace muster::http {
@@ -79,23 +77,6 @@ TEST_F(PipelineTest, AnExceptionIsA500ThatTellsNothingButItsRequest) {
   EXPECT_EQ(nlohmann::json::parse(response.body)["request"], id) << response.body;
 }
 
-// The server's log while this object lives.
-class LogText {
- public:
-  LogText() {
-    spdlog::set_default_logger(std::make_shared<spdlog::logger>(
-        "test", std::make_shared<spdlog::sinks::ostream_sink_mt>(out_)));
-  }
-  ~LogText() { spdlog::set_default_logger(before_); }
-  LogText(const LogText&) = delete;
-  LogText& operator=(const LogText&) = delete;
-  std::string text() const { return out_.str(); }
-
- private:
-  std::ostringstream out_;
-  const std::shared_ptr<spdlog::logger> before_ = spdlog::default_logger();
-};
-
 // What is busy or broken is worth another try, at the address that was asked for, and the page
 // names the request as the log does.
 TEST_F(PipelineTest, ThePageOfABusyServerLeadsToItselfAndNamesTheRequest) {
@@ -107,7 +88,7 @@ TEST_F(PipelineTest, ThePageOfABusyServerLeadsToItselfAndNamesTheRequest) {
         },
         Access::kAnyone);
   }
-  const LogText log;
+  const ServerLog log;
   const auto response = get("/audit/busy?type=user&since=7d");
   EXPECT_EQ(response.status, 503);
   const std::string id(response.headers.first("X-Request-Id"));
@@ -142,7 +123,7 @@ TEST_F(PipelineTest, APageOfAnErrorSaysWhoToAsk) {
 TEST_F(PipelineTest, ARefusedOriginIsLoggedOnceWithTheWayToTrustIt) {
   router.post(
       "/change", [](Exchange&) -> Result<void> { return {}; }, Access::kAnyone);
-  const LogText log;
+  const ServerLog log;
   for (const char* origin : {"https://tool.example", "HTTPS://Tool.example:443", "null", "a\"b"}) {
     Request request{.method = "POST", .target = "/change", .path = "/change"};
     request.headers.add("Origin", origin);

@@ -27,6 +27,8 @@ diff - "$out" >&2 <<'END' || die 'these are not the files'
 ./opt/muster/share/doc/muster/third-party-notices.txt
 ./opt/muster/share/fish/vendor_completions.d/muster.fish
 ./opt/muster/share/man/man1/muster.1
+./opt/muster/share/muster/fail2ban/filter.d/muster.conf
+./opt/muster/share/muster/fail2ban/jail.d/muster.conf
 ./opt/muster/share/zsh/site-functions/_muster
 END
 has opt/muster/share/bash-completion/completions/muster 'complete -F _muster muster'
