@@ -12,6 +12,7 @@ void register_replay(const Settings& settings);
 void register_sign_in(const Settings& settings);
 void register_codec(const Settings& settings);
 void register_decide(const Settings& settings);
+void register_attempts(const Settings& settings);
 void register_list_people(const Settings& settings);
 
 }  // namespace muster::bench

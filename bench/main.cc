@@ -35,6 +35,7 @@ int main(int argc, char** argv) {
   register_sign_in(*settings);
   register_codec(*settings);
   register_decide(*settings);
+  register_attempts(*settings);
   register_list_people(*settings);
   MedianReporter reporter;
   benchmark::RunSpecifiedBenchmarks(&reporter);

@@ -58,6 +58,7 @@ Settings Settings::quick() {
   quick.list_people = 2'000;
   quick.pages = 5;
   quick.sign_ins = 1;
+  quick.attempt_addresses = 10'000;
   quick.password_cost = {.memory_kib = 1024, .passes = 1};
   return quick;
 }

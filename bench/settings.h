@@ -32,6 +32,7 @@ struct Settings {
   std::uint32_t list_people = 1'000'000;
   int pages = 200;  // of the people list, for each order and part
   int sign_ins = 8;
+  int attempt_addresses = 1'000'000;
   Argon2Cost password_cost = {};
 
   static Settings quick();

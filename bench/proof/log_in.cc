@@ -21,7 +21,7 @@ namespace muster::bench {
 namespace {
 
 constexpr std::size_t kCallers = 64;
-constexpr int kGuessesPerAccount = 5;  // the limit is ten attempts per minute
+constexpr int kGuessesPerAccount = 5;  // after the fifth there is a wait
 const Secret kPassword("seven tall herons wade upstream");
 const Who kWho{{}, Channel::kWeb, RequestId(1), OrganizationId(1)};
 
