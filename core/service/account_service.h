@@ -116,7 +116,7 @@ class AccountService {
                  std::vector<std::string> site_words = {}, HashQueue::Limits hashing = {});
 
   // kConflict, field email, if the email is taken or looks like a taken one. A caller learns that
-  // an account exists only after a hash and as often as AttemptPolicy::kSignUp allows their network;
+  // an account exists only after a hash and as often as AttemptPolicy::kSignUp lets their network;
   // after that kTooMany, whatever the email.
   Result<UserId> sign_up(const NewAccount& account, const Who& who);
   // The same with the person's first session, in one commit: both exist, or neither.

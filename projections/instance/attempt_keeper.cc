@@ -1,5 +1,7 @@
 #include "projections/instance/attempt_keeper.h"
 
+#include <cstdint>
+
 #include "core/durable_files.h"
 
 namespace muster::projections {

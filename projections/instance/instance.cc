@@ -305,8 +305,8 @@ Result<std::unique_ptr<Instance>> Instance::open_all(Options options) {
     if (Result<void> begun = state->begin_history(); !begun) return tl::unexpected(begun.error());
   }
   if (state->watch) {
-    state->attempts = std::make_unique<AttemptKeeper>(state->accounts->attempts(), state->clock,
-                                                      o.data_dir);
+    state->attempts =
+        std::make_unique<AttemptKeeper>(state->accounts->attempts(), state->clock, o.data_dir);
     state->watch->begin({.take_over = [&s = *state] { return s.take_over(); },
                          .files_are_back = [&s = *state] { s.scrubber->note_files_are_back(); },
                          .say = o.on_notice});

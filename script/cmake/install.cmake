@@ -1,6 +1,6 @@
 # cmake --install: the program, its licence and those of what is compiled into it, the README, a
-# service of systemd with its user, a filter for fail2ban, and what the program itself writes: completion for shells and
-# the manual page. Include it last: it installs the target muster.
+# service of systemd with its user, a filter for fail2ban, and what the program itself writes:
+# completion for shells and the manual page. Include it last: it installs the target muster.
 include(GNUInstallDirs)
 
 install(TARGETS muster RUNTIME DESTINATION ${CMAKE_INSTALL_BINDIR})

@@ -39,7 +39,8 @@ class PipeInAFilesPlace : public testing::Test {
     ASSERT_TRUE(data_.report(10));
     ASSERT_EQ(data_.server().stop(), 0);
     files_ = files_in(data_.path());
-    for (const char* made_at_times : {"scrub", "scrub.new", "attempts", "attempts.new", "reserve", "admin.sock"}) {
+    for (const char* made_at_times :
+         {"scrub", "scrub.new", "attempts", "attempts.new", "reserve", "admin.sock"}) {
       if (std::ranges::find(files_, made_at_times) == files_.end())
         files_.emplace_back(made_at_times);
     }
