@@ -198,38 +198,38 @@ std::uint64_t AttemptThrottle::changes() const {
   return hashed_.with(changes) + cheap_.with(changes);
 }
 
-// Those of whole accounts first: what an attacker of many addresses would gain by a restart.
+// By level, those of whole accounts first: what an attacker of many addresses would gain most by.
 std::string AttemptThrottle::save(Timestamp now) const {
-  constexpr std::uint32_t kFirst = 255;
+  constexpr std::uint32_t kLevelMax = 255;
   const Seconds now_s = seconds_down(now);
   const auto importance = [&](const AttemptEntry& entry) {
     const AttemptPolicy policy = policy_in(entry.key);
-    if (policy == AttemptPolicy::kAccount || policy == AttemptPolicy::kAccountAndDevice) {
-      return kFirst;
-    }
-    return std::min(level_of(entry, rule_of(policy), now_s), kFirst - 1);
+    const bool is_first =
+        policy == AttemptPolicy::kAccount || policy == AttemptPolicy::kAccountAndDevice;
+    return std::min(level_of(entry, rule_of(policy), now_s), kLevelMax) +
+           (is_first ? kLevelMax + 1 : 0);
   };
-  std::string entries;
-  std::size_t n_saved = 0;
+  std::string bytes(kMagic);
+  std::size_t room = kSavedMax;
   for (const Guarded<Table>* const each : {&hashed_, &cheap_}) {
     each->with([&](const Table& table) {
-      std::array<std::size_t, kFirst + 1> n_of{};
+      std::array<std::size_t, 2 * (kLevelMax + 1)> n_of{};
       table.own.for_each(now_s, [&](const AttemptEntry& entry) { ++n_of[importance(entry)]; });
-      // The least importance of which everything has room. Of the next, none is saved.
-      std::uint32_t least = kFirst + 1;
-      std::size_t room = kSavedMax - n_saved;
+      // Everything of at least this importance has room, and of the one below as much as is left.
+      std::uint32_t least = n_of.size();
       while (least > 0 && n_of[least - 1] <= room) room -= n_of[--least];
       table.own.for_each(now_s, [&](const AttemptEntry& entry) {
-        if (importance(entry) < least) return;
-        entries += big_endian(entry.key);
-        entries += big_endian(entry.forgotten_at_s);
-        entries += big_endian(entry.next_at_s);
-        ++n_saved;
+        const std::uint32_t its = importance(entry);
+        if (its < least) {
+          if (its + 1 < least || room == 0) return;
+          --room;
+        }
+        bytes += big_endian(entry.key);
+        bytes += big_endian(entry.forgotten_at_s);
+        bytes += big_endian(entry.next_at_s);
       });
     });
   }
-  std::string bytes(kMagic);
-  bytes += entries;
   return bytes += big_endian(crc32c(bytes));
 }
 

@@ -19,8 +19,9 @@
 // it was before is there too. A guess from a new address takes two entries, so 1,000,000 addresses
 // fit, two thirds of the slots being taken. What is forgotten makes room by itself.
 //
-// save() is for a small file, so that a restart does not forget: at most kSavedMax keys, those of
-// whole accounts first. Keys are in it as hashes under the secret key. Threads: any.
+// save() is for a small file, so that a restart does not forget: at most kSavedMax keys (a
+// mebibyte), by level, those of whole accounts first. What is shared is not in it. Keys are in it
+// as hashes under the secret key. Threads: any.
 #pragma once
 
 #include <array>
