@@ -1,6 +1,7 @@
 #include "core/security/keyed_hash.h"
 
 #include <array>
+#include <cstdint>
 
 #include <cryptopp/siphash.h>
 

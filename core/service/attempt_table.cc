@@ -1,7 +1,7 @@
 #include "core/service/attempt_table.h"
 
 #include <algorithm>
-#include <array>
+#include <cstdint>
 #include <new>
 #include <utility>
 

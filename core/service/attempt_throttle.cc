@@ -1,6 +1,7 @@
 #include "core/service/attempt_throttle.h"
 
 #include <algorithm>
+#include <cstdint>
 #include <limits>
 
 #include "core/big_endian.h"
