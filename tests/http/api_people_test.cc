@@ -128,6 +128,7 @@ TEST_F(ApiPeoplePages, APageIsAPlainArrayAndSaysHowManyThereAre) {
 }
 
 TEST_F(ApiPeoplePages, AreOfThoseWithAStatusOrARole) {
+  using Ids = std::vector<int>;
   ASSERT_TRUE(server.instance().sequencer().submit(
       DeactivateUser{UserId(3)}, {std::nullopt, Channel::kCli, RequestId(1), OrganizationId(1)}));
   EXPECT_EQ(ids_of(body_of(get("status=deactivated"))), Ids{3});
